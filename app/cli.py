@@ -1,0 +1,103 @@
+"""The command line: check and load dossiers, migrate the database, serve the API."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from alembic import command
+from alembic.config import Config
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+from sqlalchemy.exc import DBAPIError
+
+from app.database import writing_engine
+from app.dossier.checking import Checked, Dossier
+from app.dossier.checking import check as check_folder
+from app.dossier.loading import load as load_dossier
+from app.dossier.loading import refresh
+from app.dossier.reading import FaultError
+from app.settings import Settings
+
+FAULTY, NO_DATABASE = 1, 3  # exit codes; 2 is Typer's, for a command line that makes no sense
+SETTINGS = Path(__file__).parents[1] / "pyproject.toml"
+app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
+out, err = Console(soft_wrap=True, highlight=False), Console(stderr=True, soft_wrap=True, highlight=False)
+Folder = Annotated[Path, typer.Argument(help="A folder of dossiers with its registers, or one dossier in it.")]
+
+
+@app.command()
+def check(path: Folder) -> None:
+    """Find everything wrong with a folder of dossiers, without a database."""
+    _, dossiers = checked(path)
+    summary(dossiers, {dossier.entry.source.id: "fine" for dossier in dossiers})
+
+
+@app.command()
+def load(path: Folder) -> None:
+    """Check a folder of dossiers, then put them in the place of what was loaded from them before."""
+    registers, dossiers = checked(path)
+    engine, states = writing_engine(Settings().database_url), {}
+    try:
+        with Progress(console=err, transient=True) as progress:
+            for i, dossier in enumerate(progress.track(dossiers, description="Loading")):
+                changed = load_dossier(engine, registers, dossier, first=i == 0, last=i == len(dossiers) - 1)
+                states[dossier.entry.source.id] = "loaded" if changed else "unchanged"
+    except DBAPIError as error:
+        fail(
+            NO_DATABASE,
+            f"The database refused: {error.orig}",
+            "If it is new or older than this software: onrecord migrate",
+        )
+    summary(dossiers, states)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version's tables, and its documents to this version's shapes."""
+    try:
+        command.upgrade(Config(toml_file=SETTINGS), "head")
+        refreshed = refresh(writing_engine(Settings().database_url))
+    except DBAPIError as error:
+        fail(NO_DATABASE, f"The database refused: {error.orig}", "ONRECORD_DATABASE_URL says which it is")
+    out.print("The database is up to date" + ("; every document was rendered anew." if refreshed else "."))
+
+
+@app.command()
+def serve() -> None:
+    """Serve the API on HOST and PORT."""
+    settings = Settings()
+    uvicorn.run("app.main:create_app", factory=True, host=settings.host, port=settings.port, server_header=False)
+
+
+def checked(path: Path) -> Checked:
+    """The registers and dossiers of a folder; prints every fault and exits if there is one."""
+    faults: list[FaultError] = []
+    with Progress(console=err, transient=True) as progress:
+        found = check_folder(path, faults, lambda folders: progress.track(folders, description="Checking"))
+    if faults:
+        fail(FAULTY, *map(str, faults), f"{len(faults)} fault{'s' if len(faults) > 1 else ''}; nothing was loaded")
+    return found
+
+
+def summary(dossiers: list[Dossier], states: dict[str, str]) -> None:
+    """A table of what the dossiers hold and what became of them."""
+    table = Table("dossier", "quotes", "originals", "claims", "relations", "events", "")
+    for dossier in dossiers:
+        entry = dossier.entry
+        originals = sum(quote.original is not None for quote in entry.quotes)
+        counts = (len(entry.quotes), originals, len(entry.claims), len(entry.relations), len(entry.events))
+        table.add_row(entry.source.id, *map(str, counts), states[entry.source.id])
+    out.print(table)
+
+
+def fail(code: int, *lines: str) -> None:
+    """Say why on standard error, and exit."""
+    for line in lines:
+        err.print(line, markup=False)
+    raise typer.Exit(code)
+
+
+if __name__ == "__main__":
+    app()

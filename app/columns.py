@@ -1,0 +1,71 @@
+"""What the tables are made of: kinds of column and the rules that the database itself keeps."""
+
+from typing import Any, get_args
+
+from sqlalchemy import CheckConstraint, Enum, ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstraint
+from sqlmodel import Field, Relationship, SQLModel, String
+from sqlmodel.sql.sqltypes import AutoString
+from typing_extensions import TypeAliasType
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def words(vocabulary: TypeAliasType) -> Any:
+    """A string column that holds one of these words and nothing else."""
+    options = get_args(get_args(vocabulary.__value__)[0])
+    return Enum(*options, name=vocabulary.__name__.lower(), native_enum=False, create_constraint=True, length=20)
+
+
+def neighbor(**options: Any) -> Any:
+    """The row that a column points at."""
+    return Relationship(sa_relationship_kwargs={"viewonly": True, **options})
+
+
+def parts(order: str, **options: Any) -> Any:
+    """The rows that point back here, in this order, fetched for a whole batch in one statement."""
+    return Relationship(sa_relationship_kwargs={"viewonly": True, "lazy": "selectin", "order_by": order, **options})
+
+
+def together(*columns: str) -> CheckConstraint:
+    """That these columns are all known or all null."""
+    rule = " AND ".join(f'("{columns[0]}" IS NULL) = ("{other}" IS NULL)' for other in columns[1:])
+    return CheckConstraint(rule, name=f"{columns[0]}_complete")
+
+
+def in_same_source(column: str, record: str) -> ForeignKeyConstraint:
+    """That the record referred to belongs to the same source."""
+    return ForeignKeyConstraint([column, "source_id"], [f"{record}.id", f"{record}.source_id"], ondelete="CASCADE")
+
+
+def part_of(record: str, **options: Any) -> Any:
+    """The record a row belongs to, and is removed with."""
+    return Field(foreign_key=record, ondelete="CASCADE", **options)
+
+
+def credited(record: str) -> tuple[PrimaryKeyConstraint, UniqueConstraint]:
+    """That a record credits an agent once, found from either side."""
+    return PrimaryKeyConstraint(record, "position"), UniqueConstraint("agent_id", record)
+
+
+def passage() -> CheckConstraint:
+    """That a passage runs forward and holds something."""
+    return CheckConstraint('start >= 0 AND "end" > start', name="passage")
+
+
+def attributed() -> CheckConstraint:
+    """That a collective, and nothing else, says whom it is attributed to."""
+    return CheckConstraint("(attribution = 'collective') = (attributed_to IS NOT NULL)", name="collective")
+
+
+def compare_by_code_point(tables: Any) -> None:
+    """Make both databases sort and compare strings alike, whatever collation a PostgreSQL was created with."""
+    for table in tables:
+        for column in table.columns:
+            if isinstance(column.type, AutoString):
+                column.type = String().with_variant(String(collation="C"), "postgresql")

@@ -1,0 +1,1 @@
+"""How an annotated article gets in: reading, anchoring, checking, loading, rendering."""

@@ -1,0 +1,139 @@
+"""From checked dossiers to the database: one transaction for each, and nothing written that has not changed."""
+
+from typing import Any
+
+from sqlalchemy import Engine, Select, delete, exists, insert, union
+from sqlmodel import Session, SQLModel, col, select
+
+from app.dossier.checking import Dossier, Registers
+from app.dossier.rendering import fingerprint, render_all, render_registers, render_source
+from app.dossier.rows import rows
+from app.models import (
+    Affiliation,
+    Agent,
+    Claim,
+    ClaimSpeaker,
+    ClaimTopic,
+    Dataset,
+    Event,
+    EventParticipant,
+    Organization,
+    Person,
+    Quote,
+    QuoteSpeaker,
+    Source,
+    SourceAuthor,
+    Topic,
+)
+
+REGISTERED: tuple[Any, ...] = (Person, Organization, Topic)
+
+
+def load(engine: Engine, registers: Registers, dossier: Dossier, *, first: bool = True, last: bool = True) -> bool:
+    """Replace one dossier in one transaction; whether that changed anything.
+
+    With the `first` of a run go the entries of the registers; with the `last`, what the registers no longer have is
+    removed, unless a dossier that is not in this run still names it.
+    """
+    with Session(engine) as session, session.begin():
+        dataset = session.exec(select(Dataset).with_for_update()).one()
+        added, altered = register(session, registers) if first else (set(), False)
+        named = added | replace(session, dossier)
+        removed = last and prune(session, registers)
+        if altered or dataset.shapes != fingerprint():
+            render_all(session)
+        elif named:
+            render_source(session, session.get_one(Source, dossier.entry.source.id))
+            render_registers(session, named)
+        changed = bool(altered or named or removed or dataset.shapes != fingerprint())
+        dataset.revision += changed
+        dataset.shapes = fingerprint()
+    return changed
+
+
+def refresh(engine: Engine) -> bool:
+    """Render every document anew if this version of the software renders them differently; whether it did."""
+    with Session(engine) as session, session.begin():
+        dataset = session.exec(select(Dataset).with_for_update()).one()
+        if stale := dataset.shapes != fingerprint():
+            render_all(session)
+            dataset.revision += bool(dataset.shapes)
+            dataset.shapes = fingerprint()
+    return stale
+
+
+def register(session: Session, registers: Registers) -> tuple[set[str], bool]:
+    """Write the entries of the registers: the ids that are new, and whether any that was there has changed."""
+    added: set[str] = set()
+    altered = False
+    for table in REGISTERED:
+        wanted = registers.of(table.collection)
+        there = {row.id: row for row in session.exec(select(table))}
+        added |= wanted.keys() - there.keys()
+        if table is not Topic:
+            for new in wanted.keys() - there.keys():
+                session.merge(Agent.model_validate({"id": new, "kind": table.__name__.lower()}))
+            session.flush()
+        for key, entry in wanted.items():
+            row = there.get(key) or table(id=key)
+            row.sqlmodel_update(entry.model_dump() | {"broader_id": getattr(entry, "broader", None)})
+            altered = altered or (key in there and session.is_modified(row))
+            session.add(row)
+        session.flush()
+    return added, altered
+
+
+def replace(session: Session, dossier: Dossier) -> set[str]:
+    """Put the dossier in the place of what it was before: the ids it names, or none if it is there already."""
+    source, made = dossier.entry.source.id, rows(dossier)
+    there = session.exec(select(Source.digest).where(Source.id == source)).first()
+    if there == made[Source][0]["digest"]:
+        return set()
+    before = named(session, source)
+    session.connection().execute(delete(Source).where(col(Source.id) == source))
+    for table, some in made.items():
+        if some:
+            session.connection().execute(insert(table), some)
+    return before | named(session, source)
+
+
+def named(session: Session, source: str) -> set[str]:
+    """The ids of every person, organization and topic whose counts this source bears on."""
+    works = select(Source.id).where((Source.id == source) | (Source.reported_in_id == source))
+    parts = {table: select(table.id).where(table.source_id == source) for table in (Event, Claim, Quote)}
+    people, posts = select(Affiliation.person_id), select(Affiliation.organization_id)
+    statements: list[Select[Any]] = [
+        select(SourceAuthor.agent_id).where(col(SourceAuthor.source_id).in_(works)),
+        select(Source.publisher_id).where(col(Source.id).in_(works), col(Source.publisher_id).is_not(None)),
+        select(EventParticipant.agent_id).where(col(EventParticipant.event_id).in_(parts[Event])),
+        select(ClaimSpeaker.agent_id).where(col(ClaimSpeaker.claim_id).in_(parts[Claim])),
+        select(ClaimTopic.topic_id).where(col(ClaimTopic.claim_id).in_(parts[Claim])),
+        select(QuoteSpeaker.agent_id).where(col(QuoteSpeaker.quote_id).in_(parts[Quote])),
+        people.where(Affiliation.source_id == source),
+        posts.where(Affiliation.source_id == source),
+    ]
+    found = {row[0] for row in session.connection().execute(union(*statements))}
+    return found | set(session.exec(posts.where(col(Affiliation.person_id).in_(found))))
+
+
+def prune(session: Session, registers: Registers) -> bool:
+    """Remove what no register has and nothing refers to; whether there was any."""
+    kept = registers.people.keys() | registers.organizations.keys() | registers.topics.keys()
+    removed = 0
+    for table in REGISTERED:
+        gone = set(session.exec(select(table.id))) - kept
+        keys = [table.id, Agent.id] if table is not Topic else [table.id]
+        for key in gone:
+            if not any(session.scalar(select(exists().where(column == key))) for column in referring(keys)):
+                session.connection().execute(delete(table).where(table.id == key))
+                removed += 1
+    orphaned = ~exists().where(col(Person.id) == Agent.id) & ~exists().where(col(Organization.id) == Agent.id)
+    session.connection().execute(delete(Agent).where(orphaned))
+    return removed > 0
+
+
+def referring(keys: list[Any]) -> list[Any]:
+    """Every column of another table that refers to one of these."""
+    columns = {key.property.columns[0] for key in keys}
+    tables = [table for table in SQLModel.metadata.sorted_tables if table.name not in {"person", "organization"}]
+    return [key.parent for table in tables for key in table.foreign_keys if key.column in columns]

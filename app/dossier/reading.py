@@ -1,0 +1,129 @@
+"""Files into data: an article's text, and YAML that is nothing but maps, lists and words, each with its line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    MappingEndEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+LARGEST = 10_000_000  # bytes in a file
+DEEPEST = 20  # levels of nesting
+CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
+Place = tuple[str | int, ...]
+
+
+class FaultError(Exception):
+    """One thing wrong with a file: where, what, and what was near."""
+
+    def __init__(self, detail: str, line: int | None = None, near: str | None = None, file: Path | None = None) -> None:
+        super().__init__(detail)
+        self.detail, self.line, self.near, self.file = detail, line, near, file
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else str(self.file)
+        return f"{place}: {self.detail}" + (f"; nearest: {self.near}" if self.near else "")
+
+
+@dataclass
+class Data:
+    """What a YAML file holds, and the line that each part of it stands on."""
+
+    file: Path
+    value: Any = None
+    lines: dict[Place, int] = field(default_factory=dict)
+
+    def line(self, place: Place) -> int:
+        """The line of a part, or of the nearest part around it."""
+        while place not in self.lines and place:
+            place = place[:-1]
+        return self.lines.get(place, 1)
+
+
+def read_text(file: Path, folder: Path) -> str:
+    """The file's text, byte for byte what it holds. Raises FaultError if it is no file of this folder's, or no text."""
+    try:
+        if not file.resolve(strict=True).is_relative_to(folder.resolve()):
+            raise FaultError("is a symbolic link that leaves the folder", file=file)
+        if file.stat().st_size > LARGEST:
+            raise FaultError(f"is larger than {LARGEST:,} bytes", file=file)
+        text = file.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise FaultError(f"cannot be read: {error.strerror}", file=file) from None
+    except UnicodeDecodeError as error:
+        before = file.read_bytes()[: error.start]
+        raise FaultError(f"is not UTF-8 at byte {error.start}", before.count(b"\n") + 1, file=file) from None
+    if not text.strip():
+        raise FaultError("is empty", file=file)
+    if "\0" in text:
+        raise FaultError("holds a NUL character", text[: text.index("\0")].count("\n") + 1, file=file)
+    return text
+
+
+def read_yaml(file: Path, folder: Path) -> Data:
+    """What a YAML file holds. Raises FaultError for tags, anchors, aliases, repeated keys and what does not parse."""
+    data = Data(file)
+    events = yaml.parse(read_text(file, folder), Loader=yaml.CSafeLoader)
+    try:
+        next(events), next(events)  # the beginnings of the stream and of its document
+        data.value = build(next(events), events, (), data)
+        next(events)
+        extra = next(events)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or "not YAML"
+        raise FaultError(f"does not parse: {problem}", mark.line + 1 if mark else None, file=file) from None
+    except FaultError as error:
+        error.file = file
+        raise
+    if not isinstance(extra, yaml.StreamEndEvent):
+        raise FaultError("a second document begins here", file=file)
+    return data
+
+
+def build(event: Any, events: Iterator[Any], place: Place, data: Data) -> Any:
+    """The value that begins with this event; words stay words, but for null, true and false when not quoted."""
+    line = data.lines[place] = event.start_mark.line + 1
+    if isinstance(event, AliasEvent) or event.anchor:
+        raise FaultError("anchors and aliases are not allowed", line)
+    if event.tag is not None:
+        raise FaultError(f"tags are not allowed: {event.tag}", line)
+    if len(place) > DEEPEST:
+        raise FaultError("is nested too deeply", line)
+    if isinstance(event, ScalarEvent):
+        return scalar(event, line)
+    if isinstance(event, SequenceStartEvent):
+        items: list[Any] = []
+        while not isinstance(event := next(events), SequenceEndEvent):
+            items.append(build(event, events, (*place, len(items)), data))
+        return items
+    return mapping(events, place, data)
+
+
+def mapping(events: Iterator[Any], place: Place, data: Data) -> dict[str, Any]:
+    """The map whose beginning has just been read."""
+    found: dict[str, Any] = {}
+    while not isinstance(event := next(events), MappingEndEvent):
+        key = build(event, events, (*place, "key"), data)
+        if not isinstance(key, str):
+            raise FaultError("a key must be a word", event.start_mark.line + 1)
+        if key in found:
+            raise FaultError(f"the key {key!r} stands here a second time", event.start_mark.line + 1)
+        found[key] = build(next(events), events, (*place, key), data)
+    return found
+
+
+def scalar(event: ScalarEvent, line: int) -> str | bool | None:
+    """A word, or null, true or false where one of these stands unquoted."""
+    if event.implicit[0] and event.value in CONSTANTS:
+        return CONSTANTS[event.value]
+    if "\0" in event.value or any("\ud800" <= character <= "\udfff" for character in event.value):
+        raise FaultError("holds a character that no text has", line)
+    return str(event.value)

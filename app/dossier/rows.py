@@ -1,0 +1,157 @@
+"""A checked dossier as the rows of every table, ready to insert."""
+
+from hashlib import sha256
+from typing import Any
+
+from pydantic_core import to_json
+from pypinyin import Style, lazy_pinyin
+from sqlmodel import SQLModel
+
+from app.dossier.checking import Dossier
+from app.dossier.entries import Attributed, OriginalEntry, QuoteEntry, SourceEntry
+from app.models import (
+    Affiliation,
+    Claim,
+    ClaimRelation,
+    ClaimSpeaker,
+    ClaimTopic,
+    Event,
+    EventParticipant,
+    Quote,
+    QuoteSpeaker,
+    Source,
+    SourceAuthor,
+)
+
+Rows = dict[type[SQLModel], list[dict[str, Any]]]
+
+
+def rows(dossier: Dossier) -> Rows:
+    """Every row but the registers', in an order that foreign keys allow."""
+    source = dossier.entry.source
+    main = source_row(source) | {"text": dossier.text, "text_sha256": sha256(dossier.text.encode()).hexdigest()}
+    cited = [source_row(work) | {"reported_in_id": source.id} for work in dossier.entry.cited]
+    made: Rows = {
+        Source: [main, *cited],
+        SourceAuthor: credited("source_id", {work.id: work.authors for work in (source, *dossier.entry.cited)}),
+        Affiliation: [
+            anchored(dossier, "affiliations", i)
+            | {"person_id": post.person, "organization_id": post.organization}
+            | post.model_dump(include={"title", "unit", "note"})
+            for i, post in enumerate(dossier.entry.affiliations)
+        ],
+    }
+    made |= events(dossier) | claims(dossier) | quotes(dossier) | relations(dossier)
+    main["digest"] = sha256(to_json({table.__name__: some for table, some in made.items()})).hexdigest()
+    return made
+
+
+def source_row(work: SourceEntry) -> dict[str, Any]:
+    blank = {"reported_in_id": None, "text": None, "text_sha256": None, "digest": None}
+    return blank | work.model_dump(exclude={"authors", "publisher"}) | {"publisher_id": work.publisher}
+
+
+def anchored(dossier: Dossier, name: str, index: int) -> dict[str, Any]:
+    """The id, source and passage of an entry; a number such as `c07` is counted inside its source."""
+    source, entry = dossier.entry.source.id, getattr(dossier.entry, name)[index]
+    start, end = dossier.spans.get((name, index), (None, None))
+    return {
+        "id": entry.id if name == "events" else f"{source}-{entry.id}",
+        "source_id": source,
+        "start": start,
+        "end": end,
+    }
+
+
+def credited(column: str, named: dict[str, list[str]], party: str = "agent_id") -> list[dict[str, Any]]:
+    """Whom or what each record names, in order."""
+    return [{column: key, "position": i, party: name} for key, names in named.items() for i, name in enumerate(names)]
+
+
+def in_text_order(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows in the order of their passages, the outer before the inner, and numbered so."""
+    found.sort(key=lambda row: (row["start"], -row["end"], row["id"]))
+    return [row | {"position": position} for position, row in enumerate(found)]
+
+
+def attribution(said: Attributed) -> dict[str, Any]:
+    kind = said.attribution or ("named" if said.speakers else "collective")
+    return {"attribution": kind, "attributed_to": said.attributed_to}
+
+
+def events(dossier: Dossier) -> Rows:
+    entries = dossier.entry.events
+    fields = {"name", "place", "note", "happened_on", "precision"}
+    return {
+        Event: [anchored(dossier, "events", i) | event.model_dump(include=fields) for i, event in enumerate(entries)],
+        EventParticipant: credited("event_id", {event.id: event.participants for event in entries}),
+    }
+
+
+def claims(dossier: Dossier) -> Rows:
+    source, made = dossier.entry.source, []
+    for i, claim in enumerate(dossier.entry.claims):
+        backing = [quote for quote in dossier.entry.quotes if quote.claim == claim.id]
+        evidence = "original" if any(quote.original for quote in backing) else "quoted" if backing else "paraphrased"
+        row = anchored(dossier, "claims", i) | attribution(claim) | {"evidence": evidence, "event_id": claim.event}
+        said_on = claim.said_on or source.published_on
+        made.append(row | claim.model_dump(include={"kind", "text", "note"}) | {"said_on": said_on})
+    named = {f"{source.id}-{claim.id}": claim for claim in dossier.entry.claims}
+    return {
+        Claim: in_text_order(made),
+        ClaimSpeaker: credited("claim_id", {key: claim.speakers for key, claim in named.items()}),
+        ClaimTopic: credited("claim_id", {key: claim.topics for key, claim in named.items()}, "topic_id"),
+    }
+
+
+def quotes(dossier: Dossier) -> Rows:
+    source, made = dossier.entry.source, []
+    published = {work.id: work.published_on for work in dossier.entry.cited}
+    for i, quote in enumerate(dossier.entry.quotes):
+        row = anchored(dossier, "quotes", i) | attribution(quote) | original(dossier, quote, i)
+        made.append(
+            row
+            | quote.model_dump(include={"kind", "gloss", "note"})
+            | {
+                "text": dossier.text[row["start"] : row["end"]],
+                "language": quote.language or source.language,
+                "said_on": quote.said_on or published.get(quote.said_in or "") or source.published_on,
+                "claim_id": quote.claim and f"{source.id}-{quote.claim}",
+                "said_in_id": quote.said_in,
+            }
+        )
+    speakers = {f"{source.id}-{quote.id}": quote.speakers for quote in dossier.entry.quotes}
+    return {Quote: in_text_order(made), QuoteSpeaker: credited("quote_id", speakers)}
+
+
+def original(dossier: Dossier, quote: QuoteEntry, index: int) -> dict[str, Any]:
+    """The original-language words of a quote, with their pronunciation."""
+    entry, (start, end) = quote.original, dossier.spans.get(("quotes", index, "original"), (None, None))
+    text = None if entry is None else dossier.text[start:end]
+    return {
+        "original_text": text,
+        "original_language": entry and entry.language,
+        "original_start": start,
+        "original_end": end,
+        "reading": entry and entry.reading,
+        "pinyin": entry and text and pinyin(entry, text),
+    }
+
+
+def pinyin(entry: OriginalEntry, text: str) -> str | None:
+    """The annotator's pinyin, else pypinyin's for Chinese, with tones, a syllable for each character."""
+    if entry.pinyin or not entry.language.startswith("zh"):
+        return entry.pinyin
+    return " ".join(lazy_pinyin(entry.reading or text, style=Style.TONE, errors="ignore"))
+
+
+def relations(dossier: Dossier) -> Rows:
+    source = dossier.entry.source.id
+    return {
+        ClaimRelation: [
+            anchored(dossier, "relations", i)
+            | {"from_id": f"{source}-{each.from_}", "to_id": f"{source}-{each.to}"}
+            | each.model_dump(include={"kind", "basis"})
+            for i, each in enumerate(dossier.entry.relations)
+        ]
+    }

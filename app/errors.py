@@ -1,0 +1,139 @@
+"""The one shape of refusal: RFC 9457 problems, for every path and method, with the nearest valid thing."""
+
+import re
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+from rapidfuzz import process
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
+
+INVALID = "Invalid request"
+RETRY_AFTER = "5"  # seconds
+UNAVAILABLE = "The database cannot be read now. If this server is new: `onrecord migrate`, then `onrecord load seed/`."
+
+
+class ProblemError(BaseModel):
+    """One thing that was wrong with the request."""
+
+    parameter: str | None = Field(description="The parameter at fault, or null where it is not one.")
+    detail: str = Field(description="What is wrong with it.")
+    suggestion: str | None = Field(description="The nearest valid thing, or null where nothing is near.")
+
+
+class Problem(BaseModel):
+    """A refusal (RFC 9457, section 3.1), served as `application/problem+json`."""
+
+    type: str = Field(description="A URN for this kind of problem.", examples=["urn:onrecord:problem:invalid-request"])
+    title: str = Field(description="The kind of problem in words.", examples=["Invalid request"])
+    status: int = Field(description="The HTTP status code.", examples=[422])
+    detail: str = Field(description="What happened this time.", examples=["Unknown parameter: spaeker"])
+    instance: str = Field(description="The path that was asked for.", examples=["/v1/quotes"])
+    request_id: str = Field(description="The answer's `X-Request-ID`.", examples=["5f0c7f3e1d2b4a68"])
+    errors: list[ProblemError] = Field(description="Each thing that was wrong.")
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault of the program
+    """Raised anywhere below a route to answer with a problem."""
+
+    def __init__(self, status: int, *errors: ProblemError, title: str | None = None) -> None:
+        self.status, self.errors = status, list(errors)
+        self.title = title or (INVALID if status == HTTPStatus.UNPROCESSABLE_ENTITY else HTTPStatus(status).phrase)
+
+
+def fault(detail: str, suggestion: str | None = None, parameter: str | None = None) -> ProblemError:
+    """One thing that was wrong, with the nearest valid thing."""
+    return ProblemError(parameter=parameter, detail=detail, suggestion=suggestion)
+
+
+def nearest(word: str, known: Iterable[str], cutoff: float = 60) -> str | None:
+    """The known word most like this one (rapidfuzz's weighted ratio, 0 to 100), or None below the cutoff."""
+    found = process.extractOne(word, list(known), score_cutoff=cutoff)
+    return found[0] if found else None
+
+
+def problem(request: Request, refusal: Refusal, headers: Mapping[str, str] | None = None) -> Response:
+    """The refusal as a response; 503 says when to try again."""
+    body = Problem(
+        type="urn:onrecord:problem:" + re.sub("[^a-z]+", "-", refusal.title.lower()),
+        title=refusal.title.capitalize(),
+        status=refusal.status,
+        detail="; ".join(error.detail for error in refusal.errors),
+        instance=request.url.path,
+        request_id=request.scope["request_id"],
+        errors=refusal.errors,
+    )
+    headers = {**(headers or {}), "Cache-Control": "no-store"}
+    if refusal.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = RETRY_AFTER
+    return Response(body.model_dump_json(), refusal.status, headers, media_type="application/problem+json")
+
+
+def parameters(request: Request) -> dict[str, bool]:
+    """The query parameters of the route asked for, and whether each may come more than once."""
+    declared = request.app.openapi()["paths"][request.scope["route"].path]["get"].get("parameters", [])
+    return {each["name"]: "array" in str(each["schema"]) for each in declared if each["in"] == "query"}
+
+
+def refuse_strange_parameters(request: Request) -> None:
+    """Nothing asked for is passed over in silence. Raises Refusal (422) for a name unknown or wrongly repeated."""
+    known, names = parameters(request), [name for name, _ in request.query_params.multi_items()]
+    strange = [
+        fault(f"Unknown parameter: {name[:100]}", nearest(name, known), name[:100])
+        for name in dict.fromkeys(names)
+        if name not in known
+    ]
+    repeated = [name for name, several in known.items() if not several and names.count(name) > 1]
+    strange += [fault(f"{name}: given more than once", f"{name}=... once", name) for name in repeated]
+    if strange:
+        raise Refusal(422, *strange)
+
+
+async def on_refusal(request: Request, refusal: Refusal) -> Response:
+    return problem(request, refusal)
+
+
+async def on_http_error(request: Request, error: HTTPException) -> Response:
+    """A path or a method that does not exist, with the nearest path that does."""
+    near = nearest(request.url.path, request.app.openapi()["paths"])
+    wrong = fault(f"Nothing is served at {request.url.path[:200]}.", near)
+    if error.status_code != HTTPStatus.NOT_FOUND:
+        wrong = fault(f"{request.method} is not answered here: this API is read-only.", "GET, HEAD or OPTIONS")
+    return problem(request, Refusal(error.status_code, wrong), error.headers)
+
+
+async def on_invalid(request: Request, error: RequestValidationError) -> Response:
+    """Every parameter that was not understood, each with the nearest value that would be."""
+    return problem(request, Refusal(422, *(explain(each) for each in error.errors())))
+
+
+def explain(error: dict[str, Any]) -> ProblemError:
+    """One of pydantic's errors in this API's words."""
+    parameter, context = str(error["loc"][min(1, len(error["loc"]) - 1)]), error.get("ctx", {})
+    options = re.findall(r"'([^']+)'", str(context.get("expected", "")))
+    limits = [str(context[bound]) for bound in ("le", "ge", "suggestion") if context.get(bound) is not None]
+    given = str(error.get("input"))[:100]
+    near = nearest(given, options, cutoff=0) if options else next(iter(limits), None)
+    return fault(f"{parameter}: {error['msg']}, not {given!r}", near, parameter)
+
+
+async def on_database_error(request: Request, _: Exception) -> Response:
+    return problem(request, Refusal(503, fault(UNAVAILABLE, "/readyz")))
+
+
+async def on_failure(request: Request) -> Response:
+    """What nobody foresaw: the log has the rest, under the request's id."""
+    return problem(request, Refusal(500, fault("The server failed to answer. Its log has this request_id.")))
+
+
+def install(app: FastAPI) -> None:
+    """Make every refusal of this app, the framework's own included, a problem."""
+    app.add_exception_handler(Refusal, on_refusal)  # type: ignore[arg-type]
+    app.add_exception_handler(HTTPException, on_http_error)  # type: ignore[arg-type]
+    app.add_exception_handler(RequestValidationError, on_invalid)  # type: ignore[arg-type]
+    app.add_exception_handler(DBAPIError, on_database_error)

@@ -1,0 +1,99 @@
+"""The fields that a dossier writes, a table stores and the API serves under one name, described once."""
+
+import re
+from contextlib import suppress
+from datetime import date
+from typing import Annotated
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+from sqlmodel import JSON, Date, Field, SQLModel
+
+from app.columns import words
+from app.vocabularies import (
+    Attribution,
+    Basis,
+    ClaimKind,
+    OrganizationKind,
+    Precision,
+    QuoteKind,
+    Role,
+    SourceKind,
+)
+
+
+def day(value: object) -> object:
+    """A date written out, and nothing that could be taken for one."""
+    if not isinstance(value, str):
+        return value
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    raise PydanticCustomError("day", "Input should be a day of the calendar", {"suggestion": "2025-02-18"})
+
+
+Day = Annotated[date, BeforeValidator(day)]
+
+
+class NamedFields(SQLModel):
+    name: str = Field(description="The name as the source uses it.")
+    native_name: str | None = Field(default=None, description="The name in its own language and script.")
+    native_name_basis: Basis | None = Field(
+        default=None, description="Whether a source prints the native name or we added it.", sa_type=words(Basis)
+    )
+
+
+class PersonFields(NamedFields):
+    family_name: str | None = Field(default=None, description="The family name.")
+    given_name: str | None = Field(default=None, description="The given name.")
+    aliases: list[str] = Field(default=[], description="Other names the person is found under.", sa_type=JSON)
+    role: Role = Field(description="In what capacity the record knows the person.", sa_type=words(Role))
+    description: str | None = Field(default=None, description="Who the person is, beyond a post.")
+
+
+class OrganizationFields(NamedFields):
+    abbreviation: str | None = Field(default=None, description="Its abbreviation, as printed.")
+    kind: OrganizationKind = Field(description="What sort of organization it is.", sa_type=words(OrganizationKind))
+    country: str | None = Field(default=None, description="ISO 3166-1 alpha-2 code, where a source names it.")
+
+
+class TopicFields(SQLModel):
+    label: str = Field(description="What the topic is called.")
+    description: str | None = Field(default=None, description="What belongs to it.")
+
+
+class SourceFields(SQLModel):
+    kind: SourceKind = Field(description="What sort of document it is.", sa_type=words(SourceKind))
+    title: str = Field(description="Its title.")
+    title_supplied: bool = Field(default=False, description="True where the title is ours, because none was given.")
+    language: str | None = Field(default=None, description="BCP 47 tag of the language it is written in.")
+    published_on: Day | None = Field(default=None, description="When it was published.", sa_type=Date)
+    published_precision: Precision | None = Field(
+        default=None, description="How much of that date is known.", sa_type=words(Precision)
+    )
+    external_url: str | None = Field(default=None, description="Where the document itself can be read.")
+    rights: str | None = Field(default=None, description="Who owns it, and on what terms it is shown.")
+    note: str | None = Field(default=None, description="Editorial: what a reader should know about it.")
+
+
+class AttributedFields(SQLModel):
+    attribution: Attribution = Field(description="Whose it is, or that nobody is named.", sa_type=words(Attribution))
+    attributed_to: str | None = Field(default=None, description="The collective as printed, such as `scholars`.")
+
+
+class EventFields(SQLModel):
+    name: str = Field(description="What happened, in our neutral words.")
+    place: str | None = Field(default=None, description="Where, as printed.")
+    note: str | None = Field(default=None, description="Editorial: what a reader should know about it.")
+
+
+class ClaimFields(SQLModel):
+    kind: ClaimKind = Field(description="What sort of proposition it is.", sa_type=words(ClaimKind))
+    text: str = Field(description="The proposition, in our neutral words.")
+    note: str | None = Field(default=None, description="Editorial: what a reader should know about it.")
+
+
+class QuoteFields(SQLModel):
+    kind: QuoteKind = Field(description="How much is quoted.", sa_type=words(QuoteKind))
+    gloss: str | None = Field(default=None, description="Editorial: what the original says word for word.")
+    note: str | None = Field(default=None, description="Editorial: what a reader should know about it.")

@@ -1,0 +1,1 @@
+"""What every list shares: declared filters, order, cursor and the one page shape."""

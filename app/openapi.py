@@ -1,0 +1,63 @@
+"""The OpenAPI document: what FastAPI derives from the routes, completed with problems, headers and real examples."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+
+from app.errors import Problem
+
+EXAMPLES = Path(__file__).with_name("examples.json")
+REFUSALS = {
+    "404": "No record has this id.",
+    "410": "The cursor is stale: the record has changed since it was given out.",
+    "422": "A parameter is unknown, or its value is not understood.",
+    "500": "The server failed.",
+    "503": "The database cannot be read now.",
+}
+HEADERS = {
+    "ETag": "A strong validator; send it back in `If-None-Match`.",
+    "Link": "Where the next page and the documentation are (RFC 8288).",
+    "X-Request-ID": "The request's id, yours if you sent one.",
+}
+
+
+def operation_id(route: APIRoute) -> str:
+    """`list_quotes` is `listQuotes` to a client."""
+    return re.sub(r"_(\w)", lambda match: match[1].upper(), route.name)
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """The document, made once."""
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title=app.title,
+            version=app.version,
+            description=app.description,
+            routes=app.routes,
+            license_info={"name": "MIT", "identifier": "MIT"},
+        )
+        problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        document["components"]["schemas"] |= problem.pop("$defs") | {"Problem": problem}
+        examples = json.loads(EXAMPLES.read_text(encoding="utf-8"))
+        for path, operations in document["paths"].items():
+            complete(path, operations["get"], examples)
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+def complete(path: str, operation: dict[str, Any], examples: dict[str, Any]) -> None:
+    """Give an operation its refusals, its headers and an example from the record."""
+    names = {parameter["name"] for parameter in operation.get("parameters", [])}
+    refusals = {"500", "503", "422"} | ({"404"} if "{" in path else set()) | ({"410"} if "cursor" in names else set())
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    responses = operation["responses"]
+    for status in sorted(refusals):
+        responses[status] = {"description": REFUSALS[status], "content": content}
+    answer = responses["200"]
+    answer["headers"] = {name: {"description": text, "schema": {"type": "string"}} for name, text in HEADERS.items()}
+    answer["content"]["application/json"]["example"] = examples.get(operation["operationId"])

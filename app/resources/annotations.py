@@ -1,0 +1,40 @@
+"""Annotations: every passage of a source that something was read from, in the order of the text."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+from sqlmodel import col
+
+from app.listing.filters import Listing, Several, Sortable, one_of
+from app.listing.page import Page, Reading, document, list_page
+from app.models import Annotation, Source
+from app.resources.shapes import Anchor, Reference
+from app.vocabularies import SpanKind
+
+router = APIRouter(prefix="/v1/sources", tags=["sources"])
+
+
+class AnnotationPublic(Reference):
+    """A passage and what was read from it; `url` is that record, or the one it is a part of."""
+
+    kind: SpanKind = Field(description="What the passage holds.")
+    anchor: Anchor = Field(description="Where the passage stands.")
+
+
+class AnnotationListing(Listing):
+    """What the list of a source's annotations can be asked."""
+
+    table = Annotation
+    kind: Annotated[list[SpanKind] | None, Several, one_of("Of one of these kinds.", Annotation.kind)] = None
+    sort: Annotated[list[str], Sortable(position=(Annotation.position,))] = ["position"]
+
+
+@router.get("/{id}/annotations", response_model=Page[AnnotationPublic])
+async def list_annotations(
+    request: Request, id: str, asked: Annotated[AnnotationListing, Query()], database: Reading
+) -> Response:
+    """Every anchored passage of one source; where passages nest, the outer comes first."""
+    async with database.snapshot() as snapshot:
+        await document(snapshot, Source, id)
+    return await list_page(request, asked, database, col(Annotation.source_id) == id)

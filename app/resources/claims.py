@@ -1,0 +1,121 @@
+"""Claims: one proposition each, whose it is, how well it is evidenced, and what it supports or contrasts with."""
+
+import datetime as dt
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+from sqlalchemy import ColumnElement, exists, or_
+from sqlmodel import col, select
+
+from app.fields import AttributedFields, ClaimFields, Day
+from app.listing.filters import Filter, Ids, Listing, Several, Sortable, one_of, since, until
+from app.listing.page import Page, Reading, list_page, one
+from app.models import Claim, ClaimRelation, ClaimSpeaker, ClaimTopic, Event
+from app.resources.quotes import Original
+from app.resources.shapes import (
+    Anchor,
+    ClaimReference,
+    Collection,
+    EventReference,
+    NameReference,
+    Reference,
+    Shape,
+    SourceReference,
+    TopicReference,
+)
+from app.resources.speakers import AGENTS, by, by_people_of, not_by
+from app.vocabularies import Attribution, Basis, ClaimKind, Direction, Evidence, RelationKind
+
+MADE = ClaimSpeaker.claim_id == Claim.id
+ABOUT = ClaimTopic.claim_id == Claim.id
+router = APIRouter(prefix="/v1/claims", tags=["claims"])
+
+
+class QuoteInClaim(Reference):
+    """A quote that backs a claim, in brief."""
+
+    text: str = Field(description="The words, verbatim.")
+    original: Original | None = Field(description="The original-language words, where the source prints them.")
+
+
+class ClaimInRelation(ClaimReference):
+    """The claim at the other end of a relation."""
+
+    speakers: list[NameReference] = Field(description="Who makes it.")
+
+
+class Relation(Shape):
+    """How a claim and another bear on each other."""
+
+    kind: RelationKind = Field(description="How the one bears on the other.")
+    direction: Direction = Field(description="Which of the two bears on the other.")
+    basis: Basis = Field(description="Who relates them.")
+    anchor: Anchor | None = Field(description="The words of the source that relate them; null where we do.")
+    claim: ClaimInRelation = Field(description="The other claim.")
+
+
+class ClaimPublic(AttributedFields, ClaimFields, Reference):
+    """A claim: one proposition that a source reports or makes."""
+
+    evidence: Evidence = Field(description="What backs it.")
+    anchor: Anchor = Field(description="The passage it was read from.")
+    speakers: list[NameReference] = Field(description="Who makes it, in the order of the source; `[]` if nobody.")
+    topics: list[TopicReference] = Field(description="What it is about.")
+    event: EventReference | None = Field(description="The event it is about.")
+    source: SourceReference = Field(description="Where it was read.")
+    quotes: list[QuoteInClaim] = Field(description="The quotes that back it.")
+    relations: list[Relation] = Field(description="Its relations with other claims, in both directions.")
+    date: dt.date | None = Field(validation_alias="said_on", description="When it was said or published, where known.")
+
+
+def bearing_on(claims: Any) -> ColumnElement[bool]:
+    """With a relation, in either direction, to one of these claims."""
+    start, end = col(ClaimRelation.from_id), col(ClaimRelation.to_id)
+    return exists().where(or_((start == Claim.id) & end.in_(claims), (end == Claim.id) & start.in_(claims)))
+
+
+def bearing_on_claims_by(agents: list[str]) -> ColumnElement[bool]:
+    """With a relation, in either direction, to a claim that one of these makes."""
+    theirs = select(ClaimSpeaker.claim_id).where(col(ClaimSpeaker.agent_id).in_(agents))
+    return bearing_on(theirs)
+
+
+class ClaimListing(Listing):
+    """What the list of claims can be asked."""
+
+    table = Claim
+    id: Annotated[Ids, one_of("These claims.", Claim.id)] = None
+    speaker: Annotated[Ids, by(ClaimSpeaker, MADE)] = None
+    speaker_not: Annotated[Ids, not_by(ClaimSpeaker, MADE)] = None
+    organization: Annotated[Ids, by_people_of(ClaimSpeaker, MADE)] = None
+    related_to: Annotated[Ids, Filter("Related, either way, to one of these claims.", bearing_on, (Claim.id,))] = None
+    related_to_speaker: Annotated[
+        Ids, Filter("Related, either way, to a claim that one of these makes.", bearing_on_claims_by, AGENTS)
+    ] = None
+    topic: Annotated[Ids, one_of("On one of these topics.", ClaimTopic.topic_id, ABOUT)] = None
+    event: Annotated[Ids, one_of("About one of these events.", Claim.event_id, refers_to=(Event.id,))] = None
+    source: Annotated[Ids, one_of("Read in one of these.", Claim.source_id)] = None
+    kind: Annotated[list[ClaimKind] | None, Several, one_of("Of one of these kinds.", Claim.kind)] = None
+    attribution: Annotated[list[Attribution] | None, Several, one_of("Attributed so.", Claim.attribution)] = None
+    evidence: Annotated[list[Evidence] | None, Several, one_of("Evidenced so.", Claim.evidence)] = None
+    date_from: Annotated[Day | None, since(Claim.said_on)] = None
+    date_to: Annotated[Day | None, until(Claim.said_on)] = None
+    sort: Annotated[
+        list[str], Sortable(position=(Claim.source_id, Claim.position), date=(Claim.said_on,), id=(Claim.id,))
+    ] = ["position"]
+
+
+COLLECTION = Collection(Claim, ClaimPublic)
+
+
+@router.get("", response_model=Page[ClaimPublic])
+async def list_claims(request: Request, asked: Annotated[ClaimListing, Query()], database: Reading) -> Response:
+    """Every proposition that the sources report or make, in the order of the text unless `sort` says otherwise."""
+    return await list_page(request, asked, database)
+
+
+@router.get("/{id}", response_model=ClaimPublic)
+async def get_claim(id: str, database: Reading) -> Response:
+    """One claim, with the passage it was read from, the quotes that back it and the claims it bears on."""
+    return await one(Claim, id, database)

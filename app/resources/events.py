@@ -1,0 +1,61 @@
+"""Events: what happened on a day, where, and who took part."""
+
+import datetime as dt
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from app.fields import Day, EventFields
+from app.listing.filters import Ids, Listing, Sortable, one_of, since, until
+from app.listing.page import Page, Reading, list_page, one
+from app.models import Event, EventParticipant
+from app.resources.claims import ClaimListing
+from app.resources.shapes import Anchor, Collection, Counted, NameReference, SourceReference
+from app.resources.speakers import AGENTS
+from app.vocabularies import Precision
+
+TOOK_PART = EventParticipant.event_id == Event.id
+router = APIRouter(prefix="/v1/events", tags=["events"])
+
+
+class EventPublic(EventFields, Counted):
+    """An event that a source dates."""
+
+    date: dt.date = Field(validation_alias="happened_on", description="The day, or the first one of the month or year.")
+    precision: Precision = Field(description="How much of the date the source gives.")
+    participants: list[NameReference] = Field(description="Who took part, in the source's order.")
+    anchor: Anchor = Field(description="The passage that tells of it.")
+    source: SourceReference = Field(description="Where it was read.")
+
+
+class EventListing(Listing):
+    """What the list of events can be asked."""
+
+    table = Event
+    id: Annotated[Ids, one_of("These events.", Event.id)] = None
+    participant: Annotated[
+        Ids, one_of("With one of these taking part.", EventParticipant.agent_id, TOOK_PART, AGENTS)
+    ] = None
+    source: Annotated[Ids, one_of("Read in one of these.", Event.source_id)] = None
+    date_from: Annotated[Day | None, since(Event.happened_on)] = None
+    date_to: Annotated[Day | None, until(Event.happened_on)] = None
+    sort: Annotated[
+        list[str],
+        Sortable(date=(Event.happened_on,), position=(Event.source_id, Event.start), id=(Event.id,)),
+    ] = ["date", "position"]
+
+
+COLLECTION = Collection(Event, EventPublic, {"claims": (ClaimListing, "event")})
+
+
+@router.get("", response_model=Page[EventPublic])
+async def list_events(request: Request, asked: Annotated[EventListing, Query()], database: Reading) -> Response:
+    """Everything dated, in the order of time unless `sort` says otherwise."""
+    return await list_page(request, asked, database)
+
+
+@router.get("/{id}", response_model=EventPublic)
+async def get_event(id: str, database: Reading) -> Response:
+    """One event, with who took part and the passage that tells of it."""
+    return await one(Event, id, database)

@@ -1,0 +1,73 @@
+"""The index of the record, and whether this server is alive and ready."""
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
+from sqlalchemy import func
+from sqlmodel import select
+
+from app.database import Snapshot
+from app.listing.page import Reading, answer
+from app.models import Claim, Event, Organization, Person, Quote, Record, Source, Topic
+
+COUNTED: tuple[type[Record], ...] = (Quote, Claim, Person, Organization, Source, Topic, Event)
+router = APIRouter(tags=["index"])
+
+
+class Index(BaseModel):
+    """What this is and where everything starts."""
+
+    title: str = Field(description="The name of the service.")
+    description: str = Field(description="What it serves.")
+    license: str = Field(description="SPDX identifier of the software's license.")
+    rights: str = Field(description="Whose the words are.")
+    revision: int = Field(description="The state of the record; every change to it counts up by one.")
+    counts: dict[str, int] = Field(description="How many records each collection holds.")
+    links: dict[str, str] = Field(description="Where each collection and each description is.")
+
+
+class Health(BaseModel):
+    """The state of the server."""
+
+    status: str = Field(description="`ok`, or `ready`.")
+
+
+@router.get("/v1", response_model=Index)
+async def get_index(database: Reading) -> Response:
+    """What this is, how much it holds, and where to begin."""
+    counts = [select(func.count()).select_from(table).scalar_subquery() for table in COUNTED]
+    async with database.snapshot() as snapshot:
+        (row,) = await snapshot.rows(select(*counts))
+        names = [table.collection for table in COUNTED]
+        index = Index(
+            title="OnRecord",
+            description="Structured commentary: who said what, about what, where and in which words.",
+            license="MIT",
+            rights="Quoted words belong to those who said or published them; each source says more under `rights`.",
+            revision=snapshot.revision,
+            counts=dict(zip(names, row, strict=True)),
+            links={name: f"/v1/{name}" for name in names} | {"openapi": "/openapi.json"},
+        )
+    return answer(index.model_dump_json().encode())
+
+
+@router.get("/healthz", response_model=Health)
+async def get_health() -> Response:
+    """Whether the server is alive, whatever the state of its database."""
+    return state("ok")
+
+
+@router.get("/readyz", response_model=Health)
+async def get_readiness(database: Reading) -> Response:
+    """Whether the server can answer: 503 says what is missing."""
+    async with database.snapshot() as snapshot:
+        await refuse_unready(snapshot)
+    return state("ready")
+
+
+async def refuse_unready(snapshot: Snapshot) -> None: ...
+
+
+def state(status: str) -> Response:
+    """A state, which no cache may keep."""
+    body = Health(status=status).model_dump_json()
+    return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})

@@ -1,0 +1,56 @@
+"""Organizations: institutions, media and states, with the people who have a post there."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.fields import OrganizationFields
+from app.listing.filters import Countries, Ids, Listing, Several, Sortable, one_of
+from app.listing.page import Page, Reading, list_page, one
+from app.models import Organization
+from app.resources.claims import ClaimListing
+from app.resources.people import PersonListing
+from app.resources.quotes import QuoteListing
+from app.resources.shapes import Collection, Counted
+from app.vocabularies import OrganizationKind
+
+router = APIRouter(prefix="/v1/organizations", tags=["organizations"])
+
+
+class OrganizationPublic(OrganizationFields, Counted):
+    """An organization; its lists hold what it says itself and what its people say."""
+
+
+class OrganizationListing(Listing):
+    """What the list of organizations can be asked."""
+
+    table = Organization
+    id: Annotated[Ids, one_of("These organizations.", Organization.id)] = None
+    kind: Annotated[list[OrganizationKind] | None, Several, one_of("Of one of these kinds.", Organization.kind)] = None
+    country: Annotated[Countries, one_of("In one of these countries.", Organization.country)] = None
+    sort: Annotated[list[str], Sortable(name=(Organization.name,), id=(Organization.id,))] = ["name"]
+
+
+COLLECTION = Collection(
+    Organization,
+    OrganizationPublic,
+    {
+        "quotes": (QuoteListing, "organization"),
+        "claims": (ClaimListing, "organization"),
+        "people": (PersonListing, "organization"),
+    },
+)
+
+
+@router.get("", response_model=Page[OrganizationPublic])
+async def list_organizations(
+    request: Request, asked: Annotated[OrganizationListing, Query()], database: Reading
+) -> Response:
+    """Every organization that speaks, employs a speaker, publishes or takes part, by name."""
+    return await list_page(request, asked, database)
+
+
+@router.get("/{id}", response_model=OrganizationPublic)
+async def get_organization(id: str, database: Reading) -> Response:
+    """One organization, with links to its people and to everything said there."""
+    return await one(Organization, id, database)

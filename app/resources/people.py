@@ -1,0 +1,66 @@
+"""People: who speaks, with their posts as printed."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from app.fields import PersonFields
+from app.listing.filters import Ids, Listing, Several, Sortable, one_of, present
+from app.listing.page import Page, Reading, list_page, one
+from app.models import Affiliation, Person
+from app.resources.claims import ClaimListing
+from app.resources.quotes import QuoteListing
+from app.resources.shapes import Anchor, Collection, Counted, NameReference, Shape, SourceReference
+from app.vocabularies import Role
+
+POST = Affiliation.person_id == Person.id
+router = APIRouter(prefix="/v1/people", tags=["people"])
+
+
+class Post(Shape):
+    """A person's post, as a source prints it."""
+
+    organization: NameReference = Field(description="Where the post is.")
+    title: str | None = Field(description="The title, as printed.")
+    unit: str | None = Field(description="The part of the organization, as printed.")
+    note: str | None = Field(description="Editorial: what a reader should know about it.")
+    anchor: Anchor = Field(description="The passage that says so.")
+    source: SourceReference = Field(description="Where it was read.")
+
+
+class PersonPublic(PersonFields, Counted):
+    """A person."""
+
+    affiliations: list[Post] = Field(description="The person's posts, as the sources print them.")
+
+
+class PersonListing(Listing):
+    """What the list of people can be asked."""
+
+    table = Person
+    id: Annotated[Ids, one_of("These people.", Person.id)] = None
+    organization: Annotated[Ids, one_of("With a post at one of these.", Affiliation.organization_id, POST)] = None
+    source: Annotated[Ids, one_of("With a post named in one of these.", Affiliation.source_id, POST)] = None
+    role: Annotated[list[Role] | None, Several, one_of("Known in one of these capacities.", Person.role)] = None
+    has_native_name: Annotated[bool | None, present("With a native name, or without.", Person.native_name)] = None
+    sort: Annotated[list[str], Sortable(name=(Person.name,), family_name=(Person.family_name,), id=(Person.id,))] = [
+        "name"
+    ]
+
+
+COLLECTION = Collection(
+    Person, PersonPublic, {"quotes": (QuoteListing, "speaker"), "claims": (ClaimListing, "speaker")}
+)
+
+
+@router.get("", response_model=Page[PersonPublic])
+async def list_people(request: Request, asked: Annotated[PersonListing, Query()], database: Reading) -> Response:
+    """Everyone who speaks, writes or takes part, by name unless `sort` says otherwise."""
+    return await list_page(request, asked, database)
+
+
+@router.get("/{id}", response_model=PersonPublic)
+async def get_person(id: str, database: Reading) -> Response:
+    """One person, with posts as printed and links to everything said."""
+    return await one(Person, id, database)

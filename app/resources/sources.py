@@ -1,0 +1,82 @@
+"""Sources: the documents that were read, and the works they cite."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+from pydantic_core import to_json
+from sqlmodel import select
+
+from app.fields import Day, SourceFields
+from app.listing.filters import Ids, Listing, Several, Sortable, Tags, one_of, present, since, until
+from app.listing.page import Page, Reading, answer, document, list_page
+from app.models import Source, SourceAuthor
+from app.resources.claims import ClaimListing
+from app.resources.events import EventListing
+from app.resources.quotes import QuoteListing
+from app.resources.shapes import Collection, Counted, NameReference, SourceReference
+from app.resources.speakers import by
+from app.vocabularies import SourceKind
+
+WROTE = SourceAuthor.source_id == Source.id
+router = APIRouter(prefix="/v1/sources", tags=["sources"])
+
+
+class SourcePublic(SourceFields, Counted):
+    """A document that was read, or a work that one of those cites."""
+
+    authors: list[NameReference] = Field(description="Who wrote it, in order.")
+    publisher: NameReference | None = Field(description="Who published it.")
+    reported_in: SourceReference | None = Field(description="The source that cites it, where it was not read itself.")
+    text_sha256: str | None = Field(description="SHA-256 of the text in UTF-8; null where the work is only cited.")
+    annotations: str | None = Field(description="The list of every passage of the text that something was read from.")
+
+
+class SourceDetail(SourcePublic):
+    """A source with all it says."""
+
+    text: str | None = Field(description="The whole text, to the letter; null where the work is only cited.")
+
+
+class SourceListing(Listing):
+    """What the list of sources can be asked."""
+
+    table = Source
+    id: Annotated[Ids, one_of("These sources.", Source.id)] = None
+    author: Annotated[Ids, by(SourceAuthor, WROTE)] = None
+    publisher: Annotated[Ids, one_of("Published by one of these.", Source.publisher_id)] = None
+    reported_in: Annotated[Ids, one_of("Cited in one of these.", Source.reported_in_id)] = None
+    kind: Annotated[list[SourceKind] | None, Several, one_of("Of one of these kinds.", Source.kind)] = None
+    language: Annotated[Tags, one_of("Written in one of these.", Source.language)] = None
+    has_text: Annotated[bool | None, present("Read whole, or only cited.", Source.text_sha256)] = None
+    date_from: Annotated[Day | None, since(Source.published_on)] = None
+    date_to: Annotated[Day | None, until(Source.published_on)] = None
+    sort: Annotated[list[str], Sortable(title=(Source.title,), date=(Source.published_on,), id=(Source.id,))] = ["id"]
+
+
+COLLECTION = Collection(
+    Source,
+    SourcePublic,
+    {
+        "quotes": (QuoteListing, "source"),
+        "claims": (ClaimListing, "source"),
+        "events": (EventListing, "source"),
+        "cited_works": (SourceListing, "reported_in"),
+        "quotes_said_in": (QuoteListing, "said_in"),
+    },
+)
+
+
+@router.get("", response_model=Page[SourcePublic])
+async def list_sources(request: Request, asked: Annotated[SourceListing, Query()], database: Reading) -> Response:
+    """Every document that was read or is cited."""
+    return await list_page(request, asked, database)
+
+
+@router.get("/{id}", response_model=SourceDetail)
+async def get_source(id: str, database: Reading) -> Response:
+    """One source, with its whole text, to which every `start` and `end` refers."""
+    async with database.snapshot() as snapshot:
+        summary = await document(snapshot, Source, id)
+        text = await snapshot.value(select(Source.text).where(Source.id == id))
+    return answer(summary[:-1] + b',"text":' + to_json(text) + b"}")

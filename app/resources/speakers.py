@@ -1,0 +1,31 @@
+"""Filters by whoever speaks, shared by all that people and organizations say."""
+
+from typing import Any
+
+from sqlalchemy import exists, or_
+from sqlmodel import col, select
+
+from app.listing.filters import Filter, none_of, one_of
+from app.models import Affiliation, Organization, Person
+
+AGENTS = (Person.id, Organization.id)
+
+
+def by(credit: Any, on: Any) -> Filter:
+    """By one of these people or organizations."""
+    return one_of("By one of these people or organizations.", credit.agent_id, on, AGENTS)
+
+
+def not_by(credit: Any, on: Any) -> Filter:
+    """By none of these people or organizations."""
+    return none_of("By none of these people or organizations.", credit.agent_id, on, AGENTS)
+
+
+def by_people_of(credit: Any, on: Any) -> Filter:
+    """By one of these organizations, or by someone with a post there."""
+
+    def condition(organizations: list[str]) -> Any:
+        people = select(Affiliation.person_id).where(col(Affiliation.organization_id).in_(organizations))
+        return exists().where(on, or_(credit.agent_id.in_(organizations), credit.agent_id.in_(people)))
+
+    return Filter("By one of these organizations, or by someone with a post there.", condition, (Organization.id,))

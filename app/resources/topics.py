@@ -1,0 +1,46 @@
+"""Topics: the small vocabulary of what claims are about."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from app.fields import TopicFields
+from app.listing.filters import Ids, Listing, Sortable, one_of
+from app.listing.page import Page, Reading, list_page, one
+from app.models import Topic
+from app.resources.claims import ClaimListing
+from app.resources.quotes import QuoteListing
+from app.resources.shapes import Collection, Counted, TopicReference
+
+router = APIRouter(prefix="/v1/topics", tags=["topics"])
+
+
+class TopicPublic(TopicFields, Counted):
+    """A topic."""
+
+    broader: TopicReference | None = Field(description="The topic it is a part of.")
+
+
+class TopicListing(Listing):
+    """What the list of topics can be asked."""
+
+    table = Topic
+    id: Annotated[Ids, one_of("These topics.", Topic.id)] = None
+    broader: Annotated[Ids, one_of("Parts of one of these.", Topic.broader_id)] = None
+    sort: Annotated[list[str], Sortable(label=(Topic.label,), id=(Topic.id,))] = ["label"]
+
+
+COLLECTION = Collection(Topic, TopicPublic, {"claims": (ClaimListing, "topic"), "quotes": (QuoteListing, "topic")})
+
+
+@router.get("", response_model=Page[TopicPublic])
+async def list_topics(request: Request, asked: Annotated[TopicListing, Query()], database: Reading) -> Response:
+    """Every topic, by label."""
+    return await list_page(request, asked, database)
+
+
+@router.get("/{id}", response_model=TopicPublic)
+async def get_topic(id: str, database: Reading) -> Response:
+    """One topic, with links to the claims and quotes about it."""
+    return await one(Topic, id, database)

@@ -1,0 +1,29 @@
+"""How Alembic reaches the database: the one that the settings name, or a connection that it is given."""
+
+from alembic import context
+from sqlmodel import SQLModel
+
+import app.models  # noqa: F401 - fills the metadata
+from app.database import writing_engine
+from app.settings import Settings
+
+
+def migrate() -> None:
+    """Run the migrations in one transaction."""
+    url = context.config.attributes.get("url") or Settings().database_url
+    engine = writing_engine(url)
+    with engine.connect() as connection:
+        context.configure(
+            connection,
+            target_metadata=SQLModel.metadata,
+            render_as_batch=True,
+            compare_type=True,
+            compare_server_default=True,
+            transactional_ddl=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+    engine.dispose()
+
+
+migrate()

@@ -1,0 +1,73 @@
+"""The record of `seed/`, loaded once into each database, and a client that asks either."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from starlette.testclient import TestClient
+
+from app.database import writing_engine
+from app.dossier.checking import check_dossier, check_registers
+from app.dossier.loading import load, refresh
+from app.dossier.reading import FaultError
+from app.main import create_app
+from app.settings import Settings
+from tests.postgres import fresh_database, running_postgres
+
+ROOT = Path(__file__).parents[1]
+SEED = ROOT / "seed"
+
+
+def migrate(url: str, to: str = "head") -> None:
+    """Bring a database to a revision of the tables."""
+    config = Config(toml_file=ROOT / "pyproject.toml")
+    config.attributes["url"] = url
+    command.upgrade(config, to)
+
+
+def load_seed(url: str) -> None:
+    """Migrate a database and load the record of `seed/` into it."""
+    migrate(url)
+    engine, faults = writing_engine(url), list[FaultError]()
+    refresh(engine)
+    registers = check_registers(SEED, faults)
+    dossier = check_dossier(SEED / "us-russia-rapprochement", SEED, registers, faults)
+    assert dossier is not None
+    assert not faults
+    assert load(engine, registers, dossier)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL server that the tests have to themselves."""
+    with running_postgres() as base:
+        yield base
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def record(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of a database that holds the record; no test writes to it."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('record') / 'onrecord.db'}"
+    else:
+        url = fresh_database(request.getfixturevalue("postgres"), "record")
+    load_seed(url)
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database with nothing in it, not even tables."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'onrecord.db'}"
+    return fresh_database(request.getfixturevalue("postgres"), f"empty_{abs(hash(tmp_path))}")
+
+
+@pytest.fixture(scope="session")
+def client(record: str) -> Iterator[TestClient]:
+    """An HTTP client of the API over the record."""
+    with TestClient(create_app(Settings(database_url=record)), raise_server_exceptions=False) as client:
+        yield client

