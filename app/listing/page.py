@@ -116,9 +116,10 @@ async def document(snapshot: Snapshot, table: Any, wanted: str) -> bytes:
 async def refuse_unknown_ids(snapshot: Snapshot, listing: Listing) -> None:
     """A filter by an id that nobody has is a mistake, not an empty list. Raises Refusal (422)."""
     for name, mark, values in listing.filters():
-        statements = [select(column).where(column.in_(values)) for column in mark.refers_to]
-        known = {row[0] for row in await snapshot.rows(union_all(*statements))} if statements else set(values)
-        for value in sorted(set(values) - known):
+        if not mark.refers_to:
+            continue
+        known = union_all(*(select(column).where(column.in_(values)) for column in mark.refers_to))
+        for value in sorted(set(values) - {row[0] for row in await snapshot.rows(known)}):
             near = await nearest_id(snapshot, value, mark.refers_to)
             raise Refusal(422, fault(f"{name}: no such id: {value}", near, name))
 
