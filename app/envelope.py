@@ -18,12 +18,12 @@ ALWAYS = {
     # Static, not by request: a cache that kept an answer made without an Origin must still serve one made with it.
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Link, ETag, Retry-After, X-Request-ID, Content-Disposition",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 PREFLIGHT = {
     "Allow": METHODS,
     "Access-Control-Allow-Methods": METHODS,
@@ -87,6 +87,7 @@ class Reply:
         """Add the headers every answer has; a body that the client already holds becomes a 304 without one."""
         headers = MutableHeaders(scope=self.start)
         headers.update({**ALWAYS, "X-Request-ID": self.request_id})
+        headers.setdefault("Content-Security-Policy", POLICY)
         headers.add_vary_header("Accept")
         if self.start["status"] != 200 or streamed:  # noqa: PLR2004
             return body

@@ -76,7 +76,8 @@ def problem(request: Request, refusal: Refusal, headers: Mapping[str, str] | Non
 
 def parameters(request: Request) -> dict[str, bool]:
     """The query parameters of the route asked for, and whether each may come more than once."""
-    declared = request.app.openapi()["paths"][request.scope["route"].path]["get"].get("parameters", [])
+    operations = request.app.openapi()["paths"].get(request.scope["route"].path, {"get": {}})
+    declared = operations["get"].get("parameters", [])
     return {each["name"]: "array" in str(each["schema"]) for each in declared if each["in"] == "query"}
 
 

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from fastapi import Depends, FastAPI
 
 import app as package
-from app import errors, openapi
+from app import docs, errors, openapi
 from app.database import Database
 from app.envelope import Envelope
 from app.resources import ROUTERS
@@ -39,6 +39,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]
     app.add_middleware(Envelope)
     errors.install(app)
-    for router in ROUTERS:
+    for router in [*ROUTERS, docs.router]:
         app.include_router(router)
     return app

@@ -52,6 +52,11 @@ def describe(app: FastAPI) -> dict[str, Any]:
 
 def complete(path: str, operation: dict[str, Any], examples: dict[str, Any]) -> None:
     """Give an operation its refusals, its headers and an example from the record."""
+    for parameter in operation.get("parameters", []):
+        if options := parameter["schema"].pop("anyOf", None):  # left out, a parameter is absent: it is never null
+            parameter["schema"] = options[0]
+        if parameter["schema"].get("type") == "array":
+            parameter |= {"style": "form", "explode": False}
     names = {parameter["name"] for parameter in operation.get("parameters", [])}
     refusals = {"500", "503", "422"} | ({"404"} if "{" in path else set()) | ({"410"} if "cursor" in names else set())
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}

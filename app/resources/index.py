@@ -5,7 +5,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import func
 from sqlmodel import select
 
-from app.database import Snapshot
+from app.errors import Refusal, fault
 from app.listing.page import Reading, answer
 from app.models import Claim, Event, Organization, Person, Quote, Record, Source, Topic
 
@@ -60,11 +60,9 @@ async def get_health() -> Response:
 async def get_readiness(database: Reading) -> Response:
     """Whether the server can answer: 503 says what is missing."""
     async with database.snapshot() as snapshot:
-        await refuse_unready(snapshot)
+        if not snapshot.revision:
+            raise Refusal(503, fault("The record is empty.", "onrecord load seed/"))
     return state("ready")
-
-
-async def refuse_unready(snapshot: Snapshot) -> None: ...
 
 
 def state(status: str) -> Response:
