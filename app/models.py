@@ -1,12 +1,12 @@
 """Every table of the record."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from app import fields
 from app.columns import (
     attributed,
     compare_by_code_point,
@@ -18,16 +18,6 @@ from app.columns import (
     passage,
     together,
     words,
-)
-from app.fields import (
-    AttributedFields,
-    ClaimFields,
-    EventFields,
-    OrganizationFields,
-    PersonFields,
-    QuoteFields,
-    SourceFields,
-    TopicFields,
 )
 from app.vocabularies import AgentKind, Basis, Evidence, Precision, RelationKind, SpanKind
 
@@ -66,21 +56,21 @@ class Agent(SQLModel, table=True):
     organization: "Organization" = neighbor(primaryjoin="foreign(Agent.id) == Organization.id")
 
 
-class Person(PersonFields, Record, table=True):
+class Person(fields.PersonFields, Record, table=True):
     __table_args__ = (together("native_name", "native_name_basis"),)
     collection: ClassVar[str] = "people"
     id: str = Field(primary_key=True, foreign_key="agent.id")
     affiliations: list["Affiliation"] = parts("Affiliation.id")
 
 
-class Organization(OrganizationFields, Record, table=True):
+class Organization(fields.OrganizationFields, Record, table=True):
     __table_args__ = (together("native_name", "native_name_basis"),)
     collection: ClassVar[str] = "organizations"
     id: str = Field(primary_key=True, foreign_key="agent.id")
     affiliations: list["Affiliation"] = parts("Affiliation.id")
 
 
-class Topic(TopicFields, Record, table=True):
+class Topic(fields.TopicFields, Record, table=True):
     collection: ClassVar[str] = "topics"
     broader_id: str | None = Field(default=None, foreign_key="topic.id", index=True)
     broader: "Topic" = neighbor(remote_side="Topic.id")
@@ -121,12 +111,7 @@ class QuoteSpeaker(Credit, table=True):
     agent: Agent = neighbor()
 
 
-def agents(credited: Sequence[Any]) -> list[Person | Organization]:
-    """The people and organizations credited, in the source's order."""
-    return [credit.agent.person or credit.agent.organization for credit in credited]
-
-
-class Source(SourceFields, Record, table=True):
+class Source(fields.SourceFields, Record, table=True):
     __table_args__ = (
         together("published_on", "published_precision"),
         together("text", "text_sha256"),
@@ -145,10 +130,6 @@ class Source(SourceFields, Record, table=True):
     @property
     def annotations(self) -> str | None:
         return f"{self.url}/annotations" if self.text is not None else None
-
-    @property
-    def authors(self) -> list[Person | Organization]:
-        return agents(self.credits)
 
 
 def anchor(text: str, start: int, end: int) -> dict[str, Any]:
@@ -183,7 +164,7 @@ class Affiliation(Passage, table=True):
     source: Source = neighbor()
 
 
-class Event(EventFields, Passage, Record, table=True):
+class Event(fields.EventFields, Passage, Record, table=True):
     __table_args__ = (passage(), UniqueConstraint("id", "source_id"), Index(None, "happened_on", "id"))
     collection: ClassVar[str] = "events"
     happened_on: date
@@ -191,12 +172,8 @@ class Event(EventFields, Passage, Record, table=True):
     source: Source = neighbor()
     credits: list[EventParticipant] = parts("EventParticipant.position")
 
-    @property
-    def participants(self) -> list[Person | Organization]:
-        return agents(self.credits)
 
-
-class Claim(ClaimFields, AttributedFields, Passage, Record, table=True):
+class Claim(fields.ClaimFields, fields.AttributedFields, Passage, Record, table=True):
     __table_args__ = (
         passage(),
         attributed(),
@@ -218,14 +195,6 @@ class Claim(ClaimFields, AttributedFields, Passage, Record, table=True):
     relations_from: list["ClaimRelation"] = parts("ClaimRelation.id", foreign_keys="ClaimRelation.to_id")
 
     @property
-    def speakers(self) -> list[Person | Organization]:
-        return agents(self.credits)
-
-    @property
-    def topics(self) -> list[Topic]:
-        return [link.topic for link in self.topic_links]
-
-    @property
     def relations(self) -> list[dict[str, Any]]:
         """Every relation of the claim, seen from it."""
         to = [relation.seen("to", relation.to_claim) for relation in self.relations_to]
@@ -241,7 +210,7 @@ class ClaimTopic(SQLModel, table=True):
     topic: Topic = neighbor()
 
 
-class Quote(QuoteFields, AttributedFields, Passage, Record, table=True):
+class Quote(fields.QuoteFields, fields.AttributedFields, Passage, Record, table=True):
     __table_args__ = (
         passage(),
         attributed(),
@@ -269,10 +238,6 @@ class Quote(QuoteFields, AttributedFields, Passage, Record, table=True):
     said_in: Source | None = neighbor(foreign_keys="Quote.said_in_id")
     claim: Claim | None = neighbor(primaryjoin="foreign(Quote.claim_id) == Claim.id")
     credits: list[QuoteSpeaker] = parts("QuoteSpeaker.position")
-
-    @property
-    def speakers(self) -> list[Person | Organization]:
-        return agents(self.credits)
 
     @property
     def original(self) -> "Quote | None":

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from sqlalchemy import ColumnElement, exists, or_
 from sqlmodel import col, select
 
@@ -17,8 +17,8 @@ from app.resources.shapes import (
     Anchor,
     ClaimReference,
     Collection,
+    Credited,
     EventReference,
-    NameReference,
     Reference,
     Shape,
     SourceReference,
@@ -42,7 +42,7 @@ class QuoteInClaim(Reference):
 class ClaimInRelation(ClaimReference):
     """The claim at the other end of a relation."""
 
-    speakers: list[NameReference] = Field(description="Who makes it.")
+    speakers: Credited = Field(validation_alias="credits", description="Who makes it.")
 
 
 class Relation(Shape):
@@ -55,13 +55,16 @@ class Relation(Shape):
     claim: ClaimInRelation = Field(description="The other claim.")
 
 
+Linked = Annotated[TopicReference, BeforeValidator(lambda link: link.topic)]
+
+
 class ClaimPublic(AttributedFields, ClaimFields, Reference):
     """A claim: one proposition that a source reports or makes."""
 
     evidence: Evidence = Field(description="What backs it.")
     anchor: Anchor = Field(description="The passage it was read from.")
-    speakers: list[NameReference] = Field(description="Who makes it, in the order of the source; `[]` if nobody.")
-    topics: list[TopicReference] = Field(description="What it is about.")
+    speakers: Credited = Field(validation_alias="credits", description="Who makes it, in order, or `[]`.")
+    topics: list[Linked] = Field(validation_alias="topic_links", description="What it is about.")
     event: EventReference | None = Field(description="The event it is about.")
     source: SourceReference = Field(description="Where it was read.")
     quotes: list[QuoteInClaim] = Field(description="The quotes that back it.")

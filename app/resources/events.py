@@ -11,7 +11,7 @@ from app.listing.filters import Ids, Listing, Sortable, one_of, since, until
 from app.listing.page import Page, Reading, list_page, one
 from app.models import Event, EventParticipant
 from app.resources.claims import ClaimListing
-from app.resources.shapes import Anchor, Collection, Counted, NameReference, SourceReference
+from app.resources.shapes import Anchor, Collection, Counted, Credited, SourceReference
 from app.resources.speakers import AGENTS
 from app.vocabularies import Precision
 
@@ -24,7 +24,7 @@ class EventPublic(EventFields, Counted):
 
     date: dt.date = Field(validation_alias="happened_on", description="The day, or the first one of the month or year.")
     precision: Precision = Field(description="How much of the date the source gives.")
-    participants: list[NameReference] = Field(description="Who took part, in the source's order.")
+    participants: Credited = Field(validation_alias="credits", description="Who took part, in order.")
     anchor: Anchor = Field(description="The passage that tells of it.")
     source: SourceReference = Field(description="Where it was read.")
 

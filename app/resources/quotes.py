@@ -10,7 +10,7 @@ from app.fields import AttributedFields, Day, QuoteFields
 from app.listing.filters import Ids, Listing, Several, Sortable, Tags, one_of, present, since, until
 from app.listing.page import Page, Reading, list_page, one
 from app.models import Claim, ClaimTopic, Event, Quote, QuoteSpeaker
-from app.resources.shapes import Anchor, ClaimReference, Collection, NameReference, Reference, Shape, SourceReference
+from app.resources.shapes import Anchor, ClaimReference, Collection, Credited, Reference, Shape, SourceReference
 from app.resources.speakers import by, by_people_of, not_by
 from app.vocabularies import Attribution, QuoteKind
 
@@ -38,7 +38,7 @@ class QuotePublic(AttributedFields, QuoteFields, Reference):
     language: str = Field(description="BCP 47 tag of the language of `text`.")
     anchor: Anchor = Field(description="Where the words stand in the source.")
     original: Original | None = Field(description="The original-language words, where the source prints them.")
-    speakers: list[NameReference] = Field(description="Who said it, in the source's order; `[]` where nobody is named.")
+    speakers: Credited = Field(validation_alias="credits", description="Who said it, in order, or `[]`.")
     claim: ClaimReference | None = Field(description="The claim that the quote backs.")
     source: SourceReference = Field(description="Where it was read.")
     said_in: SourceReference | None = Field(description="The cited work it was said in, where the source names it.")

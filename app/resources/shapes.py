@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 from sqlmodel import SQLModel
 
 from app.listing.filters import Listing
@@ -30,6 +31,14 @@ class NameReference(Reference):
 
     name: str = Field(description="The name as the source uses it.")
     native_name: str | None = Field(description="The name in its own language and script.")
+
+
+def credited(credit: Any) -> Any:
+    """Whom a credit names."""
+    return credit.agent.person or credit.agent.organization
+
+
+Credited = list[Annotated[NameReference, BeforeValidator(credited)]]
 
 
 class TopicReference(Reference):

@@ -14,7 +14,7 @@ from app.models import Source, SourceAuthor
 from app.resources.claims import ClaimListing
 from app.resources.events import EventListing
 from app.resources.quotes import QuoteListing
-from app.resources.shapes import Collection, Counted, NameReference, SourceReference
+from app.resources.shapes import Collection, Counted, Credited, NameReference, SourceReference
 from app.resources.speakers import by
 from app.vocabularies import SourceKind
 
@@ -25,7 +25,7 @@ router = APIRouter(prefix="/v1/sources", tags=["sources"])
 class SourcePublic(SourceFields, Counted):
     """A document that was read, or a work that one of those cites."""
 
-    authors: list[NameReference] = Field(description="Who wrote it, in order.")
+    authors: Credited = Field(validation_alias="credits", description="Who wrote it, in order.")
     publisher: NameReference | None = Field(description="Who published it.")
     reported_in: SourceReference | None = Field(description="The source that cites it, where it was not read itself.")
     text_sha256: str | None = Field(description="SHA-256 of the text in UTF-8; null where the work is only cited.")
