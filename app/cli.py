@@ -7,13 +7,14 @@ import typer
 import uvicorn
 from alembic import command
 from alembic.config import Config
+from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 from sqlalchemy.exc import DBAPIError
 
 from app.database import writing_engine
-from app.dossier.checking import Checked, Dossier
+from app.dossier.checking import Dossier, Registers
 from app.dossier.checking import check as check_folder
 from app.dossier.loading import load as load_dossier
 from app.dossier.loading import refresh
@@ -23,7 +24,7 @@ from app.settings import Settings
 FAULTY, NO_DATABASE = 1, 3  # exit codes; 2 is Typer's, for a command line that makes no sense
 SETTINGS = Path(__file__).parents[1] / "pyproject.toml"
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
-out, err = Console(soft_wrap=True, highlight=False), Console(stderr=True, soft_wrap=True, highlight=False)
+out, err = Console(soft_wrap=True, emoji=False), Console(stderr=True)
 Folder = Annotated[Path, typer.Argument(help="A folder of dossiers with its registers, or one dossier in it.")]
 
 
@@ -44,11 +45,11 @@ def load(path: Folder) -> None:
             for i, dossier in enumerate(progress.track(dossiers, description="Loading")):
                 changed = load_dossier(engine, registers, dossier, first=i == 0, last=i == len(dossiers) - 1)
                 states[dossier.entry.source.id] = "loaded" if changed else "unchanged"
-    except DBAPIError as error:
+    except FaultError as fault:
+        fail(FAULTY, str(fault), "1 fault; this dossier was not loaded")
+    except (DBAPIError, ValidationError) as error:  # pydantic wraps what the database raised while a document was made
         fail(
-            NO_DATABASE,
-            f"The database refused: {error.orig}",
-            "If it is new or older than this software: onrecord migrate",
+            NO_DATABASE, f"The database refused: {error}", "If it is new, or older than this software: onrecord migrate"
         )
     summary(dossiers, states)
 
@@ -71,7 +72,7 @@ def serve() -> None:
     uvicorn.run("app.main:create_app", factory=True, host=settings.host, port=settings.port, server_header=False)
 
 
-def checked(path: Path) -> Checked:
+def checked(path: Path) -> tuple[Registers, list[Dossier]]:
     """The registers and dossiers of a folder; prints every fault and exits if there is one."""
     faults: list[FaultError] = []
     with Progress(console=err, transient=True) as progress:
@@ -95,7 +96,7 @@ def summary(dossiers: list[Dossier], states: dict[str, str]) -> None:
 def fail(code: int, *lines: str) -> None:
     """Say why on standard error, and exit."""
     for line in lines:
-        err.print(line, markup=False)
+        typer.echo(line, err=True)
     raise typer.Exit(code)
 
 

@@ -10,9 +10,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import on_failure
+from app.errors import ALLOW, METHODS, on_failure
 
-METHODS = "GET, HEAD, OPTIONS"
 CACHING = "public, max-age=60, stale-while-revalidate=600"
 ALWAYS = {
     # Static, not by request: a cache that kept an answer made without an Origin must still serve one made with it.
@@ -25,7 +24,7 @@ ALWAYS = {
 }
 POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 PREFLIGHT = {
-    "Allow": METHODS,
+    **ALLOW,
     "Access-Control-Allow-Methods": METHODS,
     "Access-Control-Allow-Headers": "Accept, If-None-Match, X-Request-ID",
     "Access-Control-Max-Age": "86400",

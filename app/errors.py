@@ -9,11 +9,13 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 INVALID = "Invalid request"
+METHODS = "GET, HEAD, OPTIONS"
+ALLOW = {"Allow": METHODS}
 RETRY_AFTER = "5"  # seconds
 UNAVAILABLE = "The database cannot be read now. If this server is new: `onrecord migrate`, then `onrecord load seed/`."
 
@@ -52,8 +54,12 @@ def fault(detail: str, suggestion: str | None = None, parameter: str | None = No
 
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 60) -> str | None:
-    """The known word most like this one (rapidfuzz's weighted ratio, 0 to 100), or None below the cutoff."""
-    found = process.extractOne(word, list(known), score_cutoff=cutoff)
+    """The known word most like this one, as a whole or else in part (rapidfuzz's ratios, 0 to 100), or None."""
+    choices = list(known)
+    if begun := [choice for choice in choices if len(word) > 2 and choice.startswith(word)]:  # noqa: PLR2004
+        return min(begun, key=len)
+    found = process.extractOne(word, choices, scorer=fuzz.ratio, score_cutoff=max(cutoff, 60))
+    found = found or process.extractOne(word, choices, scorer=fuzz.WRatio, score_cutoff=cutoff)
     return found[0] if found else None
 
 
@@ -101,11 +107,11 @@ async def on_refusal(request: Request, refusal: Refusal) -> Response:
 
 async def on_http_error(request: Request, error: HTTPException) -> Response:
     """A path or a method that does not exist, with the nearest path that does."""
-    near = nearest(request.url.path, request.app.openapi()["paths"])
-    wrong = fault(f"Nothing is served at {request.url.path[:200]}.", near)
-    if error.status_code != HTTPStatus.NOT_FOUND:
-        wrong = fault(f"{request.method} is not answered here: this API is read-only.", "GET, HEAD or OPTIONS")
-    return problem(request, Refusal(error.status_code, wrong), error.headers)
+    near = nearest(request.url.path.rstrip("/"), request.app.openapi()["paths"])
+    wrong, headers = fault(f"Nothing is served at {request.url.path[:200]}.", near), error.headers
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        wrong, headers = fault(f"{request.method} is not answered here: this API is read-only.", METHODS), ALLOW
+    return problem(request, Refusal(error.status_code, wrong), headers)
 
 
 async def on_invalid(request: Request, error: RequestValidationError) -> Response:
@@ -119,6 +125,10 @@ def explain(error: dict[str, Any]) -> ProblemError:
     options = re.findall(r"'([^']+)'", str(context.get("expected", "")))
     limits = [str(context[bound]) for bound in ("le", "ge", "suggestion") if context.get(bound) is not None]
     given = str(error.get("input"))[:100]
+    if error["type"].startswith("bool"):
+        options = ["true", "false"]
+    if error["type"] == "string_pattern_mismatch":
+        limits = [re.sub("[^a-z0-9]+", "-", given.lower()).strip("-")]
     near = nearest(given, options, cutoff=0) if options else next(iter(limits), None)
     return fault(f"{parameter}: {error['msg']}, not {given!r}", near, parameter)
 

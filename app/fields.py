@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 from sqlmodel import JSON, Date, Field, SQLModel
 
@@ -22,21 +22,32 @@ from app.vocabularies import (
 )
 
 
+def nearest_day(written: str) -> str:
+    """The day that was perhaps meant."""
+    with suppress(ValueError):
+        return date.fromisoformat(written[:10]).isoformat()  # without its hyphens, or with a time
+    return "2025-02-18"
+
+
 def day(value: object) -> object:
     """A date written out, and nothing that could be taken for one."""
-    if not isinstance(value, str):
+    if isinstance(value, date):
         return value
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+    value = str(value)
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         with suppress(ValueError):
             return date.fromisoformat(value)
-    raise PydanticCustomError("day", "Input should be a day of the calendar", {"suggestion": "2025-02-18"})
+    raise PydanticCustomError("day", "Input should be a day of the calendar", {"suggestion": nearest_day(value)})
 
 
 Day = Annotated[date, BeforeValidator(day)]
+Tag = Annotated[str, StringConstraints(pattern="^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=35)]  # BCP 47
+Line = Annotated[str, StringConstraints(min_length=1)]
+Country = Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]
 
 
 class NamedFields(SQLModel):
-    name: str = Field(description="The name as the source uses it.")
+    name: Line = Field(description="The name as the source uses it.")
     native_name: str | None = Field(default=None, description="The name in its own language and script.")
     native_name_basis: Basis | None = Field(
         default=None, description="Whether a source prints the native name or we added it.", sa_type=words(Basis)
@@ -54,19 +65,19 @@ class PersonFields(NamedFields):
 class OrganizationFields(NamedFields):
     abbreviation: str | None = Field(default=None, description="Its abbreviation, as printed.")
     kind: OrganizationKind = Field(description="What sort of organization it is.", sa_type=words(OrganizationKind))
-    country: str | None = Field(default=None, description="ISO 3166-1 alpha-2 code, where a source names it.")
+    country: Country | None = Field(default=None, description="ISO 3166-1 alpha-2 code, where a source names it.")
 
 
 class TopicFields(SQLModel):
-    label: str = Field(description="What the topic is called.")
+    label: Line = Field(description="What the topic is called.")
     description: str | None = Field(default=None, description="What belongs to it.")
 
 
 class SourceFields(SQLModel):
     kind: SourceKind = Field(description="What sort of document it is.", sa_type=words(SourceKind))
-    title: str = Field(description="Its title.")
+    title: Line = Field(description="Its title.")
     title_supplied: bool = Field(default=False, description="True where the title is ours, because none was given.")
-    language: str | None = Field(default=None, description="BCP 47 tag of the language it is written in.")
+    language: Tag | None = Field(default=None, description="BCP 47 tag of the language it is written in.")
     published_on: Day | None = Field(default=None, description="When it was published.", sa_type=Date)
     published_precision: Precision | None = Field(
         default=None, description="How much of that date is known.", sa_type=words(Precision)
@@ -82,14 +93,14 @@ class AttributedFields(SQLModel):
 
 
 class EventFields(SQLModel):
-    name: str = Field(description="What happened, in our neutral words.")
+    name: Line = Field(description="What happened, in our neutral words.")
     place: str | None = Field(default=None, description="Where, as printed.")
     note: str | None = Field(default=None, description="Editorial: what a reader should know about it.")
 
 
 class ClaimFields(SQLModel):
     kind: ClaimKind = Field(description="What sort of proposition it is.", sa_type=words(ClaimKind))
-    text: str = Field(description="The proposition, in our neutral words.")
+    text: Line = Field(description="The proposition, in our neutral words.")
     note: str | None = Field(default=None, description="Editorial: what a reader should know about it.")
 
 

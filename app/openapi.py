@@ -42,6 +42,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
             license_info={"name": "MIT", "identifier": "MIT"},
         )
         problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        for unused in ("HTTPValidationError", "ValidationError"):  # FastAPI's own shapes of refusal
+            del document["components"]["schemas"][unused]
         document["components"]["schemas"] |= problem.pop("$defs") | {"Problem": problem}
         examples = json.loads(EXAMPLES.read_text(encoding="utf-8"))
         for path, operations in document["paths"].items():

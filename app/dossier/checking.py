@@ -1,22 +1,20 @@
-"""Everything that the registers and one dossier may get wrong, all of it found in one pass."""
+"""Everything that the registers and the dossiers of a folder may get wrong, all of it found in one pass."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, get_args
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from app.dossier.anchoring import passage
-from app.dossier.entries import DossierEntry, OrganizationEntry, PersonEntry, TopicEntry, Words
+from app.dossier.entries import DossierEntry, OrganizationEntry, PersonEntry, TopicEntry
 from app.dossier.reading import Data, FaultError, Place, read_text, read_yaml
 from app.errors import nearest
 
-REGISTERS: dict[str, Any] = {"people": PersonEntry, "organizations": OrganizationEntry, "topics": TopicEntry}
+REGISTERS: dict[str, type[Any]] = {"people": PersonEntry, "organizations": OrganizationEntry, "topics": TopicEntry}
 REFERENCES: dict[str, dict[str, str]] = {
     "topics": {"broader": "topic"},
-    "source": {"authors": "person or organization", "publisher": "organization"},
     "cited": {"authors": "person or organization", "publisher": "organization"},
     "affiliations": {"person": "person", "organization": "organization"},
     "events": {"participants": "person or organization"},
@@ -24,8 +22,10 @@ REFERENCES: dict[str, dict[str, str]] = {
     "quotes": {"speakers": "person or organization", "claim": "claim of this dossier", "said_in": "cited work"},
     "relations": {"from_": "claim of this dossier", "to": "claim of this dossier"},
 }
-Known = dict[str, set[str]]
-T = TypeVar("T")
+LISTS = {name: get_args(each.annotation)[0] for name, each in DossierEntry.model_fields.items() if name != "source"}
+MAPS = {"model_type", "model_attributes_type", "dict_type"}  # pydantic's names for what should be a map
+Faults = list[FaultError]
+Known = dict[str, set[str] | None]  # None where a register cannot be read, and nothing can be said of its ids
 
 
 @dataclass
@@ -35,32 +35,24 @@ class Registers:
     people: dict[str, PersonEntry] = field(default_factory=dict)
     organizations: dict[str, OrganizationEntry] = field(default_factory=dict)
     topics: dict[str, TopicEntry] = field(default_factory=dict)
+    known: Known = field(default_factory=dict)
 
     def of(self, collection: str) -> dict[str, Any]:
         """The entries of one register by id."""
         entries: dict[str, Any] = getattr(self, collection)
         return entries
 
-    def known(self) -> Known:
-        """The ids of each kind."""
-        kinds: Known = {"person": set(self.people), "organization": set(self.organizations), "topic": set(self.topics)}
-        return kinds | {"person or organization": kinds["person"] | kinds["organization"]}
-
 
 @dataclass
 class Dossier:
-    """One annotated article: its text, its entries, and where in the text each of them stands."""
+    """One annotated article: its text, and its entries, each of which knows where it stands."""
 
-    file: Path
+    data: Data
     text: str
     entry: DossierEntry
-    spans: dict[Place, tuple[int, int]] = field(default_factory=dict)
 
 
-Checked = tuple[Registers, list[Dossier]]
-
-
-def check(path: Path, faults: list[FaultError], track: Callable[[list[Path]], Iterable[Path]]) -> Checked:
+def check(path: Path, faults: Faults, track: Callable[[list[Path]], Iterable[Path]]) -> tuple[Registers, list[Dossier]]:
     """A folder of dossiers with its registers, or one dossier in it; `track` follows the dossiers as they are read."""
     single = (path / "dossier.yaml").exists()
     root = path.parent if single else path
@@ -78,79 +70,121 @@ def shared(dossiers: list[Dossier]) -> Iterator[FaultError]:
     """Ids of sources and events that two dossiers both give."""
     owners: dict[tuple[str, str], Path] = {}
     for dossier in dossiers:
-        entry = dossier.entry
-        ids = [("source", work.id) for work in (entry.source, *entry.cited)] + [("event", e.id) for e in entry.events]
-        for kind, each in ids:
-            if owners.setdefault((kind, each), dossier.file) != dossier.file:
-                yield FaultError(f"{owners[kind, each]} has the {kind} {each!r} already", file=dossier.file)
+        entry, file = dossier.entry, dossier.data.file
+        kinds: dict[str, list[Any]] = {"source": [entry.source, *entry.cited], "event": entry.events}
+        for kind, entries in kinds.items():
+            for each in entries:
+                if owners.setdefault((kind, each.id), file) != file:
+                    said = f"{owners[kind, each.id]} has the {kind} {each.id!r} already"
+                    yield dossier.data.fault((*each.at, "id"), said)
 
 
-def check_registers(folder: Path, faults: list[FaultError]) -> Registers:
+def check_registers(folder: Path, faults: Faults) -> Registers:
     """The registers of a folder; what is wrong with them is added to the faults."""
-    registers = Registers()
+    registers, read = Registers(), dict[str, Data]()
     for name, model in REGISTERS.items():
         try:
-            data = read_yaml(folder / f"{name}.yaml", folder)
+            read[name] = data = read_yaml(folder / f"{name}.yaml", folder)
         except FaultError as fault:
             faults.append(fault)
             continue
-        entries = validated(list[model], model, data, faults) or []  # type: ignore[valid-type]
-        faults += misused(data, {name: entries}, registers.known() | {"topic": {entry.id for entry in entries}})
+        entries = listed(model, data.value, (), data, faults)
         setattr(registers, name, {entry.id: entry for entry in entries})
+        faults += misused(data, name, entries, {"topic": written(data.value)})
     for both in registers.people.keys() & registers.organizations.keys():
-        faults.append(FaultError(f"{both!r} is a person as well as an organization", file=folder / "people.yaml"))
+        for name in ("people", "organizations"):
+            place = (*registers.of(name)[both].at, "id")
+            faults.append(read[name].fault(place, f"{both!r} is a person as well as an organization"))
+    for topic in registers.topics.values():
+        above = [topic.id]
+        while (broader := registers.topics.get(above[-1])) and broader.broader and broader.broader not in above:
+            above.append(broader.broader)
+        if len(above) > 1 and broader and broader.broader == topic.id:
+            faults.append(read["topics"].fault((*topic.at, "broader"), f"broader: {topic.id!r} is a part of itself"))
+    people, organizations, topics = (written(read[name].value) if name in read else None for name in REGISTERS)
+    agents = None if people is None or organizations is None else people | organizations
+    registers.known = {"person": people, "organization": organizations, "topic": topics}
+    registers.known["person or organization"] = agents
     return registers
 
 
-def check_dossier(folder: Path, root: Path, registers: Registers, faults: list[FaultError]) -> Dossier | None:
+def check_dossier(folder: Path, root: Path, registers: Registers, faults: Faults) -> Dossier | None:
     """One dossier, whole and consistent; what is wrong with it is added to the faults."""
+    text = None
     try:
         text = read_text(folder / "article.txt", root)
+    except FaultError as fault:
+        faults.append(fault)
+    try:
         data = read_yaml(folder / "dossier.yaml", root)
     except FaultError as fault:
         faults.append(fault)
         return None
-    entry = validated(DossierEntry, DossierEntry, data, faults)
-    if entry is None:
-        return None
-    dossier = Dossier(data.file, text, entry)
-    known = registers.known() | {
-        "event of this dossier": {event.id for event in entry.events},
-        "claim of this dossier": {claim.id for claim in entry.claims},
-        "cited work": {work.id for work in entry.cited},
+    value = data.value if isinstance(data.value, dict) else {}
+    lists = {name: value[name] for name in LISTS if isinstance(value.get(name), list)}
+    whole = validated(DossierEntry, data.value if not value else value | {name: [] for name in lists}, (), data, faults)
+    entries = {name: listed(LISTS[name], items, (name,), data, faults) for name, items in lists.items()}
+    known = registers.known | {
+        "event of this dossier": written(lists.get("events")),
+        "claim of this dossier": written(lists.get("claims")),
+        "cited work": written(lists.get("cited")),
     }
-    lists = {name: getattr(entry, name) for name in REFERENCES if name in DossierEntry.model_fields}
-    faults += misused(data, lists | {"source": [entry.source]}, known)
-    if any(work.id == entry.source.id for work in entry.cited):
-        faults.append(FaultError(f"{entry.source.id!r} is cited in itself", data.line(("cited",)), file=data.file))
-    faults += anchored(dossier, data)
-    faults += misplaced(dossier, data)
-    return dossier
+    if whole is not None:
+        whole.source.at = ("source",)
+        for name, some in entries.items():
+            setattr(whole, name, some)
+    sources = [whole.source] if whole is not None else []
+    for name, some in ({"cited": []} | entries).items():
+        faults += misused(data, name, sources + some if name == "cited" else some, known)
+    if text is not None:
+        faults += unanchored(text, data, entries)
+        faults += misplaced(text, data, entries)
+    return Dossier(data, text, whole) if text is not None and whole is not None else None
 
 
-def validated(kind: Any, model: type[BaseModel], data: Data, faults: list[FaultError]) -> Any:
-    """The data as entries, or None, with a fault for each thing that does not belong."""
+def written(items: Any) -> set[str]:
+    """The ids that the entries of a list give, even those with something wrong elsewhere."""
+    ids = (item.get("id") for item in (items if isinstance(items, list) else []) if isinstance(item, dict))
+    return {each for each in ids if isinstance(each, str)}
+
+
+def listed(model: type[Any], items: Any, at: Place, data: Data, faults: Faults) -> list[Any]:
+    """The entries of a list that are what they should be; a fault for each of the others."""
+    if not isinstance(items, list):
+        faults.append(data.fault(at, "should be a list"))
+        return []
+    found = [(index, validated(model, item, (*at, index), data, faults)) for index, item in enumerate(items)]
+    for index, entry in found:
+        if entry is not None:
+            entry.at = (*at, index)
+    return [entry for _, entry in found if entry is not None]
+
+
+def validated(model: type[Any], value: Any, at: Place, data: Data, faults: Faults) -> Any:
+    """The value as an entry, or None, with a fault for each thing that does not belong."""
     try:
-        return TypeAdapter(kind).validate_python(data.value)
+        return model.model_validate(value)
     except ValidationError as error:
-        faults += [explain(each, model, data) for each in error.errors()]
+        faults += [explain(each, model, at, data) for each in error.errors()]
         return None
 
 
-def explain(error: Any, model: type[BaseModel], data: Data) -> FaultError:
+def explain(error: Any, model: type[BaseModel], at: Place, data: Data) -> FaultError:
     """One of pydantic's errors as a fault, with the nearest key or word that is known."""
-    path, context = error["loc"], error.get("ctx", {})
-    name = ".".join(str(part) for part in path)
-    line = data.line(path)
+    path, context, given = error["loc"], error.get("ctx", {}), error["input"]
     if error["type"] == "extra_forbidden":
-        return FaultError(f"unknown key {path[-1]!r}", line, nearest(str(path[-1]), keys(model, path[:-1])), data.file)
+        near = nearest(str(path[-1]), keys(model, path[:-1]))
+        return data.fault((*at, *path), f"unknown key {path[-1]!r}", near)
     options = [word.strip("' ") for word in str(context.get("expected", "")).replace(" or ", ", ").split(",")]
-    near = nearest(str(error["input"]), options, cutoff=0) if context.get("expected") else None
-    given = "" if isinstance(error["input"], dict | list) else f", not {str(error['input'])[:80]!r}"
-    return FaultError(f"{name}: {error['msg']}{given}", line, near, data.file)
+    near = nearest(str(given), options, cutoff=0) if context.get("expected") else context.get("suggestion")
+    said = "should be a map of keys" if error["type"] in MAPS else error["msg"].removeprefix("Value error, ")
+    said = f"{(*at, *path)[-1 if path else 0]}: {said}" if at or path else said
+    return data.fault(
+        (*at, *path), said if isinstance(given, dict | list) else f"{said}, not {str(given)[:80]!r}", near
+    )
 
 
-def keys(model: type[BaseModel], path: Sequence[str | int]) -> Iterable[str]:
+def keys(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
     """The keys known at this place."""
     for part in path:
         if isinstance(part, str):
@@ -160,66 +194,63 @@ def keys(model: type[BaseModel], path: Sequence[str | int]) -> Iterable[str]:
     return [fields.alias or name for name, fields in model.model_fields.items()]
 
 
-def misused(data: Data, lists: dict[str, list[Any]], known: Known) -> Iterator[FaultError]:
+def misused(data: Data, name: str, entries: list[Any], known: Known) -> Iterator[FaultError]:
     """Ids that come twice, or that nobody has."""
-    for name, entries in lists.items():
-        seen: set[str] = set()
-        for index, entry in enumerate(entries):
-            at: Place = (name, index) if isinstance(data.value, dict) else (index,)
-            if entry.id in seen:
-                yield FaultError(
-                    f"the id {entry.id!r} stands here a second time", data.line((*at, "id")), file=data.file
-                )
-            seen.add(entry.id)
-            for key, kind in REFERENCES.get(name, {}).items():
-                yield from unknown(getattr(entry, key), kind, known[kind], data, (*at, key.rstrip("_")))
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.id in seen:
+            yield data.fault((*entry.at, "id"), f"the id {entry.id!r} stands here a second time")
+        seen.add(entry.id)
+        for key, kind in REFERENCES.get(name, {}).items() if known else ():
+            named, ids, key_written = getattr(entry, key), known[kind], key.rstrip("_")
+            values = named if isinstance(named, list) else [named] if named is not None else []
+            for index, each in enumerate(values):
+                at = (*entry.at, key_written, index)
+                if ids is not None and each not in ids - ({entry.id} if key == "broader" else set()):
+                    yield data.fault(
+                        at, f"{key_written}: no {kind} has the id {each!r}", nearest(each, ids - {entry.id})
+                    )
+                if each in values[:index]:
+                    yield data.fault(at, f"{key_written}: {each!r} is named twice")
 
 
-def unknown(value: str | list[str] | None, kind: str, known: set[str], data: Data, at: Place) -> Iterator[FaultError]:
-    """What a reference names that is not there, or names twice."""
-    values = value if isinstance(value, list) else [value] if value is not None else []
-    for index, each in enumerate(values):
-        line = data.line((*at, index))
-        if each not in known:
-            yield FaultError(f"{at[-1]}: no {kind} has the id {each!r}", line, nearest(each, known), data.file)
-        if each in values[:index]:
-            yield FaultError(f"{at[-1]}: {each!r} is named twice", line, file=data.file)
-
-
-def anchored(dossier: Dossier, data: Data) -> Iterator[FaultError]:
+def unanchored(text: str, data: Data, entries: dict[str, list[Any]]) -> Iterator[FaultError]:
     """Find every passage; yield those that are not in the text, or not in one place only."""
-    for name in ("affiliations", "events", "claims", "quotes", "relations"):
-        for index, entry in enumerate(getattr(dossier.entry, name)):
-            parts: dict[Place, Words | None] = {(name, index): entry}
-            if name == "quotes":
-                parts[name, index, "original"] = entry.original
-            for at, words in parts.items():
-                if words is None or (words.exact is None and words.starts is None):
+    for some in entries.values():
+        for entry in some:
+            parts = {(): entry, ("original",): getattr(entry, "original", None)}
+            for part, words in parts.items():
+                if not getattr(words, "exact", None) and not getattr(words, "starts", None):
                     continue
                 try:
-                    dossier.spans[at] = passage(dossier.text, words)
+                    words.span = passage(text, words)
                 except FaultError as fault:
-                    line = next(data.lines[*at, key] for key in ("exact", "starts") if (*at, key) in data.lines)
-                    yield FaultError(f"{entry.id}: {fault.detail}", line, fault.near, data.file)
+                    yield data.fault((*entry.at, *part, fault.key), f"{entry.id}: {fault.detail}", fault.near)
 
 
-def misplaced(dossier: Dossier, data: Data) -> Iterator[FaultError]:
-    """Quotes that cross, originals inside their quote, titles and collectives that are not printed."""
-    spans, entry = dossier.spans, dossier.entry
-    quotes = sorted((spans[at], at) for at in spans if at[0] == "quotes" and "original" not in at)
-    for ((start, end), _), ((later, until), at) in pairwise(quotes):
-        if (start, end) == (later, until) or start < later < end < until:
-            yield FaultError("the quote overlaps another one", data.line(at), file=data.file)
-    for at, (start, end) in spans.items():
-        around = spans.get(at[:2], (0, 0))
-        if at[2:] and start < around[1] and around[0] < end:
-            yield FaultError("the original overlaps its own quote", data.line(at), file=data.file)
-        for key in ("title", "unit") if at[0] == "affiliations" else ():
-            printed = getattr(entry.affiliations[int(at[1])], key)
-            if printed and printed not in dossier.text[start:end]:
-                yield FaultError(f"{key}: {printed!r} is not in the passage", data.line((*at, key)), file=data.file)
-    for name in ("claims", "quotes"):
-        for index, said in enumerate(getattr(entry, name)):
-            if said.attributed_to and said.attributed_to not in dossier.text:
-                line = data.line((name, index, "attributed_to"))
-                yield FaultError(f"attributed_to: {said.attributed_to!r} is not in the text", line, file=data.file)
+def misplaced(text: str, data: Data, entries: dict[str, list[Any]]) -> Iterator[FaultError]:
+    """Quotes that cross or enclose their own original, and titles and collectives that are not printed."""
+    yield from crossing(data, [quote for quote in entries.get("quotes", []) if quote.span])
+    for post in entries.get("affiliations", []):
+        for key in ("title", "unit"):
+            if post.span and (getattr(post, key) or "") not in text[slice(*post.span)]:
+                yield data.fault((*post.at, key), f"{key}: {getattr(post, key)!r} is not in the passage")
+    for said in entries.get("claims", []) + entries.get("quotes", []):
+        if (said.attributed_to or "") not in text:
+            yield data.fault((*said.at, "attributed_to"), f"attributed_to: {said.attributed_to!r} is not in the text")
+
+
+def crossing(data: Data, quotes: list[Any]) -> Iterator[FaultError]:
+    """Quotes that begin in one another and end outside it, or that are the same, or that hold their own original."""
+    around: list[Any] = []
+    for quote in sorted(quotes, key=lambda quote: (quote.span[0], -quote.span[1], quote.at)):
+        while around and around[-1].span[1] <= quote.span[0]:
+            around.pop()
+        if around and (quote.span[1] > around[-1].span[1] or quote.span == around[-1].span):
+            yield data.fault(quote.at, "the quote overlaps another one")
+        else:
+            around.append(quote)
+    for quote in quotes:
+        original = quote.original and quote.original.span
+        if original and original[0] < quote.span[1] and quote.span[0] < original[1]:
+            yield data.fault((*quote.at, "original", "exact"), f"{quote.id}: the original overlaps its own quote")

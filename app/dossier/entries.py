@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
 from sqlmodel import SQLModel
 
+from app.dossier.reading import Place
 from app.fields import (
     ClaimFields,
     Day,
@@ -13,6 +14,7 @@ from app.fields import (
     PersonFields,
     QuoteFields,
     SourceFields,
+    Tag,
     TopicFields,
 )
 from app.listing.filters import SLUG
@@ -26,6 +28,26 @@ class Entry(SQLModel):
     """Anything with keys; one that is not known is refused."""
 
     model_config = ConfigDict(extra="forbid")  # type: ignore[assignment]
+    _at: Place = PrivateAttr(default=())
+    _span: tuple[int, int] | None = PrivateAttr(default=None)
+
+    @property
+    def at(self) -> Place:
+        """Where the entry stands in its file."""
+        return self._at
+
+    @at.setter
+    def at(self, place: Place) -> None:
+        self._at = place
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """Where its passage stands in the text, once that is found."""
+        return self._span
+
+    @span.setter
+    def span(self, found: tuple[int, int]) -> None:
+        self._span = found
 
 
 def known_together(entry: Entry, one: str, other: str) -> None:
@@ -107,7 +129,7 @@ class SourceEntry(SourceFields, Entry):
 
 
 class AffiliationEntry(Words):
-    id: Annotated[str, Field(pattern=r"^a\d{2,}$")]
+    id: Annotated[str, Field(pattern=r"^a[0-9]{2,}$")]
     person: Id
     organization: Id
     title: Said | None = None
@@ -123,29 +145,29 @@ class EventEntry(EventFields, Words):
 
 
 class ClaimEntry(ClaimFields, Attributed):
-    id: Annotated[str, Field(pattern=r"^c\d{2,}$")]
+    id: Annotated[str, Field(pattern=r"^c[0-9]{2,}$")]
     topics: list[Id] = []
     event: Id | None = None
     said_on: Day | None = None
 
 
 class OriginalEntry(Words):
-    language: str
+    language: Tag
     reading: Said | None = None
     pinyin: Said | None = None
 
 
 class QuoteEntry(QuoteFields, Attributed):
-    id: Annotated[str, Field(pattern=r"^q\d{2,}$")]
+    id: Annotated[str, Field(pattern=r"^q[0-9]{2,}$")]
     claim: str | None = None
-    language: str | None = None
+    language: Tag | None = None
     original: OriginalEntry | None = None
     said_in: Id | None = None
     said_on: Day | None = None
 
 
 class RelationEntry(Words):
-    id: Annotated[str, Field(pattern=r"^r\d{2,}$")]
+    id: Annotated[str, Field(pattern=r"^r[0-9]{2,}$")]
     kind: RelationKind
     from_: str = Field(alias="from")
     to: str

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import Engine, Select, delete, exists, insert, union
+from sqlalchemy import Engine, Select, delete, exists, func, insert, union
 from sqlmodel import Session, SQLModel, col, select
 
 from app.dossier.checking import Dossier, Registers
+from app.dossier.reading import FaultError
 from app.dossier.rendering import fingerprint, render_all, render_registers, render_source
-from app.dossier.rows import rows
+from app.dossier.rows import Rows, rows
 from app.models import (
     Affiliation,
     Agent,
@@ -40,6 +41,7 @@ def load(engine: Engine, registers: Registers, dossier: Dossier, *, first: bool 
         added, altered = register(session, registers) if first else (set(), False)
         named = added | replace(session, dossier)
         removed = last and prune(session, registers)
+        session.expire_all()  # what was written past the session
         if altered or dataset.shapes != fingerprint():
             render_all(session)
         elif named:
@@ -69,17 +71,20 @@ def register(session: Session, registers: Registers) -> tuple[set[str], bool]:
     for table in REGISTERED:
         wanted = registers.of(table.collection)
         there = {row.id: row for row in session.exec(select(table))}
-        added |= wanted.keys() - there.keys()
+        new = wanted.keys() - there.keys()
         if table is not Topic:
-            for new in wanted.keys() - there.keys():
-                session.merge(Agent.model_validate({"id": new, "kind": table.__name__.lower()}))
+            for key in new:
+                altered = altered or session.get(Agent, key) is not None  # a person is now an organization
+                session.merge(Agent.model_validate({"id": key, "kind": table.__name__.lower()}))
             session.flush()
-        for key, entry in wanted.items():
-            row = there.get(key) or table(id=key)
-            row.sqlmodel_update(entry.model_dump() | {"broader_id": getattr(entry, "broader", None)})
-            altered = altered or (key in there and session.is_modified(row))
-            session.add(row)
+        for key in new:
+            session.add(table(**{"id": key, **wanted[key].model_dump(exclude={"broader"})}))
         session.flush()
+        for row in session.exec(select(table).where(col(table.id).in_(wanted))):
+            row.sqlmodel_update(wanted[row.id].model_dump() | {"broader_id": getattr(wanted[row.id], "broader", None)})
+            altered = altered or (row.id not in new and session.is_modified(row))
+        session.flush()
+        added |= new
     return added, altered
 
 
@@ -90,11 +95,28 @@ def replace(session: Session, dossier: Dossier) -> set[str]:
     if there == made[Source][0]["digest"]:
         return set()
     before = named(session, source)
+    refuse_taken_ids(session, dossier, made)
     session.connection().execute(delete(Source).where(col(Source.id) == source))
     for table, some in made.items():
         if some:
             session.connection().execute(insert(table), some)
     return before | named(session, source)
+
+
+def refuse_taken_ids(session: Session, dossier: Dossier, made: Rows) -> None:
+    """Raise FaultError if a dossier that is loaded, and is not this one, has one of its sources or events."""
+    source = dossier.entry.source.id
+    owner = func.coalesce(Source.reported_in_id, Source.id)
+    taken = [
+        *session.exec(
+            select(Source.id).where(col(Source.id).in_([row["id"] for row in made[Source]]), owner != source)
+        ),
+        *session.exec(
+            select(Event.id).where(col(Event.id).in_([row["id"] for row in made[Event]]), Event.source_id != source)
+        ),
+    ]
+    if taken:
+        raise FaultError(f"another dossier that is loaded has {taken[0]!r} already", file=dossier.data.file)
 
 
 def named(session: Session, source: str) -> set[str]:
@@ -118,22 +140,27 @@ def named(session: Session, source: str) -> set[str]:
 
 def prune(session: Session, registers: Registers) -> bool:
     """Remove what no register has and nothing refers to; whether there was any."""
-    kept = registers.people.keys() | registers.organizations.keys() | registers.topics.keys()
     removed = 0
-    for table in REGISTERED:
-        gone = set(session.exec(select(table.id))) - kept
-        keys = [table.id, Agent.id] if table is not Topic else [table.id]
-        for key in gone:
-            if not any(session.scalar(select(exists().where(column == key))) for column in referring(keys)):
-                session.connection().execute(delete(table).where(table.id == key))
-                removed += 1
+    for table in reversed(REGISTERED):
+        gone, before = set(session.exec(select(table.id))) - registers.of(table.collection).keys(), -1
+        while len(gone) != before:  # a topic goes after those that are parts of it
+            before = len(gone)
+            for key in sorted(gone):
+                if not referred_to(session, table, key, registers):
+                    session.connection().execute(delete(table).where(table.id == key))
+                    gone.remove(key)
+                    removed += 1
     orphaned = ~exists().where(col(Person.id) == Agent.id) & ~exists().where(col(Organization.id) == Agent.id)
     session.connection().execute(delete(Agent).where(orphaned))
     return removed > 0
 
 
-def referring(keys: list[Any]) -> list[Any]:
-    """Every column of another table that refers to one of these."""
-    columns = {key.property.columns[0] for key in keys}
-    tables = [table for table in SQLModel.metadata.sorted_tables if table.name not in {"person", "organization"}]
-    return [key.parent for table in tables for key in table.foreign_keys if key.column in columns]
+def referred_to(session: Session, table: Any, key: str, registers: Registers) -> bool:
+    """Whether something still names this person, organization or topic."""
+    tables = SQLModel.metadata.tables
+    columns = {tables[table.__tablename__].c.id}
+    if table is not Topic and key not in registers.people | registers.organizations:
+        columns.add(tables["agent"].c.id)
+    links = (link for each in tables.values() for link in each.foreign_keys if link.column in columns)
+    foreign = [link.parent for link in links if link.parent.table.name not in {"person", "organization"}]
+    return any(session.scalar(select(exists().where(column == key))) for column in foreign)

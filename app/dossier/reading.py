@@ -23,9 +23,11 @@ Place = tuple[str | int, ...]
 class FaultError(Exception):
     """One thing wrong with a file: where, what, and what was near."""
 
-    def __init__(self, detail: str, line: int | None = None, near: str | None = None, file: Path | None = None) -> None:
+    def __init__(
+        self, detail: str, line: int | None = None, *, near: str | None = None, file: Path | None = None, key: str = ""
+    ) -> None:
         super().__init__(detail)
-        self.detail, self.line, self.near, self.file = detail, line, near, file
+        self.detail, self.line, self.near, self.file, self.key = detail, line, near, file, key
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else str(self.file)
@@ -40,11 +42,11 @@ class Data:
     value: Any = None
     lines: dict[Place, int] = field(default_factory=dict)
 
-    def line(self, place: Place) -> int:
-        """The line of a part, or of the nearest part around it."""
+    def fault(self, place: Place, detail: str, near: str | None = None) -> FaultError:
+        """A fault on the line of a part, or of the nearest part around it."""
         while place not in self.lines and place:
             place = place[:-1]
-        return self.lines.get(place, 1)
+        return FaultError(detail, self.lines.get(place, 1), near=near, file=self.file)
 
 
 def read_text(file: Path, folder: Path) -> str:
@@ -55,8 +57,8 @@ def read_text(file: Path, folder: Path) -> str:
         if file.stat().st_size > LARGEST:
             raise FaultError(f"is larger than {LARGEST:,} bytes", file=file)
         text = file.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise FaultError(f"cannot be read: {error.strerror}", file=file) from None
+    except (OSError, RuntimeError) as error:  # a link to itself is a RuntimeError before Python 3.13
+        raise FaultError(f"cannot be read: {getattr(error, 'strerror', error)}", file=file) from None
     except UnicodeDecodeError as error:
         before = file.read_bytes()[: error.start]
         raise FaultError(f"is not UTF-8 at byte {error.start}", before.count(b"\n") + 1, file=file) from None
@@ -69,23 +71,34 @@ def read_text(file: Path, folder: Path) -> str:
 
 def read_yaml(file: Path, folder: Path) -> Data:
     """What a YAML file holds. Raises FaultError for tags, anchors, aliases, repeated keys and what does not parse."""
-    data = Data(file)
-    events = yaml.parse(read_text(file, folder), Loader=yaml.CSafeLoader)
+    data, text = Data(file), read_text(file, folder)
     try:
-        next(events), next(events)  # the beginnings of the stream and of its document
-        data.value = build(next(events), events, (), data)
-        next(events)
-        extra = next(events)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "not YAML"
-        raise FaultError(f"does not parse: {problem}", mark.line + 1 if mark else None, file=file) from None
-    except FaultError as error:
-        error.file = file
+        build_file(yaml.parse(text, Loader=yaml.CSafeLoader), data)
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise FaultError(f"does not parse: {error.reason}", line, file=file) from None
+    except yaml.MarkedYAMLError as error:
+        raise FaultError(f"does not parse: {error.problem}", line_of(error.problem_mark), file=file) from None
+    except FaultError as fault:
+        fault.file = file
         raise
-    if not isinstance(extra, yaml.StreamEndEvent):
-        raise FaultError("a second document begins here", file=file)
     return data
+
+
+def build_file(events: Iterator[Any], data: Data) -> None:
+    """The one value that a file holds."""
+    next(events)  # the beginning of the stream
+    if isinstance(next(events), yaml.StreamEndEvent):
+        raise FaultError("is empty")
+    data.value = build(next(events), events, (), data)
+    next(events)  # the end of the document
+    if not isinstance(extra := next(events), yaml.StreamEndEvent):
+        raise FaultError("a second document begins here", line_of(extra.start_mark))
+
+
+def line_of(mark: Any) -> int | None:
+    """The line of a mark, counted from one."""
+    return mark.line + 1 if mark else None
 
 
 def build(event: Any, events: Iterator[Any], place: Place, data: Data) -> Any:

@@ -24,7 +24,7 @@ def fingerprint() -> str:
 
 def documents(session: Session, collection: Collection, which: ColumnElement[bool]) -> Iterator[tuple[str, bytes]]:
     """The ids of the rows that meet the condition, with the JSON each has now."""
-    for row in session.exec(select(collection.table).where(which).execution_options(yield_per=1000)):
+    for row in session.exec(select(collection.table).where(which)).all():
         public = collection.shape.model_validate(row)
         for name, (listing, parameter) in collection.lists.items():
             matching = listing.model_validate({parameter: [row.id]}).conditions()

@@ -8,7 +8,7 @@ from pypinyin import Style, lazy_pinyin
 from sqlmodel import SQLModel
 
 from app.dossier.checking import Dossier
-from app.dossier.entries import Attributed, OriginalEntry, QuoteEntry, SourceEntry
+from app.dossier.entries import Attributed, EventEntry, OriginalEntry, SourceEntry
 from app.models import (
     Affiliation,
     Claim,
@@ -35,10 +35,10 @@ def rows(dossier: Dossier) -> Rows:
         Source: [main, *cited],
         SourceAuthor: credited("source_id", {work.id: work.authors for work in (source, *dossier.entry.cited)}),
         Affiliation: [
-            anchored(dossier, "affiliations", i)
+            anchored(dossier, post)
             | {"person_id": post.person, "organization_id": post.organization}
             | post.model_dump(include={"title", "unit", "note"})
-            for i, post in enumerate(dossier.entry.affiliations)
+            for post in dossier.entry.affiliations
         ],
     }
     made |= events(dossier) | claims(dossier) | quotes(dossier) | relations(dossier)
@@ -51,16 +51,11 @@ def source_row(work: SourceEntry) -> dict[str, Any]:
     return blank | work.model_dump(exclude={"authors", "publisher"}) | {"publisher_id": work.publisher}
 
 
-def anchored(dossier: Dossier, name: str, index: int) -> dict[str, Any]:
+def anchored(dossier: Dossier, entry: Any) -> dict[str, Any]:
     """The id, source and passage of an entry; a number such as `c07` is counted inside its source."""
-    source, entry = dossier.entry.source.id, getattr(dossier.entry, name)[index]
-    start, end = dossier.spans.get((name, index), (None, None))
-    return {
-        "id": entry.id if name == "events" else f"{source}-{entry.id}",
-        "source_id": source,
-        "start": start,
-        "end": end,
-    }
+    source, (start, end) = dossier.entry.source.id, entry.span or (None, None)
+    key = entry.id if isinstance(entry, EventEntry) else f"{source}-{entry.id}"
+    return {"id": key, "source_id": source, "start": start, "end": end}
 
 
 def credited(column: str, named: dict[str, list[str]], party: str = "agent_id") -> list[dict[str, Any]]:
@@ -83,17 +78,17 @@ def events(dossier: Dossier) -> Rows:
     entries = dossier.entry.events
     fields = {"name", "place", "note", "happened_on", "precision"}
     return {
-        Event: [anchored(dossier, "events", i) | event.model_dump(include=fields) for i, event in enumerate(entries)],
+        Event: [anchored(dossier, event) | event.model_dump(include=fields) for event in entries],
         EventParticipant: credited("event_id", {event.id: event.participants for event in entries}),
     }
 
 
 def claims(dossier: Dossier) -> Rows:
     source, made = dossier.entry.source, []
-    for i, claim in enumerate(dossier.entry.claims):
+    for claim in dossier.entry.claims:
         backing = [quote for quote in dossier.entry.quotes if quote.claim == claim.id]
         evidence = "original" if any(quote.original for quote in backing) else "quoted" if backing else "paraphrased"
-        row = anchored(dossier, "claims", i) | attribution(claim) | {"evidence": evidence, "event_id": claim.event}
+        row = anchored(dossier, claim) | attribution(claim) | {"evidence": evidence, "event_id": claim.event}
         said_on = claim.said_on or source.published_on
         made.append(row | claim.model_dump(include={"kind", "text", "note"}) | {"said_on": said_on})
     named = {f"{source.id}-{claim.id}": claim for claim in dossier.entry.claims}
@@ -107,8 +102,8 @@ def claims(dossier: Dossier) -> Rows:
 def quotes(dossier: Dossier) -> Rows:
     source, made = dossier.entry.source, []
     published = {work.id: work.published_on for work in dossier.entry.cited}
-    for i, quote in enumerate(dossier.entry.quotes):
-        row = anchored(dossier, "quotes", i) | attribution(quote) | original(dossier, quote, i)
+    for quote in dossier.entry.quotes:
+        row = anchored(dossier, quote) | attribution(quote) | original(dossier, quote.original)
         made.append(
             row
             | quote.model_dump(include={"kind", "gloss", "note"})
@@ -124,23 +119,19 @@ def quotes(dossier: Dossier) -> Rows:
     return {Quote: in_text_order(made), QuoteSpeaker: credited("quote_id", speakers)}
 
 
-def original(dossier: Dossier, quote: QuoteEntry, index: int) -> dict[str, Any]:
+def original(dossier: Dossier, entry: OriginalEntry | None) -> dict[str, Any]:
     """The original-language words of a quote, with their pronunciation."""
-    entry, (start, end) = quote.original, dossier.spans.get(("quotes", index, "original"), (None, None))
-    text = None if entry is None else dossier.text[start:end]
-    return {
-        "original_text": text,
-        "original_language": entry and entry.language,
-        "original_start": start,
-        "original_end": end,
-        "reading": entry and entry.reading,
-        "pinyin": entry and text and pinyin(entry, text),
-    }
+    if entry is None or entry.span is None:
+        columns = ("original_text", "original_language", "original_start", "original_end", "reading", "pinyin")
+        return dict.fromkeys(columns)
+    text = dossier.text[slice(*entry.span)]
+    place = {"original_start": entry.span[0], "original_end": entry.span[1], "original_language": entry.language}
+    return place | {"original_text": text, "reading": entry.reading, "pinyin": pinyin(entry, text)}
 
 
 def pinyin(entry: OriginalEntry, text: str) -> str | None:
     """The annotator's pinyin, else pypinyin's for Chinese, with tones, a syllable for each character."""
-    if entry.pinyin or not entry.language.startswith("zh"):
+    if entry.pinyin or entry.language.split("-")[0] != "zh":
         return entry.pinyin
     return " ".join(lazy_pinyin(entry.reading or text, style=Style.TONE, errors="ignore"))
 
@@ -149,9 +140,9 @@ def relations(dossier: Dossier) -> Rows:
     source = dossier.entry.source.id
     return {
         ClaimRelation: [
-            anchored(dossier, "relations", i)
+            anchored(dossier, each)
             | {"from_id": f"{source}-{each.from_}", "to_id": f"{source}-{each.to}"}
             | each.model_dump(include={"kind", "basis"})
-            for i, each in enumerate(dossier.entry.relations)
+            for each in dossier.entry.relations
         ]
     }

@@ -1,10 +1,11 @@
 """Order and keyset: where a page begins and how the next is reached."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import date
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 from pydantic_core import from_json, to_json
 from sqlalchemy import ColumnElement, UnaryExpression, and_, false, or_, tuple_
 
@@ -12,6 +13,12 @@ from app.errors import Refusal, fault
 
 DIGEST = 8  # bytes
 START = "the same request without a cursor"
+
+KEYS: dict[type, TypeAdapter[Any]] = {  # what a database can compare with, and nothing that it chokes on
+    str: TypeAdapter(Annotated[str, Field(pattern="^[^\\x00]*$")] | None),
+    int: TypeAdapter(Annotated[int, Field(ge=-(2**31), lt=2**31)] | None),
+    date: TypeAdapter(date | None),
+}
 
 
 class Key(NamedTuple):
@@ -63,8 +70,7 @@ def unseal(cursor: str, question: str, revision: int, order: list[Key]) -> list[
     """The values a cursor holds. Raises Refusal: 422 where it is not one of this list's, 410 where it is stale."""
     try:
         made_at, *values = from_json(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))[DIGEST:])
-        types = [TypeAdapter(key.column.type.python_type | None) for key in order]
-        at = [kind.validate_python(value) for kind, value in zip(types, values, strict=True)]
+        at = [KEYS[key.column.type.python_type].validate_python(each) for key, each in zip(order, values, strict=True)]
     except (ValueError, TypeError):  # ValidationError and binascii.Error among them
         made_at = at = None
     if at is None or seal(question, made_at, at) != cursor:

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import ColumnElement, exists
 
 from app.errors import nearest
+from app.fields import Country, Tag
 from app.listing.cursor import Key, keys
 from app.models import Record
 
@@ -25,8 +26,8 @@ def split(values: object) -> object:
 Several = BeforeValidator(split)
 Id = Annotated[str, Field(pattern=SLUG, max_length=200)]
 Ids = Annotated[list[Id], Several, Field(max_length=50)] | None
-Countries = Annotated[list[Annotated[str, Field(pattern="^[A-Z]{2}$")]], Several] | None
-Tags = Annotated[list[Annotated[str, Field(pattern=r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$", max_length=35)]], Several] | None
+Countries = Annotated[list[Country], Several] | None
+Tags = Annotated[list[Tag], Several] | None
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class Filter:
 
 def one_of(says: str, column: Any, on: Any = None, refers_to: tuple[Any, ...] = ()) -> Filter:
     """The column holds one of the values, or does so in a row joined by `on`."""
-    known = refers_to or tuple(key.column for key in column.property.columns[0].foreign_keys)
+    itself = column.property.columns[0]
+    known = refers_to or ((itself,) if itself.primary_key else tuple(key.column for key in itself.foreign_keys))
     if on is None:
         return Filter(says, column.in_, known)
     return Filter(says, lambda values: exists().where(on, column.in_(values)), known)
@@ -84,10 +86,14 @@ class Sortable:
     def check(self, value: object) -> object:
         """Split the value; refuse a name that is not one, or that comes twice."""
         names = split(value)
-        for name in names if isinstance(names, list) else []:
-            if str(name).removeprefix("-") not in self.orders:
-                near = nearest(str(name), self.orders, cutoff=0)
-                raise PydanticCustomError("order", "no such order", {"suggestion": near})
+        bare = [str(name).removeprefix("-") for name in names] if isinstance(names, list) else []
+        for name in bare:
+            if name not in self.orders:
+                raise PydanticCustomError(
+                    "order", "no such order", {"suggestion": nearest(name, self.orders, cutoff=0)}
+                )
+            if bare.count(name) > 1:
+                raise PydanticCustomError("order", "an order stands twice", {"suggestion": name})
         return names
 
 

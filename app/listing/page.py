@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import urlencode
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Path, Request, Response
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
 from sqlalchemy import ColumnElement, func, literal, select, union_all
@@ -27,6 +27,7 @@ def database(request: Request) -> Database:
     return found
 
 
+Wanted = Annotated[str, Path(description="The id of the record.")]
 Reading = Annotated[Database, Depends(database)]
 
 

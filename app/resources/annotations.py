@@ -7,7 +7,7 @@ from pydantic import Field
 from sqlmodel import col
 
 from app.listing.filters import Listing, Several, Sortable, one_of
-from app.listing.page import Page, Reading, document, list_page
+from app.listing.page import Page, Reading, Wanted, document, list_page
 from app.models import Annotation, Source
 from app.resources.shapes import Anchor, Reference
 from app.vocabularies import SpanKind
@@ -32,7 +32,7 @@ class AnnotationListing(Listing):
 
 @router.get("/{id}/annotations", response_model=Page[AnnotationPublic])
 async def list_annotations(
-    request: Request, id: str, asked: Annotated[AnnotationListing, Query()], database: Reading
+    request: Request, id: Wanted, asked: Annotated[AnnotationListing, Query()], database: Reading
 ) -> Response:
     """Every anchored passage of one source; where passages nest, the outer comes first."""
     async with database.snapshot() as snapshot:

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from app.fields import AttributedFields, ClaimFields, Day
 from app.listing.filters import Filter, Ids, Listing, Several, Sortable, one_of, since, until
-from app.listing.page import Page, Reading, list_page, one
+from app.listing.page import Page, Reading, Wanted, list_page, one
 from app.models import Claim, ClaimRelation, ClaimSpeaker, ClaimTopic, Event
 from app.resources.quotes import Original
 from app.resources.shapes import (
@@ -119,6 +119,6 @@ async def list_claims(request: Request, asked: Annotated[ClaimListing, Query()],
 
 
 @router.get("/{id}", response_model=ClaimPublic)
-async def get_claim(id: str, database: Reading) -> Response:
+async def get_claim(id: Wanted, database: Reading) -> Response:
     """One claim, with the passage it was read from, the quotes that back it and the claims it bears on."""
     return await one(Claim, id, database)

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.fields import Day, EventFields
 from app.listing.filters import Ids, Listing, Sortable, one_of, since, until
-from app.listing.page import Page, Reading, list_page, one
+from app.listing.page import Page, Reading, Wanted, list_page, one
 from app.models import Event, EventParticipant
 from app.resources.claims import ClaimListing
 from app.resources.shapes import Anchor, Collection, Counted, Credited, SourceReference
@@ -56,6 +56,6 @@ async def list_events(request: Request, asked: Annotated[EventListing, Query()],
 
 
 @router.get("/{id}", response_model=EventPublic)
-async def get_event(id: str, database: Reading) -> Response:
+async def get_event(id: Wanted, database: Reading) -> Response:
     """One event, with who took part and the passage that tells of it."""
     return await one(Event, id, database)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.fields import OrganizationFields
 from app.listing.filters import Countries, Ids, Listing, Several, Sortable, one_of
-from app.listing.page import Page, Reading, list_page, one
+from app.listing.page import Page, Reading, Wanted, list_page, one
 from app.models import Organization
 from app.resources.claims import ClaimListing
 from app.resources.people import PersonListing
@@ -51,6 +51,6 @@ async def list_organizations(
 
 
 @router.get("/{id}", response_model=OrganizationPublic)
-async def get_organization(id: str, database: Reading) -> Response:
+async def get_organization(id: Wanted, database: Reading) -> Response:
     """One organization, with links to its people and to everything said there."""
     return await one(Organization, id, database)

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.fields import PersonFields
 from app.listing.filters import Ids, Listing, Several, Sortable, one_of, present
-from app.listing.page import Page, Reading, list_page, one
+from app.listing.page import Page, Reading, Wanted, list_page, one
 from app.models import Affiliation, Person
 from app.resources.claims import ClaimListing
 from app.resources.quotes import QuoteListing
@@ -61,6 +61,6 @@ async def list_people(request: Request, asked: Annotated[PersonListing, Query()]
 
 
 @router.get("/{id}", response_model=PersonPublic)
-async def get_person(id: str, database: Reading) -> Response:
+async def get_person(id: Wanted, database: Reading) -> Response:
     """One person, with posts as printed and links to everything said."""
     return await one(Person, id, database)

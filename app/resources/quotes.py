@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.fields import AttributedFields, Day, QuoteFields
 from app.listing.filters import Ids, Listing, Several, Sortable, Tags, one_of, present, since, until
-from app.listing.page import Page, Reading, list_page, one
+from app.listing.page import Page, Reading, Wanted, list_page, one
 from app.models import Claim, ClaimTopic, Event, Quote, QuoteSpeaker
 from app.resources.shapes import Anchor, ClaimReference, Collection, Credited, Reference, Shape, SourceReference
 from app.resources.speakers import by, by_people_of, not_by
@@ -79,6 +79,6 @@ async def list_quotes(request: Request, asked: Annotated[QuoteListing, Query()],
 
 
 @router.get("/{id}", response_model=QuotePublic)
-async def get_quote(id: str, database: Reading) -> Response:
+async def get_quote(id: Wanted, database: Reading) -> Response:
     """One quote, with its speakers, its original words, the claim it backs and the passage it stands in."""
     return await one(Quote, id, database)

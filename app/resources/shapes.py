@@ -35,7 +35,7 @@ class NameReference(Reference):
 
 def credited(credit: Any) -> Any:
     """Whom a credit names."""
-    return credit.agent.person or credit.agent.organization
+    return credit.agent.person if credit.agent.kind == "person" else credit.agent.organization
 
 
 Credited = list[Annotated[NameReference, BeforeValidator(credited)]]

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from app.fields import Day, SourceFields
 from app.listing.filters import Ids, Listing, Several, Sortable, Tags, one_of, present, since, until
-from app.listing.page import Page, Reading, answer, document, list_page
+from app.listing.page import Page, Reading, Wanted, answer, document, list_page
 from app.models import Source, SourceAuthor
 from app.resources.claims import ClaimListing
 from app.resources.events import EventListing
@@ -74,7 +74,7 @@ async def list_sources(request: Request, asked: Annotated[SourceListing, Query()
 
 
 @router.get("/{id}", response_model=SourceDetail)
-async def get_source(id: str, database: Reading) -> Response:
+async def get_source(id: Wanted, database: Reading) -> Response:
     """One source, with its whole text, to which every `start` and `end` refers."""
     async with database.snapshot() as snapshot:
         summary = await document(snapshot, Source, id)

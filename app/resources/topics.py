@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.fields import TopicFields
 from app.listing.filters import Ids, Listing, Sortable, one_of
-from app.listing.page import Page, Reading, list_page, one
+from app.listing.page import Page, Reading, Wanted, list_page, one
 from app.models import Topic
 from app.resources.claims import ClaimListing
 from app.resources.quotes import QuoteListing
@@ -41,6 +41,6 @@ async def list_topics(request: Request, asked: Annotated[TopicListing, Query()],
 
 
 @router.get("/{id}", response_model=TopicPublic)
-async def get_topic(id: str, database: Reading) -> Response:
+async def get_topic(id: Wanted, database: Reading) -> Response:
     """One topic, with links to the claims and quotes about it."""
     return await one(Topic, id, database)
