@@ -33,14 +33,14 @@ REGISTERED: tuple[Any, ...] = (Person, Organization, Topic)
 def load(engine: Engine, registers: Registers, dossier: Dossier, *, first: bool = True, last: bool = True) -> bool:
     """Replace one dossier in one transaction; whether that changed anything.
 
-    With the `first` of a run go the entries of the registers; with the `last`, what the registers no longer have is
-    removed, unless a dossier that is not in this run still names it.
+    With the `first` of a run go the entries of the registers; with it and with the `last`, what the registers no
+    longer have and no dossier names is removed.
     """
     with Session(engine) as session, session.begin():
         dataset = session.exec(select(Dataset).with_for_update()).one()
         added, altered = register(session, registers) if first else (set(), False)
         named = added | replace(session, dossier)
-        removed = last and prune(session, registers)
+        removed = (first or last) and prune(session, registers)
         session.expire_all()  # what was written past the session
         if altered or dataset.shapes != fingerprint():
             render_all(session)
