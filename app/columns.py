@@ -43,6 +43,12 @@ def in_same_source(column: str, record: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint([column, "source_id"], [f"{record}.id", f"{record}.source_id"], ondelete="CASCADE")
 
 
+def one_agent(kind: str) -> tuple[CheckConstraint, ForeignKeyConstraint]:
+    """That the row is that of an agent of this kind, so that no id is both a person's and an organization's."""
+    agent = ForeignKeyConstraint(["id", "agent_kind"], ["agent.id", "agent.kind"])
+    return CheckConstraint(f"agent_kind = '{kind}'", name="agent_kind"), agent
+
+
 def part_of(record: str, **options: Any) -> Any:
     """The record a row belongs to, and is removed with."""
     return Field(foreign_key=record, ondelete="CASCADE", **options)

@@ -13,6 +13,7 @@ from app.columns import (
     credited,
     in_same_source,
     neighbor,
+    one_agent,
     part_of,
     parts,
     passage,
@@ -41,7 +42,7 @@ class Dataset(SQLModel, table=True):
     """One row: the state the record is in, and the shapes its documents were rendered in."""
 
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
-    id: int = Field(default=1, primary_key=True)
+    id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
     revision: int = 0
     shapes: str = ""
 
@@ -57,16 +58,16 @@ class Agent(SQLModel, table=True):
 
 
 class Person(fields.PersonFields, Record, table=True):
-    __table_args__ = (together("native_name", "native_name_basis"),)
+    __table_args__ = (together("native_name", "native_name_basis"), *one_agent("person"))
     collection: ClassVar[str] = "people"
-    id: str = Field(primary_key=True, foreign_key="agent.id")
+    agent_kind: str = "person"
     affiliations: list["Affiliation"] = parts("Affiliation.id")
 
 
 class Organization(fields.OrganizationFields, Record, table=True):
-    __table_args__ = (together("native_name", "native_name_basis"),)
+    __table_args__ = (together("native_name", "native_name_basis"), *one_agent("organization"))
     collection: ClassVar[str] = "organizations"
-    id: str = Field(primary_key=True, foreign_key="agent.id")
+    agent_kind: str = "organization"
     affiliations: list["Affiliation"] = parts("Affiliation.id")
 
 
@@ -217,6 +218,7 @@ class Quote(fields.QuoteFields, fields.AttributedFields, Passage, Record, table=
         CheckConstraint('length(text) = "end" - start', name="text_fills_passage"),
         together("original_text", "original_language", "original_start", "original_end"),
         CheckConstraint("length(original_text) = original_end - original_start", name="original_fills_passage"),
+        CheckConstraint("original_start >= 0 AND original_end > original_start", name="original_passage"),
         CheckConstraint("original_text IS NOT NULL OR (reading IS NULL AND pinyin IS NULL)", name="original_read"),
         in_same_source("claim_id", "claim"),
         UniqueConstraint("source_id", "position"),

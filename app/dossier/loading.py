@@ -72,9 +72,12 @@ def register(session: Session, registers: Registers) -> tuple[set[str], bool]:
         wanted = registers.of(table.collection)
         there = {row.id: row for row in session.exec(select(table))}
         new = wanted.keys() - there.keys()
+        other: Any = Organization if table is Person else Person
         if table is not Topic:
             for key in new:
-                altered = altered or session.get(Agent, key) is not None  # a person is now an organization
+                if session.get(Agent, key) is not None:  # a person is now an organization
+                    altered = True
+                    session.connection().execute(delete(other).where(other.id == key))
                 session.merge(Agent.model_validate({"id": key, "kind": table.__name__.lower()}))
             session.flush()
         for key in new:

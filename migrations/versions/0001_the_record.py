@@ -27,7 +27,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "dataset",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("shapes", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_dataset_one_row")),
@@ -75,10 +75,14 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("country", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=True),
+        sa.Column("agent_kind", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
+        sa.CheckConstraint("agent_kind = 'organization'", name=op.f("ck_organization_agent_kind")),
         sa.CheckConstraint(
             '("native_name" IS NULL) = ("native_name_basis" IS NULL)', name=op.f("ck_organization_native_name_complete")
         ),
-        sa.ForeignKeyConstraint(["id"], ["agent.id"], name=op.f("fk_organization_id_agent")),
+        sa.ForeignKeyConstraint(
+            ["id", "agent_kind"], ["agent.id", "agent.kind"], name=op.f("fk_organization_id_agent_kind_agent")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organization")),
     )
     op.create_table(
@@ -110,10 +114,14 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("description", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=True),
+        sa.Column("agent_kind", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
+        sa.CheckConstraint("agent_kind = 'person'", name=op.f("ck_person_agent_kind")),
         sa.CheckConstraint(
             '("native_name" IS NULL) = ("native_name_basis" IS NULL)', name=op.f("ck_person_native_name_complete")
         ),
-        sa.ForeignKeyConstraint(["id"], ["agent.id"], name=op.f("fk_person_id_agent")),
+        sa.ForeignKeyConstraint(
+            ["id", "agent_kind"], ["agent.id", "agent.kind"], name=op.f("fk_person_id_agent_kind_agent")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
     op.create_table(
@@ -493,6 +501,9 @@ def upgrade() -> None:
             "length(original_text) = original_end - original_start", name=op.f("ck_quote_original_fills_passage")
         ),
         sa.CheckConstraint('length(text) = "end" - start', name=op.f("ck_quote_text_fills_passage")),
+        sa.CheckConstraint(
+            "original_start >= 0 AND original_end > original_start", name=op.f("ck_quote_original_passage")
+        ),
         sa.CheckConstraint(
             "original_text IS NOT NULL OR (reading IS NULL AND pinyin IS NULL)", name=op.f("ck_quote_original_read")
         ),

@@ -1,0 +1,451 @@
+"""Loading: all of a dossier or nothing, twice the same as once, and nothing left of what the files have no more."""
+
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event, text
+from sqlalchemy.exc import OperationalError
+
+from app.database import writing_engine
+from app.dossier import loading, rendering
+from app.dossier.loading import load, refresh
+from tests.conftest import ROOT, migrate
+from tests.dossier.builder import (
+    ARTICLE,
+    DOSSIER,
+    FILES,
+    LIGHTHOUSE,
+    ORGANIZATIONS,
+    PEOPLE,
+    TOPICS,
+    Folder,
+    document,
+    dump,
+    ids,
+    read,
+    record,
+    revision,
+    run,
+)
+
+LIGHT = "lighthouse/dossier.yaml"
+Q04 = """\
+  - id: q04
+    kind: phrase
+    exact: an open door
+    attribution: unattributed
+    note: The article does not say whose words they are.
+"""
+Q05 = Q04.replace("q04", "q05").replace("an open door", "open door")
+AFFILIATIONS = FILES[DOSSIER].split("affiliations:\n")[1].split("\nevents:")[0]
+RELATIONS = FILES[DOSSIER].split("\nrelations:\n")[1]
+CITED = FILES[DOSSIER].split("\ncited:\n")[1].split("\naffiliations:")[0]
+YU_BAI = "- id: yu-bai\n  name: Yu Bai\n  role: other\n"
+
+# fmt: off
+CHANGES = {  # what: (file, words in it, words in their place)...
+    "a quote removed": [(DOSSIER, Q04, "")],
+    "a quote added": [(DOSSIER, "\nrelations:\n", Q05 + "\nrelations:\n")],
+    "all relations removed": [(DOSSIER, RELATIONS, "  []\n")],
+    "all affiliations removed": [(DOSSIER, AFFILIATIONS, "  []\n")],
+    "a cited work removed": [(DOSSIER, CITED, "  []\n"), (DOSSIER, "    said_in: gazette-column\n", "")],
+    "a cited work renamed": [(DOSSIER, "title: Column by Otto Brandt", "title: Tides")],
+    "an event renamed": [(DOSSIER, "name: The port of Linhai reopens", "name: The port opens again")],
+    "an event given another id": [(DOSSIER, "- id: port-reopens", "- id: port-opens"),
+                                  (DOSSIER, "event: port-reopens", "event: port-opens")],
+    "a claim on another topic": [(DOSSIER, "topics: [trade, tides]", "topics: [trade]")],
+    "a claim backed by another quote": [(DOSSIER, "claim: c01", "claim: c02")],
+    "a quote with another speaker": [(DOSSIER, "turn.\n    speakers: [mei-lan]", "turn.\n    speakers: [yu-bai]")],
+    "a claim with another speaker": [(DOSSIER, "turn.”\n    speakers: [mei-lan]", "turn.”\n    speakers: [yu-bai]")],
+    "another author": [(DOSSIER, "day\n  authors: [otto-brandt]", "day\n  authors: [linhai-institute, mei-lan]")],
+    "another post": [(DOSSIER, "organization: linhai-institute\n    title", "organization: harbor-gazette\n    title")],
+    "an article with words before all others": [(ARTICLE, "The harbor 🚢", "Look: the harbor 🚢")],
+    "an article with words after all others": [(ARTICLE, "for work.\n", "for work.\r\n")],
+    "a source renamed": [(DOSSIER, "title: The harbor wakes", "title: A harbor wakes")],
+    "a person renamed": [(PEOPLE, "name: Mei Lan", "name: Lan Mei")],
+    "a person without a native name": [(PEOPLE, "  native_name: 梅兰\n  native_name_basis: editorial\n", "")],
+    "a person with other aliases": [(PEOPLE, "[Brandt, O. Brandt]", "[Brandt]")],
+    "a person added": [(PEOPLE, YU_BAI, f"{YU_BAI}- id: li-wu\n  name: Li Wu\n  role: other\n")],
+    "an organization renamed": [(ORGANIZATIONS, "name: Harbor Gazette", "name: The Harbor Gazette")],
+    "a topic renamed": [(TOPICS, "label: Tides", "label: High and low water")],
+    "a topic made part of another": [(TOPICS, "label: Tides", "label: Tides\n  broader: trade")],
+    "topics added, a part before its whole": [
+        (TOPICS, "- id: tides", "- id: ebb\n  label: Ebb\n  broader: low\n- id: tides"),
+        (TOPICS, "- id: tides", "- id: low\n  label: Low\n  broader: all\n- id: all\n  label: All\n- id: tides")],
+    "a topic with the id of an organization": [
+        (TOPICS, "- id: tides", "- id: harbor-gazette\n  label: News\n- id: tides")],
+    "a person who becomes an organization": [
+        (PEOPLE, YU_BAI, ""),
+        (ORGANIZATIONS, "- id: harbor-gazette", "- id: yu-bai\n  name: Yu Bai\n  kind: other\n- id: harbor-gazette")],
+    "a post and a speaker in the other dossier": [
+        (LIGHT, "organization: harbor-gazette", "organization: linhai-institute"),
+        (LIGHT, "bright.\n    speakers: [mei-lan]", "bright.\n    speakers: [otto-brandt]")],
+}
+# fmt: on
+
+
+ON_POSTGRESQL = [  # of those, what asks most of the database
+    "a quote added",
+    "a cited work removed",
+    "an event given another id",
+    "a claim on another topic",
+    "another post",
+    "an article with words before all others",
+    "a person renamed",
+    "topics added, a part before its whole",
+    "a person who becomes an organization",
+]
+
+
+def fresh(folder: Folder, tmp_path: Path) -> str:
+    """The URL of a new database that holds what the folder does."""
+    url = f"sqlite:///{tmp_path / 'fresh'}"
+    migrate(url)
+    folder.load(url)
+    return url
+
+
+def test_every_dossier_loaded_counts_one_change(folder: Folder, migrated: str) -> None:
+    assert revision(migrated) == 0
+    folder.load(migrated)
+    assert revision(migrated) == 1
+    folder.add_lighthouse()
+    folder.load(migrated)
+    assert revision(migrated) == 2
+
+
+def test_loading_twice_changes_nothing(folder: Folder, loaded: str) -> None:
+    before = dump(loaded)
+    assert "unchanged" in folder.load(loaded).stdout
+    assert dump(loaded) == before
+
+
+def test_a_file_written_otherwise_changes_nothing(folder: Folder, loaded: str) -> None:
+    before = dump(loaded)
+    folder.write(DOSSIER, folder.read(DOSSIER).replace("\n", "\r\n"))
+    folder.change(DOSSIER, "claim: c01\r\n    kind: phrase", "# A remark.\r\n    kind: 'phrase'\r\n    claim: c01")
+    folder.change(PEOPLE, "name: Yu Bai\n  role: other", "role: other\n  name: Yu Bai")
+    folder.load(loaded)
+    assert dump(loaded) == before
+
+
+def test_entries_in_another_order_change_nothing(folder: Folder, loaded: str) -> None:
+    before = dump(loaded)
+    folder.change(DOSSIER, Q04, "")
+    folder.change(DOSSIER, "\nquotes:\n", f"\nquotes:\n{Q04}")
+    folder.change(PEOPLE, YU_BAI, "")
+    folder.write(PEOPLE, YU_BAI + folder.read(PEOPLE))
+    folder.load(loaded)
+    assert dump(loaded) == before
+
+
+@pytest.mark.parametrize(
+    ("pristine", "what"),
+    [("sqlite", what) for what in CHANGES] + [("postgresql", what) for what in ON_POSTGRESQL],
+    indirect=["pristine"],
+)
+def test_a_change_makes_the_record_that_of_a_new_database_and_taken_back_leaves_no_trace(
+    folder: Folder, loaded: str, tmp_path: Path, what: str
+) -> None:
+    before = record(loaded)
+    for change in CHANGES[what]:
+        folder.change(*change)
+    folder.load(loaded)
+    assert record(loaded) == record(fresh(folder, tmp_path))
+    assert revision(loaded) == 3
+    for file, content in (FILES | LIGHTHOUSE).items():
+        folder.write(file, content)
+    folder.load(loaded)
+    assert record(loaded) == before
+    assert revision(loaded) == 4
+
+
+def test_a_removed_quote_is_gone(folder: Folder, loaded: str) -> None:
+    folder.change(DOSSIER, Q04, "")
+    folder.load(loaded)
+    assert ids(loaded, "quote") == {"harbor-q01", "harbor-q02", "harbor-q03", "lighthouse-q01"}
+    assert "harbor-q04" not in ids(loaded, "annotation")
+
+
+def test_a_removed_cited_work_is_gone(folder: Folder, loaded: str) -> None:
+    for change in CHANGES["a cited work removed"]:
+        folder.change(*change)
+    folder.load(loaded)
+    assert ids(loaded, "source") == {"harbor", "lighthouse"}
+    assert document(loaded, "quote", "harbor-q03")["said_in"] is None
+
+
+def test_a_renamed_person_is_renamed_wherever_the_record_shows_it(folder: Folder, loaded: str) -> None:
+    folder.change(PEOPLE, "name: Mei Lan", "name: Lan Mei")
+    folder.load(loaded)
+    for shown in (
+        document(loaded, "person", "mei-lan"),
+        document(loaded, "quote", "harbor-q01")["speakers"][0],
+        document(loaded, "quote", "lighthouse-q01")["speakers"][0],
+        document(loaded, "claim", "harbor-c01")["speakers"][0],
+        document(loaded, "claim", "harbor-c03")["relations"][0]["claim"]["speakers"][0],
+        document(loaded, "event", "lamp-lit")["participants"][0],
+    ):
+        assert shown["name"] == "Lan Mei"
+
+
+def test_a_renamed_organization_is_renamed_wherever_the_record_shows_it(folder: Folder, loaded: str) -> None:
+    folder.change(ORGANIZATIONS, "name: Harbor Gazette", "name: The Harbor Gazette")
+    folder.load(loaded)
+    for shown in (
+        document(loaded, "organization", "harbor-gazette"),
+        document(loaded, "person", "otto-brandt")["affiliations"][0]["organization"],
+        document(loaded, "person", "mei-lan")["affiliations"][1]["organization"],
+        document(loaded, "source", "gazette-column")["publisher"],
+    ):
+        assert shown["name"] == "The Harbor Gazette"
+
+
+def test_a_post_in_one_dossier_counts_what_another_says(folder: Folder, loaded: str) -> None:
+    assert document(loaded, "organization", "harbor-gazette")["counts"] == {"quotes": 4, "claims": 4, "people": 2}
+    folder.change(LIGHT, "organization: harbor-gazette", "organization: linhai-institute")
+    folder.load(loaded)
+    assert document(loaded, "organization", "harbor-gazette")["counts"] == {"quotes": 1, "claims": 1, "people": 1}
+    assert document(loaded, "organization", "linhai-institute")["counts"] == {"quotes": 3, "claims": 3, "people": 1}
+
+
+def test_loading_one_dossier_leaves_the_other_alone(folder: Folder, loaded: str) -> None:
+    folder.change(LIGHT, "exact: the lamp is bright.", "exact: the lamp")
+    folder.change(DOSSIER, Q04, "")
+    folder.load(loaded, "harbor")
+    assert document(loaded, "quote", "lighthouse-q01")["text"] == "the lamp is bright."
+    assert "harbor-q04" not in ids(loaded, "quote")
+    folder.load(loaded, "lighthouse")
+    assert document(loaded, "quote", "lighthouse-q01")["text"] == "the lamp"
+
+
+def test_an_entry_that_no_register_has_goes_once_nobody_names_it(folder: Folder, loaded: str) -> None:
+    folder.change(LIGHT, "  authors: [yu-bai]\n", "")
+    folder.load(loaded)
+    assert "yu-bai" in ids(loaded, "person")
+    folder.change(PEOPLE, YU_BAI, "")
+    before = revision(loaded)
+    folder.load(loaded)
+    assert "yu-bai" not in ids(loaded, "person") | ids(loaded, "agent")
+    assert revision(loaded) == before + 1
+
+
+def test_an_entry_that_no_register_has_stays_while_another_dossier_names_it(folder: Folder, loaded: str) -> None:
+    folder.change(PEOPLE, YU_BAI, "")
+    before = dump(loaded)
+    folder.load(loaded, "harbor")
+    assert dump(loaded) == before
+    assert document(loaded, "source", "lighthouse")["authors"][0]["name"] == "Yu Bai"
+
+
+def test_topics_go_with_the_topics_they_are_part_of(folder: Folder, loaded: str) -> None:
+    before = record(loaded)
+    parts = [f"- id: t{number}\n  label: Topic {number}\n  broader: t{number - 1}\n" for number in range(1, 12)]
+    folder.change(TOPICS, "- id: tides", f"- id: t0\n  label: Topic 0\n{''.join(parts)}- id: tides")
+    folder.load(loaded)
+    folder.write(TOPICS, FILES[TOPICS])
+    folder.load(loaded)
+    assert record(loaded) == before
+    counted = revision(loaded)
+    folder.load(loaded)
+    assert revision(loaded) == counted
+
+
+def test_topics_that_are_parts_of_each_other_are_refused(folder: Folder, loaded: str) -> None:
+    before = dump(loaded)
+    folder.change(TOPICS, "label: Tides", "label: Tides\n  broader: trade")
+    folder.change(TOPICS, "label: Trade", "label: Trade\n  broader: tides")
+    result = run("load", folder.root, url=loaded)
+    assert result.exit_code == 1
+    assert f"{TOPICS}:{folder.line(TOPICS, 'broader: trade')}: broader" in result.stderr
+    assert dump(loaded) == before
+
+
+def test_a_faulty_folder_changes_nothing(folder: Folder, loaded: str) -> None:
+    before = dump(loaded)
+    folder.change(DOSSIER, Q04, "")
+    folder.change(LIGHT, "exact: the lamp is bright.", "exact: the lamp is dark.")
+    result = run("load", folder.root, url=loaded)
+    assert result.exit_code == 1
+    assert f"{LIGHT}:{folder.line(LIGHT, 'dark')}: " in result.stderr
+    assert dump(loaded) == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("- id: lamp-lit", "- id: port-reopens", id="an event"),
+        pytest.param("  id: lighthouse", "  id: gazette-column", id="a source"),
+    ],
+)
+def test_an_id_that_another_folder_has_loaded_already_is_refused(
+    folder: Folder, migrated: str, tmp_path: Path, old: str, new: str
+) -> None:
+    folder.load(migrated)
+    before = dump(migrated)
+    other = Folder(tmp_path / "other")
+    shutil.rmtree(other.root / "harbor")
+    other.add_lighthouse()
+    other.change(LIGHT, old, new)
+    result = run("load", other.root, url=migrated)
+    assert result.exit_code in {1, 3}
+    assert new.rsplit(maxsplit=1)[-1] in result.stderr
+    assert dump(migrated) == before
+
+
+@pytest.mark.parametrize(
+    ("where", "what"),
+    [(rendering, "annotations"), (rendering, "documents"), (loading, "prune"), (loading, "fingerprint")],
+)
+def test_a_load_that_the_program_fails_in_leaves_everything_as_it_was(
+    folder: Folder, loaded: str, monkeypatch: pytest.MonkeyPatch, where: Any, what: str
+) -> None:
+    before = dump(loaded)
+    change_much(folder)
+    with monkeypatch.context() as broken:
+        broken.setattr(where, what, failing)
+        with pytest.raises(NotImplementedError):
+            folder.load(loaded, "harbor")
+    assert dump(loaded) == before
+    folder.load(loaded, "harbor")
+    assert dump(loaded) != before
+
+
+def test_a_load_that_the_database_fails_in_leaves_everything_as_it_was(folder: Folder, loaded: str) -> None:
+    before = dump(loaded)
+    change_much(folder)
+    for moment in count(1, 7):
+        with gone_at(moment):
+            result = run("load", folder.root / "harbor", url=loaded)
+        if result.exit_code == 0:
+            break
+        assert result.exit_code == 3, moment
+        assert "the connection is gone" in result.stderr
+        assert dump(loaded) == before
+    assert moment > 20
+    assert dump(loaded) != before
+
+
+def test_a_load_that_is_killed_leaves_everything_as_it_was_or_as_it_was_to_be(
+    folder: Folder, migrated: str, copies: Callable[[str], str]
+) -> None:
+    folder.load(migrated)
+    old = dump(migrated)
+    change_much(folder)
+    ((statements, ended),) = killed(folder, [(0, url := copies(migrated))])
+    new = dump(url)
+    assert ended == 0
+    assert new != old
+    moments = [*range(1, statements, statements // 8), statements - 1, statements]
+    moments += [-moment for moment in moments[1::2]]
+    urls = [copies(migrated) for _ in moments]
+    outcomes = killed(folder, list(zip(moments, urls, strict=True)))
+    for moment, url, (_, ended) in zip(moments, urls, outcomes, strict=True):
+        found = dump(url)
+        if moment > 0:
+            assert (ended, found) == (-signal.SIGKILL, old), f"killed before statement {moment}"
+        assert found in (old, new), f"killed after statement {-moment}"
+    folder.load(urls[len(urls) // 2])
+    assert dump(urls[len(urls) // 2]) == new
+
+
+def test_a_first_load_that_is_killed_leaves_an_empty_record(
+    folder: Folder, migrated: str, copies: Callable[[str], str]
+) -> None:
+    old = dump(migrated)
+    url = copies(migrated)
+    ((statements, ended),) = killed(folder, [(30, url)])
+    assert (statements, ended) == (29, -signal.SIGKILL)
+    assert dump(url) == old
+
+
+def test_loads_at_the_same_time_take_turns(folder: Folder, migrated: str, tmp_path: Path) -> None:
+    registers, (dossier,) = read(folder.root, "harbor")
+
+    def put(_: int) -> bool:
+        engine = writing_engine(migrated)
+        changed = load(engine, registers, dossier)
+        engine.dispose()
+        return changed
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(put, range(4))) == [False, False, False, True]
+    assert dump(migrated) == dump(fresh(folder, tmp_path))
+
+
+def test_documents_of_another_version_are_rendered_anew_once(loaded: str) -> None:
+    before, engine = dump(loaded), writing_engine(loaded)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE dataset SET shapes = 'older'"))
+        for table in ("quote", "claim", "person", "organization", "source", "topic", "event"):
+            connection.execute(text(f"UPDATE {table} SET document = 'older'"))  # noqa: S608 - names of our own tables
+        connection.execute(text("DELETE FROM annotation"))
+    assert refresh(engine)
+    assert record(loaded) == {name: rows for name, rows in before.items() if name != "dataset"}
+    assert revision(loaded) == 3
+    assert not refresh(engine)
+    assert revision(loaded) == 3
+    engine.dispose()
+
+
+def test_a_load_renders_the_documents_of_another_version_anew(folder: Folder, loaded: str) -> None:
+    before, engine = record(loaded), writing_engine(loaded)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE dataset SET shapes = 'older'"))
+        connection.execute(text("UPDATE quote SET document = 'older'"))
+    engine.dispose()
+    folder.load(loaded, "harbor")
+    assert record(loaded) == before
+    assert revision(loaded) == 3
+
+
+def killed(folder: Folder, moments: list[tuple[int, str]]) -> list[tuple[int, int]]:
+    """Load into each database, killed at its moment: how many statements each got to, and how it ended."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.dossier.killed", folder.root],
+        cwd=ROOT,
+        input="".join(f"{moment} {url}\n" for moment, url in moments),
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    return [(int(statements), int(ended)) for statements, ended in map(str.split, done.stdout.splitlines())]
+
+
+@contextmanager
+def gone_at(moment: int) -> Iterator[None]:
+    """Lose the connection before a statement, by its number."""
+    seen = count(1)
+
+    def lose(_: Any, __: Any, statement: str, *___: Any) -> None:
+        if next(seen) == moment:
+            raise OperationalError(statement, None, ConnectionError("the connection is gone"))
+
+    event.listen(Engine, "before_cursor_execute", lose)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "before_cursor_execute", lose)
+
+
+def failing(*_: Any, **__: Any) -> Any:
+    """What a program that fails does."""
+    raise NotImplementedError
+
+
+def change_much(folder: Folder) -> None:
+    """Change something in every file."""
+    folder.change(PEOPLE, "name: Mei Lan", "name: Lan Mei")
+    folder.change(ORGANIZATIONS, "name: Harbor Gazette", "name: The Harbor Gazette")
+    folder.change(TOPICS, "- id: tides", "- id: winter\n  label: Winter\n- id: tides")
+    folder.change(ARTICLE, "The harbor 🚢", "Look: the harbor 🚢")
+    folder.change(DOSSIER, Q04, "")

@@ -1,0 +1,78 @@
+"""The cost of a page: a small number of SQL statements, the same for one row and for a hundred."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import Engine, event
+from starlette.testclient import TestClient
+
+from tests.asking import DETAILS, LISTS, items, real
+
+
+@contextmanager
+def statements(client: TestClient) -> Iterator[list[str]]:
+    """Every SQL statement that the server sends from here on."""
+    assert isinstance(client.app, FastAPI)
+    engine = client.app.state.database.engine
+    sent = list[str]()
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    target = engine if isinstance(engine, Engine) else engine.sync_engine
+    event.listen(target, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(target, "before_cursor_execute", note)
+
+
+@pytest.fixture(autouse=True)
+def connected(client: TestClient) -> None:
+    """The server has been asked before, so that no statement is for the connection itself."""
+    assert client.get("/v1").status_code == 200
+
+
+def cost(client: TestClient, address: str) -> list[str]:
+    """The statements that an answer takes, whatever their parameters."""
+    with statements(client) as sent:
+        assert client.get(address).status_code == 200
+    assert sent
+    return sent
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_page_costs_the_same_few_statements_whatever_it_holds(client: TestClient, path: str) -> None:
+    one, fifty, hundred = (cost(client, f"{real(path)}?limit={limit}") for limit in (1, 50, 100))
+    assert one == fifty == hundred
+    assert len(one) <= (7 if "{" in path else 4)
+
+
+def test_a_later_page_costs_what_the_first_one_does(client: TestClient) -> None:
+    following = client.get("/v1/claims?sort=date&limit=50").json()["links"]["next"]
+    assert len(cost(client, following)) == len(cost(client, "/v1/claims?sort=date&limit=50"))
+
+
+def test_each_filter_by_ids_costs_one_statement_more_however_many_ids_it_has(client: TestClient) -> None:
+    plain = cost(client, "/v1/claims?limit=50")
+    speakers = ",".join(item["id"] for item in items(client, "/v1/people"))
+    assert len(cost(client, f"/v1/claims?limit=50&speaker={speakers}")) == len(plain) + 1
+    assert len(cost(client, f"/v1/claims?limit=50&speaker={speakers}&topic=europe,taiwan")) == len(plain) + 2
+    assert len(cost(client, "/v1/claims?limit=50&kind=prediction&evidence=quoted,original")) == len(plain)
+
+
+@pytest.mark.parametrize("path", DETAILS)
+def test_a_record_costs_the_same_few_statements_whatever_it_holds(client: TestClient, path: str) -> None:
+    addresses = [item["url"] for item in items(client, path.removesuffix("/{id}"))]
+    costs = {len(cost(client, address)) for address in addresses}
+    assert len(costs) == 1
+    assert max(costs) <= 4
+
+
+def test_nothing_is_written_or_locked(client: TestClient) -> None:
+    sent = [statement for path in LISTS for statement in cost(client, real(path))]
+    assert all(statement.lstrip("( ").startswith(("SELECT", "BEGIN")) for statement in sent)
+    assert not any("FOR UPDATE" in statement for statement in sent)

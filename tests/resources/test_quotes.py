@@ -1,0 +1,199 @@
+"""Quotes: what each question returns, read off the article, and the one public shape."""
+
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.asking import ids, items, spread
+from tests.conftest import SEED
+
+ALL = "q01-q27"
+
+QUESTIONS = {
+    "": ALL,
+    # Who said it: the paragraphs name Lu Yan in the sixth and eighth, Zheng Yongnian all along.
+    "speaker=lu-yan": "q10 q13-q16",
+    "speaker=zheng-yongnian": "q02-q07 q11 q12 q23 q24",
+    "speaker=ye-tianle": "q01",
+    "speaker=zhang-ye": "q01",
+    "speaker=ai-wen": "q20-q22",
+    "speaker=us-department-of-state": "q25-q27",
+    "speaker=donald-trump": "",
+    "speaker=wu-xinbo,kong-fan": "q08 q09 q17",
+    "speaker=kong-fan&speaker=wu-xinbo": "q08 q09 q17",
+    "speaker=wu-xinbo,wu-xinbo": "q08 q09",
+    "speaker_not=zheng-yongnian": "q01 q08-q10 q13-q22 q25-q27",
+    "speaker_not=zhang-ye": "q02-q27",
+    "speaker_not=zheng-yongnian,lu-yan,us-department-of-state": "q01 q08 q09 q17-q22",
+    "speaker=ye-tianle&speaker_not=zhang-ye": "",
+    # An organization says what its people say, and what it says itself.
+    "organization=cicir": "q01",
+    "organization=huayu-think-tank": "q10 q13-q16 q20-q22",
+    "organization=us-department-of-state": "q25-q27",
+    "organization=fudan-university,observer": "q08 q09 q17",
+    "organization=united-states": "",
+    "organization=huayu-think-tank&speaker_not=lu-yan": "q20-q22",
+    # What it backs, where it was read and where it was said.
+    "topic=taiwan": "q25-q27",
+    "topic=indo-pacific": "",
+    "topic=indo-pacific,taiwan": "q25-q27",
+    "event=eu-sanctions-listing": "q19-q21",
+    "event=invasion-of-ukraine,us-russia-talks-in-riyadh": "",
+    "claim=us-russia-rapprochement-c27": "q05 q06",
+    "claim=us-russia-rapprochement-c86,us-russia-rapprochement-c27": "q05 q06 q26 q27",
+    "source=us-russia-rapprochement": ALL,
+    "source=lu-yan-huayu-think-tank": "",
+    "said_in=lu-yan-huayu-think-tank": "q10",
+    "said_in=ai-wen-huayu-think-tank": "q21",
+    "said_in=us-state-department-website": "q25-q27",
+    "said_in=us-state-department-readout": "",
+    # What it is.
+    "id=us-russia-rapprochement-q27,us-russia-rapprochement-q01": "q01 q27",
+    "kind=sentence": "q01 q08 q09 q13 q16-q18 q20 q22",
+    "kind=phrase": "q02-q07 q10-q12 q14 q15 q19 q21 q23 q24",
+    "kind=wording": "q25-q27",
+    "kind=wording,sentence": "q01 q08 q09 q13 q16-q18 q20 q22 q25-q27",
+    "attribution=named": "q01-q17 q20-q27",
+    "attribution=collective": "q18",
+    "attribution=unattributed": "q19",
+    "attribution=author": "",
+    "attribution=unattributed,collective": "q18 q19",
+    "language=en": ALL,
+    "language=zh-Hans": "",
+    "has_original=true": "q03 q04 q10 q12 q15 q23",
+    "has_original=false": "q01 q02 q05-q09 q11 q13 q14 q16-q22 q24-q27",
+    # The article has no date, so neither have its quotes.
+    "date_from=1900-01-01": "",
+    "date_to=2100-01-01": "",
+    # Different parameters narrow.
+    "speaker=zheng-yongnian&has_original=true": "q03 q04 q12 q23",
+    "speaker=lu-yan&kind=phrase&has_original=false": "q14",
+    "organization=huayu-think-tank&kind=sentence": "q13 q16 q20 q22",
+    "speaker=lu-yan,ai-wen&said_in=lu-yan-huayu-think-tank,ai-wen-huayu-think-tank": "q10 q21",
+    # Order: the text's, unless asked otherwise.
+    "kind=wording&sort=-position": "q27 q26 q25",
+    "kind=wording&sort=-id": "q27 q26 q25",
+    "said_in=us-state-department-website,lu-yan-huayu-think-tank&sort=id": "q10 q25-q27",
+    "kind=wording&sort=date": "q25-q27",
+    "kind=wording&sort=-date,-position": "q27 q26 q25",
+}
+
+
+@pytest.mark.parametrize(("question", "answer"), QUESTIONS.items())
+def test_a_question_returns_the_quotes_the_article_has(client: TestClient, question: str, answer: str) -> None:
+    assert ids(client, f"/v1/quotes?{question}") == spread(answer)
+
+
+def test_the_six_originals_stand_beside_their_english(client: TestClient) -> None:
+    listed = items(client, "/v1/quotes?has_original=true")
+    assert [(item["text"], item["original"]["text"], item["original"]["reading"]) for item in listed] == [
+        ("undeniably and brazenly imperialistic", "赤裸裸过于帝国主义", None),
+        ("power politics", "强权主义", None),
+        ("strategic distraction", "围魏救赵", None),
+        ("anti-China sentiments", "对中国不太友好的情绪", None),
+        ("hidden imperialist design", "暗藏的霸权毒计", None),
+        ("holistic transactional approach", "总体性”交易观", "总体性交易观"),
+    ]
+
+
+def test_every_quote_by_lu_yan_is_in_the_articles_words(client: TestClient) -> None:
+    assert [item["text"] for item in items(client, "/v1/quotes?speaker=lu-yan")] == [
+        "strategic distraction",
+        "the US aims to disrupt the deepening China-Russia cooperation",
+        "drive a wedge",
+        "hidden imperialist design",
+        (
+            "without Russian support, China’s influence and bargaining power on key global issues could be "
+            "compromised. The US would then seize this opportunity to intensify economic, technological, and military "
+            "containment strategies against China, further solidifying its global dominance."
+        ),
+    ]
+
+
+def test_a_quote_has_the_shape_of_the_design(client: TestClient) -> None:
+    text = (SEED / "us-russia-rapprochement/article.txt").read_text("utf-8")
+    start = text.index("strategic distraction")
+    assert client.get("/v1/quotes/us-russia-rapprochement-q10").json() == {
+        "id": "us-russia-rapprochement-q10",
+        "url": "/v1/quotes/us-russia-rapprochement-q10",
+        "kind": "phrase",
+        "text": "strategic distraction",
+        "language": "en",
+        "anchor": {
+            "start": 3816,
+            "end": 3837,
+            "exact": "strategic distraction",
+            "prefix": text[start - 32 : start],
+            "suffix": text[start + 21 : start + 53],
+        },
+        "original": {
+            "text": "围魏救赵",
+            "language": "zh-Hans",
+            "pinyin": "wéi wèi jiù zhào",
+            "reading": None,
+            "start": 3840,
+            "end": 3844,
+        },
+        "gloss": "besiege Wei to rescue Zhao",
+        "note": None,
+        "attribution": "named",
+        "attributed_to": None,
+        "speakers": [{"id": "lu-yan", "name": "Lu Yan", "native_name": None, "url": "/v1/people/lu-yan"}],
+        "claim": {
+            "id": "us-russia-rapprochement-c42",
+            "text": "The US-Russia rapprochement is also a strategic distraction aimed at shielding Israel.",
+            "url": "/v1/claims/us-russia-rapprochement-c42",
+        },
+        "source": {
+            "id": "us-russia-rapprochement",
+            "title": "How China's strategic community reads the US-Russia rapprochement",
+            "url": "/v1/sources/us-russia-rapprochement",
+        },
+        "said_in": {
+            "id": "lu-yan-huayu-think-tank",
+            "title": "Piece by Lu Yan for Huayu Think Tank",
+            "url": "/v1/sources/lu-yan-huayu-think-tank",
+        },
+        "date": None,
+    }
+
+
+def test_a_quote_of_nobody_has_every_key_all_the_same(client: TestClient) -> None:
+    quotes: dict[str, dict[str, Any]] = {item["id"][-3:]: item for item in items(client, "/v1/quotes")}
+    assert {frozenset(quote) for quote in quotes.values()} == {frozenset(quotes["q10"])}
+    scholars, nobody = quotes["q18"], quotes["q19"]
+    assert (scholars["speakers"], scholars["attributed_to"]) == ([], "scholars")
+    assert (nobody["speakers"], nobody["attributed_to"], nobody["said_in"], nobody["original"]) == (
+        [],
+        None,
+        None,
+        None,
+    )
+    assert nobody["note"]
+
+
+def test_an_organization_that_speaks_is_referred_to_as_one(client: TestClient) -> None:
+    (website,) = items(client, "/v1/quotes?id=us-russia-rapprochement-q26")
+    assert website["text"] == "China"
+    assert [speaker["url"] for speaker in website["speakers"]] == ["/v1/organizations/us-department-of-state"]
+
+
+def test_joint_authors_are_both_named_in_the_articles_order(client: TestClient) -> None:
+    (joint,) = items(client, "/v1/quotes?speaker=zhang-ye")
+    assert [speaker["name"] for speaker in joint["speakers"]] == ["Ye Tianle", "Zhang Ye"]
+
+
+def test_misprints_are_kept_and_explained(client: TestClient) -> None:
+    unclosed = client.get("/v1/quotes/us-russia-rapprochement-q22").json()
+    assert unclosed["text"].startswith("could have offered significant benefits")
+    assert unclosed["text"].endswith("in the geopolitical landscape.")
+    assert "never closes" in unclosed["note"]
+    stray = client.get("/v1/quotes/us-russia-rapprochement-q23").json()
+    assert stray["original"]["text"].replace("”", "") == stray["original"]["reading"] == "总体性交易观"
+    assert "stray" in stray["note"]
+
+
+def test_a_list_shows_what_a_detail_shows(client: TestClient) -> None:
+    for item in items(client, "/v1/quotes"):
+        assert client.get(item["url"]).json() == item

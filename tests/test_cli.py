@@ -1,0 +1,281 @@
+"""The command line: what it prints, where it prints it, and the exit codes that a script can go by."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from sqlalchemy import text
+
+from app.database import writing_engine
+from tests.conftest import SEED, migrate
+from tests.dossier.builder import DOSSIER, FILES, PEOPLE, Folder, dump, ids, revision, run
+
+FINE, FAULTY, SENSELESS, NO_DATABASE = 0, 1, 2, 3
+ONRECORD = Path(sys.executable).with_name("onrecord")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    """A folder with nothing wrong with it."""
+    return Folder(tmp_path / "folder")
+
+
+@pytest.fixture
+def migrated(empty: str) -> str:
+    """The URL of a database with tables and no record."""
+    migrate(empty)
+    return empty
+
+
+def cells(table: str) -> list[list[str]]:
+    """What the lines of a printed table hold."""
+    lines = [line for line in table.splitlines() if "│" in line or "┃" in line]
+    return [line.replace("┃", "│").strip("│ ").split("│") for line in lines]
+
+
+def row(table: str, name: str) -> list[str]:
+    """The cells of the line that begins with this name."""
+    (found,) = ([cell.strip() for cell in line] for line in cells(table) if line[0].strip() == name)
+    return found
+
+
+def test_help_names_every_command() -> None:
+    result = run("--help")
+    assert result.exit_code == FINE
+    for command in ("check", "load", "migrate", "serve"):
+        assert command in result.stdout
+
+
+@pytest.mark.parametrize("command", ["check", "load", "migrate", "serve"])
+def test_every_command_says_what_it_does(command: str) -> None:
+    result = run(command, "--help")
+    assert result.exit_code == FINE
+    assert "Usage:" in result.stdout
+
+
+def test_without_a_command_the_help_is_printed() -> None:
+    assert "Usage:" in run().output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("chek", "."), ("check",), ("load",), ("check", "--quick", "."), ("check", ".", "seed"), ("migrate", "now")],
+    ids=" ".join,
+)
+def test_a_command_line_that_makes_no_sense_exits_with_2(arguments: tuple[str, ...]) -> None:
+    result = run(*arguments)
+    assert result.exit_code == SENSELESS
+    assert "Usage:" in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_folder_without_a_fault_exits_with_0_and_is_summed_up(folder: Folder) -> None:
+    folder.add_lighthouse()
+    result = run("check", folder.root)
+    assert result.exit_code == FINE
+    assert result.stderr.strip() == ""
+    head, *_ = cells(result.stdout)
+    assert [cell.strip() for cell in head[:6]] == ["dossier", "quotes", "originals", "claims", "relations", "events"]
+    assert row(result.stdout, "harbor")[1:6] == ["4", "1", "5", "3", "1"]
+    assert row(result.stdout, "lighthouse")[1:6] == ["1", "0", "1", "0", "1"]
+
+
+def test_the_summary_says_the_whole_id_however_narrow_the_terminal(folder: Folder) -> None:
+    long = "a-harbor-with-a-name-so-long-that-no-terminal-of-eighty-columns-could-show-it-beside-anything-else"
+    folder.change(DOSSIER, "  id: harbor\n", f"  id: {long}\n")
+    assert long in run("check", folder.root).stdout
+
+
+def test_a_faulty_folder_exits_with_1_and_says_why_on_standard_error(folder: Folder) -> None:
+    folder.change(PEOPLE, "role: other", "role: others")
+    folder.change(DOSSIER, "to: c02", "to: c22")
+    for command in ("check", "load"):
+        result = run(command, folder.root)
+        assert result.exit_code == FAULTY
+        assert result.stdout == ""
+        *faults, sum_of_them = [line for line in result.stderr.splitlines() if line]
+        assert [fault.split(": ")[0] for fault in faults] == [
+            f"{folder.root / PEOPLE}:{folder.line(PEOPLE, 'others')}",
+            f"{folder.root / DOSSIER}:{folder.line(DOSSIER, 'c22')}",
+        ]
+        assert sum_of_them == "2 faults; nothing was loaded"
+
+
+def test_a_fault_is_printed_as_it_is(folder: Folder) -> None:
+    words = "[bold]:boom:[/bold] http://a.b '1' " * 5
+    folder.change(DOSSIER, "exact: an open door", f'exact: "{words}"')
+    result = run("check", folder.root)
+    assert repr(words[:80])[:-1] in result.stderr
+    assert len([line for line in result.stderr.splitlines() if line]) == 2
+
+
+@pytest.mark.parametrize("line", [100, 1234])
+def test_the_number_of_a_line_stays_a_number(folder: Folder, line: int) -> None:
+    folder.change(DOSSIER, "claim: c01", "claim: c11")
+    folder.write(DOSSIER, "#\n" * (line - folder.line(DOSSIER, "claim: c11")) + folder.read(DOSSIER))
+    assert f"{DOSSIER}:{line}: " in run("check", folder.root).stderr
+
+
+def test_one_dossier_can_be_checked_and_loaded(folder: Folder, migrated: str) -> None:
+    folder.add_lighthouse()
+    for path in (
+        folder.root / "lighthouse",
+        f"{folder.root}/lighthouse/",
+        folder.root / "harbor" / ".." / "lighthouse",
+    ):
+        result = run("check", path)
+        assert result.exit_code == FINE
+        assert row(result.stdout, "lighthouse")
+        assert "harbor" not in result.stdout
+    assert run("load", folder.root / "lighthouse", url=migrated).exit_code == FINE
+    assert ids(migrated, "source") == {"lighthouse"}
+
+
+@pytest.mark.parametrize(("inside", "path"), [(".", "."), ("harbor", "."), ("harbor", ".."), ("harbor", "../harbor")])
+def test_a_path_may_be_relative(folder: Folder, monkeypatch: pytest.MonkeyPatch, inside: str, path: str) -> None:
+    monkeypatch.chdir(folder.root / inside)
+    result = run("check", path)
+    assert result.exit_code == FINE, result.stderr
+    assert row(result.stdout, "harbor")
+
+
+def test_a_folder_without_dossiers_is_faulty(folder: Folder) -> None:
+    for file in FILES:
+        if "/" in file:
+            (folder.root / file).unlink()
+    (folder.root / "harbor").rmdir()
+    assert folder.faults() == [f"{folder.root}: holds no dossier"]
+
+
+def test_a_folder_of_a_dossier_that_is_empty_is_faulty(folder: Folder) -> None:
+    (folder.root / "empty").mkdir()
+    assert folder.faults() == [
+        "empty/article.txt: cannot be read: No such file or directory",
+        "empty/dossier.yaml: cannot be read: No such file or directory",
+    ]
+
+
+def test_a_hidden_folder_is_none_of_a_dossier(folder: Folder) -> None:
+    (folder.root / ".git").mkdir()
+    assert folder.faults() == []
+
+
+@pytest.mark.parametrize("command", ["check", "load"])
+@pytest.mark.parametrize(("path", "says"), [("nothing", "does not exist"), (PEOPLE, "is a file")])
+def test_a_path_that_is_no_folder_makes_no_sense(folder: Folder, command: str, path: str, says: str) -> None:
+    result = run(command, folder.root / path)
+    assert result.exit_code == SENSELESS
+    assert path in result.stderr
+    assert says in " ".join(result.stderr.split())
+    assert "organizations.yaml" not in result.stderr
+
+
+def test_a_load_says_what_became_of_each_dossier(folder: Folder, migrated: str) -> None:
+    folder.load(migrated)
+    folder.add_lighthouse()
+    first = folder.load(migrated).stdout
+    assert (row(first, "harbor")[-1], row(first, "lighthouse")[-1]) == ("unchanged", "loaded")
+    folder.change(DOSSIER, "gloss: still tide", "gloss: quiet tide")
+    second = folder.load(migrated).stdout
+    assert (row(second, "harbor")[-1], row(second, "lighthouse")[-1]) == ("loaded", "unchanged")
+
+
+def test_checking_needs_no_database(folder: Folder) -> None:
+    assert run("check", folder.root, url="nonsense").exit_code == FINE
+
+
+def test_loading_into_a_database_without_tables_says_to_migrate(folder: Folder, empty: str) -> None:
+    result = run("load", folder.root, url=empty)
+    assert result.exit_code == NO_DATABASE
+    assert "onrecord migrate" in result.stderr
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("command", [("load", SEED), ("migrate",)], ids=["load", "migrate"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        pytest.param("postgresql+psycopg://nobody@127.0.0.1:1/none", id="nobody answers"),
+        pytest.param("sqlite:///{here}/file/onrecord.db", id="no folder can be made"),
+        pytest.param("sqlite:///{here}/file/folder/onrecord.db", id="no folder of a folder can be made"),
+        pytest.param("sqlite:///{here}", id="the file is a folder"),
+        pytest.param("sqlite:///{here}/file", id="the file is no database"),
+        pytest.param("oracle://localhost/none", id="another kind of database"),
+        pytest.param("nonsense", id="no URL"),
+        pytest.param("", id="nothing"),
+    ],
+)
+def test_a_database_that_cannot_be_used_exits_with_3(command: tuple[Any, ...], url: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("Not a database, and not a folder.\n" * 100, encoding="utf-8")
+    result = run(*command, url=url.format(here=tmp_path))
+    assert result.exit_code == NO_DATABASE
+    assert "ONRECORD_DATABASE_URL" in result.stderr
+    assert result.stdout == ""
+
+
+def test_migrating_makes_the_file_and_its_folder(tmp_path: Path, folder: Folder) -> None:
+    url = f"sqlite:///{tmp_path / 'new' / 'folder' / 'onrecord.db'}"
+    assert run("migrate", url=url).exit_code == FINE
+    assert (tmp_path / "new" / "folder" / "onrecord.db").exists()
+    folder.load(url)
+    assert revision(url) == 1
+
+
+def test_migrating_twice_changes_nothing(folder: Folder, empty: str) -> None:
+    assert run("migrate", url=empty).exit_code == FINE
+    folder.load(empty)
+    before = dump(empty)
+    result = run("migrate", url=empty)
+    assert result.exit_code == FINE
+    assert result.stdout == "The database is up to date.\n"
+    assert dump(empty) == before
+
+
+def test_migrating_a_database_of_a_later_version_exits_with_3(empty: str) -> None:
+    run("migrate", url=empty)
+    engine = writing_engine(empty)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    result = run("migrate", url=empty)
+    assert result.exit_code == NO_DATABASE
+    assert "9999" in result.stderr
+
+
+def test_serving_listens_where_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[str, Any] = {}
+    monkeypatch.setattr(uvicorn, "run", lambda *_, **options: asked.update(options))
+    assert run("serve").exit_code == FINE
+    assert (asked["host"], asked["port"]) == ("127.0.0.1", 8000)
+    monkeypatch.setenv("HOST", "::")
+    monkeypatch.setenv("PORT", "0")
+    assert run("serve").exit_code == FINE
+    assert (asked["host"], asked["port"]) == ("::", 0)
+
+
+@pytest.mark.parametrize("port", ["http", "65536"])
+def test_serving_on_a_port_that_is_none_makes_no_sense(monkeypatch: pytest.MonkeyPatch, port: str) -> None:
+    monkeypatch.setattr(uvicorn, "run", lambda *_, **__: None)
+    monkeypatch.setenv("PORT", port)
+    result = run("serve")
+    assert result.exit_code == SENSELESS
+    assert "PORT" in result.stderr
+
+
+def test_the_installed_command_works_from_anywhere(tmp_path: Path) -> None:
+    environment = os.environ | {"ONRECORD_DATABASE_URL": f"sqlite:///{tmp_path / 'onrecord.db'}"}
+
+    def onrecord(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        command: list[str | Path] = [ONRECORD, *arguments]
+        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False, text=True)
+
+    assert onrecord("migrate").stdout.startswith("The database is up to date")
+    loaded = onrecord("load", SEED)
+    assert loaded.returncode == FINE
+    assert loaded.stderr.strip() == ""
+    assert row(loaded.stdout, "us-russia-rapprochement")[1:] == ["27", "6", "107", "46", "6", "loaded"]

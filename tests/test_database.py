@@ -1,0 +1,142 @@
+"""The way to the database: the server cannot write, and an answer sees one state of the record."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import delete, func, insert, text, update
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import select
+from starlette.testclient import TestClient
+
+from app.database import Database, Snapshot, writing_engine
+from app.main import create_app
+from app.models import Dataset, Person, Quote, Topic
+from app.settings import Settings
+from tests.asking import ids
+from tests.conftest import migrate
+from tests.postgres import DRIVER, fresh_database
+
+
+def reading(url: str, ask: Callable[[Database], Awaitable[None]]) -> None:
+    """Ask a database as the server does, and let go of it."""
+
+    async def run() -> None:
+        database = Database(url)
+        try:
+            await ask(database)
+        finally:
+            await database.close()
+
+    asyncio.run(run())
+
+
+def write(url: str, statement: str) -> None:
+    """Write as `load` does."""
+    engine = writing_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+WRITES = {
+    "insert": insert(Topic).values(id="new", label="New", document=b"{}"),
+    "update": update(Dataset).values(revision=9),
+    "delete": delete(Quote),
+    "create": text("CREATE TABLE mine (id INTEGER)"),
+    "drop": text("DROP TABLE quote"),
+}
+
+
+@pytest.mark.parametrize("statement", WRITES.values(), ids=WRITES.keys())
+def test_the_server_cannot_write(record: str, statement: object) -> None:
+    async def ask(database: Database) -> None:
+        async with database.snapshot() as snapshot:
+            before = await snapshot.value(select(func.count()).select_from(Quote))
+        assert before == 27
+        with pytest.raises(DBAPIError, match=r"read-?only"):
+            async with database.snapshot() as snapshot:
+                await snapshot.rows(statement)  # type: ignore[arg-type]
+        async with database.snapshot() as snapshot:
+            assert await snapshot.value(select(func.count()).select_from(Quote)) == before
+            assert snapshot.revision == 1
+
+    reading(record, ask)
+
+
+def test_a_snapshot_sees_one_state_from_its_first_statement_to_its_last(empty: str) -> None:
+    migrate(empty)
+    write(empty, "UPDATE dataset SET revision = 1")
+
+    async def seen(snapshot: Snapshot) -> tuple[int, int]:
+        revision = await snapshot.value(select(Dataset.revision))
+        return int(revision), int(await snapshot.value(select(func.count()).select_from(Topic)))
+
+    async def ask(database: Database) -> None:
+        async with database.snapshot() as snapshot:
+            assert await seen(snapshot) == (1, 0)
+            write(empty, "INSERT INTO topic (id, label, document) VALUES ('t', 'T', '')")
+            write(empty, "UPDATE dataset SET revision = 2")
+            assert await seen(snapshot) == (1, 0)
+            assert snapshot.revision == 1
+        async with database.snapshot() as snapshot:
+            assert await seen(snapshot) == (2, 1)
+            assert snapshot.revision == 2
+
+    reading(empty, ask)
+
+
+def test_a_snapshot_that_fails_leaves_the_next_one_whole(record: str) -> None:
+    async def ask(database: Database) -> None:
+        with pytest.raises(DBAPIError):
+            async with database.snapshot() as snapshot:
+                await snapshot.rows(text("SELECT nothing FROM nowhere"))
+        async with database.snapshot() as snapshot:
+            assert await snapshot.value(select(Person.name).where(Person.id == "lu-yan")) == "Lu Yan"
+            assert await snapshot.value(select(Person.name).where(Person.id == "nobody")) is None
+
+    reading(record, ask)
+
+
+def test_a_database_may_stand_where_its_path_needs_quoting(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / '100% of? the #record, 记录'}/on record.db"
+    migrate(url)
+
+    async def ask(database: Database) -> None:
+        async with database.snapshot() as snapshot:
+            assert await snapshot.value(select(func.count()).select_from(Quote)) == 0
+
+    reading(url, ask)
+
+
+def test_a_migrated_database_without_a_record_answers_with_empty_lists(empty: str) -> None:
+    migrate(empty)
+    with TestClient(create_app(Settings(database_url=empty))) as client:
+        assert client.get("/v1").json()["revision"] == 0
+        assert ids(client, "/v1/quotes") == []
+        assert client.get("/v1/quotes/us-russia-rapprochement-q10").status_code == 404
+
+
+def test_many_clients_at_once_each_get_their_own_answer(client: TestClient) -> None:
+    asked = [f"/v1/quotes/us-russia-rapprochement-q{number:02}" for number in range(1, 28)] * 4
+    with ThreadPoolExecutor(16) as pool:
+        answered = list(pool.map(lambda address: client.get(address).json()["url"], asked))
+    assert answered == asked
+
+
+def test_a_postgresql_that_drops_its_connections_is_connected_to_again(postgres: str) -> None:
+    url = fresh_database(postgres, "dropped")
+    migrate(url)
+    with TestClient(create_app(Settings(database_url=url)), raise_server_exceptions=False) as client:
+        assert client.get("/v1/topics").status_code == 200
+        with psycopg.connect(postgres.replace(DRIVER, "postgresql://"), autocommit=True) as connection:
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'dropped'")
+        assert client.get("/v1/topics").status_code == 200
+        with psycopg.connect(postgres.replace(DRIVER, "postgresql://"), autocommit=True) as connection:
+            connection.execute("DROP DATABASE dropped WITH (FORCE)")
+        gone = client.get("/v1/topics")
+        assert (gone.status_code, gone.headers["content-type"]) == (503, "application/problem+json")
+        assert client.get("/healthz").status_code == 200

@@ -1,0 +1,175 @@
+"""The OpenAPI document: complete, readable, and changed only where a reviewer sees the change."""
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.asking import DETAILS, DOCUMENT, LISTS, PATHS, operation
+
+GOLDEN = Path(__file__).with_name("openapi.json")
+SCHEMAS: dict[str, dict[str, Any]] = DOCUMENT["components"]["schemas"]
+OBJECTS = {name: schema for name, schema in SCHEMAS.items() if "properties" in schema}
+REFUSED = {"404", "410", "422", "500", "503"}
+
+
+def explained(schema: dict[str, Any]) -> bool:
+    """Whether a field says what it holds, itself or by the component that it is."""
+    return bool(
+        schema.get("description") or SCHEMAS.get(schema.get("$ref", "").rpartition("/")[2], {}).get("description")
+    )
+
+
+def named(value: Any) -> Iterator[str]:
+    """Every component that a part of the document refers to."""
+    if isinstance(value, dict):
+        for name, each in value.items():
+            yield from [each.rpartition("/")[2]] if name == "$ref" else named(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from named(each)
+
+
+def test_the_document_is_the_one_reviewed() -> None:
+    """`RENEW=1 pytest tests/test_openapi.py` writes it anew; read the difference before you commit it."""
+    written = json.dumps(DOCUMENT, indent=1, ensure_ascii=False) + "\n"
+    if os.environ.get("RENEW"):
+        GOLDEN.write_text(written, "utf-8")
+    assert GOLDEN.read_text("utf-8") == written, "the API changed: RENEW=1 pytest tests/test_openapi.py"
+
+
+def test_the_document_is_openapi_3_1() -> None:
+    assert DOCUMENT["openapi"].startswith("3.1")
+    assert DOCUMENT["info"]["title"] == "OnRecord"
+    assert DOCUMENT["info"]["license"] == {"name": "MIT", "identifier": "MIT"}
+    assert DOCUMENT["info"]["description"]
+    assert re.fullmatch(r"\d+\.\d+\.\d+", DOCUMENT["info"]["version"])
+
+
+def test_every_collection_has_its_list_and_its_detail() -> None:
+    collections = ["quotes", "claims", "people", "organizations", "sources", "topics", "events"]
+    assert {f"/v1/{name}" for name in collections} | {"/v1/sources/{id}/annotations"} == set(LISTS)
+    assert {f"/v1/{name}/{{id}}" for name in collections} == set(DETAILS)
+    assert {"/v1", "/healthz", "/readyz"} <= set(PATHS)
+
+
+def test_every_operation_is_a_get_with_a_short_id_of_its_own() -> None:
+    assert all(set(each) == {"get"} for each in DOCUMENT["paths"].values())
+    operations = [operation(path)["operationId"] for path in PATHS]
+    assert len(set(operations)) == len(operations)
+    assert all(re.fullmatch(r"(get|list)[A-Z][a-zA-Z]{2,15}", name) for name in operations), operations
+    assert all(operation(path)["operationId"].startswith("list") == (path in LISTS) for path in PATHS)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_operation_is_explained(path: str) -> None:
+    described = operation(path)
+    assert described["summary"]
+    assert described["tags"]
+    assert re.fullmatch(r"[A-Z].{15,}[.]", described["description"], re.DOTALL)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_parameter_is_explained(path: str) -> None:
+    for parameter in operation(path).get("parameters", []):
+        assert parameter.get("description"), parameter["name"]
+        assert parameter["schema"].get("type") or "$ref" in parameter["schema"], parameter["name"]
+        assert parameter["required"] == (parameter["in"] == "path"), parameter["name"]
+        assert "null" not in json.dumps(parameter["schema"].get("type", "")), parameter["name"]
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_every_list_takes_limit_cursor_and_sort(path: str) -> None:
+    by_name = {parameter["name"]: parameter for parameter in operation(path)["parameters"]}
+    assert {"limit", "cursor", "sort"} <= set(by_name)
+    limit = by_name["limit"]["schema"]
+    assert (limit["default"], limit["minimum"], limit["maximum"]) == (20, 1, 100)
+    assert by_name["sort"]["schema"]["default"]
+    assert set(by_name["sort"]["schema"]["default"]) <= set(by_name["sort"]["schema"]["items"]["enum"])
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_parameter_of_several_values_is_written_with_commas(path: str) -> None:
+    for parameter in operation(path).get("parameters", []):
+        if parameter["schema"].get("type") == "array":
+            assert (parameter["style"], parameter["explode"]) == ("form", False), parameter["name"]
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+def test_every_field_is_explained_and_always_there(name: str) -> None:
+    fields = OBJECTS[name]["properties"]
+    assert OBJECTS[name].get("description") or OBJECTS[name].get("title")
+    assert {field for field, schema in fields.items() if not explained(schema)} == set()
+    assert set(OBJECTS[name].get("required", [])) == set(fields)
+
+
+def test_a_vocabulary_is_one_named_component() -> None:
+    vocabularies = {name: schema["enum"] for name, schema in SCHEMAS.items() if "enum" in schema}
+    assert {
+        "Attribution",
+        "Basis",
+        "ClaimKind",
+        "Direction",
+        "Evidence",
+        "OrganizationKind",
+        "Precision",
+        "QuoteKind",
+        "RelationKind",
+        "Role",
+        "SourceKind",
+        "SpanKind",
+    } == set(vocabularies)
+    assert all(SCHEMAS[name]["description"] for name in vocabularies)
+    assert vocabularies["ClaimKind"] == ["description", "explanation", "evaluation", "prediction", "recommendation"]
+    assert vocabularies["Evidence"] == ["original", "quoted", "paraphrased"]
+
+
+def test_every_component_is_referred_to_and_every_reference_has_its_component() -> None:
+    assert set(named(DOCUMENT)) == set(SCHEMAS)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_refusal_is_the_one_problem(path: str) -> None:
+    responses = operation(path)["responses"]
+    expected = {"422", "500", "503"} | ({"410"} if path in LISTS else set()) | ({"404"} if "{" in path else set())
+    assert set(responses) == {"200"} | expected
+    for status in expected:
+        assert responses[status]["description"]
+        assert responses[status]["content"] == {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+        }
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_answer_has_a_schema_headers_and_an_example(path: str) -> None:
+    answer = operation(path)["responses"]["200"]
+    assert set(answer["content"]) == {"application/json"}
+    assert "$ref" in answer["content"]["application/json"]["schema"]
+    assert answer["content"]["application/json"]["example"]
+    assert {"X-Request-ID"} <= set(answer["headers"])
+    assert all(header["description"] and header["schema"] for header in answer["headers"].values())
+
+
+def test_the_examples_are_bilingual_where_the_record_is() -> None:
+    for path in ("/v1/quotes", "/v1/quotes/{id}"):
+        example = operation(path)["responses"]["200"]["content"]["application/json"]["example"]
+        assert "围魏救赵" in json.dumps(example, ensure_ascii=False)
+        assert "strategic distraction" in json.dumps(example, ensure_ascii=False)
+
+
+def test_problems_are_described_with_every_field() -> None:
+    assert set(SCHEMAS["Problem"]["properties"]) == {
+        "type",
+        "title",
+        "status",
+        "detail",
+        "instance",
+        "request_id",
+        "errors",
+    }
+    assert set(SCHEMAS["ProblemError"]["properties"]) == {"parameter", "detail", "suggestion"}
+    assert {status for path in PATHS for status in operation(path)["responses"]} == {"200", *REFUSED}
