@@ -1,17 +1,20 @@
 """The command line: check and load dossiers, migrate the database, serve the API."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 import uvicorn
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.database import writing_engine
 from app.dossier.checking import Dossier, Registers
@@ -21,11 +24,12 @@ from app.dossier.loading import refresh
 from app.dossier.reading import FaultError
 from app.settings import Settings
 
-FAULTY, NO_DATABASE = 1, 3  # exit codes; 2 is Typer's, for a command line that makes no sense
+FAULTY, SENSELESS, NO_DATABASE = 1, 2, 3  # exit codes; 2 is Typer's, too
 SETTINGS = Path(__file__).parents[1] / "pyproject.toml"
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
-out, err = Console(soft_wrap=True, emoji=False), Console(stderr=True)
-Folder = Annotated[Path, typer.Argument(help="A folder of dossiers with its registers, or one dossier in it.")]
+out, err = Console(width=1000, emoji=False), Console(stderr=True)
+HELP = "A folder of dossiers with its registers, or one dossier in it."
+Folder = Annotated[Path, typer.Argument(help=HELP, exists=True, file_okay=False)]
 
 
 @app.command()
@@ -39,37 +43,59 @@ def check(path: Folder) -> None:
 def load(path: Folder) -> None:
     """Check a folder of dossiers, then put them in the place of what was loaded from them before."""
     registers, dossiers = checked(path)
-    engine, states = writing_engine(Settings().database_url), {}
-    try:
-        with Progress(console=err, transient=True) as progress:
-            for i, dossier in enumerate(progress.track(dossiers, description="Loading")):
-                changed = load_dossier(engine, registers, dossier, first=i == 0, last=i == len(dossiers) - 1)
-                states[dossier.entry.source.id] = "loaded" if changed else "unchanged"
-    except FaultError as fault:
-        fail(FAULTY, str(fault), "1 fault; this dossier was not loaded")
-    except (DBAPIError, ValidationError) as error:  # pydantic wraps what the database raised while a document was made
-        fail(
-            NO_DATABASE, f"The database refused: {error}", "If it is new, or older than this software: onrecord migrate"
-        )
+    states: dict[str, str] = {}
+    with reaching_the_database() as url, Progress(console=err, transient=True) as progress:
+        engine = writing_engine(url)
+        for i, dossier in enumerate(progress.track(dossiers, description="Loading")):
+            changed = load_dossier(engine, registers, dossier, first=i == 0, last=i == len(dossiers) - 1)
+            states[dossier.entry.source.id] = "loaded" if changed else "unchanged"
     summary(dossiers, states)
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database to this version's tables, and its documents to this version's shapes."""
-    try:
+    with reaching_the_database() as url:
         command.upgrade(Config(toml_file=SETTINGS), "head")
-        refreshed = refresh(writing_engine(Settings().database_url))
-    except DBAPIError as error:
-        fail(NO_DATABASE, f"The database refused: {error.orig}", "ONRECORD_DATABASE_URL says which it is")
+        refreshed = refresh(writing_engine(url))
     out.print("The database is up to date" + ("; every document was rendered anew." if refreshed else "."))
 
 
 @app.command()
 def serve() -> None:
     """Serve the API on HOST and PORT."""
-    settings = Settings()
-    uvicorn.run("app.main:create_app", factory=True, host=settings.host, port=settings.port, server_header=False)
+    environment = settings()
+    uvicorn.run("app.main:create_app", factory=True, host=environment.host, port=environment.port, server_header=False)
+
+
+def settings() -> Settings:
+    """The settings; exits where the environment makes no sense."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        fail(SENSELESS, *(f"{each['loc'][0]}: {each['msg']}, not {each['input']!r}" for each in error.errors()))
+
+
+@contextmanager
+def reaching_the_database() -> Iterator[str]:
+    """Yield the URL of the database; says what is wrong, and exits, where it cannot be used."""
+    try:
+        yield settings().database_url
+    except FaultError as fault:
+        fail(FAULTY, str(fault), "1 fault; this dossier was not loaded")
+    except (
+        SQLAlchemyError,
+        CommandError,
+        OSError,
+        ImportError,
+        ValidationError,
+    ) as error:  # pydantic's, around a database's own
+        said = f"The database cannot be used: {getattr(error, 'orig', None) or error}"
+        fail(
+            NO_DATABASE,
+            said,
+            "ONRECORD_DATABASE_URL says which it is; `onrecord migrate` makes a new or older one fit.",
+        )
 
 
 def checked(path: Path) -> tuple[Registers, list[Dossier]]:
@@ -93,7 +119,7 @@ def summary(dossiers: list[Dossier], states: dict[str, str]) -> None:
     out.print(table)
 
 
-def fail(code: int, *lines: str) -> None:
+def fail(code: int, *lines: str) -> NoReturn:
     """Say why on standard error, and exit."""
     for line in lines:
         typer.echo(line, err=True)

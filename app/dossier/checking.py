@@ -55,7 +55,7 @@ class Dossier:
 def check(path: Path, faults: Faults, track: Callable[[list[Path]], Iterable[Path]]) -> tuple[Registers, list[Dossier]]:
     """A folder of dossiers with its registers, or one dossier in it; `track` follows the dossiers as they are read."""
     single = (path / "dossier.yaml").exists()
-    root = path.parent if single else path
+    root = path / ".." if single and path.name in {"", ".."} else path.parent if single else path
     folders = [path] if single else sorted(child for child in root.glob("[!.]*") if child.is_dir())
     registers = check_registers(root, faults)
     if not folders:

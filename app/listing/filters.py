@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 from sqlalchemy import ColumnElement, exists
 
 from app.errors import nearest
-from app.fields import Country, Tag
 from app.listing.cursor import Key, keys
 from app.models import Record
 
@@ -25,9 +24,9 @@ def split(values: object) -> object:
 
 Several = BeforeValidator(split)
 Id = Annotated[str, Field(pattern=SLUG, max_length=200)]
-Ids = Annotated[list[Id], Several, Field(max_length=50)] | None
-Countries = Annotated[list[Country], Several] | None
-Tags = Annotated[list[Tag], Several] | None
+T = TypeVar("T")
+Some = Annotated[list[T], Several, Field(min_length=1, max_length=50)] | None
+Ids = Some[Id]
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ class Sortable:
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> Any:
         names = [sign + name for name in self.orders for sign in ("", "-")]
-        return {**handler(schema), "items": {"type": "string", "enum": names}}
+        return {**handler(schema), "minItems": 1, "items": {"type": "string", "enum": names}}
 
     def check(self, value: object) -> object:
         """Split the value; refuse a name that is not one, or that comes twice."""

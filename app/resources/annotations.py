@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 from sqlmodel import col
 
-from app.listing.filters import Listing, Several, Sortable, one_of
+from app.listing.filters import Listing, Some, Sortable, one_of
 from app.listing.page import Page, Reading, Wanted, document, list_page
 from app.models import Annotation, Source
 from app.resources.shapes import Anchor, Reference
@@ -26,7 +26,7 @@ class AnnotationListing(Listing):
     """What the list of a source's annotations can be asked."""
 
     table = Annotation
-    kind: Annotated[list[SpanKind] | None, Several, one_of("Of one of these kinds.", Annotation.kind)] = None
+    kind: Annotated[Some[SpanKind], one_of("Of one of these kinds.", Annotation.kind)] = None
     sort: Annotated[list[str], Sortable(position=(Annotation.position,))] = ["position"]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, exists, or_
 from sqlmodel import col, select
 
 from app.fields import AttributedFields, ClaimFields, Day
-from app.listing.filters import Filter, Ids, Listing, Several, Sortable, one_of, since, until
+from app.listing.filters import Filter, Ids, Listing, Some, Sortable, one_of, since, until
 from app.listing.page import Page, Reading, Wanted, list_page, one
 from app.models import Claim, ClaimRelation, ClaimSpeaker, ClaimTopic, Event
 from app.resources.quotes import Original
@@ -99,9 +99,9 @@ class ClaimListing(Listing):
     topic: Annotated[Ids, one_of("On one of these topics.", ClaimTopic.topic_id, ABOUT)] = None
     event: Annotated[Ids, one_of("About one of these events.", Claim.event_id, refers_to=(Event.id,))] = None
     source: Annotated[Ids, one_of("Read in one of these.", Claim.source_id)] = None
-    kind: Annotated[list[ClaimKind] | None, Several, one_of("Of one of these kinds.", Claim.kind)] = None
-    attribution: Annotated[list[Attribution] | None, Several, one_of("Attributed so.", Claim.attribution)] = None
-    evidence: Annotated[list[Evidence] | None, Several, one_of("Evidenced so.", Claim.evidence)] = None
+    kind: Annotated[Some[ClaimKind], one_of("Of one of these kinds.", Claim.kind)] = None
+    attribution: Annotated[Some[Attribution], one_of("Attributed so.", Claim.attribution)] = None
+    evidence: Annotated[Some[Evidence], one_of("Evidenced so.", Claim.evidence)] = None
     date_from: Annotated[Day | None, since(Claim.said_on)] = None
     date_to: Annotated[Day | None, until(Claim.said_on)] = None
     sort: Annotated[

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.fields import OrganizationFields
-from app.listing.filters import Countries, Ids, Listing, Several, Sortable, one_of
+from app.fields import Country, OrganizationFields
+from app.listing.filters import Ids, Listing, Some, Sortable, one_of
 from app.listing.page import Page, Reading, Wanted, list_page, one
 from app.models import Organization
 from app.resources.claims import ClaimListing
@@ -26,8 +26,8 @@ class OrganizationListing(Listing):
 
     table = Organization
     id: Annotated[Ids, one_of("These organizations.", Organization.id)] = None
-    kind: Annotated[list[OrganizationKind] | None, Several, one_of("Of one of these kinds.", Organization.kind)] = None
-    country: Annotated[Countries, one_of("In one of these countries.", Organization.country)] = None
+    kind: Annotated[Some[OrganizationKind], one_of("Of one of these kinds.", Organization.kind)] = None
+    country: Annotated[Some[Country], one_of("In one of these countries.", Organization.country)] = None
     sort: Annotated[list[str], Sortable(name=(Organization.name,), id=(Organization.id,))] = ["name"]
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.fields import PersonFields
-from app.listing.filters import Ids, Listing, Several, Sortable, one_of, present
+from app.listing.filters import Ids, Listing, Some, Sortable, one_of, present
 from app.listing.page import Page, Reading, Wanted, list_page, one
 from app.models import Affiliation, Person
 from app.resources.claims import ClaimListing
@@ -42,7 +42,7 @@ class PersonListing(Listing):
     id: Annotated[Ids, one_of("These people.", Person.id)] = None
     organization: Annotated[Ids, one_of("With a post at one of these.", Affiliation.organization_id, POST)] = None
     source: Annotated[Ids, one_of("With a post named in one of these.", Affiliation.source_id, POST)] = None
-    role: Annotated[list[Role] | None, Several, one_of("Known in one of these capacities.", Person.role)] = None
+    role: Annotated[Some[Role], one_of("Known in one of these capacities.", Person.role)] = None
     has_native_name: Annotated[bool | None, present("With a native name, or without.", Person.native_name)] = None
     sort: Annotated[list[str], Sortable(name=(Person.name,), family_name=(Person.family_name,), id=(Person.id,))] = [
         "name"

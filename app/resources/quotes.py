@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from app.fields import AttributedFields, Day, QuoteFields
-from app.listing.filters import Ids, Listing, Several, Sortable, Tags, one_of, present, since, until
+from app.fields import AttributedFields, Day, QuoteFields, Tag
+from app.listing.filters import Ids, Listing, Some, Sortable, one_of, present, since, until
 from app.listing.page import Page, Reading, Wanted, list_page, one
 from app.models import Claim, ClaimTopic, Event, Quote, QuoteSpeaker
 from app.resources.shapes import Anchor, ClaimReference, Collection, Credited, Reference, Shape, SourceReference
@@ -58,9 +58,9 @@ class QuoteListing(Listing):
     claim: Annotated[Ids, one_of("Backing one of these.", Quote.claim_id, refers_to=(Claim.id,))] = None
     source: Annotated[Ids, one_of("Read in one of these.", Quote.source_id)] = None
     said_in: Annotated[Ids, one_of("Said in one of these cited works.", Quote.said_in_id)] = None
-    kind: Annotated[list[QuoteKind] | None, Several, one_of("Of one of these kinds.", Quote.kind)] = None
-    attribution: Annotated[list[Attribution] | None, Several, one_of("Attributed so.", Quote.attribution)] = None
-    language: Annotated[Tags, one_of("In one of these languages.", Quote.language)] = None
+    kind: Annotated[Some[QuoteKind], one_of("Of one of these kinds.", Quote.kind)] = None
+    attribution: Annotated[Some[Attribution], one_of("Attributed so.", Quote.attribution)] = None
+    language: Annotated[Some[Tag], one_of("In one of these languages.", Quote.language)] = None
     has_original: Annotated[bool | None, present("With its original words, or without.", Quote.original_text)] = None
     date_from: Annotated[Day | None, since(Quote.said_on)] = None
     date_to: Annotated[Day | None, until(Quote.said_on)] = None

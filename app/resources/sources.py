@@ -7,8 +7,8 @@ from pydantic import Field
 from pydantic_core import to_json
 from sqlmodel import select
 
-from app.fields import Day, SourceFields
-from app.listing.filters import Ids, Listing, Several, Sortable, Tags, one_of, present, since, until
+from app.fields import Day, SourceFields, Tag
+from app.listing.filters import Ids, Listing, Some, Sortable, one_of, present, since, until
 from app.listing.page import Page, Reading, Wanted, answer, document, list_page
 from app.models import Source, SourceAuthor
 from app.resources.claims import ClaimListing
@@ -46,8 +46,8 @@ class SourceListing(Listing):
     author: Annotated[Ids, by(SourceAuthor, WROTE)] = None
     publisher: Annotated[Ids, one_of("Published by one of these.", Source.publisher_id)] = None
     reported_in: Annotated[Ids, one_of("Cited in one of these.", Source.reported_in_id)] = None
-    kind: Annotated[list[SourceKind] | None, Several, one_of("Of one of these kinds.", Source.kind)] = None
-    language: Annotated[Tags, one_of("Written in one of these.", Source.language)] = None
+    kind: Annotated[Some[SourceKind], one_of("Of one of these kinds.", Source.kind)] = None
+    language: Annotated[Some[Tag], one_of("Written in one of these.", Source.language)] = None
     has_text: Annotated[bool | None, present("Read whole, or only cited.", Source.text_sha256)] = None
     date_from: Annotated[Day | None, since(Source.published_on)] = None
     date_to: Annotated[Day | None, until(Source.published_on)] = None
