@@ -39,15 +39,15 @@ def load(engine: Engine, registers: Registers, dossier: Dossier, *, first: bool 
     with Session(engine) as session, session.begin():
         dataset = session.exec(select(Dataset).with_for_update()).one()
         added, altered = register(session, registers) if first else (set(), False)
-        named = added | replace(session, dossier)
+        touched = added | replace(session, dossier)
         removed = (first or last) and prune(session, registers)
         session.expire_all()  # what was written past the session
         if altered or dataset.shapes != fingerprint():
             render_all(session)
-        elif named:
+        elif touched:
             render_source(session, session.get_one(Source, dossier.entry.source.id))
-            render_registers(session, named)
-        changed = bool(altered or named or removed or dataset.shapes != fingerprint())
+            render_registers(session, touched)
+        changed = bool(altered or touched or removed or dataset.shapes != fingerprint())
         dataset.revision += changed
         dataset.shapes = fingerprint()
     return changed
@@ -83,9 +83,10 @@ def register(session: Session, registers: Registers) -> tuple[set[str], bool]:
         for key in new:
             session.add(table(**{"id": key, **wanted[key].model_dump(exclude={"broader"})}))
         session.flush()
-        for row in session.exec(select(table).where(col(table.id).in_(wanted))):
-            row.sqlmodel_update(wanted[row.id].model_dump() | {"broader_id": getattr(wanted[row.id], "broader", None)})
-            altered = altered or (row.id not in new and session.is_modified(row))
+        for row in session.exec(select(table)):
+            if entry := wanted.get(row.id):
+                row.sqlmodel_update(entry.model_dump() | {"broader_id": getattr(entry, "broader", None)})
+                altered = altered or (row.id not in new and session.is_modified(row))
         session.flush()
         added |= new
     return added, altered
