@@ -1,13 +1,17 @@
 """What every answer carries: a request id, a tag that saves a second transfer, CORS, security and cache headers."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
+from starlette.datastructures import Headers
+from starlette.responses import Response
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.envelope import Envelope
 from app.main import create_app
 from app.settings import Settings
 from tests.asking import PATHS, real
@@ -252,7 +256,60 @@ def test_a_failure_leaves_the_server_standing(broken: TestClient) -> None:
     assert broken.get("/healthz").status_code == 200
 
 
-def test_what_is_no_request_passes_through(client: TestClient) -> None:
-    """A lifespan is not answered with headers: the server has started, and knows its application."""
-    assert isinstance(client.app, FastAPI)
-    assert client.app.state.database
+async def streaming(scope: Scope, _: Receive, send: Send) -> None:
+    """An application that answers in parts, and fails after the first when it is asked to."""
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/csv")]})
+    await send({"type": "http.response.body", "body": b"one,", "more_body": True})
+    if scope["path"] == "/fails":
+        raise RuntimeError("in the middle")
+    await send({"type": "http.response.body", "body": b"two"})
+
+
+def sent(method: str, path: str = "/", *headers: tuple[bytes, bytes], app: ASGIApp = streaming) -> list[Message]:
+    """What goes over the wire, which a client would not show: it leaves out the body of an answer to HEAD."""
+    messages = list[Message]()
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def send(message: Message) -> None:
+        messages.append(dict(message))
+
+    asyncio.run(Envelope(app)({"type": "http", "method": method, "path": path, "headers": headers}, receive, send))
+    return messages
+
+
+def test_what_comes_in_parts_goes_on_in_parts_and_is_not_tagged() -> None:
+    start, *parts = sent("GET", "/", (b"if-none-match", b"*"))
+    assert start["status"] == 200
+    assert [part["body"] for part in parts] == [b"one,", b"two"]
+    headers = Headers(raw=start["headers"])
+    assert "etag" not in headers
+    assert headers["access-control-allow-origin"] == "*"
+    assert headers["x-request-id"]
+
+
+def test_head_sends_no_body_over_the_wire() -> None:
+    assert [message.get("body", b"") for message in sent("HEAD")] == [b"", b"", b""]
+    plain = Response("the body", headers={"Cache-Control": "no-store"})
+    start, body = sent("HEAD", app=plain)
+    assert Headers(raw=start["headers"])["content-length"] == str(len("the body"))
+    assert body["body"] == b""
+
+
+def test_an_answer_that_has_begun_cannot_be_turned_into_a_problem() -> None:
+    with pytest.raises(RuntimeError, match="in the middle"):
+        sent("GET", "/fails")
+
+
+def test_what_is_no_request_passes_through_untouched() -> None:
+    seen = list[str]()
+
+    async def app(scope: Scope, _: Receive, __: Send) -> None:
+        seen.append(scope["type"])
+
+    async def nothing(*_: Any) -> Any:
+        raise AssertionError
+
+    asyncio.run(Envelope(app)({"type": "lifespan"}, nothing, nothing))
+    assert seen == ["lifespan"]

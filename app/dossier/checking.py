@@ -179,9 +179,8 @@ def explain(error: Any, model: type[BaseModel], at: Place, data: Data) -> FaultE
     near = nearest(str(given), options, cutoff=0) if context.get("expected") else context.get("suggestion")
     said = "should be a map of keys" if error["type"] in MAPS else error["msg"].removeprefix("Value error, ")
     said = f"{(*at, *path)[-1 if path else 0]}: {said}" if at or path else said
-    return data.fault(
-        (*at, *path), said if isinstance(given, dict | list) else f"{said}, not {str(given)[:80]!r}", near
-    )
+    said += "" if isinstance(given, dict | list) else f", not {str(given)[:80]!r}"
+    return data.fault((*at, *path), said, near)
 
 
 def keys(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
@@ -206,10 +205,9 @@ def misused(data: Data, name: str, entries: list[Any], known: Known) -> Iterator
             values = named if isinstance(named, list) else [named] if named is not None else []
             for index, each in enumerate(values):
                 at = (*entry.at, key_written, index)
-                if ids is not None and each not in ids - ({entry.id} if key == "broader" else set()):
-                    yield data.fault(
-                        at, f"{key_written}: no {kind} has the id {each!r}", nearest(each, ids - {entry.id})
-                    )
+                if ids is not None and (each not in ids or (each == entry.id and key == "broader")):
+                    near = nearest(each, ids - {entry.id})
+                    yield data.fault(at, f"{key_written}: no {kind} has the id {each!r}", near)
                 if each in values[:index]:
                     yield data.fault(at, f"{key_written}: {each!r} is named twice")
 

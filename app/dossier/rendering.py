@@ -1,6 +1,7 @@
 """The public JSON of every record, made from its row once and stored with it."""
 
 from collections.abc import Iterator
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.resources.shapes import Collection
 OF_A_SOURCE = (Source, Event, Claim, Quote)
 
 
+@cache
 def fingerprint() -> str:
     """What the shapes of the documents are; a new one means that they must be rendered again."""
     shapes = [collection.shape.model_json_schema(mode="serialization") for collection in COLLECTIONS]

@@ -4,7 +4,6 @@ from base64 import urlsafe_b64encode
 from typing import Any
 
 import pytest
-from pydantic_core import to_json
 from sqlmodel import update
 from starlette.testclient import TestClient
 
@@ -101,19 +100,23 @@ def test_a_cursor_changed_anywhere_is_refused(client: TestClient) -> None:
 
 
 FORGED = {
-    "too few": ["x"],
-    "too many": ["x", 1, "y", "z"],
-    "of another kind": ["x", "one", "y"],
-    "beyond a database's integers": ["x", 10**30, "y"],
-    "with a zero byte": ["x", 1, "y\0"],
-    "nested": ["x", [1], "y"],
+    "too few": b'["x"]',
+    "too many": b'["x", 1, "y", "z"]',
+    "of another kind": b'["x", "one", "y"]',
+    "beyond a database's integers": b'["x", 1000000000000000000000000000000, "y"]',
+    "beyond PostgreSQL's integers": b'["x", 2147483648, "y"]',
+    "not a number": b'["x", NaN, "y"]',
+    "with a zero byte": b'["x", 1, "y\\u0000"]',
+    "half a character": b'["x", 1, "\\ud800"]',
+    "not UTF-8": b'["x", 1, "\xff"]',
+    "nested": b'["x", [1], "y"]',
 }
 
 
 @pytest.mark.parametrize("values", FORGED.values(), ids=FORGED.keys())
-def test_a_forged_cursor_gets_no_further_than_a_list(client: TestClient, values: list[Any]) -> None:
+def test_a_forged_cursor_gets_no_further_than_a_list(client: TestClient, values: bytes) -> None:
     """The digest is no secret, so its values are still a stranger's: they may match nothing, but they break nothing."""
-    body = to_json([client.get("/v1").json()["revision"], *values])
+    body = f"[{client.get('/v1').json()['revision']},".encode() + values[1:].replace(b", ", b",")
     cursor = urlsafe_b64encode(digest(CLAIMS_IN_ORDER, body) + body).decode().rstrip("=")
     response = client.get("/v1/claims", params={"cursor": cursor})
     assert response.status_code in {200, 422}, response.text

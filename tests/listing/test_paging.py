@@ -3,6 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
+from app.listing import page
 from app.listing.cursor import DIGEST
 from tests.asking import ANNOTATIONS, LISTS, items, operation, pages, real
 
@@ -60,6 +61,21 @@ def test_turning_every_key_round_turns_the_list_round(client: TestClient, path: 
 def test_nulls_come_last_whichever_way_a_walk_goes(client: TestClient, sort: str) -> None:
     dates = [item["date"] for item in items(client, f"/v1/claims?sort={sort}&limit=10")]
     assert dates == ["2025-02-25"] + [None] * 106
+
+
+@pytest.mark.parametrize("sort", ["date", "-date", "date,-position", "-date,id", "-id,date"])
+def test_a_walk_one_by_one_crosses_from_dates_to_nulls(client: TestClient, sort: str) -> None:
+    asked = f"/v1/claims?speaker=donald-trump,henry-kissinger,lu-yan&sort={sort}"
+    whole = items(client, asked)
+    assert [item["date"] for item in whole].count(None) == len(whole) - 1 == 7
+    assert items(client, f"{asked}&limit=1") == whole
+
+
+def test_counting_stops_where_it_is_capped_and_says_so(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    for cap, total, capped in ((26, 26, True), (27, 27, False), (28, 27, False)):
+        monkeypatch.setattr(page, "COUNTED", cap)
+        said = client.get("/v1/quotes?limit=1").json()["page"]
+        assert (said["total"], said["total_capped"]) == (total, capped)
 
 
 def test_a_filtered_walk_keeps_its_filter(client: TestClient) -> None:
