@@ -85,14 +85,15 @@ class Sortable:
     def check(self, value: object) -> object:
         """Split the value; refuse a name that is not one, or that comes twice."""
         names = split(value)
-        bare = [str(name).removeprefix("-") for name in names] if isinstance(names, list) else []
-        for name in bare:
+        seen: set[str] = set()
+        for given in names if isinstance(names, list) else []:
+            name = str(given).removeprefix("-")
             if name not in self.orders:
-                raise PydanticCustomError(
-                    "order", "no such order", {"suggestion": nearest(name, self.orders, cutoff=0)}
-                )
-            if bare.count(name) > 1:
+                near = ("-" if str(given).startswith("-") else "") + str(nearest(name, self.orders, cutoff=0))
+                raise PydanticCustomError("order", "no such order", {"suggestion": near})
+            if name in seen:
                 raise PydanticCustomError("order", "an order stands twice", {"suggestion": name})
+            seen.add(name)
         return names
 
 
