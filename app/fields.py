@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Annotated
 
-from pydantic import BeforeValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 from sqlmodel import JSON, Date, Field, SQLModel
 
@@ -41,7 +41,17 @@ def day(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(day)]
-Tag = Annotated[str, StringConstraints(pattern="^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=35)]  # BCP 47
+
+
+def canonical(tag: str) -> str:
+    """A BCP 47 tag in the case that RFC 5646, section 2.1.1, recommends: `zh-Hans`, `en-US`."""
+    by_length = {2: str.upper, 4: str.title}  # a region, a script
+    first, *others = tag.lower().split("-")
+    return "-".join([first, *(by_length.get(len(part), str.lower)(part) for part in others)])
+
+
+TAG = StringConstraints(pattern="^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=35)
+Tag = Annotated[str, TAG, AfterValidator(canonical)]
 Line = Annotated[str, StringConstraints(min_length=1)]
 Country = Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]
 

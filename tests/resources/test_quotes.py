@@ -60,6 +60,7 @@ QUESTIONS = {
     "attribution=author": "",
     "attribution=unattributed,collective": "q18 q19",
     "language=en": ALL,
+    "language=EN": ALL,
     "language=zh-Hans": "",
     "has_original=true": "q03 q04 q10 q12 q15 q23",
     "has_original=false": "q01 q02 q05-q09 q11 q13 q14 q16-q22 q24-q27",
