@@ -1,14 +1,22 @@
 PYTHON ?= python3
 BIN := .venv/bin
 # Modules are compiled when they are first imported: most never are.
-PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --no-deps --no-compile
+INSTALL := python -m pip install -qq --disable-pip-version-check --no-input --no-deps --no-compile
+PIP := $(BIN)/$(INSTALL)
+CACHE := benchmarks/.cache
+QUOTES := 10000 100000 1000000
 LOCKED := --require-hashes --only-binary :all:
-COMPILE = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+RESOLVE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --only-binary :all: --quiet $(UPGRADE)
+COMPILE = $(RESOLVE) pyproject.toml
+PAGE := tests/web
+
+CASES ?= 15000
+ROUNDS ?= 50
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install serve test check lock
+.PHONY: help install serve test fuzz faults check lock benchmark
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -20,19 +28,37 @@ serve: install ## migrate, load seed/ and serve on http://127.0.0.1:8000 (HOST a
 	@$(BIN)/onrecord load seed/
 	@exec $(BIN)/onrecord serve
 
-test: .venv/installed-dev ## run the whole suite, a real PostgreSQL included (ARGS goes to pytest)
+test: .venv/installed-dev $(PAGE)/node_modules/installed ## run the whole suite, a real PostgreSQL included (ARGS goes to pytest)
 	@$(BIN)/pytest -n auto $(ARGS)
 
-check: .venv/installed-dev ## lint, check the types, the imports and the seed
+fuzz: .venv/installed-dev ## try 105,000 hostile queries, headers, cursors, files and bytes (CASES of each of seven kinds)
+	@CASES=$(CASES) timeout 5400 $(BIN)/pytest -n auto -rP tests/test_fuzz.py
+
+faults: .venv/installed-dev ## kill loads and migrations (ROUNDS times each), stop databases, fill disks
+	@ROUNDS=$(ROUNDS) timeout 5400 $(BIN)/pytest -n auto -rP tests/test_faults.py
+
+check: .venv/installed-dev $(PAGE)/node_modules/installed ## lint, check the types, the imports, the seed and the page
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/onrecord check seed/
+	@if [ -e $(PAGE)/node_modules/installed ]; then npm run --silent --prefix $(PAGE) check; fi
 
 lock: .venv/installed-dev ## renew the locks from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	@$(COMPILE) --group build --output-file requirements.txt
 	@$(COMPILE) --group build --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	@$(RESOLVE) --group benchmark --output-file benchmarks/requirements.txt
+
+benchmark: .venv/installed-dev $(CACHE)/installed ## compare with what else could serve this (QUOTES is a list of sizes)
+	@$(BIN)/python -m benchmarks $(QUOTES)
+
+$(CACHE)/installed: benchmarks/requirements.txt
+	@echo "Installing Datasette, to compare with, into $(CACHE)/datasette ..."
+	@rm -rf $(CACHE)/datasette
+	@$(PYTHON) -m venv $(CACHE)/datasette
+	@$(CACHE)/datasette/bin/$(INSTALL) $(LOCKED) --requirement benchmarks/requirements.txt
+	@touch $@
 
 # A changed lock makes the environment anew, so that what the lock no longer names is gone.
 .venv/installed: requirements.txt
@@ -49,3 +75,8 @@ lock: .venv/installed-dev ## renew the locks from pyproject.toml (UPGRADE=--upgr
 	@echo "Installing the tools for development ..."
 	@$(PIP) $(LOCKED) --requirement requirements-dev.txt
 	@touch $@
+
+# The tools for the page come from npm. Where there is none, what needs them is left out, which the tests say.
+$(PAGE)/node_modules/installed: $(PAGE)/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --silent --prefix $(PAGE) && touch $@; \
+	elif [ "$$REQUIRE_BROWSER" = 1 ]; then echo >&2 "The page's checks need Node.js and npm."; exit 1; fi

@@ -14,20 +14,24 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.database import writing_engine
+from app.diagnosis import diagnose
 from app.dossier.checking import Dossier, Registers
 from app.dossier.checking import check as check_folder
 from app.dossier.loading import load as load_dossier
 from app.dossier.loading import refresh
 from app.dossier.reading import FaultError
+from app.protocol import Protocol
 from app.settings import Settings
+from app.versions import SETTINGS, VersionError, refuse_other
 
 FAULTY, SENSELESS, NO_DATABASE = 1, 2, 3  # exit codes; 2 is Typer's, too
-SETTINGS = Path(__file__).parents[1] / "pyproject.toml"
+LAST_ANSWERS = 8  # seconds from SIGTERM for what is under way; containers are killed after 10
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 out, err = Console(width=1000, emoji=False), Console(stderr=True)
+WHICH = "ONRECORD_DATABASE_URL says which it is; `onrecord migrate` makes a new or older one fit."
 HELP = "A folder of dossiers with its registers, or one dossier in it."
 Folder = Annotated[Path, typer.Argument(help=HELP, exists=True, file_okay=False)]
 
@@ -46,6 +50,7 @@ def load(path: Folder) -> None:
     states: dict[str, str] = {}
     with reaching_the_database() as url, Progress(console=err, transient=True) as progress:
         engine = writing_engine(url)
+        refuse_other(engine)
         for i, dossier in enumerate(progress.track(dossiers, description="Loading")):
             changed = load_dossier(engine, registers, dossier, first=i == 0, last=i == len(dossiers) - 1)
             states[dossier.entry.source.id] = "loaded" if changed else "unchanged"
@@ -56,8 +61,10 @@ def load(path: Folder) -> None:
 def migrate() -> None:
     """Bring the database to this version's tables, and its documents to this version's shapes."""
     with reaching_the_database() as url:
+        engine = writing_engine(url)
+        refuse_other(engine, older=True)
         command.upgrade(Config(toml_file=SETTINGS), "head")
-        refreshed = refresh(writing_engine(url))
+        refreshed = refresh(engine)
     out.print("The database is up to date" + ("; every document was rendered anew." if refreshed else "."))
 
 
@@ -65,7 +72,20 @@ def migrate() -> None:
 def serve() -> None:
     """Serve the API on HOST and PORT."""
     environment = settings()
-    uvicorn.run("app.main:create_app", factory=True, host=environment.host, port=environment.port, server_header=False)
+    proxies = environment.trusted_proxies
+    uvicorn.run(
+        "app.main:create_app",
+        factory=True,
+        host=environment.host,
+        port=environment.port,
+        http=Protocol,
+        ws="none",
+        proxy_headers=proxies != "none",
+        forwarded_allow_ips=proxies,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=LAST_ANSWERS,
+    )
 
 
 def settings() -> Settings:
@@ -83,19 +103,12 @@ def reaching_the_database() -> Iterator[str]:
         yield settings().database_url
     except FaultError as fault:
         fail(FAULTY, str(fault), "1 fault; this dossier was not loaded")
-    except (
-        SQLAlchemyError,
-        CommandError,
-        OSError,
-        ImportError,
-        ValidationError,
-    ) as error:  # pydantic's, around a database's own
-        said = f"The database cannot be used: {getattr(error, 'orig', None) or error}"
-        fail(
-            NO_DATABASE,
-            said,
-            "ONRECORD_DATABASE_URL says which it is; `onrecord migrate` makes a new or older one fit.",
-        )
+    except VersionError as error:
+        fail(NO_DATABASE, f"The database cannot be used. {error}")
+    except DBAPIError as error:
+        fail(NO_DATABASE, f"The database cannot be used: {error.orig}", diagnose(error), WHICH)
+    except (SQLAlchemyError, CommandError, OSError, ImportError, ValidationError) as error:  # the last around others
+        fail(NO_DATABASE, f"The database cannot be used: {error}", WHICH)
 
 
 def checked(path: Path) -> tuple[Registers, list[Dossier]]:

@@ -2,7 +2,7 @@
 
 from typing import Any, get_args
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Enum, ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstraint
 from sqlmodel import Field, Relationship, SQLModel, String
 from sqlmodel.sql.sqltypes import AutoString
 from typing_extensions import TypeAliasType
@@ -15,11 +15,24 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
+BEFORE_THE_FIRST = "1970-01-01T00:00:00Z"
+CONTEXT = 32  # code points of the source shown on either side of a passage
+
 
 def words(vocabulary: TypeAliasType) -> Any:
     """A string column that holds one of these words and nothing else."""
     options = get_args(get_args(vocabulary.__value__)[0])
     return Enum(*options, name=vocabulary.__name__.lower(), native_enum=False, create_constraint=True, length=20)
+
+
+def numbered(**options: Any) -> Any:
+    """The number of a record (see numbering.py); the default is there for rows older than the column."""
+    return Field(sa_type=BigInteger, index=True, sa_column_kwargs={"server_default": "0"}, **options)
+
+
+def moment() -> Any:
+    """A time, in RFC 3339 and UTC; the default is there for rows older than the column."""
+    return Field(default=BEFORE_THE_FIRST, sa_column_kwargs={"server_default": BEFORE_THE_FIRST})
 
 
 def neighbor(**options: Any) -> Any:
@@ -75,3 +88,22 @@ def compare_by_code_point(tables: Any) -> None:
         for column in table.columns:
             if isinstance(column.type, AutoString):
                 column.type = String().with_variant(String(collation="C"), "postgresql")
+
+
+def anchor(text: str, start: int, end: int) -> dict[str, Any]:
+    """Both selectors of the W3C Web Annotation model: by position, and by the words and what surrounds them."""
+    around = {"prefix": text[max(0, start - CONTEXT) : start], "suffix": text[end : end + CONTEXT]}
+    return {"start": start, "end": end, "exact": text[start:end], **around}
+
+
+class Passage(SQLModel):
+    """A stretch of a source: Unicode code points, end exclusive (W3C Web Annotation, TextPositionSelector)."""
+
+    source_id: str = part_of("source.id", index=True)
+    start: int
+    end: int
+
+    @property
+    def anchor(self) -> dict[str, Any]:
+        """Where the passage stands and what it says."""
+        return anchor(self.source.text, self.start, self.end)  # type: ignore[attr-defined]

@@ -2,7 +2,6 @@
 
 import logging
 import re
-from hashlib import blake2b
 from secrets import token_hex
 
 from fastapi import Request
@@ -10,17 +9,18 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import ALLOW, METHODS, on_failure
+from app.errors import ALLOW, METHODS, Refusal, fault, on_failure, problem
+from app.etags import holds, tag_of
 
 CACHING = "public, max-age=60, stale-while-revalidate=600"
+QUOTA = "RateLimit, RateLimit-Policy"
 ALWAYS = {
     # Static, not by request: a cache that kept an answer made without an Origin must still serve one made with it.
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Link, ETag, Retry-After, X-Request-ID, Content-Disposition",
+    "Access-Control-Expose-Headers": f"Link, ETag, Retry-After, {QUOTA}, X-Request-ID, Content-Disposition",
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
 }
 POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 PREFLIGHT = {
@@ -50,7 +50,8 @@ class Envelope:
             await Response(status_code=204, headers=PREFLIGHT)(scope, receive, reply.send)
             return
         if scope["method"] == "HEAD":
-            scope["method"] = "GET"
+            # A copy: by its own, the server knows that no body follows. A file need not be made for its headers.
+            scope = {**scope, "method": "GET", "onrecord.head": True}
         try:
             await self.app(scope, receive, reply.send)
         except Exception:
@@ -64,8 +65,7 @@ class Reply:
     """One answer on its way out: held until its body is known, unless it comes in a stream."""
 
     def __init__(self, scope: Scope, send: Send) -> None:
-        self.head, self.request_id = scope["method"] == "HEAD", scope["request_id"]
-        self.known = Headers(scope=scope).getlist("if-none-match")
+        self.scope, self.head = scope, scope["method"] == "HEAD"
         self.onward = send
         self.start: Message = {}
         self.begun = False
@@ -83,25 +83,30 @@ class Reply:
         await self.onward({**message, "body": b"" if self.head else body})
 
     def complete(self, body: bytes, *, streamed: bool) -> bytes:
-        """Add the headers every answer has; a body that the client already holds becomes a 304 without one."""
+        """Add the headers every answer has; the body may become another, or none."""
+        if self.start["status"] == 200 and not streamed:  # noqa: PLR2004
+            body = self.validate(body)
         headers = MutableHeaders(scope=self.start)
-        headers.update({**ALWAYS, "X-Request-ID": self.request_id})
+        headers.update({**ALWAYS, "X-Request-ID": self.scope["request_id"]})
         headers.setdefault("Content-Security-Policy", POLICY)
+        if "frame-ancestors 'none'" in headers["Content-Security-Policy"]:
+            headers["X-Frame-Options"] = "DENY"  # the same, for browsers that know nothing of frame-ancestors
         headers.add_vary_header("Accept")
-        if self.start["status"] != 200 or streamed:  # noqa: PLR2004
-            return body
+        return body
+
+    def validate(self, body: bytes) -> bytes:
+        """Tag what a cache may keep; what the client holds already becomes a 304, what it did not mean a 412."""
+        headers, asked = MutableHeaders(scope=self.start), Headers(scope=self.scope)
         headers.setdefault("Cache-Control", CACHING)
         if headers["Cache-Control"] == "no-store":
             return body
-        headers["ETag"] = tag = f'"{blake2b(body, digest_size=16).hexdigest()}"'
-        if not holds(self.known, tag):
-            return body
-        self.start["status"] = 304
-        del headers["content-length"], headers["content-type"]
-        return b""
-
-
-def holds(known: list[str], tag: str) -> bool:
-    """Whether an If-None-Match names this tag; weak comparison, as RFC 9110 section 13.1.2 wants."""
-    tags = re.findall(r'\*|(?:W/)?"[^"]*"', ",".join(known))
-    return any(candidate == "*" or candidate.removeprefix("W/") == tag for candidate in tags)
+        headers["ETag"] = tag = headers.get("etag") or tag_of(body)  # a file knows its own before it is made
+        if (meant := asked.getlist("if-match")) and not holds(meant, tag, weakly=False):
+            refused = problem(Request(self.scope), Refusal(412, fault("It has another tag than If-Match says.", tag)))
+            self.start.update(status=412, headers=refused.raw_headers)
+            return bytes(refused.body)
+        if holds(asked.getlist("if-none-match"), tag):
+            self.start["status"] = 304
+            del headers["content-length"], headers["content-type"]
+            return b""
+        return body

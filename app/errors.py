@@ -1,5 +1,6 @@
 """The one shape of refusal: RFC 9457 problems, for every path and method, with the nearest valid thing."""
 
+import logging
 import re
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
@@ -11,13 +12,17 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from rapidfuzz import fuzz, process
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
 
+from app.diagnosis import diagnose
+
+log = logging.getLogger("onrecord")
 INVALID = "Invalid request"
 METHODS = "GET, HEAD, OPTIONS"
 ALLOW = {"Allow": METHODS}
 RETRY_AFTER = "5"  # seconds
-UNAVAILABLE = "The database cannot be read now. If this server is new: `onrecord migrate`, then `onrecord load seed/`."
 
 
 class ProblemError(BaseModel):
@@ -76,8 +81,15 @@ def problem(request: Request, refusal: Refusal, headers: Mapping[str, str] | Non
     )
     headers = {**(headers or {}), "Cache-Control": "no-store"}
     if refusal.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        headers["Retry-After"] = RETRY_AFTER
+        headers.setdefault("Retry-After", RETRY_AFTER)
     return Response(body.model_dump_json(), refusal.status, headers, media_type="application/problem+json")
+
+
+async def refuse(
+    refusal: Refusal, scope: Scope, receive: Receive, send: Send, headers: Mapping[str, str] | None = None
+) -> None:
+    """Answer with a problem from outside the routes."""
+    await problem(Request(scope), refusal, headers)(scope, receive, send)
 
 
 def parameters(request: Request) -> dict[str, bool]:
@@ -87,7 +99,7 @@ def parameters(request: Request) -> dict[str, bool]:
     return {each["name"]: "array" in str(each["schema"]) for each in declared if each["in"] == "query"}
 
 
-def refuse_strange_parameters(request: Request) -> None:
+async def refuse_strange_parameters(request: Request) -> None:
     """Nothing asked for is passed over in silence. Raises Refusal (422) for a name unknown or wrongly repeated."""
     known, names = parameters(request), [name for name, _ in request.query_params.multi_items()]
     strange = [
@@ -120,8 +132,9 @@ async def on_invalid(request: Request, error: RequestValidationError) -> Respons
 
 
 def explain(error: dict[str, Any]) -> ProblemError:
-    """One of pydantic's errors in this API's words."""
-    parameter, context = str(error["loc"][min(1, len(error["loc"]) - 1)]), error.get("ctx", {})
+    """One of pydantic's errors in this API's words; one about several parameters names that at fault itself."""
+    context = error.get("ctx", {})
+    parameter = str(context.get("parameter") or error["loc"][min(1, len(error["loc"]) - 1)])
     options = re.findall(r"'([^']+)'", str(context.get("expected", "")))
     limits = [str(context[bound]) for bound in ("le", "ge", "suggestion") if context.get(bound) is not None]
     given = str(error.get("input"))[:100]
@@ -130,11 +143,15 @@ def explain(error: dict[str, Any]) -> ProblemError:
     if error["type"] == "string_pattern_mismatch":
         limits = [re.sub("[^a-z0-9]+", "-", given.lower()).strip("-")]
     near = nearest(given, options, cutoff=0) if options else next(iter(limits), None)
-    return fault(f"{parameter}: {error['msg']}, not {given!r}", near, parameter)
+    instead = "" if error["type"] == "missing" or "parameter" in context else f", not {given!r}"
+    return fault(f"{parameter}: {error['msg']}{instead}", near, parameter)
 
 
-async def on_database_error(request: Request, _: Exception) -> Response:
-    return problem(request, Refusal(503, fault(UNAVAILABLE, "/readyz")))
+async def on_database_error(request: Request, error: Exception) -> Response:
+    """The database cannot answer, for a reason that may pass; what mends it is said to whoever runs the server."""
+    said = diagnose(error)
+    log.warning("request %s: %s", request.scope["request_id"], said)
+    return problem(request, Refusal(503, fault(f"The database cannot be read now. {said}", "/readyz")))
 
 
 async def on_failure(request: Request) -> Response:
@@ -147,4 +164,5 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, on_refusal)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, on_http_error)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, on_invalid)  # type: ignore[arg-type]
-    app.add_exception_handler(DBAPIError, on_database_error)
+    for error in (DBAPIError, NoConnectionError, TimeoutError):
+        app.add_exception_handler(error, on_database_error)

@@ -6,18 +6,22 @@ from functools import partial
 from importlib.metadata import version
 
 from fastapi import Depends, FastAPI
+from fastapi.middleware import Middleware
 
 import app as package
-from app import docs, errors, openapi
+from app import errors, openapi, pages
 from app.database import Database
 from app.envelope import Envelope
+from app.limits import Bounds, Turns
+from app.quotas import Quotas
 from app.resources import ROUTERS
 from app.settings import Settings
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The OnRecord API over the database that the settings name."""
-    database = Database((settings or Settings()).database_url)
+    settings = settings or Settings()
+    database = Database(settings.database_url, settings.statement_seconds)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -34,11 +38,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
         dependencies=[Depends(errors.refuse_strange_parameters)],
         generate_unique_id_function=openapi.operation_id,
+        middleware=[  # from the outermost inward; a cache of answers would stand before Turns
+            Middleware(Envelope),
+            Middleware(Bounds, settings),
+            Middleware(Quotas, settings.rate_limit),
+            Middleware(Turns, settings.max_requests),
+        ],
     )
-    app.state.database = database
+    app.state.database, app.state.public_url = database, settings.public_url
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]
-    app.add_middleware(Envelope)
     errors.install(app)
-    for router in [*ROUTERS, docs.router]:
+    for router in [*ROUTERS, pages.router]:
         app.include_router(router)
     return app

@@ -3,16 +3,20 @@
 from datetime import date
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, PrimaryKeyConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app import fields
 from app.columns import (
+    Passage,
+    anchor,
     attributed,
     compare_by_code_point,
     credited,
     in_same_source,
+    moment,
     neighbor,
+    numbered,
     one_agent,
     part_of,
     parts,
@@ -22,14 +26,13 @@ from app.columns import (
 )
 from app.vocabularies import AgentKind, Basis, Evidence, Precision, RelationKind, SpanKind
 
-CONTEXT = 32  # code points of the source shown on either side of a passage
-
 
 class Record(SQLModel):
     """What can be asked for by its id: a row, and the public JSON that `load` rendered from it."""
 
     collection: ClassVar[str]
     id: str = Field(primary_key=True)
+    number: int = numbered(unique=True)
     document: bytes = b""
 
     @property
@@ -133,25 +136,6 @@ class Source(fields.SourceFields, Record, table=True):
         return f"{self.url}/annotations" if self.text is not None else None
 
 
-def anchor(text: str, start: int, end: int) -> dict[str, Any]:
-    """Both selectors of the W3C Web Annotation model: by position, and by the words and what surrounds them."""
-    around = {"prefix": text[max(0, start - CONTEXT) : start], "suffix": text[end : end + CONTEXT]}
-    return {"start": start, "end": end, "exact": text[start:end], **around}
-
-
-class Passage(SQLModel):
-    """A stretch of a source: Unicode code points, end exclusive (W3C Web Annotation, TextPositionSelector)."""
-
-    source_id: str = part_of("source.id", index=True)
-    start: int
-    end: int
-
-    @property
-    def anchor(self) -> dict[str, Any]:
-        """Where the passage stands and what it says."""
-        return anchor(self.source.text, self.start, self.end)  # type: ignore[attr-defined]
-
-
 class Affiliation(Passage, table=True):
     __table_args__ = (passage(),)
     id: str = Field(primary_key=True)
@@ -222,9 +206,11 @@ class Quote(fields.QuoteFields, fields.AttributedFields, Passage, Record, table=
         CheckConstraint("original_text IS NOT NULL OR (reading IS NULL AND pinyin IS NULL)", name="original_read"),
         in_same_source("claim_id", "claim"),
         UniqueConstraint("source_id", "position"),
+        Index(None, "loaded_at", "source_id", "position"),
     )
     collection: ClassVar[str] = "quotes"
     position: int
+    loaded_at: str = moment()
     text: str
     language: str = Field(index=True)
     original_text: str | None = None
@@ -277,11 +263,34 @@ class ClaimRelation(SQLModel, table=True):
 
 
 class Annotation(Passage, Record, table=True):
-    """Every anchored passage once more, in the order of the text: made by `load` from the rows above."""
+    """Every anchored passage once more, in the order of the text, with the number of the record it belongs to."""
 
     __table_args__ = (passage(), UniqueConstraint("source_id", "position"))
+    kind: SpanKind = Field(sa_type=words(SpanKind), primary_key=True)
+    number: int = numbered()
     position: int
-    kind: SpanKind = Field(sa_type=words(SpanKind))
+
+
+class SearchEntry(SQLModel, table=True):
+    """The terms that a record is found by, and how it is suggested; each database keeps its own index over them."""
+
+    __tablename__ = "search_entry"
+    number: int = Field(sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    source_id: str | None = part_of("source.id", default=None, index=True)
+    own: str
+    other: str
+    seeds: str
+    suggestion: bytes | None = None
+
+
+class SuggestionKey(SQLModel, table=True):
+    """What a reader may begin to type for a record: folded, without spaces, from the start of any word."""
+
+    __tablename__ = "suggestion_key"
+    __table_args__ = (PrimaryKeyConstraint("kind", "key", "number"), {"sqlite_with_rowid": False})
+    kind: str
+    key: str
+    number: int = Field(sa_type=BigInteger, foreign_key="search_entry.number", ondelete="CASCADE", index=True)
 
 
 compare_by_code_point(SQLModel.metadata.tables.values())

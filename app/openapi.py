@@ -10,15 +10,23 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from app.errors import Problem
+from app.listing.export import FORMATS
+from app.listing.formats import essence
 
 EXAMPLES = Path(__file__).with_name("examples.json")
 REFUSALS = {
     "404": "No record has this id.",
+    "406": "None of the forms that `Accept` takes is served here.",
     "410": "The cursor is stale: the record has changed since it was given out.",
+    "412": "The answer has another tag than `If-Match` says.",
+    "414": "The address is longer than the server reads.",
     "422": "A parameter is unknown, or its value is not understood.",
+    "429": "This client has asked too often; `Retry-After` says when to ask again.",
     "500": "The server failed.",
-    "503": "The database cannot be read now.",
+    "501": "This is not implemented.",
+    "503": "The database cannot be read now, or too many are asking; `Retry-After` says when to ask again.",
 }
+ALWAYS = {"412", "414", "422", "429", "500", "503"}  # whatever is asked
 HEADERS = {
     "ETag": "A strong validator; send it back in `If-None-Match`.",
     "Link": "Where the next page and the documentation are (RFC 8288).",
@@ -60,11 +68,15 @@ def complete(path: str, operation: dict[str, Any], examples: dict[str, Any]) -> 
         if parameter["schema"].get("type") == "array":
             parameter |= {"style": "form", "explode": False}
     names = {parameter["name"] for parameter in operation.get("parameters", [])}
-    refusals = {"500", "503", "422"} | ({"404"} if "{" in path else set()) | ({"410"} if "cursor" in names else set())
+    refusals = ALWAYS | ({"404"} if "{" in path else set()) | ({"410"} if "cursor" in names else set())
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     responses = operation["responses"]
-    for status in sorted(refusals):
+    for status in sorted(refusals | responses.keys() - {"200"}):
         responses[status] = {"description": REFUSALS[status], "content": content}
     answer = responses["200"]
     answer["headers"] = {name: {"description": text, "schema": {"type": "string"}} for name, text in HEADERS.items()}
-    answer["content"]["application/json"]["example"] = examples.get(operation["operationId"])
+    if "format" in names and "cursor" in names:
+        files = {essence(FORMATS[form]): {"schema": {"type": "string"}} for form in ("csv", "ndjson")}
+        answer["content"] |= files
+        responses["406"] = {"description": REFUSALS["406"], "content": content}
+    next(iter(answer["content"].values()))["example"] = examples.get(operation["operationId"])

@@ -1,7 +1,17 @@
 """What the environment may change."""
 
-from pydantic import Field
+from typing import Annotated
+
+from limits import parse
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def rate(written: str) -> str:
+    """A rate as the library `limits` writes it, or `off`."""
+    if written != "off":
+        parse(written)
+    return written
 
 
 class Settings(BaseSettings):
@@ -9,6 +19,19 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(frozen=True, populate_by_name=True)
 
-    database_url: str = Field("sqlite:///data/onrecord.db", validation_alias="ONRECORD_DATABASE_URL")
+    # A password may stand in it, so it is not shown.
+    database_url: str = Field("sqlite:///data/onrecord.db", validation_alias="ONRECORD_DATABASE_URL", repr=False)
+    public_url: str | None = Field(
+        None, pattern=r"^https?://[^\s/?#\"<>]+(/[^\s/?#\"<>]+)*$", validation_alias="ONRECORD_PUBLIC_URL"
+    )
     host: str = Field("127.0.0.1", validation_alias="HOST")
     port: int = Field(8000, ge=0, le=65535, validation_alias="PORT")
+    max_url: int = Field(16384, ge=100, le=65536, validation_alias="ONRECORD_MAX_URL")
+    max_parameters: int = Field(100, ge=1, validation_alias="ONRECORD_MAX_PARAMETERS")
+    max_q: int = Field(500, ge=1, le=500, validation_alias="ONRECORD_MAX_Q")
+    max_facets: int = Field(10, ge=0, validation_alias="ONRECORD_MAX_FACETS")
+    max_body: int = Field(65536, ge=0, validation_alias="ONRECORD_MAX_BODY")
+    max_requests: int = Field(64, ge=1, validation_alias="ONRECORD_MAX_REQUESTS")
+    statement_seconds: float = Field(1.5, gt=0, le=3600, validation_alias="ONRECORD_STATEMENT_SECONDS")
+    rate_limit: Annotated[str, AfterValidator(rate)] = Field("off", validation_alias="ONRECORD_RATE_LIMIT")
+    trusted_proxies: str = Field("none", validation_alias="ONRECORD_TRUSTED_PROXIES")

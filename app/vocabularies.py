@@ -53,10 +53,30 @@ QuoteKind = TypeAliasType(
     "QuoteKind", Annotated[Literal["sentence", "phrase", "wording"], Field(description=QUOTE_KIND)]
 )
 
+RECORD_KIND = "Which collection a record is of."
+RecordKind = TypeAliasType(
+    "RecordKind",
+    Annotated[
+        Literal["person", "organization", "topic", "quote", "claim", "event", "source"], Field(description=RECORD_KIND)
+    ],
+)
+
+SUGGESTED_KIND = "What a reader can be offered while typing; a term is a `quote` of a few words."
+SuggestedKind = TypeAliasType(
+    "SuggestedKind",
+    Annotated[Literal["person", "organization", "topic", "quote"], Field(description=SUGGESTED_KIND)],
+)
+
 RELATION_KIND = "How one claim bears on another."
 RelationKind = TypeAliasType(
     "RelationKind",
     Annotated[Literal["supports", "contrasts", "qualifies", "answers"], Field(description=RELATION_KIND)],
+)
+
+DIFFERENCE_KIND = "`equal`: in both; `replaced`: by other characters; `missing`: only said; `added`: only given."
+DifferenceKind = TypeAliasType(
+    "DifferenceKind",
+    Annotated[Literal["equal", "replaced", "missing", "added"], Field(description=DIFFERENCE_KIND)],
 )
 
 ROLE = "`author`: of a source; the others as named."
@@ -77,3 +97,25 @@ SpanKind = TypeAliasType(
     "SpanKind",
     Annotated[Literal["quote", "original", "claim", "event", "affiliation", "relation"], Field(description=SPAN_KIND)],
 )
+
+VERDICT = """`exact`: in these words, but for case, spaces, script, forms of marks, and marks at the ends; `near`: but
+for a few characters; `partial`: a part of what was said, or what was said is a part of this, but for a few characters,
+or both share at least five words in a row; `none`: not on record."""
+Verdict = TypeAliasType("Verdict", Annotated[Literal["exact", "near", "partial", "none"], Field(description=VERDICT)])
+
+CITATION_FORMAT = """`csl-json`: a list of one item, as processors of citations take it; `bibtex`: for LaTeX; `ris`: for
+reference managers; `text`: an entry for a list of references, in the `style` asked for."""
+CitationFormat = TypeAliasType(
+    "CitationFormat", Annotated[Literal["csl-json", "bibtex", "ris", "text"], Field(description=CITATION_FORMAT)]
+)
+
+CITATION_STYLE = """`chicago-author-date`: The Chicago Manual of Style, 17th edition; `apa`: Publication Manual of the
+American Psychological Association, 7th edition."""
+CitationStyle = TypeAliasType(
+    "CitationStyle", Annotated[Literal["chicago-author-date", "apa"], Field(description=CITATION_STYLE)]
+)
+
+RECORD_FORMAT = (
+    "`json`: the record itself; `jsonld`: the record as linked data, in the terms of the W3C and schema.org."
+)
+RecordFormat = TypeAliasType("RecordFormat", Annotated[Literal["json", "jsonld"], Field(description=RECORD_FORMAT)])

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.testclient import TestClient
 
@@ -20,15 +21,33 @@ def operation(path: str) -> dict[str, Any]:
     return found
 
 
-LISTS = [path for path in PATHS if any(each["name"] == "cursor" for each in operation(path).get("parameters", []))]
+LISTS = [path for path in PATHS if any(each["name"] == "sort" for each in operation(path).get("parameters", []))]
 DETAILS = [path for path in PATHS if path.endswith("/{id}")]
 
 
+ASKED = {  # what cannot be left out of a request
+    "/v1/search": {"q": "霸权"},
+    "/v1/suggest": {"q": "zheng y"},
+    "/v1/verify": {"text": "the US aims to disrupt deepening China-Russia cooperation"},
+    "/v1/matrix": {"rows": "speaker", "columns": "topic"},
+    "/oembed": {"url": "http://testserver/v1/quotes/us-russia-rapprochement-q10"},
+}
+
+
 def real(path: str) -> str:
-    """A path of the document as it can be asked for: the record of its example, or the article's annotations."""
-    if path in DETAILS:
-        return str(operation(path)["responses"]["200"]["content"]["application/json"]["example"]["url"])
+    """A path of the document as it can be asked for: of the record of its example, or of the article."""
+    if path in ASKED:
+        return f"{path}?{urlencode(ASKED[path])}"
+    detail = path[: path.find("{id}") + len("{id}")]
+    if detail in DETAILS and path != f"{detail}/annotations":
+        example = operation(detail)["responses"]["200"]["content"]["application/json"]["example"]
+        return path.replace(detail, str(example["url"]))
     return path.replace("{id}", ARTICLE)
+
+
+def answered(response: Any) -> Any:
+    """The body of an answer: what its JSON says, or its text."""
+    return response.json() if "json" in response.headers["content-type"] else response.text
 
 
 def pages(client: TestClient, address: str) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """The record of `seed/`, loaded once into each database, and a client that asks either."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from tests.postgres import fresh_database, running_postgres
 
 ROOT = Path(__file__).parents[1]
 SEED = ROOT / "seed"
+LOADED_AT = "2025-03-01T00:00:00Z"
+os.environ["SOURCE_DATE_EPOCH"] = "1740787200"  # LOADED_AT: whatever the tests load is the same to the byte
 
 
 def migrate(url: str, to: str = "head") -> None:
@@ -71,3 +74,14 @@ def client(record: str) -> Iterator[TestClient]:
     """An HTTP client of the API over the record."""
     with TestClient(create_app(Settings(database_url=record)), raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def clients(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[TestClient]]:
+    """Clients of the same record in either database."""
+    urls = [f"sqlite:///{tmp_path_factory.mktemp('both') / 'onrecord.db'}", fresh_database(postgres, "both")]
+    for url in urls:
+        load_seed(url)
+    one, other = (TestClient(create_app(Settings(database_url=url))) for url in urls)
+    with one as sqlite, other as postgresql:
+        yield [sqlite, postgresql]

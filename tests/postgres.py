@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -59,22 +60,34 @@ def programs(folder: Path) -> Path:
     return package / "pginstall/bin"
 
 
-@contextmanager
-def serving(binaries: Path, data: Path) -> Iterator[str]:
-    """Serve a data folder on a socket beside it, and yield the URL of its database `postgres`."""
-    url, log, start = f"{DRIVER}postgres@/postgres?host={data.parent}", data.with_suffix(".log"), time.monotonic()
-    command: list[str | Path] = [binaries / "postgres", "-D", data, "-k", data.parent, *HASTE]
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, **identity(), cwd="/", stdout=output, stderr=output)
-    try:
-        while not _answers(url):
-            assert process.poll() is None, log.read_text()
-            assert time.monotonic() - start < 60, log.read_text()
-            time.sleep(0.02)
-        yield url
-    finally:
-        process.send_signal(signal.SIGINT)  # ends the sessions that tests left open, too
-        process.wait(timeout=60)
+@dataclass
+class Cluster:
+    """The programs of PostgreSQL, and a folder of databases that they made."""
+
+    binaries: Path
+    data: Path
+
+    @property
+    def url(self) -> str:
+        """Of its database `postgres`, on a socket beside the folder."""
+        return f"{DRIVER}postgres@/postgres?host={self.data.parent}"
+
+    @contextmanager
+    def serving(self, stop: signal.Signals = signal.SIGINT) -> Iterator[subprocess.Popen[bytes]]:
+        """Serve the folder, then stop: SIGINT ends the sessions that are open, SIGQUIT leaves everything as it is."""
+        log, start = self.data.with_suffix(".log"), time.monotonic()
+        command: list[str | Path] = [self.binaries / "postgres", "-D", self.data, "-k", self.data.parent, *HASTE]
+        with log.open("wb") as output:
+            process = subprocess.Popen(command, **identity(), cwd="/", stdout=output, stderr=output)
+        try:
+            while not _answers(self.url):
+                assert process.poll() is None, log.read_text()
+                assert time.monotonic() - start < 60, log.read_text()
+                time.sleep(0.02)
+            yield process
+        finally:
+            process.send_signal(stop)
+            process.wait(timeout=60)
 
 
 def _answers(url: str) -> bool:
@@ -86,15 +99,21 @@ def _answers(url: str) -> bool:
 
 
 @contextmanager
-def running_postgres() -> Iterator[str]:
-    """Make a server that is gone afterwards, and yield its URL, from which `fresh_database` makes databases."""
+def new_cluster() -> Iterator[Cluster]:
+    """Make a folder of databases that is gone afterwards."""
     with TemporaryDirectory(prefix="pg-", dir="/tmp") as name:  # short: the path of a socket has a limit
         folder = Path(name)
         hand_over(folder)
         binaries = programs(folder)
         run(binaries / "initdb", "--pgdata", folder / "data", *CLUSTER, *LOCALE)
-        with serving(binaries, folder / "data") as url:
-            yield url
+        yield Cluster(binaries, folder / "data")
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """Make a server that is gone afterwards, and yield its URL, from which `fresh_database` makes databases."""
+    with new_cluster() as cluster, cluster.serving():
+        yield cluster.url
 
 
 def fresh_database(base: str, name: str, template: str = "template1") -> str:

@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.openapi import EXAMPLES
-from tests.asking import ANNOTATIONS, DETAILS, DOCUMENT, LISTS, PATHS, items, operation, real
+from tests.asking import ANNOTATIONS, DETAILS, DOCUMENT, LISTS, PATHS, answered, items, operation, real
 
 # What the examples of the OpenAPI document answer, where it is not the first record there is.
 EXEMPLARY = {
@@ -16,9 +16,13 @@ EXEMPLARY = {
     "getQuote": "/v1/quotes/us-russia-rapprochement-q10",
     "getSource": "/v1/sources/lu-yan-huayu-think-tank",
     "listAnnotations": f"{ANNOTATIONS}?limit=1",
+    "search": f"{real('/v1/search')}&highlight=true&facet=kind",
+    "getMatrix": f"{real('/v1/matrix')}&rows_limit=2&columns_limit=2",
+    "getJsonFeed": "/v1/feed.json?speaker=lu-yan&has_original=true&limit=1",
+    "getAtomFeed": "/v1/feed.atom?speaker=lu-yan&has_original=true&limit=1",
 }
 METHODS = ("POST", "PUT", "PATCH", "DELETE")
-HIDDEN = ("/openapi.json", "/docs")  # served, but not described
+HIDDEN = ("/openapi.json", "/docs", "/llms.txt")  # served, but not described
 
 
 def request_of(client: TestClient, path: str) -> str:
@@ -29,12 +33,12 @@ def request_of(client: TestClient, path: str) -> str:
         return f"{path}?limit=1"
     if path in DETAILS:
         return str(items(client, path.removesuffix("/{id}"))[0]["url"])
-    return path
+    return real(path)
 
 
 def real_examples(client: TestClient) -> dict[str, Any]:
     """What `app/examples.json` holds: by operation, the body of the API's answer to the request of its example."""
-    return {operation(path)["operationId"]: client.get(request_of(client, path)).json() for path in PATHS}
+    return {operation(path)["operationId"]: answered(client.get(request_of(client, path))) for path in PATHS}
 
 
 def closed(schema: Any) -> Any:
@@ -67,11 +71,12 @@ def schema_of(path: str, status: int = 200) -> dict[str, Any]:
 
 def addresses(client: TestClient, path: str) -> list[str]:
     """Every request that a path stands for: each record there is for a detail, the whole of it for a list."""
-    if path in DETAILS:
-        return [item["url"] for item in items(client, path.removesuffix("/{id}"))]
     if path in LISTS:
         return [f"{real(path)}?limit=100", f"{real(path)}?limit=1"]
-    return [path]
+    if "{id}" in path:
+        collection, _, part = path.partition("/{id}")
+        return [item["url"] + part for item in items(client, collection)]
+    return [real(path)]
 
 
 def is_problem(response: Any, status: int) -> dict[str, Any]:
@@ -92,8 +97,9 @@ def test_every_answer_is_what_its_schema_says(client: TestClient, path: str) -> 
     for address in addresses(client, path):
         response = client.get(address)
         assert response.status_code == 200
-        assert response.headers["content-type"] == "application/json"
-        conform(schema_of(path), response.json())
+        media_type, content = next(iter(operation(path)["responses"]["200"]["content"].items()))
+        assert response.headers["content-type"].partition(";")[0] == media_type
+        conform(content["schema"], answered(response))
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -170,7 +176,7 @@ def test_a_path_that_is_not_served_is_answered_with_the_nearest_one(client: Test
 
 @pytest.mark.parametrize("path", [*PATHS, *HIDDEN, "/v1/quotes/nobody", "/nowhere"])
 def test_head_is_get_without_the_body(client: TestClient, path: str) -> None:
-    headers = {"X-Request-ID": "the-same"}
+    headers = {"X-Request-ID": "the-same", "Accept-Encoding": "identity"}
     get, head = (client.request(method, real(path), headers=headers) for method in ("GET", "HEAD"))
     assert head.content == b""
     assert head.status_code == get.status_code
@@ -192,8 +198,8 @@ def test_the_examples_are_what_the_api_answers(client: TestClient) -> None:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_every_answer_of_the_document_has_its_example(client: TestClient, path: str) -> None:
-    (content,) = operation(path)["responses"]["200"]["content"].values()
-    assert content["example"] == client.get(request_of(client, path)).json()
+    content, *_ = operation(path)["responses"]["200"]["content"].values()
+    assert content["example"] == answered(client.get(request_of(client, path)))
     conform(content["schema"], content["example"])
 
 

@@ -18,7 +18,7 @@ from tests.asking import PATHS, real
 
 QUOTE = "/v1/quotes/us-russia-rapprochement-q10"
 UNCACHED = ("/healthz", "/readyz")
-CACHED = [path for path in PATHS if path not in UNCACHED] + ["/openapi.json", "/docs", "/docs/start.js"]
+CACHED = [path for path in PATHS if path not in UNCACHED] + ["/openapi.json", "/docs", "/", "/web/main.js"]
 CACHING = "public, max-age=60, stale-while-revalidate=600"
 SECURITY = {
     "x-content-type-options": "nosniff",
@@ -29,6 +29,8 @@ SECURITY = {
 
 class Broken:
     """A database that fails in a way nobody foresaw."""
+
+    dialect = "sqlite"
 
     def snapshot(self) -> Any:
         """Fail, with words that no client may read."""
@@ -118,6 +120,61 @@ def test_a_huge_list_of_tags_is_read_to_its_end(client: TestClient) -> None:
     assert client.get(QUOTE, headers={"If-None-Match": 'W/"' * 5000}).status_code == 200
 
 
+@pytest.mark.parametrize("written", ["{tag}", '"other", {tag}', "*"])
+def test_what_the_client_means_is_sent(client: TestClient, written: str) -> None:
+    tag = client.get(QUOTE).headers["etag"]
+    assert client.get(QUOTE, headers={"If-Match": written.format(tag=tag)}).status_code == 200
+    both = {"If-Match": written.format(tag=tag), "If-None-Match": tag}
+    assert client.get(QUOTE, headers=both).status_code == 304
+
+
+@pytest.mark.parametrize("written", ['"other"', "W/{tag}", '"other", W/{tag}', "nonsense", ""])
+def test_what_the_client_does_not_mean_is_not_sent(client: TestClient, written: str) -> None:
+    tag = client.get(QUOTE).headers["etag"]
+    for method in ("GET", "HEAD"):
+        response = client.request(method, QUOTE, headers={"If-Match": written.format(tag=tag), "If-None-Match": tag})
+        assert (response.status_code, response.headers["content-type"]) == (412, "application/problem+json")
+        assert response.headers["cache-control"] == "no-store"
+        assert "etag" not in response.headers
+        is_open_and_harmless(response)
+    assert client.get(QUOTE, headers={"If-Match": '"other"'}).json()["errors"][0]["suggestion"] == tag
+
+
+@pytest.mark.parametrize("written", ["bytes=0-1", "bytes=-5", "bytes=0-0,5-6", "pages=1-2", "bytes=9-1", "nonsense"])
+def test_a_part_of_an_answer_is_asked_for_in_vain_and_the_whole_is_sent(client: TestClient, written: str) -> None:
+    whole = client.get("/v1/quotes")
+    for headers in ({"Range": written}, {"Range": written, "If-Range": whole.headers["etag"]}):
+        response = client.get("/v1/quotes", headers=headers)
+        assert (response.status_code, response.content) == (200, whole.content)
+        assert "content-range" not in response.headers
+
+
+ACCEPTED = ["", "*", "*/*;q=0", "text/html", "application/json;q=0.001", ",,,", ";;q=", "a/b/c", "\xff", "x" * 5000]
+
+
+@pytest.mark.parametrize("written", ACCEPTED, ids=range(len(ACCEPTED)))
+def test_whatever_a_client_accepts_it_gets_an_answer_or_a_problem(client: TestClient, written: str) -> None:
+    for address in (QUOTE, "/nowhere", "/docs", "/healthz"):
+        response = client.get(address, headers=[(b"Accept", written.encode("latin-1"))])
+        assert response.status_code in {200, 404, 406}
+        assert "Accept" in response.headers["vary"].split(", ")
+
+
+BROKEN = ["%0d%0aSet-Cookie:%20a=b", "%0D%0A%0D%0A<script>", "a%0ab", "%E5%98%8A%E5%98%8DSet-Cookie:a=b"]
+
+
+@pytest.mark.parametrize("written", BROKEN)
+def test_nothing_that_is_echoed_can_end_a_header(client: TestClient, written: str) -> None:
+    for address in (f"/{written}", f"/v1/quotes/{written}", f"/v1/quotes?{written}=1", f"/v1/quotes?speaker={written}"):
+        response = client.get(address)
+        assert response.status_code in {404, 422}
+        assert "set-cookie" not in response.headers
+        assert not [value for value in response.headers.values() if re.search(r"[\r\n]", value)]
+    links = client.get(f"/v1/quotes?limit=1&language=en,{'x' * 8}").headers["link"]
+    assert links.isascii()
+    assert "\n" not in links
+
+
 @pytest.mark.parametrize("path", ["/nowhere", "/v1/quotes/nobody", "/v1/quotes?limit=0"])
 def test_a_problem_is_never_kept_nor_taken_as_known(client: TestClient, path: str) -> None:
     response = client.get(path, headers={"If-None-Match": "*"})
@@ -193,7 +250,15 @@ def is_open_and_harmless(response: Any) -> None:
     """Fail where an answer lacks a header for other origins, for security or for caches."""
     assert response.headers["access-control-allow-origin"] == "*"
     exposed = set(response.headers["access-control-expose-headers"].split(", "))
-    assert exposed == {"Link", "ETag", "Retry-After", "X-Request-ID", "Content-Disposition"}
+    assert exposed == {
+        "Link",
+        "ETag",
+        "Retry-After",
+        "RateLimit",
+        "RateLimit-Policy",
+        "X-Request-ID",
+        "Content-Disposition",
+    }
     assert "access-control-allow-credentials" not in response.headers
     assert SECURITY.items() <= dict(response.headers).items()
     policy = dict(part.strip().partition(" ")[::2] for part in response.headers["content-security-policy"].split(";"))

@@ -1,6 +1,7 @@
 """What the database itself refuses, whoever writes to it: every constraint of every table, on both databases."""
 
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import psycopg
@@ -9,13 +10,14 @@ from sqlalchemy import CheckConstraint, Connection, ForeignKeyConstraint, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import SQLModel
 
+from app.columns import CONTEXT, anchor
 from app.database import writing_engine
-from app.models import CONTEXT, anchor
 from tests.conftest import migrate
 from tests.postgres import fresh_database
 
 Row = dict[str, Any]
 TABLES = SQLModel.metadata.tables
+NUMBERS = count(100)
 SHOWN: Row = {"document": b"{}"}
 PERSON: Row = {"agent_kind": "person", **SHOWN}
 BODY: Row = {"agent_kind": "organization", **SHOWN}
@@ -25,6 +27,7 @@ HERE: Row = {"source_id": "s1", "start": 0, "end": 5}
 EVENT: Row = {"name": "E", "happened_on": "2025-02-18", "precision": "day", **HERE, **SHOWN}
 CLAIM: Row = {"kind": "description", "text": "C", "attribution": "author", "evidence": "quoted", **HERE, **SHOWN}
 QUOTE: Row = {"kind": "phrase", "text": "words", "language": "en", "attribution": "author", **HERE, **SHOWN}
+FOUND: Row = {"own": "wword", "other": "", "seeds": ""}
 ORIGINAL: Row = {"original_text": "静潮", "original_language": "zh-Hans", "original_start": 3, "original_end": 5}
 
 THERE: list[tuple[str, Row]] = [
@@ -53,6 +56,8 @@ THERE: list[tuple[str, Row]] = [
     ("quote", {"id": "q1", "position": 0, **QUOTE}),
     ("quote_speaker", {"quote_id": "q1", "position": 0, "agent_id": "p1"}),
     ("annotation", {"id": "n1", "position": 0, "kind": "quote", **HERE, **SHOWN}),
+    ("search_entry", {"number": 1, "source_id": "s1", **FOUND}),
+    ("suggestion_key", {"number": 1, "kind": "quote", "key": "words"}),
 ]
 WELCOME: dict[str, Row] = {  # one more row of each table that is as it should be
     "agent": {"id": "p3", "kind": "person"},
@@ -74,7 +79,9 @@ WELCOME: dict[str, Row] = {  # one more row of each table that is as it should b
               "reading": "静潮", "pinyin": "jìng cháo", "attribution": "collective", "attributed_to": "w"},
     "quote_speaker": {"quote_id": "q1", "position": 1, "agent_id": "o1"},
     "dataset": {"id": 2, "revision": 0, "shapes": ""},
-    "annotation": {"id": "n2", "position": 1, "kind": "claim", **HERE, **SHOWN},
+    "annotation": {"id": "n1", "position": 1, "kind": "claim", **HERE, **SHOWN},
+    "search_entry": {"number": 2, "source_id": None, **FOUND},
+    "suggestion_key": {"number": 1, "kind": "quote", "key": "phrase"},
 }  # fmt: skip
 PARTIES = [("source", "author"), ("event", "participant"), ("claim", "speaker"), ("quote", "speaker")]
 REFUSED: list[tuple[str, Row]] = [  # (the constraint, what makes such a row break it)
@@ -83,7 +90,12 @@ REFUSED: list[tuple[str, Row]] = [  # (the constraint, what makes such a row bre
     ("pk_claim", {"id": "c1", "source_id": "s2", "event_id": None}),
     ("pk_event", {"id": "e1", "source_id": "s2"}),
     *((f"pk_{table}", {"id": f"{table[0]}1"}) for table in ("topic", "person", "organization", "source", "quote")),
-    *((f"pk_{table}", {"id": key}) for table, key in (("affiliation", "a1"), ("annotation", "n1"))),
+    *((f"pk_{table}", {"id": key}) for table, key in (("affiliation", "a1"),)),
+    ("pk_annotation", {"kind": "quote"}),
+    ("pk_search_entry", {"number": 1}),
+    ("pk_suggestion_key", {"key": "words"}),
+    ("fk_search_entry_source_id_source", {"source_id": "none"}),
+    ("fk_suggestion_key_number_search_entry", {"number": 3}),
     ("pk_claim_relation", {"id": "r1"}),
     ("pk_claim_topic", {"position": 0}),
     *((f"pk_{record}_{party}", {"position": 0}) for record, party in PARTIES),
@@ -197,6 +209,7 @@ def connection(furnished: Connection) -> Iterator[Connection]:
 
 def insert(connection: Connection, table: str, row: Row) -> None:
     """Put a row into a table, with nothing between us and the database."""
+    row = {"number": next(NUMBERS), **row}  # a record's own, unless the row says which
     row = {name: value for name, value in row.items() if name in TABLES[table].columns}
     names, values = ", ".join(f'"{name}"' for name in row), ", ".join(f":{name}" for name in row)
     connection.execute(text(f'INSERT INTO "{table}" ({names}) VALUES ({values})'), row)  # noqa: S608 - our own tables

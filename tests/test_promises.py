@@ -1,7 +1,6 @@
 """The seven promises of the record, each held to the real article."""
 
 import re
-from collections.abc import Iterator
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -10,17 +9,14 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.main import create_app
 from app.resources import COLLECTIONS
-from app.settings import Settings
 from tests.conftest import SEED, load_seed
 from tests.dossier.builder import PEOPLE, Folder, dump, run
-from tests.postgres import fresh_database
 
 SOURCE = "us-russia-rapprochement"
 FILE = SEED / SOURCE / "article.txt"
 SHA256 = "655be8e06427a7441d2c4f2f8a7d3baefc12ad0e9c8b6b7ed063f2e0d4aac1ae"  # of the file that the article came in
-LISTS = [f"/v1/{collection.table.collection}" for collection in COLLECTIONS]
+LISTS = [f"/v1/{collection.listing.table.collection}" for collection in COLLECTIONS]
 ANNOTATIONS = f"/v1/sources/{SOURCE}/annotations"
 OPENED = "“"
 CHINESE = re.compile("[\u3400-\u9fff][\u3400-\u9fff”]*[\u3400-\u9fff]")
@@ -79,17 +75,6 @@ def article(client: TestClient) -> str:
     """The text that the API serves."""
     text: str = client.get(f"/v1/sources/{SOURCE}").json()["text"]
     return text
-
-
-@pytest.fixture(scope="module")
-def clients(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[TestClient]]:
-    """Clients of the same record in either database."""
-    urls = [f"sqlite:///{tmp_path_factory.mktemp('promises') / 'onrecord.db'}", fresh_database(postgres, "promises")]
-    for url in urls:
-        load_seed(url)
-    one, other = (TestClient(create_app(Settings(database_url=url))) for url in urls)
-    with one as sqlite, other as postgresql:
-        yield [sqlite, postgresql]
 
 
 def items(client: TestClient, path: str) -> list[Any]:

@@ -1,5 +1,8 @@
 """From checked dossiers to the database: one transaction for each, and nothing written that has not changed."""
 
+import os
+import time
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Engine, Select, delete, exists, func, insert, union
@@ -22,10 +25,12 @@ from app.models import (
     Person,
     Quote,
     QuoteSpeaker,
+    SearchEntry,
     Source,
     SourceAuthor,
     Topic,
 )
+from app.numbering import number, register_number
 
 REGISTERED: tuple[Any, ...] = (Person, Organization, Topic)
 
@@ -77,11 +82,12 @@ def register(session: Session, registers: Registers) -> tuple[set[str], bool]:
             for key in new:
                 if session.get(Agent, key) is not None:  # a person is now an organization
                     altered = True
-                    session.connection().execute(delete(other).where(other.id == key))
+                    forget(session, other, key)
                 session.merge(Agent.model_validate({"id": key, "kind": table.__name__.lower()}))
             session.flush()
         for key in new:
-            session.add(table(**{"id": key, **wanted[key].model_dump(exclude={"broader"})}))
+            number = register_number(table.__name__.lower(), key)
+            session.add(table(**{"id": key, "number": number, **wanted[key].model_dump(exclude={"broader"})}))
         session.flush()
         for row in session.exec(select(table)):
             if entry := wanted.get(row.id):
@@ -94,17 +100,36 @@ def register(session: Session, registers: Registers) -> tuple[set[str], bool]:
 
 def replace(session: Session, dossier: Dossier) -> set[str]:
     """Put the dossier in the place of what it was before: the ids it names, or none if it is there already."""
-    source, made = dossier.entry.source.id, rows(dossier)
+    source = dossier.entry.source.id
+    made = rows(dossier, free_shift(session, source))
     there = session.exec(select(Source.digest).where(Source.id == source)).first()
     if there == made[Source][0]["digest"]:
         return set()
     before = named(session, source)
     refuse_taken_ids(session, dossier, made)
     session.connection().execute(delete(Source).where(col(Source.id) == source))
+    loaded = {"loaded_at": now()}
+    made[Quote] = [row | loaded for row in made[Quote]]
     for table, some in made.items():
         if some:
             session.connection().execute(insert(table), some)
     return before | named(session, source)
+
+
+def now() -> str:
+    """This moment, or that of SOURCE_DATE_EPOCH (seconds of Unix time), with which two loads are alike to the byte."""
+    moment = datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH") or time.time()), UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def free_shift(session: Session, source: str) -> int:
+    """How far the source's numbers must be shifted because other sources have those that its id comes to."""
+    shift = 0
+    while session.exec(
+        select(Source.id).where(Source.number == number("source", source, 0, shift), Source.id != source)
+    ).first():
+        shift += 1
+    return shift
 
 
 def refuse_taken_ids(session: Session, dossier: Dossier, made: Rows) -> None:
@@ -151,12 +176,19 @@ def prune(session: Session, registers: Registers) -> bool:
             before = len(gone)
             for key in sorted(gone):
                 if not referred_to(session, table, key, registers):
-                    session.connection().execute(delete(table).where(table.id == key))
+                    forget(session, table, key)
                     gone.remove(key)
                     removed += 1
     orphaned = ~exists().where(col(Person.id) == Agent.id) & ~exists().where(col(Organization.id) == Agent.id)
     session.connection().execute(delete(Agent).where(orphaned))
     return removed > 0
+
+
+def forget(session: Session, table: Any, key: str) -> None:
+    """Remove a person, an organization or a topic, and what it is found by."""
+    number = register_number(table.__name__.lower(), key)
+    session.connection().execute(delete(SearchEntry).where(col(SearchEntry.number) == number))
+    session.connection().execute(delete(table).where(table.id == key))
 
 
 def referred_to(session: Session, table: Any, key: str, registers: Registers) -> bool:

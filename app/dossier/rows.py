@@ -1,6 +1,7 @@
 """A checked dossier as the rows of every table, ready to insert."""
 
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any
 
 from pydantic_core import to_json
@@ -22,17 +23,18 @@ from app.models import (
     Source,
     SourceAuthor,
 )
+from app.numbering import number
 
 Rows = dict[type[SQLModel], list[dict[str, Any]]]
 
 
-def rows(dossier: Dossier) -> Rows:
-    """Every row but the registers', in an order that foreign keys allow."""
+def rows(dossier: Dossier, shift: int = 0) -> Rows:
+    """Every row but the registers', in an order that foreign keys allow; `shift` is that of the source's numbers."""
     source = dossier.entry.source
     main = source_row(source) | {"text": dossier.text, "text_sha256": sha256(dossier.text.encode()).hexdigest()}
     cited = [source_row(work) | {"reported_in_id": source.id} for work in dossier.entry.cited]
     made: Rows = {
-        Source: [main, *cited],
+        Source: [main, *sorted(cited, key=itemgetter("id"))],
         SourceAuthor: credited("source_id", {work.id: work.authors for work in (source, *dossier.entry.cited)}),
         Affiliation: [
             anchored(dossier, post)
@@ -42,6 +44,9 @@ def rows(dossier: Dossier) -> Rows:
         ],
     }
     made |= events(dossier) | claims(dossier) | quotes(dossier) | relations(dossier)
+    for table in (Source, Event, Claim, Quote):
+        for place, row in enumerate(made[table]):
+            row["number"] = number(table.__name__.lower(), source.id, place, shift)
     main["digest"] = sha256(to_json({table.__name__: some for table, some in made.items()})).hexdigest()
     return made
 
@@ -78,7 +83,10 @@ def events(dossier: Dossier) -> Rows:
     entries = dossier.entry.events
     fields = {"name", "place", "note", "happened_on", "precision"}
     return {
-        Event: [anchored(dossier, event) | event.model_dump(include=fields) for event in entries],
+        Event: sorted(
+            (anchored(dossier, event) | event.model_dump(include=fields) for event in entries),
+            key=itemgetter("start", "id"),
+        ),
         EventParticipant: credited("event_id", {event.id: event.participants for event in entries}),
     }
 

@@ -16,7 +16,7 @@ START = "the same request without a cursor"
 
 KEYS: dict[type, TypeAdapter[Any]] = {  # what a database can compare with, and nothing that it chokes on
     str: TypeAdapter(Annotated[str, Field(pattern="^[^\\x00]*$")] | None),
-    int: TypeAdapter(Annotated[int, Field(ge=-(2**31), lt=2**31)] | None),
+    int: TypeAdapter(Annotated[int, Field(ge=-(2**63), lt=2**63)] | None),
     date: TypeAdapter(date | None),
 }
 
@@ -26,6 +26,12 @@ class Key(NamedTuple):
 
     column: Any
     descending: bool
+
+    @property
+    def type(self) -> type:
+        """The type of the column's values."""
+        found: type = self.column.type.python_type
+        return found
 
     def ordered(self) -> UnaryExpression[Any]:
         """For ORDER BY: nulls come last either way, on both databases."""
@@ -66,11 +72,13 @@ def seal(question: str, revision: int, values: list[Any]) -> str:
     return urlsafe_b64encode(digest(question, body) + body).decode().rstrip("=")
 
 
-def unseal(cursor: str, question: str, revision: int, order: list[Key]) -> list[Any]:
-    """The values a cursor holds. Raises Refusal: 422 where it is not one of this list's, 410 where it is stale."""
+def unseal(cursor: str | None, question: str, revision: int, types: list[type]) -> list[Any]:
+    """The values a cursor holds, or none. Raises Refusal: 422 where it is not one of this list's, 410 if stale."""
+    if cursor is None:
+        return []
     try:
         made_at, *values = from_json(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))[DIGEST:])
-        at = [KEYS[key.column.type.python_type].validate_python(each) for key, each in zip(order, values, strict=True)]
+        at = [KEYS[kind].validate_python(value) for kind, value in zip(types, values, strict=True)]
     except (ValueError, TypeError):  # ValidationError and binascii.Error among them
         made_at = at = None
     if at is None or seal(question, made_at, at) != cursor:

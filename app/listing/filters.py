@@ -1,16 +1,14 @@
 """Declared filters: what a query parameter takes, the condition it adds, and where the ids it names must exist."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, NamedTuple, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 from sqlalchemy import ColumnElement, exists
 
 from app.errors import nearest
-from app.listing.cursor import Key, keys
-from app.models import Record
 
 SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 
@@ -29,6 +27,18 @@ Some = Annotated[list[T], Several, Field(min_length=1, max_length=50)] | None
 Ids = Some[Id]
 
 
+class Facet(NamedTuple):
+    """What a list can be counted by: a column, and the condition that joins it to the rows."""
+
+    value: Any
+    on: Any = None
+
+
+def joined(on: Any) -> list[Any]:
+    """The condition as those of a statement, none where there is nothing to join."""
+    return [] if on is None else [on]
+
+
 @dataclass(frozen=True)
 class Filter:
     """A parameter, in words and as the condition its value makes; `refers_to` are the columns that know its ids."""
@@ -36,15 +46,17 @@ class Filter:
     says: str
     condition: Callable[[Any], ColumnElement[bool]]
     refers_to: tuple[Any, ...] = ()
+    facet: Facet | None = None
 
 
 def one_of(says: str, column: Any, on: Any = None, refers_to: tuple[Any, ...] = ()) -> Filter:
-    """The column holds one of the values, or does so in a row joined by `on`."""
+    """The column holds one of the values, or does so in a row joined by `on`; a facet, unless it is the id itself."""
     itself = column.property.columns[0]
-    known = refers_to or ((itself,) if itself.primary_key else tuple(key.column for key in itself.foreign_keys))
+    known = refers_to or ((itself,) if itself.name == "id" else tuple(key.column for key in itself.foreign_keys))
+    facet = None if itself.name == "id" else Facet(column, on)
     if on is None:
-        return Filter(says, column.in_, known)
-    return Filter(says, lambda values: exists().where(on, column.in_(values)), known)
+        return Filter(says, column.in_, known, facet)
+    return Filter(says, lambda values: exists().where(on, column.in_(values)), known, facet)
 
 
 def none_of(says: str, column: Any, on: Any, refers_to: tuple[Any, ...]) -> Filter:
@@ -54,7 +66,8 @@ def none_of(says: str, column: Any, on: Any, refers_to: tuple[Any, ...]) -> Filt
 
 def present(says: str, column: Any) -> Filter:
     """The column is known, or for `false` is null."""
-    return Filter(says, lambda wanted: column.is_not(None) if wanted else column.is_(None))
+    known = column.is_not(None)
+    return Filter(says, lambda wanted: known if wanted else column.is_(None), facet=Facet(known))
 
 
 def since(column: Any) -> Filter:
@@ -95,38 +108,3 @@ class Sortable:
                 raise PydanticCustomError("order", "an order stands twice", {"suggestion": name})
             seen.add(name)
         return names
-
-
-class Listing(BaseModel):
-    """What every list can be asked: a subclass adds its filters, and the orders it can be in."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    table: ClassVar[type[Record]]
-
-    limit: int = Field(20, ge=1, le=100, description="How many items a page holds.")
-    cursor: str | None = Field(None, max_length=2000, description="`next_cursor` of the page before.")
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **_: Any) -> None:
-        """Describe each parameter by what its filter says."""
-        for field in cls.model_fields.values():
-            for mark in field.metadata:
-                field.description = getattr(mark, "says", field.description)
-
-    def filters(self) -> Iterator[tuple[str, Filter, Any]]:
-        """The name, filter and value of every filter in use."""
-        for name, field in type(self).model_fields.items():
-            value = getattr(self, name)
-            for mark in field.metadata:
-                if isinstance(mark, Filter) and value is not None:
-                    yield name, mark, value
-
-    def order(self) -> list[Key]:
-        """The keys to sort by, from `sort`, which every list declares with the names it knows."""
-        field = type(self).model_fields["sort"]
-        (sortable,) = (mark for mark in field.metadata if isinstance(mark, Sortable))
-        return keys(sortable.orders, getattr(self, "sort"), self.table.id)  # noqa: B009 - declared by the subclass
-
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """What a row must meet to be listed."""
-        return [each.condition(value) for _, each, value in self.filters()]

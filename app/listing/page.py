@@ -3,20 +3,28 @@
 import re
 from collections.abc import Sequence
 from typing import Annotated, Any, Generic, TypeVar
-from urllib.parse import urlencode
 
 from fastapi import Depends, Path, Request, Response
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
-from sqlalchemy import ColumnElement, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, func, literal, select
 
 from app.database import Database, Snapshot
-from app.errors import Refusal, fault, nearest
+from app.errors import Refusal, fault
+from app.listing.addresses import address
 from app.listing.cursor import beyond, seal, unseal
-from app.listing.filters import SLUG, Listing
+from app.listing.export import FORMATS, export
+from app.listing.facets import Facets, facets
+from app.listing.filters import SLUG
+from app.listing.finding import by_relevance, found, steps
+from app.listing.formats import wanted
+from app.listing.known import nearest_id, refuse_unknown_ids
+from app.listing.listing import Listing
+from app.listing.showing import shown
+from app.search.matching import number, of_kind
 
 COUNTED = 10_000  # matches counted before a total says that it is capped
-NEIGHBORS = 1_000  # ids looked at, on either side, for the one nearest to an id that is not known
+SHOWING = {"cursor", "limit", "format", "fields", "highlight", "facet", "facet_limit"}  # what a cursor is not bound to
 DOCUMENTATION = '</openapi.json>; rel="service-desc", </docs>; rel="service-doc"'
 Item = TypeVar("Item")
 
@@ -53,42 +61,62 @@ class Page(BaseModel, Generic[Item]):
     items: list[Item] = Field(description="The records, in the order asked for.")
     page: PageInfo = Field(description="Where the page stands in the list.")
     links: Links = Field(description="Where this page and the next are.")
-    facets: dict[str, Any] = Field(description="Counts by value, for each facet asked for.")
+    facets: Facets = Field(description="Counts by value, for each facet asked for.")
 
 
 async def list_page(request: Request, listing: Listing, database: Database, *fixed: ColumnElement[bool]) -> Response:
-    """The page asked for, as JSON. `fixed` are conditions that the path makes."""
-    order, matching = listing.order(), [*fixed, *listing.conditions()]
+    """The page asked for, as JSON, or every match as a file. `fixed` are conditions that the path makes."""
     table: Any = listing.table
-    question = request.url.path + listing.model_dump_json(exclude={"cursor", "limit"})
-    statement = select(table.document, *(key.column for key in order)).where(*matching).limit(listing.limit + 1)
-    statement = statement.order_by(*(key.ordered() for key in order))
-    counted = select(literal(1)).select_from(table).where(*matching).limit(COUNTED + 1).subquery()
+    filters, always = listing.conditions(), [*fixed, *found(table, listing.q, database.dialect)]
+    form = wanted(request, FORMATS, listing.format)
+    rows = ordered(listing, database.dialect, [*(fixed if listing.ranked else always), *filters])
+    if form != "json":
+        return await export(request, listing, database, form, rows)
+    question = request.url.path + listing.model_dump_json(exclude=SHOWING)
+    counted = select(literal(1)).select_from(table).where(*always, *filters).limit(COUNTED + 1).subquery()
     async with database.snapshot() as snapshot:
         await refuse_unknown_ids(snapshot, listing)
-        if listing.cursor is not None:
-            statement = statement.where(beyond(order, unseal(listing.cursor, question, snapshot.revision, order)))
-        rows = await snapshot.rows(statement)
+        some = await rows_of(snapshot, listing, question, rows)
         total = await snapshot.value(select(func.count()).select_from(counted))
-        last = seal(question, snapshot.revision, list(rows[listing.limit - 1][1:])) if rows[listing.limit :] else None
+        last = seal(question, snapshot.revision, list(some[listing.limit - 1][1:])) if some[listing.limit :] else None
+        counts = await facets(request, listing, snapshot, always)
     info = PageInfo(limit=listing.limit, total=min(total, COUNTED), total_capped=total > COUNTED, next_cursor=last)
-    return page(request, [row[0] for row in rows[: listing.limit]], info)
+    return page(request, [shown(row[0], listing) for row in some[: listing.limit]], info, counts)
 
 
-def page(request: Request, documents: Sequence[bytes], info: PageInfo) -> Response:
+def ordered(listing: Listing, dialect: str, matching: list[ColumnElement[bool]]) -> list[Select[Any]]:
+    """The statements that give the documents of a list in its order, each with the values that a cursor holds."""
+    table: Any = listing.table
+    if listing.ranked:
+        ranked = [of_kind(table.__name__.lower(), dialect), table.number == number(dialect), *matching]
+        return steps(listing.q or "", dialect, [table.document], ranked)
+    order = listing.order()
+    statement = select(table.document, *(key.column for key in order)).where(*matching)
+    return [statement.order_by(*(key.ordered() for key in order))]
+
+
+async def rows_of(
+    snapshot: Snapshot, listing: Listing, question: str, statements: list[Select[Any]]
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The rows of a page and of one more."""
+    if listing.ranked:
+        after = unseal(listing.cursor, question, snapshot.revision, [int, int])
+        return await by_relevance(snapshot, statements, after, listing.limit + 1)
+    (statement,), order = statements, listing.order()
+    if after := unseal(listing.cursor, question, snapshot.revision, [key.type for key in order]):
+        statement = statement.where(beyond(order, after))
+    return await snapshot.rows(statement.limit(listing.limit + 1))
+
+
+def page(request: Request, documents: Sequence[bytes], info: PageInfo, counts: Facets) -> Response:
     """The page shape around documents that are JSON already."""
     asked = request.query_params.multi_items()
     links = Links(self=address(request, asked), next=None)
     if info.next_cursor:
         asked = [(name, value) for name, value in asked if name != "cursor"]
         links.next = address(request, [*asked, ("cursor", info.next_cursor)])
-    rest = to_json({"page": info, "links": links, "facets": {}})
+    rest = to_json({"page": info, "links": links, "facets": counts})
     return answer(b'{"items":[' + b",".join(documents) + b"]," + rest[1:], links.next)
-
-
-def address(request: Request, query: list[tuple[str, str]]) -> str:
-    """The path asked for, with this query."""
-    return f"{request.url.path}?{urlencode(query)}".rstrip("?")
 
 
 def answer(body: bytes, following: str | None = None) -> Response:
@@ -112,24 +140,3 @@ async def document(snapshot: Snapshot, table: Any, wanted: str) -> bytes:
         detail = f"No record in {table.collection} has the id {wanted[:200]!r}."
         raise Refusal(404, fault(detail, near and f"/v1/{table.collection}/{near}"))
     return bytes(found)
-
-
-async def refuse_unknown_ids(snapshot: Snapshot, listing: Listing) -> None:
-    """A filter by an id that nobody has is a mistake, not an empty list. Raises Refusal (422)."""
-    for name, mark, values in listing.filters():
-        if not mark.refers_to:
-            continue
-        known = union_all(*(select(column).where(column.in_(values)) for column in mark.refers_to))
-        for value in sorted(set(values) - {row[0] for row in await snapshot.rows(known)}):
-            near = await nearest_id(snapshot, value, mark.refers_to)
-            raise Refusal(422, fault(f"{name}: no such id: {value}", near, name))
-
-
-async def nearest_id(snapshot: Snapshot, wanted: str, columns: Sequence[Any]) -> str | None:
-    """The id most like this one, among those that stand around its place in the order of ids."""
-    wanted, around = wanted.replace("\0", "")[:200], []
-    for column in columns:
-        after = select(column).where(column >= wanted).order_by(column).limit(NEIGHBORS)
-        before = select(column).where(column < wanted).order_by(column.desc()).limit(NEIGHBORS)
-        around += [row[0] for side in (after, before) for row in await snapshot.rows(side)]
-    return nearest(wanted, around)

@@ -6,16 +6,18 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 from sqlmodel import col
 
-from app.listing.filters import Listing, Some, Sortable, one_of
+from app.listing.filters import Some, Sortable, one_of
+from app.listing.listing import Listing
 from app.listing.page import Page, Reading, Wanted, document, list_page
 from app.models import Annotation, Source
-from app.resources.shapes import Anchor, Reference
+from app.resources.shapes import Anchor, Found
+from app.search.entries import Searched
 from app.vocabularies import SpanKind
 
 router = APIRouter(prefix="/v1/sources", tags=["sources"])
 
 
-class AnnotationPublic(Reference):
+class AnnotationPublic(Found):
     """A passage and what was read from it; `url` is that record, or the one it is a part of."""
 
     kind: SpanKind = Field(description="What the passage holds.")
@@ -25,7 +27,8 @@ class AnnotationPublic(Reference):
 class AnnotationListing(Listing):
     """What the list of a source's annotations can be asked."""
 
-    table = Annotation
+    table, shape = Annotation, AnnotationPublic
+    searched, by_number = Searched(own=("anchor.exact",)), False
     kind: Annotated[Some[SpanKind], one_of("Of one of these kinds.", Annotation.kind)] = None
     sort: Annotated[list[str], Sortable(position=(Annotation.position,))] = ["position"]
 
@@ -34,7 +37,7 @@ class AnnotationListing(Listing):
 async def list_annotations(
     request: Request, id: Wanted, asked: Annotated[AnnotationListing, Query()], database: Reading
 ) -> Response:
-    """Every anchored passage of one source; where passages nest, the outer comes first."""
+    """Every anchored passage of one source, the outer before the inner; `q` asks for those of the records it finds."""
     async with database.snapshot() as snapshot:
         await document(snapshot, Source, id)
     return await list_page(request, asked, database, col(Annotation.source_id) == id)

@@ -9,9 +9,11 @@ from sqlalchemy import ColumnElement, exists, or_
 from sqlmodel import col, select
 
 from app.fields import AttributedFields, ClaimFields, Day
-from app.listing.filters import Filter, Ids, Listing, Some, Sortable, one_of, since, until
-from app.listing.page import Page, Reading, Wanted, list_page, one
+from app.listing.filters import Filter, Ids, Some, Sortable, one_of, since, until
+from app.listing.listing import Filtered, Listing
+from app.listing.page import Page, Reading, Wanted, list_page
 from app.models import Claim, ClaimRelation, ClaimSpeaker, ClaimTopic, Event
+from app.resources.linked_data import RESPONSES, DetailFormat, one_or_linked
 from app.resources.quotes import Original
 from app.resources.shapes import (
     Anchor,
@@ -19,12 +21,14 @@ from app.resources.shapes import (
     Collection,
     Credited,
     EventReference,
+    Found,
     Reference,
     Shape,
     SourceReference,
     TopicReference,
 )
 from app.resources.speakers import AGENTS, by, by_people_of, not_by
+from app.search.entries import Searched
 from app.vocabularies import Attribution, Basis, ClaimKind, Direction, Evidence, RelationKind
 
 MADE = ClaimSpeaker.claim_id == Claim.id
@@ -58,7 +62,7 @@ class Relation(Shape):
 Linked = Annotated[TopicReference, BeforeValidator(lambda link: link.topic)]
 
 
-class ClaimPublic(AttributedFields, ClaimFields, Reference):
+class ClaimPublic(AttributedFields, ClaimFields, Found):
     """A claim: one proposition that a source reports or makes."""
 
     evidence: Evidence = Field(description="What backs it.")
@@ -84,10 +88,16 @@ def bearing_on_claims_by(agents: list[str]) -> ColumnElement[bool]:
     return bearing_on(theirs)
 
 
-class ClaimListing(Listing):
-    """What the list of claims can be asked."""
+class ClaimFilters(Filtered):
+    """Which claims are meant."""
 
     table = Claim
+    searched = Searched(
+        own=("text", "anchor.exact", "quotes.original.text", "quotes.original.reading"),
+        other=("note", "attributed_to", "speakers.name", "speakers.native_name"),
+        pinyin=("quotes.original.pinyin",),
+        sounded=("speakers.native_name",),
+    )
     id: Annotated[Ids, one_of("These claims.", Claim.id)] = None
     speaker: Annotated[Ids, by(ClaimSpeaker, MADE)] = None
     speaker_not: Annotated[Ids, not_by(ClaimSpeaker, MADE)] = None
@@ -104,12 +114,18 @@ class ClaimListing(Listing):
     evidence: Annotated[Some[Evidence], one_of("Evidenced so.", Claim.evidence)] = None
     date_from: Annotated[Day | None, since(Claim.said_on)] = None
     date_to: Annotated[Day | None, until(Claim.said_on)] = None
+
+
+class ClaimListing(ClaimFilters, Listing):
+    """What the list of claims can be asked."""
+
+    shape = ClaimPublic
     sort: Annotated[
         list[str], Sortable(position=(Claim.source_id, Claim.position), date=(Claim.said_on,), id=(Claim.id,))
     ] = ["position"]
 
 
-COLLECTION = Collection(Claim, ClaimPublic)
+COLLECTION = Collection(ClaimListing)
 
 
 @router.get("", response_model=Page[ClaimPublic])
@@ -118,7 +134,7 @@ async def list_claims(request: Request, asked: Annotated[ClaimListing, Query()],
     return await list_page(request, asked, database)
 
 
-@router.get("/{id}", response_model=ClaimPublic)
-async def get_claim(id: Wanted, database: Reading) -> Response:
+@router.get("/{id}", response_model=ClaimPublic, responses=RESPONSES)
+async def get_claim(request: Request, id: Wanted, database: Reading, format: DetailFormat = None) -> Response:
     """One claim, with the passage it was read from, the quotes that back it and the claims it bears on."""
-    return await one(Claim, id, database)
+    return await one_or_linked(request, Claim, id, format, database)

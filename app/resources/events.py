@@ -7,12 +7,14 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.fields import Day, EventFields
-from app.listing.filters import Ids, Listing, Sortable, one_of, since, until
+from app.listing.filters import Ids, Sortable, one_of, since, until
+from app.listing.listing import Listing
 from app.listing.page import Page, Reading, Wanted, list_page, one
 from app.models import Event, EventParticipant
 from app.resources.claims import ClaimListing
 from app.resources.shapes import Anchor, Collection, Counted, Credited, SourceReference
 from app.resources.speakers import AGENTS
+from app.search.entries import Searched
 from app.vocabularies import Precision
 
 TOOK_PART = EventParticipant.event_id == Event.id
@@ -32,7 +34,12 @@ class EventPublic(EventFields, Counted):
 class EventListing(Listing):
     """What the list of events can be asked."""
 
-    table = Event
+    table, shape = Event, EventPublic
+    searched = Searched(
+        own=("name", "place", "anchor.exact"),
+        other=("note", "participants.name", "participants.native_name"),
+        sounded=("participants.native_name",),
+    )
     id: Annotated[Ids, one_of("These events.", Event.id)] = None
     participant: Annotated[
         Ids, one_of("With one of these taking part.", EventParticipant.agent_id, TOOK_PART, AGENTS)
@@ -46,7 +53,7 @@ class EventListing(Listing):
     ] = ["date", "position"]
 
 
-COLLECTION = Collection(Event, EventPublic, {"claims": (ClaimListing, "event")})
+COLLECTION = Collection(EventListing, {"claims": (ClaimListing, "event")})
 
 
 @router.get("", response_model=Page[EventPublic])

@@ -8,8 +8,16 @@ from sqlmodel import select
 from app.errors import Refusal, fault
 from app.listing.page import Reading, answer
 from app.models import Claim, Event, Organization, Person, Quote, Record, Source, Topic
+from app.versions import FOUND, mismatch
 
 COUNTED: tuple[type[Record], ...] = (Quote, Claim, Person, Organization, Source, Topic, Event)
+DESCRIPTIONS = {
+    "newest": "/v1/feed.json",
+    "newest_atom": "/v1/feed.atom",
+    "openapi": "/openapi.json",
+    "docs": "/docs",
+    "llms": "/llms.txt",
+}
 router = APIRouter(tags=["index"])
 
 
@@ -45,7 +53,7 @@ async def get_index(database: Reading) -> Response:
             rights="Quoted words belong to those who said or published them; each source says more under `rights`.",
             revision=snapshot.revision,
             counts=dict(zip(names, row, strict=True)),
-            links={name: f"/v1/{name}" for name in names} | {"openapi": "/openapi.json"},
+            links={name: f"/v1/{name}" for name in names} | DESCRIPTIONS,
         )
     return answer(index.model_dump_json().encode())
 
@@ -60,6 +68,8 @@ async def get_health() -> Response:
 async def get_readiness(database: Reading) -> Response:
     """Whether the server can answer: 503 says what is missing."""
     async with database.snapshot() as snapshot:
+        if other := mismatch(await snapshot.value(FOUND)):
+            raise Refusal(503, fault(other, "onrecord migrate"))
         if not snapshot.revision:
             raise Refusal(503, fault("The record is empty.", "onrecord load seed/"))
     return state("ready")

@@ -1,17 +1,20 @@
 """Organizations: institutions, media and states, with the people who have a post there."""
 
+from operator import itemgetter
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
 from app.fields import Country, OrganizationFields
-from app.listing.filters import Ids, Listing, Some, Sortable, one_of
+from app.listing.filters import Ids, Some, Sortable, one_of
+from app.listing.listing import Listing
 from app.listing.page import Page, Reading, Wanted, list_page, one
 from app.models import Organization
 from app.resources.claims import ClaimListing
 from app.resources.people import PersonListing
 from app.resources.quotes import QuoteListing
 from app.resources.shapes import Collection, Counted
+from app.search.entries import Searched, Suggested
 from app.vocabularies import OrganizationKind
 
 router = APIRouter(prefix="/v1/organizations", tags=["organizations"])
@@ -24,7 +27,12 @@ class OrganizationPublic(OrganizationFields, Counted):
 class OrganizationListing(Listing):
     """What the list of organizations can be asked."""
 
-    table = Organization
+    table, shape = Organization, OrganizationPublic
+    searched = Searched(
+        own=("name", "abbreviation", "native_name"),
+        sounded=("native_name",),
+        suggested=Suggested(("name", "abbreviation", "native_name"), itemgetter("kind"), native="native_name"),
+    )
     id: Annotated[Ids, one_of("These organizations.", Organization.id)] = None
     kind: Annotated[Some[OrganizationKind], one_of("Of one of these kinds.", Organization.kind)] = None
     country: Annotated[Some[Country], one_of("In one of these countries.", Organization.country)] = None
@@ -32,8 +40,7 @@ class OrganizationListing(Listing):
 
 
 COLLECTION = Collection(
-    Organization,
-    OrganizationPublic,
+    OrganizationListing,
     {
         "quotes": (QuoteListing, "organization"),
         "claims": (ClaimListing, "organization"),

@@ -1,17 +1,19 @@
 """People: who speaks, with their posts as printed."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.fields import PersonFields
-from app.listing.filters import Ids, Listing, Some, Sortable, one_of, present
+from app.listing.filters import Ids, Some, Sortable, one_of, present
+from app.listing.listing import Listing
 from app.listing.page import Page, Reading, Wanted, list_page, one
 from app.models import Affiliation, Person
 from app.resources.claims import ClaimListing
 from app.resources.quotes import QuoteListing
 from app.resources.shapes import Anchor, Collection, Counted, NameReference, Shape, SourceReference
+from app.search.entries import Searched, Suggested
 from app.vocabularies import Role
 
 POST = Affiliation.person_id == Person.id
@@ -35,10 +37,30 @@ class PersonPublic(PersonFields, Counted):
     affiliations: list[Post] = Field(description="The person's posts, as the sources print them.")
 
 
+def post(person: dict[str, Any]) -> str | None:
+    """What tells a person from another of the same name: the first post, else who it is."""
+    for each in person["affiliations"]:
+        return ", ".join(filter(None, (each["title"], each["organization"]["name"])))
+    description: str | None = person["description"]
+    return description or str(person["role"])
+
+
 class PersonListing(Listing):
     """What the list of people can be asked."""
 
-    table = Person
+    table, shape = Person, PersonPublic
+    searched = Searched(
+        own=("name", "native_name", "aliases"),
+        other=(
+            "description",
+            "affiliations.title",
+            "affiliations.unit",
+            "affiliations.organization.name",
+            "affiliations.organization.native_name",
+        ),
+        sounded=("native_name", "affiliations.organization.native_name"),
+        suggested=Suggested(("name", "native_name", "aliases"), post, native="native_name"),
+    )
     id: Annotated[Ids, one_of("These people.", Person.id)] = None
     organization: Annotated[Ids, one_of("With a post at one of these.", Affiliation.organization_id, POST)] = None
     source: Annotated[Ids, one_of("With a post named in one of these.", Affiliation.source_id, POST)] = None
@@ -49,9 +71,7 @@ class PersonListing(Listing):
     ]
 
 
-COLLECTION = Collection(
-    Person, PersonPublic, {"quotes": (QuoteListing, "speaker"), "claims": (ClaimListing, "speaker")}
-)
+COLLECTION = Collection(PersonListing, {"quotes": (QuoteListing, "speaker"), "claims": (ClaimListing, "speaker")})
 
 
 @router.get("", response_model=Page[PersonPublic])

@@ -1,17 +1,20 @@
 """Quotes: the words between the marks, whose they are, and the original beside them."""
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.fields import AttributedFields, Day, QuoteFields, Tag
-from app.listing.filters import Ids, Listing, Some, Sortable, one_of, present, since, until
-from app.listing.page import Page, Reading, Wanted, list_page, one
+from app.listing.filters import Ids, Some, Sortable, one_of, present, since, until
+from app.listing.listing import Filtered, Listing
+from app.listing.page import Page, Reading, Wanted, list_page
 from app.models import Claim, ClaimTopic, Event, Quote, QuoteSpeaker
-from app.resources.shapes import Anchor, ClaimReference, Collection, Credited, Reference, Shape, SourceReference
+from app.resources.linked_data import RESPONSES, DetailFormat, one_or_linked
+from app.resources.shapes import Anchor, ClaimReference, Collection, Credited, Found, Shape, SourceReference
 from app.resources.speakers import by, by_people_of, not_by
+from app.search.entries import Searched, Suggested
 from app.vocabularies import Attribution, QuoteKind
 
 SPOKEN = QuoteSpeaker.quote_id == Quote.id
@@ -31,7 +34,7 @@ class Original(Shape):
     end: int = Field(validation_alias="original_end", description="Unicode code points up to their end, exclusive.")
 
 
-class QuotePublic(AttributedFields, QuoteFields, Reference):
+class QuotePublic(AttributedFields, QuoteFields, Found):
     """A quote: what stands between quotation marks in a source."""
 
     text: str = Field(description="The words, verbatim.")
@@ -45,10 +48,28 @@ class QuotePublic(AttributedFields, QuoteFields, Reference):
     date: dt.date | None = Field(validation_alias="said_on", description="When it was said or published, where known.")
 
 
-class QuoteListing(Listing):
-    """What the list of quotes can be asked."""
+def who(quote: dict[str, Any]) -> str:
+    """Whose words a quote holds."""
+    return ", ".join(each["name"] for each in quote["speakers"]) or quote["attributed_to"] or quote["attribution"]
+
+
+class QuoteFilters(Filtered):
+    """Which quotes are meant."""
 
     table = Quote
+    searched = Searched(
+        own=("text", "original.text", "original.reading"),
+        other=("gloss", "note", "attributed_to", "speakers.name", "speakers.native_name"),
+        pinyin=("original.pinyin",),
+        sounded=("speakers.native_name",),
+        verified=("text", "original.text", "original.reading"),
+        suggested=Suggested(
+            ("text", "original.text", "original.reading"),
+            who,
+            native="original.text",
+            when=lambda quote: quote["kind"] != "sentence",  # terms: nobody completes a whole sentence
+        ),
+    )
     id: Annotated[Ids, one_of("These quotes.", Quote.id)] = None
     speaker: Annotated[Ids, by(QuoteSpeaker, SPOKEN)] = None
     speaker_not: Annotated[Ids, not_by(QuoteSpeaker, SPOKEN)] = None
@@ -64,12 +85,18 @@ class QuoteListing(Listing):
     has_original: Annotated[bool | None, present("With its original words, or without.", Quote.original_text)] = None
     date_from: Annotated[Day | None, since(Quote.said_on)] = None
     date_to: Annotated[Day | None, until(Quote.said_on)] = None
+
+
+class QuoteListing(QuoteFilters, Listing):
+    """What the list of quotes can be asked."""
+
+    shape = QuotePublic
     sort: Annotated[
         list[str], Sortable(position=(Quote.source_id, Quote.position), date=(Quote.said_on,), id=(Quote.id,))
     ] = ["position"]
 
 
-COLLECTION = Collection(Quote, QuotePublic)
+COLLECTION = Collection(QuoteListing)
 
 
 @router.get("", response_model=Page[QuotePublic])
@@ -78,7 +105,7 @@ async def list_quotes(request: Request, asked: Annotated[QuoteListing, Query()],
     return await list_page(request, asked, database)
 
 
-@router.get("/{id}", response_model=QuotePublic)
-async def get_quote(id: Wanted, database: Reading) -> Response:
+@router.get("/{id}", response_model=QuotePublic, responses=RESPONSES)
+async def get_quote(request: Request, id: Wanted, database: Reading, format: DetailFormat = None) -> Response:
     """One quote, with its speakers, its original words, the claim it backs and the passage it stands in."""
-    return await one(Quote, id, database)
+    return await one_or_linked(request, Quote, id, format, database)

@@ -7,8 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, ConfigDict, Field
 from sqlmodel import SQLModel
 
-from app.listing.filters import Listing
-from app.models import Record
+from app.listing.listing import Listing
 
 
 class Shape(SQLModel):
@@ -24,6 +23,24 @@ class Reference(Shape):
 
     id: str = Field(description="Its id, stable and never reused.")
     url: str = Field(description="Where it is served.")
+
+
+class Highlight(Shape):
+    """Where in a text of the record the words that were looked for stand."""
+
+    pointer: str = Field(description="JSON Pointer (RFC 6901) to the text, from the record.")
+    start: int = Field(description="Unicode code points of the text before the words.")
+    end: int = Field(description="Unicode code points up to their end, exclusive.")
+
+
+class Found(Reference):
+    """A record, as lists show it."""
+
+    highlights: list[Highlight] = Field(
+        default=[],
+        exclude_if=lambda found: not found,
+        description="Where `q` was found in it; there only where `highlight=true` asks for it.",
+    )
 
 
 class NameReference(Reference):
@@ -75,7 +92,7 @@ class Anchor(Shape):
     suffix: str = Field(description="The text just after.")
 
 
-class Counted(Reference):
+class Counted(Found):
     """A record that says how much the record as a whole holds of it, and where to read that."""
 
     counts: dict[str, int] = Field(default={}, description="How many records of each kind are listed under `links`.")
@@ -84,8 +101,7 @@ class Counted(Reference):
 
 @dataclass(frozen=True)
 class Collection:
-    """What `load` renders a table's documents by; `lists` are the filters that count and link what belongs to it."""
+    """What `load` renders documents by; `lists` are the filters that count and link what belongs to a record."""
 
-    table: type[Record]
-    shape: type[Shape]
+    listing: type[Listing]
     lists: Mapping[str, tuple[type[Listing], str]] = field(default_factory=dict)

@@ -8,7 +8,8 @@ from pydantic_core import to_json
 from sqlmodel import select
 
 from app.fields import Day, SourceFields, Tag
-from app.listing.filters import Ids, Listing, Some, Sortable, one_of, present, since, until
+from app.listing.filters import Ids, Some, Sortable, one_of, present, since, until
+from app.listing.listing import Listing
 from app.listing.page import Page, Reading, Wanted, answer, document, list_page
 from app.models import Source, SourceAuthor
 from app.resources.claims import ClaimListing
@@ -16,6 +17,7 @@ from app.resources.events import EventListing
 from app.resources.quotes import QuoteListing
 from app.resources.shapes import Collection, Counted, Credited, NameReference, SourceReference
 from app.resources.speakers import by
+from app.search.entries import Searched
 from app.vocabularies import SourceKind
 
 WROTE = SourceAuthor.source_id == Source.id
@@ -41,7 +43,12 @@ class SourceDetail(SourcePublic):
 class SourceListing(Listing):
     """What the list of sources can be asked."""
 
-    table = Source
+    table, shape = Source, SourcePublic
+    searched = Searched(
+        own=("title",),
+        other=("note", "authors.name", "authors.native_name", "publisher.name", "publisher.native_name"),
+        sounded=("authors.native_name", "publisher.native_name"),
+    )
     id: Annotated[Ids, one_of("These sources.", Source.id)] = None
     author: Annotated[Ids, by(SourceAuthor, WROTE)] = None
     publisher: Annotated[Ids, one_of("Published by one of these.", Source.publisher_id)] = None
@@ -55,8 +62,7 @@ class SourceListing(Listing):
 
 
 COLLECTION = Collection(
-    Source,
-    SourcePublic,
+    SourceListing,
     {
         "quotes": (QuoteListing, "source"),
         "claims": (ClaimListing, "source"),

@@ -2,13 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import exists, or_
+from sqlalchemy import exists, or_, union
 from sqlmodel import col, select
 
-from app.listing.filters import Filter, none_of, one_of
+from app.listing.filters import Facet, Filter, none_of, one_of
 from app.models import Affiliation, Organization, Person
 
 AGENTS = (Person.id, Organization.id)
+PLACES = union(  # for whom an agent speaks: an organization for itself, a person for those where a post is
+    select(col(Organization.id).label("agent_id"), col(Organization.id).label("organization_id")),
+    select(col(Affiliation.person_id), col(Affiliation.organization_id)),
+).subquery()
 
 
 def by(credit: Any, on: Any) -> Filter:
@@ -28,4 +32,6 @@ def by_people_of(credit: Any, on: Any) -> Filter:
         people = select(Affiliation.person_id).where(col(Affiliation.organization_id).in_(organizations))
         return exists().where(on, or_(credit.agent_id.in_(organizations), credit.agent_id.in_(people)))
 
-    return Filter("By one of these organizations, or by someone with a post there.", condition, (Organization.id,))
+    says = "By one of these organizations, or by someone with a post there."
+    facet = Facet(PLACES.c.organization_id, on & (credit.agent_id == PLACES.c.agent_id))
+    return Filter(says, condition, (Organization.id,), facet)

@@ -1,17 +1,19 @@
 """Topics: the small vocabulary of what claims are about."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.fields import TopicFields
-from app.listing.filters import Ids, Listing, Sortable, one_of
+from app.listing.filters import Ids, Sortable, one_of
+from app.listing.listing import Listing
 from app.listing.page import Page, Reading, Wanted, list_page, one
 from app.models import Topic
 from app.resources.claims import ClaimListing
 from app.resources.quotes import QuoteListing
 from app.resources.shapes import Collection, Counted, TopicReference
+from app.search.entries import Searched, Suggested
 
 router = APIRouter(prefix="/v1/topics", tags=["topics"])
 
@@ -22,16 +24,25 @@ class TopicPublic(TopicFields, Counted):
     broader: TopicReference | None = Field(description="The topic it is a part of.")
 
 
+def described(topic: dict[str, Any]) -> str | None:
+    """What a topic is about, else what it is a part of."""
+    description: str | None = topic["description"]
+    return description or (topic["broader"] or {}).get("label")
+
+
 class TopicListing(Listing):
     """What the list of topics can be asked."""
 
-    table = Topic
+    table, shape = Topic, TopicPublic
+    searched = Searched(
+        own=("label",), other=("description", "broader.label"), suggested=Suggested(("label",), described)
+    )
     id: Annotated[Ids, one_of("These topics.", Topic.id)] = None
     broader: Annotated[Ids, one_of("Parts of one of these.", Topic.broader_id)] = None
     sort: Annotated[list[str], Sortable(label=(Topic.label,), id=(Topic.id,))] = ["label"]
 
 
-COLLECTION = Collection(Topic, TopicPublic, {"claims": (ClaimListing, "topic"), "quotes": (QuoteListing, "topic")})
+COLLECTION = Collection(TopicListing, {"claims": (ClaimListing, "topic"), "quotes": (QuoteListing, "topic")})
 
 
 @router.get("", response_model=Page[TopicPublic])

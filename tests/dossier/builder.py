@@ -2,7 +2,9 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,8 @@ from tests.postgres import DRIVER, fresh_database
 
 ARTICLE, DOSSIER = "harbor/article.txt", "harbor/dossier.yaml"
 PEOPLE, ORGANIZATIONS, TOPICS = "people.yaml", "organizations.yaml", "topics.yaml"
+
+ROOT = Path(__file__).parents[2]
 
 FILES = {
     PEOPLE: """\
@@ -351,6 +355,20 @@ def document(url: str, table: str, id: str) -> Any:
         found = connection.scalars(select(rows.document).where(rows.id == id)).one()
     engine.dispose()
     return json.loads(found)
+
+
+def killed(command: Sequence[str | Path], moments: Sequence[tuple[int | str, str]]) -> list[tuple[int, int, float]]:
+    """Run a command on each database, killed at its moment: how many statements each got to, how it ended, and when."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.dossier.killed", *command],
+        cwd=ROOT,
+        input="".join(f"{moment} {url}\n" for moment, url in moments),
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    lines = map(str.split, done.stdout.splitlines())
+    return [(int(statements), int(ended), float(seconds)) for statements, ended, seconds in lines]
 
 
 def copy(url: str, name: str, folder: Path) -> str:

@@ -2,8 +2,6 @@
 
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from app.database import writing_engine
 from app.dossier import loading, rendering
 from app.dossier.loading import load, refresh
-from tests.conftest import ROOT, migrate
+from tests.conftest import migrate
 from tests.dossier.builder import (
     ARTICLE,
     DOSSIER,
@@ -31,6 +29,7 @@ from tests.dossier.builder import (
     document,
     dump,
     ids,
+    killed,
     read,
     record,
     revision,
@@ -341,15 +340,15 @@ def test_a_load_that_is_killed_leaves_everything_as_it_was_or_as_it_was_to_be(
     folder.load(migrated)
     old = dump(migrated)
     change_much(folder)
-    ((statements, ended),) = killed(folder, [(0, url := copies(migrated))])
+    ((statements, ended, _),) = killed(["load", folder.root], [(0, url := copies(migrated))])
     new = dump(url)
     assert ended == 0
     assert new != old
     moments = [*range(1, statements, statements // 8), statements - 1, statements]
     moments += [-moment for moment in moments[1::2]]
     urls = [copies(migrated) for _ in moments]
-    outcomes = killed(folder, list(zip(moments, urls, strict=True)))
-    for moment, url, (_, ended) in zip(moments, urls, outcomes, strict=True):
+    outcomes = killed(["load", folder.root], list(zip(moments, urls, strict=True)))
+    for moment, url, (_, ended, _) in zip(moments, urls, outcomes, strict=True):
         found = dump(url)
         if moment > 0:
             assert (ended, found) == (-signal.SIGKILL, old), f"killed before statement {moment}"
@@ -363,7 +362,7 @@ def test_a_first_load_that_is_killed_leaves_an_empty_record(
 ) -> None:
     old = dump(migrated)
     url = copies(migrated)
-    ((statements, ended),) = killed(folder, [(30, url)])
+    ((statements, ended, _),) = killed(["load", folder.root], [(30, url)])
     assert (statements, ended) == (29, -signal.SIGKILL)
     assert dump(url) == old
 
@@ -406,19 +405,6 @@ def test_a_load_renders_the_documents_of_another_version_anew(folder: Folder, lo
     folder.load(loaded, "harbor")
     assert record(loaded) == before
     assert revision(loaded) == 3
-
-
-def killed(folder: Folder, moments: list[tuple[int, str]]) -> list[tuple[int, int]]:
-    """Load into each database, killed at its moment: how many statements each got to, and how it ended."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.dossier.killed", folder.root],
-        cwd=ROOT,
-        input="".join(f"{moment} {url}\n" for moment, url in moments),
-        capture_output=True,
-        check=True,
-        text=True,
-    )
-    return [(int(statements), int(ended)) for statements, ended in map(str.split, done.stdout.splitlines())]
 
 
 @contextmanager

@@ -1,17 +1,19 @@
 """The stored JSON: whatever was loaded before, it is what a rendering of the whole record would give now."""
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text, true
+from sqlalchemy import func, select, text, true
 from sqlmodel import Session
 
 from app.database import writing_engine
-from app.dossier.rendering import annotations, documents
-from app.models import Annotation, Source
+from app.dossier.rendering import annotations, documents, entries
+from app.models import Annotation, SearchEntry, Source, SuggestionKey
 from app.resources import COLLECTIONS
+from app.search.entries import Searched
 from tests.dossier.builder import (
     ARTICLE,
     DOSSIER,
@@ -76,16 +78,44 @@ def assert_rendered(url: str) -> None:
     engine = writing_engine(url)
     with Session(engine) as session:
         for collection in COLLECTIONS:
-            stored = {row.id: row.document for row in session.scalars(select(collection.table))}
-            assert stored == dict(documents(session, collection, true()))
+            stored = {row.id: row.document for row in session.scalars(select(collection.listing.table))}
+            made = list(documents(session, collection, true()))
+            assert stored == {row.id: document for row, document in made}
+            assert_found(session, collection.listing.searched, made)
+        assert_indexed(session)
         sources = session.scalars(select(Source).where(Source.text.is_not(None))).all()  # type: ignore[union-attr]
-        made = [row for source in sources for row in annotations(session, source)]
+        spans = [row for source in sources for row in annotations(session, source)]
         columns = [column.name for column in Annotation.__table__.columns]  # type: ignore[attr-defined]
         kept = [{name: getattr(row, name) for name in columns} for row in session.scalars(select(Annotation))]
-        assert sorted(kept, key=repr_of) == sorted(({name: row[name] for name in columns} for row in made), key=repr_of)
+        assert sorted(kept, key=repr_of) == sorted(
+            ({name: row[name] for name in columns} for row in spans), key=repr_of
+        )
         if url.startswith("sqlite"):
             assert session.connection().execute(text("PRAGMA foreign_key_check")).all() == []
     engine.dispose()
+
+
+def assert_found(session: Session, searched: Searched, made: list[tuple[Any, bytes]]) -> None:
+    """What records are found by, and the keys that they are suggested by, are what their documents come to now."""
+    found, keys = entries(searched, made)
+    numbers = [row.number for row, _ in made]
+    tables: dict[Any, list[dict[str, Any]]] = {SearchEntry: found, SuggestionKey: keys}
+    for table, rows in tables.items():
+        stored = session.scalars(select(table).where(table.number.in_(numbers)))
+        assert sorted(map(repr, (row.model_dump() for row in stored))) == sorted(
+            repr({name: row[name] for name in table.model_fields}) for row in rows
+        )
+
+
+def assert_indexed(session: Session) -> None:
+    """The database's own index holds every term of every entry, and nothing else."""
+    assert session.scalar(select(func.count()).select_from(SearchEntry)) == sum(
+        session.scalar(select(func.count()).select_from(collection.listing.table)) or 0 for collection in COLLECTIONS
+    )
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection().execute(
+            text("INSERT INTO search_index (search_index, rank) VALUES ('integrity-check', 1)")
+        )
 
 
 def repr_of(row: dict[str, object]) -> str:
@@ -127,10 +157,10 @@ def test_the_variants_go_together(folder: Folder) -> None:
 
 def test_every_record_has_a_document_that_names_it(loaded: str) -> None:
     for collection in COLLECTIONS:
-        table = str(collection.table.__tablename__)
+        table = str(collection.listing.table.__tablename__)
         for key in ids(loaded, table):
             found = document(loaded, table, key)
-            assert (found["id"], found["url"]) == (key, f"/v1/{collection.table.collection}/{key}")
+            assert (found["id"], found["url"]) == (key, f"/v1/{collection.listing.table.collection}/{key}")
 
 
 def test_annotations_stand_in_the_order_of_the_text_the_outer_before_the_inner(loaded: str) -> None:
@@ -169,7 +199,7 @@ def test_an_annotation_shows_its_words_and_what_surrounds_them(loaded: str) -> N
 
 def test_no_document_holds_more_than_its_shape(loaded: str) -> None:
     for collection in COLLECTIONS:
-        table = str(collection.table.__tablename__)
-        keys = set(collection.shape.model_json_schema(mode="serialization")["properties"])
+        table = str(collection.listing.table.__tablename__)
+        keys = set(collection.listing.shape.model_json_schema(mode="serialization")["properties"])
         for key in ids(loaded, table):
-            assert set(document(loaded, table, key)) == keys
+            assert set(document(loaded, table, key)) == keys - {"highlights"}

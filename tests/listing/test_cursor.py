@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from app.database import writing_engine
 from app.listing.cursor import DIGEST, digest, seal
+from app.listing.page import SHOWING
 from app.main import create_app
 from app.models import Dataset
 from app.resources.claims import ClaimListing
@@ -16,7 +17,7 @@ from app.settings import Settings
 from tests.asking import LISTS, items, real
 from tests.conftest import load_seed
 
-CLAIMS_IN_ORDER = "/v1/claims" + ClaimListing.model_validate({}).model_dump_json(exclude={"cursor", "limit"})
+CLAIMS_IN_ORDER = "/v1/claims" + ClaimListing.model_validate({}).model_dump_json(exclude=SHOWING)
 
 
 def cursor_of(client: TestClient, address: str) -> str:

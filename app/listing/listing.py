@@ -1,0 +1,121 @@
+"""What every list can be asked: the question, its filters, and how its matches are counted, shown and paged."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+from sqlalchemy import ColumnElement
+from sqlmodel import SQLModel
+
+from app.errors import nearest
+from app.listing.cursor import Key, keys
+from app.listing.filters import Filter, Several, Some, Sortable
+from app.listing.projection import paths
+from app.models import Record
+from app.search.entries import Searched
+from app.search.query import ASKED, Question
+
+Limit = Annotated[int, Field(ge=1, le=100)]
+NEEDS = {"highlight": "q", "facet_limit": "facet"}
+
+
+class Filtered(BaseModel):
+    """Which rows of a table are meant: a subclass declares its filters."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    table: ClassVar[type[Record]]
+    searched: ClassVar[Searched]
+
+    q: Question | None = Field(None, description=ASKED)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        """Describe each parameter by what its filter says."""
+        for field in cls.model_fields.values():
+            for mark in field.metadata:
+                field.description = getattr(mark, "says", field.description)
+
+    @classmethod
+    def declared(cls) -> Iterator[tuple[str, Filter]]:
+        """The name and the filter of every parameter that is one."""
+        for name, field in cls.model_fields.items():
+            for mark in field.metadata:
+                if isinstance(mark, Filter):
+                    yield name, mark
+
+    @classmethod
+    def facets(cls) -> dict[str, Filter]:
+        """The filters whose values can be counted."""
+        return {name: each for name, each in cls.declared() if each.facet is not None}
+
+    def filters(self) -> Iterator[tuple[str, Filter, Any]]:
+        """The name, filter and value of every filter in use."""
+        for name, each in self.declared():
+            if (value := getattr(self, name)) is not None:
+                yield name, each, value
+
+    def conditions(self, besides: str | None = None) -> list[ColumnElement[bool]]:
+        """What a row must meet to be listed, as far as all filters but one say."""
+        return [each.condition(value) for name, each, value in self.filters() if name != besides]
+
+    def chosen(self, name: str) -> list[Any]:
+        """The values that a filter asks for."""
+        value = getattr(self, name)
+        return value if isinstance(value, list) else [] if value is None else [value]
+
+
+class Listing(Filtered):
+    """How the rows are counted, shown and cut into pages: a subclass says in which orders they can be."""
+
+    shape: ClassVar[type[SQLModel]]
+    by_number: ClassVar[bool] = True  # whether a number is that of one row alone, so that rows can be ranked
+
+    format: Literal["json", "csv", "ndjson"] | None = Field(
+        None, description="A page of JSON, or a file with every match; without it, `Accept` decides."
+    )
+    highlight: bool = Field(False, description="Say for each item where in its texts `q` was found.")
+    facet: Some[str] = Field(None, description="Count the matches by each value of these filters.")
+    facet_limit: Limit = Field(20, description="How many values of a facet are counted, the most frequent first.")
+    fields: Some[str] = Field(None, description="Leave out all but these fields, such as `id,text,original.text`.")
+    limit: Limit = Field(20, description="How many items a page holds.")
+    cursor: str | None = Field(None, max_length=2000, description="`next_cursor` of the page before.")
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **options: Any) -> None:
+        """Name the filters that are facets, which `facet` takes."""
+        super().__pydantic_init_subclass__(**options)
+        facets: Any = Literal[tuple(cls.facets())]
+        cls.model_fields["facet"].annotation = Annotated[list[facets], Several, Field(min_length=1)] | None
+        cls.model_rebuild(force=True)
+
+    @field_validator("fields")
+    @classmethod
+    def known_fields(cls, names: list[str] | None) -> list[str] | None:
+        """Refuse a field that the list's records do not have."""
+        known = paths(cls.shape)
+        for name in names or []:
+            if name not in known:
+                near = nearest(name, known, cutoff=0)
+                about = {"parameter": "fields", "name": name[:100], "suggestion": near}
+                raise PydanticCustomError("field", "no such field: {name}", about)
+        return names
+
+    @model_validator(mode="after")
+    def complete(self) -> Self:
+        """Refuse a parameter that says nothing without another one."""
+        for name, needed in NEEDS.items():
+            if name in self.model_fields_set and getattr(self, needed) is None:
+                raise PydanticCustomError("alone", "needs {suggestion}", {"parameter": name, "suggestion": needed})
+        return self
+
+    @property
+    def ranked(self) -> bool:
+        """Whether the order is that of relevance, because there is a question and no order was asked for."""
+        return self.by_number and self.q is not None and "sort" not in self.model_fields_set
+
+    def order(self) -> list[Key]:
+        """The keys to sort by, from `sort`, which every list declares with the names it knows."""
+        field = type(self).model_fields["sort"]
+        (sortable,) = (mark for mark in field.metadata if isinstance(mark, Sortable))
+        return keys(sortable.orders, getattr(self, "sort"), self.table.id)  # noqa: B009 - declared by the subclass

@@ -1,0 +1,110 @@
+"""Search: records of every kind that a question finds, the most relevant first."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import to_json
+from sqlalchemy import func, literal, or_, select, union_all
+
+from app.database import Snapshot
+from app.listing.cursor import seal, unseal
+from app.listing.facets import FacetValue, toggled
+from app.listing.filters import Several, Some
+from app.listing.finding import by_relevance, highlighted, steps
+from app.listing.listing import Limit
+from app.listing.page import COUNTED, Page, PageInfo, Reading, page
+from app.numbering import KINDS, kind_of
+from app.resources import claims, events, organizations, people, quotes, sources, topics
+from app.search.matching import everywhere, matches, of_kind
+from app.search.query import ASKED, Question, parse
+from app.vocabularies import RecordKind
+
+LISTINGS = {
+    module.COLLECTION.listing.table.__name__.lower(): module.COLLECTION.listing
+    for module in (quotes, claims, people, organizations, sources, topics, events)
+}
+router = APIRouter(prefix="/v1/search", tags=["search"])
+
+
+class Hit(BaseModel):
+    """A record that was found."""
+
+    kind: RecordKind = Field(description="What sort of record it is.")
+    id: str = Field(description="Its id.")
+    url: str = Field(description="Where it is served.")
+    record: (
+        quotes.QuotePublic
+        | claims.ClaimPublic
+        | people.PersonPublic
+        | organizations.OrganizationPublic
+        | sources.SourcePublic
+        | topics.TopicPublic
+        | events.EventPublic
+    ) = Field(description="The record, as the list of its kind shows it.")
+
+
+class Search(BaseModel):
+    """What a search can be asked."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    q: Question = Field(description=ASKED)
+    kind: Some[RecordKind] = Field(None, description="Of one of these kinds.")
+    highlight: bool = Field(False, description="Say for each record where in its texts `q` was found.")
+    facet: Annotated[list[Literal["kind"]], Several, Field(min_length=1)] | None = Field(
+        None, description="Count the matches by kind."
+    )
+    limit: Limit = Field(20, description="How many items a page holds.")
+    cursor: str | None = Field(None, max_length=2000, description="`next_cursor` of the page before.")
+
+
+@router.get("", response_model=Page[Hit])
+async def search(request: Request, asked: Annotated[Search, Query()], database: Reading) -> Response:
+    """Records of every kind: first those with all the words in a row, and their own words before those about them."""
+    question = request.url.path + asked.model_dump_json(include={"q", "kind"})
+    kinds = asked.kind or KINDS
+    async with database.snapshot() as snapshot:
+        after = unseal(asked.cursor, question, snapshot.revision, [int, int])
+        within = [or_(*(of_kind(kind, snapshot.dialect) for kind in kinds))] if asked.kind else []
+        rows = await by_relevance(snapshot, steps(asked.q, snapshot.dialect, [], within), after, asked.limit + 1)
+        last = seal(question, snapshot.revision, list(rows[asked.limit - 1])) if rows[asked.limit :] else None
+        hits = await shown(snapshot, asked, [row[1] for row in rows[: asked.limit]])
+        counts = await counted(snapshot, asked.q, kinds)
+        by_kind = counts if len(kinds) == len(KINDS) or not asked.facet else await counted(snapshot, asked.q, KINDS)
+    total = sum(counts.values())
+    info = PageInfo(limit=asked.limit, total=min(total, COUNTED), total_capped=total > COUNTED, next_cursor=last)
+    chosen = list(asked.kind or [])
+    facets = [
+        FacetValue(
+            value=kind, label=kind, count=count, selected=kind in chosen, url=toggled(request, "kind", kind, chosen)
+        )
+        for kind, count in sorted(by_kind.items(), key=lambda each: (-each[1], each[0]))
+        if count or kind in chosen
+    ]
+    return page(request, hits, info, {"kind": facets} if asked.facet else {})
+
+
+async def counted(snapshot: Snapshot, q: str, kinds: Any) -> dict[str, int]:
+    """How many records of each kind a question finds, as far as they are counted."""
+    match = matches(everywhere(parse(q), snapshot.dialect), snapshot.dialect)
+    found = {
+        kind: select(literal(1)).where(match, of_kind(kind, snapshot.dialect)).limit(COUNTED + 1) for kind in kinds
+    }
+    statements = [select(literal(kind), func.count()).select_from(each.subquery()) for kind, each in found.items()]
+    return {row[0]: row[1] for row in await snapshot.rows(union_all(*statements))}
+
+
+async def shown(snapshot: Snapshot, asked: Search, found: list[int]) -> list[bytes]:
+    """The records with these numbers, as hits, in this order."""
+    hits: dict[int, bytes] = {}
+    for kind in {kind_of(each) for each in found}:
+        listing = LISTINGS[kind]
+        table: Any = listing.table
+        of_this_kind = [each for each in found if kind_of(each) == kind]
+        statement = select(table.number, table.id, table.document).where(table.number.in_(of_this_kind))
+        for row in await snapshot.rows(statement):
+            record = highlighted(row[2], row[2], listing.searched, asked.q) if asked.highlight else row[2]
+            head = to_json({"kind": kind, "id": row[1], "url": f"/v1/{table.collection}/{row[1]}"})
+            hits[row[0]] = head[:-1] + b',"record":' + record + b"}"
+    return [hits[each] for each in found]

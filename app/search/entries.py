@@ -1,0 +1,119 @@
+"""What a record is found by: the terms of the texts in its public JSON, and what a reader may begin to type for it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from pydantic_core import from_json, to_json
+
+from app.search.folding import units
+from app.search.terms import GAP, pronounced, seeds, sound_terms, terms
+
+LONGEST_KEY = 64  # characters of what can be typed before it is looked up as a search
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """What a record is completed from, where its native form is, what tells it from its like, and whether it is."""
+
+    paths: tuple[str, ...]
+    hint: Callable[[dict[str, Any]], str | None]
+    native: str = ""
+    when: Callable[[dict[str, Any]], bool] = bool
+
+
+@dataclass(frozen=True)
+class Searched:
+    """Where a record's JSON holds the texts it is found by; a path runs through lists: `speakers.name`.
+
+    `own` are its own words, `other` those about it; `pinyin` is written pinyin, and from `sounded` pinyin is made.
+    `verified` is what a reader's text can be compared with, word for word.
+    """
+
+    own: tuple[str, ...]
+    other: tuple[str, ...] = ()
+    pinyin: tuple[str, ...] = ()
+    sounded: tuple[str, ...] = ()
+    verified: tuple[str, ...] = ()
+    suggested: Suggested | None = None
+
+
+class Entry(NamedTuple):
+    """The columns of a SearchEntry, and the keys it is suggested by."""
+
+    own: str
+    other: str
+    seeds: str
+    suggestion: bytes | None
+    keys: list[str]
+
+    def columns(self) -> dict[str, Any]:
+        """The columns by name."""
+        return {name: value for name, value in self._asdict().items() if name != "keys"}
+
+
+def texts(value: Any, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Every text at these paths of a JSON value, with its JSON Pointer (RFC 6901)."""
+    for path in paths:
+        yield from at(value, path.split("."), "")
+
+
+def read(value: Any, paths: Iterable[str]) -> list[str]:
+    """Every text at these paths of a JSON value."""
+    return [text for _, text in texts(value, paths)]
+
+
+def at(value: Any, path: list[str], pointer: str) -> Iterator[tuple[str, str]]:
+    """Every text at one path."""
+    if isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from at(each, path, f"{pointer}/{index}")
+    elif path and isinstance(value, dict):
+        yield from at(value.get(path[0]), path[1:], f"{pointer}/{path[0]}")
+    elif isinstance(value, str):
+        yield pointer, value
+
+
+def indexed(found: Iterable[str]) -> str:
+    """The terms of some texts, with a gap after each."""
+    return " ".join(each for text in dict.fromkeys(found) for each in [*(term.text for term in terms(text)), GAP])
+
+
+def sounding(found: Iterable[str]) -> str:
+    """The syllables of some written pinyin, with a gap after each."""
+    return " ".join(each for text in dict.fromkeys(found) for each in [*(term.text for term in sound_terms(text)), GAP])
+
+
+def entry(searched: Searched, document: bytes, kind: str, names: Iterable[str] = ()) -> Entry:
+    """What a record is found by; `names` are those it has besides the ones its JSON shows."""
+    record = from_json(document)
+    pinyin = [*read(record, searched.pinyin), *map(pronounced, read(record, searched.sounded))]
+    suggested = searched.suggested if searched.suggested and searched.suggested.when(record) else None
+    typed = read(record, suggested.paths) if suggested else []
+    return Entry(
+        own=indexed(read(record, searched.own)),
+        other=f"{indexed([*read(record, searched.other), *names])} {sounding(pinyin)}".strip(),
+        seeds=" ".join(dict.fromkeys(each for text in read(record, searched.verified) for each in seeds(text))),
+        suggestion=suggestion(suggested, record, kind) if suggested else None,
+        keys=sorted({key for text in typed for key in (*keys(text), folded(pronounced(text)))} - {""}),
+    )
+
+
+def folded(text: str) -> str:
+    """A text as it is compared with what is typed: folded, without spaces or punctuation."""
+    return "".join(unit.folded for unit in units(text))[:LONGEST_KEY]
+
+
+def keys(text: str) -> Iterator[str]:
+    """The text from the start of any of its words on; a run of characters counts as one."""
+    every = list(units(text))
+    for place, unit in enumerate(every):
+        if not (unit.is_character and place and every[place - 1].is_character):
+            yield "".join(each.folded for each in every[place:])[:LONGEST_KEY]
+
+
+def suggestion(suggested: Suggested, record: dict[str, Any], kind: str) -> bytes:
+    """The record as a suggestion shows it."""
+    label, native = read(record, suggested.paths)[0], next(iter(read(record, [suggested.native])), None)
+    shown = {"kind": kind, "id": record["id"], "label": label, "native": native, "hint": suggested.hint(record)}
+    return to_json(shown | {"url": record["url"]})

@@ -1,0 +1,106 @@
+"""A question as the database's own match: FTS5 on SQLite, a tsvector on PostgreSQL, both over the same terms."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, between, bindparam, cast, column, table
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from app.numbering import numbers_of
+from app.search.query import Clause, Phrase, Query, phrase
+from app.search.terms import seeds, short_seeds
+
+INDEX = table("search_index", column("rowid"), column("search_index"))  # FTS5's, over the rows of SearchEntry
+PIECES = 12  # pairs of words in a row that are looked for in a text too short to share more of them
+ENTRIES = table("search_entry", column("number"), column("terms"))  # where PostgreSQL keeps its index
+
+
+def fts5_phrase(phrase: Phrase, field: str) -> str:
+    """The phrase in one column, or in any where the field is empty (https://sqlite.org/fts5.html, section 3)."""
+    written = " + ".join(f'"{term}"' for term in phrase.terms) + (" *" if phrase.is_prefix else "")
+    return f"{{{field}}} : {written}" if field else written
+
+
+def tsquery_phrase(phrase: Phrase, field: str) -> str:
+    """The phrase in one column, whose terms have a weight of their own, or in any where the field is empty."""
+    weight = {"": "", "own": "A", "seeds": "C"}[field]
+    written = [f"'{term}':{weight}" for term in phrase.terms]
+    written[-1] += "*" if phrase.is_prefix else ""
+    return " <-> ".join(written)
+
+
+class Syntax(NamedTuple):
+    """How a database writes a match."""
+
+    phrase: Callable[[Phrase, str], str]
+    both: str
+    either: str
+    but_not: str
+
+    def any(self, clause: Iterable[Phrase], field: str = "") -> str:
+        """Any of the phrases."""
+        return "(" + self.either.join(self.phrase(phrase, field) for phrase in clause) + ")"
+
+    def every(self, clauses: Iterable[Clause], field: str = "") -> str:
+        """Each of the clauses."""
+        return "(" + self.both.join(self.any(clause, field) for clause in clauses) + ")"
+
+    def without(self, match: str, others: Iterable[str]) -> str:
+        """What the match finds and none of the others does."""
+        return "".join([match, *(self.but_not + other for other in others)])
+
+
+SYNTAXES = {
+    "sqlite": Syntax(fts5_phrase, " AND ", " OR ", " NOT "),
+    "postgresql": Syntax(tsquery_phrase, " & ", " | ", " & !"),
+}
+
+
+def tiers(query: Query, dialect: str) -> list[str]:
+    """What to look for, the most relevant first; no record is found by two of them.
+
+    All that is wanted in a row in a record's own words comes first, then all of it in those, then all of it anywhere.
+    """
+    say = SYNTAXES[dialect]
+    steps = [say.every(query.wanted, "own"), say.every(query.wanted)]
+    if len(query.wanted) > 1:
+        steps.insert(0, say.any([query.whole], "own"))
+    unwanted = [say.any(clause) for clause in query.unwanted]
+    return [say.without(step, [*unwanted, *steps[max(0, at - 1) : at]]) for at, step in enumerate(steps)]
+
+
+def everywhere(query: Query, dialect: str) -> str:
+    """What finds all that the tiers find."""
+    say = SYNTAXES[dialect]
+    return say.without(say.every(query.wanted), [say.any(clause) for clause in query.unwanted])
+
+
+def resembling(text: str, dialect: str) -> list[str]:
+    """What finds whoever may have said a text: all of it in a row, a few of its words in a row, or pieces of it."""
+    say, whole = SYNTAXES[dialect], phrase(text)
+    if not whole.terms:
+        return []
+    sown = dict.fromkeys([*seeds(text), *short_seeds(text)])
+    return [
+        say.any([whole], "own"),
+        say.any([Phrase((seed,)) for seed in sown], "seeds"),
+        say.any([Phrase(whole.terms[at : at + 2]) for at in range(max(1, len(whole.terms) - 1))][:PIECES], "own"),
+    ]
+
+
+def number(dialect: str) -> Any:
+    """The column of the index that holds the numbers of records."""
+    return INDEX.c.rowid if dialect == "sqlite" else ENTRIES.c.number
+
+
+def matches(match: str, dialect: str) -> ColumnElement[bool]:
+    """The condition that a record of the index matches."""
+    if dialect == "sqlite":
+        return INDEX.c.search_index.op("MATCH", is_comparison=True)(bindparam(None, match))
+    return ENTRIES.c.terms.op("@@", is_comparison=True)(cast(bindparam(None, match), TSQUERY))
+
+
+def of_kind(kind: str, dialect: str) -> ColumnElement[bool]:
+    """The condition that a record of the index is of a kind."""
+    first, after = numbers_of(kind)
+    return between(number(dialect), first, after - 1)

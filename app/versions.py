@@ -1,0 +1,56 @@
+"""Which version the tables of a database are of, and what to do where it is not this software's."""
+
+from functools import cache
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, text
+
+SETTINGS = Path(__file__).parents[1] / "pyproject.toml"
+FOUND = text("SELECT version_num FROM alembic_version")
+
+
+class VersionError(Exception):
+    """The tables are not of this version; the message says what to do."""
+
+
+@cache
+def scripts() -> ScriptDirectory:
+    """Every migration there is."""
+    return ScriptDirectory.from_config(Config(toml_file=SETTINGS))
+
+
+@cache
+def head() -> str | None:
+    """The version that this software's tables are of."""
+    return scripts().get_current_head()
+
+
+def mismatch(found: str | None) -> str | None:
+    """What to do about tables of this version, None being no tables; None where they are this software's own."""
+    if found == head():
+        return None
+    if found is None:
+        return "It has no tables yet: `onrecord migrate` makes them, and `onrecord load seed/` fills them."
+    if is_known(found):
+        return f"Its tables are of version {found}, this software's of {head()}: `onrecord migrate` brings them there."
+    return (
+        f"Its tables are of version {found}, which this software is too old to know. Run the newer software, "
+        "or restore a backup that this one made with `onrecord restore`."
+    )
+
+
+def is_known(version: str) -> bool:
+    """Whether this software has a migration to this version."""
+    return any(script.revision == version for script in scripts().walk_revisions())
+
+
+def refuse_other(engine: Engine, *, older: bool = False) -> None:
+    """Raise VersionError if the tables are not of this version, or an `older` one where that is as good."""
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    wrong = mismatch(found)
+    if wrong and not (older and (found is None or is_known(found))):
+        raise VersionError(wrong)

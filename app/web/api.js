@@ -1,0 +1,147 @@
+// Asks the API: waits for a server that does not answer, remembers what it answered, and raises what it refused.
+
+import { notice } from "./notices.js";
+
+/** @typedef {import("openapi").components["schemas"]} Schemas */
+/** @typedef {Schemas["QuotePublic"]} Quote */
+/** @typedef {Schemas["ClaimPublic"]} Claim */
+/** @typedef {Schemas["PersonPublic"]} Person */
+/** @typedef {Schemas["OrganizationPublic"]} Organization */
+/** @typedef {Schemas["TopicPublic"]} Topic */
+/** @typedef {Schemas["EventPublic"]} Event */
+/** @typedef {Schemas["SourcePublic"]} Source */
+/** @typedef {Schemas["SourceDetail"]} SourceDetail */
+/** @typedef {Schemas["NameReference"]} Name */
+/** @typedef {Schemas["Original"]} Original */
+/** @typedef {Schemas["FacetValue"]} FacetValue */
+/** @typedef {Schemas["Matrix"]} Matrix */
+/** @typedef {Schemas["Problem"]} Problem */
+/** @typedef {import("openapi").paths} Paths */
+/** @typedef {"quotes" | "claims" | "people" | "organizations" | "sources" | "topics" | "events"} Collection */
+/** @template {keyof Paths} Path @typedef {Paths[Path]["get"]["responses"][200]["content"]} Contents */
+/** @template {keyof Paths} Path @typedef {Contents<Path> extends {"application/json": infer Body} ? Body : never} Answer */
+/** @template {keyof Paths} Path @typedef {Answer<Path> extends {items: (infer Item)[]} ? Item : never} Listed */
+/** @template {keyof Paths} Path @typedef {NonNullable<Paths[Path]["get"]["parameters"]["query"]>} Query */
+/**
+ * What a path can be asked: a list is written with commas, and null is left out.
+ * @template {keyof Paths} Path
+ * @typedef {{[Name in keyof Query<Path>]: Query<Path>[Name] | (Query<Path>[Name] extends unknown[] | undefined ? string : never) | null}} Asked
+ */
+/** @typedef {Record<string, unknown>} Written */
+const KEPT = 300;
+const LONGEST = 8; // seconds between two attempts
+const AWAY = [429, 502, 503, 504];
+
+/** @type {Map<string, Promise<any>>} */
+const answers = new Map();
+
+/** What the API refused, in its own words. */
+export class Refused extends Error {
+  /** @param {Problem} problem */
+  constructor(problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+/**
+ * The address of a question; what is null or empty is left out.
+ * @param {string} path
+ * @param {Written} [parameters]
+ */
+export function address(path, parameters = {}) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== null && value !== undefined && value !== "") query.set(name, String(value));
+  }
+  return query.size ? `${path}?${query}` : path;
+}
+
+/**
+ * What the API answers, from memory where it was asked before. Throws Refused.
+ * @template {keyof Paths} Path
+ * @param {Path} path
+ * @param {Asked<Path>} parameters
+ * @returns {Promise<Answer<Path>>}
+ */
+export function get(path, parameters) {
+  return follow(address(path, parameters));
+}
+
+/**
+ * One record. Throws Refused.
+ * @template {Collection} Name
+ * @param {Name} collection
+ * @param {string} id
+ * @returns {Promise<Answer<`/v1/${Name}/{id}`>>}
+ */
+export function one(collection, id) {
+  return follow(`/v1/${collection}/${encodeURIComponent(id)}`);
+}
+
+/**
+ * What stands at an address that the API gave. Throws Refused.
+ * @param {string} asked
+ * @returns {Promise<any>}
+ */
+export function follow(asked) {
+  const known = answers.get(asked);
+  if (known) return known;
+  const answer = patient(asked).then((response) => response.json());
+  answers.set(asked, answer);
+  answer.catch(() => answers.delete(asked));
+  if (answers.size > KEPT) answers.delete(/** @type {string} */ (answers.keys().next().value));
+  return answer;
+}
+
+/**
+ * What the API answers, as text. Throws Refused.
+ * @param {string} path
+ * @param {Written} [parameters]
+ */
+export async function text(path, parameters) {
+  return (await patient(address(path, parameters))).text();
+}
+
+/**
+ * Every item of a list, page after page, or of its first pages. Throws Refused.
+ * @template {`/v1/${Collection}`} Path
+ * @param {Path} path
+ * @param {Asked<Path>} parameters
+ * @param {number} [most] pages
+ * @returns {Promise<Listed<Path>[]>}
+ */
+export async function all(path, parameters, most = Infinity) {
+  /** @type {{items: Listed<Path>[], links: {next: string | null}}} */
+  let page = await follow(address(path, { ...parameters, limit: 100 }));
+  const items = [...page.items];
+  for (let read = 1; page.links.next && read < most; read += 1) {
+    page = await follow(page.links.next);
+    items.push(...page.items);
+  }
+  return items;
+}
+
+/**
+ * A response, however long the server takes to come back. Throws Refused.
+ * @param {string} asked
+ */
+async function patient(asked) {
+  for (let attempt = 0; ; attempt += 1) {
+    const response = await fetch(asked).catch(() => null);
+    if (response?.ok) {
+      if (attempt) notice("The server answers again.", { passing: true });
+      return response;
+    }
+    if (response && !AWAY.includes(response.status)) throw new Refused(await response.json());
+    const seconds = Number(response?.headers.get("retry-after")) || Math.min(2 ** attempt, LONGEST);
+    notice(reason(response));
+    await new Promise((resume) => setTimeout(resume, Math.min(seconds, LONGEST) * 1000));
+  }
+}
+
+/** @param {Response | null} response */
+function reason(response) {
+  if (response?.status === 429) return "The server asks for a little patience. The page goes on by itself …";
+  return "The server does not answer. Trying again …";
+}

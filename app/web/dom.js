@@ -1,0 +1,85 @@
+// Makes elements. What comes from the record goes in as text and as nothing else.
+
+/** @typedef {Node | string | number | null | undefined | false} Piece */
+/** @typedef {Piece | Children} Child */
+/** @typedef {Child[]} Children */
+/** @typedef {Record<string, string | number | boolean | null | undefined | ((event: any) => void)>} Attributes */
+
+/**
+ * An HTML element. An attribute that is a function listens; one that is null, undefined or false is left out.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Attributes} [attributes]
+ * @param {Child[]} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
+export function h(tag, attributes = {}, ...children) {
+  return filled(document.createElement(tag), attributes, children);
+}
+
+/**
+ * An SVG element.
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Attributes} [attributes]
+ * @param {Child[]} children
+ * @returns {SVGElementTagNameMap[Tag]}
+ */
+export function svg(tag, attributes = {}, ...children) {
+  return filled(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+}
+
+/**
+ * @template {Element} Made
+ * @param {Made} element
+ * @param {Attributes} attributes
+ * @param {Child[]} children
+ */
+function filled(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== null && value !== undefined && value !== false) element.setAttribute(name, String(value));
+  }
+  element.append(...pieces(children));
+  return element;
+}
+
+/**
+ * The children as nodes and texts, without what is left out.
+ * @param {Child[]} children
+ * @returns {(Node | string)[]}
+ */
+export function pieces(children) {
+  return children.flatMap((child) => {
+    if (Array.isArray(child)) return pieces(child);
+    if (child === null || child === undefined || child === false) return [];
+    return [child instanceof Node ? child : String(child)];
+  });
+}
+
+/**
+ * The children with something between each two.
+ * @param {Child[]} children
+ * @param {string} between
+ * @returns {Child[]}
+ */
+export function separated(children, between) {
+  return children.flatMap((child, at) => (at ? [between, child] : [child]));
+}
+
+/**
+ * The one element that a page has under this id.
+ * @param {string} id
+ */
+export function byId(id) {
+  return /** @type {HTMLElement} */ (document.getElementById(id));
+}
+
+/**
+ * An address of another site as far as it is one: a link must not run anything.
+ * @param {string | null} address
+ */
+export function outward(address) {
+  return address && /^https?:\/\//i.test(address) ? address : null;
+}

@@ -1,0 +1,59 @@
+// The reading page: which address shows which view. The reader is there at once, every other view when it is asked for.
+
+import { text } from "./api.js";
+import { byId } from "./dom.js";
+import { start } from "./router.js";
+import { failed } from "./views/failed.js";
+import { readFirst, readNote, readSource } from "./views/reader.js";
+import { searchBox } from "./views/suggest.js";
+
+const about = () => loaded(import("./views/about.js"));
+
+/**
+ * The file of a view. While the server does not answer it is waited for; then the page is opened anew, at the same
+ * address, because a browser may remember that it could not load a file.
+ * @template File
+ * @param {Promise<File>} loading
+ * @returns {Promise<File>}
+ */
+async function loaded(loading) {
+  try {
+    return await loading;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    await text("/healthz");
+    location.reload();
+    return new Promise(() => {});
+  }
+}
+
+byId("search").append(searchBox());
+start(
+  [
+    { path: /^\/$/, view: readFirst, tab: "/" },
+    { path: /^\/sources\/([^/]+)$/, view: readSource, tab: "/" },
+    { path: /^\/quotes\/([^/]+)$/, view: readNote("quotes"), tab: "/" },
+    { path: /^\/claims\/([^/]+)$/, view: readNote("claims"), tab: "/" },
+    { path: /^\/events\/([^/]+)$/, view: readNote("events"), tab: "/" },
+    {
+      path: /^\/people$/,
+      view: async (visit) => (await loaded(import("./views/people.js"))).people(visit),
+      tab: "/people",
+    },
+    { path: /^\/people\/([^/]+)$/, view: async (visit) => (await about()).person(visit), tab: "/people" },
+    { path: /^\/organizations\/([^/]+)$/, view: async (visit) => (await about()).organization(visit), tab: "/people" },
+    { path: /^\/topics\/([^/]+)$/, view: async (visit) => (await about()).topic(visit), tab: "/find" },
+    {
+      path: /^\/picture$/,
+      view: async (visit) => (await loaded(import("./views/picture.js"))).picture(visit),
+      tab: "/picture",
+    },
+    {
+      path: /^\/verify$/,
+      view: async (visit) => (await loaded(import("./views/verify.js"))).verify(visit),
+      tab: "/verify",
+    },
+    { path: /^\/find$/, view: async (visit) => (await loaded(import("./views/find.js"))).find(visit), tab: "/find" },
+  ],
+  failed,
+);

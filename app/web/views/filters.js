@@ -1,0 +1,104 @@
+// The filters of a search: boxes with live counts, each of which is a part of the address.
+
+import { h } from "../dom.js";
+import { go } from "../router.js";
+import { capital, sealOf } from "../voices.js";
+import { FILTERS, KINDS, VALUES } from "../words.js";
+
+/** @typedef {import("../api.js").FacetValue} FacetValue */
+/** @typedef {import("../dom.js").Child} Child */
+
+const WIDE = "(min-width: 56rem)"; // as in lists.css
+const SHOWN = 6; // values of a filter, before the rest is asked for
+
+let opened = false;
+
+/**
+ * The filters of one question.
+ * @param {URL} url
+ * @param {FacetValue[]} kinds
+ * @param {string[]} chosen kinds
+ * @param {{name: string, values: FacetValue[]}[]} facets
+ */
+export function filters(url, kinds, chosen, facets) {
+  const boxes = kinds.map(({ value, count }) =>
+    box("in", value, KINDS[/** @type {keyof typeof KINDS} */ (value)][1] ?? value, count, chosen.includes(value)),
+  );
+  const sets = facets.map(({ name, values }) => facet(name, values, url.searchParams.has(name)));
+  const form = h(
+    "form",
+    {
+      class: "filters",
+      "aria-label": "Narrow the results down",
+      onchange: (/** @type {Event} */ event) => narrow(url, event),
+    },
+    boxes.length > 0 && h("fieldset", {}, h("legend", {}, "Kind"), boxes),
+    sets,
+  );
+  const remember = (/** @type {Event} */ event) => (opened = /** @type {HTMLDetailsElement} */ (event.target).open);
+  if (window.matchMedia(WIDE).matches) return form;
+  return h(
+    "details",
+    { class: "narrowing", open: opened, ontoggle: remember },
+    h("summary", {}, "Narrow the results down"),
+    form,
+  );
+}
+
+/**
+ * A filter with its values, or null where there is nothing to choose.
+ * @param {string} name
+ * @param {FacetValue[]} values
+ * @param {boolean} used
+ */
+function facet(name, values, used) {
+  if (values.length < 2 && !used) return null;
+  const words = /** @type {Record<string, Record<string, string>>} */ (VALUES)[name] ?? {};
+  const boxes = values.map(({ value, label, count, selected }) => {
+    const sign = name === "speaker" && sealOf({ id: value, name: label });
+    return box(name, value, words[value] ?? capital(label), count, selected, sign);
+  });
+  const rest = boxes.slice(SHOWN);
+  const open = values.slice(SHOWN).some((each) => each.selected);
+  return h(
+    "fieldset",
+    {},
+    h("legend", {}, FILTERS[/** @type {keyof typeof FILTERS} */ (name)]),
+    boxes.slice(0, SHOWN),
+    rest.length > 0 && h("details", { open }, h("summary", {}, `${rest.length} more`), rest),
+  );
+}
+
+/**
+ * @param {string} name
+ * @param {string} value
+ * @param {string} label
+ * @param {number} number
+ * @param {boolean} checked
+ * @param {Child} [sign]
+ */
+function box(name, value, label, number, checked, sign) {
+  return h(
+    "label",
+    { class: "choice" },
+    h("input", { type: "checkbox", name, value, checked, id: `${name}-${value}` }),
+    sign,
+    h("span", { class: "value" }, label),
+    h("span", { class: "number" }, number.toLocaleString("en")),
+  );
+}
+
+/** A box was checked or unchecked: go to the address that says so. @param {URL} url @param {Event} event */
+function narrow(url, event) {
+  const form = /** @type {HTMLFormElement} */ (event.currentTarget);
+  const { name } = /** @type {HTMLInputElement} */ (event.target);
+  const values = new FormData(form).getAll(name).map(String);
+  const next = new URL(url);
+  const kept = name === "in" ? ["q"] : [...next.searchParams.keys()].filter((each) => each !== "cursor");
+  for (const each of [...next.searchParams.keys()]) if (!kept.includes(each)) next.searchParams.delete(each);
+  // A question of yes or no takes one answer: both are the same as neither.
+  const both = name === "has_original" && values.length > 1;
+  if (values.length && !both) next.searchParams.set(name, values.join(","));
+  else next.searchParams.delete(name);
+  go(next.pathname + next.search);
+}

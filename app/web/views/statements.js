@@ -1,0 +1,94 @@
+// Quotes and claims in lists, as every view shows them.
+
+import { h } from "../dom.js";
+import { marked, of } from "../highlights.js";
+import { byline, capital, page, seal } from "../voices.js";
+import { KINDS, day } from "../words.js";
+
+/** @typedef {import("../api.js").Quote} Quote */
+/** @typedef {import("../api.js").Claim} Claim */
+
+/** @param {Quote} quote */
+export function quoteItem(quote) {
+  const { original, gloss, text, highlights, claim } = quote;
+  return h(
+    "article",
+    { class: "item quote" },
+    h("h3", { class: "words" }, h("a", { href: page(quote.url) }, "“", marked(text, "/text", highlights), "”")),
+    original &&
+      h("p", { class: "hanzi", lang: original.language }, marked(original.text, "/original/text", highlights)),
+    original?.pinyin &&
+      h("p", { class: "pinyin", lang: "zh-Latn-pinyin" }, marked(original.pinyin, "/original/pinyin", highlights)),
+    gloss && h("p", { class: "gloss" }, h("i", { class: "ours" }, marked(gloss, "/gloss", highlights))),
+    h("p", { class: "by" }, seal(quote), byline(quote)),
+    claim && h("p", { class: "saying" }, claim.text),
+  );
+}
+
+/** @param {Claim} claim */
+export function claimItem(claim) {
+  const { text, anchor, highlights, kind, topics, relations } = claim;
+  const elsewhere = of("/text", highlights).length === 0 && of("/anchor/exact", highlights).length > 0;
+  return h(
+    "article",
+    { class: "item claim" },
+    h("h3", { class: "words" }, h("a", { href: page(claim.url) }, marked(text, "/text", highlights))),
+    elsewhere && h("p", { class: "saying" }, marked(anchor.exact, "/anchor/exact", highlights)),
+    h("p", { class: "by" }, seal(claim), byline(claim)),
+    h(
+      "p",
+      { class: "tags" },
+      [capital(kind), ...topics.map((each) => each.label), relations.length > 0 && `${relations.length} related`]
+        .filter(Boolean)
+        .join(" · "),
+    ),
+  );
+}
+
+/**
+ * A record of any kind.
+ * @param {keyof typeof KINDS} kind
+ * @param {any} record
+ */
+export function item(kind, record) {
+  if (kind === "quote") return quoteItem(record);
+  if (kind === "claim") return claimItem(record);
+  const {
+    name,
+    label,
+    title,
+    native_name: native,
+    highlights,
+    description,
+    affiliations = [],
+    date,
+    precision,
+  } = record;
+  const pointer = name ? "/name" : label ? "/label" : "/title";
+  return h(
+    "article",
+    { class: `item ${kind}` },
+    h(
+      "h3",
+      { class: "words" },
+      h("a", { href: page(record.url) }, marked(name ?? label ?? title, pointer, highlights)),
+      native && [" ", h("span", { class: "native", lang: "zh" }, marked(native, "/native_name", highlights))],
+    ),
+    affiliations.map((/** @type {any} */ each, /** @type {number} */ at) =>
+      postOf(each, `/affiliations/${at}`, highlights),
+    ),
+    description && h("p", { class: "saying" }, marked(description, "/description", highlights)),
+    date && h("p", { class: "saying" }, day(date, precision)),
+    h("p", { class: "tags" }, KINDS[kind][0]),
+  );
+}
+
+/**
+ * @param {import("../api.js").Schemas["Post"]} post
+ * @param {string} pointer
+ * @param {import("../highlights.js").Highlight[]} highlights
+ */
+function postOf({ title, organization }, pointer, highlights) {
+  const printed = title && [marked(title, `${pointer}/title`, highlights), ", "];
+  return h("p", { class: "post" }, printed, marked(organization.name, `${pointer}/organization/name`, highlights));
+}

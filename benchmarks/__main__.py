@@ -1,0 +1,71 @@
+"""`make benchmark`: loads records of several sizes, compares the servers on each, writes figures, table and plot."""
+
+import json
+import os
+import platform
+import sqlite3
+from argparse import ArgumentParser
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measure import measure
+from benchmarks.plot import plot
+from benchmarks.record import record
+from benchmarks.servers import CLIENT_CORE, pin
+
+RESULTS = Path(__file__).with_name("results.json")
+OTHERS = ["naive", "Datasette"]
+COLUMNS = ["OnRecord", "OnRecord, repeated", "naive", "Datasette", "Starlette", "ASGI"]
+
+
+def machine() -> dict[str, str]:
+    """What the figures were measured on."""
+    models = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
+    return {
+        "processor": models[0].partition(": ")[2] if models else platform.machine(),
+        "cores": str(os.cpu_count()),
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        "date": datetime.now(UTC).date().isoformat(),
+    }
+
+
+def table(works: dict[str, Any]) -> str:
+    """The comparison as Markdown: requests for each CPU-second, and how many times as many OnRecord answers."""
+    lines = ["| work | " + " | ".join(COLUMNS) + " | against naive | against Datasette | p50 / p99, ms |"]
+    lines.append("|---" * (len(COLUMNS) + 4) + "|")
+    for work, found in works.items():
+        rates = {server: found[server]["rate"] for server in COLUMNS if server in found}
+        ratios = [
+            f"{rates['OnRecord'] / rates[other]:.3g}x" if other in rates else "" for other in ("naive", "Datasette")
+        ]
+        waits = " / ".join(f"{found['OnRecord'][share] * 1000:.2g}" for share in ("p50", "p99"))
+        lines.append(
+            "| " + " | ".join([work, *(shown(rates.get(server)) for server in COLUMNS), *ratios, waits]) + " |"
+        )
+    return "\n".join(lines)
+
+
+def shown(rate: float | None) -> str:
+    """A rate as the table has it."""
+    return "" if rate is None else f"{rate:,.0f}" if rate >= 10 else f"{rate:.2g}"  # noqa: PLR2004
+
+
+def main() -> None:
+    """Measure each size, the smallest first."""
+    parser = ArgumentParser(prog="make benchmark", description=__doc__)
+    parser.add_argument("quotes", type=int, nargs="+", help="sizes of the record, in quotes")
+    results: dict[str, Any] = {"machine": machine(), "sizes": {}}
+    for quotes in sorted(parser.parse_args().quotes):
+        file, loading = record(quotes)
+        pin(0, CLIENT_CORE)
+        results["sizes"][str(quotes)] = {"loading": loading, "work": (works := measure(file))}
+        print(f"\n{quotes:,} quotes, loaded at {loading['quotes_per_second']:,.0f} a second:\n\n{table(works)}\n")
+        pin(0, *range(CLIENT_CORE + 1))
+    RESULTS.write_text(json.dumps(results, indent=1) + "\n")
+    RESULTS.with_suffix(".svg").write_text(plot(results["sizes"]))
+
+
+if __name__ == "__main__":
+    main()

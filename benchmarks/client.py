@@ -1,0 +1,88 @@
+"""A client that costs little: connections that ask again as soon as they are answered, for a bounded time."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import uvloop
+
+LAST_CHUNK = b"0\r\n\r\n"
+PATIENCE = 60  # seconds that an answer may take
+
+
+@dataclass
+class Burst:
+    """What came of asking for a while."""
+
+    latencies: list[float] = field(default_factory=list)  # seconds
+
+    def percentile(self, share: float) -> float:
+        """The latency that this share of the answers stayed below, in seconds."""
+        return sorted(self.latencies)[int(share * (len(self.latencies) - 1))]
+
+
+class Connection(asyncio.Protocol):
+    """One connection: asks, reads the whole answer, asks again."""
+
+    def __init__(self, paths: Iterator[str], until: float, burst: Burst, limit: int) -> None:
+        self.paths, self.until, self.burst, self.limit = paths, until, burst, limit
+        self.done = asyncio.get_running_loop().create_future()
+        self.received = bytearray()
+        self.transport: Any = None
+
+    def connection_made(self, transport: Any) -> None:
+        """Ask for the first time."""
+        self.transport = transport
+        self.ask()
+
+    def ask(self) -> None:
+        """Send the next request."""
+        self.asked = time.perf_counter()
+        path = next(self.paths)
+        self.transport.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\n\r\n".encode())
+
+    def data_received(self, data: bytes) -> None:
+        """Take more of an answer; when it is whole, ask again or end."""
+        self.received += data
+        head, end, body = self.received.partition(b"\r\n\r\n")
+        if not end or not whole(bytes(head).lower(), body):
+            return
+        self.burst.latencies.append(time.perf_counter() - self.asked)
+        if not head.startswith(b"HTTP/1.1 200"):
+            self.done.set_exception(RuntimeError(bytes(self.received[:2000]).decode()))
+            return
+        self.received.clear()
+        if time.perf_counter() < self.until and len(self.burst.latencies) < self.limit:
+            self.ask()
+        else:
+            self.transport.close()
+            self.done.set_result(None)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Fail if the server hung up."""
+        if not self.done.done():
+            self.done.set_exception(exc or ConnectionError("the server closed the connection"))
+
+
+def whole(head: bytes, body: bytearray) -> bool:
+    """Whether a body is all there."""
+    _, found, rest = head.partition(b"content-length:")
+    return len(body) >= int(rest.split(b"\r\n")[0]) if found else body.endswith(LAST_CHUNK)
+
+
+async def ask(port: int, paths: Iterator[str], seconds: float, connections: int, limit: int) -> Burst:
+    """Ask over several connections at once for about this long, or up to a number of requests."""
+    burst, until, loop = Burst(), time.perf_counter() + seconds, asyncio.get_running_loop()
+    made = [
+        await loop.create_connection(lambda: Connection(paths, until, burst, limit), "127.0.0.1", port)
+        for _ in range(connections)
+    ]
+    await asyncio.wait_for(asyncio.gather(*(protocol.done for _, protocol in made)), seconds + PATIENCE)
+    return burst
+
+
+def burst(port: int, paths: Iterator[str], seconds: float, connections: int, limit: int = 1_000_000) -> Burst:
+    """Ask a server of this machine for these paths; raises RuntimeError unless every answer is a 200."""
+    return uvloop.run(ask(port, paths, seconds, connections, limit))

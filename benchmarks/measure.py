@@ -1,0 +1,135 @@
+"""One size measured: every server asked for the same work in turn, first to see that they agree, then what it costs."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from itertools import cycle
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import quote, urlencode
+from urllib.request import urlopen
+
+from app.database import REVISION
+from app.listing.cursor import seal
+from app.listing.page import SHOWING
+from app.resources.quotes import QuoteListing
+from app.search.matching import tiers
+from app.search.query import parse
+from benchmarks.client import burst
+from benchmarks.record import for_datasette, url
+from benchmarks.servers import DATASETTE, Server, serving
+from benchmarks.work import WORK, Work
+
+ROUNDS, SECONDS, CONNECTIONS = 5, 0.6, 8
+ALIKE = 5  # answers of each server that are compared
+Sample = dict[str, Any]
+
+
+def samples(work: Work, file: Path) -> list[Sample]:
+    """What the requests for this work are about; more than once where the record has not enough."""
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+        connection.row_factory = sqlite3.Row
+        found = [dict(row) for row in connection.execute(work.sample)]
+        revision = connection.execute(str(REVISION)).fetchone()[0]
+    asked = "/v1/quotes" + QuoteListing(limit=50).model_dump_json(exclude=SHOWING)
+    for sample in found:
+        if "q" in sample:
+            sample["match"] = tiers(parse(sample["q"]), "sqlite")[0]
+        if "position" in sample:
+            sample["cursor"] = seal(asked, revision, [sample["source"], sample["position"], sample["id"]])
+    return found
+
+
+def able(server: str, work: Work) -> bool:
+    """Whether the server does this work at all."""
+    return {"naive": work.naive, "Datasette": work.sql}.get(server, "always") is not None
+
+
+def paths(server: str, work: Work, sampled: list[Sample]) -> list[str]:
+    """What to ask this server for."""
+    if server == "Datasette":
+        return [f"/record/{work.key}.json?_shape=array&{urlencode(sample)}" for sample in sampled]
+    if server in {"Starlette", "ASGI"}:
+        return [f"/{work.key}"]
+    template = work.onrecord if server == "OnRecord" else work.naive or ""
+    return [template.format_map({key: quote(str(value)) for key, value in sample.items()}) for sample in sampled]
+
+
+def fetch(server: Server, path: str) -> bytes:
+    """The body of one answer."""
+    with urlopen(f"http://127.0.0.1:{server.port}{path}", timeout=300) as response:
+        body: bytes = response.read()
+        return body
+
+
+def check_alike(work: Work, servers: list[Server], sampled: list[Sample]) -> None:
+    """Raise AssertionError unless the servers that do this work return the same rows for the same questions."""
+    some = sampled[:: max(1, len(sampled) // ALIKE)][:ALIKE]
+    for index, sample in enumerate(some):
+        answers = {
+            each.name: work.alike(json.loads(fetch(each, paths(each.name, work, some)[index])), sample)
+            for each in servers
+        }
+        expected = answers["OnRecord"]
+        assert expected, f"{work.name}: nothing is found for {sample}"
+        for name, answer in answers.items():
+            assert answer == expected, f"{work.name}, {sample}: {name} answers {answer}, OnRecord {expected}"
+
+
+def documented(server: Server) -> set[tuple[str, str | None]]:
+    """Every path of OnRecord's with each of its parameters."""
+    operations = json.loads(fetch(server, "/openapi.json"))["paths"]
+    return {
+        (path, each["name"])
+        for path, operation in operations.items()
+        for each in operation["get"].get("parameters", [])
+    }
+
+
+def measure(file: Path) -> dict[str, Any]:
+    """By work and server: requests for each CPU-second, and the median and 99th percentile of one client's wait."""
+    record = {"RECORD": str(file), "ONRECORD_DATABASE_URL": url(file)}
+    with ExitStack() as stack, TemporaryDirectory() as bodies:
+        start = stack.enter_context
+        onrecord = start(serving("OnRecord", "--factory app.main:create_app", **record))
+        naive = start(serving("naive", "benchmarks.naive:app", **record))
+        canned = {
+            "RECORD": str(for_datasette(file)),
+            "QUERIES": json.dumps({work.key: {"sql": work.sql} for work in WORK if work.sql}),
+        }
+        datasette = start(serving("Datasette", "benchmarks.published:app", DATASETTE, **canned))
+        known = documented(onrecord)
+        plan = {work: samples(work, file) for work in WORK if work.needs is None or work.needs in known}
+        for work, sampled in plan.items():
+            check_alike(work, [each for each in (onrecord, naive, datasette) if able(each.name, work)], sampled)
+            Path(bodies, work.key).write_bytes(fetch(onrecord, paths("OnRecord", work, sampled)[0]))
+        starlette = start(serving("Starlette", "benchmarks.bare:starlette", BODIES=bodies))
+        asgi = start(serving("ASGI", "benchmarks.bare:raw", BODIES=bodies))
+        servers = [onrecord, naive, datasette, starlette, asgi]
+        return {
+            work.name: compare(work, [each for each in servers if able(each.name, work)], sampled)
+            for work, sampled in plan.items()
+        }
+
+
+def compare(work: Work, servers: list[Server], sampled: list[Sample]) -> dict[str, Any]:
+    """One work in interleaved rounds; OnRecord is asked ever new questions, and then the same one again and again."""
+    asked: list[tuple[str, Server, Iterator[str]]] = []
+    for server in servers:
+        asked.append((server.name, server, cycle(paths(server.name, work, sampled))))
+        if server.name == "OnRecord":
+            asked.append(("OnRecord, repeated", server, cycle(paths(server.name, work, sampled)[:1])))
+    counted = {name: [0, 0.0] for name, _, _ in asked}
+    for _ in range(ROUNDS):
+        for name, server, wanted in asked:
+            before = server.cpu()
+            counted[name][0] += len(burst(server.port, wanted, SECONDS, CONNECTIONS).latencies)
+            counted[name][1] += server.cpu() - before
+    found = {}
+    for name, server, wanted in asked:
+        alone = burst(server.port, wanted, SECONDS, connections=1)
+        number, seconds = counted[name]
+        found[name] = {"rate": number / seconds, "p50": alone.percentile(0.5), "p99": alone.percentile(0.99)}
+    return found

@@ -1,0 +1,79 @@
+"""The record that servers are compared on: a corpus of this size, loaded once and kept in the cache."""
+
+import json
+import os
+import resource
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from benchmarks.servers import CACHE, ROOT
+
+SEARCH_TABLE = """CREATE VIRTUAL TABLE quote_fts USING fts5(text, content=quote, tokenize=porter);
+INSERT INTO quote_fts(quote_fts) VALUES ('rebuild'); PRAGMA wal_checkpoint(TRUNCATE);"""
+MAKERS = ("corpus.py", "registers.py", "wording.py", "vocabulary.toml")
+
+
+def version() -> str:
+    """What the corpus is made by, so that another version makes another one."""
+    return sha256(b"".join((ROOT / "benchmarks" / name).read_bytes() for name in MAKERS)).hexdigest()[:8]
+
+
+def record(quotes: int) -> tuple[Path, dict[str, Any]]:
+    """The SQLite file that holds so many quotes, and what it took to load them. Remove `.cache` to load anew."""
+    folder = CACHE / f"{quotes}-{version()}"
+    file, measured = folder / "record.db", folder / "load.json"
+    if not measured.exists():
+        if not (folder / "dossiers" / "topics.yaml").exists():
+            run("benchmarks.corpus", "--quotes", str(quotes), str(folder / "dossiers"))
+        for old in folder.glob("record.db*"):
+            old.unlink()
+        migrate(file)
+        measured.write_text(json.dumps(load(file, folder / "dossiers", quotes)))
+    migrate(file)
+    found: dict[str, Any] = json.loads(measured.read_text())
+    return file, found
+
+
+def run(module: str, *arguments: str, **environment: str) -> None:
+    """Run a module to its end, or fail."""
+    subprocess.run([sys.executable, "-m", module, *arguments], check=True, cwd=ROOT, env=os.environ | environment)
+
+
+def url(file: Path) -> str:
+    """The URL of the SQLite file."""
+    return f"sqlite:///{file}"
+
+
+def migrate(file: Path) -> None:
+    """Bring the file to this version's tables and shapes."""
+    run("app.cli", "migrate", ONRECORD_DATABASE_URL=url(file))
+
+
+def for_datasette(file: Path) -> Path:
+    """A copy with the search table that Datasette's users make: FTS5 over the words, with Porter's stemmer."""
+    made = file.parent / "datasette" / file.name
+    if not made.exists():
+        made.parent.mkdir(exist_ok=True)
+        partial = made.with_suffix(".partial")
+        shutil.copy(file, partial)
+        with closing(sqlite3.connect(partial)) as connection:
+            connection.executescript(SEARCH_TABLE)
+        partial.rename(made)
+    return made
+
+
+def load(file: Path, dossiers: Path, quotes: int) -> dict[str, Any]:
+    """Load the dossiers; seconds, quotes a second, peak memory of the process and of the largest it starts, in MB."""
+    start = time.monotonic()
+    run("app.cli", "load", str(dossiers), ONRECORD_DATABASE_URL=url(file))
+    seconds = time.monotonic() - start
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    size = file.stat().st_size / 1e6
+    return {"seconds": seconds, "quotes_per_second": quotes / seconds, "peak_megabytes": peak, "megabytes": size}

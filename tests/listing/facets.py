@@ -1,0 +1,118 @@
+"""What the facets of every list come to, worked out from the records themselves and not by the database."""
+
+from collections.abc import Callable
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from tests.asking import ANNOTATIONS, items
+
+Values = Callable[[dict[str, Any]], set[str]]
+Chosen = dict[str, list[str]]
+
+
+def ids(references: Any) -> set[str]:
+    """The ids of the records that a field refers to: one, several or none."""
+    return {each["id"] for each in (references if isinstance(references, list) else [references]) if each}
+
+
+class Record:
+    """Every record there is, by list, and what value each has of each facet."""
+
+    def __init__(self, client: TestClient) -> None:
+        self.client = client
+        names = ("quotes", "claims", "people", "organizations", "sources", "topics", "events")
+        self.lists = {f"/v1/{name}": items(client, f"/v1/{name}") for name in names}
+        self.lists[ANNOTATIONS] = items(client, ANNOTATIONS)
+        self.claims = {claim["id"]: claim for claim in self.lists["/v1/claims"]}
+        self.posts = {
+            person["id"]: {post["organization"]["id"] for post in person["affiliations"]}
+            for person in self.lists["/v1/people"]
+        }
+
+    def of_claim(self, quote: dict[str, Any], field: str) -> set[str]:
+        """What the claim that a quote backs refers to."""
+        return ids(self.claims[quote["claim"]["id"]][field]) if quote["claim"] else set()
+
+    def places(self, said: dict[str, Any]) -> set[str]:
+        """The organizations that speak themselves, and those where a speaker has a post."""
+        speakers = ids(said["speakers"])
+        return set().union(*(self.posts.get(speaker, {speaker}) for speaker in speakers))
+
+    def facets(self, path: str) -> dict[str, Values]:
+        """The facets of a list, each with how to read its values off an item."""
+        said: dict[str, Values] = {
+            "speaker": lambda item: ids(item["speakers"]),
+            "organization": self.places,
+            "source": lambda item: ids(item["source"]),
+            "attribution": lambda item: {item["attribution"]},
+        }
+        kind: dict[str, Values] = {"kind": lambda item: {item["kind"]}}
+        found: dict[str, dict[str, Values]] = {
+            "/v1/quotes": said
+            | kind
+            | {
+                "topic": lambda item: self.of_claim(item, "topics"),
+                "event": lambda item: self.of_claim(item, "event"),
+                "claim": lambda item: ids(item["claim"]),
+                "said_in": lambda item: ids(item["said_in"]),
+                "language": lambda item: {item["language"]},
+                "has_original": lambda item: {truth(item["original"])},
+            },
+            "/v1/claims": said
+            | kind
+            | {
+                "topic": lambda item: ids(item["topics"]),
+                "event": lambda item: ids(item["event"]),
+                "evidence": lambda item: {item["evidence"]},
+            },
+            "/v1/people": {
+                "organization": lambda item: ids([post["organization"] for post in item["affiliations"]]),
+                "source": lambda item: ids([post["source"] for post in item["affiliations"]]),
+                "role": lambda item: {item["role"]},
+                "has_native_name": lambda item: {truth(item["native_name"])},
+            },
+            "/v1/organizations": kind | {"country": lambda item: {item["country"]} - {None}},
+            "/v1/sources": kind
+            | {
+                "author": lambda item: ids(item["authors"]),
+                "publisher": lambda item: ids(item["publisher"]),
+                "reported_in": lambda item: ids(item["reported_in"]),
+                "language": lambda item: {item["language"]} - {None},
+                "has_text": lambda item: {truth(item["text_sha256"])},
+            },
+            "/v1/topics": {"broader": lambda item: ids(item["broader"])},
+            "/v1/events": {
+                "participant": lambda item: ids(item["participants"]),
+                "source": lambda item: ids(item["source"]),
+            },
+            ANNOTATIONS: kind,
+        }
+        return found[path]
+
+    def matching(self, path: str, chosen: Chosen, q: str | None = None) -> list[dict[str, Any]]:
+        """The items of a list that have one of the values chosen of every facet, and that a question finds."""
+        of = self.facets(path)
+        found = self.lists[path]
+        if q:
+            kept = {(item["url"], item["id"]) for item in items(self.client, f"{path}?q={q}")}
+            found = [item for item in found if (item["url"], item["id"]) in kept]
+        return [item for item in found if all(of[name](item) & set(values) for name, values in chosen.items())]
+
+    def counts(self, path: str, name: str, chosen: Chosen, q: str | None = None) -> dict[str, int]:
+        """How many items have each value of a facet, its own choice left out but for the values it names."""
+        others = {other: values for other, values in chosen.items() if other != name}
+        counted = dict.fromkeys(chosen.get(name, []), 0)
+        for item in self.matching(path, others, q):
+            for value in self.facets(path)[name](item):
+                counted[value] = counted.get(value, 0) + 1
+        return counted
+
+    def values(self, path: str, name: str) -> list[str]:
+        """Every value that some item has of a facet."""
+        return sorted(set().union(*map(self.facets(path)[name], self.lists[path])))
+
+
+def truth(value: Any) -> str:
+    """Whether something is there, as a query writes it."""
+    return "false" if value is None else "true"

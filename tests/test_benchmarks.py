@@ -1,0 +1,79 @@
+"""The benchmarks: the corpus is the same for everyone and fit to load, and the servers compared do the same work."""
+
+from collections import Counter
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from app.dossier.checking import Dossier
+from benchmarks.corpus import corpus
+from benchmarks.measure import able, check_alike, samples
+from benchmarks.record import url
+from benchmarks.servers import Server, serving
+from benchmarks.work import WORK, Work
+from tests.conftest import migrate
+from tests.dossier.builder import read, run
+
+QUOTES = 1_000
+BYTES = "88c72a314df3386d3afadc0c8cda80cc0a663ced6296e1727fe390fa17a10e81"  # SHA-256 of the corpus of this many quotes
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of synthetic dossiers."""
+    root = tmp_path_factory.mktemp("corpus")
+    corpus(QUOTES, root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def dossiers(folder: Path) -> list[Dossier]:
+    """What the loader reads there, without a fault."""
+    return read(folder, *(file.parent.name for file in sorted(folder.glob("*/dossier.yaml"))))[1]
+
+
+@pytest.fixture(scope="module")
+def servers(folder: Path) -> Iterator[tuple[Path, list[Server]]]:
+    """OnRecord and the naive application over the record of these dossiers, and its file."""
+    file = folder / "record.db"
+    migrate(url(file))
+    assert run("load", folder, url=url(file)).exit_code == 0
+    with (
+        serving("OnRecord", "--factory app.main:create_app", ONRECORD_DATABASE_URL=url(file)) as onrecord,
+        serving("naive", "benchmarks.naive:app", RECORD=str(file)) as naive,
+    ):
+        yield file, [onrecord, naive]
+
+
+def test_the_same_number_of_quotes_makes_the_same_bytes(folder: Path) -> None:
+    found = sha256()
+    for file in sorted([*folder.glob("*.yaml"), *folder.glob("*/*.*")]):
+        found.update(str(file.relative_to(folder)).encode() + file.read_bytes())
+    assert found.hexdigest() == BYTES
+
+
+def test_a_corpus_has_as_many_quotes_as_asked_for_and_is_without_fault(dossiers: list[Dossier]) -> None:
+    assert sum(len(dossier.entry.quotes) for dossier in dossiers) == QUOTES
+    for dossier in dossiers:
+        entry = dossier.entry
+        assert all((entry.claims, entry.events, entry.affiliations, entry.relations, entry.cited))
+
+
+def test_three_in_ten_quotes_of_a_corpus_have_no_original(dossiers: list[Dossier]) -> None:
+    originals = [quote.original for dossier in dossiers for quote in dossier.entry.quotes]
+    assert 0.25 < originals.count(None) / QUOTES < 0.35
+
+
+def test_few_words_of_a_corpus_are_common_and_many_are_rare(dossiers: list[Dossier]) -> None:
+    texts = (dossier.text[slice(*quote.span or ())] for dossier in dossiers for quote in dossier.entry.quotes)
+    words = Counter(word for text in texts for word in text.split())
+    assert words["policy"] > QUOTES / 20
+    assert sum(number == 1 for number in words.values()) > len(words) / 4
+
+
+@pytest.mark.parametrize("work", WORK, ids=lambda work: work.key)
+def test_the_servers_compared_return_the_same_rows(servers: tuple[Path, list[Server]], work: Work) -> None:
+    file, running = servers
+    check_alike(work, [each for each in running if able(each.name, work)], samples(work, file))

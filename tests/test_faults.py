@@ -1,0 +1,539 @@
+"""Faults: whatever becomes of the database, of the disk or of a process, nothing is lost, wrong or left hanging."""
+
+import os
+import random
+import resource
+import signal
+import sqlite3
+import subprocess
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from http.client import HTTPException
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import inspect, make_url, text
+from starlette.testclient import TestClient
+
+from app import database
+from app.database import writing_engine
+from app.diagnosis import diagnose
+from app.main import create_app
+from app.settings import Settings
+from app.versions import FOUND
+from tests.conftest import SEED, load_seed, migrate
+from tests.dossier.builder import ARTICLE, PEOPLE, Folder, copy, dump, ended, killed, run
+from tests.postgres import DRIVER, Cluster, fresh_database, hand_over, identity, new_cluster
+from tests.serving import Answer, Server, serving
+from tests.test_contract import is_problem
+
+ROUNDS = int(os.environ.get("ROUNDS", "2"))  # kills of each kind; `make faults` does more
+NO_DATABASE = 3
+RANDOM = random.Random()  # noqa: S311 - moments, and no secrets
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file that holds the record, for copies to break."""
+    path = tmp_path_factory.mktemp("original") / "onrecord.db"
+    load_seed(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def path(original: Path, tmp_path: Path) -> Path:
+    """Such a copy."""
+    copy(f"sqlite:///{original}", "onrecord.db", tmp_path)
+    return tmp_path / "onrecord.db"
+
+
+@contextmanager
+def asking(url: str) -> Iterator[TestClient]:
+    """A client of a server of this database."""
+    with TestClient(create_app(Settings(database_url=url)), raise_server_exceptions=False) as client:
+        yield client
+
+
+def unready(client: TestClient) -> str:
+    """What the server says is wrong while it is alive and can serve nothing."""
+    assert client.get("/healthz").status_code == 200
+    response = client.get("/readyz")
+    body = is_problem(response, 503)
+    assert int(response.headers["retry-after"]) > 0
+    detail: str = body["detail"]
+    assert not any(hidden in detail for hidden in ("SELECT", "sqlite3.", "psycopg.", "onrecord.db"))
+    return detail
+
+
+def refused(*command: str | Path, url: str) -> str:
+    """What a command says that cannot use its database."""
+    result = run(*command, url=url)
+    assert result.exit_code == NO_DATABASE, result.output
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    return result.stderr
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'none.db'}"
+    with asking(url) as client:
+        assert "There is no such file" in unready(client)
+        assert "onrecord migrate" in unready(client)
+    assert "onrecord migrate" in refused("load", SEED, url=url)
+
+
+def test_a_file_that_is_taken_away_and_comes_back(path: Path) -> None:
+    with asking(f"sqlite:///{path}") as client:
+        total = client.get("/v1/quotes").json()["page"]["total"]
+        away = path.rename(path.with_name("away"))
+        assert "There is no such file" in unready(client)
+        is_problem(client.get("/v1/quotes"), 503)
+        away.rename(path)
+        assert client.get("/readyz").status_code == 200
+        assert client.get("/v1/quotes").json()["page"]["total"] == total
+
+
+def test_a_file_that_another_is_put_in_the_place_of(path: Path, tmp_path: Path) -> None:
+    url = f"sqlite:///{path}"
+    with asking(url) as client:
+        assert client.get("/v1/quotes").json()["page"]["total"] == 27
+        other = tmp_path / "other"
+        migrate(f"sqlite:///{other}")
+        other.rename(path)
+        assert client.get("/v1/quotes").json()["page"]["total"] == 0
+        assert "empty" in unready(client)
+
+
+def test_a_file_that_another_program_has_locked(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "LOADING", 0.1)
+    url = f"sqlite:///{path}"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other, asking(url) as client:
+        assert client.get("/v1/quotes").status_code == 200
+        other.execute("BEGIN IMMEDIATE")  # a load that goes on does not keep anyone from reading
+        assert client.get("/v1/quotes").status_code == 200
+        assert "Another program has locked it" in refused("load", SEED, url=url)
+        other.execute("ROLLBACK")
+    with closing(sqlite3.connect(path, isolation_level=None)) as other, asking(url) as client:
+        other.execute("PRAGMA journal_mode=DELETE")
+        other.execute("BEGIN EXCLUSIVE")
+        begun = time.monotonic()
+        assert "Another program has locked it" in unready(client)
+        assert time.monotonic() - begun < 20
+        assert "Another program has locked it" in refused("load", SEED, url=url)
+        other.execute("ROLLBACK")
+        assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.parametrize("what", ["its beginning", "its middle", "its end"])
+def test_a_file_that_is_damaged(path: Path, what: str) -> None:
+    url = f"sqlite:///{path}"
+    whole = path.read_bytes()
+    at = {"its beginning": 0, "its middle": 4096, "its end": len(whole) // 2}[what]
+    path.write_bytes(whole[:at] if what == "its end" else whole[:at] + b"\xaa" * 4096 * 40 + whole[at + 4096 * 40 :])
+    with asking(url) as client:
+        answers = [client.get(f"/v1/{name}?limit=100") for name in ("quotes", "claims", "people", "topics")]
+        broken = [response for response in answers if response.status_code != 200]
+        assert broken
+        for response in broken:
+            assert "damaged" in is_problem(response, 503)["detail"]
+        assert client.get("/healthz").status_code == 200
+    path.write_bytes(whole)
+    with asking(url) as client:
+        assert client.get("/readyz").status_code == 200
+
+
+def test_a_file_that_is_no_database(path: Path) -> None:
+    path.write_text("Not a database.\n" * 1000, encoding="utf-8")
+    with asking(f"sqlite:///{path}") as client:
+        assert "It is damaged, or no database." in unready(client)
+    for command in (("load", SEED), ("migrate",)):
+        assert "It is damaged, or no database." in refused(*command, url=f"sqlite:///{path}")
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Let this process do no more than `nobody` may, where it is root's, whom no permission keeps from anything."""
+    who = identity()
+    if who:
+        os.seteuid(who["user"])
+    try:
+        yield
+    finally:
+        if who:
+            os.seteuid(0)
+
+
+def test_a_file_that_may_not_be_written_to(path: Path) -> None:
+    with TemporaryDirectory(dir="/tmp") as name:
+        folder = Path(name)
+        url = copy(f"sqlite:///{path}", "onrecord.db", folder)
+        Path(name, "onrecord.db").chmod(0o444)
+        folder.chmod(0o555)
+        try:
+            with nobody(), ended():
+                engine = writing_engine(url)
+                with pytest.raises(Exception, match="readonly") as caught, engine.begin():
+                    pass
+                engine.dispose()
+            assert "let" in diagnose(caught.value).lower()
+            with nobody(), asking(url) as client:
+                assert "let this user write to its folder" in unready(client)
+        finally:
+            folder.chmod(0o755)
+
+
+def test_a_database_of_a_newer_version(empty: str) -> None:
+    load_seed(empty)
+    before, engine = dump(empty), writing_engine(empty)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with asking(empty) as client:
+        assert "version 9999, which this software is too old to know" in unready(client)
+    for command in (("load", SEED), ("migrate",)):
+        assert "9999, which this software is too old to know" in refused(*command, url=empty)
+    assert dump(empty) == before
+
+
+def test_a_database_without_tables(empty: str) -> None:
+    engine = writing_engine(empty)
+    engine.connect().close()  # makes the file
+    engine.dispose()
+    with asking(empty) as client:
+        assert "onrecord migrate" in unready(client)
+    assert "onrecord migrate" in refused("load", SEED, url=empty)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        pytest.param({"database": "nowhere"}, "no such database", id="no database"),
+        pytest.param({"username": "stranger"}, "refuses this user", id="no user"),
+        pytest.param({"query": {"host": "/nowhere"}}, "cannot be reached", id="no server"),
+    ],
+)
+def test_a_postgresql_that_does_not_let_us_in(postgres: str, change: dict[str, str], says: str) -> None:
+    url = make_url(postgres).set(**change).render_as_string(hide_password=False)  # type: ignore[arg-type]
+    with asking(url) as client:
+        assert says in unready(client)
+    assert says in refused("load", SEED, url=url)
+
+
+def test_a_reader_without_rights_is_told_so(postgres: str) -> None:
+    url = fresh_database(postgres, "unreadable")
+    load_seed(url)
+    with psycopg.connect(postgres.replace(DRIVER, "postgresql://"), autocommit=True) as connection:
+        connection.execute("DROP ROLE IF EXISTS reader")
+        connection.execute("CREATE ROLE reader LOGIN")
+    with asking(url.replace("postgres@", "reader@")) as client:
+        assert "may not do that" in unready(client)
+
+
+class Load:
+    """Requests without a pause from several threads, each answer held against what it was at first."""
+
+    def __init__(self, server: Server) -> None:
+        self.server, self.going = server, True
+        paths = ["/v1/quotes?limit=5", "/v1/claims?kind=prediction", "/v1/people/lu-yan", "/v1/quotes?speaker=lu-yan"]
+        self.right = {path: server.get(path).body for path in paths}
+        self.seen = Counter[int]()
+        self.wrong = list[str]()
+        self.slowest = 0.0
+
+    def ask(self) -> None:
+        """Ask until told to stop."""
+        while self.going:
+            for path, right in self.right.items():
+                try:
+                    answer = self.server.get(path)
+                except (OSError, HTTPException) as error:
+                    self.wrong.append(f"{path}: {error!r}")
+                    continue
+                self.seen[answer.status] += 1
+                self.slowest = max(self.slowest, answer.seconds)
+                if answer.status == 503:
+                    if not int(answer.headers.get("retry-after", "0")):
+                        self.wrong.append(f"{path}: no Retry-After")
+                elif (answer.status, answer.body) != (200, right):
+                    self.wrong.append(f"{path}: {answer.status} {answer.body[:200]!r}")
+
+    @contextmanager
+    def flowing(self) -> Iterator["Load"]:
+        """Ask from four threads until the block ends."""
+        threads = [threading.Thread(target=self.ask) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        try:
+            yield self
+        finally:
+            self.going = False
+            for thread in threads:
+                thread.join()
+
+    def await_status(self, status: int, seconds: float = 30) -> float:
+        """How long it takes until answers of this status come again."""
+        begun, before = time.monotonic(), self.seen[status]
+        while self.seen[status] < before + 4:
+            assert time.monotonic() - begun < seconds, f"no {status} in {seconds} s: {self.seen}"
+            time.sleep(0.01)
+        return time.monotonic() - begun
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL that a test may stop."""
+    with new_cluster() as made:
+        yield made
+
+
+def test_a_postgresql_that_is_stopped_under_load_and_started_again(cluster: Cluster) -> None:
+    with cluster.serving():
+        url = fresh_database(cluster.url, "stopped")
+        load_seed(url)
+    stops = [signal.SIGINT, signal.SIGQUIT]
+    with cluster.serving(stops[0]) as first, serving(url) as server, Load(server).flowing() as load:
+        load.await_status(200)
+        first.send_signal(signal.SIGINT)
+        first.wait()
+        for stop in (*stops, signal.SIGQUIT):
+            load.await_status(503)
+            assert server.get("/healthz").status == 200
+            assert server.get("/readyz").status == 503
+            with cluster.serving(stop):
+                assert load.await_status(200) < 10
+                assert server.get("/readyz").status == 200
+                time.sleep(0.5)
+    assert load.wrong == []
+    assert set(load.seen) == {200, 503}
+    assert load.slowest < 10
+    print(f"PostgreSQL stopped four times: {dict(load.seen)}; the slowest took {load.slowest:.1f} s")  # noqa: T201
+
+
+def family(process: "subprocess.Popen[bytes]") -> list[int]:
+    """The ids of a process and its children."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    return [process.pid, *map(int, children)]
+
+
+def test_a_postgresql_that_says_nothing_any_more(cluster: Cluster) -> None:
+    """Frozen, as by a disk that hangs: nobody waits for long, and all is well once it goes on."""
+    with cluster.serving() as process:
+        url = fresh_database(cluster.url, "frozen")
+        load_seed(url)
+        with serving(url) as server:
+            assert server.get("/v1/quotes").status == 200
+            frozen = family(process)
+            for each in frozen:
+                os.kill(each, signal.SIGSTOP)
+            try:
+                answer = server.get("/v1/quotes")
+                assert (answer.status, answer.headers["retry-after"]) == (503, "5")
+                assert answer.seconds < 15
+                assert server.get("/healthz").seconds < 10
+            finally:
+                for each in frozen:
+                    os.kill(each, signal.SIGCONT)
+            assert server.get("/v1/quotes").status == 200
+
+
+def done(*command: str) -> None:
+    """Run a program to its end."""
+    subprocess.run(command, check=True)
+
+
+@contextmanager
+def holding_up(url: str) -> Iterator[None]:
+    """Let nobody read the topics until the block ends."""
+    with psycopg.connect(url.replace(DRIVER, "postgresql://")) as connection:
+        connection.execute("LOCK TABLE topic IN ACCESS EXCLUSIVE MODE")
+        yield
+
+
+@pytest.fixture
+def blockable(postgres: str) -> str:
+    """The URL of a PostgreSQL database that holds the record, for a test to hold up."""
+    url = fresh_database(postgres, "blockable")
+    load_seed(url)
+    return url
+
+
+def asked_in_vain(server: Server, path: str, into: "list[Answer | Exception]") -> threading.Thread:
+    """Ask, in a thread, for what does not come yet."""
+
+    def ask() -> None:
+        try:
+            into.append(server.get(path))
+        except (OSError, HTTPException) as error:
+            into.append(error)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    time.sleep(0.5)
+    assert into == []
+    return thread
+
+
+def test_what_is_under_way_is_finished_when_the_server_is_told_to_end(blockable: str) -> None:
+    answers = list[Answer | Exception]()
+    with serving(blockable, ONRECORD_STATEMENT_SECONDS="20") as server:
+        with holding_up(blockable):
+            waiting = asked_in_vain(server, "/v1/topics", answers)
+            server.process.send_signal(signal.SIGTERM)
+            begun = time.monotonic()
+            time.sleep(1)
+            assert server.process.poll() is None
+            with pytest.raises(OSError, match="refused"):
+                server.get("/healthz")
+        assert server.process.wait(timeout=10) in {0, -signal.SIGTERM}
+        assert time.monotonic() - begun < 10
+        waiting.join()
+    (answer,) = answers
+    assert isinstance(answer, Answer)
+    assert answer.status == 200
+    assert b'"total":13' in answer.body
+
+
+def test_what_would_never_be_finished_does_not_keep_the_server_from_ending(blockable: str) -> None:
+    answers = list[Answer | Exception]()
+    with serving(blockable, ONRECORD_STATEMENT_SECONDS="60") as server, holding_up(blockable):
+        waiting = asked_in_vain(server, "/v1/topics", answers)
+        server.process.send_signal(signal.SIGTERM)
+        begun = time.monotonic()
+        server.process.wait(timeout=20)
+        assert time.monotonic() - begun < 10
+        waiting.join()
+    (answer,) = answers
+    assert isinstance(answer, Exception) or answer.status >= 500
+
+
+@contextmanager
+def small_disk(kilobytes: int) -> Iterator[tuple[Path, Callable[[], None]]]:
+    """A folder that holds no more, and what makes it larger: a disk of its own, else a limit on each file."""
+    with TemporaryDirectory(prefix="disk-", dir="/tmp") as name:
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k,mode=777", "tmpfs", name]
+        if subprocess.run(mount, capture_output=True, check=False).returncode == 0:
+            try:
+                yield Path(name), lambda: done("mount", "-o", "remount,size=1g", name)
+            finally:
+                subprocess.run(["umount", "--lazy", name], check=True)
+        else:
+            limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (kilobytes * 1024, limits[1]))
+            try:
+                yield Path(name), lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+            finally:
+                resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def test_a_disk_that_is_full_while_loading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SQLITE_TMPDIR", str(tmp_path))
+    folder = Folder(tmp_path / "folder")
+    with small_disk(3000) as (disk, enlarge):
+        url = f"sqlite:///{disk / 'onrecord.db'}"
+        migrate(url)
+        folder.load(url)
+        before = dump(url)
+        with asking(url) as client:
+            asked = {path: client.get(path).content for path in ("/v1/quotes", "/v1/claims", "/v1/sources/harbor")}
+            folder.write(ARTICLE, folder.read(ARTICLE) + "And so on.\n" * 400_000)
+            said = refused("load", folder.root, url=url)
+            assert "full" in said
+            assert "othing was written" in said
+            assert dump(url) == before
+            assert {path: client.get(path).content for path in asked} == asked
+            enlarge()
+            folder.load(url)
+            assert client.get("/v1/sources/harbor").json()["text"].endswith("And so on.\n")
+
+
+def test_a_disk_of_postgresql_that_is_full_while_loading(cluster: Cluster, tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "folder")
+    with small_disk(12_000) as (disk, enlarge), cluster.serving():
+        if not os.path.ismount(disk):
+            pytest.skip("only a disk of its own can be full for a server, and none can be mounted here")
+        (disk / "space").mkdir()
+        hand_over(disk)
+        with psycopg.connect(cluster.url.replace(DRIVER, "postgresql://"), autocommit=True) as connection:
+            place = sql.Literal(str(disk / "space"))
+            connection.execute(sql.SQL("CREATE TABLESPACE small LOCATION {}").format(place))
+            connection.execute("CREATE DATABASE small TABLESPACE small")
+        url = cluster.url.replace("@/postgres?", "@/small?")
+        migrate(url)
+        folder.load(url)
+        before = dump(url)
+        with asking(url) as client:
+            asked = {path: client.get(path).content for path in ("/v1/quotes", "/v1/claims", "/v1/sources/harbor")}
+            rng = random.Random(1)  # noqa: S311 - words that PostgreSQL cannot compress
+            words = "".join(chr(rng.randrange(0x4E00, 0x9FFF)) for _ in range(3_000_000))
+            folder.write(ARTICLE, folder.read(ARTICLE) + words)
+            said = refused("load", folder.root, url=url)
+            assert "The disk is full, and nothing was written." in said
+            assert dump(url) == before
+            assert {path: client.get(path).content for path in asked} == asked
+            enlarge()
+            folder.load(url)
+            assert client.get("/v1/sources/harbor").json()["text"].endswith(words[-10:])
+        with psycopg.connect(cluster.url.replace(DRIVER, "postgresql://"), autocommit=True) as connection:
+            connection.execute("DROP DATABASE small WITH (FORCE)")
+            connection.execute("DROP TABLESPACE small")
+
+
+def whole(url: str) -> bool:
+    """Whether the database itself finds nothing wrong with its file."""
+    if not url.startswith("sqlite"):
+        return True
+    with closing(sqlite3.connect(make_url(url).database or "")) as connection:
+        return [*connection.execute("PRAGMA integrity_check")] == [("ok",)]
+
+
+def test_loads_that_are_killed_at_any_moment(empty: str, tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "folder")
+    folder.add_lighthouse()
+    migrate(empty)
+    folder.load(empty)
+    folder.change(ARTICLE, "The harbor 🚢", "Look: the harbor 🚢")
+    folder.change(PEOPLE, "name: Mei Lan", "name: Lan Mei")
+    survive(["load", folder.root / "harbor"], empty, tmp_path, dump)
+
+
+def test_migrations_that_are_killed_at_any_moment(empty: str, tmp_path: Path) -> None:
+    survive(["migrate"], empty, tmp_path, tables)
+
+
+def tables(url: str) -> object:
+    """The names of a database's tables, and their version."""
+    engine = writing_engine(url)
+    with engine.connect() as connection:
+        names = sorted(inspect(connection).get_table_names())
+        version = connection.scalar(FOUND) if "alembic_version" in names else None
+    engine.dispose()
+    return names, version
+
+
+def survive(command: list[str | Path], url: str, tmp_path: Path, look: Callable[[str], object]) -> None:
+    """Kill a command at random moments: each leaves what was, or what is to be, and the next run completes it."""
+    old, done = look(url), copy(url, "killed_never", tmp_path)
+    ((_, ended_as, taken),) = killed(command, [("0", done)])
+    new, complete = look(done), dump(done)
+    assert ended_as == 0
+    assert old != new
+    seen = Counter[str]()
+    for begun in range(0, ROUNDS, 10):
+        victims = [copy(url, f"killed_{i}", tmp_path) for i in range(begun, min(begun + 10, ROUNDS))]
+        moments = [f"{RANDOM.uniform(0.001, taken):.4f}" for _ in victims]
+        outcomes = killed(command, list(zip(moments, victims, strict=True)))
+        for moment, victim, (_, ended_as, _) in zip(moments, victims, outcomes, strict=True):
+            found = look(victim)
+            assert ended_as in {0, -signal.SIGKILL}
+            assert found in (old, new), f"killed after {moment} of {taken:.4f} s"
+            assert whole(victim)
+            assert run(*command, url=victim).exit_code == 0
+            assert dump(victim) == complete, f"killed after {moment} of {taken:.4f} s"
+            seen["as it was" if found == old else "as it was to be"] += 1
+    print(f"{command[0]}, {url.split(':', maxsplit=1)[0]}: {ROUNDS} kills within {taken:.2f} s left {dict(seen)}")  # noqa: T201

@@ -1,0 +1,377 @@
+"""Fuzzing: whatever comes, in a query, a header, a cursor, a file or on the wire, the answer is a right one, and soon.
+
+The suite tries a few hundred cases, the same each time; `make fuzz` tries more than a hundred thousand new ones.
+"""
+
+import asyncio
+import json
+import os
+import time
+from base64 import urlsafe_b64encode
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import uvicorn
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from starlette.types import Message, Receive, Scope, Send
+from uvicorn.server import ServerState
+
+from app.dossier.checking import check_dossier, check_registers
+from app.dossier.reading import FaultError, read_yaml
+from app.listing.cursor import digest
+from app.main import create_app
+from app.protocol import Protocol
+from app.resources.claims import ClaimListing
+from app.settings import Settings
+from tests.asking import LISTS, PATHS, operation, real
+from tests.conftest import load_seed
+from tests.dossier.builder import DOSSIER, FILES, ORGANIZATIONS, PEOPLE, TOPICS, Folder
+
+CASES = int(os.environ.get("CASES", "0"))  # of each kind
+SLOWEST = 2.0  # seconds of the processor that an answer may take
+NAMES = sorted({each["name"] for path in PATHS for each in operation(path).get("parameters", [])})
+WORDS = [
+    "lu-yan",
+    "us-russia-rapprochement",
+    "围魏救赵",
+    "phrase",
+    "named",
+    "true",
+    "-date,position",
+    "2025-02-18",
+    "zh",
+]
+STRANGE = [
+    "",
+    ",",
+    "%",
+    "%00",
+    "%ff",
+    "%ed%a0%80",
+    "\x00",
+    "'",
+    '"',
+    "--",
+    "../",
+    "🧭",
+    "\u202e",
+    "9" * 30,
+    "-1",
+    "1e9",
+    "NaN",
+]
+trying = settings(
+    max_examples=CASES or 100,
+    derandomize=not CASES,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+class Client:
+    """An ASGI client without anything in between, for many cases in little time."""
+
+    def __init__(self, url: str) -> None:
+        self.app = create_app(Settings(database_url=url))
+        self.loop = asyncio.new_event_loop()
+        self.seen = Counter[int]()
+        self.slowest = 0.0
+
+    def get(
+        self, path: str, query: bytes = b"", *headers: tuple[bytes, bytes]
+    ) -> tuple[int, dict[bytes, bytes], bytes]:
+        """The status, headers and body of the answer; fails where it is none, or late."""
+        scope: Scope = {"type": "http", "http_version": "1.1", "scheme": "http", "method": "GET", "headers": [*headers]}
+        scope.update(path=path, raw_path=quote(path).encode(), query_string=query, server=None, client=None)
+        messages = list[Message]()
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: Message) -> None:
+            messages.append(message)
+
+        begun = time.process_time()  # the machine may have others to serve
+        self.loop.run_until_complete(self.app(scope, receive, send))
+        taken = time.process_time() - begun
+        self.slowest = max(self.slowest, taken)
+        start, *rest = messages
+        self.seen[start["status"]] += 1
+        assert taken < SLOWEST
+        return start["status"], dict(start["headers"]), b"".join(each["body"] for each in rest)
+
+    def ask(self, path: str, query: bytes = b"", *headers: tuple[bytes, bytes]) -> int:
+        """Ask; fails unless the answer is JSON, or a problem that says what was wrong."""
+        status, said, body = self.get(path, query, *headers)
+        allowed = {200, 304, 404, 406, 410, 412, 414, 422} | ({307} if path == "/" else set())
+        assert status in allowed, (status, path, query, headers, body)
+        assert not any(letter in value for value in said.values() for letter in b"\r\n\0")
+        if status >= 400:
+            assert said[b"content-type"] == b"application/problem+json"
+            problem = json.loads(body)
+            assert problem["status"] == status
+            assert problem["errors"]
+            assert len(body) < 100_000
+        elif status == 200 and said[b"content-type"] == b"application/json":
+            json.loads(body)
+        return status
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """A client of the record, which says in the end what it has seen."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('fuzz') / 'onrecord.db'}"
+    load_seed(url)
+    made = Client(url)
+    made.get("/openapi.json")  # made once, at the first request
+    made.slowest = 0
+    yield made
+    made.loop.run_until_complete(made.app.state.database.close())
+    made.loop.close()
+    print(f"answers: {dict(made.seen)}; the slowest took {made.slowest * 1000:.0f} ms")  # noqa: T201
+
+
+anything = st.text(max_size=20) | st.sampled_from(WORDS + STRANGE)
+paths = (
+    st.sampled_from([real(path) for path in PATHS])
+    | st.builds("/v1/{}/{}".format, anything, anything)
+    | anything.map("/{}".format)
+)
+names = st.sampled_from(NAMES) | anything
+values = st.lists(anything, max_size=4).map(",".join)
+
+
+def encoded(pairs: list[tuple[str, str]], safe: str) -> bytes:
+    """A query as a client writes it, well or badly; what no server lets through is encoded all the same."""
+    said = "&".join(f"{quote(name, safe=safe)}={quote(value, safe=safe)}" for name, value in pairs)
+    return said.encode("ascii")
+
+
+queries = st.builds(
+    encoded, st.lists(st.tuples(names, values), max_size=6), st.sampled_from(["", "%", "%,=&+;[]{}'\"<>"])
+)
+raw = st.binary(max_size=60).map(lambda some: bytes(letter for letter in some if 32 < letter < 127 and letter != 35))
+
+
+@trying
+@given(path=paths, query=queries | raw)
+def test_any_query(client: Client, path: str, query: bytes) -> None:
+    client.ask(path, query)
+
+
+@trying
+@given(query=st.lists(st.tuples(st.sampled_from(NAMES), values), max_size=4), path=st.sampled_from(LISTS))
+def test_any_value_of_a_parameter_that_there_is(client: Client, path: str, query: list[tuple[str, str]]) -> None:
+    known = {each["name"] for each in operation(path)["parameters"]}
+    client.ask(real(path), encoded([(name, value) for name, value in query if name in known], "%"))
+
+
+VISIBLE = st.binary(max_size=80).map(
+    lambda some: bytes(letter for letter in some if letter >= 32 and letter != 127).strip()
+)
+TAGS = st.lists(st.sampled_from([b"*", b'"a"', b'W/"a"', b'"', b",", b"W/", b" ", b"\xff"]), max_size=12).map(b"".join)
+RANGES = [
+    b"*/*",
+    b"text/html",
+    b"application/json",
+    b"application/*",
+    b";q=",
+    b"0.5",
+    b",",
+    b" ",
+    b"/",
+    b"text/csv",
+    b'"',
+    b"q=9",
+]
+ACCEPT = st.lists(st.sampled_from(RANGES) | VISIBLE, max_size=12).map(b"".join)
+headers = st.one_of(
+    st.tuples(st.just(b"accept"), ACCEPT),
+    st.tuples(st.sampled_from([b"if-none-match", b"if-match"]), TAGS | VISIBLE),
+    st.tuples(
+        st.sampled_from([b"x-request-id", b"host", b"range", b"if-range", b"origin", b"accept-language"]), VISIBLE
+    ),
+)
+
+
+@trying
+@given(
+    some=st.lists(headers, max_size=6),
+    path=st.sampled_from(["/v1/topics", "/v1/quotes/us-russia-rapprochement-q10", "/x"]),
+)
+def test_any_headers(client: Client, some: list[tuple[bytes, bytes]], path: str) -> None:
+    client.ask(path, b"", *some)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12) | st.sampled_from(WORDS + STRANGE),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=6,
+)
+CLAIMS = "/v1/claims"
+
+
+def forged(revision: Any, values: list[Any]) -> str:
+    """A cursor with a digest that fits."""
+    asked = {"cursor", "limit"}
+    body = json.dumps([revision, *values]).encode("utf-8", "surrogatepass")
+    question = CLAIMS + ClaimListing.model_validate({}).model_dump_json(exclude=asked)
+    return urlsafe_b64encode(digest(question, body) + body).decode().rstrip("=")
+
+
+cursors = st.builds(forged, st.just(1) | json_values, st.lists(json_values, max_size=4)) | st.text(max_size=40)
+
+
+@trying
+@given(cursor=cursors)
+def test_any_cursor(client: Client, cursor: str) -> None:
+    assert client.ask(CLAIMS, b"cursor=" + quote(cursor, errors="replace").encode()) in {200, 410, 422}
+
+
+PIECES = [
+    "- ",
+    ": ",
+    "\n",
+    "  ",
+    "{",
+    "}",
+    "[",
+    "]",
+    "&a",
+    "*a",
+    "!!python/object:os.system ",
+    "|",
+    ">",
+    "'",
+    '"',
+    "#",
+    "%",
+    "---",
+    "\t",
+    "? ",
+]
+yaml = st.lists(st.sampled_from(PIECES + WORDS) | st.text(max_size=5), max_size=30).map("".join)
+
+
+@trying
+@given(content=yaml.map(lambda text: text.encode("utf-8", "surrogatepass")) | st.binary(max_size=100))
+def test_any_file(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    folder = place(tmp_path_factory)
+    (folder.root / "any.yaml").write_bytes(content)
+    with suppress(FaultError):
+        assert read_yaml(folder.root / "any.yaml", folder.root).file.name == "any.yaml"
+
+
+FOLDERS = dict[str, Folder]()
+
+
+def place(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    """One folder for every case."""
+    if "it" not in FOLDERS:
+        FOLDERS["it"] = Folder(tmp_path_factory.mktemp("any") / "folder")
+    return FOLDERS["it"]
+
+
+edits = st.lists(
+    st.tuples(st.floats(0, 1), st.integers(0, 40), st.sampled_from(PIECES + WORDS) | st.text(max_size=5)), max_size=4
+)
+
+
+@trying
+@given(file=st.sampled_from([DOSSIER, DOSSIER, PEOPLE, ORGANIZATIONS, TOPICS]), some=edits)
+def test_any_change_to_a_dossier(
+    tmp_path_factory: pytest.TempPathFactory, file: str, some: list[tuple[float, int, str]]
+) -> None:
+    folder, content = place(tmp_path_factory), FILES[file]
+    for where, length, words in some:
+        at = int(where * len(content))
+        content = content[:at] + words + content[at + length :]
+    folder.write(file, content.encode("utf-8", "surrogatepass"))
+    faults = list[FaultError]()
+    registers = check_registers(folder.root, faults)
+    dossier = check_dossier(folder.root / "harbor", folder.root, registers, faults)
+    folder.write(file, FILES[file])
+    assert all(str(fault) for fault in faults)
+    assert faults or dossier is not None
+
+
+HEAD = b"GET /v1/quotes?limit=1 HTTP/1.1\r\nHost: a\r\nAccept: */*\r\nContent-Length: 3\r\n\r\nabc"
+ON_THE_WIRE = [
+    b"\r\n",
+    b"\n",
+    b"\0",
+    b" ",
+    b"\xff",
+    b": ",
+    b"%",
+    b"Transfer-Encoding: chunked\r\n",
+    b"Upgrade: websocket\r\n",
+    HEAD,
+]
+bytes_edits = st.lists(
+    st.tuples(st.floats(0, 1), st.integers(0, 20), st.sampled_from(ON_THE_WIRE) | st.binary(max_size=8)), max_size=4
+)
+
+
+class Wire(asyncio.Transport):
+    """What the protocol writes to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent, self.closed = b"", False
+
+    def write(self, data: Any) -> None:
+        assert not self.closed
+        self.sent += bytes(data)
+
+    def close(self) -> None:
+        self.closed = True
+
+    def is_closing(self) -> bool:
+        return self.closed
+
+    def pause_reading(self) -> None:
+        """Nothing comes by itself."""
+
+    def resume_reading(self) -> None:
+        """Nothing comes by itself."""
+
+
+async def plain(_: Scope, __: Receive, send: Send) -> None:
+    """An application that always answers alike."""
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+    await send({"type": "http.response.body", "body": b"{}"})
+
+
+CONFIG = uvicorn.Config(plain, http=Protocol, ws="none", log_config=None)
+CONFIG.load()
+
+
+@trying
+@given(some=bytes_edits, cut=st.integers(1, 40))
+def test_any_bytes_on_the_wire(client: Client, some: list[tuple[float, int, bytes]], cut: int) -> None:
+    content = HEAD
+    for where, length, new in some:
+        at = int(where * len(content))
+        content = content[:at] + new + content[at + length :]
+    sent = client.loop.run_until_complete(received(content, cut))
+    assert sent == b"" or sent.startswith((b"HTTP/1.1 200 ", b"HTTP/1.1 400 ", b"HTTP/1.1 100 "))
+
+
+async def received(content: bytes, cut: int) -> bytes:
+    """What the server writes when this comes in parts."""
+    wire, protocol = Wire(), Protocol(CONFIG, ServerState(), {}, asyncio.get_running_loop())
+    protocol.connection_made(wire)
+    for at in range(0, len(content), cut):
+        if not wire.closed:
+            protocol.data_received(content[at : at + cut])
+            await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    protocol.connection_lost(None)
+    return wire.sent

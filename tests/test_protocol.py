@@ -1,0 +1,168 @@
+"""The wire: heads without an end, heads that never come, and what is no HTTP at all; each gets a problem."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any, cast
+
+import pytest
+import uvicorn
+
+from app import protocol
+from app.main import create_app
+from app.settings import Settings
+from tests.conftest import load_seed
+from tests.serving import Server
+
+END = b" HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server in this process, which waits for a head for half a second."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('wire') / 'onrecord.db'}"
+    load_seed(url)
+    config = uvicorn.Config(
+        create_app(Settings(database_url=url)),
+        port=0,
+        http=protocol.Protocol,
+        ws="none",
+        log_level="critical",
+        server_header=False,
+    )
+    running = uvicorn.Server(config)
+    thread = threading.Thread(target=running.run)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(protocol, "SLOWEST", 0.5)
+        thread.start()
+        while not running.started:
+            time.sleep(0.01)
+        (listener,) = running.servers[0].sockets
+        yield Server(listener.getsockname()[1], cast("Any", None))
+        running.should_exit = True
+        thread.join()
+
+
+def answers(received: bytes) -> list[tuple[int, dict[str, str], Any]]:
+    """The status, headers and JSON of each response in what was received."""
+    found = []
+    while received:
+        head, _, rest = received.partition(b"\r\n\r\n")
+        first, *lines = head.decode("ascii").split("\r\n")
+        headers = dict(line.lower().split(": ", 1) for line in lines)
+        length = int(headers["content-length"])
+        found.append((int(first.split()[1]), headers, json.loads(rest[:length])))
+        received = rest[length:]
+    return found
+
+
+def refused(received: bytes, status: int) -> dict[str, Any]:
+    """The one problem that was received."""
+    ((found, headers, body),) = answers(received)
+    assert (found, body["status"]) == (status, status)
+    assert headers["content-type"] == "application/problem+json"
+    assert headers["cache-control"] == "no-store"
+    assert headers["connection"] == "close"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-request-id"] == body["request_id"]
+    problem: dict[str, Any] = body
+    return problem
+
+
+BROKEN = {
+    "no HTTP": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 100,
+    "words": b"hello\r\n\r\n",
+    "another version": b"GET /v1 HTTP/9.9\r\n\r\n",
+    "a byte that no address has": b"GET /v1/quotes?q=\xff" + END,
+    "Chinese that is not encoded": b"GET /v1/quotes?q=" + "围".encode() + END,
+    "two lengths": b"GET /v1 HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+    "a length and chunks": b"GET /v1 HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "a length that is none": b"GET /v1 HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+    "a header over two lines": b"GET /v1 HTTP/1.1\r\nX-Request-ID: a\r\n b\r\n\r\n",
+    "a header without a name": b"GET /v1 HTTP/1.1\r\n: a\r\n\r\n",
+    "a header with a line feed alone": b"GET /v1 HTTP/1.1\r\nX-A: b\nX-C: d\r\r\n\r\n",
+    "a zero byte": b"GET /v1 HTTP/1.1\r\nX-A: \x00\r\n\r\n",
+    "an unknown method": b"STEAL /v1" + END,
+}
+
+
+@pytest.mark.parametrize("sent", BROKEN.values(), ids=BROKEN.keys())
+def test_what_is_no_request_is_refused(server: Server, sent: bytes) -> None:
+    refused(server.send(sent), 400)
+    assert server.get("/healthz").status == 200
+
+
+ENDLESS = {
+    "an address": b"GET /" + b"a" * 200_000,
+    "a name": b"GET / HTTP/1.1\r\n" + b"a" * 200_000,
+    "a value": b"GET / HTTP/1.1\r\nX-A: " + b"a" * 200_000,
+    "headers": b"GET / HTTP/1.1\r\n" + b"X-A: b\r\n" * 30_000,
+}
+
+
+@pytest.mark.parametrize("sent", ENDLESS.values(), ids=ENDLESS.keys())
+def test_a_head_without_an_end_is_not_read_for_long(server: Server, sent: bytes) -> None:
+    received = server.send(*(sent[i : i + 10_000] for i in range(0, len(sent), 10_000)))
+    # Where we were still sending when the server hung up, the system may throw away what it said.
+    if received:
+        assert "65,536 bytes" in refused(received, 431)["detail"]
+    assert server.get("/healthz").status == 200
+
+
+def test_a_head_just_too_long_is_told_so(server: Server) -> None:
+    received = server.send(b"GET / HTTP/1.1\r\nX-A: " + b"a" * 65_600)
+    assert refused(received, 431)["title"] == "Request header fields too large"
+
+
+@pytest.mark.parametrize("sent", [b"", b"G", b"GET /v1 HTTP/1.1\r\nHost: a\r\n"])
+def test_a_head_that_does_not_come_is_not_waited_for(server: Server, sent: bytes) -> None:
+    begun = time.monotonic()
+    refused(server.send(sent), 408)
+    assert 0.4 < time.monotonic() - begun < 30
+
+
+def test_a_head_that_comes_a_byte_at_a_time_is_not_waited_for_either(server: Server) -> None:
+    begun = time.monotonic()
+    server.send(*(b"GET /v1 HTTP/1.1\r\nHost: a\r\n"[i : i + 1] for i in range(26)), pause=0.05)
+    assert time.monotonic() - begun < 30
+
+
+def test_a_connection_is_kept_longer_than_a_head_may_take(server: Server) -> None:
+    ask = b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
+    received = server.send(ask, ask, b"GET /healthz" + END, pause=0.6)
+    assert [status for status, _, _ in answers(received)] == [200, 200, 200]
+
+
+def test_requests_that_come_at_once_are_answered_in_turn_however_long_together(server: Server) -> None:
+    asked = [f"/v1/quotes/us-russia-rapprochement-q{number:02}" for number in range(1, 28)] * 30
+    sent = b"".join(f"GET {path} HTTP/1.1\r\nHost: a\r\nX-Padding: {'x' * 60}\r\n\r\n".encode() for path in asked)
+    assert len(sent) > 65_536
+    received = server.send(sent + b"GET /healthz" + END)
+    assert [body.get("url") for _, _, body in answers(received)] == [*asked, None]
+
+
+def test_what_follows_the_answer_to_head_is_the_next_answer(server: Server) -> None:
+    received = server.send(b"HEAD /v1/quotes HTTP/1.1\r\nHost: a\r\n\r\nGET /healthz" + END)
+    _, _, rest = received.partition(b"\r\n\r\n")
+    ((status, _, body),) = answers(rest)
+    assert (status, body) == (200, {"status": "ok"})
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_comes(server: Server) -> None:
+    received = server.send(b"POST /v1 HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000000\r\n\r\n")
+    assert refused(received, 413)["title"] == "Body too large"
+
+
+def test_a_host_is_not_taken_for_a_part_of_the_address(server: Server) -> None:
+    own = answers(server.send(b"GET /v1/quotes?limit=1" + END))
+    for host in (b"evil/x?", b"[::", b"a@b:c", b"", b"\xff"):
+        head = b"GET /v1/quotes?limit=1 HTTP/1.1\r\nHost: " + host + b"\r\nConnection: close\r\n\r\n"
+        for (status, _, body), (_, _, plain) in zip(answers(server.send(head)), own, strict=True):
+            assert status == 400 or body == plain
+
+
+def test_an_upgrade_is_not_what_is_spoken_here(server: Server) -> None:
+    asked = b"Upgrade: websocket\r\nSec-WebSocket-Key: eA==\r\nSec-WebSocket-Version: 13\r\n"
+    received = server.send(b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, close\r\n" + asked + b"\r\n")
+    assert [status for status, _, _ in answers(received)] == [200]

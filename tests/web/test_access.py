@@ -1,0 +1,131 @@
+"""For everyone: nothing that axe finds wrong in any view, size or theme; nothing cut off; calm where it is wanted."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.asking import ARTICLE
+from tests.web.conftest import Visitor
+
+NO_AXE = "no axe-core: `npm ci` in tests/web installs it; REQUIRE_BROWSER=1 makes this a failure"
+AXE = Path(__file__).parent / "node_modules/axe-core/axe.min.js"
+VIEWS = {
+    "front": "/",
+    "quote": f"/quotes/{ARTICLE}-q23",
+    "claim": f"/claims/{ARTICLE}-c44",
+    "event": "/events/us-russia-talks-in-riyadh",
+    "found": "/find?q=russia&in=claim",
+    "found everything": "/find?q=霸权",
+    "nothing found": "/find?q=zzzz",
+    "find": "/find",
+    "people": "/people",
+    "person": "/people/zheng-yongnian",
+    "topic": "/topics/world-order",
+    "picture": "/picture",
+    "verified": "/verify?text=the US aims to disrupt the China-Russia cooperation",
+    "verify": "/verify",
+    "missing": "/people/nobody",
+}
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """The script of axe-core, which `make test` installs where there is npm."""
+    if not AXE.exists() and os.environ.get("REQUIRE_BROWSER") == "1":
+        pytest.fail(NO_AXE)
+    if not AXE.exists():
+        pytest.skip(NO_AXE)
+    return AXE.read_text(encoding="utf-8")
+
+
+def violations(visitor: Visitor, axe: str) -> list[str]:
+    """What axe finds wrong with the view."""
+    visitor.page.evaluate(axe)
+    options = json.dumps({"runOnly": STANDARD})
+    found: Any = visitor.page.evaluate(f"axe.run(document, {options})")
+    nodes = [(each["id"], node) for each in found["violations"] for node in each["nodes"]]
+    return [f"{rule}: {node['html'][:200]} {node['failureSummary']}" for rule, node in nodes]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("narrow", [False, True])
+def test_axe_finds_nothing(
+    visit: Callable[..., Visitor], site: str, axe: str, view: str, theme: str, narrow: bool
+) -> None:
+    visitor = visit(site, narrow=narrow, theme=theme)
+    visitor.expected = {404}
+    visitor.open(VIEWS[view])
+    assert violations(visitor, axe) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_where_something_is_open(
+    visit: Callable[..., Visitor], site: str, axe: str, theme: str
+) -> None:
+    visitor = visit(site, theme=theme)
+    page = visitor.open(f"/quotes/{ARTICLE}-q15")
+    page.get_by_role("button", name="Cite").click()
+    page.get_by_role("combobox").fill("zheng")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    assert violations(visitor, axe) == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_nothing_is_cut_off_on_a_small_screen(visit: Callable[..., Visitor], site: str, view: str) -> None:
+    visitor = visit(site, narrow=True)
+    visitor.expected = {404}
+    page = visitor.open(VIEWS[view])
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_view_has_landmarks_and_one_first_heading(visitor: Visitor) -> None:
+    for address in ("/", "/people", "/find?q=russia", "/picture", "/verify"):
+        page = visitor.open(address)
+        for landmark in ("banner", "navigation", "main", "search", "contentinfo"):
+            assert page.get_by_role(landmark).count() >= 1, (address, landmark)
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        expect(page.locator("nav [aria-current=page]")).to_have_count(1)
+        assert page.title().endswith("OnRecord")
+
+
+def test_the_first_stop_of_the_tab_key_skips_to_the_content(visitor: Visitor) -> None:
+    page = visitor.open("/people")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the content")
+    expect(skip).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
+
+
+def test_a_new_view_is_announced_and_has_the_focus(visitor: Visitor) -> None:
+    page = visitor.open("/")
+    page.get_by_role("navigation", name="Views").get_by_role("link", name="People").click()
+    expect(page.get_by_role("main")).to_be_focused()
+    expect(page.locator("#announcer")).to_have_text("People")
+    assert page.title() == "People · OnRecord"
+
+
+def test_nothing_moves_for_those_who_asked_for_calm(visitor: Visitor) -> None:
+    page = visitor.open(f"/claims/{ARTICLE}-c44")
+    moving = page.evaluate("""Array.from(document.querySelectorAll("*"), (each) => getComputedStyle(each))
+      .filter((style) => style.animationName !== "none" || parseFloat(style.transitionDuration) > 0).length""")
+    assert moving == 0
+
+
+def test_what_is_focused_can_be_seen(visitor: Visitor) -> None:
+    page = visitor.open("/picture")
+    unseen = page.locator("a[href], button, input, select").evaluate_all("""all => all.filter((each) => {
+      each.focus({ preventScroll: true, focusVisible: true });
+      const looks = [each, ...each.querySelectorAll(".reach, .line")].map((part) => getComputedStyle(part));
+      const isDrawn = ({ stroke, strokeWidth }) => stroke !== "none" && parseFloat(strokeWidth) >= 2;
+      return !looks.some((look) => look.outlineStyle !== "none" || isDrawn(look));
+    }).map((each) => each.outerHTML.slice(0, 100))""")
+    assert unseen == []

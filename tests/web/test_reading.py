@@ -1,0 +1,203 @@
+"""The reader: the article to the letter, every passage within reach, and the card of what was chosen."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.asking import ARTICLE
+from tests.conftest import SEED
+from tests.web.conftest import Visitor
+
+TEXT = (SEED / ARTICLE / "article.txt").read_text(encoding="utf-8")
+DISTRACTION = f"/quotes/{ARTICLE}-q10"
+WORDS_SHOWN = """
+Array.from(document.querySelectorAll(".text > p"), (line) => {
+  const copy = line.cloneNode(true);
+  for (const mark of copy.querySelectorAll(".ref")) mark.remove();
+  return copy.textContent;
+}).join("\\n")
+"""
+
+
+def card(page: Page) -> Any:
+    """The card of what was chosen."""
+    return page.get_by_role("complementary", name="What was said")
+
+
+def test_the_article_stands_there_to_the_letter(visitor: Visitor) -> None:
+    page = visitor.open("/")
+    assert page.evaluate(WORDS_SHOWN) == TEXT.removesuffix("\n")
+
+
+def test_a_newcomer_is_told_what_this_is_with_an_example(visitor: Visitor) -> None:
+    page = visitor.open("/")
+    introduction = page.get_by_role("region", name="What this is")
+    expect(introduction).to_contain_text("27 quotations, 6 with the original words and 107 claims")
+    example = introduction.get_by_role("link")
+    expect(example).to_contain_text("strategic distraction")
+    example.click()
+    expect(page).to_have_url(visitor.site + DISTRACTION)
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_every_quote_claim_and_event_can_be_reached_by_mouse_and_by_keyboard(
+    visit: Callable[..., Visitor], site: str, narrow: bool
+) -> None:
+    visitor = visit(site, narrow=narrow)
+    page = visitor.open("/")
+    links = page.locator(".text a.ref")
+    addresses = links.evaluate_all("links => links.map((link) => link.getAttribute('href'))")
+    expected = {"quotes": 27, "claims": 107, "events": 6}
+    assert {kind: sum(f"/{kind}/" in each for each in addresses) for kind in expected} == expected
+    assert len(set(addresses)) == len(addresses)
+    for link in links.all():
+        assert link.get_attribute("aria-label")
+        box = link.bounding_box()
+        assert box
+        assert box["width"] > 0
+    # Each is the uppermost thing where it stands: nothing covers it.
+    covered = links.evaluate_all("""links => links.filter((link) => {
+      link.scrollIntoView({ block: "center", behavior: "instant" });
+      const { left, top, width, height } = link.getClientRects()[0];
+      return document.elementFromPoint(left + width / 2, top + height / 2) !== link;
+    }).map((link) => link.getAttribute("aria-label"))""")
+    assert covered == []
+
+
+def test_every_mark_is_a_stop_of_the_tab_key_and_arrows_go_from_one_to_the_next(visitor: Visitor) -> None:
+    page = visitor.open("/")
+    first, second = page.locator(".text a.ref").nth(0), page.locator(".text a.ref").nth(1)
+    first.focus()
+    page.keyboard.press("Tab")
+    expect(second).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(first).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(second).to_be_focused()
+
+
+def test_where_passages_nest_the_innermost_is_chosen_and_leads_to_the_others(visitor: Visitor) -> None:
+    page = visitor.open("/")
+    page.get_by_text("does not support Taiwan independence", exact=True).click()
+    expect(page).to_have_url(f"{visitor.site}/quotes/{ARTICLE}-q25")
+    visitor.settled()
+    # The words also stand in the claim that they were deleted, which is not the one that they back.
+    around = card(page).locator("details.together a")
+    expect(around).to_have_count(1)
+    around.click()
+    expect(card(page).get_by_role("heading", level=2)).to_contain_text("deleted")
+
+
+def test_a_card_says_whose_the_words_are_and_shows_the_original_with_its_pinyin(visitor: Visitor) -> None:
+    page = visitor.open(DISTRACTION)
+    shown = card(page)
+    expect(shown.get_by_role("heading", level=2)).to_have_text("“strategic distraction”")
+    expect(shown).to_contain_text("Lu Yan")
+    expect(shown).to_contain_text("Huayu Think Tank")
+    syllables = shown.locator("ruby").evaluate_all(
+        "all => all.map((each) => [each.firstChild.textContent, each.querySelector('rt').textContent])"
+    )
+    assert syllables == [["围", "wéi"], ["魏", "wèi"], ["救", "jiù"], ["赵", "zhào"]]
+    assert shown.locator(".original .hanzi").get_attribute("lang") == "zh-Hans"
+    # What is ours is told from what is the article's.
+    gloss = shown.get_by_text("besiege Wei to rescue Zhao")
+    assert gloss.evaluate("each => getComputedStyle(each, '::before').content") == '"["'
+    expect(shown).to_contain_text("What it claims: explanation")
+    expect(shown).to_contain_text("Backed by a quotation with its original")
+
+
+def test_a_stray_mark_in_an_original_has_no_syllable_and_moves_none(visitor: Visitor) -> None:
+    page = visitor.open(f"/quotes/{ARTICLE}-q23")
+    original = card(page).locator(".original").first
+    expect(original.locator("ruby")).to_have_count(6)
+    assert original.locator("rt").all_text_contents() == ["zǒng", "tǐ", "xìng", "jiāo", "yì", "guān"]
+    expect(original.locator(".stray")).to_have_text("”")
+    expect(original).to_contain_text("Printed 总体性”交易观, to be read 总体性交易观")
+
+
+def test_a_relation_is_followed_to_the_claim_and_to_the_words_that_say_so(visitor: Visitor) -> None:
+    page = visitor.open(f"/claims/{ARTICLE}-c50")
+    relation = card(page).locator(".relation")
+    expect(relation).to_contain_text("Supports")
+    relation.get_by_role("link").first.click()
+    expect(page).to_have_url(f"{visitor.site}/claims/{ARTICLE}-c44")
+    visitor.settled()
+    expect(page.locator(".text .chosen").first).to_be_in_viewport()
+    page.go_back()
+    visitor.settled()
+    expect(page).to_have_url(f"{visitor.site}/claims/{ARTICLE}-c50")
+    card(page).get_by_role("link", name="The words that say so: Lu Yan presents a similar argument").click()
+    visitor.until("CSS.highlights.has('passage')")
+    shown = page.evaluate("[...CSS.highlights.get('passage')].map(String).join()")
+    assert shown == "Lu Yan presents a similar argument"
+
+
+def test_a_passage_is_shown_though_it_spans_marks_and_pieces(visitor: Visitor) -> None:
+    start = TEXT.index("Wu Xinbo, Dean")
+    end = TEXT.index("the process of multipolarity")
+    page = visitor.open(f"/sources/{ARTICLE}?at={start}-{end}")
+    shown = page.evaluate("""() => {
+      const copy = [...CSS.highlights.get("passage")][0].cloneContents();
+      for (const mark of copy.querySelectorAll(".ref")) mark.remove();
+      return copy.textContent;
+    }""")
+    assert shown == TEXT[start:end]
+
+
+def test_the_words_are_copied_without_the_marks_among_them(visitor: Visitor) -> None:
+    page = visitor.open("/")
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('.text'))")
+    page.keyboard.press("Control+c")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert [line for line in copied.split("\n") if line] == TEXT.removesuffix("\n").split("\n")
+
+
+@pytest.mark.parametrize(("key", "kind"), [("quotes", "q15"), ("claims", "c44")])
+def test_escape_closes_a_card_and_leaves_the_reader_where_it_was_opened(visitor: Visitor, key: str, kind: str) -> None:
+    page = visitor.open("/")
+    mark = page.locator(f".text a[href='/{key}/{ARTICLE}-{kind}']")
+    mark.focus()
+    page.keyboard.press("Enter")
+    expect(card(page).get_by_role("heading", level=2)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(mark).to_be_focused()
+    expect(page).to_have_url(f"{visitor.site}/sources/{ARTICLE}")
+
+
+def test_a_card_goes_through_the_text_and_back_goes_back(visitor: Visitor) -> None:
+    page = visitor.open(f"/claims/{ARTICLE}-c01")
+    for step in ("c02", "c03"):
+        card(page).get_by_role("link", name="Next in the text").click()
+        expect(page).to_have_url(f"{visitor.site}/claims/{ARTICLE}-{step}")
+    page.go_back()
+    expect(card(page).get_by_role("heading", level=2)).to_contain_text("alliance")
+    expect(page).to_have_url(f"{visitor.site}/claims/{ARTICLE}-c02")
+
+
+def test_who_speaks_is_told_by_initials_and_not_by_color_alone(visitor: Visitor) -> None:
+    page = visitor.open("/")
+    sigla = page.locator(".voices .siglum").all_text_contents()
+    assert len(sigla) == len(set(sigla)) > 8
+    assert {"LY", "AW", "KF", "WX"} <= set(sigla)
+    expect(page.locator(f".text a[href='{DISTRACTION}']")).to_have_text("LY")
+
+
+def test_on_a_small_screen_the_card_does_not_hide_its_passage(visit: Callable[..., Visitor], site: str) -> None:
+    page = visit(site, narrow=True).open(f"/quotes/{ARTICLE}-q22")
+    passage = page.locator(".text .chosen").first.bounding_box()
+    panel = page.locator(".panel").bounding_box()
+    assert passage
+    assert panel
+    assert 0 < passage["y"] < panel["y"] - passage["height"]
+    assert panel["y"] + panel["height"] <= 741
+
+
+@pytest.mark.parametrize("address", [f"/quotes/{ARTICLE}-q99", "/people/nobody", "/topics/none", "/sources/none"])
+def test_a_record_that_is_not_there_is_said_to_be_missing(visitor: Visitor, address: str) -> None:
+    visitor.expected = {404}
+    page = visitor.open(address)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Not found")
+    page.get_by_role("link", name="Back to the article").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("rapprochement")
