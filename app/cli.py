@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.database import writing_engine
@@ -48,8 +49,7 @@ def load(path: Folder) -> None:
     """Check a folder of dossiers, then put them in the place of what was loaded from them before."""
     registers, dossiers = checked(path)
     states: dict[str, str] = {}
-    with reaching_the_database() as url, Progress(console=err, transient=True) as progress:
-        engine = writing_engine(url)
+    with reaching_the_database() as engine, Progress(console=err, transient=True) as progress:
         refuse_other(engine)
         for i, dossier in enumerate(progress.track(dossiers, description="Loading")):
             changed = load_dossier(engine, registers, dossier, first=i == 0, last=i == len(dossiers) - 1)
@@ -60,8 +60,7 @@ def load(path: Folder) -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database to this version's tables, and its documents to this version's shapes."""
-    with reaching_the_database() as url:
-        engine = writing_engine(url)
+    with reaching_the_database() as engine:
         refuse_other(engine, older=True)
         command.upgrade(Config(toml_file=SETTINGS), "head")
         refreshed = refresh(engine)
@@ -97,10 +96,14 @@ def settings() -> Settings:
 
 
 @contextmanager
-def reaching_the_database() -> Iterator[str]:
-    """Yield the URL of the database; says what is wrong, and exits, where it cannot be used."""
+def reaching_the_database() -> Iterator[Engine]:
+    """An engine to write through; says what is wrong with the database, and exits, where it cannot be used."""
     try:
-        yield settings().database_url
+        engine = writing_engine(settings().database_url)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
     except FaultError as fault:
         fail(FAULTY, str(fault), "1 fault; this dossier was not loaded")
     except VersionError as error:

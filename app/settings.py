@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     max_url: int = Field(16384, ge=100, le=65536, validation_alias="ONRECORD_MAX_URL")
     max_parameters: int = Field(100, ge=1, validation_alias="ONRECORD_MAX_PARAMETERS")
     max_q: int = Field(500, ge=1, le=500, validation_alias="ONRECORD_MAX_Q")
-    max_facets: int = Field(10, ge=0, validation_alias="ONRECORD_MAX_FACETS")
+    max_facets: int = Field(20, ge=0, validation_alias="ONRECORD_MAX_FACETS")
     max_body: int = Field(65536, ge=0, validation_alias="ONRECORD_MAX_BODY")
     max_requests: int = Field(64, ge=1, validation_alias="ONRECORD_MAX_REQUESTS")
     statement_seconds: float = Field(1.5, gt=0, le=3600, validation_alias="ONRECORD_STATEMENT_SECONDS")

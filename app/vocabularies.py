@@ -67,7 +67,8 @@ SuggestedKind = TypeAliasType(
     Annotated[Literal["person", "organization", "topic", "quote"], Field(description=SUGGESTED_KIND)],
 )
 
-RELATION_KIND = "How one claim bears on another."
+RELATION_KIND = """`supports`: agrees with the other claim, or gives a reason for it; `contrasts`: says otherwise;
+`qualifies`: limits it, or says what it amounts to; `answers`: responds to it."""
 RelationKind = TypeAliasType(
     "RelationKind",
     Annotated[Literal["supports", "contrasts", "qualifies", "answers"], Field(description=RELATION_KIND)],

@@ -1,6 +1,7 @@
 """Quotas: off unless set, counted for each client, and said in every answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from pydantic import ValidationError
@@ -14,15 +15,20 @@ from tests.test_contract import is_problem
 
 
 @pytest.fixture
-def client_of(record: str) -> Callable[[str, str], TestClient]:
+def client_of(record: str) -> Iterator[Callable[[str, str], TestClient]]:
     """What makes a client with an address of a server with a rate."""
-    apps = dict[str, object]()
+    first = dict[str, TestClient]()
+    with ExitStack() as stack:
 
-    def client(rate: str, address: str = "192.0.2.1") -> TestClient:
-        app = apps.setdefault(rate, create_app(Settings(database_url=record, rate_limit=rate)))
-        return TestClient(app, client=(address, 50000))  # type: ignore[arg-type]
+        def client(rate: str, address: str = "192.0.2.1") -> TestClient:
+            if rate not in first:
+                app = create_app(Settings(database_url=record, rate_limit=rate))
+                first[rate] = stack.enter_context(TestClient(app))
+            other = TestClient(first[rate].app, client=(address, 50000))
+            other.portal = first[rate].portal  # the server's event loop
+            return other
 
-    return client
+        yield client
 
 
 def test_nobody_is_counted_unless_it_is_asked_for(client: TestClient) -> None:

@@ -85,8 +85,10 @@ class Listing(Filtered):
     def __pydantic_init_subclass__(cls, **options: Any) -> None:
         """Name the filters that are facets, which `facet` takes."""
         super().__pydantic_init_subclass__(**options)
-        facets: Any = Literal[tuple(cls.facets())]
-        cls.model_fields["facet"].annotation = Annotated[list[facets], Several, Field(min_length=1)] | None
+        names = tuple(cls.facets())
+        facets: Any = list[Literal[names]]  # type: ignore[valid-type]
+        several = Field(min_length=1, max_length=len(names) or None)
+        cls.model_fields["facet"].annotation = Annotated[facets, Several, several] | None
         cls.model_rebuild(force=True)
 
     @field_validator("fields")

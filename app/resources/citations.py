@@ -103,7 +103,7 @@ def cited(
     request: Request, item: dict[str, Any], format: CitationFormat | None, style: CitationStyle | None
 ) -> Response:
     """The item in the form asked for. Raises Refusal: 406 where Accept takes none, 422 for a style of what has none."""
-    form = wanted(request, FORMS, format)
+    form = wanted(request, FORMS, format or (style and "text"))
     if style and form != "text":
         raise Refusal(422, fault(f"style: a citation as {form} is in no style", "format=text", "style"))
     headers = {"Content-Disposition": f'inline; filename="{item["id"]}.{SUFFIXES[form]}"'}

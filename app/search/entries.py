@@ -95,7 +95,7 @@ def entry(searched: Searched, document: bytes, kind: str, names: Iterable[str] =
         other=f"{indexed([*read(record, searched.other), *names])} {sounding(pinyin)}".strip(),
         seeds=" ".join(dict.fromkeys(each for text in read(record, searched.verified) for each in seeds(text))),
         suggestion=suggestion(suggested, record, kind) if suggested else None,
-        keys=sorted({key for text in typed for key in (*keys(text), folded(pronounced(text)))} - {""}),
+        keys=sorted({key for text in typed for key in (*keys(text), *keys(pronounced(text)))} - {""}),
     )
 
 
@@ -105,11 +105,10 @@ def folded(text: str) -> str:
 
 
 def keys(text: str) -> Iterator[str]:
-    """The text from the start of any of its words on; a run of characters counts as one."""
-    every = list(units(text))
-    for place, unit in enumerate(every):
-        if not (unit.is_character and place and every[place - 1].is_character):
-            yield "".join(each.folded for each in every[place:])[:LONGEST_KEY]
+    """The text from the start of any of its words or characters on."""
+    every = [unit.folded for unit in units(text)]
+    for place in range(len(every)):
+        yield "".join(every[place:])[:LONGEST_KEY]
 
 
 def suggestion(suggested: Suggested, record: dict[str, Any], kind: str) -> bytes:

@@ -35,7 +35,7 @@ def test_every_passage_is_there_once(client: TestClient) -> None:
     listed = items(client, ANNOTATIONS)
     assert Counter(item["kind"] for item in listed) == {
         "claim": 107,
-        "relation": 46,
+        "relation": 48,
         "quote": 27,
         "affiliation": 15,
         "event": 6,

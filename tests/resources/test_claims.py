@@ -217,7 +217,7 @@ def test_a_relation_is_seen_from_both_of_its_claims(client: TestClient) -> None:
             ends = (key, relation["claim"]["id"])
             start, end = ends if relation["direction"] == "to" else reversed(ends)
             seen[relation["direction"]].add((start, relation["kind"], end))
-    assert len(seen["to"]) == 46
+    assert len(seen["to"]) == 48
     assert seen["to"] == seen["from"]
 
 

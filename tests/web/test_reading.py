@@ -119,7 +119,7 @@ def test_a_stray_mark_in_an_original_has_no_syllable_and_moves_none(visitor: Vis
 
 def test_a_relation_is_followed_to_the_claim_and_to_the_words_that_say_so(visitor: Visitor) -> None:
     page = visitor.open(f"/claims/{ARTICLE}-c50")
-    relation = card(page).locator(".relation")
+    relation = card(page).locator(".relation").first
     expect(relation).to_contain_text("Supports")
     relation.get_by_role("link").first.click()
     expect(page).to_have_url(f"{visitor.site}/claims/{ARTICLE}-c44")

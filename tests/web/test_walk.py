@@ -54,10 +54,11 @@ def test_a_first_visit_by_keyboard(visit: Callable[..., Visitor], site: str, the
     assert "hidden imperialist design" in cited
     assert cited == card.locator("pre").inner_text()
 
-    # Follow what it is said beside, and from there to what that bears on.
-    beside = card.get_by_role("link", name="The US aims to disrupt the deepening cooperation between China and Russia.")
+    # See what the claim bears on, follow it, and from there go on to what that supports.
+    bears = card.locator(".relation").first
+    expect(bears).to_contain_text("Qualifies")
     card.get_by_role("heading", level=2).focus()
-    tab_to(page, beside)
+    tab_to(page, bears.get_by_role("link", name="Lu Yan: The US aims to disrupt the deepening cooperation"))
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{site}/claims/{ARTICLE}-c50")
     visitor.settled()
