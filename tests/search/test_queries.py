@@ -279,7 +279,7 @@ OTHERS = {
         "Renmin": "",
     },
     # A passage is found with the record that was read from it.
-    ANNOTATIONS: {"wedge -hidden": "c51 q14 r16", "Kissinger": "c46 r11", "霸权毒计": "c52 q15 q15-original"},
+    ANNOTATIONS: {"wedge -hidden": "c51 q14 r16", "Kissinger": "c46 r11", "霸权毒计": "c52 q15 q15-original r47 r48"},
 }
 
 # Operators of SQLite's FTS5 and of PostgreSQL's tsquery, and whatever else might end up where it should not: as text.
