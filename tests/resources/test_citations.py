@@ -104,7 +104,7 @@ def test_a_mistake_is_answered_with_the_nearest_right_thing(
     assert (wrong["parameter"], wrong["suggestion"]) == (parameter, suggestion)
 
 
-def test_a_style_is_of_the_text_that_accept_asks_for(client: TestClient) -> None:
+def test_a_style_without_a_format_is_that_of_text(client: TestClient) -> None:
     response = client.get(f"{QUOTE}?style=apa")
     assert response.text.startswith("Lu, Y. (n.d.). ")
 
