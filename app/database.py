@@ -29,6 +29,8 @@ GRACE = 1.0  # seconds for PostgreSQL to say that it stopped a statement, before
 FILES = 4  # that one worker makes at once, each on a connection of its own
 BATCH = 500  # rows of a file that are read at a time
 CONNECTIONS = 10  # to PostgreSQL, from one worker
+LASTING = 300  # seconds that a connection is kept, so that a host that has come back is read from again
+ANY_REPLICA = {"target_session_attrs": "prefer-standby", "load_balance_hosts": "random"}
 
 
 def writing_engine(url: str) -> Engine:
@@ -80,6 +82,21 @@ def watch(engine: Engine, path: Path) -> None:
     def compare(_: sqlite3.Connection, record: ConnectionPoolEntry, __: object) -> None:
         if record.info["file"] != file():
             raise DisconnectionError
+
+
+def reading_url(urls: str, otherwise: str) -> str:
+    """One URL that names every host of several, for libpq to take any that answers; else the other one."""
+    if not urls:
+        return otherwise
+    first, *_ = each = [make_url(url) for url in urls.split()]
+    query, named = dict(ANY_REPLICA) | dict(first.query), list[str]()
+    for url in each:
+        given = url.query.get("host", ())
+        named += [given] if isinstance(given, str) else given
+        named += [f"{url.host}:{url.port or 5432}"] if url.host else []
+    joined = first.set(host="", query=query | {"host": tuple(named)})
+    # SQLAlchemy sets what is None only through _replace: the port goes with the host that it was of.
+    return joined._replace(host=None, port=None).render_as_string(hide_password=False)
 
 
 def read_only(url: str) -> str:
@@ -177,7 +194,12 @@ class Database:
                 pool_size=CONNECTIONS,
                 max_overflow=0,
                 pool_timeout=seconds,
-                connect_args={"options": options, "connect_timeout": ceil(seconds)},
+                pool_recycle=LASTING,
+                connect_args={
+                    "options": options,
+                    "connect_timeout": ceil(seconds),
+                    "tcp_user_timeout": ceil(seconds * 1000),  # for a machine that is gone without a word
+                },
             )
 
     @property

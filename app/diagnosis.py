@@ -5,7 +5,7 @@ import re
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 STOPPED = "It would have taken longer than ONRECORD_STATEMENT_SECONDS, and was stopped. Ask for less, or later."
-GONE = "PostgreSQL cannot be reached. Start it, or correct ONRECORD_DATABASE_URL; no restart of OnRecord is needed."
+GONE = "PostgreSQL cannot be reached. Start it, or correct the URL in the settings; no restart of OnRecord is needed."
 CROWDED = "Every connection to PostgreSQL is in use. Try again; if it lasts, run more workers, or find what is slow."
 TABLES = "It has not the tables of this version. If it is new: `onrecord migrate`, then `onrecord load seed/`."
 FULL = "The disk is full, and nothing was written. Make room, then say the same again."

@@ -12,7 +12,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.errors import ALLOW, METHODS, Refusal, fault, on_failure, problem
 from app.etags import holds, tag_of
 
-CACHING = "public, max-age=60, stale-while-revalidate=600"
 QUOTA = "RateLimit, RateLimit-Policy"
 ALWAYS = {
     # Static, not by request: a cache that kept an answer made without an Origin must still serve one made with it.
@@ -36,8 +35,9 @@ log = logging.getLogger("onrecord")
 class Envelope:
     """ASGI middleware around the whole application."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, max_age: int = 60) -> None:
         self.app = app
+        self.caching = f"public, max-age={max_age}, stale-while-revalidate={10 * max_age}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -45,7 +45,7 @@ class Envelope:
             return
         given = Headers(scope=scope).get("x-request-id", "")
         scope["request_id"] = given if REQUEST_ID.fullmatch(given) else token_hex(8)
-        reply = Reply(scope, send)
+        reply = Reply(scope, send, self.caching)
         if scope["method"] == "OPTIONS":
             await Response(status_code=204, headers=PREFLIGHT)(scope, receive, reply.send)
             return
@@ -64,7 +64,8 @@ class Envelope:
 class Reply:
     """One answer on its way out: held until its body is known, unless it comes in a stream."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, scope: Scope, send: Send, caching: str) -> None:
+        self.caching = caching
         self.scope, self.head = scope, scope["method"] == "HEAD"
         self.onward = send
         self.start: Message = {}
@@ -84,9 +85,12 @@ class Reply:
 
     def complete(self, body: bytes, *, streamed: bool) -> bytes:
         """Add the headers every answer has; the body may become another, or none."""
+        headers = MutableHeaders(scope=self.start)
+        if self.start["status"] in {200, 304}:
+            headers.setdefault("Cache-Control", self.caching)
         if self.start["status"] == 200 and not streamed:  # noqa: PLR2004
             body = self.validate(body)
-        headers = MutableHeaders(scope=self.start)
+            headers = MutableHeaders(scope=self.start)
         headers.update({**ALWAYS, "X-Request-ID": self.scope["request_id"]})
         headers.setdefault("Content-Security-Policy", POLICY)
         if "frame-ancestors 'none'" in headers["Content-Security-Policy"]:
@@ -97,7 +101,6 @@ class Reply:
     def validate(self, body: bytes) -> bytes:
         """Tag what a cache may keep; what the client holds already becomes a 304, what it did not mean a 412."""
         headers, asked = MutableHeaders(scope=self.start), Headers(scope=self.scope)
-        headers.setdefault("Cache-Control", CACHING)
         if headers["Cache-Control"] == "no-store":
             return body
         headers["ETag"] = tag = headers.get("etag") or tag_of(body)  # a file knows its own before it is made

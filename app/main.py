@@ -10,7 +10,7 @@ from fastapi.middleware import Middleware
 
 import app as package
 from app import errors, openapi, pages
-from app.database import Database
+from app.database import Database, reading_url
 from app.envelope import Envelope
 from app.limits import Bounds, Turns
 from app.quotas import Quotas
@@ -21,7 +21,8 @@ from app.settings import Settings
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The OnRecord API over the database that the settings name."""
     settings = settings or Settings()
-    database = Database(settings.database_url, settings.statement_seconds)
+    url = reading_url(settings.read_urls, settings.database_url)
+    database = Database(url, settings.statement_seconds)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -39,10 +40,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         dependencies=[Depends(errors.refuse_strange_parameters)],
         generate_unique_id_function=openapi.operation_id,
         middleware=[  # from the outermost inward; a cache of answers would stand before Turns
-            Middleware(Envelope),
+            Middleware(Envelope, settings.max_age),
             Middleware(Bounds, settings),
             Middleware(Quotas, settings.rate_limit),
             Middleware(Turns, settings.max_requests),
+            Middleware(errors.Again),
         ],
     )
     app.state.database, app.state.public_url = database, settings.public_url

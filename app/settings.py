@@ -5,6 +5,17 @@ from typing import Annotated
 from limits import parse
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+
+
+def hosts(written: str) -> str:
+    """URLs of PostgreSQL parted by spaces, all of one database and user."""
+    urls = [make_url(url) for url in written.split()]
+    if any(url.get_backend_name() != "postgresql" for url in urls):
+        raise ValueError("replicas are PostgreSQL's: a URL begins with postgresql+psycopg://")
+    if len({(url.username, url.password, url.database) for url in urls}) > 1:
+        raise ValueError("all must name the same user and the same database")
+    return written
 
 
 def rate(written: str) -> str:
@@ -21,11 +32,13 @@ class Settings(BaseSettings):
 
     # A password may stand in it, so it is not shown.
     database_url: str = Field("sqlite:///data/onrecord.db", validation_alias="ONRECORD_DATABASE_URL", repr=False)
+    read_urls: Annotated[str, AfterValidator(hosts)] = Field("", validation_alias="ONRECORD_READ_URLS", repr=False)
     public_url: str | None = Field(
         None, pattern=r"^https?://[^\s/?#\"<>]+(/[^\s/?#\"<>]+)*$", validation_alias="ONRECORD_PUBLIC_URL"
     )
     host: str = Field("127.0.0.1", validation_alias="HOST")
     port: int = Field(8000, ge=0, le=65535, validation_alias="PORT")
+    max_age: int = Field(60, ge=0, le=86400, validation_alias="ONRECORD_MAX_AGE")
     max_url: int = Field(16384, ge=100, le=65536, validation_alias="ONRECORD_MAX_URL")
     max_parameters: int = Field(100, ge=1, validation_alias="ONRECORD_MAX_PARAMETERS")
     max_q: int = Field(500, ge=1, le=500, validation_alias="ONRECORD_MAX_Q")

@@ -21,6 +21,7 @@ DRIVER = "postgresql+psycopg://"
 CLUSTER = ("--username=postgres", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C")
 LOCALE = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 HASTE = ("-clisten_addresses=", "-cfsync=off", "-csynchronous_commit=off", "-cfull_page_writes=off")
+NETWORKED = ("-clisten_addresses=127.0.0.1", "-csynchronous_commit=on", "-cwal_retrieve_retry_interval=200ms")
 
 
 def identity() -> dict[str, Any]:
@@ -66,17 +67,33 @@ class Cluster:
 
     binaries: Path
     data: Path
+    port: int = 0  # on loopback, besides the socket
 
     @property
     def url(self) -> str:
-        """Of its database `postgres`, on a socket beside the folder."""
+        """Of its database `postgres`, on loopback if it has a port, else on a socket beside the folder."""
+        if self.port:
+            return f"{DRIVER}postgres@127.0.0.1:{self.port}/postgres"
         return f"{DRIVER}postgres@/postgres?host={self.data.parent}"
+
+    def replica(self, port: int, *primaries: int) -> "Cluster":
+        """A copy that follows whichever server on these ports may be written to; this one has to be serving."""
+        data = self.data.with_name(f"replica-{port}")
+        source = f"host=127.0.0.1 port={self.port} user=postgres"
+        run(self.binaries / "pg_basebackup", "--pgdata", data, "--dbname", source, "--checkpoint=fast", "--no-sync")
+        hosts, ports = ",".join("127.0.0.1" for _ in primaries), ",".join(map(str, primaries))
+        follow = f"host={hosts} port={ports} user=postgres target_session_attrs=read-write"
+        with (data / "postgresql.auto.conf").open("a") as file:
+            file.write(f"primary_conninfo = '{follow}'\n")
+        (data / "standby.signal").touch()
+        return Cluster(self.binaries, data, port)
 
     @contextmanager
     def serving(self, stop: signal.Signals = signal.SIGINT) -> Iterator[subprocess.Popen[bytes]]:
         """Serve the folder, then stop: SIGINT ends the sessions that are open, SIGQUIT leaves everything as it is."""
         log, start = self.data.with_suffix(".log"), time.monotonic()
         command: list[str | Path] = [self.binaries / "postgres", "-D", self.data, "-k", self.data.parent, *HASTE]
+        command += [f"-p{self.port}", *NETWORKED] if self.port else []
         with log.open("wb") as output:
             process = subprocess.Popen(command, **identity(), cwd="/", stdout=output, stderr=output)
         try:

@@ -73,7 +73,11 @@ def seal(question: str, revision: int, values: list[Any]) -> str:
 
 
 def unseal(cursor: str | None, question: str, revision: int, types: list[type]) -> list[Any]:
-    """The values a cursor holds, or none. Raises Refusal: 422 where it is not one of this list's, 410 if stale."""
+    """The values a cursor holds, or none. Raises Refusal: 422 where it is not one of this list's, 410 if stale.
+
+    A cursor of a later revision comes from a replica that is ahead of the one that is read here: 503, for this one
+    follows within moments, and a page of an older state would pass what is new over in silence.
+    """
     if cursor is None:
         return []
     try:
@@ -83,6 +87,9 @@ def unseal(cursor: str | None, question: str, revision: int, types: list[type]) 
         made_at = at = None
     if at is None or seal(question, made_at, at) != cursor:
         raise Refusal(422, fault("cursor: not one that this list, asked this way, gave out", START, "cursor"))
+    if isinstance(made_at, int) and made_at > revision:
+        detail = f"cursor: of revision {made_at}; this server is behind, or was restored, and has {revision}"
+        raise Refusal(503, fault(detail, f"the same request in a moment, or {START}", "cursor"), title="Behind")
     if made_at != revision:
         raise Refusal(410, fault("cursor: stale, the record has changed since", START, "cursor"), title="Stale cursor")
     return at

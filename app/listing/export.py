@@ -51,8 +51,7 @@ async def export(
         await refuse_unknown_ids(snapshot, listing)
         name = request.url.path.rpartition("/")[2]
         tag = tag_of(f"{snapshot.revision} {form} {request.url.path}?{request.url.query}".encode())
-        headers = {"ETag": tag, "Cache-Control": "public, max-age=60, stale-while-revalidate=600"}
-        headers["Content-Disposition"] = f'attachment; filename="onrecord-{name}.{form}"'
+        headers = {"ETag": tag, "Content-Disposition": f'attachment; filename="onrecord-{name}.{form}"'}
         if holds(request.headers.getlist("if-none-match"), tag):
             return Response(status_code=304, headers=headers)
         if request.scope.get("onrecord.head"):
