@@ -20,11 +20,17 @@ from typing import Any
 
 import psycopg
 import pytest
+from pydantic import ValidationError
 from pydantic_core import from_json
+from sqlalchemy import make_url, text
+from starlette.testclient import TestClient
 
-from tests.conftest import ROOT, migrate
+from app.database import Snapshot, reading_url
+from app.main import create_app
+from app.settings import Settings
+from tests.conftest import ROOT, load_seed, migrate
 from tests.dossier.builder import TOPICS, Folder
-from tests.postgres import DRIVER, Cluster, new_cluster
+from tests.postgres import DRIVER, Cluster, fresh_database, new_cluster
 from tests.serving import Answer, Server, await_health, serving
 from tests.test_faults import family
 
@@ -52,9 +58,8 @@ def nginx(*workers: int) -> Iterator[Server]:
     with TemporaryDirectory(prefix="nginx-", dir="/tmp") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        servers = " ".join(f"server 127.0.0.1:{worker};" for worker in workers)
-        changes = {"server onrecord:8000;": servers, "listen 8080": f"listen 127.0.0.1:{port}"}
-        changes["/tmp/nginx.pid"] = f"{folder}/pid"
+        servers = " server ".join(f"127.0.0.1:{worker};" for worker in workers)
+        changes = {"onrecord:8000;": servers, "listen 8080": f"listen 127.0.0.1:{port}", "pid /tmp/": f"pid {name}/"}
         for old, new in changes.items():
             assert written.count(old) == 1
             written = written.replace(old, new)
@@ -239,3 +244,62 @@ def test_reads_go_on_while_a_replica_and_the_primary_are_killed(tmp_path: Path) 
     assert late == []
     assert load.wrong == []
     consistent(load)
+
+
+def test_nginx_keeps_to_what_the_answers_say(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'onrecord.db'}"
+    migrate(url)
+    Folder(tmp_path / "folder").load(url)
+    path = "/v1/claims/harbor-c01"
+    with serving(url, ONRECORD_MAX_AGE="1") as worker, nginx(worker.port) as front:
+        kept = [front.get(path, X_Request_ID=f"mine-{n}") for n in range(2)]
+        assert [answer.headers["cache-status"] for answer in kept] == ["nginx; fwd=miss", "nginx; hit"]
+        assert [answer.headers["x-request-id"] for answer in kept] == ["mine-0", "mine-1"]
+        assert kept[0].body == kept[1].body == worker.get(path).body
+        assert front.get(path, If_None_Match=kept[0].headers["etag"]).status == 304
+        linked = front.get(path, Accept="application/ld+json")
+        assert linked.headers["content-type"].startswith("application/ld+json")
+        assert front.get(path).body == kept[0].body
+        for wrong in ("/v1//claims", "/v1/claims%2Fharbor-c01", "/v1/claims/../claims%2f", "/v1/claims?limit=0"):
+            here, there = front.get(wrong), worker.get(wrong)
+            assert here.status == there.status >= 400
+            assert from_json(here.body)["instance"] == from_json(there.body)["instance"]
+        for never in ("/healthz", "/readyz"):
+            assert {front.get(never).headers["cache-status"] for _ in range(2)} == {"nginx; fwd=bypass"}
+        time.sleep(2)
+        stale = front.get(path)
+        assert (stale.headers["cache-status"], stale.body) == ("nginx; hit; detail=stale", kept[0].body)
+        time.sleep(0.3)
+        assert front.get(path).headers["cache-status"] == "nginx; hit"
+
+
+def test_a_request_whose_connection_is_lost_is_asked_once_more(postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    url, lost = fresh_database(postgres, "lost"), count(1)
+    load_seed(url)
+    most = 1
+
+    async def lose(snapshot: Snapshot, _: object) -> None:
+        if next(lost) <= most:
+            await snapshot.rows(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    monkeypatch.setattr("app.listing.page.refuse_unknown_ids", lose)
+    with TestClient(create_app(Settings(database_url=url, read_urls=url)), raise_server_exceptions=False) as client:
+        assert client.get("/v1/topics").json()["page"]["total"] == 13
+        assert next(lost) == 3
+        most = 1000
+        assert client.get("/v1/topics").status_code == 503  # once, and not for ever
+        assert next(lost) == 6
+
+
+def test_reading_hosts_become_one_url() -> None:
+    joined = make_url(reading_url(f"{DRIVER}u:p%40@one:1/record {DRIVER}u:p%40@two/record", "sqlite:///"))
+    assert (joined.username, joined.password, joined.database, joined.host) == ("u", "p@", "record", None)
+    assert joined.query["host"] == ("one:1", "two:5432")
+    assert joined.query["target_session_attrs"] == "prefer-standby"
+    assert reading_url("", "sqlite:///") == "sqlite:///"
+
+
+@pytest.mark.parametrize("urls", ["sqlite:///x", f"{DRIVER}u@one/a {DRIVER}u@two/b"])
+def test_reading_hosts_that_make_no_sense_are_refused(urls: str) -> None:
+    with pytest.raises(ValidationError):
+        Settings(read_urls=urls)

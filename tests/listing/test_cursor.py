@@ -147,3 +147,12 @@ def test_a_cursor_goes_stale_when_the_record_changes(empty: str) -> None:
             assert items(client, f"{path}?limit=50")
         assert client.get("/v1/quotes", params={"cursor": cursors["/v1/quotes"]}).json()["title"] == "Stale cursor"
         assert client.get("/v1").json()["revision"] == 2
+
+
+def test_a_cursor_of_a_replica_that_is_ahead_is_for_later(client: TestClient) -> None:
+    cursor = seal(CLAIMS_IN_ORDER, 2, ["us-russia-rapprochement", 9, "us-russia-rapprochement-c10"])
+    assert (
+        "this server is behind, or was restored, and has 1"
+        in refused(client, "/v1/claims", 503, cursor=cursor)["detail"]
+    )
+    assert int(client.get("/v1/claims", params={"cursor": cursor}).headers["retry-after"]) > 0
