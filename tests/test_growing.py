@@ -197,7 +197,7 @@ def consistent(load: Load) -> None:
             bodies[each.path, state].add(each.answer.body)
             tags[each.path, state].add(each.answer.headers["etag"])
     assert {state for _, state in bodies} == {0, 1, 2}
-    assert {len(found) for found in (*bodies.values(), *tags.values())} == {1}
+    assert {*map(len, bodies.values()), *map(len, tags.values())} == {1}
     assert all(len(walk) == 1 for walk in load.walks)
 
 
@@ -239,7 +239,7 @@ def test_reads_go_on_while_a_replica_and_the_primary_are_killed(tmp_path: Path) 
     print(  # noqa: T201
         f"{len(load.asked)} requests, {len(failed)} failed, {len(late)} of them not in flight at a fault; "
         f"{len(load.walks)} lists paged through, {load.refused} cursors refused; "
-        f"the loads were seen everywhere after {told[0]:.1f} and {told[1]:.1f} s"
+        f"the loads were seen everywhere after {told[0]:.2f} and {told[1]:.2f} s"
     )
     assert late == []
     assert load.wrong == []
