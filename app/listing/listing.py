@@ -107,7 +107,7 @@ class Listing(Filtered):
     def complete(self) -> Self:
         """Refuse a parameter that says nothing without another one."""
         for name, needed in NEEDS.items():
-            if name in self.model_fields_set and getattr(self, needed) is None:
+            if getattr(self, name) != type(self).model_fields[name].default and getattr(self, needed) is None:
                 raise PydanticCustomError("alone", "needs {suggestion}", {"parameter": name, "suggestion": needed})
         return self
 
