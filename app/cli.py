@@ -1,5 +1,6 @@
 """The command line: check and load dossiers, migrate the database, serve the API."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,8 @@ from rich.table import Table
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from app.database import writing_engine
+from app import packing
+from app.database import Database, writing_engine
 from app.diagnosis import diagnose
 from app.dossier.checking import Dossier, Registers
 from app.dossier.checking import check as check_folder
@@ -29,6 +31,7 @@ from app.settings import Settings
 from app.versions import SETTINGS, VersionError, refuse_other
 
 FAULTY, SENSELESS, NO_DATABASE = 1, 2, 3  # exit codes; 2 is Typer's, too
+EXPORTING = 3600.0  # seconds that a statement may take while nobody waits
 LAST_ANSWERS = 8  # seconds from SIGTERM for what is under way; containers are killed after 10
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 out, err = Console(width=1000, emoji=False), Console(stderr=True)
@@ -55,6 +58,31 @@ def load(path: Folder) -> None:
             changed = load_dossier(engine, registers, dossier, first=i == 0, last=i == len(dossiers) - 1)
             states[dossier.entry.source.id] = "loaded" if changed else "unchanged"
     summary(dossiers, states)
+
+
+@app.command()
+def export(folder: Annotated[Path, typer.Argument(help="A folder that is empty, or that is to be made.")]) -> None:
+    """Write the whole record to a folder, as NDJSON, CSV and Parquet, with a datapackage.json that describes it."""
+
+    async def written() -> dict[str, int]:
+        database = Database(settings().database_url, EXPORTING)
+        try:
+            return await packing.export(database, folder, lambda name: progress.update(task, description=name))
+        finally:
+            await database.close()
+
+    with reaching_the_database(), Progress(console=err, transient=True) as progress:
+        task = progress.add_task("", total=None)
+        try:
+            counts = asyncio.run(written())
+        except packing.OccupiedError as error:
+            fail(FAULTY, str(error))
+    table = Table("collection", "records")
+    for name, count in counts.items():
+        table.add_row(name, str(count))
+    out.print(table)
+    if "parquet" not in packing.FORMS:
+        out.print("Parquet is left out: it needs pyarrow. `pip install pyarrow` into this environment brings it.")
 
 
 @app.command()

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from math import ceil, inf
@@ -144,16 +144,16 @@ class Snapshot:
         # In the same transaction, which is none the worse for a statement that was stopped.
         return await asyncio.to_thread(until, begun + self.seconds, connection, work)
 
-    async def batches(self, statement: Executable) -> AsyncIterator[Sequence[Row[*tuple[Any, ...]]]]:
+    async def batches(self, statement: Executable) -> AsyncGenerator[Sequence[Row[*tuple[Any, ...]]], None]:
         """Every row of a statement, some hundreds at a time. Raises what `rows` does."""
         if isinstance(self.connection, Connection):
             found = await self.in_thread(self.connection, partial(self.connection.execute, statement))
             while rows := await self.in_thread(self.connection, partial(found.fetchmany, BATCH)):
                 yield rows
         else:
-            streamed = await self.connection.stream(statement)
-            while rows := await asyncio.wait_for(streamed.fetchmany(BATCH), self.seconds + GRACE):
-                yield rows
+            async with self.connection.stream(statement) as streamed:
+                while rows := await asyncio.wait_for(streamed.fetchmany(BATCH), self.seconds + GRACE):
+                    yield rows
 
     async def in_thread(self, connection: Connection, work: Callable[[], T]) -> T:
         """What SQLite gives, while others are answered."""

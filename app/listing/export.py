@@ -92,6 +92,7 @@ class Table:
     """Records as a CSV file (RFC 4180): a column for each field, those inside another one after a dot."""
 
     def __init__(self, listing: Listing) -> None:
+        self.shape = listing.shape
         self.paths = [path.split(".") for path in leaves(listing.shape, listing.fields)]
         self.columns: list[list[str]] = []
 

@@ -18,6 +18,12 @@ DESCRIPTIONS = {
     "docs": "/docs",
     "llms": "/llms.txt",
 }
+ABOUT = {
+    "title": "OnRecord",
+    "description": "Structured commentary: who said what, about what, where and in which words.",
+    "license": "MIT",
+    "rights": "Quoted words belong to those who said or published them; each source says more under `rights`.",
+}
 router = APIRouter(tags=["index"])
 
 
@@ -47,10 +53,7 @@ async def get_index(database: Reading) -> Response:
         (row,) = await snapshot.rows(select(*counts))
         names = [table.collection for table in COUNTED]
         index = Index(
-            title="OnRecord",
-            description="Structured commentary: who said what, about what, where and in which words.",
-            license="MIT",
-            rights="Quoted words belong to those who said or published them; each source says more under `rights`.",
+            **ABOUT,
             revision=snapshot.revision,
             counts=dict(zip(names, row, strict=True)),
             links={name: f"/v1/{name}" for name in names} | DESCRIPTIONS,

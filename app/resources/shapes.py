@@ -101,7 +101,11 @@ class Counted(Found):
 
 @dataclass(frozen=True)
 class Collection:
-    """What `load` renders documents by; `lists` are the filters that count and link what belongs to a record."""
+    """What `load` renders documents by; `lists` are the filters that count and link what belongs to a record.
+
+    `beside` are the columns that stand beside the document: a record's detail shows them, a list does not.
+    """
 
     listing: type[Listing]
     lists: Mapping[str, tuple[type[Listing], str]] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()

@@ -70,6 +70,7 @@ COLLECTION = Collection(
         "cited_works": (SourceListing, "reported_in"),
         "quotes_said_in": (QuoteListing, "said_in"),
     },
+    beside=("text",),
 )
 
 

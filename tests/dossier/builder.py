@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import Pool, event, make_url, select
+from sqlalchemy import AdaptedConnection, Pool, event, make_url, select
 from sqlmodel import SQLModel
 from typer.testing import CliRunner, Result
 
@@ -305,7 +305,8 @@ def ended() -> Iterator[None]:
     made: list[Any] = []
 
     def remember(connection: Any, _: object) -> None:
-        made.append(connection)
+        if not isinstance(connection, AdaptedConnection):  # those are asynchronous, and closed with their loop
+            made.append(connection)
 
     event.listen(Pool, "connect", remember)
     try:
