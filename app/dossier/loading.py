@@ -9,6 +9,7 @@ from sqlalchemy import Engine, Select, delete, exists, func, insert, union
 from sqlmodel import Session, SQLModel, col, select
 
 from app.dossier.checking import Dossier, Registers
+from app.dossier.graph import Graph
 from app.dossier.reading import FaultError
 from app.dossier.rendering import fingerprint, render_all, render_registers, render_source
 from app.dossier.rows import Rows, rows
@@ -48,10 +49,11 @@ def load(engine: Engine, registers: Registers, dossier: Dossier, *, first: bool 
         removed = (first or last) and prune(session, registers)
         session.expire_all()  # what was written past the session
         if altered or dataset.shapes != fingerprint():
-            render_all(session)
+            render_all(session.connection())
         elif touched:
-            render_source(session, session.get_one(Source, dossier.entry.source.id))
-            render_registers(session, touched)
+            graph = Graph(session.connection())
+            render_source(graph, dossier.entry.source.id)
+            render_registers(graph, touched)
         changed = bool(altered or touched or removed or dataset.shapes != fingerprint())
         dataset.revision += changed
         dataset.shapes = fingerprint()
@@ -63,7 +65,7 @@ def refresh(engine: Engine) -> bool:
     with Session(engine) as session, session.begin():
         dataset = session.exec(select(Dataset).with_for_update()).one()
         if stale := dataset.shapes != fingerprint():
-            render_all(session)
+            render_all(session.connection())
             dataset.revision += bool(dataset.shapes)
             dataset.shapes = fingerprint()
     return stale
@@ -112,7 +114,7 @@ def replace(session: Session, dossier: Dossier) -> set[str]:
     made[Quote] = [row | loaded for row in made[Quote]]
     for table, some in made.items():
         if some:
-            session.connection().execute(insert(table), some)
+            session.connection().execute(insert(SQLModel.metadata.tables[str(table.__tablename__)]), some)
     return before | named(session, source)
 
 

@@ -7,10 +7,13 @@ from hashlib import sha256
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import ColumnElement, bindparam, delete, func, insert, true, update
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, distinct, func, insert, select, true, update
+from sqlmodel import col
 
 from app.columns import anchor
+from app.dossier.graph import Graph, batches
+from app.listing.filters import Facet, joined
+from app.listing.listing import Listing
 from app.models import (
     Affiliation,
     Annotation,
@@ -19,7 +22,6 @@ from app.models import (
     Event,
     Person,
     Quote,
-    Record,
     SearchEntry,
     Source,
     SuggestionKey,
@@ -41,25 +43,36 @@ def fingerprint() -> str:
     return sha256(to_json([*shapes, *searched, AnnotationPublic.model_json_schema()])).hexdigest()
 
 
-def documents(session: Session, collection: Collection, which: ColumnElement[bool]) -> Iterator[tuple[Any, bytes]]:
+def documents(graph: Graph, collection: Collection, which: ColumnElement[bool]) -> Iterator[tuple[Any, bytes]]:
     """The rows that meet the condition, with the JSON each has now."""
-    for row in session.exec(select(collection.listing.table).where(which)).all():
+    rows = graph.rows(collection.listing.table, which)
+    counts = {name: counted(graph.connection, *each, rows) for name, each in collection.lists.items()}
+    for row in rows:
         public = collection.listing.shape.model_validate(row)
         for name, (listing, parameter) in collection.lists.items():
-            matching = listing.model_validate({parameter: [row.id]}).conditions()
-            counted = select(func.count()).select_from(listing.table).where(*matching)
-            public.counts[name] = session.exec(counted).one()  # type: ignore[attr-defined]
+            public.counts[name] = counts[name].get(row.id, 0)  # type: ignore[attr-defined]
             public.links[name] = f"/v1/{listing.table.collection}?{parameter}={row.id}"  # type: ignore[attr-defined]
         yield row, public.model_dump_json().encode()
 
 
-def render(session: Session, collection: Collection, which: ColumnElement[bool]) -> None:
+def counted(connection: Connection, listing: type[Listing], parameter: str, rows: list[Any]) -> dict[str, int]:
+    """How many records each of these rows has in a list, which is what its filter by them would count."""
+    value, on = listing.facets()[parameter].facet or Facet(col(listing.table.id))
+    each = col(listing.table.id)
+    found: dict[str, int] = {}
+    for some in batches([row.id for row in rows]):
+        count = select(value, func.count(distinct(each))).where(value.in_(some), *joined(on)).group_by(value)
+        found |= {key: number for key, number in connection.execute(count)}  # noqa: C416 - a result has `keys`, as maps do
+    return found
+
+
+def render(graph: Graph, collection: Collection, which: ColumnElement[bool]) -> None:
     """Store the documents of the rows that meet the condition, and what they are found by."""
     table: Any = collection.listing.table
-    if made := list(documents(session, collection, which)):
+    if made := list(documents(graph, collection, which)):
         stored = [{"row": row.id, "document": document} for row, document in made]
-        session.connection().execute(update(table).where(table.id == bindparam("row")), stored)
-        index(session, collection.listing.searched, made)
+        graph.connection.execute(update(table.__table__).where(table.id == bindparam("row")), stored)
+        index(graph.connection, collection.listing.searched, made)
 
 
 def entries(searched: Searched, made: list[tuple[Any, bytes]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -73,85 +86,83 @@ def entries(searched: Searched, made: list[tuple[Any, bytes]]) -> tuple[list[dic
     return found, keys
 
 
-def index(session: Session, searched: Searched, made: list[tuple[Any, bytes]]) -> None:
+def index(connection: Connection, searched: Searched, made: list[tuple[Any, bytes]]) -> None:
     """Store what records are found by."""
     found, keys = entries(searched, made)
-    session.connection().execute(
+    connection.execute(
         delete(SearchEntry).where(col(SearchEntry.number) == bindparam("row")), [{"row": row.number} for row, _ in made]
     )
-    session.connection().execute(insert(SearchEntry), found)
+    connection.execute(insert(SearchEntry), found)
     if keys:
-        session.connection().execute(insert(SuggestionKey), keys)
+        connection.execute(insert(SuggestionKey), keys)
 
 
 def source_of(row: Any) -> str | None:
     """The source that a record is removed with; people, organizations and topics outlive every one."""
-    return row.id if isinstance(row, Source) else getattr(row, "source_id", None)
+    return row.id if row.table is Source else getattr(row, "source_id", None)
 
 
 def names(row: Any) -> Iterator[str]:
     """The names that people and organizations of a record have besides those that it shows."""
     for agent in agents(row):
-        yield from agent.aliases if isinstance(agent, Person) else filter(None, [agent.abbreviation])
+        yield from agent.aliases if agent.table is Person else filter(None, [agent.abbreviation])
 
 
 def agents(row: Any) -> Iterator[Any]:
     """Whoever speaks, writes or takes part in a record, publishes it, or is where a person has a post."""
     yield from map(credited, getattr(row, "credits", ()))
-    if isinstance(row, Person):
+    if row.table is Person:
         yield from (post.organization for post in row.affiliations)
-    if isinstance(row, Source) and row.publisher:
+    if row.table is Source and row.publisher:
         yield row.publisher
 
 
-def render_source(session: Session, source: Source) -> None:
+def render_source(graph: Graph, source: str) -> None:
     """Store the documents of everything read from a source, and of the works it cites."""
-    mine = (col(Source.id) == source.id) | (col(Source.reported_in_id) == source.id)
+    mine = (col(Source.id) == source) | (col(Source.reported_in_id) == source)
     for collection in COLLECTIONS:
         if (table := collection.listing.table) in OF_A_SOURCE:
-            render(session, collection, mine if table is Source else table.source_id == source.id)
-    session.connection().execute(delete(Annotation).where(col(Annotation.source_id) == source.id))
-    if made := annotations(session, source):
-        session.connection().execute(insert(Annotation), made)
+            render(graph, collection, mine if table is Source else table.source_id == source)
+    graph.connection.execute(delete(Annotation).where(col(Annotation.source_id) == source))
+    if made := annotations(graph, source):
+        graph.connection.execute(insert(Annotation.__table__), made)  # type: ignore[attr-defined]
 
 
-def render_registers(session: Session, named: set[str]) -> None:
+def render_registers(graph: Graph, named: set[str]) -> None:
     """Store the documents of the people, organizations and topics among these ids."""
     for collection in COLLECTIONS:
         if collection.listing.table not in OF_A_SOURCE:
-            render(session, collection, col(collection.listing.table.id).in_(named))
+            render(graph, collection, col(collection.listing.table.id).in_(named))
 
 
-def render_all(session: Session) -> None:
+def render_all(connection: Connection) -> None:
     """Store every document anew."""
     for collection in COLLECTIONS:
         if collection.listing.table not in OF_A_SOURCE:
-            render(session, collection, true())
-    for source in session.exec(select(Source).where(col(Source.text).is_not(None))).all():
-        render_source(session, source)
+            render(Graph(connection), collection, true())
+    for source in connection.scalars(select(col(Source.id)).where(col(Source.text).is_not(None))).all():
+        render_source(Graph(connection), source)
 
 
-def annotations(session: Session, source: Source) -> list[dict[str, Any]]:
+def annotations(graph: Graph, source: str) -> list[dict[str, Any]]:
     """The rows of every passage of a source, in the order of the text, the outer before the inner."""
+    (whole,) = graph.rows(Source, col(Source.id) == source)
     spans: list[Any] = []
     tables: dict[str, Any] = {"claim": Claim, "event": Event, "quote": Quote}
     for kind, table in tables.items():
-        of_source = select(table).where(table.source_id == source.id)
-        spans += [(row.start, row.end, row.id, kind, row) for row in session.exec(of_source)]
-    for quote in session.exec(
-        select(Quote).where(Quote.source_id == source.id, col(Quote.original_start).is_not(None))
-    ):
-        spans.append((quote.original_start, quote.original_end, f"{quote.id}-original", "original", quote))
-    for post in session.exec(select(Affiliation).where(Affiliation.source_id == source.id)):
+        spans += [(row.start, row.end, row.id, kind, row) for row in graph.rows(table, table.source_id == source)]
+    quotes = [row for *_, kind, row in spans if kind == "quote" and row.original_start is not None]
+    spans += [(row.original_start, row.original_end, f"{row.id}-original", "original", row) for row in quotes]
+    for post in graph.rows(Affiliation, col(Affiliation.source_id) == source):
         spans.append((post.start, post.end, post.id, "affiliation", post.person))
-    shown = select(ClaimRelation).where(ClaimRelation.source_id == source.id, col(ClaimRelation.start).is_not(None))
-    for relation in session.exec(shown):
-        spans.append((relation.start, relation.end, relation.id, "relation", relation.from_claim))
+    for relation in graph.rows(ClaimRelation, col(ClaimRelation.source_id) == source):
+        if relation.start is not None:
+            spans.append((relation.start, relation.end, relation.id, "relation", relation.from_claim))
     spans.sort(key=lambda span: (span[0], -span[1], *span[2:4]))
-    return [annotation(source, position, *span) for position, span in enumerate(spans)]
+    return [annotation(whole, position, *span) for position, span in enumerate(spans)]
 
 
-def annotation(source: Source, position: int, start: int, end: int, id: str, kind: str, of: Record) -> dict[str, Any]:
+def annotation(source: Any, position: int, start: int, end: int, id: str, kind: str, of: Any) -> dict[str, Any]:
     """The row of one passage of a record, document included."""
     shown = {"id": id, "url": of.url, "kind": kind, "anchor": anchor(source.text or "", start, end)}
     public = AnnotationPublic.model_validate(shown)
