@@ -2,35 +2,36 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
-from functools import partial
-from math import ceil, inf
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from datetime import date
+from functools import cached_property, partial
+from math import inf
 from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, Executable, QueuePool, Row, event, make_url
-from sqlalchemy.exc import DisconnectionError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import create_engine, select
 
 from app.models import Dataset
+from app.postgresql import reading_engine
+from app.sqlite import File, Reader
 
 T = TypeVar("T")
-REVISION = select(Dataset.revision)
 INLINE = 0.02  # seconds that a SQLite statement may hold up the event loop, before a thread goes on with it
-STEPS = 4000  # of SQLite's machine between two looks at the clock: a fraction of a millisecond
-WAITING = 0.1  # seconds that the server waits for a lock on a SQLite file; readers of a WAL wait for none
 LOADING = 30.0  # seconds that a load waits for another
 GRACE = 1.0  # seconds for PostgreSQL to say that it stopped a statement, before it is taken to be gone
 FILES = 4  # that one worker makes at once, each on a connection of its own
 BATCH = 500  # rows of a file that are read at a time
-CONNECTIONS = 10  # to PostgreSQL, from one worker
-LASTING = 300  # seconds that a connection is kept, so that a host that has come back is read from again
-ANY_REPLICA = {"target_session_attrs": "prefer-standby", "load_balance_hosts": "random"}
+POLL = 0.25  # seconds between two looks at the revision of a PostgreSQL record
+KNOWN = 0.75  # seconds after which what was seen of it is not relied on any more
+SQLITE = sqlite_dialect()
+READ: ContextVar[set[int]] = ContextVar("READ")  # the revisions that the answer at hand was read from, of any host
 
 
 def writing_engine(url: str) -> Engine:
@@ -63,159 +64,139 @@ def sqlite_engine(url: str, *pragmas: str, begin: str, timeout: float) -> Engine
     return engine
 
 
-def watch(engine: Engine, path: Path) -> None:
-    """Give each connection a clock, and let go of one whose file is gone, or has another in its place."""
+class Prepared:
+    """A statement that is built once and run often, with its values as parameters by name.
 
-    def file() -> tuple[int, int] | None:
-        with suppress(OSError):
-            found = path.stat()
-            return found.st_dev, found.st_ino
-        return None
+    SQLite is handed its text as it is, and gives columns back as it keeps them: a date is a string.
+    """
 
-    @event.listens_for(engine, "connect")
-    def prepare(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
-        record.info["file"] = file()
-        record.info["clock"] = clock = Clock()
-        connection.set_progress_handler(clock.is_over, STEPS)
+    def __init__(self, statement: Executable) -> None:
+        self.statement = statement
 
-    @event.listens_for(engine, "checkout")
-    def compare(_: sqlite3.Connection, record: ConnectionPoolEntry, __: object) -> None:
-        if record.info["file"] != file():
-            raise DisconnectionError
+    @cached_property
+    def for_sqlite(self) -> tuple[str, list[str], dict[str, Any]]:
+        """The statement's text, the names of its parameters in their order, and the values of those it has itself."""
+        compiled: Any = self.statement.compile(dialect=SQLITE, compile_kwargs={"render_postcompile": True})  # type: ignore[attr-defined]
+        return compiled.string, list(compiled.positiontup), dict(compiled.params)
 
-
-def reading_url(urls: str, otherwise: str) -> str:
-    """One URL that names every host of several, for libpq to take any that answers; else the other one."""
-    if not urls:
-        return otherwise
-    first, *_ = each = [make_url(url) for url in urls.split()]
-    query, named = dict(ANY_REPLICA) | dict(first.query), list[str]()
-    for url in each:
-        given = url.query.get("host", ())
-        named += [given] if isinstance(given, str) else given
-        named += [f"{url.host}:{url.port or 5432}"] if url.host else []
-    joined = first.set(host="", query=query | {"host": tuple(named)})
-    # SQLAlchemy sets what is None only through _replace: the port goes with the host that it was of.
-    return joined._replace(host=None, port=None).render_as_string(hide_password=False)
-
-
-def read_only(url: str) -> str:
-    """The URL under which SQLite opens an existing file for reading, and never makes one."""
-    path = quote(str(Path(make_url(url).database or "").absolute()))
-    return f"sqlite:///file:{path}?mode=ro&uri=true"
-
-
-class Clock:
-    """When the statement at hand of one SQLite connection is to be over."""
-
-    def __init__(self) -> None:
-        self.end = inf
-
-    def is_over(self) -> bool:
-        """Whether SQLite is to stop."""
-        return monotonic() > self.end
+    def on_sqlite(self, reader: Reader, parameters: Mapping[str, Any]) -> sqlite3.Cursor:
+        """The rows, to be fetched."""
+        text, names, own = self.for_sqlite
+        given = (parameters[name] if name in parameters else own[name] for name in names)
+        return reader.driver.execute(text, [str(each) if isinstance(each, date) else each for each in given])
 
 
 class Snapshot:
     """One state of the record, however many statements an answer takes; none may take longer than `seconds`."""
 
-    def __init__(self, connection: Connection | AsyncConnection, seconds: float) -> None:
-        self.connection, self.seconds, self.dialect = connection, seconds, connection.dialect.name
+    def __init__(self, on: Reader | AsyncConnection, seconds: float) -> None:
+        self.on, self.seconds = on, seconds
+        self.dialect = "sqlite" if isinstance(on, Reader) else "postgresql"
         self.revision = 0
 
     async def rows(
-        self, statement: Executable, parameters: Mapping[str, Any] | None = None
+        self, statement: Executable | Prepared, parameters: Mapping[str, Any] | None = None
     ) -> Sequence[Row[*tuple[Any, ...]]]:
         """Every row of a statement. Raises OperationalError if it is stopped, TimeoutError if PostgreSQL is silent."""
-        if isinstance(self.connection, Connection):
-            connection = self.connection
-            return await self.inline(connection, lambda: connection.execute(statement, parameters).all())
+        if isinstance(self.on, Reader):
+            reader = self.on
+            if isinstance(statement, Prepared):
+                prepared = statement
+                return await self.inline(reader, lambda: prepared.on_sqlite(reader, parameters or {}).fetchall())
+            plain = statement
+            return await self.inline(reader, lambda: reader.connection.execute(plain, parameters).all())
+        bare = statement.statement if isinstance(statement, Prepared) else statement
         async with asyncio.timeout(self.seconds + GRACE):
-            return (await self.connection.execute(statement, parameters)).all()
+            return (await self.on.execute(bare, parameters)).all()
 
-    async def inline(self, connection: Connection, work: Callable[[], T]) -> T:
+    async def inline(self, reader: Reader, work: Callable[[], T]) -> T:
         """What SQLite answers, on the event loop if that is soon enough, else in a thread while others are answered."""
         begun = monotonic()
         try:
-            return until(begun + INLINE, connection, work)
+            return reader.until(begun + INLINE, work)
         except OperationalError as error:
             if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_INTERRUPT:
                 raise
         # In the same transaction, which is none the worse for a statement that was stopped.
-        return await asyncio.to_thread(until, begun + self.seconds, connection, work)
+        return await asyncio.to_thread(reader.until, begun + self.seconds, work)
 
-    async def batches(self, statement: Executable) -> AsyncGenerator[Sequence[Row[*tuple[Any, ...]]], None]:
+    async def batches(
+        self, statement: Prepared, parameters: Mapping[str, Any]
+    ) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
         """Every row of a statement, some hundreds at a time. Raises what `rows` does."""
-        if isinstance(self.connection, Connection):
-            found = await self.in_thread(self.connection, partial(self.connection.execute, statement))
-            while rows := await self.in_thread(self.connection, partial(found.fetchmany, BATCH)):
+        if isinstance(self.on, Reader):
+            found = await self.in_thread(self.on, partial(statement.on_sqlite, self.on, parameters))
+            while rows := await self.in_thread(self.on, partial(found.fetchmany, BATCH)):
                 yield rows
         else:
-            async with self.connection.stream(statement) as streamed:
-                while rows := await asyncio.wait_for(streamed.fetchmany(BATCH), self.seconds + GRACE):
-                    yield rows
+            async with self.on.stream(statement.statement, parameters) as streamed:
+                while more := await asyncio.wait_for(streamed.fetchmany(BATCH), self.seconds + GRACE):
+                    yield more
 
-    async def in_thread(self, connection: Connection, work: Callable[[], T]) -> T:
+    async def in_thread(self, reader: Reader, work: Callable[[], T]) -> T:
         """What SQLite gives, while others are answered."""
-        return await asyncio.to_thread(until, monotonic() + self.seconds, connection, work)
+        return await asyncio.to_thread(reader.until, monotonic() + self.seconds, work)
 
-    async def value(self, statement: Executable) -> Any:
+    async def value(self, statement: Executable | Prepared, parameters: Mapping[str, Any] | None = None) -> Any:
         """The first column of the first row, or None."""
-        rows = await self.rows(statement)
+        rows = await self.rows(statement, parameters)
         return rows[0][0] if rows else None
-
-
-def until(end: float, connection: Connection, work: Callable[[], T]) -> T:
-    """What SQLite gives, which is stopped at the end of its time."""
-    clock: Clock = connection.info["clock"]
-    clock.end = end
-    try:
-        return work()
-    finally:
-        clock.end = inf
 
 
 class Database:
     """What the server reads from. It cannot write."""
 
     def __init__(self, url: str, seconds: float = 1.5) -> None:
-        self.engine: Engine | AsyncEngine
         self.files = asyncio.Semaphore(FILES)
         self.seconds = seconds
+        self.polled, self.polled_at = 0, -inf
+        self.reads: File | AsyncEngine
         if url.startswith("sqlite"):
-            self.engine = sqlite_engine(read_only(url), "PRAGMA query_only=ON", begin="BEGIN", timeout=WAITING)
-            watch(self.engine, Path(make_url(url).database or ""))
+            self.reads = File(url)
         else:
-            options = f"-c default_transaction_read_only=on -c statement_timeout={ceil(seconds * 1000)}"
-            self.engine = create_async_engine(
-                url,
-                isolation_level="REPEATABLE READ",
-                pool_pre_ping=True,
-                pool_size=CONNECTIONS,
-                max_overflow=0,
-                pool_timeout=seconds,
-                pool_recycle=LASTING,
-                connect_args={
-                    "options": options,
-                    "connect_timeout": ceil(seconds),
-                    "tcp_user_timeout": ceil(seconds * 1000),  # for a machine that is gone without a word
-                },
-            )
+            self.reads = reading_engine(url, seconds)
 
     @property
     def dialect(self) -> str:
         """`sqlite` or `postgresql`."""
-        return self.engine.dialect.name
+        return "sqlite" if isinstance(self.reads, File) else "postgresql"
+
+    def state(self) -> Hashable:
+        """What tells one state of the record from another, or None while nobody knows it."""
+        if isinstance(self.reads, File):
+            return self.reads.state()
+        return self.polled if monotonic() - self.polled_at < KNOWN else None
+
+    async def poll(self) -> None:
+        """Look at the revision of a PostgreSQL record again and again, until this is cancelled."""
+        while not isinstance(self.reads, File):
+            try:
+                async with self.snapshot() as snapshot:
+                    self.polled, self.polled_at = snapshot.revision, monotonic()
+            except (SQLAlchemyError, OSError, TimeoutError):
+                self.polled_at = -inf
+            await asyncio.sleep(POLL)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Snapshot]:
         """A read transaction that sees one revision from its first statement to its last."""
-        if isinstance(self.engine, Engine):
-            with self.engine.begin() as connection:
-                yield await at_revision(Snapshot(connection, self.seconds))
+        if isinstance(self.reads, File):
+            reader = self.reads.take()
+            try:
+                reader.until(inf, partial(reader.driver.execute, "BEGIN"))
+                yield await at_revision(Snapshot(reader, self.seconds))
+                reader.driver.rollback()
+            except DBAPIError:
+                reader.close()
+                raise
+            except BaseException:
+                reader.driver.rollback()
+                self.reads.idle.append(reader)
+                raise
+            self.reads.idle.append(reader)
         else:
             async with asyncio.timeout(self.seconds + GRACE):
-                pooled = await self.engine.connect()
+                pooled = await self.reads.connect()
             try:
                 yield await at_revision(Snapshot(pooled, self.seconds))
             finally:
@@ -224,13 +205,18 @@ class Database:
 
     async def close(self) -> None:
         """Let go of every connection."""
-        if isinstance(self.engine, Engine):
-            self.engine.dispose()
+        if isinstance(self.reads, File):
+            self.reads.close()
         else:
-            await self.engine.dispose()
+            await self.reads.dispose()
+
+
+REVISION = Prepared(select(Dataset.revision))
 
 
 async def at_revision(snapshot: Snapshot) -> Snapshot:
     """The snapshot, knowing the revision it is of."""
     snapshot.revision = await snapshot.value(REVISION) or 0
+    if snapshot.dialect == "postgresql":
+        READ.get(set()).add(snapshot.revision)
     return snapshot

@@ -94,14 +94,21 @@ async def refuse(
 
 def parameters(request: Request) -> dict[str, bool]:
     """The query parameters of the route asked for, and whether each may come more than once."""
-    operations = request.app.openapi()["paths"].get(request.scope["route"].path, {"get": {}})
-    declared = operations["get"].get("parameters", [])
-    return {each["name"]: "array" in str(each["schema"]) for each in declared if each["in"] == "query"}
+    route, known = request.scope["route"], request.app.state.parameters
+    if route.path not in known:
+        operations = request.app.openapi()["paths"].get(route.path, {"get": {}})
+        declared = [each for each in operations["get"].get("parameters", []) if each["in"] == "query"]
+        known[route.path] = {each["name"]: "array" in str(each["schema"]) for each in declared}
+    found: dict[str, bool] = known[route.path]
+    return found
 
 
 async def refuse_strange_parameters(request: Request) -> None:
     """Nothing asked for is passed over in silence. Raises Refusal (422) for a name unknown or wrongly repeated."""
-    known, names = parameters(request), [name for name, _ in request.query_params.multi_items()]
+    names = [name for name, _ in request.query_params.multi_items()]
+    if not names:
+        return
+    known = parameters(request)
     strange = [
         fault(f"Unknown parameter: {name[:100]}", nearest(name, known), name[:100])
         for name in dict.fromkeys(names)
@@ -179,6 +186,7 @@ async def on_failure(request: Request) -> Response:
 
 def install(app: FastAPI) -> None:
     """Make every refusal of this app, the framework's own included, a problem."""
+    app.state.parameters = {}  # by path, each worked out when it is first asked for
     app.add_exception_handler(Refusal, on_refusal)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, on_http_error)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, on_invalid)  # type: ignore[arg-type]

@@ -1,5 +1,6 @@
 """The application, put together."""
 
+from asyncio import create_task, sleep
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -10,12 +11,24 @@ from fastapi.middleware import Middleware
 
 import app as package
 from app import errors, openapi, pages
-from app.database import Database, reading_url
+from app.cache import Cache
+from app.database import Database
 from app.envelope import Envelope
 from app.limits import Bounds, Turns
+from app.postgresql import reading_url
 from app.quotas import Quotas
 from app.resources import ROUTERS
 from app.settings import Settings
+
+
+def in_order(settings: Settings, database: Database) -> list[Middleware]:
+    """What stands around the routes, from the outermost inward. The cache is first, unless who asks is counted."""
+    cache = Middleware(Cache, database.state, settings.cache_megabytes << 20)
+    around = [Middleware(Envelope, settings.max_age), Middleware(Bounds, settings)]
+    inside = [Middleware(Turns, settings.max_requests), Middleware(errors.Again)]
+    if settings.rate_limit == "off":
+        return [cache, *around, *inside]
+    return [*around, Middleware(Quotas, settings.rate_limit), cache, *inside]
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -26,7 +39,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        polling = create_task(database.poll() if settings.cache_megabytes else sleep(0))
         yield
+        polling.cancel()
         await database.close()
 
     app = FastAPI(
@@ -39,13 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
         dependencies=[Depends(errors.refuse_strange_parameters)],
         generate_unique_id_function=openapi.operation_id,
-        middleware=[  # from the outermost inward; a cache of answers would stand before Turns
-            Middleware(Envelope, settings.max_age),
-            Middleware(Bounds, settings),
-            Middleware(Quotas, settings.rate_limit),
-            Middleware(Turns, settings.max_requests),
-            Middleware(errors.Again),
-        ],
+        middleware=in_order(settings, database),
     )
     app.state.database, app.state.public_url = database, settings.public_url
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]

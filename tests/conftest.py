@@ -77,6 +77,14 @@ def client(record: str) -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="session")
+def uncached(record: str) -> Iterator[TestClient]:
+    """A client of a server that keeps no answers."""
+    app = create_app(Settings(database_url=record, cache_megabytes=0))
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
 def clients(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[TestClient]]:
     """Clients of the same record in either database."""
     urls = [f"sqlite:///{tmp_path_factory.mktemp('both') / 'onrecord.db'}", fresh_database(postgres, "both")]

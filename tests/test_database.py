@@ -130,7 +130,8 @@ def test_many_clients_at_once_each_get_their_own_answer(client: TestClient) -> N
 def test_a_postgresql_that_drops_its_connections_is_connected_to_again(postgres: str) -> None:
     url = fresh_database(postgres, "dropped")
     migrate(url)
-    with TestClient(create_app(Settings(database_url=url)), raise_server_exceptions=False) as client:
+    app = create_app(Settings(database_url=url, cache_megabytes=0))
+    with TestClient(app, raise_server_exceptions=False) as client:
         assert client.get("/v1/topics").status_code == 200
         with psycopg.connect(postgres.replace(DRIVER, "postgresql://"), autocommit=True) as connection:
             connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'dropped'")

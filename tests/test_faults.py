@@ -56,7 +56,8 @@ def path(original: Path, tmp_path: Path) -> Path:
 @contextmanager
 def asking(url: str) -> Iterator[TestClient]:
     """A client of a server of this database."""
-    with TestClient(create_app(Settings(database_url=url)), raise_server_exceptions=False) as client:
+    app = create_app(Settings(database_url=url, cache_megabytes=0))
+    with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 
 
@@ -326,7 +327,7 @@ def test_a_postgresql_that_says_nothing_any_more(cluster: Cluster) -> None:
     with cluster.serving() as process:
         url = fresh_database(cluster.url, "frozen")
         load_seed(url)
-        with serving(url) as server:
+        with serving(url, ONRECORD_CACHE_MEGABYTES="0") as server:
             assert server.get("/v1/quotes").status == 200
             frozen = family(process)
             for each in frozen:

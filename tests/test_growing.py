@@ -25,8 +25,9 @@ from pydantic_core import from_json
 from sqlalchemy import make_url, text
 from starlette.testclient import TestClient
 
-from app.database import Snapshot, reading_url
+from app.database import Snapshot
 from app.main import create_app
+from app.postgresql import reading_url
 from app.settings import Settings
 from tests.conftest import ROOT, load_seed, migrate
 from tests.dossier.builder import TOPICS, Folder

@@ -31,7 +31,7 @@ def asking(record: str) -> Iterator[Asking]:
     with ExitStack() as stack:
 
         def client(**settings: Any) -> TestClient:
-            app = create_app(Settings(database_url=record, **settings))
+            app = create_app(Settings(database_url=record, cache_megabytes=0, **settings))
 
             @app.get("/slow", include_in_schema=False)
             async def slow(request: Request) -> None:

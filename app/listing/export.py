@@ -2,22 +2,24 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic_core import from_json
-from sqlalchemy import Select
 
-from app.database import Database, Snapshot
+from app.database import Database, Prepared, Snapshot
 from app.errors import Refusal, fault
 from app.etags import holds, tag_of
+from app.listing.finding import MATCH
 from app.listing.known import refuse_unknown_ids
 from app.listing.listing import Listing
 from app.listing.projection import leaves
 from app.listing.showing import shown
+from app.search.matching import tiers
+from app.search.query import parse
 
 FORMATS = {
     "json": "application/json",
@@ -25,6 +27,7 @@ FORMATS = {
     "ndjson": "application/x-ndjson",
 }
 PAGED = ("limit", "cursor", "facet")  # what only a page can be asked for
+EVERY = 2**31 - 1  # rows, a limit that is none
 BETWEEN = "; "  # stands between what a list holds
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # how a cell begins that a spreadsheet would run
 BUSY = fault("As many files as this server makes at once are being made.", "the same request later")
@@ -38,9 +41,9 @@ def refuse_paging(listing: Listing) -> None:
 
 
 async def export(
-    request: Request, listing: Listing, database: Database, form: str, statements: list[Select[Any]]
+    request: Request, listing: Listing, database: Database, form: str, rows: Prepared, given: Mapping[str, Any]
 ) -> Response:
-    """The documents of the statements, in their order, as a file. Raises Refusal (503) while too many are made."""
+    """The documents of the rows, in their order, as a file. Raises Refusal (503) while too many are made."""
     refuse_paging(listing)
     written = lines if form == "ndjson" else Table(listing).rows
     if database.files.locked():
@@ -56,19 +59,21 @@ async def export(
             return Response(status_code=304, headers=headers)
         if request.scope.get("onrecord.head"):
             return Response(headers=headers, media_type=FORMATS[form])
-        chunks = batches(snapshot, listing, statements, written)
+        chunks = batches(snapshot, listing, rows, given, written)
         first = await anext(chunks, None)  # what fails here is still answered with a problem
         body = followed(written([]) if first is None else first, chunks, stack.pop_all().aclose)
     return StreamingResponse(body, headers=headers, media_type=FORMATS[form])
 
 
 async def batches(
-    snapshot: Snapshot, listing: Listing, statements: list[Select[Any]], written: Written
+    snapshot: Snapshot, listing: Listing, rows: Prepared, given: Mapping[str, Any], written: Written
 ) -> AsyncIterator[bytes]:
-    """The documents of the statements as they are written, some hundreds at a time."""
-    for statement in statements:
-        async for rows in snapshot.batches(statement):
-            yield written([shown(row[0], listing) for row in rows])
+    """The documents of the rows as they are written, some hundreds at a time, by relevance where that is the order."""
+    every = {**given, "limit": EVERY, "beyond": -1}
+    looked_for = tiers(parse(listing.q or ""), snapshot.dialect) if listing.ranked else [""]
+    for match in looked_for:
+        async for some in snapshot.batches(rows, {**every, MATCH: match}):
+            yield written([shown(row[0], listing) for row in some])
 
 
 async def followed(

@@ -6,7 +6,7 @@ from typing import Annotated, Any, NamedTuple, TypeVar
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import ColumnElement, exists, select
 
 from app.errors import nearest
 
@@ -56,7 +56,8 @@ def one_of(says: str, column: Any, on: Any = None, refers_to: tuple[Any, ...] = 
     facet = None if itself.name == "id" else Facet(column, on)
     if on is None:
         return Filter(says, column.in_, known, facet)
-    return Filter(says, lambda values: exists().where(on, column.in_(values)), known, facet)
+    # Not EXISTS, which SQLite tries on each row of the list in turn: where few rows are meant, that is all of it.
+    return Filter(says, lambda values: on.right.in_(select(on.left).where(column.in_(values))), known, facet)
 
 
 def none_of(says: str, column: Any, on: Any, refers_to: tuple[Any, ...]) -> Filter:

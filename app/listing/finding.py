@@ -1,43 +1,44 @@
 """`q=`: which rows a question finds, the most relevant first, and where in them it was found."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import ColumnElement, Row, Select, literal, select
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, Select, bindparam, select
 
-from app.database import Snapshot
+from app.database import Prepared, Snapshot
 from app.search.entries import Searched
 from app.search.highlights import highlights
-from app.search.matching import everywhere, matches, number, tiers
+from app.search.matching import matches, number, tiers
 from app.search.query import parse
 
-
-def found(table: Any, q: str | None, dialect: str) -> list[ColumnElement[bool]]:
-    """The condition that a row is found by the question, if there is one."""
-    if q is None:
-        return []
-    return [table.number.in_(select(number(dialect)).where(matches(everywhere(parse(q), dialect), dialect)))]
+MATCH, EVERYWHERE = "match", "everywhere"  # the parameters that say what is looked for: in one tier, and in all
 
 
-def steps(q: str, dialect: str, columns: list[Any], conditions: list[ColumnElement[bool]]) -> list[Select[Any]]:
-    """The statements that find a question's rows, each with its tier and number, the most relevant tier first."""
+def found(table: Any, match: str | BindParameter[str] | None, dialect: str) -> list[ColumnElement[bool]]:
+    """The condition that a row is found, if something is looked for."""
+    return [] if match is None else [table.number.in_(select(number(dialect)).where(matches(match, dialect)))]
+
+
+def in_tiers(dialect: str, columns: list[Any], conditions: list[ColumnElement[bool]]) -> Select[Any]:
+    """The statement that finds the rows of one tier, each with its number, for `by_relevance` to run."""
     key = number(dialect)
-    return [
-        select(*columns, literal(tier), key).where(matches(match, dialect), *conditions).order_by(key)
-        for tier, match in enumerate(tiers(parse(q), dialect))
-    ]
+    looked_for = [matches(bindparam(MATCH), dialect), key > bindparam("beyond", type_=BigInteger), *conditions]
+    return select(*columns, key).where(*looked_for).order_by(key).limit(bindparam("limit"))
 
 
 async def by_relevance(
-    snapshot: Snapshot, statements: list[Select[Any]], after: list[int], limit: int
-) -> list[Row[*tuple[Any, ...]]]:
-    """The rows of these steps after the one with this tier and number."""
-    rows: list[Row[*tuple[Any, ...]]] = []
+    snapshot: Snapshot, statement: Prepared, q: str, after: list[int], given: Mapping[str, Any]
+) -> list[tuple[Any, ...]]:
+    """The rows that a question finds after the one with this tier and number, the most relevant first, with both."""
+    rows: list[tuple[Any, ...]] = []
     begin, beyond = after or (0, -1)
-    for tier, statement in enumerate(statements):
+    limit = given["limit"]
+    for tier, match in enumerate(tiers(parse(q), snapshot.dialect)):
         if tier >= begin and len(rows) < limit:
-            following = statement.where(number(snapshot.dialect) > beyond) if tier == begin else statement
-            rows += await snapshot.rows(following.limit(limit - len(rows)))
+            from_here = {MATCH: match, "beyond": beyond if tier == begin else -1, "limit": limit - len(rows)}
+            more = await snapshot.rows(statement, {**given, **from_here})
+            rows += [(*row[:-1], tier, row[-1]) for row in more]
     return rows
 
 

@@ -1,6 +1,6 @@
 """What every list can be asked: the question, its filters, and how its matches are counted, shown and paged."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -14,7 +14,8 @@ from app.listing.filters import Filter, Several, Some, Sortable
 from app.listing.projection import paths
 from app.models import Record
 from app.search.entries import Searched
-from app.search.query import ASKED, Question
+from app.search.matching import everywhere
+from app.search.query import ASKED, Question, parse
 
 Limit = Annotated[int, Field(ge=1, le=100)]
 NEEDS = {"highlight": "q", "facet_limit": "facet"}
@@ -58,6 +59,10 @@ class Filtered(BaseModel):
     def conditions(self, besides: str | None = None) -> list[ColumnElement[bool]]:
         """What a row must meet to be listed, as far as all filters but one say."""
         return [each.condition(value) for name, each, value in self.filters() if name != besides]
+
+    def match(self, dialect: str) -> str | None:
+        """What finds every row that the question asks for, if there is one."""
+        return None if self.q is None else everywhere(parse(self.q), dialect)
 
     def chosen(self, name: str) -> list[Any]:
         """The values that a filter asks for."""
@@ -116,8 +121,12 @@ class Listing(Filtered):
         """Whether the order is that of relevance, because there is a question and no order was asked for."""
         return self.by_number and self.q is not None and "sort" not in self.model_fields_set
 
-    def order(self) -> list[Key]:
+    def held(self) -> list[type]:
+        """The types of the values that a cursor holds."""
+        return [int, int] if self.ranked else [key.type for key in self.ordered(getattr(self, "sort"))]  # noqa: B009
+
+    @classmethod
+    def ordered(cls, sort: Iterable[str]) -> list[Key]:
         """The keys to sort by, from `sort`, which every list declares with the names it knows."""
-        field = type(self).model_fields["sort"]
-        (sortable,) = (mark for mark in field.metadata if isinstance(mark, Sortable))
-        return keys(sortable.orders, getattr(self, "sort"), self.table.id)  # noqa: B009 - declared by the subclass
+        (sortable,) = (mark for mark in cls.model_fields["sort"].metadata if isinstance(mark, Sortable))
+        return keys(sortable.orders, list(sort), cls.table.id)

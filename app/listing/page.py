@@ -1,35 +1,35 @@
 """One question answered: a page of a list, or a single record, from documents that were rendered at load."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Path, Request, Response
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
-from sqlalchemy import ColumnElement, Row, Select, func, literal, select
+from sqlalchemy import bindparam, select
 
-from app.database import Database, Snapshot
+from app.database import Database, Prepared, Snapshot
 from app.errors import Refusal, fault
 from app.listing.addresses import address
-from app.listing.cursor import beyond, seal, unseal
+from app.listing.cursor import seal, unseal
 from app.listing.export import FORMATS, export
 from app.listing.facets import Facets, facets
 from app.listing.filters import SLUG
-from app.listing.finding import by_relevance, found, steps
+from app.listing.finding import EVERYWHERE, by_relevance, found
 from app.listing.formats import wanted
 from app.listing.known import nearest_id, refuse_unknown_ids
 from app.listing.listing import Listing
+from app.listing.plan import COUNTED, form, plan, values
 from app.listing.showing import shown
-from app.search.matching import number, of_kind
 
-COUNTED = 10_000  # matches counted before a total says that it is capped
 SHOWING = {"cursor", "limit", "format", "fields", "highlight", "facet", "facet_limit"}  # what a cursor is not bound to
 DOCUMENTATION = '</openapi.json>; rel="service-desc", </docs>; rel="service-doc"'
 Item = TypeVar("Item")
 
 
-def database(request: Request) -> Database:
+async def database(request: Request) -> Database:
     """The database this application reads."""
     found: Database = request.app.state.database
     return found
@@ -64,48 +64,39 @@ class Page(BaseModel, Generic[Item]):
     facets: Facets = Field(description="Counts by value, for each facet asked for.")
 
 
-async def list_page(request: Request, listing: Listing, database: Database, *fixed: ColumnElement[bool]) -> Response:
-    """The page asked for, as JSON, or every match as a file. `fixed` are conditions that the path makes."""
-    table: Any = listing.table
-    filters, always = listing.conditions(), [*fixed, *found(table, listing.q, database.dialect)]
-    form = wanted(request, FORMATS, listing.format)
-    rows = ordered(listing, database.dialect, [*(fixed if listing.ranked else always), *filters])
-    if form != "json":
-        return await export(request, listing, database, form, rows)
+async def list_page(
+    request: Request, listing: Listing, database: Database, within: tuple[Any, str] | None = None
+) -> Response:
+    """The page asked for, as JSON, or every match as a file. `within` is a column that holds what the path names."""
+    kind = wanted(request, FORMATS, listing.format)
+    column, value = within or (None, None)
+    given = values(listing, database.dialect) | ({"within": value} if within else {})
+    if kind != "json":
+        rows = plan(form(listing, database.dialect, [], column), COUNTED).rows
+        return await export(request, listing, database, kind, rows, given)
     question = request.url.path + listing.model_dump_json(exclude=SHOWING)
-    counted = select(literal(1)).select_from(table).where(*always, *filters).limit(COUNTED + 1).subquery()
     async with database.snapshot() as snapshot:
         await refuse_unknown_ids(snapshot, listing)
-        some = await rows_of(snapshot, listing, question, rows)
-        total = await snapshot.value(select(func.count()).select_from(counted))
+        after = unseal(listing.cursor, question, snapshot.revision, listing.held())
+        planned = plan(form(listing, database.dialect, [] if listing.ranked else after, column), COUNTED)
+        some = await rows_of(snapshot, listing, planned.rows, after, given)
+        total = await snapshot.value(planned.total, given)
         last = seal(question, snapshot.revision, list(some[listing.limit - 1][1:])) if some[listing.limit :] else None
-        counts = await facets(request, listing, snapshot, always)
+        fixed: list[Any] = [column == value] if within else []
+        match = given.get(EVERYWHERE)
+        counts = await facets(request, listing, snapshot, [*fixed, *found(listing.table, match, database.dialect)])
     info = PageInfo(limit=listing.limit, total=min(total, COUNTED), total_capped=total > COUNTED, next_cursor=last)
     return page(request, [shown(row[0], listing) for row in some[: listing.limit]], info, counts)
 
 
-def ordered(listing: Listing, dialect: str, matching: list[ColumnElement[bool]]) -> list[Select[Any]]:
-    """The statements that give the documents of a list in its order, each with the values that a cursor holds."""
-    table: Any = listing.table
-    if listing.ranked:
-        ranked = [of_kind(table.__name__.lower(), dialect), table.number == number(dialect), *matching]
-        return steps(listing.q or "", dialect, [table.document], ranked)
-    order = listing.order()
-    statement = select(table.document, *(key.column for key in order)).where(*matching)
-    return [statement.order_by(*(key.ordered() for key in order))]
-
-
 async def rows_of(
-    snapshot: Snapshot, listing: Listing, question: str, statements: list[Select[Any]]
-) -> Sequence[Row[*tuple[Any, ...]]]:
-    """The rows of a page and of one more."""
+    snapshot: Snapshot, listing: Listing, rows: Prepared, after: list[Any], given: Mapping[str, Any]
+) -> Sequence[Sequence[Any]]:
+    """The rows of a page after these values, and one more."""
+    more = {**given, "limit": listing.limit + 1}
     if listing.ranked:
-        after = unseal(listing.cursor, question, snapshot.revision, [int, int])
-        return await by_relevance(snapshot, statements, after, listing.limit + 1)
-    (statement,), order = statements, listing.order()
-    if after := unseal(listing.cursor, question, snapshot.revision, [key.type for key in order]):
-        statement = statement.where(beyond(order, after))
-    return await snapshot.rows(statement.limit(listing.limit + 1))
+        return await by_relevance(snapshot, rows, listing.q or "", after, more)
+    return await snapshot.rows(rows, more | {f"after_{n}": value for n, value in enumerate(after)})
 
 
 def page(request: Request, documents: Sequence[bytes], info: PageInfo, counts: Facets) -> Response:
@@ -131,10 +122,15 @@ async def one(table: Any, wanted: str, database: Database) -> Response:
         return answer(await document(snapshot, table, wanted))
 
 
+@cache
+def by_id(table: Any) -> Prepared:
+    """The statement that finds the document of a record."""
+    return Prepared(select(table.document).where(table.id == bindparam("wanted")))
+
+
 async def document(snapshot: Snapshot, table: Any, wanted: str) -> bytes:
     """The JSON of one record. Raises Refusal (404) with the nearest id where there is none."""
-    statement = select(table.document).where(table.id == wanted)
-    found = await snapshot.value(statement) if re.fullmatch(SLUG, wanted) else None
+    found = await snapshot.value(by_id(table), {"wanted": wanted}) if re.fullmatch(SLUG, wanted) else None
     if found is None:
         near = await nearest_id(snapshot, wanted, (table.id,))
         detail = f"No record in {table.collection} has the id {wanted[:200]!r}."

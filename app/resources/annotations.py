@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
-from sqlmodel import col
 
 from app.listing.filters import Some, Sortable, one_of
 from app.listing.listing import Listing
@@ -40,4 +39,4 @@ async def list_annotations(
     """Every anchored passage of one source, the outer before the inner; `q` asks for those of the records it finds."""
     async with database.snapshot() as snapshot:
         await document(snapshot, Source, id)
-    return await list_page(request, asked, database, col(Annotation.source_id) == id)
+    return await list_page(request, asked, database, (Annotation.source_id, id))

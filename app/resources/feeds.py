@@ -80,7 +80,7 @@ async def newest(asked: FeedListing, database: Database) -> Sequence[Entry]:
     """The quotes asked for, the last loaded first, then the last in the text. Raises Refusal for ids nobody has."""
     statement = select(Quote.document, Quote.loaded_at)
     order = (col(Quote.loaded_at).desc(), col(Quote.source_id).desc(), col(Quote.position).desc())
-    matching = [*asked.conditions(), *found(Quote, asked.q, database.dialect)]
+    matching = [*asked.conditions(), *found(Quote, asked.match(database.dialect), database.dialect)]
     async with database.snapshot() as snapshot:
         await refuse_unknown_ids(snapshot, asked)
         rows = await snapshot.rows(statement.where(*matching).order_by(*order).limit(asked.limit))

@@ -72,7 +72,7 @@ class MatrixFilters(ClaimFilters):
 @router.get("", response_model=Matrix)
 async def get_matrix(request: Request, asked: Annotated[MatrixFilters, Query()], database: Reading) -> Response:
     """Who speaks to what: how many claims have each value of one facet together with each of another."""
-    matching = [*found(Claim, asked.q, database.dialect), *asked.conditions()]
+    matching = [*found(Claim, asked.match(database.dialect), database.dialect), *asked.conditions()]
     async with database.snapshot() as snapshot:
         await refuse_unknown_ids(snapshot, asked)
         rows, more_rows = await lines(request, snapshot, asked, asked.rows, asked.rows_limit, matching)

@@ -1,5 +1,6 @@
 """Search: records of every kind that a question finds, the most relevant first."""
 
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
@@ -7,13 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 from sqlalchemy import func, literal, or_, select, union_all
 
-from app.database import Snapshot
+from app.database import Prepared, Snapshot
 from app.listing.cursor import seal, unseal
 from app.listing.facets import FacetValue, toggled
 from app.listing.filters import Several, Some
-from app.listing.finding import by_relevance, highlighted, steps
+from app.listing.finding import by_relevance, highlighted, in_tiers
 from app.listing.listing import Limit
-from app.listing.page import COUNTED, Page, PageInfo, Reading, page
+from app.listing.page import Page, PageInfo, Reading, page
+from app.listing.plan import COUNTED
 from app.numbering import KINDS, kind_of
 from app.resources import claims, events, organizations, people, quotes, sources, topics
 from app.search.matching import everywhere, matches, of_kind
@@ -66,8 +68,8 @@ async def search(request: Request, asked: Annotated[Search, Query()], database: 
     kinds = asked.kind or KINDS
     async with database.snapshot() as snapshot:
         after = unseal(asked.cursor, question, snapshot.revision, [int, int])
-        within = [or_(*(of_kind(kind, snapshot.dialect) for kind in kinds))] if asked.kind else []
-        rows = await by_relevance(snapshot, steps(asked.q, snapshot.dialect, [], within), after, asked.limit + 1)
+        statement = of_kinds(snapshot.dialect, tuple(asked.kind or ()))
+        rows = await by_relevance(snapshot, statement, asked.q, after, {"limit": asked.limit + 1})
         last = seal(question, snapshot.revision, list(rows[asked.limit - 1])) if rows[asked.limit :] else None
         hits = await shown(snapshot, asked, [row[1] for row in rows[: asked.limit]])
         counts = await counted(snapshot, asked.q, kinds)
@@ -83,6 +85,12 @@ async def search(request: Request, asked: Annotated[Search, Query()], database: 
         if count or kind in chosen
     ]
     return page(request, hits, info, {"kind": facets} if asked.facet else {})
+
+
+@cache
+def of_kinds(dialect: str, kinds: tuple[RecordKind, ...]) -> Prepared:
+    """The statement that finds records of these kinds, or of any."""
+    return Prepared(in_tiers(dialect, [], [or_(*(of_kind(kind, dialect) for kind in kinds))] if kinds else []))
 
 
 async def counted(snapshot: Snapshot, q: str, kinds: Any) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import exists, or_, union
+from sqlalchemy import or_, union
 from sqlmodel import col, select
 
 from app.listing.filters import Facet, Filter, none_of, one_of
@@ -30,7 +30,8 @@ def by_people_of(credit: Any, on: Any) -> Filter:
 
     def condition(organizations: list[str]) -> Any:
         people = select(Affiliation.person_id).where(col(Affiliation.organization_id).in_(organizations))
-        return exists().where(on, or_(credit.agent_id.in_(organizations), credit.agent_id.in_(people)))
+        theirs = select(on.left).where(or_(credit.agent_id.in_(organizations), credit.agent_id.in_(people)))
+        return on.right.in_(theirs)
 
     says = "By one of these organizations, or by someone with a post there."
     facet = Facet(PLACES.c.organization_id, on & (credit.agent_id == PLACES.c.agent_id))

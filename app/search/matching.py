@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, between, bindparam, cast, column, table
+from sqlalchemy import BindParameter, ColumnElement, between, bindparam, cast, column, table
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from app.numbering import numbers_of
@@ -93,11 +93,12 @@ def number(dialect: str) -> Any:
     return INDEX.c.rowid if dialect == "sqlite" else ENTRIES.c.number
 
 
-def matches(match: str, dialect: str) -> ColumnElement[bool]:
+def matches(match: str | BindParameter[str], dialect: str) -> ColumnElement[bool]:
     """The condition that a record of the index matches."""
+    given = bindparam(None, match) if isinstance(match, str) else match
     if dialect == "sqlite":
-        return INDEX.c.search_index.op("MATCH", is_comparison=True)(bindparam(None, match))
-    return ENTRIES.c.terms.op("@@", is_comparison=True)(cast(bindparam(None, match), TSQUERY))
+        return INDEX.c.search_index.op("MATCH", is_comparison=True)(given)
+    return ENTRIES.c.terms.op("@@", is_comparison=True)(cast(given, TSQUERY))
 
 
 def of_kind(kind: str, dialect: str) -> ColumnElement[bool]:

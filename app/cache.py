@@ -1,0 +1,137 @@
+"""Answers kept: what was asked for before of the same state of the record is not made again."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from secrets import token_hex
+from typing import NamedTuple
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.database import READ
+from app.envelope import REQUEST_ID
+from app.etags import holds
+
+LARGEST = 1 << 20  # bytes of an answer that is kept
+AROUND = 1024  # bytes that keeping an answer takes besides its body and its address, about
+UNUSUAL = {b"if-match", b"content-length", b"transfer-encoding"}  # in a request that is better looked at closely
+NOT_MODIFIED = {b"content-length", b"content-type"}  # what a 304 does not say
+Headers = list[tuple[bytes, bytes]]
+
+
+class Asked(NamedTuple):
+    """What an answer depends on, besides the record."""
+
+    scheme: str
+    host: bytes
+    path: bytes
+    query: bytes
+    accept: bytes
+
+
+class Kept(NamedTuple):
+    """An answer: its headers but for the request's id, whether it had one, its tag and its body."""
+
+    headers: Headers
+    identified: bool
+    tag: str
+    body: bytes
+
+    @property
+    def size(self) -> int:
+        """How many bytes keeping it takes, about."""
+        return len(self.body) + AROUND
+
+
+class Cache:
+    """ASGI middleware that answers from memory, up to so many bytes, while the record is in the same state.
+
+    `state` tells one state of the record from another, or is None where that is not known: nothing is kept then.
+    """
+
+    def __init__(self, app: ASGIApp, state: Callable[[], Hashable], most: int) -> None:
+        self.app, self.state, self.most = app, state, most
+        self.kept: OrderedDict[Asked, Kept] = OrderedDict()
+        self.of: Hashable = None
+        self.size = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not self.most or scope["type"] != "http" or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+            return
+        given = dict(scope["headers"])
+        asked = Asked(
+            scope["scheme"],
+            given.get(b"host", b""),
+            scope.get("raw_path") or scope["path"].encode(),
+            scope["query_string"],
+            given.get(b"accept", b""),
+        )
+        if len(given) < len(scope["headers"]) or not UNUSUAL.isdisjoint(given) or not self.is_known():
+            await self.app(scope, receive, send)
+        elif kept := self.kept.get(asked):
+            self.kept.move_to_end(asked)
+            await replay(kept, given, send)
+        else:
+            keeping = Keeping(self, asked, send)
+            READ.set(keeping.read)
+            await self.app(scope, receive, keeping.send)
+
+    def is_known(self) -> bool:
+        """Whether the state of the record is known; what was kept of another one is forgotten."""
+        state = self.state()
+        if state != self.of:
+            self.kept.clear()
+            self.of, self.size = state, 0
+        return state is not None
+
+    def keep(self, asked: Asked, kept: Kept) -> None:
+        """Keep an answer, and let go of those that were not asked for longest."""
+        if replaced := self.kept.pop(asked, None):
+            self.size -= replaced.size
+        self.kept[asked] = kept
+        self.size += kept.size
+        while self.size > self.most:
+            self.size -= self.kept.popitem(last=False)[1].size
+
+
+class Keeping:
+    """One answer on its way out, kept if it is whole, may be kept, and is of the state that it was asked of."""
+
+    def __init__(self, cache: Cache, asked: Asked, send: Send) -> None:
+        self.cache, self.asked, self.onward = cache, asked, send
+        self.of = cache.of
+        self.read: set[int] = set()
+        self.start: Message = {}
+
+    async def send(self, message: Message) -> None:
+        """Take the application's next message."""
+        if message["type"] == "http.response.start":
+            self.start = {**message, "headers": [*message["headers"]]}  # before others add to them
+            await self.onward(message)
+            return
+        await self.onward(message)
+        body, whole = message.get("body", b""), not message.get("more_body")
+        start, self.start = self.start, {}
+        if start and whole and start["status"] == 200 and len(body) <= LARGEST:  # noqa: PLR2004
+            said = dict(start["headers"])
+            alike = said.get(b"vary", b"accept").lower() == b"accept"  # nothing else that it depends on
+            if said.get(b"cache-control") != b"no-store" and alike and self.is_current():
+                headers = [pair for pair in start["headers"] if pair[0] != b"x-request-id"]
+                kept = Kept(headers, len(headers) < len(said), said.get(b"etag", b"").decode(), body)
+                self.cache.keep(self.asked, kept)
+
+    def is_current(self) -> bool:
+        """Whether the answer is of the state that the cache is of, on whichever host it was read."""
+        return self.cache.is_known() and self.cache.of == self.of and self.read <= {self.of}
+
+
+async def replay(kept: Kept, given: dict[bytes, bytes], send: Send) -> None:
+    """Answer as before: with the id of this request, and nothing more where the client holds the answer already."""
+    headers, body, status = kept.headers, kept.body, 200
+    if kept.tag and (known := given.get(b"if-none-match")) and holds([known.decode("latin-1")], kept.tag):
+        headers, body, status = [pair for pair in headers if pair[0] not in NOT_MODIFIED], b"", 304
+    if kept.identified:
+        mine = given.get(b"x-request-id", b"").decode("latin-1")
+        headers = [*headers, (b"x-request-id", (mine if REQUEST_ID.fullmatch(mine) else token_hex(8)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

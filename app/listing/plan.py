@@ -1,0 +1,88 @@
+"""The statements of a list: built once for all questions of one form, which differ in their values alone."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import BigInteger, bindparam, func, literal, select
+
+from app.database import Prepared
+from app.listing.cursor import beyond
+from app.listing.finding import EVERYWHERE, found, in_tiers
+from app.listing.listing import Listing
+from app.search.matching import number, of_kind
+
+COUNTED = 10_000  # matches counted before a total says that it is capped
+FORMS = 2_000  # whose statements are kept
+
+
+class Plan(NamedTuple):
+    """The statements of one form of question; their parameters are what `values` gives, `limit`, and a cursor's."""
+
+    rows: Prepared
+    total: Prepared
+
+
+class Form(NamedTuple):
+    """What of a question decides the text of its statements."""
+
+    listing: type[Listing]
+    dialect: str
+    filters: tuple[tuple[str, int | bool], ...]
+    searched: bool
+    ranked: bool
+    sort: tuple[str, ...]
+    after: tuple[bool, ...]  # for each value of a cursor, whether it is one or null
+    within: Any = None  # a column that the path gives the value of
+
+
+def form(listing: Listing, dialect: str, after: list[Any], within: Any = None) -> Form:
+    """The form of a question: which filters it has, of lists with how many values, of truths with which."""
+    filters = ((name, len(value) if isinstance(value, list) else value) for name, _, value in listing.filters())
+    counted = tuple((name, value if isinstance(value, int) else 0) for name, value in filters)
+    sort, known = tuple(getattr(listing, "sort")), tuple(value is not None for value in after)  # noqa: B009 - see order
+    return Form(type(listing), dialect, counted, listing.q is not None, listing.ranked, sort, known, within)
+
+
+def values(listing: Listing, dialect: str) -> dict[str, Any]:
+    """The values of a question's filters and of its text, by parameter."""
+    given: dict[str, Any] = {EVERYWHERE: listing.match(dialect)} if listing.q else {}
+    for name, _, value in listing.filters():
+        given |= {f"{name}_{n}": each for n, each in enumerate(value if isinstance(value, list) else [value])}
+    return given
+
+
+def conditions(form: Form) -> Iterator[Any]:
+    """What a row must meet as far as the filters say."""
+    marks = dict(form.listing.declared())
+    for name, shape in form.filters:
+        if isinstance(shape, bool):
+            yield marks[name].condition(shape)
+        else:
+            several: list[Any] = [bindparam(f"{name}_{n}") for n in range(shape)]
+            yield marks[name].condition(several or bindparam(f"{name}_0"))
+
+
+@lru_cache(FORMS)
+def plan(form: Form, counted: int) -> Plan:
+    """The statements of a form of question; what matches is counted so far and one further."""
+    table: Any = form.listing.table
+    within = [] if form.within is None else [form.within == bindparam("within")]
+    filters = [*within, *conditions(form)]
+    matching = [*found(table, bindparam(EVERYWHERE) if form.searched else None, form.dialect), *filters]
+    total = select(func.count()).select_from(
+        select(literal(1)).select_from(table).where(*matching).limit(counted + 1).subquery()
+    )
+    if form.ranked:
+        kind = of_kind(table.__name__.lower(), form.dialect)
+        rows = in_tiers(form.dialect, [table.document], [kind, table.number == number(form.dialect), *filters])
+    else:
+        order = form.listing.ordered(form.sort)
+        after = [
+            bindparam(f"after_{n}", type_=BigInteger() if key.type is int else key.column.type) if known else None
+            for n, (key, known) in enumerate(zip(order, form.after, strict=False))
+        ]
+        statement = select(table.document, *(key.column for key in order)).where(*matching)
+        statement = statement.where(beyond(order, after)) if after else statement
+        rows = statement.order_by(*(key.ordered() for key in order)).limit(bindparam("limit"))
+    return Plan(Prepared(rows), Prepared(total))

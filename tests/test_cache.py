@@ -1,0 +1,146 @@
+"""Answers kept: never another than would be made now, whatever is asked and whatever is loaded in between."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from app.cache import LARGEST
+from app.main import create_app
+from app.settings import Settings
+from tests.conftest import migrate
+from tests.dossier.builder import ARTICLE, DOSSIER, FILES, PEOPLE, Folder
+from tests.serving import serving
+
+NEVER_THE_SAME = {"x-request-id", "content-length"}
+Answer = tuple[int, dict[str, str], bytes]
+
+VARIANTS = [  # (file, words in it, words in their place): what is loaded next
+    (PEOPLE, "name: Mei Lan", "name: Lan Mei"),
+    (ARTICLE, "The harbor 🚢", "See how the harbor 🚢"),
+    (DOSSIER, "topics: [trade, tides]", "topics: [tides]"),
+    (DOSSIER, "claim: c01", "claim: c04"),
+]
+PATHS = [
+    "/v1",
+    "/v1/quotes",
+    "/v1/quotes?limit=2&facet=speaker,kind",
+    "/v1/quotes?q=harbor&highlight=true",
+    "/v1/claims?speaker=mei-lan",
+    "/v1/claims?topic=trade",
+    "/v1/people/mei-lan",
+    "/v1/sources/harbor",
+    "/v1/search?q=harbor",
+    "/v1/suggest?q=mei",
+    "/v1/quotes/harbor-q01/citation",
+    "/v1/quotes?format=csv",
+    "/v1/quotes/nobody",
+    "/v1/quotes?limit=0",
+    "/readyz",
+    "/",
+]
+HEADERS = [{}, {"Accept": "text/csv"}, {"Accept": "application/ld+json"}, {"Host": "elsewhere.example"}]
+asking = st.tuples(st.just("ask"), st.sampled_from(PATHS), st.sampled_from(HEADERS))
+loading = st.tuples(st.just("load"), st.sampled_from(VARIANTS), st.none())
+
+
+def told(client: TestClient, path: str, headers: dict[str, str]) -> Answer:
+    """Everything that an answer says but what is of the request alone."""
+    response = client.get(path, headers=headers)
+    said = {name: value for name, value in response.headers.items() if name not in NEVER_THE_SAME}
+    body = response.content.replace(response.headers["x-request-id"].encode(), b"")
+    return response.status_code, said, body
+
+
+@pytest.fixture
+def pair(empty: str, tmp_path: Any) -> Iterator[tuple[TestClient, TestClient, Folder, str]]:
+    """Clients of a server that keeps answers and of one that does not, and the folder that their record is from."""
+    folder = Folder(tmp_path / "folder")
+    migrate(empty)
+    folder.load(empty)
+    keeping, not_keeping = (create_app(Settings(database_url=empty, cache_megabytes=each)) for each in (64, 0))
+    with TestClient(keeping) as one, TestClient(not_keeping) as other:
+        yield one, other, folder, empty
+
+
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(steps=st.lists(asking | loading, min_size=5, max_size=25))
+def test_no_answer_differs_for_being_kept(
+    pair: tuple[TestClient, TestClient, Folder, str], steps: list[tuple[str, Any, Any]]
+) -> None:
+    one, other, folder, url = pair
+    for what, which, headers in steps:
+        if what == "load":
+            for file, content in FILES.items():
+                folder.write(file, content)
+            folder.change(*which)
+            folder.load(url)
+            if not url.startswith("sqlite"):
+                time.sleep(0.8)  # within a second, it is seen
+        else:
+            assert told(one, which, headers) == told(other, which, headers)
+            assert told(one, which, headers) == told(other, which, headers)
+
+
+def test_what_is_asked_for_again_is_not_made_again(pair: tuple[TestClient, TestClient, Folder, str]) -> None:
+    client = pair[0]
+    time.sleep(0.3)
+    first = client.get("/v1/quotes")
+    made = client.app.state.database.snapshot  # type: ignore[attr-defined]
+    client.app.state.database.snapshot = None  # type: ignore[attr-defined]  # whoever reads the record now fails
+    try:
+        again = client.get("/v1/quotes", headers={"X-Request-ID": "mine"})
+        assert again.content == first.content
+        assert again.headers["x-request-id"] == "mine"
+        unchanged = client.get("/v1/quotes", headers={"If-None-Match": f"W/{first.headers['etag']}"})
+        assert (unchanged.status_code, unchanged.content) == (304, b"")
+        assert "content-length" not in unchanged.headers
+        assert unchanged.headers["etag"] == first.headers["etag"]
+        other = client.get("/v1/quotes", headers={"If-None-Match": '"other"'})
+        assert (other.status_code, other.content) == (200, first.content)
+    finally:
+        client.app.state.database.snapshot = made  # type: ignore[attr-defined]
+
+
+def test_no_more_is_kept_than_is_allowed(record: str) -> None:
+    with TestClient(create_app(Settings(database_url=record, cache_megabytes=1))) as client:
+        client.get("/v1")
+        cache: Any = client.app
+        while not hasattr(cache, "kept"):
+            cache = cache.middleware_stack if hasattr(cache, "middleware_stack") else cache.app
+        time.sleep(0.3)
+        for limit in range(1, 101):
+            client.get(f"/v1/claims?limit={limit}")
+        assert 0 < cache.size <= LARGEST
+        assert cache.size == sum(each.size for each in cache.kept.values())
+        assert len(cache.kept) < 100
+
+
+def test_who_asks_is_counted_for_answers_that_are_kept_as_well(record: str) -> None:
+    with TestClient(create_app(Settings(database_url=record, rate_limit="3/hour"))) as client:
+        answers = [client.get("/v1/topics") for _ in range(4)]
+    assert [each.status_code for each in answers] == [200, 200, 200, 429]
+    assert [each.headers["ratelimit"].partition(";t=")[0] for each in answers[:3]] == [
+        '"client";r=2',
+        '"client";r=1',
+        '"client";r=0',
+    ]
+    assert len({each.headers["x-request-id"] for each in answers}) == 4
+    assert len({each.headers["etag"] for each in answers[:3]}) == 1
+
+
+def test_a_load_is_seen_within_a_second(empty: str, tmp_path: Any) -> None:
+    folder = Folder(tmp_path / "folder")
+    migrate(empty)
+    folder.load(empty)
+    with serving(empty) as server:
+        for name in ("Lan Mei", "Mei-Lan"):
+            assert name.encode() not in server.get("/v1/people/mei-lan").body
+            folder.write(PEOPLE, FILES[PEOPLE].replace("name: Mei Lan", f"name: {name}"))
+            folder.load(empty)
+            time.sleep(1)
+            assert name.encode() in server.get("/v1/people/mei-lan").body
