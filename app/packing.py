@@ -12,10 +12,10 @@ from typing import Any, Protocol
 
 from pydantic_core import from_json, to_json
 
-from app.database import Database, Snapshot
-from app.listing.export import BETWEEN, Table, lines
+from app.database import Database, Prepared, Snapshot
+from app.listing.export import BETWEEN, EVERY, Table, lines
 from app.listing.listing import Listing
-from app.listing.page import ordered
+from app.listing.plan import COUNTED, form, plan
 from app.resources import COLLECTIONS
 from app.resources.index import ABOUT
 from app.resources.shapes import Collection
@@ -81,12 +81,13 @@ async def write(snapshot: Snapshot, collection: Collection, folder: Path) -> tup
     listing = collection.listing()
     table_of: Any = listing.table
     table, count = Table(listing), 0
-    paths = {form: folder / f"{table_of.collection}.{form}" for form in FORMS}
-    (statement,) = ordered(listing, snapshot.dialect, [])
+    paths = {name: folder / f"{table_of.collection}.{name}" for name in FORMS}
+    every: Any = plan(form(listing, snapshot.dialect, []), COUNTED).rows.statement
     beside = [getattr(listing.table, column) for column in collection.beside]
     async with AsyncExitStack() as stack:
-        files = [stack.enter_context(closing(WRITERS[form](path, table))) for form, path in paths.items()]
-        batches = snapshot.batches(statement.with_only_columns(table_of.document, *beside))
+        files = [stack.enter_context(closing(WRITERS[name](path, table))) for name, path in paths.items()]
+        rows_of = Prepared(every.with_only_columns(table_of.document, *beside))
+        batches = snapshot.batches(rows_of, {"limit": EVERY})
         async for rows in await stack.enter_async_context(aclosing(batches)):
             whole = [completed(row[0], collection.beside, row[1:]) for row in rows]
             for file in files:
@@ -94,7 +95,7 @@ async def write(snapshot: Snapshot, collection: Collection, folder: Path) -> tup
             count += len(rows)
         for file in files if not count else ():
             file.add([], [])
-    return count, [resource(form, path, listing, collection, table) for form, path in paths.items()]
+    return count, [resource(name, path, listing, collection, table) for name, path in paths.items()]
 
 
 def completed(document: bytes, names: tuple[str, ...], values: Any) -> bytes:
