@@ -24,6 +24,7 @@ from app.dossier.checking import check as check_folder
 from app.dossier.loading import load as load_dossier
 from app.dossier.loading import refresh
 from app.dossier.reading import FaultError
+from app.logs import logging_config
 from app.protocol import Protocol
 from app.settings import Settings
 from app.versions import SETTINGS, VersionError, refuse_other
@@ -82,6 +83,7 @@ def serve() -> None:
         proxy_headers=proxies != "none",
         forwarded_allow_ips=proxies,
         access_log=False,
+        log_config=logging_config(environment.log_level),
         server_header=False,
         timeout_graceful_shutdown=LAST_ANSWERS,
     )

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from contextvars import ContextVar
 from functools import partial
 from math import ceil, inf
 from pathlib import Path
@@ -20,6 +21,7 @@ from sqlmodel import create_engine, select
 from app.models import Dataset
 
 T = TypeVar("T")
+SEEN: ContextVar[int | None] = ContextVar("revision", default=None)  # that the request at hand was answered from
 REVISION = select(Dataset.revision)
 INLINE = 0.02  # seconds that a SQLite statement may hold up the event loop, before a thread goes on with it
 STEPS = 4000  # of SQLite's machine between two looks at the clock: a fraction of a millisecond
@@ -233,4 +235,5 @@ class Database:
 async def at_revision(snapshot: Snapshot) -> Snapshot:
     """The snapshot, knowing the revision it is of."""
     snapshot.revision = await snapshot.value(REVISION) or 0
+    SEEN.set(snapshot.revision)
     return snapshot

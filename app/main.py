@@ -16,6 +16,7 @@ from app.limits import Bounds, Turns
 from app.quotas import Quotas
 from app.resources import ROUTERS
 from app.settings import Settings
+from app.watching import Watch
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         dependencies=[Depends(errors.refuse_strange_parameters)],
         generate_unique_id_function=openapi.operation_id,
         middleware=[  # from the outermost inward; a cache of answers would stand before Turns
+            Middleware(Watch),
             Middleware(Envelope, settings.max_age),
             Middleware(Bounds, settings),
             Middleware(Quotas, settings.rate_limit),
