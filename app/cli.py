@@ -30,6 +30,7 @@ from app.settings import Settings
 from app.versions import SETTINGS, VersionError, refuse_other
 
 FAULTY, SENSELESS, NO_DATABASE = 1, 2, 3  # exit codes; 2 is Typer's, too
+SECRET = {"ONRECORD_DATABASE_URL", "ONRECORD_METRICS"}  # settings that may hold what nobody else should read
 LAST_ANSWERS = 8  # seconds from SIGTERM for what is under way; containers are killed after 10
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 out, err = Console(width=1000, emoji=False), Console(stderr=True)
@@ -94,7 +95,11 @@ def settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        fail(SENSELESS, *(f"{each['loc'][0]}: {each['msg']}, not {each['input']!r}" for each in error.errors()))
+        wrong = [(str(each["loc"][0]), each["msg"], each["input"]) for each in error.errors()]
+        fail(
+            SENSELESS,
+            *(f"{name}: {said}" + ("" if name in SECRET else f", not {given!r}") for name, said, given in wrong),
+        )
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from fastapi import Depends, FastAPI
 from fastapi.middleware import Middleware
 
 import app as package
-from app import errors, openapi, pages
+from app import errors, metrics, openapi, pages
 from app.database import Database, reading_url
 from app.envelope import Envelope
 from app.limits import Bounds, Turns
@@ -24,6 +24,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     url = reading_url(settings.read_urls, settings.database_url)
     database = Database(url, settings.statement_seconds)
+    counted = metrics.Metrics(settings.metrics)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -41,7 +42,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         dependencies=[Depends(errors.refuse_strange_parameters)],
         generate_unique_id_function=openapi.operation_id,
         middleware=[  # from the outermost inward; a cache of answers would stand before Turns
-            Middleware(Watch),
+            Middleware(Watch, counted),
             Middleware(Envelope, settings.max_age),
             Middleware(Bounds, settings),
             Middleware(Quotas, settings.rate_limit),
@@ -49,9 +50,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             Middleware(errors.Again),
         ],
     )
-    app.state.database, app.state.public_url = database, settings.public_url
+    app.state.database, app.state.public_url, app.state.metrics = database, settings.public_url, counted
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]
     errors.install(app)
-    for router in [*ROUTERS, pages.router]:
+    for router in [*ROUTERS, pages.router, metrics.router]:
         app.include_router(router)
     return app
