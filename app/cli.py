@@ -1,4 +1,4 @@
-"""The command line: check and load dossiers, migrate the database, serve the API."""
+"""The command line: check and load dossiers; migrate, back up and restore the database; serve the API."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +17,8 @@ from rich.table import Table
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from app.backup import BackupError, back_up
+from app.backup import restore as restore_backup
 from app.database import writing_engine
 from app.diagnosis import diagnose
 from app.dossier.checking import Dossier, Registers
@@ -36,6 +38,9 @@ app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=F
 out, err = Console(width=1000, emoji=False), Console(stderr=True)
 WHICH = "ONRECORD_DATABASE_URL says which it is; `onrecord migrate` makes a new or older one fit."
 HELP = "A folder of dossiers with its registers, or one dossier in it."
+File = Annotated[Path, typer.Argument(help="The file to write.", dir_okay=False)]
+Backup = Annotated[Path, typer.Argument(help="The file of a backup.", exists=True, dir_okay=False)]
+Replace = Annotated[bool, typer.Option("--replace", help="Put it in the place of what is there.")]
 Folder = Annotated[Path, typer.Argument(help=HELP, exists=True, file_okay=False)]
 
 
@@ -67,6 +72,22 @@ def migrate() -> None:
         command.upgrade(Config(toml_file=SETTINGS), "head")
         refreshed = refresh(engine)
     out.print("The database is up to date" + ("; every document was rendered anew." if refreshed else "."))
+
+
+@app.command()
+def backup(file: File, replace: Replace = False) -> None:
+    """Write the record, as it is at this moment, to a file that `restore` reads into any database; then verify it."""
+    with reaching_the_database() as url:
+        manifest = back_up(url, file, replace=replace)
+    out.print(f"Backed up: revision {manifest['revision']}, {sum(manifest['rows'].values()):,} rows.")
+
+
+@app.command()
+def restore(file: Backup, replace: Replace = False) -> None:
+    """Put a backup in the place of the record: all of it, once it is verified, or nothing."""
+    with reaching_the_database() as url:
+        revision = restore_backup(url, file, replace=replace)
+    out.print(f"Restored: the record is at revision {revision}.")
 
 
 @app.command()
@@ -113,6 +134,8 @@ def reaching_the_database() -> Iterator[Engine]:
             engine.dispose()
     except FaultError as fault:
         fail(FAULTY, str(fault), "1 fault; this dossier was not loaded")
+    except BackupError as error:
+        fail(FAULTY, str(error))
     except VersionError as error:
         fail(NO_DATABASE, f"The database cannot be used. {error}")
     except DBAPIError as error:

@@ -47,6 +47,14 @@ def writing_engine(url: str) -> Engine:
     )
 
 
+def reading_engine(url: str) -> Engine:
+    """The engine that a backup is read through: it cannot write, and each transaction sees one state of the record."""
+    if url.startswith("sqlite"):
+        return sqlite_engine(read_only(url), "PRAGMA query_only=ON", begin="BEGIN", timeout=LOADING)
+    options = {"options": "-c default_transaction_read_only=on"}
+    return create_engine(url, isolation_level="REPEATABLE READ", connect_args=options)
+
+
 def sqlite_engine(url: str, *pragmas: str, begin: str, timeout: float) -> Engine:
     """A SQLite engine whose transactions are real: the driver's own start only at the first write."""
     connect_args = {"check_same_thread": False, "timeout": timeout}
