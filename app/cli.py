@@ -19,8 +19,9 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.backup import BackupError, back_up
 from app.backup import restore as restore_backup
-from app.database import writing_engine
+from app.database import reading_engine, writing_engine
 from app.diagnosis import diagnose
+from app.doctor import faults
 from app.dossier.checking import Dossier, Registers
 from app.dossier.checking import check as check_folder
 from app.dossier.loading import load as load_dossier
@@ -41,6 +42,7 @@ HELP = "A folder of dossiers with its registers, or one dossier in it."
 File = Annotated[Path, typer.Argument(help="The file to write.", dir_okay=False)]
 Backup = Annotated[Path, typer.Argument(help="The file of a backup.", exists=True, dir_okay=False)]
 Replace = Annotated[bool, typer.Option("--replace", help="Put it in the place of what is there.")]
+Anew = Annotated[bool, typer.Option("--anew", help="Make every document and the index anew.")]
 Folder = Annotated[Path, typer.Argument(help=HELP, exists=True, file_okay=False)]
 
 
@@ -65,12 +67,12 @@ def load(path: Folder) -> None:
 
 
 @app.command()
-def migrate() -> None:
+def migrate(anew: Anew = False) -> None:
     """Bring the database to this version's tables, and its documents to this version's shapes."""
     with reaching_the_database() as engine:
         refuse_other(engine, older=True)
         command.upgrade(Config(toml_file=SETTINGS), "head")
-        refreshed = refresh(engine)
+        refreshed = refresh(engine, anew=anew)
     out.print("The database is up to date" + ("; every document was rendered anew." if refreshed else "."))
 
 
@@ -88,6 +90,19 @@ def restore(file: Backup, replace: Replace = False) -> None:
     with reaching_the_database() as url:
         revision = restore_backup(url, file, replace=replace)
     out.print(f"Restored: the record is at revision {revision}.")
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is wrong with the record, and what mends it: tables, anchors, documents, index, revision."""
+    count = 0
+    with reaching_the_database() as url:
+        for fault in faults(reading_engine(url)):
+            typer.echo(fault)
+            count += 1
+    if count:
+        fail(FAULTY, f"{count} fault{'s' if count > 1 else ''}")
+    out.print("The record is sound: tables, anchors, documents, index and revision.")
 
 
 @app.command()
