@@ -17,7 +17,7 @@ from rich.table import Table
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from app.backup import BackupError, back_up
+from app.backup import BackupError, back_up, disposed
 from app.backup import restore as restore_backup
 from app.database import reading_engine, writing_engine
 from app.diagnosis import diagnose
@@ -79,16 +79,16 @@ def migrate(anew: Anew = False) -> None:
 @app.command()
 def backup(file: File, replace: Replace = False) -> None:
     """Write the record, as it is at this moment, to a file that `restore` reads into any database; then verify it."""
-    with reaching_the_database() as url:
-        manifest = back_up(url, file, replace=replace)
+    with reaching_the_database():
+        manifest = back_up(settings().database_url, file, replace=replace)
     out.print(f"Backed up: revision {manifest['revision']}, {sum(manifest['rows'].values()):,} rows.")
 
 
 @app.command()
 def restore(file: Backup, replace: Replace = False) -> None:
     """Put a backup in the place of the record: all of it, once it is verified, or nothing."""
-    with reaching_the_database() as url:
-        revision = restore_backup(url, file, replace=replace)
+    with reaching_the_database():
+        revision = restore_backup(settings().database_url, file, replace=replace)
     out.print(f"Restored: the record is at revision {revision}.")
 
 
@@ -96,8 +96,8 @@ def restore(file: Backup, replace: Replace = False) -> None:
 def doctor() -> None:
     """Say what is wrong with the record, and what mends it: tables, anchors, documents, index, revision."""
     count = 0
-    with reaching_the_database() as url:
-        for fault in faults(reading_engine(url)):
+    with reaching_the_database(), disposed(reading_engine(settings().database_url)) as engine:
+        for fault in faults(engine):
             typer.echo(fault)
             count += 1
     if count:

@@ -62,7 +62,7 @@ class Server:
 
 
 @contextmanager
-def serving(url: str, log: Path | None = None, **environment: str) -> Iterator[Server]:
+def serving(url: str, log: Path | None = None, /, **environment: str) -> Iterator[Server]:
     """Serve a database on a free port until the block ends; what the server says goes to `log`."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -83,7 +83,7 @@ def test_a_server_writes_nothing_but_such_lines(tmp_path: Path) -> None:
     load_seed(url)
     assert ONRECORD.exists()
     log = tmp_path / "log"
-    with serving(url, log=log) as server:
+    with serving(url, log) as server:
         assert server.get(QUOTE).status == 200
         server.send(b"NONSENSE\r\n\r\n")
     lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
