@@ -3,13 +3,14 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from secrets import token_hex
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.database import READ
 from app.envelope import REQUEST_ID
 from app.etags import holds
+from app.metrics import Metrics
 
 LARGEST = 1 << 20  # bytes of an answer that is kept
 AROUND = 1024  # bytes that keeping an answer takes besides its body and its address, about
@@ -29,12 +30,14 @@ class Asked(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """An answer: its headers but for the request's id, whether it had one, its tag and its body."""
+    """An answer: its headers but for the request's id, whether it had one, its tag and body, and what made it."""
 
     headers: Headers
     identified: bool
     tag: str
     body: bytes
+    route: Any
+    read: frozenset[int]
 
     @property
     def size(self) -> int:
@@ -48,8 +51,8 @@ class Cache:
     `state` tells one state of the record from another, or is None where that is not known: nothing is kept then.
     """
 
-    def __init__(self, app: ASGIApp, state: Callable[[], Hashable], most: int) -> None:
-        self.app, self.state, self.most = app, state, most
+    def __init__(self, app: ASGIApp, state: Callable[[], Hashable], most: int, metrics: Metrics) -> None:
+        self.app, self.state, self.most, self.metrics = app, state, most, metrics
         self.kept: OrderedDict[Asked, Kept] = OrderedDict()
         self.of: Hashable = None
         self.size = 0
@@ -70,11 +73,11 @@ class Cache:
             await self.app(scope, receive, send)
         elif kept := self.kept.get(asked):
             self.kept.move_to_end(asked)
-            await replay(kept, given, send)
+            self.metrics.cached(hit=True)
+            await replay(kept, given, scope, send)
         else:
-            keeping = Keeping(self, asked, send)
-            READ.set(keeping.read)
-            await self.app(scope, receive, keeping.send)
+            self.metrics.cached(hit=False)
+            await self.app(scope, receive, Keeping(self, asked, scope, send).send)
 
     def is_known(self) -> bool:
         """Whether the state of the record is known; what was kept of another one is forgotten."""
@@ -97,10 +100,9 @@ class Cache:
 class Keeping:
     """One answer on its way out, kept if it is whole, may be kept, and is of the state that it was asked of."""
 
-    def __init__(self, cache: Cache, asked: Asked, send: Send) -> None:
-        self.cache, self.asked, self.onward = cache, asked, send
+    def __init__(self, cache: Cache, asked: Asked, scope: Scope, send: Send) -> None:
+        self.cache, self.asked, self.scope, self.onward = cache, asked, scope, send
         self.of = cache.of
-        self.read: set[int] = set()
         self.start: Message = {}
 
     async def send(self, message: Message) -> None:
@@ -117,21 +119,27 @@ class Keeping:
             alike = said.get(b"vary", b"accept").lower() == b"accept"  # nothing else that it depends on
             if said.get(b"cache-control") != b"no-store" and alike and self.is_current():
                 headers = [pair for pair in start["headers"] if pair[0] != b"x-request-id"]
-                kept = Kept(headers, len(headers) < len(said), said.get(b"etag", b"").decode(), body)
+                identified, tag = len(headers) < len(said), said.get(b"etag", b"").decode()
+                kept = Kept(headers, identified, tag, body, self.scope.get("route"), frozenset(READ.get()))
                 self.cache.keep(self.asked, kept)
 
     def is_current(self) -> bool:
         """Whether the answer is of the state that the cache is of, on whichever host it was read."""
-        return self.cache.is_known() and self.cache.of == self.of and self.read <= {self.of}
+        if not self.cache.is_known() or self.cache.of != self.of:
+            return False
+        return not isinstance(self.of, int) or READ.get() <= {self.of}  # of PostgreSQL, hosts may have different ones
 
 
-async def replay(kept: Kept, given: dict[bytes, bytes], send: Send) -> None:
+async def replay(kept: Kept, given: dict[bytes, bytes], scope: Scope, send: Send) -> None:
     """Answer as before: with the id of this request, and nothing more where the client holds the answer already."""
     headers, body, status = kept.headers, kept.body, 200
     if kept.tag and (known := given.get(b"if-none-match")) and holds([known.decode("latin-1")], kept.tag):
         headers, body, status = [pair for pair in headers if pair[0] not in NOT_MODIFIED], b"", 304
+    scope["route"] = kept.route
+    READ.get().update(kept.read)
     if kept.identified:
         mine = given.get(b"x-request-id", b"").decode("latin-1")
-        headers = [*headers, (b"x-request-id", (mine if REQUEST_ID.fullmatch(mine) else token_hex(8)).encode())]
+        scope["request_id"] = mine if REQUEST_ID.fullmatch(mine) else token_hex(8)
+        headers = [*headers, (b"x-request-id", scope["request_id"].encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -1,4 +1,4 @@
-"""The command line: check and load dossiers, migrate the database, serve the API."""
+"""The command line: check and load dossiers; migrate, back up and restore the database; serve the API."""
 
 import asyncio
 from collections.abc import Iterator
@@ -19,24 +19,33 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app import packing
-from app.database import Database, writing_engine
+from app.backup import BackupError, back_up, disposed
+from app.backup import restore as restore_backup
+from app.database import Database, reading_engine, writing_engine
 from app.diagnosis import diagnose
+from app.doctor import faults
 from app.dossier.checking import Dossier, Registers
 from app.dossier.checking import check as check_folder
 from app.dossier.loading import load as load_dossier
 from app.dossier.loading import refresh
 from app.dossier.reading import FaultError
+from app.logs import logging_config
 from app.protocol import Protocol
 from app.settings import Settings
 from app.versions import SETTINGS, VersionError, refuse_other
 
 FAULTY, SENSELESS, NO_DATABASE = 1, 2, 3  # exit codes; 2 is Typer's, too
 EXPORTING = 3600.0  # seconds that a statement may take while nobody waits
+SECRET = {"ONRECORD_DATABASE_URL", "ONRECORD_METRICS"}  # settings that may hold what nobody else should read
 LAST_ANSWERS = 8  # seconds from SIGTERM for what is under way; containers are killed after 10
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 out, err = Console(width=1000, emoji=False), Console(stderr=True)
 WHICH = "ONRECORD_DATABASE_URL says which it is; `onrecord migrate` makes a new or older one fit."
 HELP = "A folder of dossiers with its registers, or one dossier in it."
+File = Annotated[Path, typer.Argument(help="The file to write.", dir_okay=False)]
+Backup = Annotated[Path, typer.Argument(help="The file of a backup.", exists=True, dir_okay=False)]
+Replace = Annotated[bool, typer.Option("--replace", help="Put it in the place of what is there.")]
+Anew = Annotated[bool, typer.Option("--anew", help="Make every document and the index anew.")]
 Folder = Annotated[Path, typer.Argument(help=HELP, exists=True, file_okay=False)]
 
 
@@ -86,13 +95,42 @@ def export(folder: Annotated[Path, typer.Argument(help="A folder that is empty, 
 
 
 @app.command()
-def migrate() -> None:
+def migrate(anew: Anew = False) -> None:
     """Bring the database to this version's tables, and its documents to this version's shapes."""
     with reaching_the_database() as engine:
         refuse_other(engine, older=True)
         command.upgrade(Config(toml_file=SETTINGS), "head")
-        refreshed = refresh(engine)
+        refreshed = refresh(engine, anew=anew)
     out.print("The database is up to date" + ("; every document was rendered anew." if refreshed else "."))
+
+
+@app.command()
+def backup(file: File, replace: Replace = False) -> None:
+    """Write the record, as it is at this moment, to a file that `restore` reads into any database; then verify it."""
+    with reaching_the_database():
+        manifest = back_up(settings().database_url, file, replace=replace)
+    out.print(f"Backed up: revision {manifest['revision']}, {sum(manifest['rows'].values()):,} rows.")
+
+
+@app.command()
+def restore(file: Backup, replace: Replace = False) -> None:
+    """Put a backup in the place of the record: all of it, once it is verified, or nothing."""
+    with reaching_the_database():
+        revision = restore_backup(settings().database_url, file, replace=replace)
+    out.print(f"Restored: the record is at revision {revision}.")
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is wrong with the record, and what mends it: tables, anchors, documents, index, revision."""
+    count = 0
+    with reaching_the_database(), disposed(reading_engine(settings().database_url)) as engine:
+        for fault in faults(engine):
+            typer.echo(fault)
+            count += 1
+    if count:
+        fail(FAULTY, f"{count} fault{'s' if count > 1 else ''}")
+    out.print("The record is sound: tables, anchors, documents, index and revision.")
 
 
 @app.command()
@@ -110,6 +148,7 @@ def serve() -> None:
         proxy_headers=proxies != "none",
         forwarded_allow_ips=proxies,
         access_log=False,
+        log_config=logging_config(environment.log_level),
         server_header=False,
         timeout_graceful_shutdown=LAST_ANSWERS,
     )
@@ -120,7 +159,11 @@ def settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        fail(SENSELESS, *(f"{each['loc'][0]}: {each['msg']}, not {each['input']!r}" for each in error.errors()))
+        wrong = [(str(each["loc"][0]), each["msg"], each["input"]) for each in error.errors()]
+        fail(
+            SENSELESS,
+            *(f"{name}: {said}" + ("" if name in SECRET else f", not {given!r}") for name, said, given in wrong),
+        )
 
 
 @contextmanager
@@ -134,6 +177,8 @@ def reaching_the_database() -> Iterator[Engine]:
             engine.dispose()
     except FaultError as fault:
         fail(FAULTY, str(fault), "1 fault; this dossier was not loaded")
+    except BackupError as error:
+        fail(FAULTY, str(error))
     except VersionError as error:
         fail(NO_DATABASE, f"The database cannot be used. {error}")
     except DBAPIError as error:

@@ -19,8 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import create_engine, select
 
 from app.models import Dataset
-from app.postgresql import reading_engine
-from app.sqlite import File, Reader
+from app.postgresql import serving_engine
+from app.sqlite import File, Reader, read_only
 
 T = TypeVar("T")
 INLINE = 0.02  # seconds that a SQLite statement may hold up the event loop, before a thread goes on with it
@@ -31,7 +31,7 @@ BATCH = 500  # rows of a file that are read at a time
 POLL = 0.25  # seconds between two looks at the revision of a PostgreSQL record
 KNOWN = 0.75  # seconds after which what was seen of it is not relied on any more
 SQLITE = sqlite_dialect()
-READ: ContextVar[set[int]] = ContextVar("READ")  # the revisions that the answer at hand was read from, of any host
+READ: ContextVar[set[int]] = ContextVar("READ")  # the revisions that the request at hand was answered from
 
 
 def writing_engine(url: str) -> Engine:
@@ -44,6 +44,14 @@ def writing_engine(url: str) -> Engine:
     return sqlite_engine(
         url, "PRAGMA journal_mode=WAL", "PRAGMA foreign_keys=ON", begin="BEGIN IMMEDIATE", timeout=LOADING
     )
+
+
+def reading_engine(url: str) -> Engine:
+    """The engine that a backup is read through: it cannot write, and each transaction sees one state of the record."""
+    if url.startswith("sqlite"):
+        return sqlite_engine(read_only(url), "PRAGMA query_only=ON", begin="BEGIN", timeout=LOADING)
+    options = {"options": "-c default_transaction_read_only=on"}
+    return create_engine(url, isolation_level="REPEATABLE READ", connect_args=options)
 
 
 def sqlite_engine(url: str, *pragmas: str, begin: str, timeout: float) -> Engine:
@@ -154,7 +162,7 @@ class Database:
         if url.startswith("sqlite"):
             self.reads = File(url)
         else:
-            self.reads = reading_engine(url, seconds)
+            self.reads = serving_engine(url, seconds)
 
     @property
     def dialect(self) -> str:
@@ -217,6 +225,5 @@ REVISION = Prepared(select(Dataset.revision))
 async def at_revision(snapshot: Snapshot) -> Snapshot:
     """The snapshot, knowing the revision it is of."""
     snapshot.revision = await snapshot.value(REVISION) or 0
-    if snapshot.dialect == "postgresql":
-        READ.get(set()).add(snapshot.revision)
+    READ.get(set()).add(snapshot.revision)
     return snapshot

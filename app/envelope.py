@@ -1,6 +1,5 @@
 """What every answer carries, whatever made it: request id, ETag and 304, HEAD and OPTIONS, CORS, security headers."""
 
-import logging
 import re
 from secrets import token_hex
 
@@ -11,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import ALLOW, METHODS, Refusal, fault, on_failure, problem
 from app.etags import holds, tag_of
+from app.logs import log
 
 QUOTA = "RateLimit, RateLimit-Policy"
 ALWAYS = {
@@ -29,7 +29,6 @@ PREFLIGHT = {
     "Access-Control-Max-Age": "86400",
 }
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-log = logging.getLogger("onrecord")
 
 
 class Envelope:
@@ -49,16 +48,19 @@ class Envelope:
         if scope["method"] == "OPTIONS":
             await Response(status_code=204, headers=PREFLIGHT)(scope, receive, reply.send)
             return
+        inner = scope
         if scope["method"] == "HEAD":
             # A copy: by its own, the server knows that no body follows. A file need not be made for its headers.
-            scope = {**scope, "method": "GET", "onrecord.head": True}
+            inner = {**scope, "method": "GET", "onrecord.head": True}
         try:
-            await self.app(scope, receive, reply.send)
+            await self.app(inner, receive, reply.send)
         except Exception:
             log.exception("request %s failed", scope["request_id"])
             if reply.begun:
                 raise
             await (await on_failure(Request(scope)))(scope, receive, reply.send)
+        finally:
+            scope["route"] = inner.get("route")
 
 
 class Reply:

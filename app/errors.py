@@ -1,6 +1,5 @@
 """The one shape of refusal: RFC 9457 problems, for every path and method, with the nearest valid thing."""
 
-import logging
 import re
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
@@ -17,8 +16,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.diagnosis import diagnose
+from app.logs import log
 
-log = logging.getLogger("onrecord")
 INVALID = "Invalid request"
 METHODS = "GET, HEAD, OPTIONS"
 ALLOW = {"Allow": METHODS}

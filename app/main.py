@@ -10,7 +10,7 @@ from fastapi import Depends, FastAPI
 from fastapi.middleware import Middleware
 
 import app as package
-from app import errors, openapi, pages
+from app import errors, metrics, openapi, pages
 from app.cache import Cache
 from app.database import Database
 from app.envelope import Envelope
@@ -19,11 +19,12 @@ from app.postgresql import reading_url
 from app.quotas import Quotas
 from app.resources import ROUTERS
 from app.settings import Settings
+from app.watching import Watch
 
 
-def in_order(settings: Settings, database: Database) -> list[Middleware]:
+def in_order(settings: Settings, database: Database, counted: metrics.Metrics) -> list[Middleware]:
     """What stands around the routes, from the outermost inward. The cache is first, unless who asks is counted."""
-    cache = Middleware(Cache, database.state, settings.cache_megabytes << 20)
+    cache = Middleware(Cache, database.state, settings.cache_megabytes << 20, counted)
     around = [Middleware(Envelope, settings.max_age), Middleware(Bounds, settings)]
     inside = [Middleware(Turns, settings.max_requests), Middleware(errors.Again)]
     if settings.rate_limit == "off":
@@ -36,6 +37,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     url = reading_url(settings.read_urls, settings.database_url)
     database = Database(url, settings.statement_seconds)
+    counted = metrics.Metrics(settings.metrics)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -54,11 +56,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
         dependencies=[Depends(errors.refuse_strange_parameters)],
         generate_unique_id_function=openapi.operation_id,
-        middleware=in_order(settings, database),
+        middleware=[Middleware(Watch, counted), *in_order(settings, database, counted)],
     )
-    app.state.database, app.state.public_url = database, settings.public_url
+    app.state.database, app.state.public_url, app.state.metrics = database, settings.public_url, counted
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]
     errors.install(app)
-    for router in [*ROUTERS, pages.router]:
+    for router in [*ROUTERS, pages.router, metrics.router]:
         app.include_router(router)
     return app

@@ -1,6 +1,7 @@
 """What a person sees in a browser: the reading page, the documentation page, and the files both are made of."""
 
 import re
+from collections.abc import Awaitable, Callable
 from functools import cache
 from gzip import compress
 from importlib.resources import files
@@ -8,6 +9,7 @@ from importlib.resources.abc import Traversable
 from string import Template
 
 from fastapi import APIRouter, HTTPException, Request, Response
+from starlette.routing import Route
 
 from app.listing.addresses import base
 
@@ -54,6 +56,17 @@ def file(request: Request, name: str) -> Response:
     return Response(read(name, packed=packed), media_type=TYPES[kind], headers=headers)
 
 
+def route(path: str, show: Callable[[Request], Awaitable[Response]]) -> None:
+    """Serve a page: not as FastAPI's routes do, which refuse parameters that the API does not know; it has its own."""
+    found = Route(path, show, methods=["GET"])
+
+    async def shown(request: Request) -> Response:
+        request.scope["route"] = found  # FastAPI tells of its own alone
+        return await show(request)
+
+    router.add_route(path, shown, ["GET"])
+
+
 async def show_reading_page(request: Request) -> Response:
     """One page for every address a reader can share; what it shows, it asks the API for."""
     return file(request, "index.html")
@@ -76,8 +89,7 @@ async def tell(request: Request) -> Response:
     return Response(page, media_type="text/plain")
 
 
-# Not FastAPI's routes: those refuse parameters that the API does not know, and the page has its own.
 for path in READING:
-    router.add_route(path, show_reading_page, ["GET"])
-router.add_route("/docs", show_documentation, ["GET"])
-router.add_route("/web/{name:path}", show_file, ["GET"])
+    route(path, show_reading_page)
+route("/docs", show_documentation)
+route("/web/{name:path}", show_file)

@@ -25,7 +25,7 @@ def reading_url(urls: str, otherwise: str) -> str:
     return joined._replace(host=None, port=None).render_as_string(hide_password=False)
 
 
-def reading_engine(url: str, seconds: float) -> AsyncEngine:
+def serving_engine(url: str, seconds: float) -> AsyncEngine:
     """An engine whose transactions only read, each of one state; no statement of theirs takes longer than `seconds`."""
     options = f"-c default_transaction_read_only=on -c statement_timeout={ceil(seconds * 1000)}"
     return create_async_engine(

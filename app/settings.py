@@ -1,6 +1,6 @@
 """What the environment may change."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from limits import parse
 from pydantic import AfterValidator, Field
@@ -39,6 +39,11 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", validation_alias="HOST")
     port: int = Field(8000, ge=0, le=65535, validation_alias="PORT")
     max_age: int = Field(60, ge=0, le=86400, validation_alias="ONRECORD_MAX_AGE")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", validation_alias="ONRECORD_LOG_LEVEL")
+    # off, local, public, or a token, which is not shown either.
+    metrics: str = Field(
+        "local", pattern=r"^(off|local|public|\S{16,})$", validation_alias="ONRECORD_METRICS", repr=False
+    )
     max_url: int = Field(16384, ge=100, le=65536, validation_alias="ONRECORD_MAX_URL")
     max_parameters: int = Field(100, ge=1, validation_alias="ONRECORD_MAX_PARAMETERS")
     max_q: int = Field(500, ge=1, le=500, validation_alias="ONRECORD_MAX_Q")

@@ -24,7 +24,7 @@ def read_only(url: str) -> str:
     return f"sqlite:///file:{path}?mode=ro&uri=true"
 
 
-def reading_engine(url: str) -> Engine:
+def serving_engine(url: str) -> Engine:
     """An engine whose connections only read, in transactions that whoever uses one begins and ends."""
     connect_args = {"check_same_thread": False, "timeout": WAITING}
     engine = create_engine(read_only(url), connect_args=connect_args, poolclass=NullPool)
@@ -65,7 +65,7 @@ class File:
     """A SQLite file with the connections to it that nobody uses now."""
 
     def __init__(self, url: str) -> None:
-        self.path, self.engine = Path(make_url(url).database or ""), reading_engine(url)
+        self.path, self.engine = Path(make_url(url).database or ""), serving_engine(url)
         self.idle: list[Reader] = []
         self.watching: Reader | None = None
         self.opened = 0

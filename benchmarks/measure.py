@@ -32,7 +32,7 @@ def samples(work: Work, file: Path) -> list[Sample]:
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
         connection.row_factory = sqlite3.Row
         found = [dict(row) for row in connection.execute(work.sample)]
-        revision = connection.execute(str(REVISION)).fetchone()[0]
+        revision = connection.execute(REVISION.for_sqlite[0]).fetchone()[0]
     asked = "/v1/quotes" + QuoteListing(limit=50).model_dump_json(exclude=SHOWING)
     for sample in found:
         if "q" in sample:

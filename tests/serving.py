@@ -62,14 +62,14 @@ class Server:
 
 
 @contextmanager
-def serving(url: str, **environment: str) -> Iterator[Server]:
-    """Serve a database on a free port until the block ends."""
+def serving(url: str, log: Path | None = None, /, **environment: str) -> Iterator[Server]:
+    """Serve a database on a free port until the block ends; what the server says goes to `log`."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     settings = {"ONRECORD_DATABASE_URL": url, "HOST": "127.0.0.1", "PORT": str(port), **environment}
-    with TemporaryFile() as log:
-        process = subprocess.Popen([ONRECORD, "serve"], env=os.environ | settings, stdout=log, stderr=log)
+    with log.open("wb") if log else TemporaryFile() as said:
+        process = subprocess.Popen([ONRECORD, "serve"], env=os.environ | settings, stdout=said, stderr=said)
         server = Server(port, process)
         try:
             await_health(server)

@@ -83,7 +83,9 @@ def test_even_the_furthest_word_is_near_enough_where_there_is_no_other_choice() 
 @pytest.fixture
 def unmigrated(empty: str) -> Iterator[TestClient]:
     """A client of a server whose database has no tables; a SQLite file is not even there."""
-    with TestClient(create_app(Settings(database_url=empty)), raise_server_exceptions=False) as client:
+    with TestClient(
+        create_app(Settings(database_url=empty, cache_megabytes=0)), raise_server_exceptions=False
+    ) as client:
         yield client
 
 
@@ -130,7 +132,9 @@ def test_a_server_recovers_when_its_database_comes(empty: str, unmigrated: TestC
 
 def test_a_database_that_goes_away_is_a_503_until_it_is_back(empty: str) -> None:
     migrate(empty)
-    with TestClient(create_app(Settings(database_url=empty)), raise_server_exceptions=False) as client:
+    with TestClient(
+        create_app(Settings(database_url=empty, cache_megabytes=0)), raise_server_exceptions=False
+    ) as client:
         assert client.get("/v1/quotes").status_code == 200
         engine = writing_engine(empty)
         with engine.begin() as connection:

@@ -60,12 +60,15 @@ def load(engine: Engine, registers: Registers, dossier: Dossier, *, first: bool 
     return changed
 
 
-def refresh(engine: Engine) -> bool:
-    """Render every document anew if this version of the software renders them differently; whether it did."""
+def refresh(engine: Engine, *, anew: bool = False) -> bool:
+    """Render every document anew if this version of the software renders them differently, or if told so."""
     with Session(engine) as session, session.begin():
         dataset = session.exec(select(Dataset).with_for_update()).one()
-        if stale := dataset.shapes != fingerprint():
+        if stale := anew or dataset.shapes != fingerprint():
+            session.connection().execute(delete(SearchEntry))
             render_all(session.connection())
+            if anew and engine.dialect.name == "sqlite":
+                session.connection().exec_driver_sql("INSERT INTO search_index (search_index) VALUES ('rebuild')")
             dataset.revision += bool(dataset.shapes)
             dataset.shapes = fingerprint()
     return stale
