@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from collections import OrderedDict
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -28,6 +29,7 @@ LOADING = 30.0  # seconds that a load waits for another
 GRACE = 1.0  # seconds for PostgreSQL to say that it stopped a statement, before it is taken to be gone
 FILES = 4  # that one worker makes at once, each on a connection of its own
 BATCH = 500  # rows of a file that are read at a time
+COUNTS = 5_000  # that are remembered
 POLL = 0.25  # seconds between two looks at the revision of a PostgreSQL record
 KNOWN = 0.75  # seconds after which what was seen of it is not relied on any more
 SQLITE = sqlite_dialect()
@@ -97,8 +99,8 @@ class Prepared:
 class Snapshot:
     """One state of the record, however many statements an answer takes; none may take longer than `seconds`."""
 
-    def __init__(self, on: Reader | AsyncConnection, seconds: float) -> None:
-        self.on, self.seconds = on, seconds
+    def __init__(self, on: Reader | AsyncConnection, seconds: float, counts: OrderedDict[Hashable, int]) -> None:
+        self.on, self.seconds, self.counts = on, seconds, counts
         self.dialect = "sqlite" if isinstance(on, Reader) else "postgresql"
         self.revision = 0
 
@@ -145,6 +147,15 @@ class Snapshot:
         """What SQLite gives, while others are answered."""
         return await asyncio.to_thread(reader.until, monotonic() + self.seconds, work)
 
+    async def count(self, question: str, statement: Prepared, parameters: Mapping[str, Any]) -> int:
+        """The number that a statement gives, which is remembered: each page of a list asks for it again."""
+        key = (self.on.identity if isinstance(self.on, Reader) else None, self.revision, question)
+        if key not in self.counts:
+            self.counts[key] = await self.value(statement, parameters)
+            if len(self.counts) > COUNTS:
+                self.counts.popitem(last=False)
+        return self.counts[key]
+
     async def value(self, statement: Executable | Prepared, parameters: Mapping[str, Any] | None = None) -> Any:
         """The first column of the first row, or None."""
         rows = await self.rows(statement, parameters)
@@ -156,6 +167,7 @@ class Database:
 
     def __init__(self, url: str, seconds: float = 1.5) -> None:
         self.files = asyncio.Semaphore(FILES)
+        self.counts = OrderedDict[Hashable, int]()
         self.seconds = seconds
         self.polled, self.polled_at = 0, -inf
         self.reads: File | AsyncEngine
@@ -192,7 +204,7 @@ class Database:
             reader = self.reads.take()
             try:
                 reader.until(inf, partial(reader.driver.execute, "BEGIN"))
-                yield await at_revision(Snapshot(reader, self.seconds))
+                yield await at_revision(Snapshot(reader, self.seconds, self.counts))
                 reader.driver.rollback()
             except DBAPIError:
                 reader.close()
@@ -206,7 +218,7 @@ class Database:
             async with asyncio.timeout(self.seconds + GRACE):
                 pooled = await self.reads.connect()
             try:
-                yield await at_revision(Snapshot(pooled, self.seconds))
+                yield await at_revision(Snapshot(pooled, self.seconds, self.counts))
             finally:
                 async with asyncio.timeout(self.seconds + GRACE):
                     await pooled.close()

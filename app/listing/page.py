@@ -80,7 +80,7 @@ async def list_page(
         after = unseal(listing.cursor, question, snapshot.revision, listing.held())
         planned = plan(form(listing, database.dialect, [] if listing.ranked else after, column), COUNTED)
         some = await rows_of(snapshot, listing, planned.rows, after, given)
-        total = await snapshot.value(planned.total, given)
+        total = await snapshot.count(f"{COUNTED} {question}", planned.total, given)
         last = seal(question, snapshot.revision, list(some[listing.limit - 1][1:])) if some[listing.limit :] else None
         fixed: list[Any] = [column == value] if within else []
         match = given.get(EVERYWHERE)

@@ -8,12 +8,13 @@ from pydantic import Field
 from app.listing.filters import Some, Sortable, one_of
 from app.listing.listing import Listing
 from app.listing.page import Page, Reading, Wanted, document, list_page
+from app.listing.route import Asking
 from app.models import Annotation, Source
 from app.resources.shapes import Anchor, Found
 from app.search.entries import Searched
 from app.vocabularies import SpanKind
 
-router = APIRouter(prefix="/v1/sources", tags=["sources"])
+router = APIRouter(prefix="/v1/sources", tags=["sources"], route_class=Asking)
 
 
 class AnnotationPublic(Found):

@@ -12,6 +12,7 @@ from app.fields import AttributedFields, ClaimFields, Day
 from app.listing.filters import Filter, Ids, Some, Sortable, one_of, since, until
 from app.listing.listing import Filtered, Listing
 from app.listing.page import Page, Reading, Wanted, list_page
+from app.listing.route import Asking
 from app.models import Claim, ClaimRelation, ClaimSpeaker, ClaimTopic, Event
 from app.resources.linked_data import RESPONSES, DetailFormat, one_or_linked
 from app.resources.quotes import Original
@@ -33,7 +34,7 @@ from app.vocabularies import Attribution, Basis, ClaimKind, Direction, Evidence,
 
 MADE = ClaimSpeaker.claim_id == Claim.id
 ABOUT = ClaimTopic.claim_id == Claim.id
-router = APIRouter(prefix="/v1/claims", tags=["claims"])
+router = APIRouter(prefix="/v1/claims", tags=["claims"], route_class=Asking)
 
 
 class QuoteInClaim(Reference):

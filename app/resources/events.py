@@ -10,6 +10,7 @@ from app.fields import Day, EventFields
 from app.listing.filters import Ids, Sortable, one_of, since, until
 from app.listing.listing import Listing
 from app.listing.page import Page, Reading, Wanted, list_page, one
+from app.listing.route import Asking
 from app.models import Event, EventParticipant
 from app.resources.claims import ClaimListing
 from app.resources.shapes import Anchor, Collection, Counted, Credited, SourceReference
@@ -18,7 +19,7 @@ from app.search.entries import Searched
 from app.vocabularies import Precision
 
 TOOK_PART = EventParticipant.event_id == Event.id
-router = APIRouter(prefix="/v1/events", tags=["events"])
+router = APIRouter(prefix="/v1/events", tags=["events"], route_class=Asking)
 
 
 class EventPublic(EventFields, Counted):

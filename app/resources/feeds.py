@@ -18,6 +18,7 @@ from app.listing.finding import found
 from app.listing.known import refuse_unknown_ids
 from app.listing.listing import Limit
 from app.listing.page import Reading
+from app.listing.route import Asking
 from app.models import Quote
 from app.resources.cards import headline
 from app.resources.quotes import QuoteFilters
@@ -25,7 +26,7 @@ from app.resources.quotes import QuoteFilters
 TITLE, ABOUT = "OnRecord: the newest quotes", "Who said what, in which words, with the original beside the English."
 ATOM = "http://www.w3.org/2005/Atom"
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
-router = APIRouter(prefix="/v1", tags=["feeds"], default_response_class=Response)
+router = APIRouter(prefix="/v1", tags=["feeds"], default_response_class=Response, route_class=Asking)
 Entry = tuple[dict[str, Any], str]  # a quote, and when it was loaded
 
 

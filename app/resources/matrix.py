@@ -16,11 +16,12 @@ from app.listing.finding import found
 from app.listing.known import refuse_unknown_ids
 from app.listing.listing import Limit
 from app.listing.page import Reading, answer
+from app.listing.route import Asking
 from app.models import Claim
 from app.resources.claims import ClaimFilters
 
 AXES: Any = Literal[tuple(ClaimFilters.facets())]
-router = APIRouter(prefix="/v1/matrix", tags=["search"])
+router = APIRouter(prefix="/v1/matrix", tags=["search"], route_class=Asking)
 
 
 class Line(BaseModel):

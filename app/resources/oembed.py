@@ -12,6 +12,7 @@ from pydantic_core import from_json
 from app.errors import Refusal, fault
 from app.listing.addresses import base
 from app.listing.page import Reading, document
+from app.listing.route import Asking
 from app.models import Quote
 from app.resources.cards import headline, short, speakers
 
@@ -20,7 +21,7 @@ FRAME = (
     '<iframe src="{src}" width="{width}" height="{height}" title="{title}" loading="lazy" style="border:0"></iframe>'
 )
 WIDTH = 600  # pixels
-router = APIRouter(tags=["front ends"])
+router = APIRouter(tags=["front ends"], route_class=Asking)
 
 
 class OEmbed(BaseModel):

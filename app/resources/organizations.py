@@ -9,6 +9,7 @@ from app.fields import Country, OrganizationFields
 from app.listing.filters import Ids, Some, Sortable, one_of
 from app.listing.listing import Listing
 from app.listing.page import Page, Reading, Wanted, list_page, one
+from app.listing.route import Asking
 from app.models import Organization
 from app.resources.claims import ClaimListing
 from app.resources.people import PersonListing
@@ -17,7 +18,7 @@ from app.resources.shapes import Collection, Counted
 from app.search.entries import Searched, Suggested
 from app.vocabularies import OrganizationKind
 
-router = APIRouter(prefix="/v1/organizations", tags=["organizations"])
+router = APIRouter(prefix="/v1/organizations", tags=["organizations"], route_class=Asking)
 
 
 class OrganizationPublic(OrganizationFields, Counted):

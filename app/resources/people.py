@@ -9,6 +9,7 @@ from app.fields import PersonFields
 from app.listing.filters import Ids, Some, Sortable, one_of, present
 from app.listing.listing import Listing
 from app.listing.page import Page, Reading, Wanted, list_page, one
+from app.listing.route import Asking
 from app.models import Affiliation, Person
 from app.resources.claims import ClaimListing
 from app.resources.quotes import QuoteListing
@@ -17,7 +18,7 @@ from app.search.entries import Searched, Suggested
 from app.vocabularies import Role
 
 POST = Affiliation.person_id == Person.id
-router = APIRouter(prefix="/v1/people", tags=["people"])
+router = APIRouter(prefix="/v1/people", tags=["people"], route_class=Asking)
 
 
 class Post(Shape):

@@ -10,6 +10,7 @@ from app.fields import AttributedFields, Day, QuoteFields, Tag
 from app.listing.filters import Ids, Some, Sortable, one_of, present, since, until
 from app.listing.listing import Filtered, Listing
 from app.listing.page import Page, Reading, Wanted, list_page
+from app.listing.route import Asking
 from app.models import Claim, ClaimTopic, Event, Quote, QuoteSpeaker
 from app.resources.linked_data import RESPONSES, DetailFormat, one_or_linked
 from app.resources.shapes import Anchor, ClaimReference, Collection, Credited, Found, Shape, SourceReference
@@ -20,7 +21,7 @@ from app.vocabularies import Attribution, QuoteKind
 SPOKEN = QuoteSpeaker.quote_id == Quote.id
 BACKED = Claim.id == Quote.claim_id
 ON_TOPIC = ClaimTopic.claim_id == Quote.claim_id
-router = APIRouter(prefix="/v1/quotes", tags=["quotes"])
+router = APIRouter(prefix="/v1/quotes", tags=["quotes"], route_class=Asking)
 
 
 class Original(Shape):

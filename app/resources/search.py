@@ -16,6 +16,7 @@ from app.listing.finding import by_relevance, highlighted, in_tiers
 from app.listing.listing import Limit
 from app.listing.page import Page, PageInfo, Reading, page
 from app.listing.plan import COUNTED
+from app.listing.route import Asking
 from app.numbering import KINDS, kind_of
 from app.resources import claims, events, organizations, people, quotes, sources, topics
 from app.search.matching import everywhere, matches, of_kind
@@ -26,7 +27,7 @@ LISTINGS = {
     module.COLLECTION.listing.table.__name__.lower(): module.COLLECTION.listing
     for module in (quotes, claims, people, organizations, sources, topics, events)
 }
-router = APIRouter(prefix="/v1/search", tags=["search"])
+router = APIRouter(prefix="/v1/search", tags=["search"], route_class=Asking)
 
 
 class Hit(BaseModel):

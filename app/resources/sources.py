@@ -11,6 +11,7 @@ from app.fields import Day, SourceFields, Tag
 from app.listing.filters import Ids, Some, Sortable, one_of, present, since, until
 from app.listing.listing import Listing
 from app.listing.page import Page, Reading, Wanted, answer, document, list_page
+from app.listing.route import Asking
 from app.models import Source, SourceAuthor
 from app.resources.claims import ClaimListing
 from app.resources.events import EventListing
@@ -21,7 +22,7 @@ from app.search.entries import Searched
 from app.vocabularies import SourceKind
 
 WROTE = SourceAuthor.source_id == Source.id
-router = APIRouter(prefix="/v1/sources", tags=["sources"])
+router = APIRouter(prefix="/v1/sources", tags=["sources"], route_class=Asking)
 
 
 class SourcePublic(SourceFields, Counted):

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from app.listing.filters import Some
 from app.listing.page import Reading, answer
+from app.listing.route import Asking
 from app.models import SearchEntry, SuggestionKey
 from app.numbering import KINDS, kind_of
 from app.search.entries import folded
@@ -18,7 +19,7 @@ from app.vocabularies import SuggestedKind
 
 LAST = chr(0x10FFFF)  # after every other character
 SPARE = 3  # keys read for each suggestion: a record may begin so in several words, and a term stand in several quotes
-router = APIRouter(prefix="/v1/suggest", tags=["search"])
+router = APIRouter(prefix="/v1/suggest", tags=["search"], route_class=Asking)
 
 
 class Suggestion(BaseModel):

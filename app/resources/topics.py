@@ -9,13 +9,14 @@ from app.fields import TopicFields
 from app.listing.filters import Ids, Sortable, one_of
 from app.listing.listing import Listing
 from app.listing.page import Page, Reading, Wanted, list_page, one
+from app.listing.route import Asking
 from app.models import Topic
 from app.resources.claims import ClaimListing
 from app.resources.quotes import QuoteListing
 from app.resources.shapes import Collection, Counted, TopicReference
 from app.search.entries import Searched, Suggested
 
-router = APIRouter(prefix="/v1/topics", tags=["topics"])
+router = APIRouter(prefix="/v1/topics", tags=["topics"], route_class=Asking)
 
 
 class TopicPublic(TopicFields, Counted):

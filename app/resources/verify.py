@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from app.database import Snapshot
 from app.listing.page import Reading, answer
+from app.listing.route import Asking
 from app.models import Quote
 from app.resources.quotes import QuoteListing, QuotePublic
 from app.search.entries import texts
@@ -19,7 +20,7 @@ from app.vocabularies import DifferenceKind, Verdict
 
 CANDIDATES = 200  # quotes looked at, of those found in each way
 WORTH = {"exact": 3, "near": 2, "partial": 1}
-router = APIRouter(prefix="/v1/verify", tags=["search"])
+router = APIRouter(prefix="/v1/verify", tags=["search"], route_class=Asking)
 
 
 class Stretch(BaseModel):

@@ -18,7 +18,9 @@ from tests.asking import DETAILS, LISTS, PATHS, items, real
 def statements(client: TestClient) -> Iterator[list[str]]:
     """Every SQL statement that the server sends from here on."""
     assert isinstance(client.app, FastAPI)
-    reads = client.app.state.database.reads
+    database = client.app.state.database
+    reads = database.reads
+    database.counts.clear()  # as if nobody had asked for a total before
     sent = list[str]()
     if isinstance(reads, File):
         (reader,) = reads.idle  # nobody is asking now
