@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from itertools import cycle
 from pathlib import Path
@@ -22,6 +21,7 @@ from benchmarks.record import for_datasette, url
 from benchmarks.servers import DATASETTE, Server, serving
 from benchmarks.work import WORK, Work
 
+REPEATED = "OnRecord, repeated"
 ROUNDS, SECONDS, CONNECTIONS = 5, 0.6, 8
 ALIKE = 5  # answers of each server that are compared
 Sample = dict[str, Any]
@@ -53,6 +53,8 @@ def paths(server: str, work: Work, sampled: list[Sample]) -> list[str]:
         return [f"/record/{work.key}.json?_shape=array&{urlencode(sample)}" for sample in sampled]
     if server in {"Starlette", "ASGI"}:
         return [f"/{work.key}"]
+    if server == REPEATED:
+        return paths("OnRecord", work, sampled)[:1]
     template = work.onrecord if server == "OnRecord" else work.naive or ""
     return [template.format_map({key: quote(str(value)) for key, value in sample.items()}) for sample in sampled]
 
@@ -93,7 +95,9 @@ def measure(file: Path) -> dict[str, Any]:
     record = {"RECORD": str(file), "ONRECORD_DATABASE_URL": url(file)}
     with ExitStack() as stack, TemporaryDirectory() as bodies:
         start = stack.enter_context
-        onrecord = start(serving("OnRecord", "--factory app.main:create_app", **record))
+        asks_anew = record | {"ONRECORD_CACHE_MEGABYTES": "0"}
+        onrecord = start(serving("OnRecord", "--factory app.main:create_app", **asks_anew))
+        keeping = start(serving(REPEATED, "--factory app.main:create_app", **record))
         naive = start(serving("naive", "benchmarks.naive:app", **record))
         canned = {
             "RECORD": str(for_datasette(file)),
@@ -107,7 +111,7 @@ def measure(file: Path) -> dict[str, Any]:
             Path(bodies, work.key).write_bytes(fetch(onrecord, paths("OnRecord", work, sampled)[0]))
         starlette = start(serving("Starlette", "benchmarks.bare:starlette", BODIES=bodies))
         asgi = start(serving("ASGI", "benchmarks.bare:raw", BODIES=bodies))
-        servers = [onrecord, naive, datasette, starlette, asgi]
+        servers = [onrecord, keeping, naive, datasette, starlette, asgi]
         return {
             work.name: compare(work, [each for each in servers if able(each.name, work)], sampled)
             for work, sampled in plan.items()
@@ -115,12 +119,8 @@ def measure(file: Path) -> dict[str, Any]:
 
 
 def compare(work: Work, servers: list[Server], sampled: list[Sample]) -> dict[str, Any]:
-    """One work in interleaved rounds; OnRecord is asked ever new questions, and then the same one again and again."""
-    asked: list[tuple[str, Server, Iterator[str]]] = []
-    for server in servers:
-        asked.append((server.name, server, cycle(paths(server.name, work, sampled))))
-        if server.name == "OnRecord":
-            asked.append(("OnRecord, repeated", server, cycle(paths(server.name, work, sampled)[:1])))
+    """One work in interleaved rounds; one OnRecord keeps no answers, the other is asked the same again and again."""
+    asked = [(server.name, server, cycle(paths(server.name, work, sampled))) for server in servers]
     counted = {name: [0, 0.0] for name, _, _ in asked}
     for _ in range(ROUNDS):
         for name, server, wanted in asked:
