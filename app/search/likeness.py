@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 
 from app.search.folding import Unit, simplified, units
 
-NEAR = 0.8  # of the characters of the longer text, at least so many stand in the other, too
+NEAR = 0.75  # of the characters of the longer text, at least so many stand in the other, too
 NEARLY = 90  # percent of a part's characters that must agree
 LEAST = 8  # letters of a part
 RUN = 20  # letters of words in a row that two texts share which both go on otherwise

@@ -81,6 +81,7 @@ def test_a_match_shows_the_whole_quote(client: TestClient) -> None:
 NEAR = {
     "the US aims to deepen the deepening China-Russia cooperation": "q13",
     "the US aims to disrupt the China-Russia cooperation": "q13",
+    "the US aims to disrupt China-Russia cooperation": "q13",
     "the US does not aim to disrupt the deepening China-Russia cooperation": "q13",
     "Europe will form a new security order in which China’s interests will be respected.": "q09",
     "a serious split has emerged in the transatlantic partnership": "q18",
