@@ -37,8 +37,9 @@ def test_the_answer_is_rich_and_complete(client: TestClient) -> None:
     assert client.get(str(frame["src"])).status_code == 200
 
 
-def test_a_card_has_the_frame_of_its_quote(client: TestClient) -> None:
+def test_a_card_and_the_reading_page_have_the_frame_of_their_quote(client: TestClient) -> None:
     assert embed(client, f"{QUOTE}/card") == embed(client)
+    assert embed(client, QUOTE.replace("/v1", "")) == embed(client)
 
 
 @pytest.mark.parametrize("maxwidth", [1, 99, 320, 599, 600, 601, 10_000])
