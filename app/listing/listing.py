@@ -56,9 +56,9 @@ class Filtered(BaseModel):
             if (value := getattr(self, name)) is not None:
                 yield name, each, value
 
-    def conditions(self, besides: str | None = None) -> list[ColumnElement[bool]]:
-        """What a row must meet to be listed, as far as all filters but one say."""
-        return [each.condition(value) for name, each, value in self.filters() if name != besides]
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """What a row must meet, as far as the filters say."""
+        return [each.condition(value) for _, each, value in self.filters()]
 
     def match(self, dialect: str) -> str | None:
         """What finds every row that the question asks for, if there is one."""

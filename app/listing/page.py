@@ -17,7 +17,7 @@ from app.listing.cursor import seal, unseal
 from app.listing.export import FORMATS, export
 from app.listing.facets import Facets, facets
 from app.listing.filters import SLUG
-from app.listing.finding import EVERYWHERE, by_relevance, found
+from app.listing.finding import by_relevance
 from app.listing.formats import wanted
 from app.listing.known import nearest_id, refuse_unknown_ids
 from app.listing.listing import Listing
@@ -78,13 +78,12 @@ async def list_page(
     async with database.snapshot() as snapshot:
         await refuse_unknown_ids(snapshot, listing)
         after = unseal(listing.cursor, question, snapshot.revision, listing.held())
-        planned = plan(form(listing, database.dialect, [] if listing.ranked else after, column), COUNTED)
+        asked = form(listing, database.dialect, [] if listing.ranked else after, column)
+        planned = plan(asked, COUNTED)
         some = await rows_of(snapshot, listing, planned.rows, after, given)
         total = await snapshot.count(f"{COUNTED} {question}", planned.total, given)
         last = seal(question, snapshot.revision, list(some[listing.limit - 1][1:])) if some[listing.limit :] else None
-        fixed: list[Any] = [column == value] if within else []
-        match = given.get(EVERYWHERE)
-        counts = await facets(request, listing, snapshot, [*fixed, *found(listing.table, match, database.dialect)])
+        counts = await facets(request, listing, snapshot, asked._replace(after=()), given)
     info = PageInfo(limit=listing.limit, total=min(total, COUNTED), total_capped=total > COUNTED, next_cursor=last)
     return page(request, [shown(row[0], listing) for row in some[: listing.limit]], info, counts)
 

@@ -53,7 +53,9 @@ def values(listing: Listing, dialect: str) -> dict[str, Any]:
 
 
 def conditions(form: Form) -> Iterator[Any]:
-    """What a row must meet as far as the filters say."""
+    """What a row must meet as far as the path and the filters say."""
+    if form.within is not None:
+        yield form.within == bindparam("within")
     marks = dict(form.listing.declared())
     for name, shape in form.filters:
         if isinstance(shape, bool):
@@ -67,15 +69,13 @@ def conditions(form: Form) -> Iterator[Any]:
 def plan(form: Form, counted: int) -> Plan:
     """The statements of a form of question; what matches is counted so far and one further."""
     table: Any = form.listing.table
-    within = [] if form.within is None else [form.within == bindparam("within")]
-    filters = [*within, *conditions(form)]
-    matching = [*found(table, bindparam(EVERYWHERE) if form.searched else None, form.dialect), *filters]
+    matching = [*found(table, bindparam(EVERYWHERE) if form.searched else None, form.dialect), *conditions(form)]
     total = select(func.count()).select_from(
         select(literal(1)).select_from(table).where(*matching).limit(counted + 1).subquery()
     )
     if form.ranked:
         kind = of_kind(table.__name__.lower(), form.dialect)
-        rows = in_tiers(form.dialect, [table.document], [kind, table.number == number(form.dialect), *filters])
+        rows = in_tiers(form.dialect, [table.document], [kind, table.number == number(form.dialect), *conditions(form)])
     else:
         order = form.listing.ordered(form.sort)
         after = [

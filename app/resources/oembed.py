@@ -44,9 +44,7 @@ class Asked(BaseModel):
     """What oEmbed 1.0, section 2.2, lets a consumer ask; `dnt` is what some of them send besides."""
 
     model_config = ConfigDict(extra="forbid")
-    url: str = Field(
-        max_length=2000, description="The address of a quote, here or on the reading page, or of its card."
-    )
+    url: str = Field(max_length=2000, description="The address of a quote, of its page or of its card.")
     maxwidth: int = Field(WIDTH, ge=1, description="How wide the frame may be, in pixels.")
     maxheight: int | None = Field(None, ge=1, description="How high the frame may be, in pixels.")
     format: str = Field("json", max_length=20, description="`json`; any other is not implemented (501).")
