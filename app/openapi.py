@@ -27,6 +27,16 @@ REFUSALS = {
     "503": "The database cannot be read now, or too many are asking; `Retry-After` says when to ask again.",
 }
 ALWAYS = {"412", "414", "422", "429", "500", "503"}  # whatever is asked
+QUESTIONS = {  # examples of what has to be said, where it is not the id of the example's record
+    "/v1/sources/{id}/annotations": {"id": "us-russia-rapprochement"},
+    "/v1/search": {"q": "霸权"},
+    "/v1/suggest": {"q": "zheng y"},
+    "/v1/verify": {"text": "the US aims to disrupt deepening China-Russia cooperation"},
+    "/v1/matrix": {"rows": "speaker", "columns": "topic"},
+    "/oembed": {
+        "url": "http://testserver/v1/quotes/us-russia-rapprochement-q10"
+    },  # whose host /docs replaces by its own
+}
 HEADERS = {
     "ETag": "A strong validator; send it back in `If-None-Match`.",
     "Link": "Where the next page and the documentation are (RFC 8288).",
@@ -63,6 +73,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
 def complete(path: str, operation: dict[str, Any], examples: dict[str, Any]) -> None:
     """Give an operation its refusals, its headers and an example from the record."""
     for parameter in operation.get("parameters", []):
+        if parameter["required"]:
+            parameter["example"] = QUESTIONS.get(path, {}).get(parameter["name"]) or exemplary(path, examples)
         if options := parameter["schema"].pop("anyOf", None):  # left out, a parameter is absent: it is never null
             parameter["schema"] = options[0]
         if parameter["schema"].get("type") == "array":
@@ -80,3 +92,10 @@ def complete(path: str, operation: dict[str, Any], examples: dict[str, Any]) -> 
         answer["content"] |= files
         responses["406"] = {"description": REFUSALS["406"], "content": content}
     next(iter(answer["content"].values()))["example"] = examples.get(operation["operationId"])
+
+
+def exemplary(path: str, examples: dict[str, Any]) -> str:
+    """The id of the record that is the example of a collection."""
+    collection = path.partition("{id}")[0]
+    details = (each for each in examples.values() if isinstance(each, dict) and "url" in each)
+    return next(str(each["id"]) for each in details if each["url"].startswith(collection))
