@@ -28,6 +28,12 @@ PREFLIGHT = {
     "Access-Control-Allow-Headers": "Accept, If-None-Match, X-Request-ID",
     "Access-Control-Max-Age": "86400",
 }
+POSTED = PREFLIGHT | {  # at the one address that is asked with bodies, and with a protocol's headers
+    "Allow": "POST, OPTIONS",
+    "Access-Control-Allow-Methods": "POST, OPTIONS",
+    "Access-Control-Allow-Headers": "*",
+}
+MCP = "/mcp"
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -46,7 +52,8 @@ class Envelope:
         scope["request_id"] = given if REQUEST_ID.fullmatch(given) else token_hex(8)
         reply = Reply(scope, send, self.caching)
         if scope["method"] == "OPTIONS":
-            await Response(status_code=204, headers=PREFLIGHT)(scope, receive, reply.send)
+            headers = POSTED if scope["path"] == MCP else PREFLIGHT
+            await Response(status_code=204, headers=headers)(scope, receive, reply.send)
             return
         inner = scope
         if scope["method"] == "HEAD":

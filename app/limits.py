@@ -61,7 +61,7 @@ class Bounds:
             yield fault(f"facet: {facets:,} facets are asked for; at most {most:,} are counted.", parameter="facet")
 
     def too_large(self, scope: Scope) -> Refusal | None:
-        """413 for a body larger than allowed, 411 for one that does not say how large it is; none is ever read."""
+        """413 for a body larger than allowed, 411 for one that does not say how large it is."""
         headers, most = Headers(scope=scope), self.settings.max_body
         if "transfer-encoding" in headers:
             return Refusal(411, fault("A body must say its length; a request to read needs none.", "Content-Length"))

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
+from importlib.util import find_spec
 
 from fastapi import Depends, FastAPI
 from fastapi.middleware import Middleware
@@ -26,7 +27,7 @@ def in_order(settings: Settings, database: Database, counted: metrics.Metrics) -
     """What stands around the routes, from the outermost inward. The cache is first, unless who asks is counted."""
     cache = Middleware(Cache, database.state, settings.cache_megabytes << 20, counted)
     around = [Middleware(Envelope, settings.max_age), Middleware(Bounds, settings)]
-    inside = [Middleware(Turns, settings.max_requests), Middleware(errors.Again)]
+    inside = [Middleware(Turns, settings.max_requests), *assistants(settings), Middleware(errors.Again)]
     if settings.rate_limit == "off":
         return [cache, *around, *inside]
     return [*around, Middleware(Quotas, settings.rate_limit), cache, *inside]
@@ -64,3 +65,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in [*ROUTERS, pages.router, metrics.router]:
         app.include_router(router)
     return app
+
+
+def assistants(settings: Settings) -> list[Middleware]:
+    """`/mcp`, if the extra that it needs is installed."""
+    if find_spec("mcp") is None:
+        return []
+    from app.assistants import Assistants  # noqa: PLC0415 - it imports an extra
+
+    return [Middleware(Assistants, settings)]
