@@ -70,7 +70,7 @@ def sound_terms(pinyin: str) -> list[Term]:
     return [Term("p" + spelled(unit.folded), unit.start, unit.end, unit.end) for unit in units(pinyin)]
 
 
-@lru_cache(100_000)
+@lru_cache(10_000)
 def pronounced(text: str) -> str:
     """The pinyin of a text's Chinese characters, without tones; empty where there are none."""
     characters = "" if text.isascii() else "".join(folded for folded, is_character in folds(text) if is_character)
