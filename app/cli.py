@@ -13,8 +13,9 @@ from alembic.config import Config
 from alembic.util import CommandError
 from pydantic import ValidationError
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import Progress, ProgressColumn, Task
 from rich.table import Table
+from rich.text import Text
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -24,7 +25,7 @@ from app.backup import restore as restore_backup
 from app.database import Database, reading_engine, writing_engine
 from app.diagnosis import diagnose
 from app.doctor import faults
-from app.dossier.checking import Dossier, Registers
+from app.dossier.checking import Checked, Registers
 from app.dossier.checking import check as check_folder
 from app.dossier.loading import load as load_dossier
 from app.dossier.loading import refresh
@@ -49,11 +50,19 @@ Anew = Annotated[bool, typer.Option("--anew", help="Make every document and the 
 Folder = Annotated[Path, typer.Argument(help=HELP, exists=True, file_okay=False)]
 
 
+class Speed(ProgressColumn):
+    """How many quotes are loaded in a second."""
+
+    def render(self, task: Task) -> Text:
+        """The quotes of the last while."""
+        return Text(f"{task.speed or 0:,.0f} quotes/s")
+
+
 @app.command()
 def check(path: Folder) -> None:
     """Find everything wrong with a folder of dossiers, without a database."""
     _, dossiers = checked(path)
-    summary(dossiers, {dossier.entry.source.id: "fine" for dossier in dossiers})
+    summary(dossiers, {dossier.source: "fine" for dossier in dossiers})
 
 
 @app.command()
@@ -61,11 +70,15 @@ def load(path: Folder) -> None:
     """Check a folder of dossiers, then put them in the place of what was loaded from them before."""
     registers, dossiers = checked(path)
     states: dict[str, str] = {}
-    with reaching_the_database() as engine, Progress(console=err, transient=True) as progress:
+    columns = (*Progress.get_default_columns(), Speed())
+    with reaching_the_database() as engine, Progress(*columns, console=err, transient=True) as progress:
         refuse_other(engine)
-        for i, dossier in enumerate(progress.track(dossiers, description="Loading")):
+        task = progress.add_task("Loading", total=sum(each.quotes for each in dossiers))
+        for i, each in enumerate(dossiers):
+            dossier = each.read(registers)
             changed = load_dossier(engine, registers, dossier, first=i == 0, last=i == len(dossiers) - 1)
-            states[dossier.entry.source.id] = "loaded" if changed else "unchanged"
+            states[each.source] = "loaded" if changed else "unchanged"
+            progress.advance(task, each.quotes)
     summary(dossiers, states)
 
 
@@ -187,8 +200,8 @@ def reaching_the_database() -> Iterator[Engine]:
         fail(NO_DATABASE, f"The database cannot be used: {error}", WHICH)
 
 
-def checked(path: Path) -> tuple[Registers, list[Dossier]]:
-    """The registers and dossiers of a folder; prints every fault and exits if there is one."""
+def checked(path: Path) -> tuple[Registers, list[Checked]]:
+    """The registers of a folder, and what its dossiers hold; prints every fault and exits if there is one."""
     faults: list[FaultError] = []
     with Progress(console=err, transient=True) as progress:
         found = check_folder(path, faults, lambda folders: progress.track(folders, description="Checking"))
@@ -197,14 +210,12 @@ def checked(path: Path) -> tuple[Registers, list[Dossier]]:
     return found
 
 
-def summary(dossiers: list[Dossier], states: dict[str, str]) -> None:
+def summary(dossiers: list[Checked], states: dict[str, str]) -> None:
     """A table of what the dossiers hold and what became of them."""
     table = Table("dossier", "quotes", "originals", "claims", "relations", "events", "")
-    for dossier in dossiers:
-        entry = dossier.entry
-        originals = sum(quote.original is not None for quote in entry.quotes)
-        counts = (len(entry.quotes), originals, len(entry.claims), len(entry.relations), len(entry.events))
-        table.add_row(entry.source.id, *map(str, counts), states[entry.source.id])
+    for each in dossiers:
+        counts = (each.quotes, each.originals, each.claims, each.relations, each.events)
+        table.add_row(each.source, *map(str, counts), states[each.source])
     out.print(table)
 
 

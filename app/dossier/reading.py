@@ -1,5 +1,6 @@
 """Files into data: an article's text, and YAML that is nothing but maps, lists and words, each with its line."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from yaml.events import (
 
 LARGEST = 10_000_000  # bytes in a file
 DEEPEST = 20  # levels of nesting
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
 CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
 Place = tuple[str | int, ...]
 
@@ -137,6 +139,6 @@ def scalar(event: ScalarEvent, line: int) -> str | bool | None:
     """A word, or null, true or false where one of these stands unquoted."""
     if event.implicit[0] and event.value in CONSTANTS:
         return CONSTANTS[event.value]
-    if "\0" in event.value or any("\ud800" <= character <= "\udfff" for character in event.value):
+    if NO_TEXT.search(event.value):
         raise FaultError("holds a character that no text has", line)
     return str(event.value)

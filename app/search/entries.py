@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pydantic_core import from_json, to_json
 
-from app.search.folding import units
-from app.search.terms import GAP, pronounced, seeds, sound_terms, terms
+from app.search.folding import folds
+from app.search.terms import GAP, pronounced, seeds, sound_terms, term_texts
 
 LONGEST_KEY = 64  # characters of what can be typed before it is looked up as a search
+KEPT = 10_000  # texts whose terms are kept, for the record that comes next may show them, too
 
 
 @dataclass(frozen=True)
@@ -76,12 +78,24 @@ def at(value: Any, path: list[str], pointer: str) -> Iterator[tuple[str, str]]:
 
 def indexed(found: Iterable[str]) -> str:
     """The terms of some texts, with a gap after each."""
-    return " ".join(each for text in dict.fromkeys(found) for each in [*(term.text for term in terms(text)), GAP])
+    return " ".join(map(line, dict.fromkeys(found)))
+
+
+@lru_cache(KEPT)
+def line(text: str) -> str:
+    """The terms of one text, and a gap."""
+    return " ".join([*term_texts(folds(text)), GAP])
 
 
 def sounding(found: Iterable[str]) -> str:
     """The syllables of some written pinyin, with a gap after each."""
-    return " ".join(each for text in dict.fromkeys(found) for each in [*(term.text for term in sound_terms(text)), GAP])
+    return " ".join(map(sound_line, dict.fromkeys(found)))
+
+
+@lru_cache(KEPT)
+def sound_line(pinyin: str) -> str:
+    """The syllables of one text of pinyin, and a gap."""
+    return " ".join([*(term.text for term in sound_terms(pinyin)), GAP])
 
 
 def entry(searched: Searched, document: bytes, kind: str, names: Iterable[str] = ()) -> Entry:
@@ -101,14 +115,14 @@ def entry(searched: Searched, document: bytes, kind: str, names: Iterable[str] =
 
 def folded(text: str) -> str:
     """A text as it is compared with what is typed: folded, without spaces or punctuation."""
-    return "".join(unit.folded for unit in units(text))[:LONGEST_KEY]
+    return "".join(each for each, _ in folds(text))[:LONGEST_KEY]
 
 
 def keys(text: str) -> Iterator[str]:
     """The text from the start of any of its words or characters on."""
-    every = [unit.folded for unit in units(text)]
+    every = [each for each, _ in folds(text)]
     for place in range(len(every)):
-        yield "".join(every[place:])[:LONGEST_KEY]
+        yield "".join(every[place : place + LONGEST_KEY])[:LONGEST_KEY]
 
 
 def suggestion(suggested: Suggested, record: dict[str, Any], kind: str) -> bytes:

@@ -21,8 +21,8 @@ SYMBOLS = "\u2190-\u2bff\u3200-\u33ff\U0001f000-\U0001faff"  # arrows to emoji, 
 LETTER = rf"[^\W_{CHARACTERS}]"
 APOSTROPHES = "'’‘ʼ＇`´"
 PIECE = re.compile(
-    rf"(?P<character>[{CHARACTERS}][{MARKS}]*)"
-    rf"|(?P<word>(?:[A-Za-z]\.){{2,}}|{LETTER}[{MARKS}]*(?:[{APOSTROPHES}]?{LETTER}[{MARKS}]*)*)"
+    rf"[{CHARACTERS}][{MARKS}]*"
+    rf"|(?:[A-Za-z]\.){{2,}}|{LETTER}[{MARKS}]*(?:[{APOSTROPHES}]?{LETTER}[{MARKS}]*)*"
     rf"|[{SYMBOLS}]"
 )
 FOLDED = re.compile(rf"(?P<character>[{CHARACTERS}])|(?:{LETTER}[{MARKS}]*)+|[{SYMBOLS}]")
@@ -59,6 +59,12 @@ def fold(piece: str) -> tuple[tuple[str, bool], ...]:
         return ((bare[:LONGEST], False),)
     bare = normalize("NFC", bare).translate(simplified())
     return tuple((match[0][:LONGEST], bool(match["character"])) for match in FOLDED.finditer(bare))
+
+
+@lru_cache(100)  # a record's texts are folded for its terms, its seeds and its keys
+def folds(text: str) -> tuple[tuple[str, bool], ...]:
+    """The words and characters of a text as they are compared, and whether each is a character, without their place."""
+    return tuple(each for piece in PIECE.findall(text) for each in fold(piece))
 
 
 def units(text: str) -> Iterator[Unit]:

@@ -1,16 +1,16 @@
 """The terms that a text is found by: opaque ASCII words, so that both databases see the same and only match."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from hashlib import blake2b
-from itertools import groupby, islice, pairwise, product
+from itertools import islice, product
 from typing import NamedTuple
 
 import snowballstemmer
 from pypinyin import lazy_pinyin
 from pypinyin.pinyin_dict import pinyin_dict
 
-from app.search.folding import Unit, fold, units
+from app.search.folding import fold, folds, units
 
 GAP = "f"  # stands between two fields, so that no phrase runs from one into the next
 SHINGLE = WINDOW = 3
@@ -39,26 +39,30 @@ def spelled(folded: str) -> str:
     return folded if folded.isascii() else folded.encode().hex()
 
 
+@lru_cache(100_000)
 def character_term(*folded: str) -> str:
     """One or two characters, five hexadecimal digits each, so that the first alone is a prefix."""
     return "h" + "".join(f"{ord(each):05x}" for each in folded)
 
 
 def terms(text: str) -> Iterator[Term]:
-    """Every term of a text, in order: words by their stem, characters as overlapping pairs and the last by itself."""
-    for is_character, run in groupby(units(text), key=lambda unit: unit.is_character):
-        if is_character:
-            yield from pairs(list(run))
+    """Every term of a text, in order, with its place: there is one for each word and one for each character."""
+    every = list(units(text))
+    written = term_texts([(unit.folded, unit.is_character) for unit in every])
+    for unit, after, term in zip(every, [*every[1:], None], written, strict=False):
+        paired = after is not None and unit.is_character and after.is_character
+        yield Term(term, unit.start, after.end if after and paired else unit.end, unit.end)
+
+
+def term_texts(words: Sequence[tuple[str, bool]]) -> list[str]:
+    """The terms of folded words: words by their stem, characters as overlapping pairs and the last by itself."""
+    made = []
+    for (folded, is_character), (after, paired) in zip(words, [*words[1:], ("", False)], strict=False):
+        if not is_character:
+            made.append(word_term(folded))
         else:
-            yield from (Term(word_term(unit.folded), unit.start, unit.end, unit.end) for unit in run)
-
-
-def pairs(run: list[Unit]) -> Iterator[Term]:
-    """A run of characters as overlapping pairs, and its last character."""
-    for one, other in pairwise(run):
-        yield Term(character_term(one.folded, other.folded), one.start, other.end, one.end)
-    last = run[-1]
-    yield Term(character_term(last.folded), last.start, last.end, last.end)
+            made.append(character_term(folded, after) if paired else character_term(folded))
+    return made
 
 
 def sound_terms(pinyin: str) -> list[Term]:
@@ -66,12 +70,11 @@ def sound_terms(pinyin: str) -> list[Term]:
     return [Term("p" + spelled(unit.folded), unit.start, unit.end, unit.end) for unit in units(pinyin)]
 
 
-@lru_cache(100_000)
+@lru_cache(10_000)
 def pronounced(text: str) -> str:
     """The pinyin of a text's Chinese characters, without tones; empty where there are none."""
-    if text.isascii():
-        return ""
-    return " ".join(lazy_pinyin("".join(unit.folded for unit in units(text) if unit.is_character), errors="ignore"))
+    characters = "" if text.isascii() else "".join(folded for folded, is_character in folds(text) if is_character)
+    return " ".join(lazy_pinyin(characters, errors="ignore")) if characters else ""
 
 
 @cache
@@ -106,7 +109,7 @@ def seeds(text: str) -> list[str]:
     in a row share a seed (Schleimer, Wilkerson and Aiken, 2003). A text of fewer words has a seed for the whole, and
     others that it shares with those that differ from it in one word.
     """
-    words = [unit.folded if unit.is_character else word_term(unit.folded) for unit in units(text)]
+    words = [folded if is_character else word_term(folded) for folded, is_character in folds(text)]
     if len(words) < SHINGLE + WINDOW - 1:
         return list(dict.fromkeys([seed(words), *(seed(["", *rest]) for rest in rests(words))])) if words else []
     shingles = [seed(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1)]
@@ -120,7 +123,7 @@ def rests(words: list[str]) -> list[list[str]]:
 
 def short_seeds(text: str) -> list[str]:
     """The seeds of every short text that could stand in this one."""
-    words = [unit.folded if unit.is_character else word_term(unit.folded) for unit in units(text)]
+    words = [folded if is_character else word_term(folded) for folded, is_character in folds(text)]
     ends = range(1, SHINGLE + WINDOW - 1)
     return list(
         dict.fromkeys(seed(words[at : at + n]) for at in range(len(words)) for n in ends if at + n <= len(words))

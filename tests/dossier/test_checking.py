@@ -2,6 +2,8 @@
 
 import pytest
 
+from app.dossier.checking import check
+from app.dossier.reading import FaultError
 from tests.dossier.builder import ARTICLE, DOSSIER, ORGANIZATIONS, PEOPLE, TOPICS, Folder
 
 Q04 = "exact: an open door\n"
@@ -303,3 +305,21 @@ def test_a_register_that_is_missing_is_said_to_be(folder: Folder, register: str)
     (folder.root / register).unlink()
     fault = only(folder, register)
     assert "No such file" in fault
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("exact: an open door", "exact: an opened door", "the words are not in the text"),
+        ("  id: harbor\n", "  id: haven\n", "has changed since it was checked"),
+    ],
+)
+def test_a_dossier_that_changed_after_the_check_is_not_taken_for_the_one_that_was_checked(
+    folder: Folder, old: str, new: str, says: str
+) -> None:
+    registers, (found,) = check(folder.root, faults := list[FaultError](), lambda folders: folders)
+    assert (found.source, found.quotes, found.originals, faults) == ("harbor", 4, 1, [])
+    assert found.read(registers).entry.source.id == "harbor"
+    folder.change(DOSSIER, old, new)
+    with pytest.raises(FaultError, match=says):
+        found.read(registers)

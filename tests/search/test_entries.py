@@ -5,7 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.search.entries import LONGEST_KEY, Searched, Suggested, entry, folded, indexed, keys, read, texts
+from app.search.entries import LONGEST_KEY, Searched, Suggested, entry, folded, indexed, keys, line, read, texts
 from app.search.terms import GAP, terms
 
 RECORD = {
@@ -61,6 +61,11 @@ def test_what_is_not_to_be_suggested_has_neither_a_suggestion_nor_keys() -> None
 
 def test_a_text_that_comes_twice_is_indexed_once() -> None:
     assert indexed(["one", "two", "one"]) == f"wone {GAP} wtwo {GAP}"
+
+
+@given(st.text() | st.text("a' 静潮ー🚢."))
+def test_a_text_is_found_by_the_terms_that_are_highlighted_in_it(text: str) -> None:
+    assert line(text).split() == [*(term.text for term in terms(text)), GAP]
 
 
 @given(st.text())
