@@ -43,7 +43,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=openapi.operation_id,
         middleware=[  # from the outermost inward; a cache of answers would stand before Turns
             Middleware(Watch, counted),
-            Middleware(Envelope, settings.max_age),
+            Middleware(Envelope, settings.max_age, settings.public_url),
             Middleware(Bounds, settings),
             Middleware(Quotas, settings.rate_limit),
             Middleware(Turns, settings.max_requests),
