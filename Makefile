@@ -16,7 +16,7 @@ ROUNDS ?= 50
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install serve test fuzz faults check lock benchmark
+.PHONY: help install serve test fuzz faults check lock sbom benchmark
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -37,11 +37,13 @@ fuzz: .venv/installed-dev ## try 105,000 hostile queries, headers, cursors, file
 faults: .venv/installed-dev ## kill loads and migrations (ROUNDS times each), stop databases, fill disks
 	@ROUNDS=$(ROUNDS) timeout 5400 $(BIN)/pytest -n auto -rP tests/test_faults.py
 
-check: .venv/installed-dev $(PAGE)/node_modules/installed ## lint, check the types, the imports, the seed and the page
+check: .venv/installed-dev $(PAGE)/node_modules/installed sbom ## lint, check the types, the imports, what is unsafe, the seed and the page
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml app migrations
+	@$(BIN)/hadolint Dockerfile
 	@$(BIN)/onrecord check seed/
 	@if [ -e $(PAGE)/node_modules/installed ]; then npm run --silent --prefix $(PAGE) check; fi
 
@@ -49,6 +51,11 @@ lock: .venv/installed-dev ## renew the locks from pyproject.toml (UPGRADE=--upgr
 	@$(COMPILE) --group build --output-file requirements.txt
 	@$(COMPILE) --group build --group dev --constraint requirements.txt --output-file requirements-dev.txt
 	@$(RESOLVE) --group benchmark --output-file benchmarks/requirements.txt
+
+sbom: .venv/installed-dev ## list what serving needs in sbom.json, in the form of CycloneDX
+	@PYTHONWARNINGS=ignore $(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --short-PURLs --output-reproducible \
+		--output-file sbom.json requirements.txt
+	@grep -q '"purl": "pkg:pypi/fastapi@' sbom.json
 
 benchmark: .venv/installed-dev $(CACHE)/installed ## compare with what else could serve this (QUOTES is a list of sizes)
 	@$(BIN)/python -m benchmarks $(QUOTES)

@@ -37,7 +37,7 @@ from app.versions import SETTINGS, VersionError, refuse_other
 
 FAULTY, SENSELESS, NO_DATABASE = 1, 2, 3  # exit codes; 2 is Typer's, too
 EXPORTING = 3600.0  # seconds that a statement may take while nobody waits
-SECRET = {"ONRECORD_DATABASE_URL", "ONRECORD_METRICS"}  # settings that may hold what nobody else should read
+SECRET = {each.validation_alias for each in Settings.model_fields.values() if not each.repr}  # not to be printed
 LAST_ANSWERS = 8  # seconds from SIGTERM for what is under way; containers are killed after 10
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 out, err = Console(width=1000, emoji=False), Console(stderr=True)

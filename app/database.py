@@ -40,7 +40,7 @@ def writing_engine(url: str) -> Engine:
     """The engine that `migrate` and `load` write through; makes the folder of a SQLite file."""
     database = make_url(url).database
     if not url.startswith("sqlite"):
-        return create_engine(url)
+        return create_engine(url, hide_parameters=True)
     if database:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
     return sqlite_engine(
@@ -53,13 +53,13 @@ def reading_engine(url: str) -> Engine:
     if url.startswith("sqlite"):
         return sqlite_engine(read_only(url), "PRAGMA query_only=ON", begin="BEGIN", timeout=LOADING)
     options = {"options": "-c default_transaction_read_only=on"}
-    return create_engine(url, isolation_level="REPEATABLE READ", connect_args=options)
+    return create_engine(url, isolation_level="REPEATABLE READ", connect_args=options, hide_parameters=True)
 
 
 def sqlite_engine(url: str, *pragmas: str, begin: str, timeout: float) -> Engine:
     """A SQLite engine whose transactions are real: the driver's own start only at the first write."""
     connect_args = {"check_same_thread": False, "timeout": timeout}
-    engine = create_engine(url, connect_args=connect_args, poolclass=QueuePool, max_overflow=-1)
+    engine = create_engine(url, connect_args=connect_args, poolclass=QueuePool, max_overflow=-1, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: object) -> None:

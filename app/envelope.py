@@ -13,13 +13,16 @@ from app.etags import holds, tag_of
 from app.logs import log
 
 QUOTA = "RateLimit, RateLimit-Policy"
+UNUSED = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb")
 ALWAYS = {
     # Static, not by request: a cache that kept an answer made without an Origin must still serve one made with it.
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": f"Link, ETag, Retry-After, {QUOTA}, X-Request-ID, Content-Disposition",
     "Cross-Origin-Resource-Policy": "cross-origin",
+    "Permissions-Policy": ", ".join(f"{each}=()" for each in UNUSED),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
+    "X-Permitted-Cross-Domain-Policies": "none",
 }
 POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 PREFLIGHT = {
@@ -34,14 +37,17 @@ POSTED = PREFLIGHT | {  # at the one address that is asked with bodies, and with
     "Access-Control-Allow-Headers": "*",
 }
 MCP = "/mcp"
+# Of this host alone: what else is below its name is not ours.
+ONLY_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 class Envelope:
     """ASGI middleware around the whole application."""
 
-    def __init__(self, app: ASGIApp, max_age: int = 60) -> None:
+    def __init__(self, app: ASGIApp, max_age: int = 60, public_url: str | None = None) -> None:
         self.app = app
+        self.always = ALWAYS | (ONLY_HTTPS if public_url and public_url.startswith("https:") else {})
         self.caching = f"public, max-age={max_age}, stale-while-revalidate={10 * max_age}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -50,7 +56,7 @@ class Envelope:
             return
         given = Headers(scope=scope).get("x-request-id", "")
         scope["request_id"] = given if REQUEST_ID.fullmatch(given) else token_hex(8)
-        reply = Reply(scope, send, self.caching)
+        reply = Reply(scope, send, self.caching, self.always)
         if scope["method"] == "OPTIONS":
             headers = POSTED if scope["path"] == MCP else PREFLIGHT
             await Response(status_code=204, headers=headers)(scope, receive, reply.send)
@@ -73,8 +79,8 @@ class Envelope:
 class Reply:
     """One answer on its way out: held until its body is known, unless it comes in a stream."""
 
-    def __init__(self, scope: Scope, send: Send, caching: str) -> None:
-        self.caching = caching
+    def __init__(self, scope: Scope, send: Send, caching: str, always: dict[str, str]) -> None:
+        self.caching, self.always = caching, always
         self.scope, self.head = scope, scope["method"] == "HEAD"
         self.onward = send
         self.start: Message = {}
@@ -100,7 +106,7 @@ class Reply:
         if self.start["status"] == 200 and not streamed:  # noqa: PLR2004
             body = self.validate(body)
             headers = MutableHeaders(scope=self.start)
-        headers.update({**ALWAYS, "X-Request-ID": self.scope["request_id"]})
+        headers.update({**self.always, "X-Request-ID": self.scope["request_id"]})
         headers.setdefault("Content-Security-Policy", POLICY)
         if "frame-ancestors 'none'" in headers["Content-Security-Policy"]:
             headers["X-Frame-Options"] = "DENY"  # the same, for browsers that know nothing of frame-ancestors

@@ -26,7 +26,7 @@ from app.watching import Watch
 def in_order(settings: Settings, database: Database, counted: metrics.Metrics) -> list[Middleware]:
     """What stands around the routes, from the outermost inward. The cache is first, unless who asks is counted."""
     cache = Middleware(Cache, database.state, settings.cache_megabytes << 20, counted)
-    around = [Middleware(Envelope, settings.max_age), Middleware(Bounds, settings)]
+    around = [Middleware(Envelope, settings.max_age, settings.public_url), Middleware(Bounds, settings)]
     inside = [Middleware(Turns, settings.max_requests), *assistants(settings), Middleware(errors.Again)]
     if settings.rate_limit == "off":
         return [cache, *around, *inside]

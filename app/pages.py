@@ -50,7 +50,11 @@ def file(request: Request, name: str) -> Response:
     if name not in FILES or kind not in TYPES:
         raise HTTPException(404)
     packed = kind in PACKED and TAKES_GZIP.search(request.headers.get("accept-encoding", "")) is not None
-    headers = {"Content-Security-Policy": POLICY, "Vary": "Accept-Encoding"}
+    headers = {
+        "Content-Security-Policy": POLICY,
+        "Vary": "Accept-Encoding",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
     if packed:
         headers["Content-Encoding"] = "gzip"
     return Response(read(name, packed=packed), media_type=TYPES[kind], headers=headers)

@@ -31,6 +31,7 @@ def serving_engine(url: str, seconds: float) -> AsyncEngine:
     return create_async_engine(
         url,
         isolation_level="REPEATABLE READ",
+        hide_parameters=True,  # in what an error says: they are what was looked for
         pool_pre_ping=True,
         pool_size=CONNECTIONS,
         max_overflow=0,

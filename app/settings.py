@@ -5,12 +5,35 @@ from typing import Annotated, Literal
 from limits import parse
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+FORM = (
+    "sqlite:///PATH or postgresql+psycopg://USER:PASSWORD@HOST/NAME, with @, : and / of a password as %40, %3A and %2F"
+)
+
+
+def parsed(written: str) -> URL:
+    """A database's URL. Raises ValueError without a word of it: a password may be anywhere in a wrong one."""
+    try:
+        url = make_url(written)
+    except (ArgumentError, ValueError):
+        raise ValueError(f"not a database URL, which is {FORM}") from None
+    parts = (url.host, url.database, *url.query) if url.get_backend_name() != "sqlite" else ()
+    if any("@" in part for part in parts if part):
+        raise ValueError(f"not a database URL, which is {FORM}")
+    return url
+
+
+def database(written: str) -> str:
+    """The URL of a database."""
+    parsed(written)
+    return written
 
 
 def hosts(written: str) -> str:
     """URLs of PostgreSQL parted by spaces, all of one database and user."""
-    urls = [make_url(url) for url in written.split()]
+    urls = [parsed(url) for url in written.split()]
     if any(url.get_backend_name() != "postgresql" for url in urls):
         raise ValueError("replicas are PostgreSQL's: a URL begins with postgresql+psycopg://")
     if len({(url.username, url.password, url.database) for url in urls}) > 1:
@@ -28,10 +51,12 @@ def rate(written: str) -> str:
 class Settings(BaseSettings):
     """Read once at start; the README lists every name."""
 
-    model_config = SettingsConfigDict(frozen=True, populate_by_name=True)
+    model_config = SettingsConfigDict(frozen=True, populate_by_name=True, hide_input_in_errors=True)
 
     # A password may stand in it, so it is not shown.
-    database_url: str = Field("sqlite:///data/onrecord.db", validation_alias="ONRECORD_DATABASE_URL", repr=False)
+    database_url: Annotated[str, AfterValidator(database)] = Field(
+        "sqlite:///data/onrecord.db", validation_alias="ONRECORD_DATABASE_URL", repr=False
+    )
     read_urls: Annotated[str, AfterValidator(hosts)] = Field("", validation_alias="ONRECORD_READ_URLS", repr=False)
     public_url: str | None = Field(
         None, pattern=r"^https?://[^\s/?#\"<>]+(/[^\s/?#\"<>]+)*$", validation_alias="ONRECORD_PUBLIC_URL"

@@ -27,7 +27,7 @@ def read_only(url: str) -> str:
 def serving_engine(url: str) -> Engine:
     """An engine whose connections only read, in transactions that whoever uses one begins and ends."""
     connect_args = {"check_same_thread": False, "timeout": WAITING}
-    engine = create_engine(read_only(url), connect_args=connect_args, poolclass=NullPool)
+    engine = create_engine(read_only(url), connect_args=connect_args, poolclass=NullPool, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: object) -> None:

@@ -208,14 +208,20 @@ def test_loading_into_a_database_without_tables_says_to_migrate(folder: Folder, 
         pytest.param("sqlite:///{here}", id="the file is a folder"),
         pytest.param("sqlite:///{here}/file", id="the file is no database"),
         pytest.param("oracle://localhost/none", id="another kind of database"),
-        pytest.param("nonsense", id="no URL"),
-        pytest.param("", id="nothing"),
     ],
 )
 def test_a_database_that_cannot_be_used_exits_with_3(command: tuple[Any, ...], url: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("Not a database, and not a folder.\n" * 100, encoding="utf-8")
     result = run(*command, url=url.format(here=tmp_path))
     assert result.exit_code == NO_DATABASE
+    assert "ONRECORD_DATABASE_URL" in result.stderr
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize("url", ["nonsense", ""])
+def test_what_is_no_url_of_a_database_makes_no_sense(url: str) -> None:
+    result = run("migrate", url=url)
+    assert result.exit_code == SENSELESS
     assert "ONRECORD_DATABASE_URL" in result.stderr
     assert result.stdout == ""
 

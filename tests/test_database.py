@@ -1,12 +1,14 @@
 """The way to the database: the server cannot write, and an answer sees one state of the record."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 import pytest
+import yaml
+from psycopg import sql
 from sqlalchemy import delete, func, insert, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
@@ -16,8 +18,8 @@ from app.database import Database, Snapshot, writing_engine
 from app.main import create_app
 from app.models import Dataset, Person, Quote, Topic
 from app.settings import Settings
-from tests.asking import ids
-from tests.conftest import migrate
+from tests.asking import LISTS, ids, real
+from tests.conftest import ROOT, load_seed, migrate
 from tests.postgres import DRIVER, fresh_database
 
 
@@ -65,6 +67,39 @@ def test_the_server_cannot_write(record: str, statement: object) -> None:
             assert snapshot.revision == 1
 
     reading(record, ask)
+
+
+@pytest.fixture
+def reader(postgres: str) -> Iterator[str]:
+    """The URL of a record for the role that compose.yaml makes before there are tables."""
+    url = fresh_database(postgres, "guarded")
+    script = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["configs"]["reader"]["content"]
+    with psycopg.connect(url.replace(DRIVER, "postgresql://"), autocommit=True) as connection:
+        for statement in script.splitlines()[1:]:  # the first is psql's own
+            connection.execute(statement.replace(":'password'", "'secret'"))
+        try:
+            load_seed(url)
+            yield url.replace("//postgres@", "//reader:secret@")
+        finally:
+            connection.execute("DROP OWNED BY reader")
+            connection.execute("DROP ROLE reader")
+
+
+def test_a_role_that_may_only_select_serves_every_list_and_cannot_write(reader: str, clients: list[TestClient]) -> None:
+    with TestClient(create_app(Settings(read_urls=reader))) as client:
+        for path in LISTS:
+            address = real(path)
+            assert client.get(address).json() == clients[0].get(address).json()
+    with psycopg.connect(reader.replace(DRIVER, "postgresql://"), autocommit=True) as connection:
+        connection.execute("SET default_transaction_read_only = off")  # what any client could say
+        tables = [name for (name,) in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+        assert {"quote", "dataset", "alembic_version"} <= set(tables)
+        for statement in ("DELETE FROM {}", "INSERT INTO {} DEFAULT VALUES", "TRUNCATE {}", "DROP TABLE {}"):
+            for table in tables:
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    connection.execute(sql.SQL(statement).format(sql.Identifier(table)))
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("CREATE TABLE mine (id INTEGER)")
 
 
 def test_a_snapshot_sees_one_state_from_its_first_statement_to_its_last(empty: str) -> None:

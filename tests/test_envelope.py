@@ -24,6 +24,8 @@ SECURITY = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
+    "x-permitted-cross-domain-policies": "none",
+    "permissions-policy": "camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), payment=(), usb=()",
 }
 
 
@@ -378,3 +380,21 @@ def test_what_is_no_request_passes_through_untouched() -> None:
 
     asyncio.run(Envelope(app)({"type": "lifespan"}, nothing, nothing))
     assert seen == ["lifespan"]
+
+
+@pytest.mark.parametrize("path", [QUOTE, "/", "/nothing"])
+def test_only_where_the_public_comes_by_https_no_other_way_is_taken(record: str, path: str) -> None:
+    for url, said in (
+        ("https://onrecord.example", "max-age=31536000"),
+        ("http://onrecord.example", None),
+        (None, None),
+    ):
+        with TestClient(create_app(Settings(database_url=record, public_url=url))) as client:
+            assert client.get(path).headers.get("strict-transport-security") == said
+
+
+def test_a_page_is_alone_in_its_group_and_what_others_read_or_frame_is_not(client: TestClient) -> None:
+    for path in ("/", "/docs", "/quotes/us-russia-rapprochement-q10"):
+        assert client.get(path).headers["cross-origin-opener-policy"] == "same-origin"
+    for path in (QUOTE, f"{QUOTE}/card"):
+        assert "cross-origin-opener-policy" not in client.get(path).headers

@@ -1,0 +1,92 @@
+"""What the environment may say; and that no secret in it is ever told again."""
+
+import logging
+import os
+import traceback
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from starlette.testclient import TestClient
+
+from app.database import reading_engine, writing_engine
+from app.logs import Line
+from app.main import create_app
+from app.settings import Settings
+from app.sqlite import serving_engine
+from tests.conftest import migrate
+from tests.dossier.builder import run
+
+DRIVER = "postgresql+psycopg://"
+URLS = ("ONRECORD_DATABASE_URL", "ONRECORD_READ_URLS")
+WRONG = [
+    f"{DRIVER}me:hush@hush:hush@localhost/record",
+    f"{DRIVER}me:hush@hush@localhost/record",
+    f"{DRIVER}me:hush@1:1/hush@localhost/record",
+    f"{DRIVER}me:hush@localhost:hush/record",
+    f"{DRIVER}me:x@?hush@localhost=record",
+    "hush",
+    "me:hush@localhost",
+]
+
+
+@pytest.mark.parametrize("name", URLS)
+@pytest.mark.parametrize("url", WRONG)
+def test_a_wrong_url_is_refused_by_name_and_form_and_never_repeated(
+    monkeypatch: pytest.MonkeyPatch, name: str, url: str
+) -> None:
+    monkeypatch.setenv(name, url)
+    with pytest.raises(ValidationError) as caught:
+        Settings()
+    told = "".join(traceback.format_exception(caught.value))
+    result = run("migrate", url=os.environ.get(URLS[0], "sqlite:///"))
+    assert result.exit_code == 2
+    for written in (told, result.stderr):
+        assert name in written
+        assert "not a database URL" in written
+        assert "postgresql+psycopg://USER:PASSWORD@HOST/NAME" in written
+    assert "hush" not in told + result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("url", ["sqlite:///at@home/a:b.db", "sqlite://", f"{DRIVER}me:p%40%3A%2F@localhost:1/record"])
+def test_a_right_url_is_taken(url: str) -> None:
+    assert Settings(database_url=url).database_url == url
+
+
+def test_a_wrong_token_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONRECORD_METRICS", "hush")
+    result = run("serve")
+    assert result.exit_code == 2
+    assert "ONRECORD_METRICS" in result.stderr
+    assert "hush" not in result.stderr
+
+
+def test_no_secret_is_shown_logged_or_answered(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = f"{DRIVER}me:hush@127.0.0.1:9/record"  # nobody is there
+    for name in URLS:
+        monkeypatch.setenv(name, url)
+    monkeypatch.setenv("ONRECORD_METRICS", "hush-hush-hush-hush")
+    assert "hush" not in repr(Settings()) + str(Settings())
+    with caplog.at_level(logging.DEBUG), TestClient(create_app(), raise_server_exceptions=False) as client:
+        answers = [client.get(path) for path in ("/v1/quotes", "/readyz", "/metrics", "/v1/nothing")]
+    assert [answer.status_code for answer in answers] == [503, 503, 404, 404]
+    assert "hush" not in "".join(answer.text + str(answer.headers) for answer in answers)
+    assert "hush" not in "".join(Line().format(record) for record in caplog.records)
+    for command in ("migrate", "doctor"):
+        result = run(command, url=url)
+        assert result.exit_code == 3
+        assert "hush" not in result.stdout + result.stderr
+
+
+def test_an_error_of_the_database_does_not_tell_what_was_looked_for(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'onrecord.db'}"
+    migrate(url)
+    for engine in (writing_engine(url), reading_engine(url), serving_engine(url)):
+        with pytest.raises(DBAPIError) as caught, engine.connect() as connection:
+            connection.execute(text("SELECT nothing FROM nowhere WHERE it = :it"), {"it": "hush"})
+        assert "hush" not in str(caught.value)
+        engine.dispose()
