@@ -22,8 +22,7 @@ class Asking(APIRoute):
         models: list[Any] = [each.field_info.annotation for each in self.dependant.query_params]
         if len(models) != 1 or not isinstance(models[0], type) or not issubclass(models[0], BaseModel):
             return super().get_route_handler()
-        (model,), endpoint, names = models, self.dependant.call, set(signature(self.endpoint).parameters)
-        assert endpoint is not None  # noqa: S101 - a route has one
+        (model,), endpoint, names = models, self.endpoint, set(signature(self.endpoint).parameters)
 
         async def answer(request: Request) -> Response:
             await refuse_strange_parameters(request)
