@@ -5,8 +5,9 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
@@ -70,13 +71,33 @@ def serving(url: str, log: Path | None = None, /, **environment: str) -> Iterato
     settings = {"ONRECORD_DATABASE_URL": url, "HOST": "127.0.0.1", "PORT": str(port), **environment}
     with log.open("wb") if log else TemporaryFile() as said:
         process = subprocess.Popen([ONRECORD, "serve"], env=os.environ | settings, stdout=said, stderr=said)
-        server = Server(port, process)
-        try:
-            await_health(server)
+        with until_ended(process, port) as server:
             yield server
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(timeout=30)
+
+
+@contextmanager
+def until_ended(process: subprocess.Popen[bytes], port: int) -> Iterator[Server]:
+    """The server that a process is, from when it answers until the block ends, and the process with it."""
+    server = Server(port, process)
+    try:
+        await_health(server)
+        yield server
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+
+
+@contextmanager
+def at_once(*work: Callable[[], None]) -> Iterator[None]:
+    """Do the work, each in a thread; whoever leaves the block has told them to end."""
+    threads = [threading.Thread(target=each) for each in work]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        for thread in threads:
+            thread.join()
 
 
 def await_health(server: Server) -> None:

@@ -30,7 +30,7 @@ from app.versions import FOUND
 from tests.conftest import SEED, load_seed, migrate
 from tests.dossier.builder import ARTICLE, PEOPLE, Folder, copy, dump, ended, killed, run
 from tests.postgres import DRIVER, Cluster, fresh_database, hand_over, identity, new_cluster
-from tests.serving import Answer, Server, serving
+from tests.serving import Answer, Server, at_once, serving
 from tests.test_contract import is_problem
 
 ROUNDS = int(os.environ.get("ROUNDS", "2"))  # kills of each kind; `make faults` does more
@@ -267,15 +267,11 @@ class Load:
     @contextmanager
     def flowing(self) -> Iterator["Load"]:
         """Ask from four threads until the block ends."""
-        threads = [threading.Thread(target=self.ask) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        try:
-            yield self
-        finally:
-            self.going = False
-            for thread in threads:
-                thread.join()
+        with at_once(*[self.ask] * 4):
+            try:
+                yield self
+            finally:
+                self.going = False
 
     def await_status(self, status: int, seconds: float = 30) -> float:
         """How long it takes until answers of this status come again."""

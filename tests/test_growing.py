@@ -6,7 +6,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
@@ -32,7 +31,7 @@ from app.settings import Settings
 from tests.conftest import ROOT, load_seed, migrate
 from tests.dossier.builder import TOPICS, Folder
 from tests.postgres import DRIVER, Cluster, fresh_database, new_cluster
-from tests.serving import Answer, Server, await_health, serving
+from tests.serving import Answer, Server, at_once, serving, until_ended
 from tests.test_faults import family
 
 STATE = re.compile(rb"(?:Tides|Trade) (\d+)")
@@ -67,13 +66,8 @@ def nginx(*workers: int) -> Iterator[Server]:
         (folder / "nginx.conf").write_text(written.replace("/var/cache/nginx", str(folder)), encoding="utf-8")
         command = [program, "-p", name, "-c", f"{name}/nginx.conf", "-g", "daemon off;", "-e", f"{name}/error.log"]
         process = subprocess.Popen(command)
-        server = Server(port, process)
-        try:
-            await_health(server)
+        with until_ended(process, port) as server:
             yield server
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(timeout=30)
 
 
 @dataclass
@@ -150,15 +144,11 @@ class Load:
     @contextmanager
     def flowing(self) -> Iterator["Load"]:
         """Ask from four threads until the block ends."""
-        threads = [threading.Thread(target=work) for work in (self.ask, self.ask, self.ask, self.page)]
-        for thread in threads:
-            thread.start()
-        try:
-            yield self
-        finally:
-            self.going = False
-            for thread in threads:
-                thread.join()
+        with at_once(self.ask, self.ask, self.ask, self.page):
+            try:
+                yield self
+            finally:
+                self.going = False
 
 
 def kill(process: "subprocess.Popen[bytes]") -> float:
