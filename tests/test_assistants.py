@@ -222,11 +222,16 @@ def test_a_page_of_another_site_may_ask(client: TestClient) -> None:
 
 def test_one_call_is_one_request(record: str) -> None:
     """The application that a tool asks is not asked through its own queue."""
-    with serving(record, ONRECORD_MAX_REQUESTS="1", ONRECORD_RATE_LIMIT="2/minute", ONRECORD_MAX_Q="5") as server:
+    with serving(record, ONRECORD_MAX_REQUESTS="1", ONRECORD_RATE_LIMIT="2/minute") as server:
         calling = b'{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "search", "arguments": %s}}'
         status, headers, body = post(server, calling % b'{"query": "china"}')
         assert (status, json.loads(body)["result"]["isError"]) == (200, False)
         assert "r=1;" in headers["ratelimit"]
+
+
+def test_a_tool_is_held_to_the_limits_of_a_request(record: str) -> None:
+    with serving(record, ONRECORD_MAX_Q="5") as server:
+        calling = b'{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "search", "arguments": %s}}'
         assert json.loads(post(server, calling % b'{"query": "longer"}')[2])["result"]["isError"] is True
 
 
