@@ -25,10 +25,9 @@ from app.backup import restore as restore_backup
 from app.database import Database, reading_engine, writing_engine
 from app.diagnosis import diagnose
 from app.doctor import faults
-from app.dossier.checking import Checked, Registers
-from app.dossier.checking import check as check_folder
+from app.dossier.crew import Checked, Crew, crew
+from app.dossier.loading import digests, refresh
 from app.dossier.loading import load as load_dossier
-from app.dossier.loading import refresh
 from app.dossier.reading import FaultError
 from app.logs import logging_config
 from app.protocol import Protocol
@@ -61,24 +60,25 @@ class Speed(ProgressColumn):
 @app.command()
 def check(path: Folder) -> None:
     """Find everything wrong with a folder of dossiers, without a database."""
-    _, dossiers = checked(path)
-    summary(dossiers, {dossier.source: "fine" for dossier in dossiers})
+    with reading(path) as (_, dossiers):
+        summary(dossiers, {dossier.source: "fine" for dossier in dossiers})
 
 
 @app.command()
 def load(path: Folder) -> None:
     """Check a folder of dossiers, then put them in the place of what was loaded from them before."""
-    registers, dossiers = checked(path)
     states: dict[str, str] = {}
     columns = (*Progress.get_default_columns(), Speed())
-    with reaching_the_database() as engine, Progress(*columns, console=err, transient=True) as progress:
+    with reading(path) as (readers, dossiers), reaching_the_database() as engine:
         refuse_other(engine)
-        task = progress.add_task("Loading", total=sum(each.quotes for each in dossiers))
-        for i, each in enumerate(dossiers):
-            dossier = each.read(registers)
-            changed = load_dossier(engine, registers, dossier, first=i == 0, last=i == len(dossiers) - 1)
-            states[each.source] = "loaded" if changed else "unchanged"
-            progress.advance(task, each.quotes)
+        with Progress(*columns, console=err, transient=True) as progress:
+            task = progress.add_task("Loading", total=sum(each.quotes for each in dossiers))
+            made = readers.make(dossiers, digests(engine))
+            for i, (each, ready) in enumerate(zip(dossiers, made, strict=True)):
+                last = i == len(dossiers) - 1
+                changed = load_dossier(engine, readers.registers, ready, first=i == 0, last=last)
+                states[each.source] = "loaded" if changed else "unchanged"
+                progress.advance(task, each.quotes)
     summary(dossiers, states)
 
 
@@ -200,14 +200,16 @@ def reaching_the_database() -> Iterator[Engine]:
         fail(NO_DATABASE, f"The database cannot be used: {error}", WHICH)
 
 
-def checked(path: Path) -> tuple[Registers, list[Checked]]:
-    """The registers of a folder, and what its dossiers hold; prints every fault and exits if there is one."""
+@contextmanager
+def reading(path: Path) -> Iterator[tuple[Crew, list[Checked]]]:
+    """Those who read a folder, and what its dossiers hold; prints every fault and exits if there is one."""
     faults: list[FaultError] = []
-    with Progress(console=err, transient=True) as progress:
-        found = check_folder(path, faults, lambda folders: progress.track(folders, description="Checking"))
-    if faults:
-        fail(FAULTY, *map(str, faults), f"{len(faults)} fault{'s' if len(faults) > 1 else ''}; nothing was loaded")
-    return found
+    with crew(path, faults) as readers:
+        with Progress(console=err, transient=True) as progress:
+            found = readers.check(faults, lambda read, total: progress.track(read, total, description="Checking"))
+        if faults:
+            fail(FAULTY, *map(str, faults), f"{len(faults)} fault{'s' if len(faults) > 1 else ''}; nothing was loaded")
+        yield readers, found
 
 
 def summary(dossiers: list[Checked], states: dict[str, str]) -> None:

@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, func, text
 from sqlmodel import Session, SQLModel, col, select
 
-from app.dossier.graph import Graph
+from app.dossier.graph import Stored
 from app.dossier.rendering import annotations, documents, entries, fingerprint
 from app.models import (
     Affiliation,
@@ -109,7 +109,8 @@ def rendered(session: Session, collection: Collection) -> Iterator[str]:
     last = ""
     while some := session.exec(select(table.id).where(table.id > last).order_by(table.id).limit(BATCH)).all():
         last = some[-1]
-        made = list(documents(Graph(session.connection()), collection, table.id.in_(some)))
+        graph = Stored(session.connection())
+        made = list(documents(graph, collection, graph.rows(table, "id", some)))
         for row, document in made:
             if bytes(row.document) != document:
                 yield f"documents: {row.id} is not what its rows say. {ANEW}"
@@ -135,7 +136,7 @@ def entered(session: Session, found: list[dict[str, Any]], keys: list[dict[str, 
 def marked(session: Session) -> Iterator[str]:
     """The passages of each text are those of its records."""
     for source in texts(session):
-        wanted = annotations(Graph(session.connection()), source)
+        wanted = annotations(Stored(session.connection()), source)
         stored = select(Annotation).where(Annotation.source_id == source).order_by(col(Annotation.position))
         if [row.model_dump() for row in session.exec(stored)] != wanted:
             yield f"documents: the annotations of {source} are not those of its records. {ANEW}"

@@ -19,8 +19,13 @@ def register_number(kind: str, id: str) -> int:
 
 def number(kind: str, source: str, place: int, shift: int = 0) -> int:
     """The number of the record in this place of its source; `shift` is for a source whose digest another one has."""
-    group = ((digest(source) >> WITHIN_SOURCE) + shift) % SOURCES
-    return KINDS.index(kind) << WITHIN_KIND | group << WITHIN_SOURCE | place
+    return moved(KINDS.index(kind) << WITHIN_KIND | digest(source) >> WITHIN_SOURCE << WITHIN_SOURCE | place, shift)
+
+
+def moved(number: int, shift: int) -> int:
+    """The number that the record has when its source is shifted so far."""
+    source = number & (SOURCES - 1) << WITHIN_SOURCE
+    return number - source | (source + (shift << WITHIN_SOURCE)) % (SOURCES << WITHIN_SOURCE)
 
 
 def numbers_of(kind: str) -> tuple[int, int]:

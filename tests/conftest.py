@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from app.database import writing_engine
 from app.dossier.checking import check_dossier, check_registers
 from app.dossier.loading import load, refresh
+from app.dossier.making import make, registered
 from app.dossier.reading import FaultError
 from app.main import create_app
 from app.settings import Settings
@@ -39,7 +40,7 @@ def load_seed(url: str) -> None:
     dossier = check_dossier(SEED / "us-russia-rapprochement", SEED, registers, faults)
     assert dossier is not None
     assert not faults
-    assert load(engine, registers, dossier)
+    assert load(engine, registers, make(dossier, registered(registers)))
     engine.dispose()
 
 

@@ -1,6 +1,6 @@
 """Everything that the registers and the dossiers of a folder may get wrong, all of it found in one pass."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
@@ -50,65 +50,6 @@ class Dossier:
     data: Data
     text: str
     entry: DossierEntry
-
-
-@dataclass
-class Checked:
-    """What is kept of a dossier that was checked, so that a folder of any size is: where it is, and what it holds."""
-
-    folder: Path
-    root: Path
-    source: str
-    quotes: int
-    originals: int
-    claims: int
-    relations: int
-    events: int
-
-    def read(self, registers: Registers) -> Dossier:
-        """The dossier as it is now. Raises FaultError if it is not the one that was checked."""
-        faults: Faults = []
-        dossier = check_dossier(self.folder, self.root, registers, faults)
-        if faults:
-            raise faults[0]
-        if dossier is None or dossier.entry.source.id != self.source:
-            raise FaultError("has changed since it was checked", file=self.folder / "dossier.yaml")
-        return dossier
-
-
-def check(path: Path, faults: Faults, track: Callable[[list[Path]], Iterable[Path]]) -> tuple[Registers, list[Checked]]:
-    """A folder of dossiers with its registers, or one dossier in it; `track` follows the dossiers as they are read."""
-    single = (path / "dossier.yaml").exists()
-    root = path / ".." if single and path.name in {"", ".."} else path.parent if single else path
-    folders = [path] if single else sorted(child for child in root.glob("[!.]*") if child.is_dir())
-    registers = check_registers(root, faults)
-    if not folders:
-        faults.append(FaultError("holds no dossier", file=root))
-    found, owners = list[Checked](), dict[tuple[str, str], Path]()
-    for folder in track(folders):
-        if dossier := check_dossier(folder, root, registers, faults):
-            faults += shared(dossier, owners)
-            found.append(checked(dossier, folder, root))
-    return registers, found
-
-
-def checked(dossier: Dossier, folder: Path, root: Path) -> Checked:
-    """What is kept of a dossier."""
-    entry = dossier.entry
-    originals = sum(quote.original is not None for quote in entry.quotes)
-    counts = (len(entry.quotes), originals, len(entry.claims), len(entry.relations), len(entry.events))
-    return Checked(folder, root, entry.source.id, *counts)
-
-
-def shared(dossier: Dossier, owners: dict[tuple[str, str], Path]) -> Iterator[FaultError]:
-    """Ids of sources and events that a dossier gives and another did; those that it is the first to give are noted."""
-    entry, file = dossier.entry, dossier.data.file
-    kinds: dict[str, list[Any]] = {"source": [entry.source, *entry.cited], "event": entry.events}
-    for kind, entries in kinds.items():
-        for each in entries:
-            if owners.setdefault((kind, each.id), file) != file:
-                said = f"{owners[kind, each.id]} has the {kind} {each.id!r} already"
-                yield dossier.data.fault((*each.at, "id"), said)
 
 
 def check_registers(folder: Path, faults: Faults) -> Registers:

@@ -1,36 +1,51 @@
-"""Rows as plain objects that know their neighbors, which are fetched for a whole batch when the first one is asked for.
+"""Rows as plain objects that know their neighbors, which are found for a whole batch when the first one is asked for.
 
 They have the attributes and properties of their tables' models, as far as a shape reads them, and nothing that the
 ORM would keep for writing them back: rendering a record costs a small part of what it would through a session.
 """
 
-from collections.abc import Iterator, Sequence
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from inspect import isfunction
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, inspect, select
-from sqlmodel import SQLModel
+from sqlalchemy import Connection, bindparam, distinct, func, inspect, select
+from sqlmodel import SQLModel, col
+
+from app.listing.filters import Facet, joined
+from app.listing.listing import Listing
 
 TOGETHER = 500  # keys in one statement
+Values = Mapping[str, Any]
+Given = Mapping[type[SQLModel], Sequence[Values]]
 
 
-class Graph:
-    """What was read from one state of the record, each row once."""
+class Graph(ABC):
+    """What was found of one state of the record, each row once."""
 
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
+    def __init__(self) -> None:
         self.known: dict[tuple[type[SQLModel], Any], Any] = {}
 
-    def rows(self, table: type[SQLModel], which: ColumnElement[bool]) -> list[Any]:
-        """The rows of a table that meet the condition."""
-        return self.made(table, self.connection.execute(select(columns(table)).where(which)).mappings().all())
+    @abstractmethod
+    def found(self, table: type[SQLModel], column: str, keys: Iterable[Any]) -> Iterable[Values]:
+        """The rows of a table whose column holds one of these keys."""
 
-    def made(self, table: type[SQLModel], found: Sequence[Any]) -> list[Any]:
+    @abstractmethod
+    def counted(self, listing: type[Listing], parameter: str, ids: list[str]) -> Mapping[str, int]:
+        """How many records each of these ids has in a list, which is what its filter by them would count."""
+
+    def rows(self, table: type[SQLModel], column: str, keys: Iterable[Any]) -> list[Any]:
+        """The same rows, as objects."""
+        return self.made(table, self.found(table, column, keys))
+
+    def made(self, table: type[SQLModel], found: Iterable[Values]) -> list[Any]:
         """Rows as objects, those that are known already as what they are."""
         kind, batch, rows = plain(table), list[Any](), []
         for values in found:
-            key = (table, tuple(values[name] for name in kind.keys))
+            key = (table, tuple([values[name] for name in kind.keys]))
             row = self.known.get(key)
             if row is None:
                 row = self.known[key] = kind()
@@ -40,16 +55,66 @@ class Graph:
         return rows
 
 
+class Stored(Graph):
+    """What a database holds."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__()
+        self.connection = connection
+
+    def found(self, table: type[SQLModel], column: str, keys: Iterable[Any]) -> Iterable[Values]:
+        for some in batches(list(keys)):
+            rows: Iterable[Any] = self.connection.execute(having(table, column), {"keys": some}).mappings()
+            yield from rows
+
+    def counted(self, listing: type[Listing], parameter: str, ids: list[str]) -> Mapping[str, int]:
+        value, on = listing.facets()[parameter].facet or Facet(col(listing.table.id))
+        number = func.count(distinct(col(listing.table.id)))
+        found: dict[str, int] = {}
+        for some in batches(ids):
+            count = select(value, number).where(value.in_(some), *joined(on)).group_by(value)
+            found |= {key: each for key, each in self.connection.execute(count)}  # noqa: C416 - a result has `keys`, as maps do
+        return found
+
+
+class InHand(Graph):
+    """What is not stored yet: rows by table. Of tables that are found by their id, a map is enough."""
+
+    def __init__(self, rows: Given, by_id: Mapping[type[SQLModel], Mapping[str, Values]]) -> None:
+        super().__init__()
+        self.given, self.by_id = rows, by_id
+        self.grouped: dict[tuple[type[SQLModel], str], dict[Any, list[Values]]] = {}
+
+    def found(self, table: type[SQLModel], column: str, keys: Iterable[Any]) -> Iterable[Values]:
+        if table in self.by_id:
+            return [self.by_id[table][key] for key in keys if key in self.by_id[table]]
+        grouped = self.by(table, column)
+        return [row for key in keys for row in grouped.get(key, ())]
+
+    def by(self, table: type[SQLModel], column: str) -> dict[Any, list[Values]]:
+        """The rows of a table by what a column holds."""
+        if (table, column) not in self.grouped:
+            grouped = self.grouped[table, column] = dict[Any, list[Values]]()
+            for row in self.given.get(table, ()):
+                grouped.setdefault(row[column], []).append(row)
+        return self.grouped[table, column]
+
+    def counted(self, listing: type[Listing], parameter: str, ids: list[str]) -> Mapping[str, int]:
+        facet = listing.facets()[parameter].facet
+        if facet is None or facet.on is not None:
+            raise NotImplementedError(f"what is counted by {parameter} stands in other rows")
+        grouped = self.by(listing.table, facet.value.key)
+        return Counter({key: len(grouped[key]) for key in ids if key in grouped})
+
+
 class Neighbor:
-    """The row that a column points at, or the rows that point back: read once, then an attribute like any other."""
+    """The row that a column points at, or the rows that point back: found once, then an attribute like any other."""
 
     def __init__(self, name: str, relationship: Any) -> None:
         ((local, remote),) = relationship.local_remote_pairs
         self.name, self.table, self.several = name, relationship.mapper.class_, relationship.uselist
         self.local, self.remote = local.key, remote.key
-        target = columns(self.table)
-        keys: Any = bindparam("keys", expanding=True)
-        self.statement = select(target).where(target.c[remote.key].in_(keys)).order_by(*relationship.order_by or ())
+        self.order = [column.key for column in relationship.order_by or ()]
         self.by_key = plain_keys(self.table) == (self.remote,)
 
     def __get__(self, row: Any, _: type) -> Any:
@@ -62,7 +127,9 @@ class Neighbor:
         there = [
             graph.known[self.table, (key,)] for key in wanted if self.by_key and (self.table, (key,)) in graph.known
         ]
-        found = there + self.fetched(graph, wanted - {row.__dict__[self.remote] for row in there})
+        found = there + graph.rows(self.table, self.remote, wanted - {row.__dict__[self.remote] for row in there})
+        if self.order:
+            found.sort(key=attrgetter(*self.order))
         grouped: dict[Any, list[Any]] = {}
         for row in found:
             grouped.setdefault(row.__dict__[self.remote], []).append(row)
@@ -70,29 +137,23 @@ class Neighbor:
             some = grouped.get(row.__dict__[self.local], [])
             row.__dict__[self.name] = some if self.several else some[0] if some else None
 
-    def fetched(self, graph: Graph, wanted: set[Any]) -> list[Any]:
-        """The neighbors with these keys."""
-        read = [
-            row
-            for keys in batches(list(wanted))
-            for row in graph.connection.execute(self.statement, {"keys": keys}).mappings()
-        ]
-        return graph.made(self.table, read)
-
 
 def batches(keys: list[Any]) -> Iterator[list[Any]]:
     """The keys, as many at a time as go into one statement."""
     return (keys[at : at + TOGETHER] for at in range(0, len(keys), TOGETHER))
 
 
-def columns(table: Any) -> Any:
-    """The columns of a model."""
-    return table.__table__
+@cache
+def having(table: type[SQLModel], column: str) -> Any:
+    """The statement that finds the rows of a table whose column holds one of several keys."""
+    target: Any = table.__table__  # type: ignore[attr-defined]
+    keys: Any = bindparam("keys", expanding=True)
+    return select(target).where(target.c[column].in_(keys))
 
 
-def plain_keys(table: type[SQLModel]) -> tuple[str, ...]:
+def plain_keys(table: Any) -> tuple[str, ...]:
     """The names of the columns that tell the rows of a table apart."""
-    return tuple(column.key for column in columns(table).primary_key)
+    return tuple(column.key for column in table.__table__.primary_key)
 
 
 @cache

@@ -3,61 +3,43 @@
 import os
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Select, delete, exists, func, insert, union
+from sqlalchemy import Connection, Engine, bindparam, delete, exists, func, update
 from sqlmodel import Session, SQLModel, col, select
 
-from app.dossier.checking import Dossier, Registers
-from app.dossier.graph import Graph
+from app.dossier.checking import Registers
+from app.dossier.making import REGISTERED, Made, registered
 from app.dossier.reading import FaultError
-from app.dossier.rendering import fingerprint, render_all, render_registers, render_source
-from app.dossier.rows import Rows, rows
-from app.models import (
-    Affiliation,
-    Agent,
-    Claim,
-    ClaimSpeaker,
-    ClaimTopic,
-    Dataset,
-    Event,
-    EventParticipant,
-    Organization,
-    Person,
-    Quote,
-    QuoteSpeaker,
-    SearchEntry,
-    Source,
-    SourceAuthor,
-    Topic,
-)
+from app.dossier.recounting import Recounted, counts, difference, recount, with_posts
+from app.dossier.rendering import fingerprint, put, render_all
+from app.dossier.rows import Rows, shifted
+from app.models import Agent, Dataset, Event, Organization, Person, Quote, SearchEntry, Source, Topic
 from app.numbering import number, register_number
 
-REGISTERED: tuple[Any, ...] = (Person, Organization, Topic)
 
-
-def load(engine: Engine, registers: Registers, dossier: Dossier, *, first: bool = True, last: bool = True) -> bool:
+def load(engine: Engine, registers: Registers, made: Made, *, first: bool = True, last: bool = True) -> bool:
     """Replace one dossier in one transaction; whether that changed anything.
 
     With the `first` of a run go the entries of the registers; with it and with the `last`, what the registers no
-    longer have and no dossier names is removed.
+    longer have and no dossier names is removed. Raises FaultError where a dossier made without rows is not there.
     """
     with Session(engine) as session, session.begin():
+        connection = session.connection()
         dataset = session.exec(select(Dataset).with_for_update()).one()
         added, altered = register(session, registers) if first else (set(), False)
-        touched = added | replace(session, dossier)
+        recounted = replace(connection, made)
         removed = (first or last) and prune(session, registers)
         session.expire_all()  # what was written past the session
-        if altered or dataset.shapes != fingerprint():
-            render_all(session.connection())
-        elif touched:
-            graph = Graph(session.connection())
-            render_source(graph, dossier.entry.source.id)
-            render_registers(graph, touched)
-        changed = bool(altered or touched or removed or dataset.shapes != fingerprint())
-        dataset.revision += changed
+        changed = recounted is not None
+        if stale := altered or dataset.shapes != fingerprint():
+            render_all(connection)
+        else:
+            recount(connection, recounted or Recounted({}, set()), added)
+        dataset.revision += bool(changed or stale or added or removed)
         dataset.shapes = fingerprint()
-    return changed
+        return bool(changed or stale or added or removed)
 
 
 def refresh(engine: Engine, *, anew: bool = False) -> bool:
@@ -74,51 +56,66 @@ def refresh(engine: Engine, *, anew: bool = False) -> bool:
     return stale
 
 
+def digests(engine: Engine) -> dict[str, str | None]:
+    """What tells each source that is stored from other versions of it."""
+    with engine.connect() as connection:
+        return dict(map(tuple, connection.execute(select(Source.id, Source.digest))))
+
+
 def register(session: Session, registers: Registers) -> tuple[set[str], bool]:
     """Write the entries of the registers: the ids that are new, and whether any that was there has changed."""
-    added: set[str] = set()
-    altered = False
+    connection, wanted = session.connection(), registered(registers)
+    added, altered = set[str](), False
     for table in REGISTERED:
-        wanted = registers.of(table.collection)
-        there = {row.id: row for row in session.exec(select(table))}
-        new = wanted.keys() - there.keys()
-        other: Any = Organization if table is Person else Person
+        there = stored(connection, table)
+        new = [wanted[table][key] for key in wanted[table].keys() - there.keys()]
         if table is not Topic:
-            for key in new:
-                if session.get(Agent, key) is not None:  # a person is now an organization
-                    altered = True
-                    forget(session, other, key)
-                session.merge(Agent.model_validate({"id": key, "kind": table.__name__.lower()}))
-            session.flush()
-        for key in new:
-            number = register_number(table.__name__.lower(), key)
-            session.add(table(**{"id": key, "number": number, **wanted[key].model_dump(exclude={"broader"})}))
-        session.flush()
-        for row in session.exec(select(table)):
-            if entry := wanted.get(row.id):
-                row.sqlmodel_update(entry.model_dump() | {"broader_id": getattr(entry, "broader", None)})
-                altered = altered or (row.id not in new and session.is_modified(row))
-        session.flush()
-        added |= new
+            altered |= enroll(session, table, [row["id"] for row in new])
+        put(connection, {table: [row | {"broader_id": None} if table is Topic else row for row in new]})
+        different = [row for key, row in wanted[table].items() if key in there and there[key] != row]
+        rows = different + (new if table is Topic else [])  # which may be parts of one another
+        if rows:
+            values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0]}
+            given = [{f"new_{name}": value for name, value in row.items()} for row in rows]
+            connection.execute(update(table.__table__).where(table.id == bindparam("new_id")).values(values), given)
+        altered |= bool(different)
+        added |= {row["id"] for row in new}
     return added, altered
 
 
-def replace(session: Session, dossier: Dossier) -> set[str]:
-    """Put the dossier in the place of what it was before: the ids it names, or none if it is there already."""
-    source = dossier.entry.source.id
-    made = rows(dossier, free_shift(session, source))
-    there = session.exec(select(Source.digest).where(Source.id == source)).first()
-    if there == made[Source][0]["digest"]:
-        return set()
-    before = named(session, source)
-    refuse_taken_ids(session, dossier, made)
-    session.connection().execute(delete(Source).where(col(Source.id) == source))
-    loaded = {"loaded_at": now()}
-    made[Quote] = [row | loaded for row in made[Quote]]
-    for table, some in made.items():
-        if some:
-            session.connection().execute(insert(SQLModel.metadata.tables[str(table.__tablename__)]), some)
-    return before | named(session, source)
+def stored(connection: Connection, table: Any) -> dict[str, dict[str, Any]]:
+    """The rows of a register by id, without their documents."""
+    columns = [column for column in table.__table__.columns if column.key != "document"]
+    return {row["id"]: dict(row) for row in connection.execute(select(*columns)).mappings()}
+
+
+def enroll(session: Session, table: Any, ids: list[str]) -> bool:
+    """Make agents of new people or organizations; whether one of them was of the other kind before."""
+    connection, kind = session.connection(), table.__name__.lower()
+    kinds = {key: each for key, each in connection.execute(select(Agent.id, Agent.kind)) if key in set(ids)}
+    for key in kinds.keys() - {key for key, each in kinds.items() if each == kind}:
+        forget(session, Organization if table is Person else Person, key)  # a person is now an organization
+        connection.execute(update(Agent).where(col(Agent.id) == key).values(kind=kind))
+    put(connection, {Agent: [{"id": key, "kind": kind} for key in ids if key not in kinds]})
+    return any(each != kind for each in kinds.values())
+
+
+def replace(connection: Connection, made: Made) -> Recounted | None:
+    """Put the dossier in the place of what it was before, or return None if it is there already."""
+    there = connection.scalar(select(Source.digest).where(col(Source.id) == made.source))
+    if there == made.digest:
+        return None
+    if made.rows is None:
+        raise FaultError("was changed in the database while it was read; load it again", file=made.file)
+    refuse_taken_ids(connection, made.source, made.rows, made.file)
+    shift = free_shift(connection, made.source)
+    rows = shifted(made.rows, shift) if shift else made.rows
+    rows |= {Quote: [row | {"loaded_at": now()} for row in rows[Quote]]}
+    people = with_posts(connection, made)
+    before = counts(connection, made.source, people)
+    connection.execute(delete(Source).where(col(Source.id) == made.source))
+    put(connection, rows)
+    return Recounted(difference(before, counts(connection, made.source, people)), people)
 
 
 def now() -> str:
@@ -127,49 +124,26 @@ def now() -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def free_shift(session: Session, source: str) -> int:
+def free_shift(connection: Connection, source: str) -> int:
     """How far the source's numbers must be shifted because other sources have those that its id comes to."""
     shift = 0
-    while session.exec(
+    while connection.scalar(
         select(Source.id).where(Source.number == number("source", source, 0, shift), Source.id != source)
-    ).first():
+    ):
         shift += 1
     return shift
 
 
-def refuse_taken_ids(session: Session, dossier: Dossier, made: Rows) -> None:
+def refuse_taken_ids(connection: Connection, source: str, made: Rows, file: Path) -> None:
     """Raise FaultError if a dossier that is loaded, and is not this one, has one of its sources or events."""
-    source = dossier.entry.source.id
     owner = func.coalesce(Source.reported_in_id, Source.id)
-    taken = [
-        *session.exec(
-            select(Source.id).where(col(Source.id).in_([row["id"] for row in made[Source]]), owner != source)
-        ),
-        *session.exec(
-            select(Event.id).where(col(Event.id).in_([row["id"] for row in made[Event]]), Event.source_id != source)
-        ),
-    ]
-    if taken:
-        raise FaultError(f"another dossier that is loaded has {taken[0]!r} already", file=dossier.data.file)
-
-
-def named(session: Session, source: str) -> set[str]:
-    """The ids of every person, organization and topic whose counts this source bears on."""
-    works = select(Source.id).where((Source.id == source) | (Source.reported_in_id == source))
-    parts = {table: select(table.id).where(table.source_id == source) for table in (Event, Claim, Quote)}
-    people, posts = select(Affiliation.person_id), select(Affiliation.organization_id)
-    statements: list[Select[Any]] = [
-        select(SourceAuthor.agent_id).where(col(SourceAuthor.source_id).in_(works)),
-        select(Source.publisher_id).where(col(Source.id).in_(works), col(Source.publisher_id).is_not(None)),
-        select(EventParticipant.agent_id).where(col(EventParticipant.event_id).in_(parts[Event])),
-        select(ClaimSpeaker.agent_id).where(col(ClaimSpeaker.claim_id).in_(parts[Claim])),
-        select(ClaimTopic.topic_id).where(col(ClaimTopic.claim_id).in_(parts[Claim])),
-        select(QuoteSpeaker.agent_id).where(col(QuoteSpeaker.quote_id).in_(parts[Quote])),
-        people.where(Affiliation.source_id == source),
-        posts.where(Affiliation.source_id == source),
-    ]
-    found = {row[0] for row in session.connection().execute(union(*statements))}
-    return found | set(session.exec(posts.where(col(Affiliation.person_id).in_(found))))
+    mine = {table: [row["id"] for row in made[table]] for table in (Source, Event)}
+    others = (
+        select(Source.id).where(col(Source.id).in_(mine[Source]), owner != source),
+        select(Event.id).where(col(Event.id).in_(mine[Event]), Event.source_id != source),
+    )
+    if taken := [key for each in others for key in connection.scalars(each)]:
+        raise FaultError(f"another dossier that is loaded has {taken[0]!r} already", file=file)
 
 
 def prune(session: Session, registers: Registers) -> bool:

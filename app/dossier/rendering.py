@@ -1,19 +1,18 @@
 """The public JSON of every record, made from its row once and stored with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic_core import to_json
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, distinct, func, insert, select, true, update
-from sqlmodel import col
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlmodel import SQLModel, col
 
 from app.columns import anchor
-from app.dossier.graph import Graph, batches
-from app.listing.filters import Facet, joined
-from app.listing.listing import Listing
+from app.dossier.graph import Graph, Stored
+from app.dossier.rows import Rows
 from app.models import (
     Affiliation,
     Annotation,
@@ -32,7 +31,8 @@ from app.resources.annotations import AnnotationPublic
 from app.resources.shapes import Collection, credited
 from app.search.entries import Searched, entry
 
-OF_A_SOURCE = (Source, Event, Claim, Quote)
+OF_A_SOURCE = {Source: ("id", "reported_in_id"), Event: ("source_id",), Claim: ("source_id",), Quote: ("source_id",)}
+REGISTERED = [each for each in COLLECTIONS if each.listing.table not in OF_A_SOURCE]
 
 
 @cache
@@ -43,36 +43,57 @@ def fingerprint() -> str:
     return sha256(to_json([*shapes, *searched, AnnotationPublic.model_json_schema()])).hexdigest()
 
 
-def documents(graph: Graph, collection: Collection, which: ColumnElement[bool]) -> Iterator[tuple[Any, bytes]]:
-    """The rows that meet the condition, with the JSON each has now."""
-    rows = graph.rows(collection.listing.table, which)
-    counts = {name: counted(graph.connection, *each, rows) for name, each in collection.lists.items()}
+class Rendered(NamedTuple):
+    """The documents of a source's records by table and id, and the rows of what they are found by and stand at."""
+
+    documents: dict[Any, dict[str, bytes]]
+    rows: Rows
+
+
+def documents(graph: Graph, collection: Collection, rows: list[Any]) -> Iterator[tuple[Any, bytes]]:
+    """The rows, with the JSON each has now."""
+    ids = [row.id for row in rows]
+    counts = {name: graph.counted(*each, ids) for name, each in collection.lists.items()}
     for row in rows:
-        public = collection.listing.shape.model_validate(row)
-        for name, (listing, parameter) in collection.lists.items():
-            public.counts[name] = counts[name].get(row.id, 0)  # type: ignore[attr-defined]
-            public.links[name] = f"/v1/{listing.table.collection}?{parameter}={row.id}"  # type: ignore[attr-defined]
-        yield row, public.model_dump_json().encode()
+        counted = {name: counts[name].get(row.id, 0) for name in counts}
+        yield row, document(collection, row, counted)
 
 
-def counted(connection: Connection, listing: type[Listing], parameter: str, rows: list[Any]) -> dict[str, int]:
-    """How many records each of these rows has in a list, which is what its filter by them would count."""
-    value, on = listing.facets()[parameter].facet or Facet(col(listing.table.id))
-    each = col(listing.table.id)
-    found: dict[str, int] = {}
-    for some in batches([row.id for row in rows]):
-        count = select(value, func.count(distinct(each))).where(value.in_(some), *joined(on)).group_by(value)
-        found |= {key: number for key, number in connection.execute(count)}  # noqa: C416 - a result has `keys`, as maps do
-    return found
+def document(collection: Collection, row: Any, counted: dict[str, int]) -> bytes:
+    """The JSON of a row that has so many records in each of its lists."""
+    public: Any = collection.listing.shape.model_validate(row)
+    for name, (listing, parameter) in collection.lists.items():
+        public.counts[name] = counted[name]
+        public.links[name] = f"/v1/{listing.table.collection}?{parameter}={row.id}"
+    return public.model_dump_json().encode()  # type: ignore[no-any-return]
 
 
-def render(graph: Graph, collection: Collection, which: ColumnElement[bool]) -> None:
-    """Store the documents of the rows that meet the condition, and what they are found by."""
-    table: Any = collection.listing.table
-    if made := list(documents(graph, collection, which)):
-        stored = [{"row": row.id, "document": document} for row, document in made]
-        graph.connection.execute(update(table.__table__).where(table.id == bindparam("row")), stored)
-        index(graph.connection, collection.listing.searched, made)
+def of_source(graph: Graph, source: str) -> Rendered:
+    """Everything read from a source, and the works it cites."""
+    made = Rendered({}, {SearchEntry: [], SuggestionKey: []})
+    for collection in COLLECTIONS:
+        if columns := OF_A_SOURCE.get(table := collection.listing.table):
+            mine = [row for column in columns for row in graph.rows(table, column, [source])]
+            rendered = list(documents(graph, collection, mine))
+            made.documents[table] = {row.id: document for row, document in rendered}
+            found, keys = entries(collection.listing.searched, rendered)
+            made.rows[SearchEntry] += found
+            made.rows[SuggestionKey] += keys
+    return Rendered(made.documents, made.rows | {Annotation: annotations(graph, source)})
+
+
+def store(connection: Connection, table: Any, documents: dict[str, bytes]) -> None:
+    """Put documents beside their rows."""
+    rows = [{"row": key, "document": document} for key, document in documents.items()]
+    if rows:
+        connection.execute(update(table.__table__).where(table.id == bindparam("row")), rows)
+
+
+def put(connection: Connection, rows: Rows) -> None:
+    """Insert rows, table by table."""
+    for table, some in rows.items():
+        if some:
+            connection.execute(insert(SQLModel.metadata.tables[str(table.__tablename__)]), some)
 
 
 def entries(searched: Searched, made: list[tuple[Any, bytes]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -84,17 +105,6 @@ def entries(searched: Searched, made: list[tuple[Any, bytes]]) -> tuple[list[dic
         found.append({"number": row.number, "source_id": source_of(row), **each.columns()})
         keys += [{"kind": kind, "key": key, "number": row.number} for key in each.keys]
     return found, keys
-
-
-def index(connection: Connection, searched: Searched, made: list[tuple[Any, bytes]]) -> None:
-    """Store what records are found by."""
-    found, keys = entries(searched, made)
-    connection.execute(
-        delete(SearchEntry).where(col(SearchEntry.number) == bindparam("row")), [{"row": row.number} for row, _ in made]
-    )
-    connection.execute(insert(SearchEntry), found)
-    if keys:
-        connection.execute(insert(SuggestionKey), keys)
 
 
 def source_of(row: Any) -> str | None:
@@ -117,45 +127,53 @@ def agents(row: Any) -> Iterator[Any]:
         yield row.publisher
 
 
-def render_source(graph: Graph, source: str) -> None:
+def render_source(connection: Connection, source: str) -> None:
     """Store the documents of everything read from a source, and of the works it cites."""
-    mine = (col(Source.id) == source) | (col(Source.reported_in_id) == source)
-    for collection in COLLECTIONS:
-        if (table := collection.listing.table) in OF_A_SOURCE:
-            render(graph, collection, mine if table is Source else table.source_id == source)
-    graph.connection.execute(delete(Annotation).where(col(Annotation.source_id) == source))
-    if made := annotations(graph, source):
-        graph.connection.execute(insert(Annotation.__table__), made)  # type: ignore[attr-defined]
+    made = of_source(Stored(connection), source)
+    for table, documents in made.documents.items():
+        store(connection, table, documents)
+    for table in (SearchEntry, Annotation):
+        connection.execute(delete(table).where(col(table.source_id).in_(made.documents[Source])))
+    put(connection, made.rows)
 
 
-def render_registers(graph: Graph, named: set[str]) -> None:
-    """Store the documents of the people, organizations and topics among these ids."""
-    for collection in COLLECTIONS:
-        if collection.listing.table not in OF_A_SOURCE:
-            render(graph, collection, col(collection.listing.table.id).in_(named))
+def render_registered(connection: Connection, collection: Collection, ids: Iterable[str]) -> None:
+    """Store the documents of some people, organizations or topics, and what they are found by."""
+    graph = Stored(connection)
+    rows = graph.rows(collection.listing.table, "id", ids)
+    replace_registered(connection, collection, list(documents(graph, collection, rows)))
+
+
+def replace_registered(connection: Connection, collection: Collection, made: list[tuple[Any, bytes]]) -> None:
+    """Store documents, and what they are found by in the place of what that was."""
+    store(connection, collection.listing.table, {row.id: document for row, document in made})
+    found, keys = entries(collection.listing.searched, made)
+    if found:
+        gone = delete(SearchEntry).where(col(SearchEntry.number) == bindparam("row"))
+        connection.execute(gone, [{"row": row.number} for row, _ in made])
+    put(connection, {SearchEntry: found, SuggestionKey: keys})
 
 
 def render_all(connection: Connection) -> None:
     """Store every document anew."""
-    for collection in COLLECTIONS:
-        if collection.listing.table not in OF_A_SOURCE:
-            render(Graph(connection), collection, true())
+    for collection in REGISTERED:
+        render_registered(connection, collection, connection.scalars(select(collection.listing.table.id)).all())
     for source in connection.scalars(select(col(Source.id)).where(col(Source.text).is_not(None))).all():
-        render_source(Graph(connection), source)
+        render_source(connection, source)
 
 
 def annotations(graph: Graph, source: str) -> list[dict[str, Any]]:
     """The rows of every passage of a source, in the order of the text, the outer before the inner."""
-    (whole,) = graph.rows(Source, col(Source.id) == source)
+    (whole,) = graph.rows(Source, "id", [source])
     spans: list[Any] = []
     tables: dict[str, Any] = {"claim": Claim, "event": Event, "quote": Quote}
     for kind, table in tables.items():
-        spans += [(row.start, row.end, row.id, kind, row) for row in graph.rows(table, table.source_id == source)]
+        spans += [(row.start, row.end, row.id, kind, row) for row in graph.rows(table, "source_id", [source])]
     quotes = [row for *_, kind, row in spans if kind == "quote" and row.original_start is not None]
     spans += [(row.original_start, row.original_end, f"{row.id}-original", "original", row) for row in quotes]
-    for post in graph.rows(Affiliation, col(Affiliation.source_id) == source):
+    for post in graph.rows(Affiliation, "source_id", [source]):
         spans.append((post.start, post.end, post.id, "affiliation", post.person))
-    for relation in graph.rows(ClaimRelation, col(ClaimRelation.source_id) == source):
+    for relation in graph.rows(ClaimRelation, "source_id", [source]):
         if relation.start is not None:
             spans.append((relation.start, relation.end, relation.id, "relation", relation.from_claim))
     spans.sort(key=lambda span: (span[0], -span[1], *span[2:4]))

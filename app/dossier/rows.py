@@ -22,14 +22,15 @@ from app.models import (
     QuoteSpeaker,
     Source,
     SourceAuthor,
+    Topic,
 )
-from app.numbering import number
+from app.numbering import moved, number, register_number
 
 Rows = dict[type[SQLModel], list[dict[str, Any]]]
 
 
-def rows(dossier: Dossier, shift: int = 0) -> Rows:
-    """Every row but the registers', in an order that foreign keys allow; `shift` is that of the source's numbers."""
+def rows(dossier: Dossier) -> Rows:
+    """Every row but the registers', in an order that foreign keys allow."""
     source = dossier.entry.source
     main = source_row(source) | {"text": dossier.text, "text_sha256": sha256(dossier.text.encode()).hexdigest()}
     cited = [source_row(work) | {"reported_in_id": source.id} for work in dossier.entry.cited]
@@ -46,9 +47,24 @@ def rows(dossier: Dossier, shift: int = 0) -> Rows:
     made |= events(dossier) | claims(dossier) | quotes(dossier) | relations(dossier)
     for table in (Source, Event, Claim, Quote):
         for place, row in enumerate(made[table]):
-            row["number"] = number(table.__name__.lower(), source.id, place, shift)
+            row["number"] = number(table.__name__.lower(), source.id, place)
     main["digest"] = sha256(to_json({table.__name__: some for table, some in made.items()})).hexdigest()
     return made
+
+
+def register_row(table: Any, entry: Any) -> dict[str, Any]:
+    """The row of a person, an organization or a topic."""
+    kind = table.__name__.lower()
+    row: dict[str, Any] = {"number": register_number(kind, entry.id)} | entry.model_dump(exclude={"broader"})
+    return row | ({"broader_id": entry.broader} if table is Topic else {"agent_kind": kind})
+
+
+def shifted(made: Rows, shift: int) -> Rows:
+    """The rows with all their numbers shifted, because other sources have those that this one's id comes to."""
+    return {
+        table: [row | {"number": moved(row["number"], shift)} if "number" in row else row for row in some]
+        for table, some in made.items()
+    }
 
 
 def source_row(work: SourceEntry) -> dict[str, Any]:

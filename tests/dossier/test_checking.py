@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.dossier.checking import check
+from app.dossier.crew import crew
 from app.dossier.reading import FaultError
 from tests.dossier.builder import ARTICLE, DOSSIER, ORGANIZATIONS, PEOPLE, TOPICS, Folder
 
@@ -317,9 +317,10 @@ def test_a_register_that_is_missing_is_said_to_be(folder: Folder, register: str)
 def test_a_dossier_that_changed_after_the_check_is_not_taken_for_the_one_that_was_checked(
     folder: Folder, old: str, new: str, says: str
 ) -> None:
-    registers, (found,) = check(folder.root, faults := list[FaultError](), lambda folders: folders)
-    assert (found.source, found.quotes, found.originals, faults) == ("harbor", 4, 1, [])
-    assert found.read(registers).entry.source.id == "harbor"
-    folder.change(DOSSIER, old, new)
-    with pytest.raises(FaultError, match=says):
-        found.read(registers)
+    with crew(folder.root, faults := list[FaultError]()) as readers:
+        (found,) = readers.check(faults, lambda read, _: read)
+        assert (found.source, found.quotes, found.originals, faults) == ("harbor", 4, 1, [])
+        assert [made.source for made in readers.make([found], {})] == ["harbor"]
+        folder.change(DOSSIER, old, new)
+        with pytest.raises(FaultError, match=says):
+            list(readers.make([found], {}))

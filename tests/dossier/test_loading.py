@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from app.database import writing_engine
 from app.dossier import loading, rendering
 from app.dossier.loading import load, refresh
+from app.dossier.making import make, registered
 from tests.conftest import migrate
 from tests.dossier.builder import (
     ARTICLE,
@@ -372,7 +373,7 @@ def test_loads_at_the_same_time_take_turns(folder: Folder, migrated: str, tmp_pa
 
     def put(_: int) -> bool:
         engine = writing_engine(migrated)
-        changed = load(engine, registers, dossier)
+        changed = load(engine, registers, make(dossier, registered(registers)))
         engine.dispose()
         return changed
 

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select, text, true
-from sqlmodel import Session
+from sqlalchemy import func, select, text
+from sqlmodel import Session, col
 
 from app.database import writing_engine
-from app.dossier.graph import Graph
+from app.dossier.graph import Stored
 from app.dossier.rendering import annotations, documents, entries
 from app.models import Annotation, SearchEntry, Source, SuggestionKey
 from app.resources import COLLECTIONS
@@ -80,12 +80,14 @@ def assert_rendered(url: str) -> None:
     with Session(engine) as session:
         for collection in COLLECTIONS:
             stored = {row.id: row.document for row in session.scalars(select(collection.listing.table))}
-            made = list(documents(Graph(session.connection()), collection, true()))
+            graph, table = Stored(session.connection()), collection.listing.table
+            rows = graph.rows(table, "id", session.scalars(select(col(table.id))))
+            made = list(documents(graph, collection, rows))
             assert stored == {row.id: document for row, document in made}
             assert_found(session, collection.listing.searched, made)
         assert_indexed(session)
         sources = session.scalars(select(Source.id).where(Source.text.is_not(None))).all()  # type: ignore[call-overload, union-attr]
-        spans = [row for source in sources for row in annotations(Graph(session.connection()), source)]
+        spans = [row for source in sources for row in annotations(Stored(session.connection()), source)]
         columns = [column.name for column in Annotation.__table__.columns]  # type: ignore[attr-defined]
         kept = [{name: getattr(row, name) for name in columns} for row in session.scalars(select(Annotation))]
         assert sorted(kept, key=repr_of) == sorted(
@@ -167,7 +169,7 @@ def test_every_record_has_a_document_that_names_it(loaded: str) -> None:
 def test_annotations_stand_in_the_order_of_the_text_the_outer_before_the_inner(loaded: str) -> None:
     engine = writing_engine(loaded)
     with Session(engine) as session:
-        found = annotations(Graph(session.connection()), "lighthouse")
+        found = annotations(Stored(session.connection()), "lighthouse")
     engine.dispose()
     assert [(row["position"], row["id"], row["kind"], row["start"], row["end"]) for row in found] == [
         (0, "lamp-lit", "event", 0, 17),

@@ -1,0 +1,103 @@
+"""The counts of people, organizations and topics, kept by what a load adds and takes away, not by counting it all."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from pydantic_core import from_json, to_json
+from sqlalchemy import Connection, Select, distinct, func, select, union
+from sqlmodel import col
+
+from app.dossier.graph import Stored, batches
+from app.dossier.making import Made
+from app.dossier.rendering import REGISTERED, document, replace_registered, store
+from app.listing.filters import Facet, joined
+from app.listing.listing import Listing
+from app.models import Affiliation, Claim, ClaimSpeaker, Person, Quote, QuoteSpeaker
+
+SAID: dict[Any, Any] = {Quote: QuoteSpeaker.quote_id, Claim: ClaimSpeaker.claim_id}
+Counts = dict[tuple[str, str], dict[str, int]]  # by collection and list, then by id
+
+
+class Recounted(NamedTuple):
+    """What a load has changed: how many more records each id has in a list, and the people whose posts it bears on."""
+
+    counts: Counts
+    people: set[str]
+
+
+def with_posts(connection: Connection, made: Made) -> set[str]:
+    """The people who have a post in a source as it was, or as it is to be."""
+    before = connection.scalars(select(col(Affiliation.person_id)).where(col(Affiliation.source_id) == made.source))
+    return {*before, *(row["person_id"] for row in (made.rows or {})[Affiliation])}
+
+
+def counts(connection: Connection, source: str, people: set[str]) -> Counts:
+    """How many records each id has in each list, of those that the source or one of these people has a part in."""
+    return {
+        (collection.listing.table.collection, name): counted(connection, listing, parameter, source, people)
+        for collection in REGISTERED
+        for name, (listing, parameter) in collection.lists.items()
+    }
+
+
+def counted(
+    connection: Connection, listing: type[Listing], parameter: str, source: str, people: set[str]
+) -> dict[str, int]:
+    """The same for one list."""
+    value, on = listing.facets()[parameter].facet or Facet(col(listing.table.id))
+    mine = col(listing.table.id).in_(concerned(listing.table, source, people))
+    statement = select(value, func.count(distinct(col(listing.table.id)))).where(mine, *joined(on)).group_by(value)
+    return dict(map(tuple, connection.execute(statement)))
+
+
+def concerned(table: Any, source: str, people: set[str]) -> Any:
+    """The ids of the records of a table that the source or one of these people has a part in."""
+    if table is Person:
+        return people
+    theirs: Select[Any] = select(SAID[table]).where(SAID[table].class_.agent_id.in_(people))
+    mine: Select[Any] = select(table.id).where(table.source_id == source)
+    return union(mine, theirs) if people else mine
+
+
+def difference(before: Counts, after: Counts) -> Counts:
+    """What there is more of after than before, or less."""
+    return {
+        each: {
+            key: more
+            for key in before[each].keys() | after[each].keys()
+            if (more := after[each].get(key, 0) - before[each].get(key, 0))
+        }
+        for each in after
+    }
+
+
+def recount(connection: Connection, recounted: Recounted, added: set[str]) -> None:
+    """Bring the documents of people, organizations and topics up to date; those that are `added` have none yet."""
+    for collection in REGISTERED:
+        table = collection.listing.table
+        more = {name: recounted.counts.get((table.collection, name), {}) for name in collection.lists}
+        ids = {key for each in more.values() for key in each}
+        anew = added | recounted.people if table is Person else added
+        known = dict(there(connection, table, ids | anew))
+        made = {key: recounted_document(old, key, more) for key, old in known.items() if old and key not in anew}
+        store(connection, table, made)
+        rows = Stored(connection).rows(table, "id", known.keys() & anew)
+        counts = {row.id: totals(known[row.id], row.id, more) for row in rows}
+        replace_registered(connection, collection, [(row, document(collection, row, counts[row.id])) for row in rows])
+
+
+def there(connection: Connection, table: Any, ids: set[str]) -> Iterator[tuple[str, bytes]]:
+    """The documents of these ids."""
+    for some in batches(sorted(ids)):
+        yield from (connection.execute(select(table.id, table.document).where(table.id.in_(some))))
+
+
+def totals(old: bytes, key: str, more: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+    """How many records there are in each list of an id, by its document and what has come or gone since."""
+    known = from_json(old)["counts"] if old else {}
+    return {name: known.get(name, 0) + each.get(key, 0) for name, each in more.items()}
+
+
+def recounted_document(old: bytes, key: str, more: Mapping[str, Mapping[str, int]]) -> bytes:
+    """A document with its counts brought up to date."""
+    return to_json(from_json(old) | {"counts": totals(old, key, more)})
