@@ -27,7 +27,7 @@ from app.diagnosis import diagnose
 from app.doctor import faults
 from app.dossier.crew import Checked, Crew, crew
 from app.dossier.loading import digests, refresh
-from app.dossier.loading import load as load_dossier
+from app.dossier.loading import load as load_dossiers
 from app.dossier.reading import FaultError
 from app.logs import logging_config
 from app.protocol import Protocol
@@ -74,9 +74,7 @@ def load(path: Folder) -> None:
         with Progress(*columns, console=err, transient=True) as progress:
             task = progress.add_task("Loading", total=sum(each.quotes for each in dossiers))
             made = readers.make(dossiers, digests(engine))
-            for i, (each, ready) in enumerate(zip(dossiers, made, strict=True)):
-                last = i == len(dossiers) - 1
-                changed = load_dossier(engine, readers.registers, ready, first=i == 0, last=last)
+            for each, changed in zip(dossiers, load_dossiers(engine, readers.registers, made), strict=True):
                 states[each.source] = "loaded" if changed else "unchanged"
                 progress.advance(task, each.quotes)
     summary(dossiers, states)

@@ -40,7 +40,7 @@ def load_seed(url: str) -> None:
     dossier = check_dossier(SEED / "us-russia-rapprochement", SEED, registers, faults)
     assert dossier is not None
     assert not faults
-    assert load(engine, registers, make(dossier, registered(registers)))
+    assert all(load(engine, registers, [make(dossier, registered(registers))]))
     engine.dispose()
 
 

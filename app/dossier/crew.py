@@ -53,8 +53,10 @@ class Reader:
     def check(self, folder: Path) -> Read:
         """What a dossier holds, and everything wrong with it."""
         faults: Faults = []
-        file, dossier = folder / "dossier.yaml", check_dossier(folder, self.root, self.registers, faults)
-        return Read(dossier and checked(dossier, folder), file, (dossier and given(dossier)) or [], faults)
+        file = folder / "dossier.yaml"
+        if (dossier := check_dossier(folder, self.root, self.registers, faults)) is None:
+            return Read(None, file, [], faults)
+        return Read(checked(dossier, folder), file, given(dossier), faults)
 
     def make(self, checked: Checked, stored: str | None) -> Made:
         """What is to be stored of a dossier as it is now. Raises FaultError if it is not the one that was checked."""

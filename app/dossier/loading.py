@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,28 +19,63 @@ from app.dossier.rows import Rows, shifted
 from app.models import Agent, Dataset, Event, Organization, Person, Quote, SearchEntry, Source, Topic
 from app.numbering import number, register_number
 
+TOGETHER = 2_000  # quotes that go into one transaction, or dossiers
 
-def load(engine: Engine, registers: Registers, made: Made, *, first: bool = True, last: bool = True) -> bool:
-    """Replace one dossier in one transaction; whether that changed anything.
 
-    With the `first` of a run go the entries of the registers; with it and with the `last`, what the registers no
-    longer have and no dossier names is removed. Raises FaultError where a dossier made without rows is not there.
+def load(engine: Engine, registers: Registers, made: Iterable[Made]) -> Iterator[bool]:
+    """Put dossiers in the place of what they were before, some hundreds of quotes in a transaction: whether each did.
+
+    With the first go the entries of the registers; with it and with the last, what the registers no longer have and
+    no dossier names is removed. Raises FaultError where a dossier cannot be loaded; those before it are.
     """
+    groups = grouped(made)
+    group, first = next(groups, []), True
+    while group:
+        following = next(groups, [])
+        yield from load_group(engine, registers, group, first=first, last=not following)
+        group, first = following, False
+
+
+def grouped(made: Iterable[Made]) -> Iterator[list[Made]]:
+    """The dossiers in groups that are loaded together."""
+    group, quotes = list[Made](), 0
+    for each in made:
+        group.append(each)
+        quotes += len((each.rows or {}).get(Quote, ()))
+        if quotes >= TOGETHER or len(group) >= TOGETHER:
+            yield group
+            group, quotes = [], 0
+    yield group
+
+
+def load_group(engine: Engine, registers: Registers, group: list[Made], *, first: bool, last: bool) -> list[bool]:
+    """Load some dossiers in one transaction, up to one that cannot be."""
+    changed, whole, refused = list[bool](), Recounted({}, set()), None
     with Session(engine) as session, session.begin():
         connection = session.connection()
         dataset = session.exec(select(Dataset).with_for_update()).one()
-        added, altered = register(session, registers) if first else (set(), False)
-        recounted = replace(connection, made)
+        added, altered = register(session, registers) if first else (set[str](), False)
+        for made in group:
+            try:
+                recounted = replace(connection, made)
+            except FaultError as fault:
+                if not changed:
+                    raise
+                refused = fault
+                break
+            changed.append(recounted is not None)
+            whole = whole.and_then(recounted) if recounted else whole
         removed = (first or last) and prune(session, registers)
         session.expire_all()  # what was written past the session
-        changed = recounted is not None
         if stale := altered or dataset.shapes != fingerprint():
             render_all(connection)
         else:
-            recount(connection, recounted or Recounted({}, set()), added)
-        dataset.revision += bool(changed or stale or added or removed)
+            recount(connection, whole, added)
+        dataset.revision += max(sum(changed), bool(added or removed or stale))
         dataset.shapes = fingerprint()
-        return bool(changed or stale or added or removed)
+    if refused:
+        raise refused
+    return [each or (index == 0 and bool(added or removed or stale)) for index, each in enumerate(changed)]
 
 
 def refresh(engine: Engine, *, anew: bool = False) -> bool:
@@ -112,7 +148,7 @@ def replace(connection: Connection, made: Made) -> Recounted | None:
     rows = shifted(made.rows, shift) if shift else made.rows
     rows |= {Quote: [row | {"loaded_at": now()} for row in rows[Quote]]}
     people = with_posts(connection, made)
-    before = counts(connection, made.source, people)
+    before = counts(connection, made.source, people) if there or people else {}
     connection.execute(delete(Source).where(col(Source.id) == made.source))
     put(connection, rows)
     return Recounted(difference(before, counts(connection, made.source, people)), people)

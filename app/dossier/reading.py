@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import yaml
 from yaml.events import (
     AliasEvent,
     MappingEndEvent,
+    MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
@@ -41,8 +43,15 @@ class Data:
     """What a YAML file holds, and the line that each part of it stands on."""
 
     file: Path
+    text: str = ""
     value: Any = None
-    lines: dict[Place, int] = field(default_factory=dict)
+
+    @cached_property
+    def lines(self) -> dict[Place, int]:
+        """The line of each part; only what has a fault is read for these."""
+        events = yaml.parse(self.text, Loader=yaml.CSafeLoader)
+        next(events), next(events)
+        return dict(places(next(events), events, ()))
 
     def fault(self, place: Place, detail: str, near: str | None = None) -> FaultError:
         """A fault on the line of a part, or of the nearest part around it."""
@@ -73,9 +82,9 @@ def read_text(file: Path, folder: Path) -> str:
 
 def read_yaml(file: Path, folder: Path) -> Data:
     """What a YAML file holds. Raises FaultError for tags, anchors, aliases, repeated keys and what does not parse."""
-    data, text = Data(file), read_text(file, folder)
+    data = Data(file, text := read_text(file, folder))
     try:
-        build_file(yaml.parse(text, Loader=yaml.CSafeLoader), data)
+        data.value = build_file(yaml.parse(text, Loader=yaml.CSafeLoader))
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise FaultError(f"does not parse: {error.reason}", line, file=file) from None
@@ -87,15 +96,16 @@ def read_yaml(file: Path, folder: Path) -> Data:
     return data
 
 
-def build_file(events: Iterator[Any], data: Data) -> None:
+def build_file(events: Iterator[Any]) -> Any:
     """The one value that a file holds."""
     next(events)  # the beginning of the stream
     if isinstance(next(events), yaml.StreamEndEvent):
         raise FaultError("is empty")
-    data.value = build(next(events), events, (), data)
+    value = build(next(events), events, 0)
     next(events)  # the end of the document
     if not isinstance(extra := next(events), yaml.StreamEndEvent):
         raise FaultError("a second document begins here", line_of(extra.start_mark))
+    return value
 
 
 def line_of(mark: Any) -> int | None:
@@ -103,42 +113,54 @@ def line_of(mark: Any) -> int | None:
     return mark.line + 1 if mark else None
 
 
-def build(event: Any, events: Iterator[Any], place: Place, data: Data) -> Any:
+def build(event: Any, events: Iterator[Any], depth: int) -> Any:
     """The value that begins with this event; words stay words, but for null, true and false when not quoted."""
-    line = data.lines[place] = event.start_mark.line + 1
     if isinstance(event, AliasEvent) or event.anchor:
-        raise FaultError("anchors and aliases are not allowed", line)
+        raise FaultError("anchors and aliases are not allowed", line_of(event.start_mark))
     if event.tag is not None:
-        raise FaultError(f"tags are not allowed: {event.tag}", line)
-    if len(place) > DEEPEST:
-        raise FaultError("is nested too deeply", line)
+        raise FaultError(f"tags are not allowed: {event.tag}", line_of(event.start_mark))
+    if depth > DEEPEST:
+        raise FaultError("is nested too deeply", line_of(event.start_mark))
     if isinstance(event, ScalarEvent):
-        return scalar(event, line)
+        return scalar(event)
     if isinstance(event, SequenceStartEvent):
         items: list[Any] = []
         while not isinstance(event := next(events), SequenceEndEvent):
-            items.append(build(event, events, (*place, len(items)), data))
+            items.append(build(event, events, depth + 1))
         return items
-    return mapping(events, place, data)
+    return mapping(events, depth)
 
 
-def mapping(events: Iterator[Any], place: Place, data: Data) -> dict[str, Any]:
+def mapping(events: Iterator[Any], depth: int) -> dict[str, Any]:
     """The map whose beginning has just been read."""
     found: dict[str, Any] = {}
     while not isinstance(event := next(events), MappingEndEvent):
-        key = build(event, events, (*place, "key"), data)
+        key = build(event, events, depth + 1)
         if not isinstance(key, str):
-            raise FaultError("a key must be a word", event.start_mark.line + 1)
+            raise FaultError("a key must be a word", line_of(event.start_mark))
         if key in found:
-            raise FaultError(f"the key {key!r} stands here a second time", event.start_mark.line + 1)
-        found[key] = build(next(events), events, (*place, key), data)
+            raise FaultError(f"the key {key!r} stands here a second time", line_of(event.start_mark))
+        found[key] = build(next(events), events, depth + 1)
     return found
 
 
-def scalar(event: ScalarEvent, line: int) -> str | bool | None:
+def places(event: Any, events: Iterator[Any], at: Place) -> Iterator[tuple[Place, int]]:
+    """The line of the value that begins with this event, and of each of its parts."""
+    yield at, event.start_mark.line + 1
+    if isinstance(event, SequenceStartEvent):
+        index = 0
+        while not isinstance(event := next(events), SequenceEndEvent):
+            yield from places(event, events, (*at, index))
+            index += 1
+    elif isinstance(event, MappingStartEvent):
+        while not isinstance(key := next(events), MappingEndEvent):
+            yield from places(next(events), events, (*at, key.value))
+
+
+def scalar(event: ScalarEvent) -> str | bool | None:
     """A word, or null, true or false where one of these stands unquoted."""
     if event.implicit[0] and event.value in CONSTANTS:
         return CONSTANTS[event.value]
     if NO_TEXT.search(event.value):
-        raise FaultError("holds a character that no text has", line)
+        raise FaultError("holds a character that no text has", line_of(event.start_mark))
     return str(event.value)

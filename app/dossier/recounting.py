@@ -1,10 +1,12 @@
 """The counts of people, organizations and topics, kept by what a load adds and takes away, not by counting it all."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import Connection, Select, distinct, func, select, union
+from sqlalchemy import Connection, Select, bindparam, distinct, func, select, union
 from sqlmodel import col
 
 from app.dossier.graph import Stored, batches
@@ -23,6 +25,10 @@ class Recounted(NamedTuple):
 
     counts: Counts
     people: set[str]
+
+    def and_then(self, other: "Recounted") -> "Recounted":
+        """What two loads have changed together."""
+        return Recounted(added(self.counts, other.counts), self.people | other.people)
 
 
 def with_posts(connection: Connection, made: Made) -> set[str]:
@@ -44,40 +50,49 @@ def counted(
     connection: Connection, listing: type[Listing], parameter: str, source: str, people: set[str]
 ) -> dict[str, int]:
     """The same for one list."""
+    found = connection.execute(counting(listing, parameter), {"source": source, "people": sorted(people)})
+    return dict(map(tuple, found))
+
+
+@cache
+def counting(listing: type[Listing], parameter: str) -> Select[Any]:
+    """The statement that counts those records of a list in which a source or some people have a part."""
     value, on = listing.facets()[parameter].facet or Facet(col(listing.table.id))
-    mine = col(listing.table.id).in_(concerned(listing.table, source, people))
-    statement = select(value, func.count(distinct(col(listing.table.id)))).where(mine, *joined(on)).group_by(value)
-    return dict(map(tuple, connection.execute(statement)))
+    mine = col(listing.table.id).in_(concerned(listing.table))
+    return select(value, func.count(distinct(col(listing.table.id)))).where(mine, *joined(on)).group_by(value)
 
 
-def concerned(table: Any, source: str, people: set[str]) -> Any:
-    """The ids of the records of a table that the source or one of these people has a part in."""
+def concerned(table: Any) -> Any:
+    """The ids of the records of a table that a source or some people have a part in."""
+    people: Any = bindparam("people", expanding=True)
     if table is Person:
         return people
-    theirs: Select[Any] = select(SAID[table]).where(SAID[table].class_.agent_id.in_(people))
-    mine: Select[Any] = select(table.id).where(table.source_id == source)
-    return union(mine, theirs) if people else mine
+    said = SAID[table]
+    mine: Select[Any] = select(table.id).where(table.source_id == bindparam("source"))
+    return union(mine, select(said).where(said.class_.agent_id.in_(people)))
 
 
 def difference(before: Counts, after: Counts) -> Counts:
     """What there is more of after than before, or less."""
-    return {
-        each: {
-            key: more
-            for key in before[each].keys() | after[each].keys()
-            if (more := after[each].get(key, 0) - before[each].get(key, 0))
-        }
-        for each in after
-    }
+    return added(after, {each: {key: -number for key, number in some.items()} for each, some in before.items()})
 
 
-def recount(connection: Connection, recounted: Recounted, added: set[str]) -> None:
-    """Bring the documents of people, organizations and topics up to date; those that are `added` have none yet."""
+def added(one: Counts, other: Counts) -> Counts:
+    """The sums of two counts, without what comes to nothing."""
+    sums = {each: Counter(one.get(each, {})) for each in one.keys() | other.keys()}
+    for each, some in other.items():
+        for key, number in some.items():
+            sums[each][key] += number
+    return {each: {key: number for key, number in some.items() if number} for each, some in sums.items()}
+
+
+def recount(connection: Connection, recounted: Recounted, new: set[str]) -> None:
+    """Bring the documents of people, organizations and topics up to date; those that are `new` have none yet."""
     for collection in REGISTERED:
         table = collection.listing.table
         more = {name: recounted.counts.get((table.collection, name), {}) for name in collection.lists}
         ids = {key for each in more.values() for key in each}
-        anew = added | recounted.people if table is Person else added
+        anew = new | recounted.people if table is Person else new
         known = dict(there(connection, table, ids | anew))
         made = {key: recounted_document(old, key, more) for key, old in known.items() if old and key not in anew}
         store(connection, table, made)

@@ -183,7 +183,6 @@ def annotations(graph: Graph, source: str) -> list[dict[str, Any]]:
 def annotation(source: Any, position: int, start: int, end: int, id: str, kind: str, of: Any) -> dict[str, Any]:
     """The row of one passage of a record, document included."""
     shown = {"id": id, "url": of.url, "kind": kind, "anchor": anchor(source.text or "", start, end)}
-    public = AnnotationPublic.model_validate(shown)
     row = {
         "id": id,
         "number": of.number,
@@ -193,4 +192,4 @@ def annotation(source: Any, position: int, start: int, end: int, id: str, kind: 
         "start": start,
         "end": end,
     }
-    return row | {"document": public.model_dump_json().encode()}
+    return row | {"document": to_json(shown)}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from pydantic_core import from_json, to_json
@@ -62,7 +62,31 @@ def texts(value: Any, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 def read(value: Any, paths: Iterable[str]) -> list[str]:
     """Every text at these paths of a JSON value."""
-    return [text for _, text in texts(value, paths)]
+    found: list[str] = []
+    for path in paths:
+        gather(value, parts(path), found)
+    return found
+
+
+@cache
+def parts(path: str) -> tuple[str, ...]:
+    """The keys of a path."""
+    return tuple(path.split("."))
+
+
+def gather(value: Any, path: tuple[str, ...], found: list[str]) -> None:
+    """Add every text at one path."""
+    for place, key in enumerate(path):
+        if isinstance(value, dict):
+            value = value.get(key)
+        elif isinstance(value, list):
+            for each in value:
+                gather(each, path[place:], found)
+            return
+    if isinstance(value, str):
+        found.append(value)
+    elif isinstance(value, list):
+        found += [each for each in value if isinstance(each, str)]
 
 
 def at(value: Any, path: list[str], pointer: str) -> Iterator[tuple[str, str]]:

@@ -373,7 +373,7 @@ def test_loads_at_the_same_time_take_turns(folder: Folder, migrated: str, tmp_pa
 
     def put(_: int) -> bool:
         engine = writing_engine(migrated)
-        changed = load(engine, registers, make(dossier, registered(registers)))
+        (changed,) = load(engine, registers, [make(dossier, registered(registers))])
         engine.dispose()
         return changed
 
