@@ -1,0 +1,108 @@
+"""A folder read by several processes: what comes of it is what one process makes of it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.dossier import crew, loading
+from tests.dossier.builder import DOSSIER, ROOT, Folder, dump
+
+COPIES = 12
+
+
+def multiply(folder: Folder) -> None:
+    """The same article several times under other ids."""
+    folder.add_lighthouse()
+    text, dossier = folder.read("lighthouse/article.txt"), folder.read("lighthouse/dossier.yaml")
+    for index in range(COPIES):
+        folder.write(f"light-{index}/article.txt", text)
+        mine = dossier.replace("lighthouse", f"light-{index}").replace("lamp-lit", f"lamp-{index}")
+        folder.write(f"light-{index}/dossier.yaml", mine)
+
+
+@pytest.fixture
+def several(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let processes read whatever folder, and every dossier be a transaction of its own."""
+    monkeypatch.setattr(crew, "ENOUGH", 1)
+    monkeypatch.setattr(loading, "TOGETHER", 1)
+
+
+def test_processes_load_what_one_process_would(
+    folder: Folder, migrated: str, copies: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1740787200")
+    other = copies(migrated)
+    multiply(folder)
+    folder.load(migrated)
+    with monkeypatch.context() as patched:
+        patched.setattr(crew, "ENOUGH", 1)
+        patched.setattr(loading, "TOGETHER", 1)
+        folder.load(other)
+    assert dump(other) == dump(migrated)
+
+
+@pytest.mark.usefixtures("several")
+def test_processes_tell_every_fault_where_it_stands(folder: Folder) -> None:
+    multiply(folder)
+    folder.write("light-3/dossier.yaml", folder.read("light-2/dossier.yaml"))
+    folder.change(DOSSIER, "exact: an open door", "exact: an opened door")
+    wrong, taken, event = folder.faults()
+    assert wrong.startswith(f"{DOSSIER}:{folder.line(DOSSIER, 'an opened door')}: q04: the words are not in the text")
+    assert taken == "light-3/dossier.yaml:2: light-2/dossier.yaml has the source 'light-2' already"
+    assert event.endswith("light-2/dossier.yaml has the event 'lamp-2' already")
+
+
+@pytest.mark.usefixtures("several")
+def test_what_is_loaded_already_is_not_made_again(folder: Folder, migrated: str) -> None:
+    multiply(folder)
+    folder.load(migrated)
+    before = dump(migrated)
+    assert folder.load(migrated).stdout.count("unchanged") == COPIES + 2
+    assert dump(migrated) == before
+    folder.change("light-5/dossier.yaml", "title: The light\n", "title: A light\n")
+    assert folder.load(migrated).stdout.count("unchanged") == COPIES + 1
+
+
+def children(process: int) -> list[int]:
+    """The processes that a process has started."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with stat.open() as file:
+            fields = file.read().rpartition(")")[2].split()
+        if int(fields[1]) == process:
+            found.append(int(stat.parent.name))
+    return found
+
+
+def alive(process: int) -> bool:
+    """Whether a process runs."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+def test_no_process_outlives_the_one_that_is_killed(folder: Folder, migrated: str) -> None:
+    multiply(folder)
+    program = (
+        "from app.cli import app; from app.dossier import crew; crew.ENOUGH = 1;"
+        "from app.dossier.crew import Crew; import time; Crew.make = lambda *_: time.sleep(60); app()"
+    )
+    environment = os.environ | {"ONRECORD_DATABASE_URL": migrated}
+    command = [sys.executable, "-c", program, "load", str(folder.root)]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL) as parent:
+        end = time.monotonic() + 60
+        while len(started := children(parent.pid)) < 2 and time.monotonic() < end:
+            time.sleep(0.05)
+        assert started
+        os.kill(parent.pid, signal.SIGKILL)
+    while any(map(alive, started)) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not any(map(alive, started))
