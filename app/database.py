@@ -26,7 +26,8 @@ from app.sqlite import File, Reader, read_only
 T = TypeVar("T")
 INLINE = 0.02  # seconds that a SQLite statement may hold up the event loop, before a thread goes on with it
 LOADING = 30.0  # seconds that a load waits for another
-PAGES = 1 << 28  # bytes of a SQLite file that a load keeps at hand, so that a large one is not read again and again
+PAGES = 1 << 27  # bytes of a SQLite file that a load keeps at hand, so that a large one is not read again and again
+LOG = 1 << 14  # pages in SQLite's log before they are written to the file: those of an index change again and again
 GRACE = 1.0  # seconds for PostgreSQL to say that it stopped a statement, before it is taken to be gone
 FILES = 4  # that one worker makes at once, each on a connection of its own
 BATCH = 500  # rows of a file that are read at a time
@@ -44,8 +45,8 @@ def writing_engine(url: str) -> Engine:
         return create_engine(url, hide_parameters=True)
     if database:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-    pragmas = "PRAGMA journal_mode=WAL", "PRAGMA foreign_keys=ON", f"PRAGMA cache_size=-{PAGES >> 10}"
-    return sqlite_engine(url, *pragmas, begin="BEGIN IMMEDIATE", timeout=LOADING)
+    pragmas = ("journal_mode=WAL", "foreign_keys=ON", f"cache_size=-{PAGES >> 10}", f"wal_autocheckpoint={LOG}")
+    return sqlite_engine(url, *(f"PRAGMA {each}" for each in pragmas), begin="BEGIN IMMEDIATE", timeout=LOADING)
 
 
 def reading_engine(url: str) -> Engine:

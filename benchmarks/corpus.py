@@ -13,6 +13,7 @@ from benchmarks.registers import Entry, registers
 from benchmarks.wording import VOCABULARY, Chance, capital, chinese, english, zipf
 
 PER_DOSSIER = 100  # quotes
+PROMINENT = 0.01  # of those who speak, the share that needs no introduction
 CAST, THEMES, EVENTS = 14, 8, 4  # agents that one dossier quotes, topics that it is about, events it tells of
 FIRST, DAYS = date(2005, 1, 1), 7_300  # when the dossiers were published
 CLAIM_KINDS = ["prediction", "description", "explanation", "evaluation", "recommendation"]
@@ -28,6 +29,7 @@ class Named(NamedTuple):
     id: str
     name: str
     person: bool
+    prominent: bool = False  # so that no article says what post the person has
 
 
 class Cast(NamedTuple):
@@ -70,9 +72,10 @@ class Article:
     def introduce(self) -> None:
         """Say who the people are, what happened, and which works are cited."""
         chance, published = self.chance, self.published
-        for speaker in [each for each in self.speakers if each.person][:6]:
-            organization, title = chance.one(self.organizations), chance.one(WORDS["titles"].split())
-            unit = chance.one(WORDS["units"].split("|")).replace("{s}", chance.one(WORDS["subjects"].split("|")))
+        for speaker in [each for each in self.speakers if each.person and not each.prominent][:6]:
+            always = Chance(f"post of {speaker.id}")
+            organization, title = always.one(self.organizations), always.one(WORDS["titles"].split())
+            unit = always.one(WORDS["units"].split("|")).replace("{s}", always.one(WORDS["subjects"].split("|")))
             at = self.write(f"{speaker.name}, {title} of the {unit}, {organization.name}.")
             post = {"person": speaker.id, "organization": organization.id, "title": title, "unit": unit}
             self.note("affiliations", "a", post, at)
@@ -199,6 +202,7 @@ def prepare(entries: dict[str, list[Entry]]) -> None:
         for kind, some in entries.items()
     }
     agents = sorted(named["people"] + named["organizations"], key=lambda agent: Chance(agent.id).random())
+    agents = [agent._replace(prominent=index < len(agents) * PROMINENT) for index, agent in enumerate(agents)]
     cast = Cast(*(zipf(some, 1 << 18) for some in (agents, named["organizations"], named["topics"])))
 
 

@@ -17,7 +17,7 @@ from tests.conftest import migrate
 from tests.dossier.builder import read, run
 
 QUOTES = 1_000
-BYTES = "88c72a314df3386d3afadc0c8cda80cc0a663ced6296e1727fe390fa17a10e81"  # SHA-256 of the corpus of this many quotes
+BYTES = "b4dd6cce67925c3cf8025b0d97bb8558b6e41e27c0e3f47b5f5a62a938d53096"  # SHA-256 of the corpus of this many quotes
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from app.dossier.making import Made, make, registered
 from app.dossier.reading import FaultError, Place, read_yaml
 
 ENOUGH = 20  # dossiers for which processes are worth the second that they take to start
-AHEAD = 4  # dossiers for each process that are made and wait
+AHEAD = 2  # dossiers for each process that are made and wait
 Doing = Callable[[str, Iterable[tuple[Any, ...]]], Iterator[Any]]
 
 

@@ -13,13 +13,13 @@ from sqlmodel import Session, SQLModel, col, select
 from app.dossier.checking import Registers
 from app.dossier.making import REGISTERED, Made, registered
 from app.dossier.reading import FaultError
-from app.dossier.recounting import Recounted, counts, difference, recount, with_posts
+from app.dossier.recounting import Recounted, counts, difference, moved, posts, recount
 from app.dossier.rendering import fingerprint, put, render_all
 from app.dossier.rows import Rows, shifted
 from app.models import Agent, Dataset, Event, Organization, Person, Quote, SearchEntry, Source, Topic
 from app.numbering import number, register_number
 
-TOGETHER = 2_000  # quotes that go into one transaction, or dossiers
+TOGETHER = 1_000  # quotes that go into one transaction, or dossiers
 
 
 def load(engine: Engine, registers: Registers, made: Iterable[Made]) -> Iterator[bool]:
@@ -147,11 +147,13 @@ def replace(connection: Connection, made: Made) -> Recounted | None:
     shift = free_shift(connection, made.source)
     rows = shifted(made.rows, shift) if shift else made.rows
     rows |= {Quote: [row | {"loaded_at": now()} for row in rows[Quote]]}
-    people = with_posts(connection, made)
+    old, new = posts(connection, made)
+    people = moved(connection, made.source, old, new)
     before = counts(connection, made.source, people) if there or people else {}
     connection.execute(delete(Source).where(col(Source.id) == made.source))
     put(connection, rows)
-    return Recounted(difference(before, counts(connection, made.source, people)), people)
+    after = counts(connection, made.source, people)
+    return Recounted(difference(before, after), {person for person, _ in old | new})
 
 
 def now() -> str:

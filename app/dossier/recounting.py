@@ -14,7 +14,7 @@ from app.dossier.making import Made
 from app.dossier.rendering import REGISTERED, document, replace_registered, store
 from app.listing.filters import Facet, joined
 from app.listing.listing import Listing
-from app.models import Affiliation, Claim, ClaimSpeaker, Person, Quote, QuoteSpeaker
+from app.models import Affiliation, Claim, ClaimSpeaker, Organization, Person, Quote, QuoteSpeaker
 
 SAID: dict[Any, Any] = {Quote: QuoteSpeaker.quote_id, Claim: ClaimSpeaker.claim_id}
 Counts = dict[tuple[str, str], dict[str, int]]  # by collection and list, then by id
@@ -31,16 +31,32 @@ class Recounted(NamedTuple):
         return Recounted(added(self.counts, other.counts), self.people | other.people)
 
 
-def with_posts(connection: Connection, made: Made) -> set[str]:
-    """The people who have a post in a source as it was, or as it is to be."""
-    before = connection.scalars(select(col(Affiliation.person_id)).where(col(Affiliation.source_id) == made.source))
-    return {*before, *(row["person_id"] for row in (made.rows or {})[Affiliation])}
+Posts = set[tuple[str, str]]  # people, each with an organization
+
+
+def posts(connection: Connection, made: Made) -> tuple[Posts, Posts]:
+    """The posts that a source prints as it was, and as it is to be."""
+    printed = select(col(Affiliation.person_id), col(Affiliation.organization_id))
+    before = connection.execute(printed.where(col(Affiliation.source_id) == made.source))
+    after = ((row["person_id"], row["organization_id"]) for row in (made.rows or {})[Affiliation])
+    return {(person, organization) for person, organization in before}, set(after)
+
+
+def moved(connection: Connection, source: str, before: Posts, after: Posts) -> set[str]:
+    """The people for whom the record has posts after a load that it had not before, or no longer has."""
+    changed = before ^ after
+    printed = select(col(Affiliation.person_id), col(Affiliation.organization_id))
+    elsewhere = printed.where(col(Affiliation.person_id).in_({person for person, _ in changed}))
+    others = set(map(tuple, connection.execute(elsewhere.where(col(Affiliation.source_id) != source))))
+    return {person for person, _ in changed - others}
 
 
 def counts(connection: Connection, source: str, people: set[str]) -> Counts:
-    """How many records each id has in each list, of those that the source or one of these people has a part in."""
+    """How many records of the source each id has in each list; organizations, also of those by these people."""
     return {
-        (collection.listing.table.collection, name): counted(connection, listing, parameter, source, people)
+        (collection.listing.table.collection, name): counted(
+            connection, listing, parameter, source, people if collection.listing.table is Organization else set()
+        )
         for collection in REGISTERED
         for name, (listing, parameter) in collection.lists.items()
     }
