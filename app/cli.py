@@ -74,7 +74,7 @@ def load(path: Folder) -> None:
         with Progress(*columns, console=err, transient=True) as progress:
             task = progress.add_task("Loading", total=sum(each.quotes for each in dossiers))
             made = readers.make(dossiers, digests(engine))
-            for each, changed in zip(dossiers, load_dossiers(engine, readers.registers, made), strict=True):
+            for each, changed in zip(dossiers, load_dossiers(engine, readers.named, made), strict=True):
                 states[each.source] = "loaded" if changed else "unchanged"
                 progress.advance(task, each.quotes)
     summary(dossiers, states)

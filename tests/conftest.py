@@ -40,7 +40,8 @@ def load_seed(url: str) -> None:
     dossier = check_dossier(SEED / "us-russia-rapprochement", SEED, registers, faults)
     assert dossier is not None
     assert not faults
-    assert all(load(engine, registers, [make(dossier, registered(registers))]))
+    named = registered(registers)
+    assert all(load(engine, named, [make(dossier, named)]))
     engine.dispose()
 
 

@@ -13,7 +13,7 @@ from threading import Thread
 from typing import Any, NamedTuple
 
 from app.dossier.checking import Dossier, Faults, Registers, check_dossier, check_registers
-from app.dossier.making import Made, make, registered
+from app.dossier.making import Made, Registered, make, registered
 from app.dossier.reading import FaultError, Place, read_yaml
 
 ENOUGH = 20  # dossiers for which processes are worth the second that they take to start
@@ -46,9 +46,8 @@ class Read(NamedTuple):
 class Reader:
     """Whoever reads dossiers, in this process or in another one."""
 
-    def __init__(self, registers: Registers, root: Path) -> None:
-        self.registers, self.root = registers, root
-        self.named = registered(registers)
+    def __init__(self, registers: Registers, named: Registered, root: Path) -> None:
+        self.registers, self.named, self.root = registers, named, root
 
     def check(self, folder: Path) -> Read:
         """What a dossier holds, and everything wrong with it."""
@@ -84,10 +83,10 @@ def given(dossier: Dossier) -> list[tuple[str, str, Place]]:
 
 
 class Crew:
-    """The registers and the dossiers of a folder, or one dossier in it, and those who read them."""
+    """The rows of a folder's registers, and the dossiers of it, or one of them, with those who read them."""
 
-    def __init__(self, registers: Registers, folders: list[Path], do: Doing) -> None:
-        self.registers, self.folders, self.do = registers, folders, do
+    def __init__(self, named: Registered, folders: list[Path], do: Doing) -> None:
+        self.named, self.folders, self.do = named, folders, do
 
     def check(self, faults: Faults, track: Callable[[Iterable[Read], int], Iterable[Read]]) -> list[Checked]:
         """Every dossier in which nothing is wrong; what is, is added to the faults. `track` follows the reading."""
@@ -118,16 +117,16 @@ def crew(path: Path, faults: Faults) -> Iterator[Crew]:
     root = path / ".." if single and path.name in {"", ".."} else path.parent if single else path
     folders = [path] if single else sorted(child for child in root.glob("[!.]*") if child.is_dir())
     registers = check_registers(root, faults)
+    named = registered(registers)
     if not folders:
         faults.append(FaultError("holds no dossier", file=root))
     if len(folders) < ENOUGH:
-        here = Reader(registers, root)
-        yield Crew(registers, folders, lambda work, tasks: (getattr(here, work)(*task) for task in tasks))
+        here = Reader(registers, named, root)
+        yield Crew(named, folders, lambda work, tasks: (getattr(here, work)(*task) for task in tasks))
         return
-    with ProcessPoolExecutor(
-        mp_context=get_context("spawn"), initializer=begin, initargs=(registers, root)
-    ) as processes:
-        yield Crew(registers, folders, partial(ahead, processes))
+    told = (registers, named, root)
+    with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=begin, initargs=told) as processes:
+        yield Crew(named, folders, partial(ahead, processes))
 
 
 def ahead(processes: ProcessPoolExecutor, work: str, tasks: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
@@ -141,10 +140,10 @@ def ahead(processes: ProcessPoolExecutor, work: str, tasks: Iterable[tuple[Any, 
         yield waiting.popleft().result()
 
 
-def begin(registers: Registers, root: Path) -> None:
+def begin(registers: Registers, named: Registered, root: Path) -> None:
     """Let this process read; it ends when the one that started it does, however that ends."""
     global reader  # noqa: PLW0603 - how a pool's processes are told once what all their tasks need
-    reader = Reader(registers, root)
+    reader = Reader(registers, named, root)
     Thread(target=follow, daemon=True).start()
 
 

@@ -10,8 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, bindparam, delete, exists, func, update
 from sqlmodel import Session, SQLModel, col, select
 
-from app.dossier.checking import Registers
-from app.dossier.making import REGISTERED, Made, registered
+from app.dossier.making import REGISTERED, Made, Registered
 from app.dossier.reading import FaultError
 from app.dossier.recounting import Recounted, counts, difference, moved, posts, recount
 from app.dossier.rendering import fingerprint, put, render_all
@@ -22,7 +21,7 @@ from app.numbering import number, register_number
 TOGETHER = 1_000  # quotes that go into one transaction, or dossiers
 
 
-def load(engine: Engine, registers: Registers, made: Iterable[Made]) -> Iterator[bool]:
+def load(engine: Engine, named: Registered, made: Iterable[Made]) -> Iterator[bool]:
     """Put dossiers in the place of what they were before, some hundreds of quotes in a transaction: whether each did.
 
     With the first go the entries of the registers; with it and with the last, what the registers no longer have and
@@ -32,7 +31,7 @@ def load(engine: Engine, registers: Registers, made: Iterable[Made]) -> Iterator
     group, first = next(groups, []), True
     while group:
         following = next(groups, [])
-        yield from load_group(engine, registers, group, first=first, last=not following)
+        yield from load_group(engine, named, group, first=first, last=not following)
         group, first = following, False
 
 
@@ -48,13 +47,13 @@ def grouped(made: Iterable[Made]) -> Iterator[list[Made]]:
     yield group
 
 
-def load_group(engine: Engine, registers: Registers, group: list[Made], *, first: bool, last: bool) -> list[bool]:
+def load_group(engine: Engine, named: Registered, group: list[Made], *, first: bool, last: bool) -> list[bool]:
     """Load some dossiers in one transaction, up to one that cannot be."""
     changed, whole, refused = list[bool](), Recounted({}, set()), None
     with Session(engine) as session, session.begin():
         connection = session.connection()
         dataset = session.exec(select(Dataset).with_for_update()).one()
-        added, altered = register(session, registers) if first else (set[str](), False)
+        added, altered = register(session, named) if first else (set[str](), False)
         for made in group:
             try:
                 recounted = replace(connection, made)
@@ -65,7 +64,7 @@ def load_group(engine: Engine, registers: Registers, group: list[Made], *, first
                 break
             changed.append(recounted is not None)
             whole = whole.and_then(recounted) if recounted else whole
-        removed = (first or last) and prune(session, registers)
+        removed = (first or last) and prune(session, named)
         session.expire_all()  # what was written past the session
         if stale := altered or dataset.shapes != fingerprint():
             render_all(connection)
@@ -98,17 +97,17 @@ def digests(engine: Engine) -> dict[str, str | None]:
         return dict(map(tuple, connection.execute(select(Source.id, Source.digest))))
 
 
-def register(session: Session, registers: Registers) -> tuple[set[str], bool]:
+def register(session: Session, named: Registered) -> tuple[set[str], bool]:
     """Write the entries of the registers: the ids that are new, and whether any that was there has changed."""
-    connection, wanted = session.connection(), registered(registers)
+    connection = session.connection()
     added, altered = set[str](), False
     for table in REGISTERED:
         there = stored(connection, table)
-        new = [wanted[table][key] for key in wanted[table].keys() - there.keys()]
+        new = [named[table][key] for key in named[table].keys() - there.keys()]
         if table is not Topic:
             altered |= enroll(session, table, [row["id"] for row in new])
         put(connection, {table: [row | {"broader_id": None} if table is Topic else row for row in new]})
-        different = [row for key, row in wanted[table].items() if key in there and there[key] != row]
+        different = [row for key, row in named[table].items() if key in there and there[key] != row]
         rows = different + (new if table is Topic else [])  # which may be parts of one another
         if rows:
             values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0]}
@@ -184,15 +183,15 @@ def refuse_taken_ids(connection: Connection, source: str, made: Rows, file: Path
         raise FaultError(f"another dossier that is loaded has {taken[0]!r} already", file=file)
 
 
-def prune(session: Session, registers: Registers) -> bool:
+def prune(session: Session, named: Registered) -> bool:
     """Remove what no register has and nothing refers to; whether there was any."""
     removed = 0
     for table in reversed(REGISTERED):
-        gone, before = set(session.exec(select(table.id))) - registers.of(table.collection).keys(), -1
+        gone, before = set(session.exec(select(table.id))) - named[table].keys(), -1
         while len(gone) != before:  # a topic goes after those that are parts of it
             before = len(gone)
             for key in sorted(gone):
-                if not referred_to(session, table, key, registers):
+                if not referred_to(session, table, key, named):
                     forget(session, table, key)
                     gone.remove(key)
                     removed += 1
@@ -208,11 +207,11 @@ def forget(session: Session, table: Any, key: str) -> None:
     session.connection().execute(delete(table).where(table.id == key))
 
 
-def referred_to(session: Session, table: Any, key: str, registers: Registers) -> bool:
+def referred_to(session: Session, table: Any, key: str, named: Registered) -> bool:
     """Whether something still names this person, organization or topic."""
     tables = SQLModel.metadata.tables
     columns = {tables[table.__tablename__].c.id}
-    if table is not Topic and key not in registers.people | registers.organizations:
+    if table is not Topic and key not in named[Agent]:
         columns.add(tables["agent"].c.id)
     links = (link for each in tables.values() for link in each.foreign_keys if link.column in columns)
     foreign = [link.parent for link in links if link.parent.table.name not in {"person", "organization"}]

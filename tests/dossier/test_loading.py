@@ -371,9 +371,11 @@ def test_a_first_load_that_is_killed_leaves_an_empty_record(
 def test_loads_at_the_same_time_take_turns(folder: Folder, migrated: str, tmp_path: Path) -> None:
     registers, (dossier,) = read(folder.root, "harbor")
 
+    named = registered(registers)
+
     def put(_: int) -> bool:
         engine = writing_engine(migrated)
-        (changed,) = load(engine, registers, [make(dossier, registered(registers))])
+        (changed,) = load(engine, named, [make(dossier, named)])
         engine.dispose()
         return changed
 
