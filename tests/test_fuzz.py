@@ -89,10 +89,13 @@ class Client:
         """The status, headers and body of the answer; fails where it is none, or late."""
         scope: Scope = {"type": "http", "http_version": "1.1", "scheme": "http", "method": "GET", "headers": [*headers]}
         scope.update(path=path, raw_path=quote(path).encode(), query_string=query, server=None, client=None)
-        messages = list[Message]()
+        messages, coming = list[Message](), list[Message]([{"type": "http.request", "body": b"", "more_body": False}])
 
         async def receive() -> Message:
-            return {"type": "http.request", "body": b"", "more_body": False}
+            if coming:
+                return coming.pop()
+            await asyncio.Event().wait()  # the client stays, and sends nothing more
+            raise AssertionError
 
         async def send(message: Message) -> None:
             messages.append(message)
