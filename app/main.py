@@ -16,6 +16,7 @@ from app.cache import Cache
 from app.database import Database
 from app.envelope import Envelope
 from app.limits import Bounds, Turns
+from app.listing.route import Straight
 from app.postgresql import reading_url
 from app.quotas import Quotas
 from app.resources import ROUTERS
@@ -27,7 +28,8 @@ def in_order(settings: Settings, database: Database, counted: metrics.Metrics) -
     """What stands around the routes, from the outermost inward. The cache is first, unless who asks is counted."""
     cache = Middleware(Cache, database.state, settings.cache_megabytes << 20, counted)
     around = [Middleware(Envelope, settings.max_age, settings.public_url), Middleware(Bounds, settings)]
-    inside = [Middleware(Turns, settings.max_requests), *assistants(settings), Middleware(errors.Again)]
+    straight = Middleware(Straight, [route for router in ROUTERS for route in router.routes])
+    inside = [Middleware(Turns, settings.max_requests), *assistants(settings), Middleware(errors.Again), straight]
     if settings.rate_limit == "off":
         return [cache, *around, *inside]
     return [*around, Middleware(Quotas, settings.rate_limit), cache, *inside]
@@ -55,6 +57,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # which it would look for in each request
         dependencies=[Depends(errors.refuse_strange_parameters)],
         generate_unique_id_function=openapi.operation_id,
         middleware=[Middleware(Watch, counted), *in_order(settings, database, counted)],
