@@ -2,15 +2,15 @@
 
 from asyncio import Lock, sleep
 from collections.abc import Iterator
-from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.errors import ProblemError, Refusal, fault, refuse
+from app.errors import ProblemError, Refusal, fault, pairs, refuse
 from app.settings import Settings
 
 STATE = {"/healthz", "/readyz", "/metrics"}  # what watches the server is answered whatever the load
+BODY = {b"content-length", b"transfer-encoding"}  # headers of a request that has one
 DIGITS = 20  # of a length that a number holds
 SOON = {"Retry-After": "1"}
 CLOSE = {"Connection": "close"}  # rather than read what nobody asked for
@@ -52,7 +52,7 @@ class Bounds:
         if count > (most := self.settings.max_parameters):
             yield fault(f"{count:,} parameters are given; at most {most:,} are read.", "a,b for several values")
             return
-        given = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+        given = pairs(query)
         longest = max((len(value) for name, value in given if name == "q"), default=0)
         if longest > (most := self.settings.max_q):
             yield fault(f"q: {longest:,} characters are given; at most {most:,} are read.", parameter="q")
@@ -62,7 +62,10 @@ class Bounds:
 
     def too_large(self, scope: Scope) -> Refusal | None:
         """413 for a body larger than allowed, 411 for one that does not say how large it is."""
-        headers, most = Headers(scope=scope), self.settings.max_body
+        said, most = [pair for pair in scope["headers"] if pair[0] in BODY], self.settings.max_body
+        if not said:
+            return None
+        headers = Headers(raw=said)
         if "transfer-encoding" in headers:
             return Refusal(411, fault("A body must say its length; a request to read needs none.", "Content-Length"))
         length = headers.get("content-length", "0")
