@@ -38,7 +38,7 @@ class Form(NamedTuple):
 
 def form(listing: Listing, dialect: str, after: list[Any], within: Any = None) -> Form:
     """The form of a question: which filters it has, of lists with how many values, of truths with which."""
-    filters = ((name, len(value) if isinstance(value, list) else value) for name, _, value in listing.filters())
+    filters = ((name, len(value) if isinstance(value, list) else value) for name, _, value in listing.used)
     counted = tuple((name, value if isinstance(value, int) else 0) for name, value in filters)
     sort, known = tuple(getattr(listing, "sort")), tuple(value is not None for value in after)  # noqa: B009 - see order
     return Form(type(listing), dialect, counted, listing.q is not None, listing.ranked, sort, known, within)
@@ -47,8 +47,9 @@ def form(listing: Listing, dialect: str, after: list[Any], within: Any = None) -
 def values(listing: Listing, dialect: str) -> dict[str, Any]:
     """The values of a question's filters and of its text, by parameter."""
     given: dict[str, Any] = {EVERYWHERE: listing.match(dialect)} if listing.q else {}
-    for name, _, value in listing.filters():
-        given |= {f"{name}_{n}": each for n, each in enumerate(value if isinstance(value, list) else [value])}
+    for name, _, value in listing.used:
+        for n, each in enumerate(value if isinstance(value, list) else [value]):
+            given[f"{name}_{n}"] = each
     return given
 
 
