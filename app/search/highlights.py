@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from app.search.entries import Searched, line, sound_line, texts
-from app.search.folding import PIECE, fold
+from app.search.folding import WORD, fold, pieces
 from app.search.query import Phrase, Query
 
 PAIR = 11  # letters of the term for two characters
@@ -24,16 +24,17 @@ class Needle(NamedTuple):
     """A phrase as it stands in the terms of a text, which have a space before each and after the last."""
 
     terms: str
-    length: int
-    to_head: bool  # of the last of its characters, whatever follows it
-    of_pair: bool  # whether its last term is for two characters
+    last: int  # of the words and characters that it stands for
+    words: bool  # whether it has any
+    characters: bool
 
 
 def highlights(query: Query, searched: Searched, record: dict[str, Any]) -> list[Highlight]:
     """Every place where a wanted word or phrase stands in the texts that the record is found by."""
     written, spoken = needles(query)
     found = {pointer: spans(text, line, written) for pointer, text in texts(record, (*searched.own, *searched.other))}
-    found |= {pointer: spans(text, sound_line, spoken) for pointer, text in texts(record, searched.pinyin)}
+    if spoken:
+        found |= {pointer: spans(text, sound_line, spoken) for pointer, text in texts(record, searched.pinyin)}
     return [Highlight(pointer, *span) for pointer, every in found.items() for span in joined(every)]
 
 
@@ -51,26 +52,37 @@ def needles(query: Query) -> tuple[list[Needle], list[Needle]]:
 def needle(phrase: Phrase) -> Needle:
     """The phrase, to be looked for."""
     terms = " ".join(["", *phrase.terms, *([] if phrase.is_prefix else [""])])
-    return Needle(terms, len(phrase.terms), phrase.is_prefix, len(phrase.terms[-1]) == PAIR and terms[-PAIR] == "h")
+    characters = [each.startswith("h") for each in phrase.terms]
+    paired = characters[-1] and len(phrase.terms[-1]) == PAIR
+    return Needle(terms, len(phrase.terms) - 1 + paired, not all(characters), any(characters))
 
 
-def spans(text: str, terms: Callable[[str], str], needles: Iterable[Needle]) -> list[tuple[int, int]]:
+def fitting(needles: list[Needle], text: str) -> list[Needle]:
+    """Those that may stand in a text, by the script it is in."""
+    if text.isascii():
+        return [each for each in needles if not each.characters]
+    return needles if WORD.search(text) else [each for each in needles if not each.words]
+
+
+def spans(text: str, terms: Callable[[str], str], needles: list[Needle]) -> list[tuple[int, int]]:
     """The start and end of every phrase in a text; where its words stand is worked out only if there is one."""
     found = []
-    written = f" {terms(text)}" if needles else ""
-    for needle in needles:
-        at = written.find(needle.terms)
-        while at >= 0:
-            found.append((written.count(" ", 0, at), needle))
-            at = written.find(needle.terms, at + 1)
+    if fits := fitting(needles, text):
+        written = f" {terms(text)}"
+        for needle in fits:
+            at = written.find(needle.terms)
+            while at >= 0:
+                first = written.count(" ", 0, at)
+                found.append((first, first + needle.last))
+                at = written.find(needle.terms, at + 1)
     if not found:
         return []
-    pieces = PIECE.finditer(text)
-    places = [each.span() for each in pieces for _ in ((0,) if each[0].isascii() else fold(each[0]))]
-    return [
-        (places[first][0], places[first + needle.length - 1 + (needle.of_pair and not needle.to_head)][1])
-        for first, needle in found
-    ]
+    every = pieces(text).finditer(text)
+    if text.isascii():
+        places = [piece.span() for piece in every]
+    else:
+        places = [piece.span() for piece in every for _ in fold(piece[0])]
+    return [(places[first][0], places[last][1]) for first, last in found]
 
 
 def joined(found: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
