@@ -6,9 +6,11 @@ from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
 from importlib.util import find_spec
+from typing import Any
 
 from fastapi import Depends, FastAPI
 from fastapi.middleware import Middleware
+from starlette.types import ASGIApp
 
 import app as package
 from app import errors, metrics, openapi, pages
@@ -22,6 +24,17 @@ from app.quotas import Quotas
 from app.resources import ROUTERS
 from app.settings import Settings
 from app.watching import AtOnce, Watch
+
+
+class OnRecord(FastAPI):
+    """FastAPI without the middleware that it puts around ours: what fails is a problem, and bodies are bounded."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The stack from `Watch` inward."""
+        stack: Any = super().build_middleware_stack()
+        while not isinstance(stack, Watch):
+            stack = stack.app
+        return stack
 
 
 def in_order(settings: Settings, answers: Answers) -> list[Middleware]:
@@ -50,7 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         polling.cancel()
         await database.close()
 
-    app = FastAPI(
+    app = OnRecord(
         title="OnRecord",
         version=version("onrecord"),
         description=package.__doc__ or "",
