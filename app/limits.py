@@ -2,6 +2,8 @@
 
 from asyncio import Lock, sleep
 from collections.abc import Iterator
+from math import inf
+from time import monotonic
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -11,6 +13,7 @@ from app.settings import Settings
 
 STATE = {"/healthz", "/readyz", "/metrics"}  # what watches the server is answered whatever the load
 BODY = {b"content-length", b"transfer-encoding"}  # headers of a request that has one
+MOMENT = 0.002  # seconds
 DIGITS = 20  # of a length that a number holds
 SOON = {"Retry-After": "1"}
 CLOSE = {"Connection": "close"}  # rather than read what nobody asked for
@@ -88,7 +91,7 @@ class Turns:
     def __init__(self, app: ASGIApp, most: int) -> None:
         self.app, self.most = app, most
         self.inside = 0
-        self.beginning = Lock()
+        self.beginning, self.looked = Lock(), -inf
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] in STATE:
@@ -101,9 +104,11 @@ class Turns:
         self.inside += 1
         try:
             # SQLite answers inline. So that whoever comes meanwhile is counted, and not kept waiting without an end,
-            # the loop looks at the sockets before each request begins.
+            # the loop looks at the sockets before a request begins, unless it did so a moment ago.
             async with self.beginning:
-                await sleep(0)
+                if monotonic() - self.looked > MOMENT:
+                    await sleep(0)
+                    self.looked = monotonic()
             await self.app(scope, receive, send)
         finally:
             self.inside -= 1
