@@ -15,6 +15,7 @@ from app.metrics import Metrics
 LARGEST = 1 << 20  # bytes of an answer that is kept
 AROUND = 1024  # bytes that keeping an answer takes besides its body and its address, about
 UNUSUAL = {b"if-match", b"content-length", b"transfer-encoding"}  # in a request that is better looked at closely
+PARTICULAR = UNUSUAL | {b"if-none-match", b"x-request-id", b"x-forwarded-proto", b"expect", b"upgrade"}
 NOT_MODIFIED = {b"content-length", b"content-type"}  # what a 304 does not say
 Headers = list[tuple[bytes, bytes]]
 
@@ -38,46 +39,25 @@ class Kept(NamedTuple):
     body: bytes
     route: Any
     read: frozenset[int]
+    lines: bytes  # the headers as they are sent
 
     @property
     def size(self) -> int:
         """How many bytes keeping it takes, about."""
-        return len(self.body) + AROUND
+        return len(self.body) + len(self.lines) + AROUND
 
 
-class Cache:
-    """ASGI middleware that answers from memory, up to so many bytes, while the record is in the same state.
+class Answers:
+    """Answers kept in memory, up to so many bytes, while the record is in the same state.
 
     `state` tells one state of the record from another, or is None where that is not known: nothing is kept then.
     """
 
-    def __init__(self, app: ASGIApp, state: Callable[[], Hashable], most: int, metrics: Metrics) -> None:
-        self.app, self.state, self.most, self.metrics = app, state, most, metrics
+    def __init__(self, state: Callable[[], Hashable], most: int, metrics: Metrics) -> None:
+        self.state, self.most, self.metrics = state, most, metrics
         self.kept: OrderedDict[Asked, Kept] = OrderedDict()
         self.of: Hashable = None
         self.size = 0
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not self.most or scope["type"] != "http" or scope["method"] != "GET":
-            await self.app(scope, receive, send)
-            return
-        given = dict(scope["headers"])
-        asked = Asked(
-            scope["scheme"],
-            given.get(b"host", b""),
-            scope.get("raw_path") or scope["path"].encode(),
-            scope["query_string"],
-            given.get(b"accept", b""),
-        )
-        if len(given) < len(scope["headers"]) or not UNUSUAL.isdisjoint(given) or not self.is_known():
-            await self.app(scope, receive, send)
-        elif kept := self.kept.get(asked):
-            self.kept.move_to_end(asked)
-            self.metrics.cached(hit=True)
-            await replay(kept, given, scope, send)
-        else:
-            self.metrics.cached(hit=False)
-            await self.app(scope, receive, Keeping(self, asked, scope, send).send)
 
     def is_known(self) -> bool:
         """Whether the state of the record is known; what was kept of another one is forgotten."""
@@ -86,6 +66,13 @@ class Cache:
             self.kept.clear()
             self.of, self.size = state, 0
         return state is not None
+
+    def take(self, asked: Asked) -> Kept | None:
+        """The answer that is kept, if there is one."""
+        if kept := self.kept.get(asked):
+            self.kept.move_to_end(asked)
+            self.metrics.cached(hit=True)
+        return kept
 
     def keep(self, asked: Asked, kept: Kept) -> None:
         """Keep an answer, and let go of those that were not asked for longest."""
@@ -96,13 +83,49 @@ class Cache:
         while self.size > self.most:
             self.size -= self.kept.popitem(last=False)[1].size
 
+    def at_once(self, scheme: str, target: bytes, headers: Headers) -> Kept | None:
+        """The answer that is kept for the target of a GET, where it is the same for whoever asks with these headers."""
+        given = dict(headers)
+        if not self.most or len(given) < len(headers) or not PARTICULAR.isdisjoint(given) or not self.is_known():
+            return None
+        path, _, query = target.partition(b"?")
+        return self.take(Asked(scheme, given.get(b"host", b""), path, query, given.get(b"accept", b"")))
+
+
+class Cache:
+    """ASGI middleware that answers with what is kept, and keeps what it is answered."""
+
+    def __init__(self, app: ASGIApp, answers: Answers) -> None:
+        self.app, self.answers = app, answers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answers = self.answers
+        if not answers.most or scope["type"] != "http" or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+            return
+        given = dict(scope["headers"])
+        asked = Asked(
+            scope["scheme"],
+            given.get(b"host", b""),
+            scope.get("raw_path") or scope["path"].encode(),
+            scope["query_string"],
+            given.get(b"accept", b""),
+        )
+        if len(given) < len(scope["headers"]) or not UNUSUAL.isdisjoint(given) or not answers.is_known():
+            await self.app(scope, receive, send)
+        elif kept := answers.take(asked):
+            await replay(kept, given, scope, send)
+        else:
+            answers.metrics.cached(hit=False)
+            await self.app(scope, receive, Keeping(answers, asked, scope, send).send)
+
 
 class Keeping:
     """One answer on its way out, kept if it is whole, may be kept, and is of the state that it was asked of."""
 
-    def __init__(self, cache: Cache, asked: Asked, scope: Scope, send: Send) -> None:
-        self.cache, self.asked, self.scope, self.onward = cache, asked, scope, send
-        self.of = cache.of
+    def __init__(self, answers: Answers, asked: Asked, scope: Scope, send: Send) -> None:
+        self.answers, self.asked, self.scope, self.onward = answers, asked, scope, send
+        self.of = answers.of
         self.start: Message = {}
 
     async def send(self, message: Message) -> None:
@@ -120,12 +143,13 @@ class Keeping:
             if said.get(b"cache-control") != b"no-store" and alike and self.is_current():
                 headers = [pair for pair in start["headers"] if pair[0] != b"x-request-id"]
                 identified, tag = len(headers) < len(said), said.get(b"etag", b"").decode()
-                kept = Kept(headers, identified, tag, body, self.scope.get("route"), frozenset(READ.get()))
-                self.cache.keep(self.asked, kept)
+                lines = b"".join(b"%b: %b\r\n" % pair for pair in headers)
+                kept = Kept(headers, identified, tag, body, self.scope.get("route"), frozenset(READ.get()), lines)
+                self.answers.keep(self.asked, kept)
 
     def is_current(self) -> bool:
         """Whether the answer is of the state that the cache is of, on whichever host it was read."""
-        if not self.cache.is_known() or self.cache.of != self.of:
+        if not self.answers.is_known() or self.answers.of != self.of:
             return False
         return not isinstance(self.of, int) or READ.get() <= {self.of}  # of PostgreSQL, hosts may have different ones
 

@@ -93,8 +93,12 @@ class Prepared:
     def on_sqlite(self, reader: Reader, parameters: Mapping[str, Any]) -> sqlite3.Cursor:
         """The rows, to be fetched."""
         text, names, own = self.for_sqlite
-        given = (parameters[name] if name in parameters else own[name] for name in names)
+        given = [parameters[name] if name in parameters else own[name] for name in names]
         return reader.driver.execute(text, [str(each) if isinstance(each, date) else each for each in given])
+
+    def every(self, reader: Reader, parameters: Mapping[str, Any]) -> list[Any]:
+        """The rows."""
+        return self.on_sqlite(reader, parameters).fetchall()
 
 
 class Snapshot:
@@ -105,6 +109,11 @@ class Snapshot:
         self.dialect = "sqlite" if isinstance(on, Reader) else "postgresql"
         self.revision = 0
 
+    def read_at(self, revision: int | None) -> None:
+        """Know the revision, which is None of a record that nothing was loaded into."""
+        self.revision = revision or 0
+        READ.get(set()).add(self.revision)
+
     async def rows(
         self, statement: Executable | Prepared, parameters: Mapping[str, Any] | None = None
     ) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -112,8 +121,7 @@ class Snapshot:
         if isinstance(self.on, Reader):
             reader = self.on
             if isinstance(statement, Prepared):
-                prepared = statement
-                return await self.inline(reader, lambda: prepared.on_sqlite(reader, parameters or {}).fetchall())
+                return await self.inline(reader, partial(statement.every, reader, parameters or {}))
             plain = statement
             return await self.inline(reader, lambda: reader.connection.execute(plain, parameters).all())
         bare = statement.statement if isinstance(statement, Prepared) else statement
@@ -204,8 +212,9 @@ class Database:
         if isinstance(self.reads, File):
             reader = self.reads.take()
             try:
-                reader.until(inf, partial(reader.driver.execute, "BEGIN"))
-                yield await at_revision(Snapshot(reader, self.seconds, self.counts))
+                snapshot = Snapshot(reader, self.seconds, self.counts)
+                snapshot.read_at(reader.until(inf, partial(begun, reader)))
+                yield snapshot
                 reader.driver.rollback()
             except DBAPIError:
                 reader.close()
@@ -219,7 +228,9 @@ class Database:
             async with asyncio.timeout(self.seconds + GRACE):
                 pooled = await self.reads.connect()
             try:
-                yield await at_revision(Snapshot(pooled, self.seconds, self.counts))
+                snapshot = Snapshot(pooled, self.seconds, self.counts)
+                snapshot.read_at(await snapshot.value(REVISION))
+                yield snapshot
             finally:
                 async with asyncio.timeout(self.seconds + GRACE):
                     await pooled.close()
@@ -235,8 +246,8 @@ class Database:
 REVISION = Prepared(select(Dataset.revision))
 
 
-async def at_revision(snapshot: Snapshot) -> Snapshot:
-    """The snapshot, knowing the revision it is of."""
-    snapshot.revision = await snapshot.value(REVISION) or 0
-    READ.get(set()).add(snapshot.revision)
-    return snapshot
+def begun(reader: Reader) -> int | None:
+    """The revision that a transaction sees, which begins here."""
+    reader.driver.execute("BEGIN")
+    found: tuple[int] | None = reader.driver.execute(REVISION.for_sqlite[0]).fetchone()
+    return found and found[0]

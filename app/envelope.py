@@ -1,10 +1,10 @@
 """What every answer carries, whatever made it: request id, ETag and 304, HEAD and OPTIONS, CORS, security headers."""
 
 import re
+from collections.abc import Iterable
 from secrets import token_hex
 
 from fastapi import Request
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -24,6 +24,7 @@ ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Permitted-Cross-Domain-Policies": "none",
 }
+FRAMELESS = "frame-ancestors 'none'"
 POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 PREFLIGHT = {
     **ALLOW,
@@ -39,6 +40,7 @@ POSTED = PREFLIGHT | {  # at the one address that is asked with bodies, and with
 MCP = "/mcp"
 # Of this host alone: what else is below its name is not ours.
 ONLY_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
+CONDITIONS = {b"if-match", b"if-none-match"}
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -47,15 +49,15 @@ class Envelope:
 
     def __init__(self, app: ASGIApp, max_age: int = 60, public_url: str | None = None) -> None:
         self.app = app
-        self.always = ALWAYS | (ONLY_HTTPS if public_url and public_url.startswith("https:") else {})
-        self.caching = f"public, max-age={max_age}, stale-while-revalidate={10 * max_age}"
+        always = ALWAYS | (ONLY_HTTPS if public_url and public_url.startswith("https:") else {})
+        self.always = {name.lower().encode(): value.encode() for name, value in always.items()}
+        self.caching = f"public, max-age={max_age}, stale-while-revalidate={10 * max_age}".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        given = Headers(scope=scope).get("x-request-id", "")
-        scope["request_id"] = given if REQUEST_ID.fullmatch(given) else token_hex(8)
+        scope["request_id"] = request_id(value for name, value in scope["headers"] if name == b"x-request-id")
         reply = Reply(scope, send, self.caching, self.always)
         if scope["method"] == "OPTIONS":
             headers = POSTED if scope["path"] == MCP else PREFLIGHT
@@ -76,10 +78,16 @@ class Envelope:
             scope["route"] = inner.get("route")
 
 
+def request_id(given: Iterable[bytes]) -> str:
+    """The id that the client gave the request, if it is sane, or a new one."""
+    mine = next(iter(given), b"").decode("latin-1")
+    return mine if mine and REQUEST_ID.fullmatch(mine) else token_hex(8)
+
+
 class Reply:
     """One answer on its way out: held until its body is known, unless it comes in a stream."""
 
-    def __init__(self, scope: Scope, send: Send, caching: str, always: dict[str, str]) -> None:
+    def __init__(self, scope: Scope, send: Send, caching: bytes, always: dict[bytes, bytes]) -> None:
         self.caching, self.always = caching, always
         self.scope, self.head = scope, scope["method"] == "HEAD"
         self.onward = send
@@ -99,32 +107,40 @@ class Reply:
         await self.onward({**message, "body": b"" if self.head else body})
 
     def complete(self, body: bytes, *, streamed: bool) -> bytes:
-        """Add the headers every answer has; the body may become another, or none."""
-        headers = MutableHeaders(scope=self.start)
+        """Add the headers every answer has, each of them once; the body may become another, or none."""
+        said = dict(self.start["headers"])
         if self.start["status"] in {200, 304}:
-            headers.setdefault("Cache-Control", self.caching)
+            said.setdefault(b"cache-control", self.caching)
         if self.start["status"] == 200 and not streamed:  # noqa: PLR2004
-            body = self.validate(body)
-            headers = MutableHeaders(scope=self.start)
-        headers.update({**self.always, "X-Request-ID": self.scope["request_id"]})
-        headers.setdefault("Content-Security-Policy", POLICY)
-        if "frame-ancestors 'none'" in headers["Content-Security-Policy"]:
-            headers["X-Frame-Options"] = "DENY"  # the same, for browsers that know nothing of frame-ancestors
-        headers.add_vary_header("Accept")
+            body = self.validate(said, body)
+        said.update(self.always)
+        said[b"x-request-id"] = self.scope["request_id"].encode()
+        if FRAMELESS.encode() in said.setdefault(b"content-security-policy", POLICY.encode()):
+            said[b"x-frame-options"] = b"DENY"  # the same, for browsers that know nothing of frame-ancestors
+        said[b"vary"] = said[b"vary"] + b", Accept" if b"vary" in said else b"Accept"
+        self.start["headers"] = list(said.items())
         return body
 
-    def validate(self, body: bytes) -> bytes:
+    def validate(self, said: dict[bytes, bytes], body: bytes) -> bytes:
         """Tag what a cache may keep; what the client holds already becomes a 304, what it did not mean a 412."""
-        headers, asked = MutableHeaders(scope=self.start), Headers(scope=self.scope)
-        if headers["Cache-Control"] == "no-store":
+        if said[b"cache-control"] == b"no-store":
             return body
-        headers["ETag"] = tag = headers.get("etag") or tag_of(body)  # a file knows its own before it is made
-        if (meant := asked.getlist("if-match")) and not holds(meant, tag, weakly=False):
-            refused = problem(Request(self.scope), Refusal(412, fault("It has another tag than If-Match says.", tag)))
-            self.start.update(status=412, headers=refused.raw_headers)
+        tag = said.setdefault(b"etag", b"") or tag_of(body).encode()  # a file knows its own before it is made
+        said[b"etag"] = tag
+        asked = [(name, value.decode("latin-1")) for name, value in self.scope["headers"] if name in CONDITIONS]
+        if not asked:
+            return body
+        meant, known = ([value for name, value in asked if name == each] for each in (b"if-match", b"if-none-match"))
+        if meant and not holds(meant, tag.decode(), weakly=False):
+            wrong = fault("It has another tag than If-Match says.", tag.decode())
+            refused = problem(Request(self.scope), Refusal(412, wrong))
+            self.start["status"] = 412
+            said.clear()
+            said.update(refused.raw_headers)
             return bytes(refused.body)
-        if holds(asked.getlist("if-none-match"), tag):
+        if known and holds(known, tag.decode()):
             self.start["status"] = 304
-            del headers["content-length"], headers["content-type"]
+            for name in (b"content-length", b"content-type"):
+                said.pop(name, None)
             return b""
         return body

@@ -6,28 +6,43 @@ from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
 from importlib.util import find_spec
+from typing import Any
 
 from fastapi import Depends, FastAPI
 from fastapi.middleware import Middleware
+from starlette.types import ASGIApp
 
 import app as package
 from app import errors, metrics, openapi, pages
-from app.cache import Cache
+from app.cache import Answers, Cache
 from app.database import Database
 from app.envelope import Envelope
 from app.limits import Bounds, Turns
+from app.listing.route import Straight
 from app.postgresql import reading_url
 from app.quotas import Quotas
 from app.resources import ROUTERS
 from app.settings import Settings
-from app.watching import Watch
+from app.watching import AtOnce, Watch
 
 
-def in_order(settings: Settings, database: Database, counted: metrics.Metrics) -> list[Middleware]:
+class OnRecord(FastAPI):
+    """FastAPI without the middleware that it puts around ours: what fails is a problem, and bodies are bounded."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The stack from `Watch` inward."""
+        stack: Any = super().build_middleware_stack()
+        while not isinstance(stack, Watch):
+            stack = stack.app
+        return stack
+
+
+def in_order(settings: Settings, answers: Answers) -> list[Middleware]:
     """What stands around the routes, from the outermost inward. The cache is first, unless who asks is counted."""
-    cache = Middleware(Cache, database.state, settings.cache_megabytes << 20, counted)
+    cache = Middleware(Cache, answers)
     around = [Middleware(Envelope, settings.max_age, settings.public_url), Middleware(Bounds, settings)]
-    inside = [Middleware(Turns, settings.max_requests), *assistants(settings), Middleware(errors.Again)]
+    straight = Middleware(Straight, [route for router in ROUTERS for route in router.routes])
+    inside = [Middleware(Turns, settings.max_requests), *assistants(settings), Middleware(errors.Again), straight]
     if settings.rate_limit == "off":
         return [cache, *around, *inside]
     return [*around, Middleware(Quotas, settings.rate_limit), cache, *inside]
@@ -39,15 +54,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     url = reading_url(settings.read_urls, settings.database_url)
     database = Database(url, settings.statement_seconds)
     counted = metrics.Metrics(settings.metrics)
+    answers = Answers(database.state, settings.cache_megabytes << 20, counted)
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, AtOnce]]:
         polling = create_task(database.poll() if settings.cache_megabytes else sleep(0))
-        yield
+        yield {"at_once": AtOnce(answers, counted)} if settings.rate_limit == "off" else {}
         polling.cancel()
         await database.close()
 
-    app = FastAPI(
+    app = OnRecord(
         title="OnRecord",
         version=version("onrecord"),
         description=package.__doc__ or "",
@@ -55,9 +71,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # which it would look for in each request
         dependencies=[Depends(errors.refuse_strange_parameters)],
         generate_unique_id_function=openapi.operation_id,
-        middleware=[Middleware(Watch, counted), *in_order(settings, database, counted)],
+        middleware=[Middleware(Watch, counted), *in_order(settings, answers)],
     )
     app.state.database, app.state.public_url, app.state.metrics = database, settings.public_url, counted
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]

@@ -1,15 +1,17 @@
 """HTTP/1.1 as uvicorn speaks it, with an end to how long the head of a request may be and how slowly it may come."""
 
 from asyncio import TimerHandle, Transport
+from collections.abc import Callable
 from http import HTTPStatus
 from secrets import token_hex
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from app.envelope import ALWAYS, POLICY
 from app.errors import Problem, fault
 
+AtOnce = Callable[[str, bytes, list[tuple[bytes, bytes]]], tuple[bytes, bytes] | None]
 LONGEST = 65_536  # bytes of a request line and its headers; the settings bound the address more narrowly
 SLOWEST = 10.0  # seconds from a connection, or a first byte, to the end of a head
 TOO_LONG = f"The head of a request may have {LONGEST:,} bytes."
@@ -21,14 +23,18 @@ class Protocol(HttpToolsProtocol):
 
     waiting: TimerHandle | None = None
     unfinished = 0  # bytes of a head that has not ended yet
+    begun = 0.0  # when it began
     in_head = True
+    answered = False
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self.begin_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self.end_head()
+        self.in_head = False
+        if self.waiting is not None:
+            self.waiting.cancel()
         super().connection_lost(exc)
 
     def on_message_begin(self) -> None:
@@ -36,21 +42,60 @@ class Protocol(HttpToolsProtocol):
         self.begin_head()
 
     def on_headers_complete(self) -> None:
-        self.end_head()
-        super().on_headers_complete()
+        self.in_head = False
+        self.answered = self.answer_at_once()
+        if not self.answered:
+            super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        if not self.answered:
+            super().on_message_complete()
+
+    def answer_at_once(self) -> bool:
+        """Send what is kept, where all is as usual: without a task, and without what the application does for one."""
+        at_once: AtOnce | None = self.app_state.get("at_once")
+        if at_once is None or self.parser.get_method() != b"GET" or not self.is_usual():
+            return False
+        kept = at_once(self.scheme or "http", self.url, self.headers)
+        if kept is None:
+            return False
+        lines, body = kept
+        own = b"".join(b"%b: %b\r\n" % pair for pair in self.server_state.default_headers)
+        self.transport.write(b"".join([STATUS_LINE[200], own, lines, b"\r\n", body]))
+        self.on_response_complete()
+        return True
+
+    def is_usual(self) -> bool:
+        """Whether nothing is under way, and the client goes on asking this server for paths of its own."""
+        cycle: RequestResponseCycle | None = self.cycle
+        return (
+            (cycle is None or cycle.response_complete)
+            and not self.flow.write_paused
+            and not self.root_path
+            and self.parser.get_http_version() == "1.1"
+            and self.parser.should_keep_alive()
+            and self.url[:1] == b"/"
+            and b"#" not in self.url
+        )
 
     def begin_head(self) -> None:
         """Start to count and to wait."""
-        self.in_head, self.unfinished = True, 0
+        self.in_head, self.unfinished, self.begun = True, 0, self.loop.time()
         if self.waiting is None:
-            self.waiting = self.loop.call_later(SLOWEST, self.refuse, 408, TOO_SLOW)
+            self.wait(SLOWEST)
 
-    def end_head(self) -> None:
-        """What was counted is a whole head, or the last of the connection."""
-        self.in_head = False
-        if self.waiting is not None:
-            self.waiting.cancel()
-            self.waiting = None
+    def wait(self, seconds: float) -> None:
+        """Look again then: one timer goes on through all the heads of a connection."""
+        self.waiting = self.loop.call_later(seconds, self.look)
+
+    def look(self) -> None:
+        """Refuse a head that takes too long; wait on for one that began meanwhile."""
+        left = self.begun + SLOWEST - self.loop.time()
+        self.waiting = None
+        if self.in_head and left > 0:
+            self.wait(left)
+        elif self.in_head:
+            self.refuse(408, TOO_SLOW)
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)

@@ -22,6 +22,7 @@ from benchmarks.servers import DATASETTE, Server, serving
 from benchmarks.work import WORK, Work
 
 REPEATED = "OnRecord, repeated"
+ONRECORD = "--factory app.main:create_app --http app.protocol:Protocol --ws none"  # as `onrecord serve` does it
 ROUNDS, SECONDS, CONNECTIONS = 5, 0.6, 8
 ALIKE = 5  # answers of each server that are compared
 Sample = dict[str, Any]
@@ -96,8 +97,8 @@ def measure(file: Path) -> dict[str, Any]:
     with ExitStack() as stack, TemporaryDirectory() as bodies:
         start = stack.enter_context
         asks_anew = record | {"ONRECORD_CACHE_MEGABYTES": "0"}
-        onrecord = start(serving("OnRecord", "--factory app.main:create_app", **asks_anew))
-        keeping = start(serving(REPEATED, "--factory app.main:create_app", **record))
+        onrecord = start(serving("OnRecord", ONRECORD, **asks_anew))
+        keeping = start(serving(REPEATED, ONRECORD, **record))
         naive = start(serving("naive", "benchmarks.naive:app", **record))
         canned = {
             "RECORD": str(for_datasette(file)),

@@ -109,9 +109,10 @@ def test_what_is_asked_for_again_is_not_made_again(pair: tuple[TestClient, TestC
 def test_no_more_is_kept_than_is_allowed(record: str) -> None:
     with TestClient(create_app(Settings(database_url=record, cache_megabytes=1))) as client:
         client.get("/v1")
-        cache: Any = client.app
-        while not hasattr(cache, "kept"):
-            cache = cache.middleware_stack if hasattr(cache, "middleware_stack") else cache.app
+        found: Any = client.app
+        while not hasattr(found, "answers"):
+            found = found.middleware_stack if hasattr(found, "middleware_stack") else found.app
+        cache = found.answers
         time.sleep(0.3)
         for limit in range(1, 101):
             client.get(f"/v1/claims?limit={limit}")

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
-from app.limits import Turns
+from app.limits import MOMENT, Turns
 from app.main import create_app
 from app.settings import Settings
 from tests.test_contract import is_problem
@@ -161,6 +161,28 @@ def test_whoever_cannot_be_answered_soon_is_not_kept_waiting_behind_those_who_ar
 
     asyncio.run(ask())
     assert order == [503] * 90 + [200] * 11
+
+
+def test_the_sockets_are_looked_at_again_once_a_request_took_the_loop_for_longer_than_a_moment() -> None:
+    order = list[int]()
+
+    async def inline(_: Scope, __: Receive, send: Send) -> None:
+        time.sleep(2 * MOMENT)  # noqa: ASYNC251 - as SQLite does
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def ask() -> None:
+        turns = Turns(inline, 10)
+
+        async def send(message: Message) -> None:
+            if "status" in message:
+                order.append(message["status"])
+
+        scope = {"type": "http", "path": "/v1", "method": "GET", "headers": [], "query_string": b"", "request_id": "r"}
+        turns.looked = time.monotonic() + 1 / 1000  # just now: the first begins at once
+        await asyncio.gather(*(turns({**scope}, no_body, send) for _ in range(100)))
+
+    asyncio.run(ask())
+    assert order == [200] + [503] * 89 + [200] * 10
 
 
 async def no_body() -> Message:

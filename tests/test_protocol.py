@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 import uvicorn
+from starlette.types import Receive, Scope, Send
 
 from app import protocol
 from app.main import create_app
@@ -15,6 +16,7 @@ from app.settings import Settings
 from tests.conftest import load_seed
 from tests.serving import Server
 
+REACHED: list[str] = []  # what came to the application
 END = b" HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 
 
@@ -23,8 +25,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server in this process, which waits for a head for half a second."""
     url = f"sqlite:///{tmp_path_factory.mktemp('wire') / 'onrecord.db'}"
     load_seed(url)
+    app = create_app(Settings(database_url=url))
+
+    async def counting(scope: Scope, receive: Receive, send: Send) -> None:
+        REACHED.append(scope["type"])
+        await app(scope, receive, send)
+
     config = uvicorn.Config(
-        create_app(Settings(database_url=url)),
+        counting,
         port=0,
         http=protocol.Protocol,
         ws="none",
@@ -166,3 +174,72 @@ def test_an_upgrade_is_not_what_is_spoken_here(server: Server) -> None:
     asked = b"Upgrade: websocket\r\nSec-WebSocket-Key: eA==\r\nSec-WebSocket-Version: 13\r\n"
     received = server.send(b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, close\r\n" + asked + b"\r\n")
     assert [status for status, _, _ in answers(received)] == [200]
+
+
+LIST, RECORD = "/v1/quotes?limit=3&kind=phrase", "/v1/quotes/us-russia-rapprochement-q10"
+HERE = b" HTTP/1.1\r\nHost: here\r\n"
+
+
+def twice(target: str) -> bytes:
+    """A request for what is then kept, and the same again, of whose answer the server can make nothing else."""
+    return f"GET {target}".encode() + HERE + b"\r\n"
+
+
+def apart(answer: tuple[int, dict[str, str], Any]) -> tuple[int, dict[str, str], Any]:
+    """An answer without what is of one request alone."""
+    status, headers, body = answer
+    assert len(headers["x-request-id"]) == 16
+    return status, {name: value for name, value in headers.items() if name not in {"date", "x-request-id"}}, body
+
+
+@pytest.mark.parametrize("target", [LIST, RECORD, "/v1", "/openapi.json", "/v1/search?q=%E5%9B%B4%E9%AD%8F"])
+def test_what_is_kept_is_sent_without_the_application_and_is_the_same(server: Server, target: str) -> None:
+    server.send(twice(target) + b"GET /healthz" + END)
+    REACHED.clear()
+    at_once = answers(server.send(twice(target) * 3 + b"GET /healthz" + END))
+    assert len(REACHED) == 1
+    particular = twice(target).replace(b"Host", b"If-None-Match: none\r\nHost")
+    by_application = answers(server.send(particular + b"GET /healthz" + END))
+    assert len(REACHED) == 3
+    assert [apart(each) for each in at_once[:3]] == [apart(by_application[0])] * 3
+    assert len({headers["x-request-id"] for _, headers, _ in at_once}) == 4
+
+
+PARTICULAR = {
+    "an id": HERE + b"X-Request-ID: mine\r\nConnection: close\r\n\r\n",
+    "a tag": HERE + b"If-None-Match: *\r\nConnection: close\r\n\r\n",
+    "another tag": HERE + b"If-Match: none\r\nConnection: close\r\n\r\n",
+    "an end": HERE + b"Connection: close\r\n\r\n",
+    "an older version": b" HTTP/1.0\r\nHost: here\r\n\r\n",
+    "a body": HERE + b"Content-Length: 2\r\nConnection: close\r\n\r\nab",
+    "another form": HERE + b"Accept: text/csv\r\nConnection: close\r\n\r\n",
+    "another scheme": HERE + b"X-Forwarded-Proto: https\r\nConnection: close\r\n\r\n",
+    "a header twice": HERE + b"Accept: text/csv\r\nAccept: text/html\r\nConnection: close\r\n\r\n",
+}
+TOLD = {"a tag": b"304", "another tag": b"412", "another form": b"422", "a header twice": b"422"}
+
+
+@pytest.mark.parametrize("asked", PARTICULAR)
+def test_whoever_asks_for_something_particular_asks_the_application(server: Server, asked: str) -> None:
+    server.send(twice(LIST) + b"GET /healthz" + END)
+    REACHED.clear()
+    received = server.send(f"GET {LIST}".encode() + PARTICULAR[asked])
+    assert received.startswith(b"HTTP/1.1 " + TOLD.get(asked, b"200"))
+    assert REACHED == ["http"]
+    assert (b"x-request-id: mine" in received) == (asked == "an id")
+
+
+def test_other_methods_ask_the_application(server: Server) -> None:
+    server.send(twice(LIST) + b"GET /healthz" + END)
+    REACHED.clear()
+    received = server.send(f"HEAD {LIST}".encode() + END)
+    assert received.endswith(b"\r\n\r\n")
+    assert b"405 Method Not Allowed" in server.send(f"POST {LIST}".encode() + END)
+    assert REACHED == ["http"] * 2
+
+
+def test_what_is_kept_waits_for_the_answers_before_it(server: Server) -> None:
+    server.send(twice(LIST) + b"GET /healthz" + END)
+    new = "/v1/quotes?limit=2&kind=sentence"
+    received = server.send(twice(LIST) + twice(new) + twice(LIST) + b"GET /healthz" + END)
+    assert [body["links"]["self"] for _, _, body in answers(received)[:3]] == [LIST, new, LIST]

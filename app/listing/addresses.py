@@ -1,13 +1,21 @@
 """Addresses of this API, as links in an answer write them."""
 
+from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from fastapi import Request
 
 
-def address(request: Request, query: list[tuple[str, str]]) -> str:
+def address(request: Request, query: Iterable[tuple[str, str]]) -> str:
     """The path asked for, with this query."""
-    return f"{request.url.path}?{urlencode(query)}".rstrip("?")
+    return f"{request.scope['path']}?{'&'.join(map(written, query))}".rstrip("?")
+
+
+@lru_cache(1000)
+def written(pair: tuple[str, str]) -> str:
+    """A parameter as a query holds it."""
+    return urlencode([pair])
 
 
 def base(request: Request) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, BindParameter, ColumnElement, Select, bindpar
 from app.database import Prepared, Snapshot
 from app.search.entries import Searched
 from app.search.highlights import highlights
-from app.search.matching import matches, number, tiers
+from app.search.matching import matches, number, tiers, wider
 from app.search.query import parse
 
 MATCH, EVERYWHERE = "match", "everywhere"  # the parameters that say what is looked for: in one tier, and in all
@@ -32,13 +32,20 @@ async def by_relevance(
 ) -> list[tuple[Any, ...]]:
     """The rows that a question finds after the one with this tier and number, the most relevant first, with both."""
     rows: list[tuple[Any, ...]] = []
-    begin, beyond = after or (0, -1)
-    limit = given["limit"]
-    for tier, match in enumerate(tiers(parse(q), snapshot.dialect)):
+    (begin, beyond), limit = after or (0, -1), given["limit"]
+    known = set[
+        int
+    ]()  # from the first on, every row of the tiers before: dropping them is cheaper than not finding them
+    for tier, match in enumerate((tiers if after else wider)(parse(q), snapshot.dialect)):
         if tier >= begin and len(rows) < limit:
-            from_here = {MATCH: match, "beyond": beyond if tier == begin else -1, "limit": limit - len(rows)}
+            from_here = {
+                MATCH: match,
+                "beyond": beyond if tier == begin else -1,
+                "limit": limit - len(rows) + len(known),
+            }
             more = await snapshot.rows(statement, {**given, **from_here})
-            rows += [(*row[:-1], tier, row[-1]) for row in more]
+            rows += [(*row[:-1], tier, row[-1]) for row in more if row[-1] not in known][: limit - len(rows)]
+            known.update(row[-1] for row in rows if not after)
     return rows
 
 

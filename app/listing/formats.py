@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from fastapi import Request
 
@@ -21,7 +22,10 @@ def wanted(request: Request, offered: Mapping[str, str], named: str | None = Non
     """
     if named is not None:
         return named
-    ranges = accepted(",".join(request.headers.getlist("accept")))
+    given = [value for name, value in request.scope["headers"] if name == b"accept"]
+    if given in ([], [b"*/*"]):
+        return next(iter(offered))
+    ranges = accepted(b",".join(given).decode("latin-1"))
     liked = {name: quality(media_type, ranges) for name, media_type in offered.items()}
     best = max(liked, key=lambda name: liked[name])
     if not liked[best]:
@@ -35,6 +39,7 @@ def essence(media_type: str) -> str:
     return media_type.partition(";")[0]
 
 
+@lru_cache(100)
 def accepted(header: str) -> dict[str, float]:
     """The media ranges of an Accept header with the quality of each; what is not well formed is not one of them."""
     if not header.strip(" \t,"):

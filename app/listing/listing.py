@@ -1,6 +1,7 @@
 """What every list can be asked: the question, its filters, and how its matches are counted, shown and paged."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import cache, cached_property, lru_cache
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -38,27 +39,30 @@ class Filtered(BaseModel):
                 field.description = getattr(mark, "says", field.description)
 
     @classmethod
-    def declared(cls) -> Iterator[tuple[str, Filter]]:
+    @cache
+    def declared(cls) -> tuple[tuple[str, Filter], ...]:
         """The name and the filter of every parameter that is one."""
-        for name, field in cls.model_fields.items():
-            for mark in field.metadata:
-                if isinstance(mark, Filter):
-                    yield name, mark
+        marked = ((name, mark) for name, field in cls.model_fields.items() for mark in field.metadata)
+        return tuple((name, mark) for name, mark in marked if isinstance(mark, Filter))
 
     @classmethod
     def facets(cls) -> dict[str, Filter]:
         """The filters whose values can be counted."""
         return {name: each for name, each in cls.declared() if each.facet is not None}
 
+    @cached_property
+    def used(self) -> tuple[tuple[str, Filter, Any], ...]:
+        """The name, filter and value of every filter in use."""
+        given = self.__dict__
+        return tuple((name, each, given[name]) for name, each in self.declared() if given[name] is not None)
+
     def filters(self) -> Iterator[tuple[str, Filter, Any]]:
         """The name, filter and value of every filter in use."""
-        for name, each in self.declared():
-            if (value := getattr(self, name)) is not None:
-                yield name, each, value
+        return iter(self.used)
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """What a row must meet, as far as the filters say."""
-        return [each.condition(value) for _, each, value in self.filters()]
+        return [each.condition(value) for _, each, value in self.used]
 
     def match(self, dialect: str) -> str | None:
         """What finds every row that the question asks for, if there is one."""
@@ -123,10 +127,11 @@ class Listing(Filtered):
 
     def held(self) -> list[type]:
         """The types of the values that a cursor holds."""
-        return [int, int] if self.ranked else [key.type for key in self.ordered(getattr(self, "sort"))]  # noqa: B009
+        return [int, int] if self.ranked else [key.type for key in self.ordered(tuple(getattr(self, "sort")))]  # noqa: B009
 
     @classmethod
-    def ordered(cls, sort: Iterable[str]) -> list[Key]:
+    @lru_cache(1000)
+    def ordered(cls, sort: tuple[str, ...]) -> list[Key]:
         """The keys to sort by, from `sort`, which every list declares with the names it knows."""
         (sortable,) = (mark for mark in cls.model_fields["sort"].metadata if isinstance(mark, Sortable))
         return keys(sortable.orders, list(sort), cls.table.id)

@@ -11,7 +11,7 @@ from pydantic_core import to_json
 from sqlalchemy import bindparam, select
 
 from app.database import Database, Prepared, Snapshot
-from app.errors import Refusal, fault
+from app.errors import Refusal, fault, pairs
 from app.listing.addresses import address
 from app.listing.cursor import seal, unseal
 from app.listing.export import FORMATS, export
@@ -74,14 +74,16 @@ async def list_page(
     if kind != "json":
         rows = plan(form(listing, database.dialect, [], column), COUNTED).rows
         return await export(request, listing, database, kind, rows, given)
-    question = request.url.path + listing.model_dump_json(exclude=SHOWING)
+    question = request.scope["path"] + listing.model_dump_json(exclude=SHOWING)
     async with database.snapshot() as snapshot:
         await refuse_unknown_ids(snapshot, listing)
-        after = unseal(listing.cursor, question, snapshot.revision, listing.held())
+        begun = listing.cursor is not None
+        after = unseal(listing.cursor, question, snapshot.revision, listing.held()) if begun else []
         asked = form(listing, database.dialect, [] if listing.ranked else after, column)
         planned = plan(asked, COUNTED)
         some = await rows_of(snapshot, listing, planned.rows, after, given)
-        total = await snapshot.count(f"{COUNTED} {question}", planned.total, given)
+        whole = not begun and len(some) <= listing.limit
+        total = len(some) if whole else await snapshot.count(f"{COUNTED} {question}", planned.total, given)
         last = seal(question, snapshot.revision, list(some[listing.limit - 1][1:])) if some[listing.limit :] else None
         counts = await facets(request, listing, snapshot, asked._replace(after=()), given)
     info = PageInfo(limit=listing.limit, total=min(total, COUNTED), total_capped=total > COUNTED, next_cursor=last)
@@ -100,13 +102,12 @@ async def rows_of(
 
 def page(request: Request, documents: Sequence[bytes], info: PageInfo, counts: Facets) -> Response:
     """The page shape around documents that are JSON already."""
-    asked = request.query_params.multi_items()
-    links = Links(self=address(request, asked), next=None)
+    asked, following = pairs(request.scope["query_string"]), None
     if info.next_cursor:
-        asked = [(name, value) for name, value in asked if name != "cursor"]
-        links.next = address(request, [*asked, ("cursor", info.next_cursor)])
+        following = address(request, [*(pair for pair in asked if pair[0] != "cursor"), ("cursor", info.next_cursor)])
+    links = Links(self=address(request, asked), next=following)
     rest = to_json({"page": info, "links": links, "facets": counts})
-    return answer(b'{"items":[' + b",".join(documents) + b"]," + rest[1:], links.next)
+    return answer(b"".join([b'{"items":[', b",".join(documents), b"],", rest[1:]]), following)
 
 
 def answer(body: bytes, following: str | None = None) -> Response:

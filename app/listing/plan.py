@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, bindparam, func, literal, select
+from sqlalchemy import BigInteger, Select, bindparam, func, literal, select
 
 from app.database import Prepared
 from app.listing.cursor import beyond
 from app.listing.finding import EVERYWHERE, found, in_tiers
 from app.listing.listing import Listing
-from app.search.matching import number, of_kind
+from app.search.matching import matches, number, of_kind
 
 COUNTED = 10_000  # matches counted before a total says that it is capped
 FORMS = 2_000  # whose statements are kept
@@ -38,7 +38,7 @@ class Form(NamedTuple):
 
 def form(listing: Listing, dialect: str, after: list[Any], within: Any = None) -> Form:
     """The form of a question: which filters it has, of lists with how many values, of truths with which."""
-    filters = ((name, len(value) if isinstance(value, list) else value) for name, _, value in listing.filters())
+    filters = ((name, len(value) if isinstance(value, list) else value) for name, _, value in listing.used)
     counted = tuple((name, value if isinstance(value, int) else 0) for name, value in filters)
     sort, known = tuple(getattr(listing, "sort")), tuple(value is not None for value in after)  # noqa: B009 - see order
     return Form(type(listing), dialect, counted, listing.q is not None, listing.ranked, sort, known, within)
@@ -47,8 +47,9 @@ def form(listing: Listing, dialect: str, after: list[Any], within: Any = None) -
 def values(listing: Listing, dialect: str) -> dict[str, Any]:
     """The values of a question's filters and of its text, by parameter."""
     given: dict[str, Any] = {EVERYWHERE: listing.match(dialect)} if listing.q else {}
-    for name, _, value in listing.filters():
-        given |= {f"{name}_{n}": each for n, each in enumerate(value if isinstance(value, list) else [value])}
+    for name, _, value in listing.used:
+        for n, each in enumerate(value if isinstance(value, list) else [value]):
+            given[f"{name}_{n}"] = each
     return given
 
 
@@ -70,12 +71,10 @@ def plan(form: Form, counted: int) -> Plan:
     """The statements of a form of question; what matches is counted so far and one further."""
     table: Any = form.listing.table
     matching = [*found(table, bindparam(EVERYWHERE) if form.searched else None, form.dialect), *conditions(form)]
-    total = select(func.count()).select_from(
-        select(literal(1)).select_from(table).where(*matching).limit(counted + 1).subquery()
-    )
     if form.ranked:
         kind = of_kind(table.__name__.lower(), form.dialect)
-        rows = in_tiers(form.dialect, [table.document], [kind, table.number == number(form.dialect), *conditions(form)])
+        joined = [kind, table.number == number(form.dialect), *conditions(form)]
+        rows = in_tiers(form.dialect, [table.document], joined)
     else:
         order = form.listing.ordered(form.sort)
         after = [
@@ -85,4 +84,16 @@ def plan(form: Form, counted: int) -> Plan:
         statement = select(table.document, *(key.column for key in order)).where(*matching)
         statement = statement.where(beyond(order, after)) if after else statement
         rows = statement.order_by(*(key.ordered() for key in order)).limit(bindparam("limit"))
-    return Plan(Prepared(rows), Prepared(total))
+    return Plan(Prepared(rows), Prepared(select(func.count()).select_from(every(form).limit(counted + 1).subquery())))
+
+
+def every(form: Form) -> Select[Any]:
+    """A row for each match; the index is counted as it is read, where each of its numbers is that of one row."""
+    table, each = form.listing.table, select(literal(1))
+    if not form.searched:
+        return each.select_from(table).where(*conditions(form))
+    if not form.listing.by_number:
+        return each.select_from(table).where(*found(table, bindparam(EVERYWHERE), form.dialect), *conditions(form))
+    matched = [matches(bindparam(EVERYWHERE), form.dialect), of_kind(table.__name__.lower(), form.dialect)]
+    filtered = [*conditions(form)]
+    return each.where(*matched, *filtered, *([table.number == number(form.dialect)] if filtered else []))

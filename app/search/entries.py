@@ -57,7 +57,7 @@ class Entry(NamedTuple):
 def texts(value: Any, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Every text at these paths of a JSON value, with its JSON Pointer (RFC 6901)."""
     for path in paths:
-        yield from at(value, path.split("."), "")
+        yield from at(value, parts(path), "")
 
 
 def read(value: Any, paths: Iterable[str]) -> list[str]:
@@ -89,15 +89,20 @@ def gather(value: Any, path: tuple[str, ...], found: list[str]) -> None:
         found += [each for each in value if isinstance(each, str)]
 
 
-def at(value: Any, path: list[str], pointer: str) -> Iterator[tuple[str, str]]:
+def at(value: Any, path: tuple[str, ...], pointer: str) -> Iterator[tuple[str, str]]:
     """Every text at one path."""
-    if isinstance(value, list):
-        for index, each in enumerate(value):
-            yield from at(each, path, f"{pointer}/{index}")
-    elif path and isinstance(value, dict):
-        yield from at(value.get(path[0]), path[1:], f"{pointer}/{path[0]}")
-    elif isinstance(value, str):
+    for place, key in enumerate(path):
+        if isinstance(value, dict):
+            value, pointer = value.get(key), f"{pointer}/{key}"
+        elif isinstance(value, list):
+            for index, each in enumerate(value):
+                yield from at(each, path[place:], f"{pointer}/{index}")
+            return
+    if isinstance(value, str):
         yield pointer, value
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from at(each, (), f"{pointer}/{index}")
 
 
 def indexed(found: Iterable[str]) -> str:

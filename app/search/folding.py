@@ -25,7 +25,9 @@ PIECE = re.compile(
     rf"|(?:[A-Za-z]\.){{2,}}|{LETTER}[{MARKS}]*(?:[{APOSTROPHES}]?{LETTER}[{MARKS}]*)*"
     rf"|[{SYMBOLS}]"
 )
+ASCII_PIECE = re.compile(r"[A-Za-z]\.(?:[A-Za-z]\.)+|[A-Za-z0-9]+(?:['`][A-Za-z0-9]+)*")  # the same, of ASCII
 FOLDED = re.compile(rf"(?P<character>[{CHARACTERS}])|(?:{LETTER}[{MARKS}]*)+|[{SYMBOLS}]")
+WORD = re.compile(f"{LETTER}|[{SYMBOLS}]")  # what has none of these holds no word
 IGNORED = re.compile(rf"[{APOSTROPHES}.\u0300-\u036f{INVISIBLE}]")  # in a word: accents, points of an abbreviation
 
 
@@ -64,12 +66,17 @@ def fold(piece: str) -> tuple[tuple[str, bool], ...]:
 @lru_cache(100)  # a record's texts are folded for its terms, its seeds and its keys
 def folds(text: str) -> tuple[tuple[str, bool], ...]:
     """The words and characters of a text as they are compared, and whether each is a character, without their place."""
-    return tuple(each for piece in PIECE.findall(text) for each in fold(piece))
+    return tuple(each for piece in pieces(text).findall(text) for each in fold(piece))
+
+
+def pieces(text: str) -> re.Pattern[str]:
+    """What finds the pieces of a text."""
+    return ASCII_PIECE if text.isascii() else PIECE
 
 
 def units(text: str) -> Iterator[Unit]:
     """The words and characters of a text, in order; punctuation and spaces are left out."""
-    for match in PIECE.finditer(text):
+    for match in pieces(text).finditer(text):
         start, end = match.span()
         for folded, is_character in fold(match[0]):
             yield Unit(folded, is_character, start, end)

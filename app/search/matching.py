@@ -56,17 +56,27 @@ SYNTAXES = {
 }
 
 
-def tiers(query: Query, dialect: str) -> list[str]:
-    """What to look for, the most relevant first; no record is found by two of them.
+def steps(query: Query, dialect: str) -> list[str]:
+    """What finds all that is as relevant as may be, then more and more: each finds what the ones before it do as well.
 
     All that is wanted in a row in a record's own words comes first, then all of it in those, then all of it anywhere.
     """
     say = SYNTAXES[dialect]
-    steps = [say.every(query.wanted, "own"), say.every(query.wanted)]
-    if len(query.wanted) > 1:
-        steps.insert(0, say.any([query.whole], "own"))
+    found = [say.every(query.wanted, "own"), say.every(query.wanted)]
+    return found if len(query.wanted) == 1 else [say.any([query.whole], "own"), *found]
+
+
+def tiers(query: Query, dialect: str) -> list[str]:
+    """What each of the steps finds and the one before it does not, so that no record is found by two of them."""
+    say, every = SYNTAXES[dialect], steps(query, dialect)
     unwanted = [say.any(clause) for clause in query.unwanted]
-    return [say.without(step, [*unwanted, *steps[max(0, at - 1) : at]]) for at, step in enumerate(steps)]
+    return [say.without(step, [*unwanted, *every[max(0, at - 1) : at]]) for at, step in enumerate(every)]
+
+
+def wider(query: Query, dialect: str) -> list[str]:
+    """The steps, without what is unwanted: cheaper than the tiers for whoever knows what the step before found."""
+    say = SYNTAXES[dialect]
+    return [say.without(step, [say.any(clause) for clause in query.unwanted]) for step in steps(query, dialect)]
 
 
 def everywhere(query: Query, dialect: str) -> str:

@@ -66,8 +66,9 @@ def cost(client: TestClient, address: str) -> list[str]:
 @pytest.mark.parametrize("path", LISTS)
 def test_a_page_costs_the_same_few_statements_whatever_it_holds(client: TestClient, path: str) -> None:
     one, fifty, hundred = (cost(client, f"{real(path)}?limit={limit}") for limit in (1, 50, 100))
-    assert one == fifty == hundred
     assert len(one) <= (7 if "{" in path else 4)
+    for more in (fifty, hundred):  # the total comes last, and of a page that holds everything is known
+        assert more in (one, one[:-1])
 
 
 def test_a_later_page_costs_what_the_first_one_does(client: TestClient) -> None:
@@ -76,11 +77,11 @@ def test_a_later_page_costs_what_the_first_one_does(client: TestClient) -> None:
 
 
 def test_each_filter_by_ids_costs_one_statement_more_however_many_ids_it_has(client: TestClient) -> None:
-    plain = cost(client, "/v1/claims?limit=50")
+    plain = cost(client, "/v1/claims?limit=1")
     speakers = ",".join(item["id"] for item in items(client, "/v1/people"))
-    assert len(cost(client, f"/v1/claims?limit=50&speaker={speakers}")) == len(plain) + 1
-    assert len(cost(client, f"/v1/claims?limit=50&speaker={speakers}&topic=europe,taiwan")) == len(plain) + 2
-    assert len(cost(client, "/v1/claims?limit=50&kind=prediction&evidence=quoted,original")) == len(plain)
+    assert len(cost(client, f"/v1/claims?limit=1&speaker={speakers}")) == len(plain) + 1
+    assert len(cost(client, f"/v1/claims?limit=1&speaker={speakers}&topic=europe,taiwan")) == len(plain) + 2
+    assert len(cost(client, "/v1/claims?limit=1&kind=prediction&evidence=quoted,original")) == len(plain)
 
 
 @pytest.mark.parametrize("path", DETAILS)

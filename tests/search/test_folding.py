@@ -1,10 +1,12 @@
 """Folding: all the ways to write a word come to one, and everything stays where it is."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.search.folding import LONGEST, simplified, units
+from app.search.folding import ASCII_PIECE, CHARACTERS, LONGEST, PIECE, WORD, fold, simplified, units
 
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)
 ALIKE = [
@@ -112,3 +114,20 @@ def test_a_part_of_chinese_text_folds_as_in_the_whole(text: str, data: st.DataOb
 @given(HAN)
 def test_every_han_character_is_one(character: str) -> None:
     assert len(folded(character)) == 1
+
+
+@given(st.text(alphabet="aBz1._'`-\"! \n"))
+def test_what_is_ascii_is_taken_apart_as_any_text_is(text: str) -> None:
+    assert ASCII_PIECE.findall(text) == PIECE.findall(text)
+
+
+@given(st.text(st.characters(max_codepoint=0x7F)))
+def test_so_are_all_ascii_characters(text: str) -> None:
+    assert ASCII_PIECE.findall(text) == PIECE.findall(text)
+
+
+def test_a_character_is_no_word_however_it_is_folded() -> None:
+    characters = [each for each in map(chr, range(0x2E80, 0x323B0)) if re.match(f"[{CHARACTERS}]", each)]
+    assert len(characters) > 100_000
+    assert all(is_character for each in characters for _, is_character in fold(each))
+    assert not WORD.search("".join(characters))

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic_core import PydanticCustomError
 from starlette.testclient import TestClient
 
 from app.search.entries import Searched
 from app.search.folding import units
 from app.search.highlights import highlights, joined
-from app.search.query import parse
+from app.search.query import Phrase, parse
+from app.search.terms import Term, sound_terms, terms
 from tests.asking import LISTS, items, real
 
 BY = Searched(own=("text",), other=("note", "speakers.name"), pinyin=("pinyin",))
@@ -93,6 +95,57 @@ def test_any_run_of_characters_is_found_where_it_stands(text: str, data: st.Data
         inside = "".join(unit.folded for unit in units(text[place.start : place.end]))
         assert inside.startswith(run)
         assert inside.endswith(run)
+
+
+PIECES = [
+    "a",
+    "US",
+    "U.S.",
+    "wedge",
+    "wedges",
+    "Zheng’s",
+    "'s",
+    "dying",
+    "ﬁnal",
+    "Ａｂ",
+    "e\u0301",
+    "🚢",
+    "㈱",
+    "ヿ",
+    "か\u3099",
+]
+PIECES += ["围", "魏", "救赵", "霸權", "权", "wei", "jiu", "weijiu", " ", " ", "-", "”", '"', "、", ".", "\n", "\u200b"]
+WRITTEN = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
+
+
+def one_by_one(phrases: list[Phrase], found: list[Term]) -> list[tuple[int, int]]:
+    """Where any of the phrases stands among the terms of a text, each compared with each."""
+    spans = []
+    for phrase in phrases:
+        *before, last = phrase.terms
+        for first in range(len(found) - len(before)):
+            run = found[first : first + len(phrase.terms)]
+            end = run[-1].text.startswith(last) if phrase.is_prefix else run[-1].text == last
+            if end and [each.text for each in run[:-1]] == before:
+                spans.append((run[0].start, run[-1].head if phrase.is_prefix else run[-1].end))
+    return list(joined(spans))
+
+
+@given(WRITTEN.filter(lambda q: units_in(q) > 0), WRITTEN, WRITTEN)
+def test_what_is_found_is_what_comparing_every_term_finds(q: str, text: str, pinyin: str) -> None:
+    try:
+        query = parse(q)
+    except PydanticCustomError:
+        return
+    phrases = [phrase for clause in query.wanted for phrase in clause]
+    expected = [("/text", *span) for span in one_by_one(phrases, list(terms(text)))]
+    expected += [("/pinyin", *span) for span in one_by_one(phrases, sound_terms(pinyin))]
+    assert [tuple(each) for each in highlights(query, BY, {"text": text, "pinyin": pinyin})] == expected
+
+
+def units_in(text: str) -> int:
+    """How many words and characters a text has."""
+    return len(list(units(text)))
 
 
 @pytest.mark.parametrize("path", [*LISTS, "/v1/search"])
