@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
 from importlib.util import find_spec
+from os import environ
 from typing import Any
 
 from fastapi import Depends, FastAPI
@@ -41,11 +42,17 @@ def in_order(settings: Settings, answers: Answers) -> list[Middleware]:
     """What stands around the routes, from the outermost inward. The cache is first, unless who asks is counted."""
     cache = Middleware(Cache, answers)
     around = [Middleware(Envelope, settings.max_age, settings.public_url), Middleware(Bounds, settings)]
-    straight = Middleware(Straight, [route for router in ROUTERS for route in router.routes])
-    inside = [Middleware(Turns, settings.max_requests), *assistants(settings), Middleware(errors.Again), straight]
+    inside = [Middleware(Turns, settings.max_requests), *assistants(settings), Middleware(errors.Again)]
+    if not traced():
+        inside.append(Middleware(Straight, [route for router in ROUTERS for route in router.routes]))
     if settings.rate_limit == "off":
         return [cache, *around, *inside]
     return [*around, Middleware(Quotas, settings.rate_limit), cache, *inside]
+
+
+def traced() -> bool:
+    """Whether FastAPI is told to trace every request, which takes its own way from the first to the last."""
+    return environ.get("FASTAPI_OTEL_AUTO_CONFIGURE", "").lower() == "true"
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -59,7 +66,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, AtOnce]]:
         polling = create_task(database.poll() if settings.cache_megabytes else sleep(0))
-        yield {"at_once": AtOnce(answers, counted)} if settings.rate_limit == "off" else {}
+        unseen = settings.rate_limit == "off" and not traced()  # but by us
+        yield {"at_once": AtOnce(answers, counted)} if unseen else {}
         polling.cancel()
         await database.close()
 
@@ -71,7 +79,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        telemetry={"tracing": False, "metrics": False, "logs": False},  # which it would look for in each request
         dependencies=[Depends(errors.refuse_strange_parameters)],
         generate_unique_id_function=openapi.operation_id,
         middleware=[Middleware(Watch, counted), *in_order(settings, answers)],
