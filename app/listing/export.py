@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from functools import lru_cache, partial
-from itertools import chain, islice
+from itertools import accumulate, chain, pairwise
 from operator import itemgetter
 from types import NoneType
 from typing import Any
@@ -159,21 +159,21 @@ def cells(values: list[Any], tree: Tree) -> list[list[str]]:
     kinds = set(map(type, values))
     if list in kinds:
         lists = [each or () for each in values]
-        return [joined(column, lists) for column in cells(list(chain.from_iterable(lists)), tree)]
+        ends = [0, *accumulate(map(len, lists))]
+        spans = [slice(*span) for span in pairwise(ends)]
+        several = cells(list(chain.from_iterable(lists)), tree)
+        return [[BETWEEN.join(column[span]) for span in spans] for column in several]
     if not tree:
         return [written(values, kinds)]
-    records = [each or {} for each in values]
+    records = [each or {} for each in values] if NoneType in kinds else values
     return [column for name, below in tree.items() for column in cells([each.get(name) for each in records], below)]
-
-
-def joined(column: list[str], lists: list[Sequence[Any]]) -> list[str]:
-    """What lists hold, one after the other, as a cell for each list."""
-    every = iter(column)
-    return [BETWEEN.join(islice(every, len(each))) for each in lists]
 
 
 def written(values: list[Any], kinds: set[type]) -> list[str]:
     """Values as texts; one that would begin a formula begins with an apostrophe instead."""
+    if str not in kinds:
+        shown = text if bool in kinds else str
+        return ["" if each is None else shown(each) for each in values]
     if not kinds <= {str, NoneType}:
         return [text(each) for each in values]
     texts = [each or "" for each in values] if NoneType in kinds else values
@@ -191,11 +191,11 @@ def text(value: Any) -> str:
 
 def quoted(column: list[str]) -> list[str]:
     """A column with its cells in quotation marks where they hold what would end one."""
-    if not ends("".join(column)):
+    if not parts("".join(column)):
         return column
-    return ['"' + each.replace('"', '""') + '"' if ends(each) else each for each in column]
+    return ['"' + each.replace('"', '""') + '"' if parts(each) else each for each in column]
 
 
-def ends(text: str) -> bool:
+def parts(text: str) -> bool:
     """Whether a text holds what would end a cell."""
     return "," in text or '"' in text or "\n" in text or "\r" in text
