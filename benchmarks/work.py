@@ -51,8 +51,8 @@ class Work:
     alike: Callable[[Any, Row], Any]  # what of an answer must be the same for all
     naive: str | None = None
     sql: str | None = None  # Datasette's canned query, whose parameters are the sample's
-    published: str | None = None  # where Datasette has it without a canned query
     needs: tuple[str, str] | None = None  # the path and parameter that an OnRecord that can do this work documents
+    published: str | None = None  # where Datasette has it without a canned query
     form: str = "json"  # what the answers are written in; what is not JSON is a file, measured by its rows
 
     @property

@@ -126,14 +126,14 @@ def best(text: str, candidates: Iterable[Candidate], limit: int) -> list[Alike]:
     for score, each in sorted(others, key=lambda other: -other[0]) if room > 0 else ():
         if len(parts) >= room and score < parts[room - 1].like.score:
             break
-        if like := most_like(text, each, part if each[1] > 1 else nearly_part):
+        if like := most_like(text, each, part if each[0] else nearly_part):
             insort(parts, like, key=Alike.rank)
     return sorted([*found, *parts], key=Alike.rank)[:limit]
 
 
 def most_like(text: str, candidate: Candidate, compare: Callable[[str, str], Likeness | None]) -> Alike | None:
     """The text of a quote that is most like the one given, if any is."""
-    key, _, *several = candidate
+    _, key, *several = candidate
     alike = [
         Alike(key, pointer, said, like)
         for pointer, said in zip(POINTERS, several, strict=True)

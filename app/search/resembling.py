@@ -1,5 +1,6 @@
 """Who may have said a text: quotes that have words in a row with it, few enough to be compared with it one by one."""
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -13,44 +14,60 @@ from app.numbering import numbers_of
 from app.search.folding import folds
 from app.search.matching import SYNTAXES, matches, number, of_kind
 from app.search.query import Phrase, phrase
-from app.search.terms import SHORT, seeds, short_seeds
+from app.search.terms import SHINGLE, SHORT, seeds, short_seeds
 
-CANDIDATES = 200  # quotes that are compared
-SOME = 40  # that are looked at of those found in each way, but for the first
-SURE = 2  # ways by which only quotes are found that have something to show in common with the text
+CANDIDATES, FEWER = 200, 120  # quotes that are compared with a text of few words, which tell less, and with others
+AT_ONCE = 40  # of them are read, or twice as many, and so on
+MOST, SOME = 200, 100  # that are counted of those that hold a text, and of those found in any other way
 GROUPS = 12  # in which seeds are looked for, most often each by itself
 PIECES = 12  # pairs of words in a row that are looked for
-WORTH = {"sure": 2 * GROUPS + PIECES + 1, "seed": 2, "pair": 1}  # of a way that finds a quote
 ENOUGH = 4  # seeds that all stand in whatever holds the whole text
-SOON = 40_000  # quotes with one of the rarer words of these pairs, about, that are gone through
+SOON = 16_000  # quotes with one of the rarer words of these pairs, about, that are gone through
 SAMPLED = 16  # one quote of so many is looked at to see how common a word is
-Candidate = Sequence[Any]  # the id of a quote, what its ways are worth, its text, its original, and the reading of it
+Candidate = Sequence[Any]  # whether a quote shares more than a pair of words, its id, its text, original and reading
 
 
-async def resembling(snapshot: Snapshot, text: str) -> Sequence[Candidate]:
-    """The quotes that may hold the text, stand in it, or be nearly the same."""
-    shared, parts = sharing(text, snapshot.dialect), await rare(snapshot, pairs(text))
-    if not shared:
+async def resembling(snapshot: Snapshot, text: str) -> list[Candidate]:
+    """The quotes that may hold the text, stand in it, or be nearly the same: those found in the rarest ways."""
+    ways = sharing(text, snapshot.dialect)
+    if not ways:
         return []
-    given = {f"way_{n}": way for n, way in enumerate([*shared, *parts])}
-    return await snapshot.rows(found(snapshot.dialect, len(shared), len(parts)), given)
+    surely = len(ways)
+    ways += await rare(snapshot, pairs(text))
+    rows = await snapshot.rows(found(snapshot.dialect, len(ways)), {f"way_{n}": way for n, way in enumerate(ways)})
+    if not rows:
+        return []
+    hits = Counter(way for way, _ in rows)
+    worth: dict[int, float] = defaultdict(float)
+    shares: dict[int, int] = defaultdict(int)
+    for way, each in rows:
+        worth[each] += 1 / hits[way]
+        shares[each] += 2 if way < surely else 1
+    most = CANDIDATES if len(folds(text)) < 2 * SHORT else FEWER
+    best = sorted(worth, key=lambda each: (-worth[each], each))[:most]
+    best += best[:1] * (-len(best) % AT_ONCE)  # so that there are few statements
+    chosen = await snapshot.rows(texts(len(best)), {f"number_{n}": each for n, each in enumerate(best)})
+    return [(shares[row[0]] > 1, *row[1:]) for row in chosen]
 
 
 def sharing(text: str, dialect: str) -> list[str]:
-    """What finds the quotes that hold all of a text in a row, those that stand in it, and those that share a seed.
+    """What finds the quotes that hold all of a text in a row, short ones that stand in it, and those that share a seed.
 
     A common seed does not stand in the way of the others: each is looked for by itself, unless they are many.
     """
-    say, whole, sown = SYNTAXES[dialect], phrase(text), [Phrase((seed,)) for seed in seeds(text)]
+    say, whole, short = SYNTAXES[dialect], phrase(text), len(folds(text)) < SHORT
     if not whole.terms:
         return []
-    short = len(folds(text)) < SHORT
-    inside = [Phrase((seed,)) for seed in short_seeds(text, 1 if short else 2)]  # a word of many is nothing in common
-    groups = [inside, *(sown[at::GROUPS] for at in range(min(GROUPS, len(sown))))]
-    throughout = [(seed,) for seed in sown[:: -(-len(sown) // ENOUGH)]]
+    lengths = [n for n in range(1 if short else 2, SHORT) if n != SHINGLE]  # a word of many is nothing in common
+    inside, sown = short_seeds(text, lengths), seeds(text)
+    each = list(dict.fromkeys([*sown, *short_seeds(text, [SHINGLE])]))  # longer quotes have these, too
+    throughout = [(Phrase((seed,)),) for seed in sown[:: -(-len(sown) // ENOUGH)]]
     return [
         say.any([whole], "own") if short else say.every(throughout, "seeds"),  # the same, or nearly, and sooner found
-        *(say.any(some, "seeds") for some in groups),
+        *(
+            say.any([Phrase((seed,)) for seed in some], "seeds")
+            for some in (inside, *(each[at::GROUPS] for at in range(min(GROUPS, len(each)))))
+        ),
     ]
 
 
@@ -88,17 +105,19 @@ def counted(dialect: str, terms: int) -> Prepared:
 
 
 @cache
-def found(dialect: str, shared: int, parts: int) -> Prepared:
-    """The statement that finds quotes in so many ways: those found surely and in the most ways come first."""
+def found(dialect: str, ways: int) -> Prepared:
+    """The statement that finds the numbers of quotes in so many ways, each with its way."""
     key, several = number(dialect), []
-    worth = [WORTH["sure"]] * SURE + [WORTH["seed"]] * (shared - SURE) + [WORTH["pair"]] * parts
-    for n, each in enumerate(worth):
-        some = select(key.label("number"), literal_column(str(each)).label("worth")).order_by(key)
+    for n in range(ways):
+        some = select(literal_column(str(n)).label("way"), key.label("number")).order_by(key).limit(SOME if n else MOST)
         some = some.where(matches(bindparam(f"way_{n}"), dialect), of_kind("quote", dialect))
-        several.append(select(some.limit(SOME if n else CANDIDATES).subquery()))
-    every = union_all(*several).subquery()
-    most = func.sum(every.c.worth)
-    ranked = select(every.c.number, most.label("worth")).group_by(every.c.number).order_by(most.desc(), every.c.number)
-    first = ranked.limit(CANDIDATES).subquery()
-    shown: list[Any] = [Quote.id, first.c.worth, Quote.text, Quote.original_text, Quote.reading]
-    return Prepared(select(*shown).join(first, col(Quote.number) == first.c.number))
+        several.append(select(some.subquery()))
+    return Prepared(union_all(*several))
+
+
+@cache
+def texts(count: int) -> Prepared:
+    """The statement that finds the texts of so many quotes by their numbers."""
+    numbers: list[Any] = [bindparam(f"number_{n}") for n in range(count)]
+    shown: list[Any] = [Quote.number, Quote.id, Quote.text, Quote.original_text, Quote.reading]
+    return Prepared(select(*shown).where(col(Quote.number).in_(numbers)))

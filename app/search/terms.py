@@ -122,12 +122,11 @@ def rests(words: list[str]) -> list[list[str]]:
     return [words, *([*words[:at], *words[at + 1 :]] for at in range(len(words)))] if len(words) > 1 else []
 
 
-def short_seeds(text: str, least: int = 1) -> list[str]:
-    """The seeds of every short text, of so many words at least, that could stand in this one."""
+def short_seeds(text: str, lengths: Sequence[int]) -> list[str]:
+    """The seeds of every short text, of so many words, that could stand in this one."""
     words = [folded if is_character else word_term(folded) for folded, is_character in folds(text)]
-    ends = range(least, SHORT)
     return list(
-        dict.fromkeys(seed(words[at : at + n]) for at in range(len(words)) for n in ends if at + n <= len(words))
+        dict.fromkeys(seed(words[at : at + n]) for at in range(len(words)) for n in lengths if at + n <= len(words))
     )
 
 
