@@ -164,7 +164,7 @@ WORK = [
     Work(
         "Chinese, a rare term",
         f"""SELECT substr(original_text, 1, 8) AS q FROM quote WHERE {SOME} AND length(original_text) > 12
-        AND original_text NOT LIKE '%，%' GROUP BY 1 HAVING count(*) = 1 LIMIT 500""",
+        AND original_language = 'zh-Hans' AND original_text NOT LIKE '%，%' GROUP BY 1 HAVING count(*) = 1 LIMIT 500""",
         "/v1/quotes?q={q}&limit=20",
         hits,
         "/quotes/search?q={q}&limit=20",
