@@ -140,17 +140,19 @@ class Snapshot:
         return await asyncio.to_thread(reader.until, begun + self.seconds, work)
 
     async def batches(
-        self, statement: Prepared, parameters: Mapping[str, Any]
-    ) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
-        """Every row of a statement, some hundreds at a time. Raises what `rows` does."""
+        self, statement: Prepared, parameters: Mapping[str, Any], made: Callable[[Sequence[Sequence[Any]]], T]
+    ) -> AsyncGenerator[T, None]:
+        """What is made of every row of a statement, some hundreds at a time. Raises what `rows` does."""
         if isinstance(self.on, Reader):
             found = await self.in_thread(self.on, partial(statement.on_sqlite, self.on, parameters))
-            while rows := await self.in_thread(self.on, partial(found.fetchmany, BATCH)):
-                yield rows
+            while some := await self.in_thread(
+                self.on, lambda: [made(rows) for rows in [found.fetchmany(BATCH)] if rows]
+            ):
+                yield some[0]
         else:
             async with self.on.stream(statement.statement, parameters) as streamed:
                 while more := await asyncio.wait_for(streamed.fetchmany(BATCH), self.seconds + GRACE):
-                    yield more
+                    yield made(more)
 
     async def in_thread(self, reader: Reader, work: Callable[[], T]) -> T:
         """What SQLite gives, while others are answered."""
@@ -169,6 +171,12 @@ class Snapshot:
         """The first column of the first row, or None."""
         rows = await self.rows(statement, parameters)
         return rows[0][0] if rows else None
+
+
+def fetched(found: sqlite3.Cursor) -> list[list[Any]]:
+    """The next rows, if there are more."""
+    rows = found.fetchmany(BATCH)
+    return [rows] if rows else []
 
 
 class Database:

@@ -87,7 +87,7 @@ async def write(snapshot: Snapshot, collection: Collection, folder: Path) -> tup
     async with AsyncExitStack() as stack:
         files = [stack.enter_context(closing(WRITERS[name](path, table))) for name, path in paths.items()]
         rows_of = Prepared(every.with_only_columns(table_of.document, *beside))
-        batches = snapshot.batches(rows_of, {"limit": EVERY})
+        batches = snapshot.batches(rows_of, {"limit": EVERY}, list)
         async for rows in await stack.enter_async_context(aclosing(batches)):
             whole = [completed(row[0], collection.beside, row[1:]) for row in rows]
             for file in files:

@@ -41,6 +41,8 @@ def table(works: dict[str, Any]) -> str:
             f"{rates['OnRecord'] / rates[other]:.3g}x" if other in rates else "" for other in ("naive", "Datasette")
         ]
         waits = " / ".join(f"{found['OnRecord'][share] * 1000:.2g}" for share in ("p50", "p99"))
+        if (more := found["OnRecord"].get("megabytes")) is not None:
+            waits = f"first byte {waits}; {more:.0f} MB"
         lines.append(
             "| " + " | ".join([work, *(shown(rates.get(server)) for server in COLUMNS), *ratios, waits]) + " |"
         )

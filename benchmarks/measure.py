@@ -17,6 +17,7 @@ from app.resources.quotes import QuoteListing
 from app.search.matching import tiers
 from app.search.query import parse
 from benchmarks.client import burst
+from benchmarks.exports import READ, compare_files
 from benchmarks.record import for_datasette, url
 from benchmarks.servers import DATASETTE, Server, serving
 from benchmarks.work import WORK, Work
@@ -25,6 +26,7 @@ REPEATED = "OnRecord, repeated"
 ONRECORD = "--factory app.main:create_app --http app.protocol:Protocol --ws none"  # as `onrecord serve` does it
 ROUNDS, SECONDS, CONNECTIONS = 5, 0.6, 8
 ALIKE = 5  # answers of each server that are compared
+LARGEST = 16_000_000  # bytes of one that are
 Sample = dict[str, Any]
 
 
@@ -45,13 +47,17 @@ def samples(work: Work, file: Path) -> list[Sample]:
 
 def able(server: str, work: Work) -> bool:
     """Whether the server does this work at all."""
-    return {"naive": work.naive, "Datasette": work.sql}.get(server, "always") is not None
+    if work.form != "json" and server not in {"OnRecord", "naive", "Datasette"}:
+        return False
+    return {"naive": work.naive, "Datasette": work.sql or work.published}.get(server, "always") is not None
 
 
 def paths(server: str, work: Work, sampled: list[Sample]) -> list[str]:
     """What to ask this server for."""
     if server == "Datasette":
-        return [f"/record/{work.key}.json?_shape=array&{urlencode(sample)}" for sample in sampled]
+        shape = "array&_nl=on" if work.form == "ndjson" else "array"
+        asked = [f"/record/{work.key}.json?_shape={shape}&{urlencode(sample)}" for sample in sampled]
+        return [work.published] if work.published else asked
     if server in {"Starlette", "ASGI"}:
         return [f"/{work.key}"]
     if server == REPEATED:
@@ -61,9 +67,9 @@ def paths(server: str, work: Work, sampled: list[Sample]) -> list[str]:
 
 
 def fetch(server: Server, path: str) -> bytes:
-    """The body of one answer."""
+    """The body of one answer, or of a file as much as is compared."""
     with urlopen(f"http://127.0.0.1:{server.port}{path}", timeout=300) as response:
-        body: bytes = response.read()
+        body: bytes = response.read(LARGEST)
         return body
 
 
@@ -72,7 +78,7 @@ def check_alike(work: Work, servers: list[Server], sampled: list[Sample]) -> Non
     some = sampled[:: max(1, len(sampled) // ALIKE)][:ALIKE]
     for index, sample in enumerate(some):
         answers = {
-            each.name: work.alike(json.loads(fetch(each, paths(each.name, work, some)[index])), sample)
+            each.name: work.alike(READ[work.form](fetch(each, paths(each.name, work, some)[index])), sample)
             for each in servers
         }
         expected = answers["OnRecord"]
@@ -109,7 +115,8 @@ def measure(file: Path) -> dict[str, Any]:
         plan = {work: samples(work, file) for work in WORK if work.needs is None or work.needs in known}
         for work, sampled in plan.items():
             check_alike(work, [each for each in (onrecord, naive, datasette) if able(each.name, work)], sampled)
-            Path(bodies, work.key).write_bytes(fetch(onrecord, paths("OnRecord", work, sampled)[0]))
+            if able("Starlette", work):
+                Path(bodies, work.key).write_bytes(fetch(onrecord, paths("OnRecord", work, sampled)[0]))
         starlette = start(serving("Starlette", "benchmarks.bare:starlette", BODIES=bodies))
         asgi = start(serving("ASGI", "benchmarks.bare:raw", BODIES=bodies))
         servers = [onrecord, keeping, naive, datasette, starlette, asgi]
@@ -121,6 +128,8 @@ def measure(file: Path) -> dict[str, Any]:
 
 def compare(work: Work, servers: list[Server], sampled: list[Sample]) -> dict[str, Any]:
     """One work in interleaved rounds; one OnRecord keeps no answers, the other is asked the same again and again."""
+    if work.form != "json":
+        return compare_files(servers, lambda name: paths(name, work, sampled)[0])
     asked = [(server.name, server, cycle(paths(server.name, work, sampled))) for server in servers]
     counted = {name: [0, 0.0] for name, _, _ in asked}
     for _ in range(ROUNDS):

@@ -1,11 +1,14 @@
 """The comparison's naive application: FastAPI and SQLModel as their tutorials write them, over the same tables."""
 
+import csv
+import io
 import os
 from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, HTTPException, Query
+from fastapi.responses import StreamingResponse
 from sqlalchemy.orm import selectinload
 from sqlmodel import Field, Relationship, Session, SQLModel, create_engine, func, or_, select
 
@@ -180,6 +183,38 @@ def search_quotes(session: SessionDep, q: str, limit: Limit = 20) -> Any:
     statement = select(Quote).options(*NEIGHBORS)
     statement = statement.where(or_(Quote.text.contains(q), Quote.original_text.contains(q)))  # type: ignore[attr-defined, union-attr]
     return session.exec(statement.order_by(Quote.source_id, Quote.position).limit(limit)).all()  # type: ignore[arg-type]
+
+
+def all_quotes(session: Session, limit: int) -> Iterator[QuotePublic]:
+    statement = select(Quote).options(*NEIGHBORS).order_by(Quote.source_id, Quote.position)  # type: ignore[arg-type]
+    for quote in session.exec(statement.limit(limit).execution_options(yield_per=1000)):
+        yield QuotePublic.model_validate(quote)
+
+
+@app.get("/quotes.ndjson")
+def export_lines(session: SessionDep, limit: int) -> StreamingResponse:
+    lines = (quote.model_dump_json() + "\n" for quote in all_quotes(session, limit))
+    return StreamingResponse(lines, media_type="application/x-ndjson")
+
+
+@app.get("/quotes.csv")
+def export_table(session: SessionDep, limit: int) -> StreamingResponse:
+    def rows() -> Iterator[str]:
+        file = io.StringIO()
+        writer = csv.DictWriter(file, [*QuotePublic.model_fields])
+        writer.writeheader()
+        for quote in all_quotes(session, limit):
+            flat = quote.model_dump(exclude={"speakers", "claim", "source", "said_in"})
+            flat["speakers"] = "; ".join(speaker.name for speaker in quote.speakers)
+            flat["claim"] = quote.claim and quote.claim.text
+            flat["source"] = quote.source.title
+            flat["said_in"] = quote.said_in and quote.said_in.title
+            writer.writerow(flat)
+            yield file.getvalue()
+            file.seek(0)
+            file.truncate()
+
+    return StreamingResponse(rows(), media_type="text/csv")
 
 
 @app.get("/quotes/{quote_id}", response_model=QuotePublic)

@@ -24,7 +24,7 @@ FROM quote JOIN source ON source.id = quote.source_id
 LEFT JOIN claim ON claim.id = quote.claim_id LEFT JOIN source AS cited ON cited.id = quote.said_in_id"""
 IN_ORDER = "ORDER BY quote.source_id, quote.position LIMIT 50"
 SOME = "rowid % max(1, (SELECT count(*) FROM quote) / 20000) = 0"  # 20,000 quotes from everywhere
-HITS = 20
+HITS, AT_ONCE = 20, 1_000
 FIRST, LAST = numbers_of("quote")
 ON_TOPIC = "claim_id IN (SELECT claim_id FROM claim_topic WHERE topic_id = :topic)"
 # Datasette searches OnRecord's own index, with the terms that OnRecord looks for first; for English words it has a
@@ -34,6 +34,10 @@ WHERE search_index MATCH :match AND search_index.rowid BETWEEN {FIRST} AND {LAST
 ORDER BY search_index.rowid LIMIT {HITS}"""
 RANKED = f"""{QUOTES.replace("SELECT", "SELECT highlight(quote_fts, 0, '<b>', '</b>') AS highlighted,", 1)}
 JOIN quote_fts ON quote_fts.rowid = quote.rowid WHERE quote_fts MATCH :q ORDER BY rank LIMIT {HITS}"""
+# It writes no more rows of a query than it returns at once; of a table it streams all, with labels for neighbors.
+COLUMNS = "kind text language start end attribution attributed_to original_text original_language original_start"
+COLUMNS += " original_end pinyin reading gloss note said_on claim_id source_id said_in_id"
+STREAMED = f"/record/quote.csv?_stream=on&_size=max&_labels=on&_col={'&_col='.join(COLUMNS.split())}"
 Row = dict[str, Any]
 
 
@@ -48,6 +52,8 @@ class Work:
     naive: str | None = None
     sql: str | None = None  # Datasette's canned query, whose parameters are the sample's
     needs: tuple[str, str] | None = None  # the path and parameter that an OnRecord that can do this work documents
+    published: str | None = None  # where Datasette has it without a canned query
+    form: str = "json"  # what the answers are written in; what is not JSON is a file, measured by its rows
 
     @property
     def key(self) -> str:
@@ -85,6 +91,11 @@ def hits(answer: Any, sample: Row) -> Any:
     assert all(phrase(sample["q"]).terms[0] in phrase(original["text"]).terms for original in originals)
     simplified = [row["id"] for row, each in zip(found, originals, strict=True) if each["language"] == "zh-Hans"]
     return len(found) if len(found) == HITS else sorted(simplified)
+
+
+def beginning(answer: Any, _: Row) -> list[Any]:
+    """The id and the words of the quotes of the first dossiers, whatever the order within them."""
+    return sorted([row["id"], row["text"]] for row in answer[: AT_ONCE // 2])
 
 
 def something(answer: Any, _: Row) -> bool:
@@ -153,7 +164,7 @@ WORK = [
     Work(
         "Chinese, a rare term",
         f"""SELECT substr(original_text, 1, 8) AS q FROM quote WHERE {SOME} AND length(original_text) > 12
-        AND original_text NOT LIKE '%，%' GROUP BY 1 HAVING count(*) = 1 LIMIT 500""",
+        AND original_language = 'zh-Hans' AND original_text NOT LIKE '%，%' GROUP BY 1 HAVING count(*) = 1 LIMIT 500""",
         "/v1/quotes?q={q}&limit=20",
         hits,
         "/quotes/search?q={q}&limit=20",
@@ -193,5 +204,23 @@ WORK = [
         "/v1/verify?text={text}",
         something,
         needs=("/v1/verify", "text"),
+    ),
+    Work(
+        "Every quote as NDJSON, in rows",
+        f"SELECT {AT_ONCE} AS 'limit', {10 * AT_ONCE} AS most",
+        "/v1/quotes?format=ndjson",
+        beginning,
+        "/quotes.ndjson?limit={most}",
+        f"{QUOTES} {IN_ORDER.replace('50', ':limit')}",
+        form="ndjson",
+    ),
+    Work(
+        "Every quote as CSV, in rows",
+        f"SELECT {10 * AT_ONCE} AS most",
+        "/v1/quotes?format=csv",
+        beginning,
+        "/quotes.csv?limit={most}",
+        published=STREAMED,
+        form="csv",
     ),
 ]

@@ -13,12 +13,12 @@ from pyarrow.parquet import read_table
 from starlette.testclient import TestClient
 
 from app import packing
-from app.listing.export import cell
 from app.packing import values
 from app.resources import COLLECTIONS
 from tests.asking import items
 from tests.conftest import migrate
 from tests.dossier.builder import revision, run
+from tests.listing.test_export import cell
 
 NAMES = [each.listing.table.collection for each in COLLECTIONS]
 FORMS = ("ndjson", "csv", "parquet")

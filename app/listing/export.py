@@ -1,9 +1,11 @@
 """`format=csv|ndjson`: every match of a list as a file, streamed from one state of the record in constant memory."""
 
-import csv
-import io
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
+from functools import lru_cache, partial
+from itertools import accumulate, chain, pairwise
+from operator import itemgetter
+from types import NoneType
 from typing import Any
 
 from fastapi import Request, Response
@@ -28,10 +30,14 @@ FORMATS = {
 }
 PAGED = ("limit", "cursor", "facet")  # what only a page can be asked for
 EVERY = 2**31 - 1  # rows, a limit that is none
+FORMS = 2_000  # of questions, whose statements are kept
 BETWEEN = "; "  # stands between what a list holds
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # how a cell begins that a spreadsheet would run
+END = "\r\n"  # of a row
+FIRST = itemgetter(slice(0, 1))
+FORMULA = frozenset("=+-@\t\r＝＋－＠")  # how a cell begins that a spreadsheet would run
 BUSY = fault("As many files as this server makes at once are being made.", "the same request later")
-Written = Callable[[list[bytes]], bytes]
+Written = Callable[[Sequence[bytes]], bytes]
+Tree = dict[str, Any]
 
 
 def refuse_paging(listing: Listing) -> None:
@@ -45,7 +51,8 @@ async def export(
 ) -> Response:
     """The documents of the rows, in their order, as a file. Raises Refusal (503) while too many are made."""
     refuse_paging(listing)
-    written = lines if form == "ndjson" else Table(listing).rows
+    partly = listing.fields or listing.highlight
+    written = Table(listing).rows if form == "csv" else partial(shown_lines, listing) if partly else lines
     if database.files.locked():
         raise Refusal(503, BUSY)
     async with AsyncExitStack() as stack:
@@ -69,11 +76,22 @@ async def batches(
     snapshot: Snapshot, listing: Listing, rows: Prepared, given: Mapping[str, Any], written: Written
 ) -> AsyncIterator[bytes]:
     """The documents of the rows as they are written, some hundreds at a time, by relevance where that is the order."""
+
+    def made(found: Sequence[Sequence[Any]]) -> bytes:
+        return written([document for (document,) in found])
+
     every = {**given, "limit": EVERY, "beyond": -1}
     looked_for = tiers(parse(listing.q or ""), snapshot.dialect) if listing.ranked else [""]
     for match in looked_for:
-        async for some in snapshot.batches(rows, {**every, MATCH: match}):
-            yield written([shown(row[0], listing) for row in some])
+        async for some in snapshot.batches(bare(listing.table, rows), {**every, MATCH: match}, made):
+            yield some
+
+
+@lru_cache(FORMS)
+def bare(table: Any, rows: Prepared) -> Prepared:
+    """The statement for the documents alone, without what a cursor would hold."""
+    statement: Any = rows.statement
+    return Prepared(statement.with_only_columns(table.document, maintain_column_froms=True))
 
 
 async def followed(
@@ -88,9 +106,14 @@ async def followed(
         await close()
 
 
-def lines(documents: list[bytes]) -> bytes:
+def lines(documents: Sequence[bytes]) -> bytes:
     """A record a line (https://github.com/ndjson/ndjson-spec)."""
-    return b"".join(document + b"\n" for document in documents)
+    return b"\n".join([*documents, b""]) if documents else b""
+
+
+def shown_lines(listing: Listing, documents: Sequence[bytes]) -> bytes:
+    """A record a line, as the list was asked to show it."""
+    return lines([shown(document, listing) for document in documents])
 
 
 class Table:
@@ -101,17 +124,18 @@ class Table:
         self.paths = [path.split(".") for path in leaves(listing.shape, listing.fields)]
         self.columns: list[list[str]] = []
 
-    def rows(self, documents: list[bytes]) -> bytes:
+    def rows(self, documents: Sequence[bytes]) -> bytes:
         """The records as rows, the first ones after a mark that tells a spreadsheet of UTF-8, and a header."""
-        records = [from_json(document) for document in documents]
-        file = io.StringIO()
-        writer = csv.writer(file)
+        records = [from_json(document, cache_strings="keys") for document in documents]
+        before = ""
         if not self.columns:
             self.columns = [column for path in self.paths for column in opened(path, records)]
-            file.write("\ufeff")
-            writer.writerow([".".join(column) for column in self.columns])
-        writer.writerows([cell(record, column) for column in self.columns] for record in records)
-        return file.getvalue().encode()
+            before = "\ufeff" + ",".join([".".join(column) for column in self.columns]) + END
+        filled = [quoted(column) for column in cells(records, planted(self.columns))]
+        if len(filled) == 1:  # an empty cell by itself would be no row
+            filled = [[each or '""' for each in filled[0]]]
+        rows = [*map(",".join, zip(*filled, strict=True)), ""]
+        return (before + END.join(rows)).encode()
 
 
 def opened(path: list[str], records: list[Any]) -> list[list[str]]:
@@ -120,13 +144,58 @@ def opened(path: list[str], records: list[Any]) -> list[list[str]]:
     return [[*path, key] for key in value] if isinstance(value, dict) else [path]
 
 
-def cell(value: Any, path: list[str]) -> str:
-    """What stands at a path of a record; a text that would begin a formula begins with an apostrophe instead."""
-    if isinstance(value, list):
-        return BETWEEN.join(cell(each, path) for each in value)
-    if path:
-        return cell(value.get(path[0]), path[1:]) if isinstance(value, dict) else ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    text = "" if value is None else str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text
+def planted(paths: list[list[str]]) -> Tree:
+    """Paths as a tree, each part of a path below the one before."""
+    tree: Tree = {}
+    for path in paths:
+        below = tree
+        for part in path:
+            below = below.setdefault(part, {})
+    return tree
+
+
+def cells(values: list[Any], tree: Tree) -> list[list[str]]:
+    """What stands in records at each leaf of the tree: by columns, for there are many rows and few kinds of values."""
+    kinds = set(map(type, values))
+    if list in kinds:
+        lists = [each or () for each in values]
+        ends = [0, *accumulate(map(len, lists))]
+        spans = [slice(*span) for span in pairwise(ends)]
+        several = cells(list(chain.from_iterable(lists)), tree)
+        return [[BETWEEN.join(column[span]) for span in spans] for column in several]
+    if not tree:
+        return [written(values, kinds)]
+    records = [each or {} for each in values] if NoneType in kinds else values
+    return [column for name, below in tree.items() for column in cells([each.get(name) for each in records], below)]
+
+
+def written(values: list[Any], kinds: set[type]) -> list[str]:
+    """Values as texts; one that would begin a formula begins with an apostrophe instead."""
+    if str not in kinds:
+        shown = text if bool in kinds else str
+        return ["" if each is None else shown(each) for each in values]
+    if not kinds <= {str, NoneType}:
+        return [text(each) for each in values]
+    texts = [each or "" for each in values] if NoneType in kinds else values
+    if FORMULA.isdisjoint(map(FIRST, texts)):
+        return texts
+    return [text(each) for each in texts]
+
+
+def text(value: Any) -> str:
+    """A value as a text."""
+    if isinstance(value, str):
+        return f"'{value}" if value[:1] in FORMULA else value
+    return "" if value is None else str(value).lower()
+
+
+def quoted(column: list[str]) -> list[str]:
+    """A column with its cells in quotation marks where they hold what would end one."""
+    if not parts("".join(column)):
+        return column
+    return ['"' + each.replace('"', '""') + '"' if parts(each) else each for each in column]
+
+
+def parts(text: str) -> bool:
+    """Whether a text holds what would end a cell."""
+    return "," in text or '"' in text or "\n" in text or "\r" in text

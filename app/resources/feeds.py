@@ -2,22 +2,25 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from xml.etree import ElementTree as ET
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 from pydantic_core import from_json, to_json
-from sqlmodel import col, select
+from sqlalchemy import bindparam, select
+from sqlmodel import col
 
 from app.columns import BEFORE_THE_FIRST
-from app.database import Database
+from app.database import Database, Prepared
 from app.listing.addresses import absolute, base
-from app.listing.finding import found
+from app.listing.finding import EVERYWHERE, found
 from app.listing.known import refuse_unknown_ids
 from app.listing.listing import Limit
 from app.listing.page import Reading
+from app.listing.plan import FORMS, Form, conditions, form, values
 from app.listing.route import Asking
 from app.models import Quote
 from app.resources.cards import headline
@@ -33,6 +36,8 @@ Entry = tuple[dict[str, Any], str]  # a quote, and when it was loaded
 class FeedListing(QuoteFilters):
     """Which quotes a feed holds, and how many: it has one order, and no second page."""
 
+    sort: ClassVar[tuple[str, ...]] = ()
+    ranked: ClassVar[bool] = False
     limit: Limit = Field(20, description="How many entries the feed holds.")
 
 
@@ -79,13 +84,21 @@ async def get_atom_feed(request: Request, asked: Annotated[FeedListing, Query()]
 
 async def newest(asked: FeedListing, database: Database) -> Sequence[Entry]:
     """The quotes asked for, the last loaded first, then the last in the text. Raises Refusal for ids nobody has."""
-    statement = select(Quote.document, Quote.loaded_at)
-    order = (col(Quote.loaded_at).desc(), col(Quote.source_id).desc(), col(Quote.position).desc())
-    matching = [*asked.conditions(), *found(Quote, asked.match(database.dialect), database.dialect)]
+    listing: Any = asked
+    given = values(listing, database.dialect) | {"limit": asked.limit}
     async with database.snapshot() as snapshot:
         await refuse_unknown_ids(snapshot, asked)
-        rows = await snapshot.rows(statement.where(*matching).order_by(*order).limit(asked.limit))
+        rows = await snapshot.rows(last_loaded(form(listing, database.dialect, [])), given)
     return [(from_json(document), loaded_at) for document, loaded_at in map(tuple, rows)]
+
+
+@lru_cache(FORMS)
+def last_loaded(form: Form) -> Prepared:
+    """The statement that finds the newest quotes of a form of question."""
+    order = (col(Quote.loaded_at).desc(), col(Quote.source_id).desc(), col(Quote.position).desc())
+    matching = [*found(Quote, bindparam(EVERYWHERE) if form.searched else None, form.dialect), *conditions(form)]
+    loaded = select(col(Quote.document), col(Quote.loaded_at)).where(*matching).order_by(*order)
+    return Prepared(loaded.limit(bindparam("limit")))
 
 
 def item(quote: dict[str, Any], loaded_at: str, base: str) -> dict[str, Any]:

@@ -6,13 +6,13 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
-from sqlalchemy import func, literal, or_, select, union_all
+from sqlalchemy import bindparam, func, literal, literal_column, or_, select, union_all
 
 from app.database import Prepared, Snapshot
 from app.listing.cursor import seal, unseal
 from app.listing.facets import FacetValue, toggled
 from app.listing.filters import Several, Some
-from app.listing.finding import by_relevance, highlighted, in_tiers
+from app.listing.finding import MATCH, by_relevance, highlighted, in_tiers
 from app.listing.listing import Limit
 from app.listing.page import Page, PageInfo, Reading, page
 from app.listing.plan import COUNTED
@@ -69,7 +69,7 @@ async def search(request: Request, asked: Annotated[Search, Query()], database: 
     kinds = asked.kind or KINDS
     async with database.snapshot() as snapshot:
         after = unseal(asked.cursor, question, snapshot.revision, [int, int])
-        statement = of_kinds(snapshot.dialect, tuple(asked.kind or ()))
+        statement = of_kinds(snapshot.dialect, tuple(kind for kind in KINDS if kind in (asked.kind or ())))
         rows = await by_relevance(snapshot, statement, asked.q, after, {"limit": asked.limit + 1})
         last = seal(question, snapshot.revision, list(rows[asked.limit - 1])) if rows[asked.limit :] else None
         hits = await shown(snapshot, asked, [row[1] for row in rows[: asked.limit]])
@@ -96,12 +96,19 @@ def of_kinds(dialect: str, kinds: tuple[RecordKind, ...]) -> Prepared:
 
 async def counted(snapshot: Snapshot, q: str, kinds: Any) -> dict[str, int]:
     """How many records of each kind a question finds, as far as they are counted."""
-    match = matches(everywhere(parse(q), snapshot.dialect), snapshot.dialect)
-    found = {
-        kind: select(literal(1)).where(match, of_kind(kind, snapshot.dialect)).limit(COUNTED + 1) for kind in kinds
-    }
-    statements = [select(literal(kind), func.count()).select_from(each.subquery()) for kind, each in found.items()]
-    return {row[0]: row[1] for row in await snapshot.rows(union_all(*statements))}
+    statement = counting(snapshot.dialect, tuple(kind for kind in KINDS if kind in kinds))
+    match = everywhere(parse(q), snapshot.dialect)
+    return {KINDS[row[0]]: row[1] for row in await snapshot.rows(statement, {MATCH: match})}
+
+
+@cache
+def counting(dialect: str, kinds: tuple[str, ...]) -> Prepared:
+    """The statement that counts records of each of these kinds, by its place among them all."""
+    match = matches(bindparam(MATCH), dialect)
+    found = {kind: select(literal(1)).where(match, of_kind(kind, dialect)).limit(COUNTED + 1) for kind in kinds}
+    places: dict[str, Any] = {kind: literal_column(str(KINDS.index(kind))) for kind in kinds}
+    counts = [select(places[kind], func.count()).select_from(found[kind].subquery()) for kind in kinds]
+    return Prepared(union_all(*counts))
 
 
 async def shown(snapshot: Snapshot, asked: Search, found: list[int]) -> list[bytes]:
@@ -111,9 +118,16 @@ async def shown(snapshot: Snapshot, asked: Search, found: list[int]) -> list[byt
         listing = LISTINGS[kind]
         table: Any = listing.table
         of_this_kind = [each for each in found if kind_of(each) == kind]
-        statement = select(table.number, table.id, table.document).where(table.number.in_(of_this_kind))
-        for row in await snapshot.rows(statement):
+        numbers = {f"number_{n}": each for n, each in enumerate(of_this_kind)}
+        for row in await snapshot.rows(numbered(table, len(numbers)), numbers):
             record = highlighted(row[2], row[2], listing.searched, asked.q) if asked.highlight else row[2]
             head = to_json({"kind": kind, "id": row[1], "url": f"/v1/{table.collection}/{row[1]}"})
             hits[row[0]] = head[:-1] + b',"record":' + record + b"}"
     return [hits[each] for each in found]
+
+
+@cache
+def numbered(table: Any, count: int) -> Prepared:
+    """The statement that finds so many records by their numbers."""
+    numbers: list[Any] = [bindparam(f"number_{n}") for n in range(count)]
+    return Prepared(select(table.number, table.id, table.document).where(table.number.in_(numbers)))

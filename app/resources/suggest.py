@@ -1,22 +1,25 @@
 """Suggestions: what a reader may mean who has begun to type a name, a topic or a term, in any of its forms."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json
-from sqlalchemy import Row, Select, select, union_all
+from sqlalchemy import bindparam, select, union_all
 from sqlmodel import col
 
+from app.database import Prepared, Snapshot
 from app.listing.filters import Some
 from app.listing.page import Reading, answer
 from app.listing.route import Asking
 from app.models import SearchEntry, SuggestionKey
-from app.numbering import KINDS, kind_of
+from app.numbering import WITHIN_KIND, kind_of
 from app.search.entries import folded
 from app.vocabularies import SuggestedKind
 
+SUGGESTED: tuple[SuggestedKind, ...] = ("person", "organization", "topic", "quote")
 LAST = chr(0x10FFFF)  # after every other character
 SPARE = 3  # keys read for each suggestion: a record may begin so in several words, and a term stand in several quotes
 router = APIRouter(prefix="/v1/suggest", tags=["search"], route_class=Asking)
@@ -54,28 +57,57 @@ class Typed(BaseModel):
 @router.get("", response_model=Suggestions)
 async def suggest(asked: Annotated[Typed, Query()], database: Reading) -> Response:
     """People, organizations, topics and terms that begin so: in any word, in a native name or in pinyin."""
-    typed = folded(asked.q)
-    kinds = asked.kind or ["person", "organization", "topic", "quote"]
-    begun = union_all(*(beginning(kind, typed, asked.limit * SPARE) for kind in kinds))
+    typed, kinds = folded(asked.q), tuple(kind for kind in SUGGESTED if kind in (asked.kind or SUGGESTED))
+    given = {"typed": typed, "beyond": typed + LAST, "limit": asked.limit * SPARE}
     async with database.snapshot() as snapshot:
-        rows = await snapshot.rows(begun) if typed else []
-    return answer(b'{"items":[' + b",".join(distinct(rows, typed)[: asked.limit]) + b"]}")
+        keys = await snapshot.rows(beginning(kinds), given) if typed else []
+        found = await distinct(snapshot, in_order(keys, typed), asked.limit)
+    return answer(b'{"items":[' + b",".join(found) + b"]}")
 
 
-def beginning(kind: str, typed: str, limit: int) -> Select[Any]:
-    """The first keys of a kind that begin so, each with what it suggests."""
-    keys = select(col(SuggestionKey.key), col(SuggestionKey.number), col(SearchEntry.suggestion))
-    keys = keys.where(col(SuggestionKey.kind) == kind, col(SuggestionKey.number) == SearchEntry.number)
-    keys = keys.where(col(SuggestionKey.key) >= typed, col(SuggestionKey.key) < typed + LAST)
-    return select(keys.order_by(col(SuggestionKey.key), col(SuggestionKey.number)).limit(limit).subquery())
+@cache
+def beginning(kinds: tuple[str, ...]) -> Prepared:
+    """The statement that finds the first keys of each kind that begin so, with the numbers of what they suggest."""
+    key, number = col(SuggestionKey.key), col(SuggestionKey.number)
+    begun = select(key, number).where(key >= bindparam("typed"), key < bindparam("beyond"))
+    few = [
+        begun.where(col(SuggestionKey.kind) == kind).order_by(key, number).limit(bindparam("limit")) for kind in kinds
+    ]
+    return Prepared(union_all(*(select(each.subquery()) for each in few)))
 
 
-def distinct(rows: Iterable[Row[*tuple[Any, ...]]], typed: str) -> list[bytes]:
-    """The suggestions, the best first; of those that read alike, only that one."""
-    ordered = sorted(rows, key=lambda row: (row.key != typed, KINDS.index(kind_of(row.number)), row.key, row.number))
-    found: dict[tuple[str, ...], bytes] = {}
-    for row in ordered:
-        shown = from_json(row.suggestion)
-        alike = (shown["kind"], shown["label"], shown["hint"] or "")
-        found.setdefault(alike if shown["kind"] == "quote" else (shown["url"],), bytes(row.suggestion))
-    return list(found.values())
+def in_order(keys: Iterable[Sequence[Any]], typed: str) -> list[int]:
+    """The numbers of what is suggested, the best first, each once; the order of numbers is that of kinds."""
+    ordered = sorted((key != typed, number >> WITHIN_KIND, key, number) for key, number in keys)
+    return list(dict.fromkeys(each[-1] for each in ordered))
+
+
+async def distinct(snapshot: Snapshot, numbers: list[int], limit: int) -> list[bytes]:
+    """The suggestions with these numbers; of terms that read alike, only the first."""
+    found: dict[Any, bytes] = {}
+    for at in range(0, len(numbers), limit):
+        some = numbers[at : at + limit]
+        rows = await snapshot.rows(suggesting(len(some)), {f"number_{n}": each for n, each in enumerate(some)})
+        shown = {row[0]: bytes(row[1]) for row in rows}
+        for number in some:
+            found.setdefault(reads(number, shown[number]), shown[number])
+        if len(found) >= limit:
+            break
+    return list(found.values())[:limit]
+
+
+def reads(number: int, suggestion: bytes) -> Any:
+    """What tells a suggestion from others: of a term, how it reads."""
+    if kind_of(number) != "quote":
+        return number
+    term = from_json(suggestion)
+    return term["label"], term["hint"]
+
+
+@cache
+def suggesting(count: int) -> Prepared:
+    """The statement that finds so many suggestions by their numbers."""
+    numbers: list[Any] = [bindparam(f"number_{n}") for n in range(count)]
+    return Prepared(
+        select(col(SearchEntry.number), col(SearchEntry.suggestion)).where(col(SearchEntry.number).in_(numbers))
+    )

@@ -1,24 +1,27 @@
 """Verification: whether anyone on record said a text, in those words, nearly so or in part."""
 
-from typing import Annotated, Any
+from bisect import insort
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Query, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import PydanticCustomError, from_json, to_json
-from sqlmodel import col, select
+from pydantic_core import PydanticCustomError, to_json
+from sqlalchemy import bindparam, select
+from sqlmodel import col
 
-from app.database import Snapshot
+from app.database import Prepared
 from app.listing.page import Reading, answer
 from app.listing.route import Asking
 from app.models import Quote
-from app.resources.quotes import QuoteListing, QuotePublic
-from app.search.entries import texts
+from app.resources.quotes import QuotePublic
 from app.search.folding import units
-from app.search.likeness import Likeness, difference, likeness
-from app.search.matching import matches, number, of_kind, resembling
+from app.search.likeness import Likeness, as_whole, difference, most, nearly_part, part
+from app.search.resembling import Candidate, resembling
 from app.vocabularies import DifferenceKind, Verdict
 
-CANDIDATES = 200  # quotes looked at, of those found in each way
+POINTERS = ("/text", "/original/text", "/original/reading")  # of the texts of a quote that are compared
 WORTH = {"exact": 3, "near": 2, "partial": 1}
 router = APIRouter(prefix="/v1/verify", tags=["search"], route_class=Asking)
 
@@ -81,35 +84,67 @@ class Asked(BaseModel):
 async def verify(asked: Annotated[Asked, Query()], database: Reading) -> Response:
     """Did anyone say this? `none` where nobody on record did; a guess is never called `exact`."""
     async with database.snapshot() as snapshot:
-        rows = await candidates(snapshot, asked.text)
-    found = [(row, *best) for row in rows if (best := most_like(asked.text, from_json(row)))]
-    found.sort(key=lambda each: (-WORTH[each[3].verdict], -each[3].score, each[0]))
-    shown = b",".join(match(asked.text, *each) for each in found[: asked.limit])
-    verdict, score = (found[0][3].verdict, found[0][3].score) if found else ("none", 0.0)
+        found = best(asked.text, await resembling(snapshot, asked.text), asked.limit)
+        wanted = {f"id_{n}": each.id for n, each in enumerate(found)}
+        documents = {row[0]: row[1] for row in await snapshot.rows(documented(len(found)), wanted)} if found else {}
+    shown = b",".join(match(asked.text, each, documents[each.id]) for each in found)
+    verdict, score = (found[0].like.verdict, found[0].like.score) if found else ("none", 0.0)
     return answer(
         to_json({"text": asked.text, "verdict": verdict, "score": score})[:-1] + b',"matches":[' + shown + b"]}"
     )
 
 
-async def candidates(snapshot: Snapshot, text: str) -> list[bytes]:
-    """The quotes that may hold the text, or stand in it."""
-    key, found = number(snapshot.dialect), dict[int, bytes]()
-    for way in resembling(text, snapshot.dialect):
-        statement = select(Quote.number, Quote.document).where(key == col(Quote.number))
-        statement = statement.where(matches(way, snapshot.dialect), of_kind("quote", snapshot.dialect))
-        found |= {row[0]: row[1] for row in await snapshot.rows(statement.order_by(key).limit(CANDIDATES))}
-    return list(found.values())
+@cache
+def documented(count: int) -> Prepared:
+    """The statement that finds so many quotes by their ids."""
+    ids: list[Any] = [bindparam(f"id_{n}") for n in range(count)]
+    return Prepared(select(col(Quote.id), col(Quote.document)).where(col(Quote.id).in_(ids)))
 
 
-def most_like(text: str, quote: dict[str, Any]) -> tuple[str, str, Likeness] | None:
-    """The text of a quote that is most like the one given, with its pointer."""
-    compared = [(pointer, said, likeness(text, said)) for pointer, said in texts(quote, QuoteListing.searched.verified)]
-    alike = [(pointer, said, each) for pointer, said, each in compared if each]
-    return max(alike, key=lambda each: (WORTH[each[2].verdict], each[2].score), default=None)
+class Alike(NamedTuple):
+    """A quote with its text that is most like the one given."""
+
+    id: str
+    pointer: str
+    said: str
+    like: Likeness
+
+    def rank(self) -> tuple[int, float, str]:
+        """Where it stands among others."""
+        return -WORTH[self.like.verdict], -self.like.score, self.id
 
 
-def match(text: str, document: bytes, pointer: str, said: str, like: Likeness) -> bytes:
+def best(text: str, candidates: Iterable[Candidate], limit: int) -> list[Alike]:
+    """Those whose texts are most like the one given; what was said in part is looked for where it would be shown."""
+    found, others = list[Alike](), list[tuple[float, Candidate]]()
+    for each in candidates:
+        if like := most_like(text, each, as_whole):
+            found.append(like)
+        else:
+            others.append((max(most(text, said) for said in each[2:] if said), each))
+    parts, room = list[Alike](), limit - len(found)
+    for score, each in sorted(others, key=lambda other: -other[0]) if room > 0 else ():
+        if len(parts) >= room and score < parts[room - 1].like.score:
+            break
+        if like := most_like(text, each, part if each[0] else nearly_part):
+            insort(parts, like, key=Alike.rank)
+    return sorted([*found, *parts], key=Alike.rank)[:limit]
+
+
+def most_like(text: str, candidate: Candidate, compare: Callable[[str, str], Likeness | None]) -> Alike | None:
+    """The text of a quote that is most like the one given, if any is."""
+    _, key, *several = candidate
+    alike = [
+        Alike(key, pointer, said, like)
+        for pointer, said in zip(POINTERS, several, strict=True)
+        if said and (like := compare(text, said))
+    ]
+    return min(alike, key=Alike.rank, default=None)
+
+
+def match(text: str, found: Alike, document: bytes) -> bytes:
     """A quote as an answer shows it."""
+    _, pointer, said, like = found
     (start, end), (begin, finish) = like.given, like.said
     compared = {"given": {"start": start, "end": end}, "said": {"start": begin, "end": finish}}
     steps = [step._asdict() for step in difference(text[start:end], said[begin:finish])]

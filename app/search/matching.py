@@ -7,11 +7,9 @@ from sqlalchemy import BindParameter, ColumnElement, between, bindparam, cast, c
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from app.numbering import numbers_of
-from app.search.query import Clause, Phrase, Query, phrase
-from app.search.terms import seeds, short_seeds
+from app.search.query import Clause, Phrase, Query
 
 INDEX = table("search_index", column("rowid"), column("search_index"))  # FTS5's, over the rows of SearchEntry
-PIECES = 12  # pairs of words in a row that are looked for in a text too short to share more of them
 ENTRIES = table("search_entry", column("number"), column("terms"))  # where PostgreSQL keeps its index
 
 
@@ -83,19 +81,6 @@ def everywhere(query: Query, dialect: str) -> str:
     """What finds all that the tiers find."""
     say = SYNTAXES[dialect]
     return say.without(say.every(query.wanted), [say.any(clause) for clause in query.unwanted])
-
-
-def resembling(text: str, dialect: str) -> list[str]:
-    """What finds whoever may have said a text: all of it in a row, a few of its words in a row, or pieces of it."""
-    say, whole = SYNTAXES[dialect], phrase(text)
-    if not whole.terms:
-        return []
-    sown = dict.fromkeys([*seeds(text), *short_seeds(text)])
-    return [
-        say.any([whole], "own"),
-        say.any([Phrase((seed,)) for seed in sown], "seeds"),
-        say.any([Phrase(whole.terms[at : at + 2]) for at in range(max(1, len(whole.terms) - 1))][:PIECES], "own"),
-    ]
 
 
 def number(dialect: str) -> Any:

@@ -14,6 +14,7 @@ from app.search.folding import fold, folds, units
 
 GAP = "f"  # stands between two fields, so that no phrase runs from one into the next
 SHINGLE = WINDOW = 3
+SHORT = SHINGLE + WINDOW - 1  # words that two texts have to share in a row to share a seed
 LONGEST_SYLLABLE = 6
 MOST_READINGS = 8  # ways to cut a word into syllables that are tried
 ENGLISH = snowballstemmer.stemmer("english")
@@ -110,7 +111,7 @@ def seeds(text: str) -> list[str]:
     others that it shares with those that differ from it in one word.
     """
     words = [folded if is_character else word_term(folded) for folded, is_character in folds(text)]
-    if len(words) < SHINGLE + WINDOW - 1:
+    if len(words) < SHORT:
         return list(dict.fromkeys([seed(words), *(seed(["", *rest]) for rest in rests(words))])) if words else []
     shingles = [seed(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1)]
     return list(dict.fromkeys(min(shingles[at : at + WINDOW]) for at in range(len(shingles) - WINDOW + 1)))
@@ -121,12 +122,11 @@ def rests(words: list[str]) -> list[list[str]]:
     return [words, *([*words[:at], *words[at + 1 :]] for at in range(len(words)))] if len(words) > 1 else []
 
 
-def short_seeds(text: str) -> list[str]:
-    """The seeds of every short text that could stand in this one."""
+def short_seeds(text: str, lengths: Sequence[int]) -> list[str]:
+    """The seeds of every short text, of so many words, that could stand in this one."""
     words = [folded if is_character else word_term(folded) for folded, is_character in folds(text)]
-    ends = range(1, SHINGLE + WINDOW - 1)
     return list(
-        dict.fromkeys(seed(words[at : at + n]) for at in range(len(words)) for n in ends if at + n <= len(words))
+        dict.fromkeys(seed(words[at : at + n]) for at in range(len(words)) for n in lengths if at + n <= len(words))
     )
 
 

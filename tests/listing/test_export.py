@@ -3,22 +3,46 @@
 import csv
 import io
 import json
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic_core import to_json
 from starlette.testclient import TestClient
 
-from app.listing.export import BETWEEN, cell
+from app.listing.export import BETWEEN, FORMULA, Table
+from app.resources.people import PersonListing
 from tests.asking import LISTS, items, real
 
-COLLECTIONS = [path for path in LISTS if "{" not in path]
+NAMES = PersonListing(fields=["id", "name", "aliases", "counts"])
+TEXTS = st.text(st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("=+-@\t\r\n,\"';＝ ")))
+VALUES = st.one_of(st.none(), st.booleans(), st.integers(-(2**40), 2**40), TEXTS)
 
 
 def table(client: TestClient, address: str) -> list[dict[str, str]]:
     """The rows of a CSV file, as a spreadsheet reads them."""
     response = client.get(address)
     assert response.status_code == 200, response.text
-    assert response.content.startswith("\ufeff".encode())
-    return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"), newline="")))
+    return read(response.content)
+
+
+def read(file: bytes) -> list[dict[str, str]]:
+    """The rows of a CSV file that says it is UTF-8."""
+    assert file.startswith("\ufeff".encode())
+    return list(csv.DictReader(io.StringIO(file.decode("utf-8-sig"), newline="")))
+
+
+def cell(value: Any, path: list[str]) -> str:
+    """What is written of what stands at a path of a record."""
+    if isinstance(value, list):
+        return BETWEEN.join(cell(each, path) for each in value)
+    if path:
+        return cell(value.get(path[0]), path[1:]) if isinstance(value, dict) else ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = "" if value is None else str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(tuple(FORMULA)) else text
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -109,11 +133,28 @@ def test_a_file_has_a_name_and_a_tag_and_is_not_made_for_who_holds_it(client: Te
     assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", tag)
 
 
-@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "＝"])
+@pytest.mark.parametrize("begins", sorted(FORMULA))
 def test_a_cell_that_would_be_a_formula_is_none(begins: str) -> None:
-    assert cell({"text": f"{begins}1+1"}, ["text"]) == f"'{begins}1+1"
-    assert cell({"texts": ["a", f"{begins}1"]}, ["texts"]) == f"a{BETWEEN}'{begins}1"
-    assert cell({"count": -1}, ["count"]) == "-1"
+    name, aliases = f"{begins}1+1", ["a", f"{begins}1"]
+    (row,) = read(Table(NAMES).rows([to_json({"id": "a", "name": name, "aliases": aliases, "counts": -1})]))
+    assert row == {"id": "a", "name": f"'{name}", "aliases": f"a{BETWEEN}'{begins}1", "counts": "-1"}
+
+
+@given(st.lists(st.fixed_dictionaries({"id": TEXTS, "name": VALUES, "aliases": st.lists(VALUES), "counts": VALUES})))
+def test_a_table_is_written_as_the_standard_library_writes_one(records: list[dict[str, Any]]) -> None:
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(["id", "counts", "name", "aliases"])
+    writer.writerows([[cell(each, [name]) for name in ("id", "counts", "name", "aliases")] for each in records])
+    assert Table(NAMES).rows(list(map(to_json, records))).decode("utf-8-sig") == file.getvalue()
+
+
+@given(st.lists(VALUES, min_size=1))
+def test_a_table_of_one_column_has_a_row_for_every_record(values: list[Any]) -> None:
+    file = io.StringIO()
+    csv.writer(file).writerows([["name"], *([cell(each, [])] for each in values)])
+    written = Table(PersonListing(fields=["name"])).rows([to_json({"name": each}) for each in values])
+    assert written.decode("utf-8-sig") == file.getvalue()
 
 
 def test_an_id_that_nobody_has_is_refused(client: TestClient) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from app.database import writing_engine
-from app.search.matching import SYNTAXES, everywhere, resembling, tiers
+from app.search.matching import SYNTAXES, everywhere, tiers
 from app.search.query import parse
 from tests.asking import ids
 
@@ -70,8 +70,3 @@ def test_a_match_holds_nothing_but_terms_and_operators(dialect: str) -> None:
     assert set(everywhere(parse(hostile), dialect)) <= set(
         "abcdefghijklmnopqrstuvwxyzABCDNOTR0123456789 \"'+*()&|!<->{}:"
     )
-
-
-@pytest.mark.parametrize("dialect", SYNTAXES)
-def test_a_text_without_words_resembles_nothing(dialect: str) -> None:
-    assert resembling("...", dialect) == []

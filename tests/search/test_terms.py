@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.search.terms import GAP, pronounced, readings, seeds, short_seeds, sound_terms, sounds, syllables, terms
+from app.search.terms import GAP, SHORT, pronounced, readings, seeds, short_seeds, sound_terms, sounds, syllables, terms
 
 SOME = "the US aims to disrupt deepening cooperation of China and Russia in 围 魏 救 赵 权 主 义"
 WORDS = st.sampled_from(SOME.split())
+LENGTHS = range(1, SHORT)  # words of a short text
 SENTENCES = st.lists(WORDS, min_size=5, max_size=40)
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)
 INFLECTED = [
@@ -48,7 +49,7 @@ def test_a_term_stands_where_its_words_stand() -> None:
 
 @given(st.text())
 def test_a_database_can_take_no_term_apart(text: str) -> None:
-    for term in [*written(text), *(term.text for term in sound_terms(text)), *seeds(text), *short_seeds(text)]:
+    for term in [*written(text), *(term.text for term in sound_terms(text)), *seeds(text), *short_seeds(text, LENGTHS)]:
         assert re.fullmatch("[a-z][a-z0-9]+", term)
         assert term != GAP
 
@@ -106,14 +107,14 @@ def test_texts_with_the_same_five_words_in_a_row_share_a_seed(
 def test_a_short_text_is_known_by_its_seed_wherever_it_stands(
     said: list[str], before: list[str], after: list[str]
 ) -> None:
-    assert seeds(" ".join(said))[0] in short_seeds(" ".join([*before, *said, *after]))
+    assert seeds(" ".join(said))[0] in short_seeds(" ".join([*before, *said, *after]), LENGTHS)
 
 
 @given(st.lists(WORDS, min_size=2, max_size=4), WORDS, st.data())
 def test_short_texts_that_differ_in_one_word_share_a_seed(said: list[str], word: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(said) - 1))
     for given_ in ([*said[:at], word, *said[at + 1 :]], [*said[:at], *said[at + 1 :]]):
-        wanted = {*seeds(" ".join(given_)), *short_seeds(" ".join(given_))}
+        wanted = {*seeds(" ".join(given_)), *short_seeds(" ".join(given_), LENGTHS)}
         assert wanted & set(seeds(" ".join(said))) or len(given_) == 1
 
 
@@ -124,4 +125,4 @@ def test_texts_of_one_word_share_nothing() -> None:
 @given(st.text(alphabet=HAN, min_size=1, max_size=300))
 def test_a_text_has_few_seeds(text: str) -> None:
     assert 0 < len(seeds(text)) <= len(text) + 2
-    assert len(short_seeds(text)) <= 4 * len(text)
+    assert len(short_seeds(text, LENGTHS)) <= 4 * len(text)
