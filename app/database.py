@@ -109,6 +109,11 @@ class Snapshot:
         self.dialect = "sqlite" if isinstance(on, Reader) else "postgresql"
         self.revision = 0
 
+    @property
+    def state(self) -> Hashable:
+        """What tells the state of the record that it sees from another."""
+        return self.on.identity if isinstance(self.on, Reader) else None, self.revision
+
     def read_at(self, revision: int | None) -> None:
         """Know the revision, which is None of a record that nothing was loaded into."""
         self.revision = revision or 0
@@ -160,7 +165,7 @@ class Snapshot:
 
     async def count(self, question: str, statement: Prepared, parameters: Mapping[str, Any]) -> int:
         """The number that a statement gives, which is remembered: each page of a list asks for it again."""
-        key = (self.on.identity if isinstance(self.on, Reader) else None, self.revision, question)
+        key = self.state, question
         if key not in self.counts:
             self.counts[key] = await self.value(statement, parameters)
             if len(self.counts) > COUNTS:

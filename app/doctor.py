@@ -9,6 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, func, text
 from sqlmodel import Session, SQLModel, col, select
 
+from app.dossier.counting import block
 from app.dossier.graph import Stored
 from app.dossier.rendering import annotations, documents, entries, fingerprint
 from app.models import (
@@ -18,6 +19,7 @@ from app.models import (
     ClaimRelation,
     Dataset,
     Event,
+    FacetBlock,
     Quote,
     SearchEntry,
     Source,
@@ -46,6 +48,7 @@ def faults(engine: Engine) -> Iterator[str]:
             for collection in COLLECTIONS:
                 yield from rendered(session, collection)
             yield from marked(session)
+            yield from counted(session)
             yield from indexed(session)
 
 
@@ -140,6 +143,15 @@ def marked(session: Session) -> Iterator[str]:
         stored = select(Annotation).where(Annotation.source_id == source).order_by(col(Annotation.position))
         if [row.model_dump() for row in session.exec(stored)] != wanted:
             yield f"documents: the annotations of {source} are not those of its records. {ANEW}"
+        session.expunge_all()
+
+
+def counted(session: Session) -> Iterator[str]:
+    """What is counted of each source is what its records say."""
+    for source in texts(session):
+        row = session.get(FacetBlock, source)
+        if row is None or row.model_dump() != block(Stored(session.connection()), source):
+            yield f"documents: what is counted of {source} is not what its records say. {ANEW}"
         session.expunge_all()
 
 

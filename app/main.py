@@ -19,10 +19,11 @@ from app.cache import Answers, Cache
 from app.database import Database
 from app.envelope import Envelope
 from app.limits import Bounds, Turns
+from app.listing.counting import Counting
 from app.listing.route import Straight
 from app.postgresql import reading_url
 from app.quotas import Quotas
-from app.resources import ROUTERS
+from app.resources import COLLECTIONS, ROUTERS
 from app.settings import Settings
 from app.watching import AtOnce, Watch
 
@@ -62,13 +63,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     database = Database(url, settings.statement_seconds)
     counted = metrics.Metrics(settings.metrics)
     answers = Answers(database.state, settings.cache_megabytes << 20, counted)
+    counting = Counting(Database(url, settings.statement_seconds), [each.listing for each in COLLECTIONS])
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, AtOnce]]:
         polling = create_task(database.poll() if settings.cache_megabytes else sleep(0))
+        await counting.begin()
         unseen = settings.rate_limit == "off" and not traced()  # but by us
         yield {"at_once": AtOnce(answers, counted)} if unseen else {}
         polling.cancel()
+        await counting.close()
         await database.close()
 
     app = OnRecord(
@@ -83,6 +87,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=openapi.operation_id,
         middleware=[Middleware(Watch, counted), *in_order(settings, answers)],
     )
+    app.state.counting = counting
     app.state.database, app.state.public_url, app.state.metrics = database, settings.public_url, counted
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]
     errors.install(app)

@@ -271,6 +271,17 @@ class Annotation(Passage, Record, table=True):
     position: int
 
 
+class FacetBlock(SQLModel, table=True):
+    """What the filters of a source's records go by, to be counted in memory; `number` is the source's."""
+
+    __tablename__ = "facet_block"
+    __table_args__ = (Index(None, "source_id", "number", "digest"),)
+    source_id: str = part_of("source.id", primary_key=True)
+    number: int = Field(sa_type=BigInteger)
+    digest: int = Field(sa_type=BigInteger)
+    data: bytes
+
+
 class SearchEntry(SQLModel, table=True):
     """The terms that a record is found by, and how it is suggested; each database keeps its own index over them."""
 

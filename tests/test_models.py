@@ -56,6 +56,7 @@ THERE: list[tuple[str, Row]] = [
     ("quote", {"id": "q1", "position": 0, **QUOTE}),
     ("quote_speaker", {"quote_id": "q1", "position": 0, "agent_id": "p1"}),
     ("annotation", {"id": "n1", "position": 0, "kind": "quote", **HERE, **SHOWN}),
+    ("facet_block", {"source_id": "s1", "number": 1, "digest": 1, "data": b"{}"}),
     ("search_entry", {"number": 1, "source_id": "s1", **FOUND}),
     ("suggestion_key", {"number": 1, "kind": "quote", "key": "words"}),
 ]
@@ -80,6 +81,7 @@ WELCOME: dict[str, Row] = {  # one more row of each table that is as it should b
     "quote_speaker": {"quote_id": "q1", "position": 1, "agent_id": "o1"},
     "dataset": {"id": 2, "revision": 0, "shapes": ""},
     "annotation": {"id": "n1", "position": 1, "kind": "claim", **HERE, **SHOWN},
+    "facet_block": {"source_id": "s2", "number": 1, "digest": 1, "data": b"{}"},
     "search_entry": {"number": 2, "source_id": None, **FOUND},
     "suggestion_key": {"number": 1, "kind": "quote", "key": "phrase"},
 }  # fmt: skip
@@ -92,6 +94,8 @@ REFUSED: list[tuple[str, Row]] = [  # (the constraint, what makes such a row bre
     *((f"pk_{table}", {"id": f"{table[0]}1"}) for table in ("topic", "person", "organization", "source", "quote")),
     *((f"pk_{table}", {"id": key}) for table, key in (("affiliation", "a1"),)),
     ("pk_annotation", {"kind": "quote"}),
+    ("pk_facet_block", {"source_id": "s1"}),
+    ("fk_facet_block_source_id_source", {"source_id": "none"}),
     ("pk_search_entry", {"number": 1}),
     ("pk_suggestion_key", {"key": "words"}),
     ("fk_search_entry_source_id_source", {"source_id": "none"}),

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlmodel import SQLModel, col
 
 from app.columns import anchor
+from app.dossier.counting import block, layout
 from app.dossier.graph import Graph, Stored
 from app.dossier.rows import Rows
 from app.models import (
@@ -19,6 +20,7 @@ from app.models import (
     Claim,
     ClaimRelation,
     Event,
+    FacetBlock,
     Person,
     Quote,
     SearchEntry,
@@ -40,11 +42,11 @@ def fingerprint() -> str:
     """What the shapes of the documents are; a new one means that they must be rendered again."""
     shapes = [each.listing.shape.model_json_schema(mode="serialization") for each in COLLECTIONS]
     searched = [repr(replace(each.listing.searched, suggested=None)) for each in COLLECTIONS]
-    return sha256(to_json([*shapes, *searched, AnnotationPublic.model_json_schema()])).hexdigest()
+    return sha256(to_json([*shapes, *searched, AnnotationPublic.model_json_schema(), layout()])).hexdigest()
 
 
 class Rendered(NamedTuple):
-    """The documents of a source's records by table and id, and the rows of what they are found by and stand at."""
+    """The documents of a source's records by table and id, and the rows of all that is made of them."""
 
     documents: dict[Any, dict[str, bytes]]
     rows: Rows
@@ -79,7 +81,8 @@ def of_source(graph: Graph, source: str) -> Rendered:
             found, keys = entries(collection.listing.searched, rendered)
             made.rows[SearchEntry] += found
             made.rows[SuggestionKey] += keys
-    return Rendered(made.documents, made.rows | {Annotation: annotations(graph, source)})
+    more: Rows = {Annotation: annotations(graph, source), FacetBlock: [block(graph, source)]}
+    return Rendered(made.documents, made.rows | more)
 
 
 def store(connection: Connection, table: Any, documents: dict[str, bytes]) -> None:
@@ -132,7 +135,7 @@ def render_source(connection: Connection, source: str) -> None:
     made = of_source(Stored(connection), source)
     for table, documents in made.documents.items():
         store(connection, table, documents)
-    for table in (SearchEntry, Annotation):
+    for table in (SearchEntry, Annotation, FacetBlock):
         connection.execute(delete(table).where(col(table.source_id).in_(made.documents[Source])))
     put(connection, made.rows)
 

@@ -1,9 +1,10 @@
 """Facets: how many of the matches have each value of a filter, as if that filter were not in use."""
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
+from urllib.parse import quote_plus, urlencode
 
 from fastapi import Request
 from pydantic import BaseModel, Field
@@ -11,10 +12,13 @@ from sqlalchemy import Boolean, Select, bindparam, case, func, inspect, select, 
 
 from app.database import Prepared, Snapshot
 from app.listing.addresses import address
+from app.listing.blocks import written
+from app.listing.counting import counting
 from app.listing.filters import Facet, Filter, joined
 from app.listing.finding import EVERYWHERE, found
 from app.listing.listing import Listing
 from app.listing.plan import FORMS, Form, conditions
+from app.listing.tally import Tally
 
 LABELS = ("name", "label", "title", "text")  # what a record is called by, whichever of these it has
 
@@ -36,47 +40,67 @@ async def facets(
     request: Request, listing: Listing, snapshot: Snapshot, form: Form, given: Mapping[str, Any]
 ) -> Facets:
     """The values of every facet asked for, the most frequent first."""
-    names = dict.fromkeys(listing.facet or [])
-    return {name: await values(request, listing, snapshot, form, given, name) for name in names}
+    if not listing.facet:
+        return {}
+    names = dict.fromkeys(listing.facet)
+    marks = [facets_of(type(listing))[name] for name in names]
+    tally = await counting(request).tally(listing, snapshot, marks, form, given)
+    return {name: await values(request, listing, snapshot, form, given, name, tally) for name in names}
 
 
 async def values(
-    request: Request, listing: Listing, snapshot: Snapshot, form: Form, given: Mapping[str, Any], name: str
+    request: Request,
+    listing: Listing,
+    snapshot: Snapshot,
+    form: Form,
+    given: Mapping[str, Any],
+    name: str,
+    tally: Tally | None,
 ) -> list[FacetValue]:
     """The values of one facet; those chosen are among them, however few records have them."""
-    mark = listing.facets()[name]
-    chosen = listing.chosen(name)
+    mark, chosen = facets_of(type(listing))[name], listing.chosen(name)
     limit = max(listing.facet_limit, len(chosen))
-    others = form._replace(filters=tuple(each for each in form.filters if each[0] != name))
-    asked = {**given, "limit": limit} | {f"chosen_{n}": value for n, value in enumerate(chosen)}
-    rows = await snapshot.rows(counting(others, name, len(chosen)), asked)
-    counted_by = dict.fromkeys(chosen, 0) | {read(row[0], mark): row[1] for row in rows}
-    counts = dict(islice(counted_by.items(), limit))  # those chosen come first
-    labels = await labels_of(snapshot, mark, list(counts))
+    if tally is not None and mark.column is not None:
+        counts = read(tally.counts(name, mark, list(map(written, chosen)), limit).items(), mark)
+    else:
+        others = form._replace(filters=tuple(each for each in form.filters if each[0] != name))
+        asked = {**given, "limit": limit} | {f"chosen_{n}": value for n, value in enumerate(chosen)}
+        rows = await snapshot.rows(by_value(others, name, len(chosen)), asked)
+        counted_by = dict.fromkeys(chosen, 0) | read(rows, mark)
+        counts = dict(islice(counted_by.items(), limit))  # those chosen come first
+    labels, toggled = await labels_of(snapshot, mark, list(counts)), toggling(request, name, chosen)
     return [
         FacetValue(
-            value=written(value),
-            label=labels.get(value, written(value)),
+            value=(shown := written(value)),
+            label=labels.get(value, shown),
             count=counts[value],
             selected=value in chosen,
-            url=toggled(request, name, value, chosen),
+            url=toggled(value),
         )
         for value in sorted(counts, key=lambda value: (-counts[value], value))
     ]
 
 
+@cache
+def facets_of(listing: type[Listing]) -> dict[str, Filter]:
+    """The filters of a list whose values can be counted."""
+    return listing.facets()
+
+
 @lru_cache(FORMS)
-def counting(form: Form, name: str, chosen: int) -> Prepared:
+def by_value(form: Form, name: str, chosen: int) -> Prepared:
     """The statement that counts what a form of question finds by the values of a facet, so many of them chosen."""
     matching = [*found(form.listing.table, bindparam(EVERYWHERE) if form.searched else None, form.dialect)]
     places: list[Any] = [bindparam(f"chosen_{n}") for n in range(chosen)]
-    facet = form.listing.facets()[name].facet
+    facet = facets_of(form.listing)[name].facet
     return Prepared(counted(form.listing.table, facet, [*matching, *conditions(form)], places, bindparam("limit")))
 
 
-def read(value: Any, mark: Filter) -> Any:
-    """A value of a facet: SQLite has no truths but 0 and 1."""
-    return bool(value) if mark.facet and isinstance(mark.facet.value.type, Boolean) else value
+def read(counts: Iterable[Sequence[Any]], mark: Filter) -> dict[Any, int]:
+    """The values of a facet with their counts: SQLite has no truths but 0 and 1, columns in memory none but words."""
+    if mark.facet and isinstance(mark.facet.value.type, Boolean):
+        return {value in {1, "true"}: count for value, count in counts}
+    return {value: count for value, count in counts}  # noqa: C416 - a row is no pair
 
 
 def counted(table: Any, facet: Facet | None, matching: list[Any], chosen: list[Any], limit: Any) -> Select[Any]:
@@ -109,16 +133,17 @@ def labeling(columns: tuple[Any, ...], count: int) -> Prepared:
     return Prepared(union_all(*named))
 
 
-def written(value: Any) -> str:
-    """A value as a query writes it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def toggled(request: Request, name: str, value: Any, chosen: list[Any]) -> str:
-    """The list from its first page, with the value chosen if it was not, and else without."""
-    if isinstance(value, bool):
-        kept = [] if value in chosen else [value]
-    else:
-        kept = [each for each in chosen if each != value] + ([] if value in chosen else [value])
+def toggling(request: Request, name: str, chosen: list[Any]) -> Callable[[Any], str]:
+    """What gives the list from its first page, with a value chosen if it was not, and else without."""
     rest = [pair for pair in request.query_params.multi_items() if pair[0] not in {name, "cursor"}]
-    return address(request, [*rest, (name, ",".join(map(written, kept)))] if kept else rest)
+    without = address(request, rest)
+    begun = f"{without}{'&' if rest else '?'}{urlencode({name: ''})}"
+
+    def toggled(value: Any) -> str:
+        if isinstance(value, bool):
+            kept = [] if value in chosen else [value]
+        else:
+            kept = [each for each in chosen if each != value] + ([] if value in chosen else [value])
+        return begun + quote_plus(",".join(map(written, kept))) if kept else without
+
+    return toggled

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, NamedTuple, TypeVar
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
@@ -41,44 +41,54 @@ def joined(on: Any) -> list[Any]:
 
 @dataclass(frozen=True)
 class Filter:
-    """A parameter, in words and as the condition its value makes; `refers_to` are the columns that know its ids."""
+    """A parameter, in words and as the condition its value makes; `refers_to` are the columns that know its ids.
+
+    What `column` holds of a row decides whether it is let through, as `admits` says: the value itself or, if there is
+    a `through`, those that this selectable has for it.
+    """
 
     says: str
     condition: Callable[[Any], ColumnElement[bool]]
     refers_to: tuple[Any, ...] = ()
     facet: Facet | None = None
+    column: Facet | None = None
+    admits: Literal["any", "none", "since", "until"] = "any"
+    through: Any = None
 
 
-def one_of(says: str, column: Any, on: Any = None, refers_to: tuple[Any, ...] = ()) -> Filter:
+def one_of(says: str, column: Any, on: Any = None, refers_to: tuple[Any, ...] = (), *, held: bool = True) -> Filter:
     """The column holds one of the values, or does so in a row joined by `on`; a facet, unless it is the id itself."""
     itself = column.property.columns[0]
     known = refers_to or ((itself,) if itself.name == "id" else tuple(key.column for key in itself.foreign_keys))
     facet = None if itself.name == "id" else Facet(column, on)
     if on is None:
-        return Filter(says, column.in_, known, facet)
+        return Filter(says, column.in_, known, facet, facet if held else None)
     # Not EXISTS, which SQLite tries on each row of the list in turn: where few rows are meant, that is all of it.
-    return Filter(says, lambda values: on.right.in_(select(on.left).where(column.in_(values))), known, facet)
+    return Filter(says, lambda values: on.right.in_(select(on.left).where(column.in_(values))), known, facet, facet)
 
 
 def none_of(says: str, column: Any, on: Any, refers_to: tuple[Any, ...]) -> Filter:
     """No row joined by `on` holds one of the values."""
-    return Filter(says, lambda values: ~exists().where(on, column.in_(values)), refers_to)
+    held = Facet(column, on)
+    return Filter(says, lambda values: ~exists().where(on, column.in_(values)), refers_to, None, held, "none")
 
 
 def present(says: str, column: Any) -> Filter:
     """The column is known, or for `false` is null."""
     known = column.is_not(None)
-    return Filter(says, lambda wanted: known if wanted else column.is_(None), facet=Facet(known))
+    return Filter(says, lambda wanted: known if wanted else column.is_(None), (), Facet(known), Facet(known))
 
 
 def since(column: Any) -> Filter:
     """The column holds this day or a later one."""
-    return Filter("On this day or later; what has no date is left out.", lambda day: column >= day)
+    says = "On this day or later; what has no date is left out."
+    return Filter(says, lambda day: column >= day, column=Facet(column), admits="since")
 
 
 def until(column: Any) -> Filter:
     """The column holds this day or an earlier one."""
-    return Filter("On this day or earlier; what has no date is left out.", lambda day: column <= day)
+    says = "On this day or earlier; what has no date is left out."
+    return Filter(says, lambda day: column <= day, column=Facet(column), admits="until")
 
 
 class Sortable:

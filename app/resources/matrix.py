@@ -10,13 +10,17 @@ from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
 from app.database import Snapshot
-from app.listing.facets import counted, labels_of, written
+from app.listing.blocks import written
+from app.listing.counting import counting
+from app.listing.crossing import Counts, crossed
+from app.listing.facets import counted, labels_of
 from app.listing.filters import Facet, joined
 from app.listing.finding import found
 from app.listing.known import refuse_unknown_ids
 from app.listing.listing import Limit
 from app.listing.page import Reading, answer
 from app.listing.route import Asking
+from app.listing.tally import Tally
 from app.models import Claim
 from app.resources.claims import ClaimFilters
 
@@ -76,9 +80,14 @@ async def get_matrix(request: Request, asked: Annotated[MatrixFilters, Query()],
     matching = [*found(Claim, asked.match(database.dialect), database.dialect), *asked.conditions()]
     async with database.snapshot() as snapshot:
         await refuse_unknown_ids(snapshot, asked)
-        rows, more_rows = await lines(request, snapshot, asked, asked.rows, asked.rows_limit, matching)
-        columns, more_columns = await lines(request, snapshot, asked, asked.columns, asked.columns_limit, matching)
-        counts = await crossed(snapshot, asked, rows, columns, matching)
+        tally = await counting(request).tally(
+            asked, snapshot, map(asked.facets().__getitem__, (asked.rows, asked.columns))
+        )
+        rows, more_rows = await lines(request, snapshot, asked, asked.rows, asked.rows_limit, matching, tally)
+        columns, more_columns = await lines(
+            request, snapshot, asked, asked.columns, asked.columns_limit, matching, tally
+        )
+        counts = await both(snapshot, asked, rows, columns, matching, tally)
     cells = [
         Cell(
             row=row.value,
@@ -101,11 +110,16 @@ async def lines(
     name: str,
     limit: int,
     matching: list[ColumnElement[bool]],
+    tally: Tally | None,
 ) -> tuple[list[Line], bool]:
     """The most frequent values of a facet, of those chosen if some are, and whether there are more."""
     mark, chosen = asked.facets()[name], asked.chosen(name)
-    found = await snapshot.rows(counted(Claim, mark.facet, matching, chosen, limit + 1))
-    rows = [row for row in found if not chosen or row[0] in chosen]
+    if tally is not None:
+        counts = tally.counts("", mark, chosen, max(limit + 1, len(chosen)))
+        found: Any = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    else:
+        found = await snapshot.rows(counted(Claim, mark.facet, matching, chosen, limit + 1))
+    rows = [row for row in found if row[1] and (not chosen or row[0] in chosen)]
     labels = await labels_of(snapshot, mark, [row[0] for row in rows])
     shown = [
         Line(
@@ -119,10 +133,19 @@ async def lines(
     return shown, len(rows) > limit
 
 
-async def crossed(
-    snapshot: Snapshot, asked: MatrixFilters, rows: list[Line], columns: list[Line], matching: list[ColumnElement[bool]]
-) -> dict[tuple[str, str], int]:
+async def both(
+    snapshot: Snapshot,
+    asked: MatrixFilters,
+    rows: list[Line],
+    columns: list[Line],
+    matching: list[ColumnElement[bool]],
+    tally: Tally | None,
+) -> Counts:
     """How many claims have each value of the rows together with each of the columns."""
+    if tally is not None:
+        marks = asked.facets()
+        values = ([line.value for line in some] for some in (rows, columns))
+        return crossed(tally, marks[asked.rows], marks[asked.columns], *values)
     one = valued(asked, asked.rows, rows)
     other = valued(asked, asked.columns, columns)
     claims = select(col(Claim.id)).where(*matching).subquery()

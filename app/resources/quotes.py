@@ -77,7 +77,7 @@ class QuoteFilters(Filtered):
     organization: Annotated[Ids, by_people_of(QuoteSpeaker, SPOKEN)] = None
     topic: Annotated[Ids, one_of("Backing a claim on one of these.", ClaimTopic.topic_id, ON_TOPIC)] = None
     event: Annotated[Ids, one_of("Backing a claim about one of these.", Claim.event_id, BACKED, (Event.id,))] = None
-    claim: Annotated[Ids, one_of("Backing one of these.", Quote.claim_id, refers_to=(Claim.id,))] = None
+    claim: Annotated[Ids, one_of("Backing one of these.", Quote.claim_id, refers_to=(Claim.id,), held=False)] = None
     source: Annotated[Ids, one_of("Read in one of these.", Quote.source_id)] = None
     said_in: Annotated[Ids, one_of("Said in one of these cited works.", Quote.said_in_id)] = None
     kind: Annotated[Some[QuoteKind], one_of("Of one of these kinds.", Quote.kind)] = None

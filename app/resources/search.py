@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, literal, literal_column, or_, select, un
 
 from app.database import Prepared, Snapshot
 from app.listing.cursor import seal, unseal
-from app.listing.facets import FacetValue, toggled
+from app.listing.facets import FacetValue, toggling
 from app.listing.filters import Several, Some
 from app.listing.finding import MATCH, by_relevance, highlighted, in_tiers
 from app.listing.listing import Limit
@@ -78,10 +78,9 @@ async def search(request: Request, asked: Annotated[Search, Query()], database: 
     total = sum(counts.values())
     info = PageInfo(limit=asked.limit, total=min(total, COUNTED), total_capped=total > COUNTED, next_cursor=last)
     chosen = list(asked.kind or [])
+    toggled = toggling(request, "kind", chosen)
     facets = [
-        FacetValue(
-            value=kind, label=kind, count=count, selected=kind in chosen, url=toggled(request, "kind", kind, chosen)
-        )
+        FacetValue(value=kind, label=kind, count=count, selected=kind in chosen, url=toggled(kind))
         for kind, count in sorted(by_kind.items(), key=lambda each: (-each[1], each[0]))
         if count or kind in chosen
     ]

@@ -35,4 +35,4 @@ def by_people_of(credit: Any, on: Any) -> Filter:
 
     says = "By one of these organizations, or by someone with a post there."
     facet = Facet(PLACES.c.organization_id, on & (credit.agent_id == PLACES.c.agent_id))
-    return Filter(says, condition, (Organization.id,), facet)
+    return Filter(says, condition, (Organization.id,), facet, Facet(credit.agent_id, on), through=PLACES)

@@ -1,0 +1,153 @@
+"""Counting in memory: the columns of the lists, brought up to date when the record is in another state."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from fastapi import Request
+from sqlalchemy import bindparam, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import col
+
+from app.database import Database, Prepared, Snapshot
+from app.listing.blocks import columns, kind, unpacked
+from app.listing.filters import Filter
+from app.listing.finding import EVERYWHERE, found
+from app.listing.held import Growing, Sets, Told, Words, nothing
+from app.listing.listing import Filtered, Listing
+from app.listing.places import Places
+from app.listing.plan import FORMS, Form, conditions
+from app.listing.tally import Tally, Through
+from app.models import FacetBlock
+
+TOGETHER = 200  # blocks in one statement
+TRIES = 2  # at the state of a snapshot: what is under way when it is asked for may be of an earlier one
+BLOCKS = Prepared(select(col(FacetBlock.source_id), col(FacetBlock.number), col(FacetBlock.digest)))
+
+
+class Counting:
+    """The columns of these lists in one state of the record, which are read through a database of their own."""
+
+    def __init__(self, database: Database, listings: Sequence[type[Listing]]) -> None:
+        self.database, self.listings = database, [each for each in listings if columns(each)]
+        self.places = {each.table: place for place, each in enumerate(self.listings)}
+        marks = [mark for listing in self.listings for mark in listing.facets().values()]
+        self.throughs = {mark.through: Prepared(select(mark.through)) for mark in marks if mark.through is not None}
+        self.task: asyncio.Task[None] | None = None
+        self.empty()
+
+    def empty(self) -> None:
+        """Hold nothing."""
+        words: defaultdict[str, Words] = defaultdict(Words)
+        self.shared = [
+            {name: Sets(words[kind(column)]) for name, column in columns(listing).items()} for listing in self.listings
+        ]
+        self.held, self.through = nothing(self.shared), Through()
+
+    async def begin(self) -> None:
+        """Bring the columns up while the first questions come."""
+        self.task = asyncio.create_task(self.renew())
+
+    async def tally(
+        self,
+        asked: Filtered,
+        snapshot: Snapshot,
+        facets: Iterable[Filter],
+        form: Form | None = None,
+        given: Mapping[str, Any] | None = None,
+    ) -> Tally | None:
+        """What counts matches by these facets, or None where that cannot be done of this state of the record.
+
+        With the form of the question, what columns do not say is found by a statement that is prepared for it.
+        """
+        if asked.table not in self.places or not await self.at(snapshot):
+            return None
+        rows, through, among = self.held.lists[self.places[asked.table]], self.through, None
+        known = [each for each in asked.filters() if each[1].column is not None]
+        for mark in (*facets, *(each for _, each, _ in known)):
+            if mark.through is not None and mark.through not in through:  # a question's own snapshot is of this state
+                pairs = [row async for some in snapshot.batches(self.throughs[mark.through], {}) for row in some]
+                through[mark.through] = await asyncio.to_thread(Places, pairs)
+        rest = [each for each in asked.filters() if each[1].column is None]
+        if rest or asked.q is not None:
+            if form is not None:
+                names = {name for name, *_ in rest}
+                filters = tuple(each for each in form.filters if each[0] in names)
+                statement: Any = numbers(form._replace(filters=filters, sort=(), ranked=False))
+            else:
+                conditions = [mark.condition(value) for _, mark, value in rest]
+                matching = found(asked.table, asked.match(snapshot.dialect), snapshot.dialect)
+                statement = select(col(asked.table.number)).where(*matching, *conditions)
+            among = rows.at([row[0] for row in await snapshot.rows(statement, given)])
+        return Tally(rows, through, known, among)
+
+    async def at(self, snapshot: Snapshot) -> bool:
+        """Whether the columns are of this state of the record, once they were brought up to date."""
+        for _ in range(TRIES):
+            if self.held.state != snapshot.state:
+                if self.task is None or self.task.done():
+                    self.task = asyncio.create_task(self.renew())
+                await asyncio.wait({self.task}, timeout=snapshot.seconds)
+        return self.held.state == snapshot.state
+
+    async def renew(self) -> None:
+        """Bring the columns up to date; where that fails, they stay as they are."""
+        try:
+            async with self.database.snapshot() as snapshot:
+                await self.read(snapshot)
+        except (SQLAlchemyError, OSError, TimeoutError):
+            return
+
+    async def read(self, snapshot: Snapshot) -> None:
+        """Leave out the blocks that are gone, and take in those that are new."""
+        there = {row[0]: (row[1], row[2]) async for rows in snapshot.batches(BLOCKS, {}) for row in rows}
+        gone = {source for source, told in self.held.blocks.items() if there.get(source) != told}
+        if len(gone) == len(self.held.blocks):
+            self.empty()  # another record
+        new = dict(there.items() - self.held.blocks.items())
+        growing = await asyncio.to_thread(Growing, self.held, self.shared, gone)
+        left = iter(new)
+        while sources := list(islice(left, TOGETHER)):
+            asked = {f"source_{n}": source for n, source in enumerate(sources)}
+            async for rows in snapshot.batches(blocks(len(sources)), asked):
+                await asyncio.to_thread(taken, growing, rows, new)
+        held = await asyncio.to_thread(growing.done, snapshot.state)
+        self.held, self.through = held, Through()
+
+    async def close(self) -> None:
+        """Let go of the database."""
+        if self.task is not None:
+            self.task.cancel()
+            await asyncio.wait({self.task})
+        await self.database.close()
+
+
+def counting(request: Request) -> Counting:
+    """What the application counts with."""
+    found: Counting = request.app.state.counting
+    return found
+
+
+def taken(growing: Growing, rows: Sequence[Sequence[Any]], told: Mapping[str, Told]) -> None:
+    """Take blocks in, as they were stored."""
+    growing.add([(source, told[source], unpacked(bytes(data))) for source, data in rows])
+
+
+@lru_cache
+def blocks(count: int) -> Prepared:
+    """The statement that finds so many blocks."""
+    sources: list[Any] = [bindparam(f"source_{n}") for n in range(count)]
+    return Prepared(
+        select(col(FacetBlock.source_id), col(FacetBlock.data)).where(col(FacetBlock.source_id).in_(sources))
+    )
+
+
+@lru_cache(FORMS)
+def numbers(form: Form) -> Prepared:
+    """The statement that finds the numbers of all that a form of question finds."""
+    table: Any = form.listing.table
+    matching = found(table, bindparam(EVERYWHERE) if form.searched else None, form.dialect)
+    return Prepared(select(table.number).where(*matching, *conditions(form)))
