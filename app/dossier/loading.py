@@ -24,30 +24,37 @@ TOGETHER = 1_000  # quotes that go into one transaction, or dossiers
 def load(engine: Engine, named: Registered, made: Iterable[Made]) -> Iterator[bool]:
     """Put dossiers in the place of what they were before, some hundreds of quotes in a transaction: whether each did.
 
-    With the first go the entries of the registers; with it and with the last, what the registers no longer have and
-    no dossier names is removed. Raises FaultError where a dossier cannot be loaded; those before it are.
+    With the first go the entries of the registers; after the first and after all, what the registers no longer have
+    and no dossier names is removed. Raises FaultError where a dossier cannot be loaded; those before it are.
     """
-    groups = grouped(made)
-    group, first = next(groups, []), True
-    while group:
-        following = next(groups, [])
-        yield from load_group(engine, named, group, first=first, last=not following)
-        group, first = following, False
+    number = 0
+    for number, group in enumerate(grouped(made), start=1):
+        yield from load_group(engine, named, group, first=number == 1)
+    if number > 1:
+        with Session(engine) as session, session.begin():
+            dataset = session.exec(select(Dataset).with_for_update()).one()
+            dataset.revision += prune(session, named)
 
 
 def grouped(made: Iterable[Made]) -> Iterator[list[Made]]:
     """The dossiers in groups that are loaded together."""
     group, quotes = list[Made](), 0
-    for each in made:
-        group.append(each)
-        quotes += len((each.rows or {}).get(Quote, ()))
-        if quotes >= TOGETHER or len(group) >= TOGETHER:
+    try:
+        for each in made:
+            group.append(each)
+            quotes += len((each.rows or {}).get(Quote, ()))
+            if quotes >= TOGETHER or len(group) >= TOGETHER:
+                yield group
+                group, quotes = [], 0
+    except FaultError:
+        if group:
             yield group
-            group, quotes = [], 0
-    yield group
+        raise
+    if group:
+        yield group
 
 
-def load_group(engine: Engine, named: Registered, group: list[Made], *, first: bool, last: bool) -> list[bool]:
+def load_group(engine: Engine, named: Registered, group: list[Made], *, first: bool) -> list[bool]:
     """Load some dossiers in one transaction, up to one that cannot be."""
     changed, whole, refused = list[bool](), Recounted({}, set()), None
     with Session(engine) as session, session.begin():
@@ -64,7 +71,7 @@ def load_group(engine: Engine, named: Registered, group: list[Made], *, first: b
                 break
             changed.append(recounted is not None)
             whole = whole.and_then(recounted) if recounted else whole
-        removed = (first or last) and prune(session, named)
+        removed = first and prune(session, named)
         session.expire_all()  # what was written past the session
         if stale := altered or dataset.shapes != fingerprint():
             render_all(connection)

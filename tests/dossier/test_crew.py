@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from app.dossier import crew, loading
-from tests.dossier.builder import DOSSIER, ROOT, Folder, dump
+from app.dossier.making import Made
+from tests.dossier.builder import DOSSIER, ROOT, Folder, dump, run
 
 COPIES = 12
 
@@ -106,3 +107,24 @@ def test_no_process_outlives_the_one_that_is_killed(folder: Folder, migrated: st
     while any(map(alive, started)) and time.monotonic() < end:
         time.sleep(0.05)
     assert not any(map(alive, started))
+
+
+@pytest.mark.parametrize("together", [1, 3, 1000])
+def test_what_comes_before_a_dossier_that_changes_meanwhile_is_loaded(
+    folder: Folder, migrated: str, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    multiply(folder)
+    monkeypatch.setattr(loading, "TOGETHER", together)
+    making = crew.Reader.make
+
+    def make(self: crew.Reader, checked: crew.Checked, stored: str | None) -> Made:
+        if checked.source == "light-5":
+            folder.change("light-5/dossier.yaml", "id: light-5", "id: light-6")
+        return making(self, checked, stored)
+
+    monkeypatch.setattr(crew.Reader, "make", make)
+    result = run("load", folder.root, url=migrated)
+    assert (result.exit_code, "has changed since it was checked" in result.stderr) == (1, True)
+    loaded = {row[0] for row in dump(migrated)["source"]}
+    assert {"harbor", "light-0", "light-4"} < loaded
+    assert not {"light-5", "light-6"} & loaded
