@@ -87,10 +87,14 @@ class Counting:
     async def at(self, snapshot: Snapshot) -> bool:
         """Whether the columns are of this state of the record, once they were brought up to date."""
         for _ in range(TRIES):
-            if self.held.state != snapshot.state:
-                if self.task is None or self.task.done():
-                    self.task = asyncio.create_task(self.renew())
+            if not self.is_at(snapshot) and self.task is not None:
                 await asyncio.wait({self.task}, timeout=snapshot.seconds)
+        return self.held.state == snapshot.state
+
+    def is_at(self, snapshot: Snapshot) -> bool:
+        """Whether the columns are of this state of the record now; where they are not, they are being brought there."""
+        if self.held.state != snapshot.state and (self.task is None or self.task.done()):
+            self.task = asyncio.create_task(self.renew())
         return self.held.state == snapshot.state
 
     async def renew(self) -> None:

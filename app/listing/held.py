@@ -17,6 +17,7 @@ from app.listing.blocks import BETWEEN, Numbers, Part
 from app.numbering import WITHIN_KIND
 
 WITHIN = (1 << WITHIN_KIND) - 1  # of a number, what is not its kind
+MANY = 128  # sets of a column whose rows are found through it
 KEPT = 8 << 20  # bytes of what filters let through, which is remembered for each list
 
 
@@ -71,6 +72,18 @@ class Column:
     def sizes(self) -> Numbers:
         """How many rows have each set."""
         return np.bincount(self.numbers, minlength=self.count)
+
+    @cached_property
+    def grouped(self) -> tuple[Numbers, Numbers]:
+        """The rows by the set that they have, and where those of each set begin."""
+        return np.argsort(self.numbers, kind="stable").astype(np.uint32), np.cumsum(self.sizes) - self.sizes
+
+    def among(self, sets: Numbers) -> Numbers:
+        """The rows that have one of these sets, in their order."""
+        rows, starts = self.grouped
+        found = [rows[starts[each] : starts[each] + self.sizes[each]] for each in sets.tolist()]
+        together = np.concatenate([np.empty(0, np.uint32), *found])
+        return np.sort(together) if len(found) > 1 else together
 
     @cached_property
     def spans(self) -> tuple[Numbers, Numbers]:
@@ -147,6 +160,12 @@ class Rows:
         found: Numbers = self.starts[blocks] + wanted - self.firsts[blocks]
         return found
 
+    def group(self) -> None:
+        """Work out beforehand which rows have each set, of columns that have so many that few rows have one."""
+        for column in self.columns.values():
+            if column.count > MANY:
+                _ = column.grouped
+
     def remembered(self, key: Hashable, make: Callable[[], Numbers]) -> Numbers:
         """What was made before under this key, or is made now; what was not asked for longest is forgotten."""
         if key in self.kept:
@@ -160,11 +179,16 @@ class Rows:
 
 
 class Held(NamedTuple):
-    """Every list, in one state of the record, and the sources that it is of, in the order of the rows."""
+    """Every list, in one state of the record, and the sources that it is of, in the order of the rows.
+
+    `sources` are the same in the order of their ids, and `order` is the place of each of those among the blocks.
+    """
 
     state: Hashable
     blocks: dict[str, Told]
     lists: list[Rows]
+    sources: Numbers
+    order: Numbers
 
 
 class Growing:
@@ -208,7 +232,11 @@ class Growing:
             )
             for sizes, pieces, shared in zip(self.sizes, self.pieces, self.shared, strict=True)
         ]
-        return Held(state, self.blocks, lists)
+        for rows in lists:
+            rows.group()
+        sources = np.array(list(self.blocks), np.str_)
+        order = np.argsort(sources)
+        return Held(state, self.blocks, lists, sources[order], order)
 
 
 def without(numbers: Numbers, gaps: list[tuple[int, int]]) -> list[Numbers]:
@@ -223,6 +251,5 @@ def without(numbers: Numbers, gaps: list[tuple[int, int]]) -> list[Numbers]:
 def nothing(shared: list[dict[str, Sets]]) -> Held:
     """The state of a record in which nothing is."""
     none = np.empty(0, np.int64)
-    return Held(
-        None, {}, [Rows(none, none, {name: Column(sets, []) for name, sets in each.items()}) for each in shared]
-    )
+    lists = [Rows(none, none, {name: Column(sets, []) for name, sets in each.items()}) for each in shared]
+    return Held(None, {}, lists, np.empty(0, np.str_), none)

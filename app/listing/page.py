@@ -21,7 +21,8 @@ from app.listing.finding import by_relevance
 from app.listing.formats import wanted
 from app.listing.known import nearest_id, refuse_unknown_ids
 from app.listing.listing import Listing
-from app.listing.plan import COUNTED, form, plan, values
+from app.listing.plan import COUNTED, Form, form, plan, values
+from app.listing.selected import selected
 from app.listing.showing import shown
 
 SHOWING = {"cursor", "limit", "format", "fields", "highlight", "facet", "facet_limit"}  # what a cursor is not bound to
@@ -80,14 +81,25 @@ async def list_page(
         begun = listing.cursor is not None
         after = unseal(listing.cursor, question, snapshot.revision, listing.held()) if begun else []
         asked = form(listing, database.dialect, [] if listing.ranked else after, column)
-        planned = plan(asked, COUNTED)
-        some = await rows_of(snapshot, listing, planned.rows, after, given)
-        whole = not begun and len(some) <= listing.limit
-        total = len(some) if whole else await snapshot.count(f"{COUNTED} {question}", planned.total, given)
+        some, total = await found(request, listing, snapshot, asked, after, given)
         last = seal(question, snapshot.revision, list(some[listing.limit - 1][1:])) if some[listing.limit :] else None
         counts = await facets(request, listing, snapshot, asked._replace(after=()), given)
     info = PageInfo(limit=listing.limit, total=min(total, COUNTED), total_capped=total > COUNTED, next_cursor=last)
     return page(request, [shown(row[0], listing) for row in some[: listing.limit]], info, counts)
+
+
+async def found(
+    request: Request, listing: Listing, snapshot: Snapshot, form: Form, after: list[Any], given: Mapping[str, Any]
+) -> tuple[Sequence[Sequence[Any]], int]:
+    """The rows of a page after these values, and one more, with how many match: from memory, or from the database."""
+    if in_memory := await selected(request, listing, snapshot, form, after, given):
+        return in_memory
+    planned = plan(form, COUNTED)
+    some = await rows_of(snapshot, listing, planned.rows, after, given)
+    if listing.cursor is None and len(some) <= listing.limit:
+        return some, len(some)
+    question = request.scope["path"] + listing.model_dump_json(exclude=SHOWING)
+    return some, await snapshot.count(f"{COUNTED} {question}", planned.total, given)
 
 
 async def rows_of(

@@ -9,7 +9,7 @@ import numpy as np
 
 from app.listing.blocks import Numbers, name, written
 from app.listing.filters import Facet, Filter
-from app.listing.held import Column, Rows
+from app.listing.held import MANY, Column, Rows
 from app.listing.places import Places
 
 SPARSE = 16  # of so many rows one: those that are quicker looked at one by one
@@ -62,6 +62,12 @@ class Left:
         self.mask, self.rows = mask, rows
         self.beside = False  # whether it is the other rows that are numbered
 
+    def places(self) -> Numbers:
+        """Their numbers, in order."""
+        if self.mask is not None:
+            return np.flatnonzero(self.mask)
+        return np.empty(0, np.uint32) if self.rows is None else self.rows
+
     def of(self, numbers: Numbers) -> Numbers:
         """What they have of a column."""
         if self.mask is not None:
@@ -103,6 +109,8 @@ class Passing:
     @property
     def rows(self) -> Numbers:
         """The rows that it lets through."""
+        if self.column.count > MANY:
+            return self.column.among(np.flatnonzero(self.sets))
         return self.of.remembered(self.key, lambda: np.flatnonzero(self.masked()).astype(np.uint32))
 
     def masked(self) -> Numbers:

@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 
 from app.database import Database
 from app.dossier.counting import LISTINGS
+from app.listing import page, selected
 from app.listing.counting import Counting
 from app.main import create_app
 from app.settings import Settings
@@ -126,6 +127,42 @@ def test_memory_and_the_database_give_the_same_answers(
     assert other.status_code == 200, other.text
     assert one.content == other.content
     assert is_in_memory(both[0], 1)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data(), path=st.sampled_from(["/v1/claims", "/v1/quotes"]), limit=st.integers(1, 7))
+def test_memory_and_the_database_give_the_same_pages(
+    both: tuple[TestClient, TestClient], known: dict[str, Any], data: st.DataObject, path: str, limit: int
+) -> None:
+    address = f"{path}?{urlencode(draw_filters(data, path, known[path]) | {'limit': str(limit)})}"
+    while address:
+        one, other = (client.get(address, headers={"X-Request-ID": "the-same"}) for client in both)
+        assert other.status_code == 200, other.text
+        assert one.content == other.content
+        address = other.json()["links"]["next"]
+
+
+@pytest.mark.parametrize("path", ["/v1/quotes", "/v1/claims"])
+def test_a_page_of_what_filters_leave_is_found_in_memory(
+    both: tuple[TestClient, TestClient], monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    asked = {"memory": 0, "database": 0}
+
+    def counted(where: str, function: Any) -> Any:
+        def counting(*given: Any) -> Any:
+            asked[where] += 1
+            return function(*given)
+
+        return counting
+
+    monkeypatch.setattr(selected, "first", counted("memory", selected.first))
+    monkeypatch.setattr(page, "plan", counted("database", page.plan))
+    for query in ("speaker=lu-yan", "attribution=named&limit=1", "date_from=2025-02-01"):
+        assert both[0].get(f"{path}?{query}").status_code == 200
+    assert asked == {"memory": 3, "database": 0}
+    for query in ("", "q=china&speaker=lu-yan", "speaker=lu-yan&sort=-position"):
+        assert both[0].get(f"{path}?{query}").status_code == 200
+    assert asked == {"memory": 3, "database": 3}
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
