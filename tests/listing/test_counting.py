@@ -20,6 +20,7 @@ from app.database import Database
 from app.dossier.counting import LISTINGS
 from app.listing import page, selected
 from app.listing.counting import Counting
+from app.listing.plan import plan
 from app.main import create_app
 from app.settings import Settings
 from tests.asking import items, operation
@@ -156,7 +157,9 @@ def test_a_page_of_what_filters_leave_is_found_in_memory(
         return counting
 
     monkeypatch.setattr(selected, "first", counted("memory", selected.first))
-    monkeypatch.setattr(page, "plan", counted("database", page.plan))
+    monkeypatch.setattr(page, "plan", counted("database", plan))
+    both[0].get(f"{path}?facet=kind")  # which waits for the columns
+    asked.update(memory=0, database=0)
     for query in ("speaker=lu-yan", "attribution=named&limit=1", "date_from=2025-02-01"):
         assert both[0].get(f"{path}?{query}").status_code == 200
     assert asked == {"memory": 3, "database": 0}
