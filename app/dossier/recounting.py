@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import Connection, Select, bindparam, distinct, func, select, union
+from sqlalchemy import Connection, Select, bindparam, distinct, func, select, union, union_all
 from sqlmodel import col
 
 from app.dossier.graph import Stored, batches
@@ -73,9 +73,18 @@ def counted(
 @cache
 def counting(listing: type[Listing], parameter: str) -> Select[Any]:
     """The statement that counts those records of a list in which a source or some people have a part."""
-    value, on = listing.facets()[parameter].facet or Facet(col(listing.table.id))
-    mine = col(listing.table.id).in_(concerned(listing.table))
-    return select(value, func.count(distinct(col(listing.table.id)))).where(mine, *joined(on)).group_by(value)
+    mark, each = listing.facets()[parameter], col(listing.table.id)
+    mine = each.in_(concerned(listing.table))
+    if mark.through is None or mark.column is None:
+        value, on = mark.facet or Facet(each)
+        return select(value, func.count(distinct(each))).where(mine, *joined(on)).group_by(value)
+    # Part by part of what the values stand for, since SQLite makes a table of the whole before it looks anything up.
+    parts = [
+        select(each.label("id"), place.label("value")).where(mine, *joined(mark.column.on), mark.column.value == agent)
+        for agent, place in (part.selected_columns for part in mark.through.element.selects)
+    ]
+    found = union_all(*parts).subquery()
+    return select(found.c.value, func.count(distinct(found.c.id))).group_by(found.c.value)
 
 
 def concerned(table: Any) -> Any:
