@@ -24,6 +24,7 @@ from mcp.types import (
 )
 from pydantic_core import from_json, to_json
 from starlette.datastructures import MutableHeaders
+from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.citing.items import with_original
@@ -91,6 +92,7 @@ TOOLS = [
         },
     ),
 ]
+HERE = Mount(MCP, routes=[])  # what logs and metrics call it by
 
 
 class Assistants:
@@ -120,7 +122,9 @@ class Assistants:
 
         if scope["type"] != "http" or scope["path"] != MCP:
             await self.app(scope, receive, send)
-        elif scope["method"] != "POST":
+            return
+        scope["route"] = HERE
+        if scope["method"] != "POST":
             wrong = fault("Here the Model Context Protocol is spoken: a client of it sends POST.", "POST")
             await refuse(Refusal(405, wrong), scope, receive, send, {"Allow": POSTED["Allow"]})
         else:

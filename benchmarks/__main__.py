@@ -65,8 +65,8 @@ def main() -> None:
         results["sizes"][str(quotes)] = {"loading": loading, "work": (works := measure(file))}
         print(f"\n{quotes:,} quotes, loaded at {loading['quotes_per_second']:,.0f} a second:\n\n{table(works)}\n")
         pin(0, *range(CLIENT_CORE + 1))
-    RESULTS.write_text(json.dumps(results, indent=1) + "\n")
-    RESULTS.with_suffix(".svg").write_text(plot(results["sizes"]))
+        RESULTS.write_text(json.dumps(results, indent=1) + "\n")
+        RESULTS.with_suffix(".svg").write_text(plot(results["sizes"]))
 
 
 if __name__ == "__main__":

@@ -36,7 +36,15 @@ def samples(client: TestClient) -> dict[tuple[str, ...], float]:
 
 def test_requests_are_counted_by_route_whatever_becomes_of_them(record: str) -> None:
     with asking(record) as client:
-        for path in ("/v1/quotes", "/v1/quotes?q=power", "/v1/quotes?nothing=1", "/nowhere", "/elsewhere", "/find"):
+        for path in (
+            "/v1/quotes",
+            "/v1/quotes?q=power",
+            "/v1/quotes?nothing=1",
+            "/nowhere",
+            "/elsewhere",
+            "/find",
+            "/mcp",
+        ):
             client.get(path)
         client.head("/v1/quotes")
         client.request("BREW", "/v1/quotes")
@@ -48,6 +56,7 @@ def test_requests_are_counted_by_route_whatever_becomes_of_them(record: str) -> 
     assert found["onrecord_responses_total", "/v1/quotes", "422"] == 1
     assert found["onrecord_responses_total", "none", "404"] == 2
     assert found["onrecord_requests_total", "GET", "/find"] == 1
+    assert found["onrecord_requests_total", "GET", "/mcp"] == 1
     assert found["onrecord_request_seconds_count", "/v1/quotes"] == 5
     assert found["onrecord_request_seconds_bucket", "+Inf", "/v1/quotes"] == 5
     assert 0 < found["onrecord_request_seconds_sum", "/v1/quotes"] < 60
