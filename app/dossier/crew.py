@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context, parent_process
 from pathlib import Path
+from pickle import dumps, loads  # nosec B403 - between processes of our own
 from threading import Thread
 from typing import Any, NamedTuple
 
@@ -135,9 +136,9 @@ def ahead(processes: ProcessPoolExecutor, work: str, tasks: Iterable[tuple[Any, 
     for task in tasks:
         waiting.append(processes.submit(read, work, task))
         if len(waiting) > AHEAD * (os.cpu_count() or 1):
-            yield waiting.popleft().result()
+            yield loads(waiting.popleft().result())  # noqa: S301 # nosec B301
     while waiting:
-        yield waiting.popleft().result()
+        yield loads(waiting.popleft().result())  # noqa: S301 # nosec B301
 
 
 def begin(registers: Registers, named: Registered, root: Path) -> None:
@@ -157,6 +158,6 @@ def follow() -> None:
 reader: Reader
 
 
-def read(work: str, task: tuple[Any, ...]) -> Any:
-    """Do a task in this process."""
-    return getattr(reader, work)(*task)
+def read(work: str, task: tuple[Any, ...]) -> bytes:
+    """Do a task in this process; in one piece, what comes of it leaves no gaps in the memory of the other one."""
+    return dumps(getattr(reader, work)(*task))

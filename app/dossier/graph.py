@@ -41,6 +41,12 @@ class Graph(ABC):
         """The same rows, as objects."""
         return self.made(table, self.found(table, column, keys))
 
+    def forget(self) -> None:
+        """Let go of every row, each of which holds on to others and to the texts they stand in."""
+        for row in self.known.values():
+            row.__dict__.clear()
+        self.known.clear()
+
     def made(self, table: type[SQLModel], found: Iterable[Values]) -> list[Any]:
         """Rows as objects, those that are known already as what they are."""
         kind, batch, rows = plain(table), list[Any](), []

@@ -40,7 +40,8 @@ def make(dossier: Dossier, named: Registered, stored: str | None = None) -> Made
     digest = made[Source][0]["digest"]
     if digest == stored:
         return Made(source, dossier.data.file, digest, None)
-    rendered = of_source(InHand(made, named), source)
+    rendered = of_source(graph := InHand(made, named), source)
+    graph.forget()
     for table, documents in rendered.documents.items():
         for row in made[table]:
             row["document"] = documents[row["id"]]

@@ -121,9 +121,11 @@ def recount(connection: Connection, recounted: Recounted, new: set[str]) -> None
         known = dict(there(connection, table, ids | anew))
         made = {key: recounted_document(old, key, more) for key, old in known.items() if old and key not in anew}
         store(connection, table, made)
-        rows = Stored(connection).rows(table, "id", known.keys() & anew)
+        graph = Stored(connection)
+        rows = graph.rows(table, "id", known.keys() & anew)
         counts = {row.id: totals(known[row.id], row.id, more) for row in rows}
         replace_registered(connection, collection, [(row, document(collection, row, counts[row.id])) for row in rows])
+        graph.forget()
 
 
 def there(connection: Connection, table: Any, ids: set[str]) -> Iterator[tuple[str, bytes]]:

@@ -132,7 +132,8 @@ def agents(row: Any) -> Iterator[Any]:
 
 def render_source(connection: Connection, source: str) -> None:
     """Store the documents of everything read from a source, and of the works it cites."""
-    made = of_source(Stored(connection), source)
+    made = of_source(graph := Stored(connection), source)
+    graph.forget()
     for table, documents in made.documents.items():
         store(connection, table, documents)
     for table in (SearchEntry, Annotation, FacetBlock):
