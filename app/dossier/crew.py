@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context, parent_process
 from pathlib import Path
-from pickle import dumps, loads  # nosec B403 - between processes of our own
+from pickle import dumps, loads  # nosec B403
 from threading import Thread
 from typing import Any, NamedTuple
 
