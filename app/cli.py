@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -202,12 +203,16 @@ def reaching_the_database() -> Iterator[Engine]:
 def reading(path: Path) -> Iterator[tuple[Crew, list[Checked]]]:
     """Those who read a folder, and what its dossiers hold; prints every fault and exits if there is one."""
     faults: list[FaultError] = []
-    with crew(path, faults) as readers:
-        with Progress(console=err, transient=True) as progress:
-            found = readers.check(faults, lambda read, total: progress.track(read, total, description="Checking"))
-        if faults:
-            fail(FAULTY, *map(str, faults), f"{len(faults)} fault{'s' if len(faults) > 1 else ''}; nothing was loaded")
-        yield readers, found
+    try:
+        with crew(path, faults) as readers:
+            with Progress(console=err, transient=True) as progress:
+                found = readers.check(faults, lambda read, total: progress.track(read, total, description="Checking"))
+            if faults:
+                many = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}; nothing was loaded"
+                fail(FAULTY, *map(str, faults), many)
+            yield readers, found
+    except BrokenProcessPool:
+        fail(FAULTY, "A process that read dossiers was ended from outside; what it read was not loaded. Try again.")
 
 
 def summary(dossiers: list[Checked], states: dict[str, str]) -> None:

@@ -13,7 +13,7 @@ from pickle import dumps, loads  # nosec B403
 from threading import Thread
 from typing import Any, NamedTuple
 
-from app.dossier.checking import Dossier, Faults, Registers, check_dossier, check_registers
+from app.dossier.checking import Dossier, Faults, check_dossier, check_registers
 from app.dossier.making import Made, Registered, make, registered
 from app.dossier.reading import FaultError, Place, read_yaml
 
@@ -45,10 +45,11 @@ class Read(NamedTuple):
 
 
 class Reader:
-    """Whoever reads dossiers, in this process or in another one."""
+    """Whoever reads dossiers, in this process or in another one; knows the registers, and what is wrong with them."""
 
-    def __init__(self, registers: Registers, named: Registered, root: Path) -> None:
-        self.registers, self.named, self.root = registers, named, root
+    def __init__(self, root: Path, faults: Faults) -> None:
+        self.root, self.registers = root, check_registers(root, faults)
+        self.named = registered(self.registers)
 
     def check(self, folder: Path) -> Read:
         """What a dossier holds, and everything wrong with it."""
@@ -117,17 +118,14 @@ def crew(path: Path, faults: Faults) -> Iterator[Crew]:
     single = (path / "dossier.yaml").exists()
     root = path / ".." if single and path.name in {"", ".."} else path.parent if single else path
     folders = [path] if single else sorted(child for child in root.glob("[!.]*") if child.is_dir())
-    registers = check_registers(root, faults)
-    named = registered(registers)
+    here = Reader(root, faults)
     if not folders:
         faults.append(FaultError("holds no dossier", file=root))
     if len(folders) < ENOUGH:
-        here = Reader(registers, named, root)
-        yield Crew(named, folders, lambda work, tasks: (getattr(here, work)(*task) for task in tasks))
+        yield Crew(here.named, folders, lambda work, tasks: (getattr(here, work)(*task) for task in tasks))
         return
-    told = (registers, named, root)
-    with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=begin, initargs=told) as processes:
-        yield Crew(named, folders, partial(ahead, processes))
+    with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=begin, initargs=(root,)) as processes:
+        yield Crew(here.named, folders, partial(ahead, processes))
 
 
 def ahead(processes: ProcessPoolExecutor, work: str, tasks: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
@@ -141,10 +139,10 @@ def ahead(processes: ProcessPoolExecutor, work: str, tasks: Iterable[tuple[Any, 
         yield loads(waiting.popleft().result())  # noqa: S301 # nosec B301
 
 
-def begin(registers: Registers, named: Registered, root: Path) -> None:
+def begin(root: Path) -> None:
     """Let this process read; it ends when the one that started it does, however that ends."""
     global reader  # noqa: PLW0603 - how a pool's processes are told once what all their tasks need
-    reader = Reader(registers, named, root)
+    reader = Reader(root, [])
     Thread(target=follow, daemon=True).start()
 
 

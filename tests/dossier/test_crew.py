@@ -5,7 +5,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -70,13 +71,13 @@ def test_what_is_loaded_already_is_not_made_again(folder: Folder, migrated: str)
     assert folder.load(migrated).stdout.count("unchanged") == COPIES + 1
 
 
-def children(process: int) -> list[int]:
-    """The processes that a process has started."""
+def readers(process: int) -> list[int]:
+    """The processes that a process has started to read dossiers."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with stat.open() as file:
             fields = file.read().rpartition(")")[2].split()
-        if int(fields[1]) == process:
+        if int(fields[1]) == process and b"spawn_main" in stat.with_name("cmdline").read_bytes():
             found.append(int(stat.parent.name))
     return found
 
@@ -92,21 +93,39 @@ def alive(process: int) -> bool:
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 def test_no_process_outlives_the_one_that_is_killed(folder: Folder, migrated: str) -> None:
     multiply(folder)
-    program = (
-        "from app.cli import app; from app.dossier import crew; crew.ENOUGH = 1;"
-        "from app.dossier.crew import Crew; import time; Crew.make = lambda *_: time.sleep(60); app()"
-    )
-    environment = os.environ | {"ONRECORD_DATABASE_URL": migrated}
-    command = [sys.executable, "-c", program, "load", str(folder.root)]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL) as parent:
-        end = time.monotonic() + 60
-        while len(started := children(parent.pid)) < 2 and time.monotonic() < end:
-            time.sleep(0.05)
-        assert started
+    with reading(folder, migrated) as (parent, started):
         os.kill(parent.pid, signal.SIGKILL)
+    end = time.monotonic() + 60
     while any(map(alive, started)) and time.monotonic() < end:
         time.sleep(0.05)
     assert not any(map(alive, started))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+def test_a_process_that_is_killed_is_said_to_be(folder: Folder, migrated: str) -> None:
+    multiply(folder)
+    before = dump(migrated)
+    with reading(folder, migrated) as (parent, started):
+        for process in started:
+            os.kill(process, signal.SIGKILL)
+        _, said = parent.communicate(timeout=60)
+    assert (parent.returncode, said.strip().count("\n")) == (1, 0)
+    assert "was ended from outside" in said
+    assert dump(migrated) == before
+
+
+@contextmanager
+def reading(folder: Folder, url: str) -> Iterator[tuple["subprocess.Popen[str]", list[int]]]:
+    """A load that has started its processes and has not ended, and those."""
+    program = "from app.cli import app; from app.dossier import crew; crew.ENOUGH = 1; app()"
+    environment = os.environ | {"ONRECORD_DATABASE_URL": url, "TERM": "dumb"}
+    command = [sys.executable, "-c", program, "load", str(folder.root)]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as parent:
+        end = time.monotonic() + 60
+        while not (started := readers(parent.pid)) and time.monotonic() < end:
+            time.sleep(0.05)
+        assert started
+        yield parent, started
 
 
 @pytest.mark.parametrize("together", [1, 3, 1000])
