@@ -87,15 +87,20 @@ class Counting:
     async def at(self, snapshot: Snapshot) -> bool:
         """Whether the columns are of this state of the record, once they were brought up to date."""
         for _ in range(TRIES):
-            if not self.is_at(snapshot) and self.task is not None:
-                await asyncio.wait({self.task}, timeout=snapshot.seconds)
+            if not self.is_at(snapshot):
+                await asyncio.wait(self.under_way(), timeout=snapshot.seconds)
         return self.held.state == snapshot.state
 
     def is_at(self, snapshot: Snapshot) -> bool:
         """Whether the columns are of this state of the record now; where they are not, they are being brought there."""
-        if self.held.state != snapshot.state and (self.task is None or self.task.done()):
+        if self.held.state != snapshot.state and not self.under_way():
             self.task = asyncio.create_task(self.renew())
         return self.held.state == snapshot.state
+
+    def under_way(self) -> set[asyncio.Task[None]]:
+        """The task that brings them there, if there is one; one of an event loop that is gone never ends."""
+        task = self.task
+        return set() if task is None or task.done() or task.get_loop() is not asyncio.get_running_loop() else {task}
 
     async def renew(self) -> None:
         """Bring the columns up to date; where that fails, they stay as they are."""
@@ -123,9 +128,9 @@ class Counting:
 
     async def close(self) -> None:
         """Let go of the database."""
-        if self.task is not None:
-            self.task.cancel()
-            await asyncio.wait({self.task})
+        for task in self.under_way():
+            task.cancel()
+            await asyncio.wait({task})
         await self.database.close()
 
 
