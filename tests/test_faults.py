@@ -120,15 +120,16 @@ def test_a_file_that_another_program_has_locked(path: Path, monkeypatch: pytest.
         assert client.get("/v1/quotes").status_code == 200
         assert "Another program has locked it" in refused("load", SEED, url=url)
         other.execute("ROLLBACK")
-    with closing(sqlite3.connect(path, isolation_level=None)) as other, asking(url) as client:
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("PRAGMA journal_mode=DELETE")
         other.execute("BEGIN EXCLUSIVE")
-        begun = time.monotonic()
-        assert "Another program has locked it" in unready(client)
-        assert time.monotonic() - begun < 20
-        assert "Another program has locked it" in refused("load", SEED, url=url)
-        other.execute("ROLLBACK")
-        assert client.get("/readyz").status_code == 200
+        with asking(url) as client:
+            begun = time.monotonic()
+            assert "Another program has locked it" in unready(client)
+            assert time.monotonic() - begun < 20
+            assert "Another program has locked it" in refused("load", SEED, url=url)
+            other.execute("ROLLBACK")
+            assert client.get("/readyz").status_code == 200
 
 
 @pytest.mark.parametrize("what", ["its beginning", "its middle", "its end"])

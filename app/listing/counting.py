@@ -69,7 +69,7 @@ class Counting:
         known = [each for each in asked.filters() if each[1].column is not None]
         for mark in (*facets, *(each for _, each, _ in known)):
             if mark.through is not None and mark.through not in through:  # a question's own snapshot is of this state
-                pairs = [row async for some in snapshot.batches(self.throughs[mark.through], {}, list) for row in some]
+                pairs = await snapshot.rows(self.throughs[mark.through])
                 through[mark.through] = await asyncio.to_thread(Places, pairs)
         rest = [each for each in asked.filters() if each[1].column is None]
         if rest or asked.q is not None:
@@ -112,7 +112,7 @@ class Counting:
 
     async def read(self, snapshot: Snapshot) -> None:
         """Leave out the blocks that are gone, and take in those that are new."""
-        there = {row[0]: (row[1], row[2]) async for rows in snapshot.batches(BLOCKS, {}, list) for row in rows}
+        there = {row[0]: (row[1], row[2]) for row in await snapshot.rows(BLOCKS)}
         gone = {source for source, told in self.held.blocks.items() if there.get(source) != told}
         if len(gone) == len(self.held.blocks):
             self.empty()  # another record
@@ -121,8 +121,7 @@ class Counting:
         left = iter(new)
         while sources := list(islice(left, TOGETHER)):
             asked = {f"source_{n}": source for n, source in enumerate(sources)}
-            async for rows in snapshot.batches(blocks(len(sources)), asked, list):
-                await asyncio.to_thread(taken, growing, rows, new)
+            await asyncio.to_thread(taken, growing, await snapshot.rows(blocks(len(sources)), asked), new)
         held = await asyncio.to_thread(growing.done, snapshot.state)
         self.held, self.through = held, Through()
 
