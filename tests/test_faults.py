@@ -504,6 +504,28 @@ def test_migrations_that_are_killed_at_any_moment(empty: str, tmp_path: Path) ->
     survive(["migrate"], empty, tmp_path, tables)
 
 
+def test_exports_that_are_killed_at_any_moment(empty: str, tmp_path: Path) -> None:
+    migrate(empty)
+    Folder(tmp_path / "folder").load(empty)
+    before, done = dump(empty), tmp_path / "done"
+    ((_, ended_as, taken),) = killed(["export", done], [("0", empty)])
+    assert ended_as == 0
+    seen = Counter[str]()
+    for n in range(ROUNDS):
+        place, moment = tmp_path / f"killed-{n}", f"{RANDOM.uniform(0.001, taken):.4f}"
+        ((_, ended_as, _),) = killed(["export", place], [(moment, empty)])
+        assert ended_as in {0, -signal.SIGKILL}
+        assert dump(empty) == before
+        assert not place.exists() or contents(place) == contents(done), f"killed after {moment} of {taken:.4f} s"
+        seen["a whole folder" if place.exists() else "none"] += 1
+    print(f"export, {empty.split(':', maxsplit=1)[0]}: {ROUNDS} kills within {taken:.2f} s left {dict(seen)}")  # noqa: T201
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """What the files of a folder hold."""
+    return {each.name: each.read_bytes() for each in folder.iterdir()}
+
+
 def tables(url: str) -> object:
     """The names of a database's tables, and their version."""
     engine = writing_engine(url)
