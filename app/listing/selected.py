@@ -16,7 +16,7 @@ from app.listing.listing import Listing
 from app.listing.plan import Form
 from app.numbering import numbers_of
 
-TEXT = ["source_id", "position", "id"]  # what the order of the text goes by
+TEXT = [(name, False) for name in ("source_id", "position", "id")]  # what the order of the text goes by, and not down
 
 
 class Selected(NamedTuple):
@@ -51,11 +51,7 @@ def is_plain(listing: Listing, form: Form) -> bool:
     used = listing.used
     if listing.q is not None or form.within is not None or not used or any(mark.column is None for _, mark, _ in used):
         return False
-    return [key.column.key for key in listing.ordered(form.sort) if not key.descending] == [
-        "source_id",
-        "position",
-        "id",
-    ]
+    return [(key.column.key, key.descending) for key in listing.ordered(form.sort)] == TEXT
 
 
 def first(held: Held, rows: Rows, places: Numbers, after: list[Any], most: int) -> Numbers:
