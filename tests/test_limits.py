@@ -150,14 +150,8 @@ def test_whoever_cannot_be_answered_soon_is_not_kept_waiting_behind_those_who_ar
 
     async def ask() -> None:
         turns = Turns(inline, 10)
-
-        async def send(message: Message) -> None:
-            if "status" in message:
-                order.append(message["status"])
-
-        scope = {"type": "http", "path": "/v1", "method": "GET", "headers": [], "query_string": b"", "request_id": "r"}
-        await asyncio.gather(*(turns({**scope}, no_body, send) for _ in range(100)))
-        await turns({**scope}, no_body, send)
+        await asyncio.gather(*(turns(a_request(), no_body, noting(order)) for _ in range(100)))
+        await turns(a_request(), no_body, noting(order))
 
     asyncio.run(ask())
     assert order == [503] * 90 + [200] * 11
@@ -172,17 +166,26 @@ def test_the_sockets_are_looked_at_again_once_a_request_took_the_loop_for_longer
 
     async def ask() -> None:
         turns = Turns(inline, 10)
-
-        async def send(message: Message) -> None:
-            if "status" in message:
-                order.append(message["status"])
-
-        scope = {"type": "http", "path": "/v1", "method": "GET", "headers": [], "query_string": b"", "request_id": "r"}
         turns.looked = time.monotonic() + 1 / 1000  # just now: the first begins at once
-        await asyncio.gather(*(turns({**scope}, no_body, send) for _ in range(100)))
+        await asyncio.gather(*(turns(a_request(), no_body, noting(order)) for _ in range(100)))
 
     asyncio.run(ask())
     assert order == [200] + [503] * 89 + [200] * 10
+
+
+def a_request() -> Scope:
+    """A request by itself."""
+    return {"type": "http", "path": "/v1", "method": "GET", "headers": [], "query_string": b"", "request_id": "r"}
+
+
+def noting(order: list[int]) -> Send:
+    """What takes an answer, and notes its status."""
+
+    async def send(message: Message) -> None:
+        if "status" in message:
+            order.append(message["status"])
+
+    return send
 
 
 async def no_body() -> Message:

@@ -134,12 +134,14 @@ def stored(connection: Connection, table: Any) -> dict[str, dict[str, Any]]:
 def enroll(session: Session, table: Any, ids: list[str]) -> bool:
     """Make agents of new people or organizations; whether one of them was of the other kind before."""
     connection, kind = session.connection(), table.__name__.lower()
-    kinds = {key: each for key, each in connection.execute(select(Agent.id, Agent.kind)) if key in set(ids)}
-    for key in kinds.keys() - {key for key, each in kinds.items() if each == kind}:
+    new = set(ids)
+    kinds = {key: each for key, each in connection.execute(select(Agent.id, Agent.kind)) if key in new}
+    others = [key for key, each in kinds.items() if each != kind]
+    for key in others:
         forget(session, Organization if table is Person else Person, key)  # a person is now an organization
         connection.execute(update(Agent).where(col(Agent.id) == key).values(kind=kind))
     put(connection, {Agent: [{"id": key, "kind": kind} for key in ids if key not in kinds]})
-    return any(each != kind for each in kinds.values())
+    return bool(others)
 
 
 def replace(connection: Connection, made: Made) -> Recounted | None:

@@ -17,7 +17,9 @@ from app.listing.listing import Listing
 from app.models import Affiliation, Claim, ClaimSpeaker, Organization, Person, Quote, QuoteSpeaker
 
 SAID: dict[Any, Any] = {Quote: QuoteSpeaker.quote_id, Claim: ClaimSpeaker.claim_id}
+PRINTED = select(col(Affiliation.person_id), col(Affiliation.organization_id))
 Counts = dict[tuple[str, str], dict[str, int]]  # by collection and list, then by id
+Posts = set[tuple[str, str]]  # people, each with an organization
 
 
 class Recounted(NamedTuple):
@@ -31,13 +33,9 @@ class Recounted(NamedTuple):
         return Recounted(added(self.counts, other.counts), self.people | other.people)
 
 
-Posts = set[tuple[str, str]]  # people, each with an organization
-
-
 def posts(connection: Connection, made: Made) -> tuple[Posts, Posts]:
     """The posts that a source prints as it was, and as it is to be."""
-    printed = select(col(Affiliation.person_id), col(Affiliation.organization_id))
-    before = connection.execute(printed.where(col(Affiliation.source_id) == made.source))
+    before = connection.execute(PRINTED.where(col(Affiliation.source_id) == made.source))
     after = ((row["person_id"], row["organization_id"]) for row in (made.rows or {})[Affiliation])
     return {(person, organization) for person, organization in before}, set(after)
 
@@ -45,8 +43,7 @@ def posts(connection: Connection, made: Made) -> tuple[Posts, Posts]:
 def moved(connection: Connection, source: str, before: Posts, after: Posts) -> set[str]:
     """The people for whom the record has posts after a load that it had not before, or no longer has."""
     changed = before ^ after
-    printed = select(col(Affiliation.person_id), col(Affiliation.organization_id))
-    elsewhere = printed.where(col(Affiliation.person_id).in_({person for person, _ in changed}))
+    elsewhere = PRINTED.where(col(Affiliation.person_id).in_({person for person, _ in changed}))
     others = set(map(tuple, connection.execute(elsewhere.where(col(Affiliation.source_id) != source))))
     return {person for person, _ in changed - others}
 

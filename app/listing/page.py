@@ -81,7 +81,7 @@ async def list_page(
         begun = listing.cursor is not None
         after = unseal(listing.cursor, question, snapshot.revision, listing.held()) if begun else []
         asked = form(listing, database.dialect, [] if listing.ranked else after, column)
-        some, total = await found(request, listing, snapshot, asked, after, given)
+        some, total = await found(request, question, listing, snapshot, asked, after, given)
         last = seal(question, snapshot.revision, list(some[listing.limit - 1][1:])) if some[listing.limit :] else None
         counts = await facets(request, listing, snapshot, asked._replace(after=()), given)
     info = PageInfo(limit=listing.limit, total=min(total, COUNTED), total_capped=total > COUNTED, next_cursor=last)
@@ -89,7 +89,13 @@ async def list_page(
 
 
 async def found(
-    request: Request, listing: Listing, snapshot: Snapshot, form: Form, after: list[Any], given: Mapping[str, Any]
+    request: Request,
+    question: str,
+    listing: Listing,
+    snapshot: Snapshot,
+    form: Form,
+    after: list[Any],
+    given: Mapping[str, Any],
 ) -> tuple[Sequence[Sequence[Any]], int]:
     """The rows of a page after these values, and one more, with how many match: from memory, or from the database."""
     if in_memory := await selected(request, listing, snapshot, form, after, given):
@@ -98,7 +104,6 @@ async def found(
     some = await rows_of(snapshot, listing, planned.rows, after, given)
     if listing.cursor is None and len(some) <= listing.limit:
         return some, len(some)
-    question = request.scope["path"] + listing.model_dump_json(exclude=SHOWING)
     return some, await snapshot.count(f"{COUNTED} {question}", planned.total, given)
 
 
