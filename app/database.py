@@ -7,13 +7,13 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable, M
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from math import inf
 from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Executable, QueuePool, Row, event, make_url
+from sqlalchemy import Connection, Engine, Executable, QueuePool, Row, bindparam, event, make_url
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -32,6 +32,7 @@ GRACE = 1.0  # seconds for PostgreSQL to say that it stopped a statement, before
 FILES = 4  # that one worker makes at once, each on a connection of its own
 BATCH = 500  # rows of a file that are read at a time
 COUNTS = 5_000  # that are remembered
+ROUND = 10  # rows by their numbers are asked for in multiples of this
 POLL = 0.25  # seconds between two looks at the revision of a PostgreSQL record
 KNOWN = 0.75  # seconds after which what was seen of it is not relied on any more
 SQLITE = sqlite_dialect()
@@ -172,16 +173,20 @@ class Snapshot:
                 self.counts.popitem(last=False)
         return self.counts[key]
 
+    async def numbered(self, table: Any, names: tuple[str, ...], numbers: list[int]) -> dict[int, Sequence[Any]]:
+        """These columns of the rows of a table that have these numbers, by number."""
+        if not numbers:
+            return {}
+        padded = [*numbers, *numbers[:1] * (-len(numbers) % ROUND)]  # so that there are few statements
+        rows = await self.rows(
+            by_number(table, names, len(padded)), {f"number_{n}": each for n, each in enumerate(padded)}
+        )
+        return {row[0]: row[1:] for row in rows}
+
     async def value(self, statement: Executable | Prepared, parameters: Mapping[str, Any] | None = None) -> Any:
         """The first column of the first row, or None."""
         rows = await self.rows(statement, parameters)
         return rows[0][0] if rows else None
-
-
-def fetched(found: sqlite3.Cursor) -> list[list[Any]]:
-    """The next rows, if there are more."""
-    rows = found.fetchmany(BATCH)
-    return [rows] if rows else []
 
 
 class Database:
@@ -257,6 +262,14 @@ class Database:
 
 
 REVISION = Prepared(select(Dataset.revision))
+
+
+@lru_cache(1000)
+def by_number(table: Any, names: tuple[str, ...], count: int) -> Prepared:
+    """The statement that finds the number and these columns of so many rows by their numbers."""
+    numbers: list[Any] = [bindparam(f"number_{n}") for n in range(count)]
+    columns = (getattr(table, name) for name in ("number", *names))
+    return Prepared(select(*columns).where(table.number.in_(numbers)))
 
 
 def begun(reader: Reader) -> int | None:

@@ -100,21 +100,19 @@ async def found(
     """The rows of a page after these values, and one more, with how many match: from memory, or from the database."""
     if in_memory := await selected(request, listing, snapshot, form, after, given):
         return in_memory
-    planned = plan(form, COUNTED)
-    some = await rows_of(snapshot, listing, planned.rows, after, given)
-    if listing.cursor is None and len(some) <= listing.limit:
-        return some, len(some)
-    return some, await snapshot.count(f"{COUNTED} {question}", planned.total, given)
-
-
-async def rows_of(
-    snapshot: Snapshot, listing: Listing, rows: Prepared, after: list[Any], given: Mapping[str, Any]
-) -> Sequence[Sequence[Any]]:
-    """The rows of a page after these values, and one more."""
+    planned, total = plan(form, COUNTED), None
     more = {**given, "limit": listing.limit + 1}
-    if listing.ranked:
-        return await by_relevance(snapshot, rows, listing.q or "", after, more)
-    return await snapshot.rows(rows, more | {f"after_{n}": value for n, value in enumerate(after)})
+    some: Sequence[Sequence[Any]]
+    if planned.order:
+        order, every = await by_relevance(snapshot, planned.order, listing.q or "", after, more)
+        total = None if every is None else len(every)
+        documents = await snapshot.numbered(listing.table, ("document",), [number for _, number in order])
+        some = [(*documents[number], tier, number) for tier, number in order]
+    else:
+        some = await snapshot.rows(planned.rows, more | {f"after_{n}": value for n, value in enumerate(after)})
+    if listing.cursor is None and len(some) <= listing.limit:
+        total = len(some)
+    return some, await snapshot.count(f"{COUNTED} {question}", planned.total, given) if total is None else total
 
 
 def page(request: Request, documents: Sequence[bytes], info: PageInfo, counts: Facets) -> Response:

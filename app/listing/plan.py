@@ -17,10 +17,14 @@ FORMS = 2_000  # whose statements are kept
 
 
 class Plan(NamedTuple):
-    """The statements of one form of question; their parameters are what `values` gives, `limit`, and a cursor's."""
+    """The statements of one form of question; their parameters are what `values` gives, `limit`, and a cursor's.
+
+    What is ranked is found in its order by its numbers alone.
+    """
 
     rows: Prepared
     total: Prepared
+    order: Prepared | None = None
 
 
 class Form(NamedTuple):
@@ -69,22 +73,31 @@ def conditions(form: Form) -> Iterator[Any]:
 @lru_cache(FORMS)
 def plan(form: Form, counted: int) -> Plan:
     """The statements of a form of question; what matches is counted so far and one further."""
-    table: Any = form.listing.table
-    matching = [*found(table, bindparam(EVERYWHERE) if form.searched else None, form.dialect), *conditions(form)]
+    total = Prepared(select(func.count()).select_from(every(form).limit(counted + 1).subquery()))
     if form.ranked:
-        kind = of_kind(table.__name__.lower(), form.dialect)
-        joined = [kind, table.number == number(form.dialect), *conditions(form)]
-        rows = in_tiers(form.dialect, [table.document], joined)
-    else:
-        order = form.listing.ordered(form.sort)
-        after = [
-            bindparam(f"after_{n}", type_=BigInteger() if key.type is int else key.column.type) if known else None
-            for n, (key, known) in enumerate(zip(order, form.after, strict=False))
-        ]
-        statement = select(table.document, *(key.column for key in order)).where(*matching)
-        statement = statement.where(beyond(order, after)) if after else statement
-        rows = statement.order_by(*(key.ordered() for key in order)).limit(bindparam("limit"))
-    return Plan(Prepared(rows), Prepared(select(func.count()).select_from(every(form).limit(counted + 1).subquery())))
+        return Plan(Prepared(ranked(form, form.listing.table.document)), total, Prepared(ranked(form)))
+    return Plan(Prepared(sorted_rows(form)), total)
+
+
+def sorted_rows(form: Form) -> Select[Any]:
+    """The rows after those of a cursor, in the order that is asked for, with what a cursor holds of them."""
+    table: Any = form.listing.table
+    matching = found(table, bindparam(EVERYWHERE) if form.searched else None, form.dialect)
+    order = form.listing.ordered(form.sort)
+    after = [
+        bindparam(f"after_{n}", type_=BigInteger() if key.type is int else key.column.type) if known else None
+        for n, (key, known) in enumerate(zip(order, form.after, strict=False))
+    ]
+    statement = select(table.document, *(key.column for key in order)).where(*matching, *conditions(form))
+    statement = statement.where(beyond(order, after)) if after else statement
+    return statement.order_by(*(key.ordered() for key in order)).limit(bindparam("limit"))
+
+
+def ranked(form: Form, *columns: Any) -> Select[Any]:
+    """The numbers of one tier, with these columns; the rows themselves are looked at only where that is needed."""
+    table, asked = form.listing.table, [*conditions(form)]
+    joined = [table.number == number(form.dialect), *asked] if columns or asked else []
+    return in_tiers(form.dialect, [*columns], [of_kind(table.__name__.lower(), form.dialect), *joined])
 
 
 def every(form: Form) -> Select[Any]:

@@ -1,14 +1,12 @@
 """Pages found in memory: the first of the records that filters leave, in the order of the text."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from fastapi import Request
-from sqlalchemy import bindparam, select
 
-from app.database import Prepared, Snapshot
+from app.database import Snapshot
 from app.listing.blocks import Numbers
 from app.listing.counting import counting
 from app.listing.held import Held, Rows
@@ -16,7 +14,8 @@ from app.listing.listing import Listing
 from app.listing.plan import Form
 from app.numbering import numbers_of
 
-TEXT = [(name, False) for name in ("source_id", "position", "id")]  # what the order of the text goes by, and not down
+ORDER = ("source_id", "position", "id")  # what the order of the text goes by, and not down
+SHOWN = ("document", *ORDER)
 
 
 class Selected(NamedTuple):
@@ -40,9 +39,7 @@ async def selected(
     numbers = first(held, tally.held, places, after, listing.limit + 1)
     kind, _ = numbers_of(listing.table.__name__.lower())
     wanted = [kind | number for number in numbers.tolist()]
-    statement = by_number(listing.table, len(wanted))
-    found = await snapshot.rows(statement, {f"number_{n}": each for n, each in enumerate(wanted)}) if wanted else []
-    rows = {row[0]: row[1:] for row in found}
+    rows = await snapshot.numbered(listing.table, SHOWN, wanted)
     return Selected([rows[number] for number in wanted], len(places))
 
 
@@ -51,7 +48,7 @@ def is_plain(listing: Listing, form: Form) -> bool:
     used = listing.used
     if listing.q is not None or form.within is not None or not used or any(mark.column is None for _, mark, _ in used):
         return False
-    return [(key.column.key, key.descending) for key in listing.ordered(form.sort)] == TEXT
+    return [(key.column.key, key.descending) for key in listing.ordered(form.sort)] == [(name, False) for name in ORDER]
 
 
 def first(held: Held, rows: Rows, places: Numbers, after: list[Any], most: int) -> Numbers:
@@ -70,11 +67,3 @@ def first(held: Held, rows: Rows, places: Numbers, after: list[Any], most: int) 
         rows.firsts[ranks[rank]] + places[at[rank] : ends[rank]] - rows.starts[ranks[rank]] for rank in there.tolist()
     ]
     return np.concatenate([np.empty(0, np.int64), *found])[:most]
-
-
-@lru_cache(1000)
-def by_number(table: Any, count: int) -> Prepared:
-    """The statement that finds so many rows by their numbers, with what a cursor holds."""
-    numbers: list[Any] = [bindparam(f"number_{n}") for n in range(count)]
-    columns = (table.number, table.document, table.source_id, table.position, table.id)
-    return Prepared(select(*columns).where(table.number.in_(numbers)))

@@ -1,5 +1,6 @@
 """Search: records of every kind that a question finds, the most relevant first."""
 
+from collections import Counter
 from functools import cache
 from typing import Annotated, Any, Literal
 
@@ -70,19 +71,19 @@ async def search(request: Request, asked: Annotated[Search, Query()], database: 
     async with database.snapshot() as snapshot:
         after = unseal(asked.cursor, question, snapshot.revision, [int, int])
         statement = of_kinds(snapshot.dialect, tuple(kind for kind in KINDS if kind in (asked.kind or ())))
-        rows = await by_relevance(snapshot, statement, asked.q, after, {"limit": asked.limit + 1})
+        rows, every = await by_relevance(snapshot, statement, asked.q, after, {"limit": asked.limit + 1})
         last = seal(question, snapshot.revision, list(rows[asked.limit - 1])) if rows[asked.limit :] else None
         hits = await shown(snapshot, asked, [row[1] for row in rows[: asked.limit]])
-        counts = await counted(snapshot, asked.q, kinds)
+        counts = await counted(snapshot, asked.q, kinds) if every is None else Counter(map(kind_of, every))
         by_kind = counts if len(kinds) == len(KINDS) or not asked.facet else await counted(snapshot, asked.q, KINDS)
     total = sum(counts.values())
     info = PageInfo(limit=asked.limit, total=min(total, COUNTED), total_capped=total > COUNTED, next_cursor=last)
     chosen = list(asked.kind or [])
     toggled = toggling(request, "kind", chosen)
     facets = [
-        FacetValue(value=kind, label=kind, count=count, selected=kind in chosen, url=toggled(kind))
-        for kind, count in sorted(by_kind.items(), key=lambda each: (-each[1], each[0]))
-        if count or kind in chosen
+        FacetValue(value=kind, label=kind, count=by_kind[kind], selected=kind in chosen, url=toggled(kind))
+        for kind in sorted(KINDS, key=lambda kind: (-by_kind[kind], kind))
+        if by_kind[kind] or kind in chosen
     ]
     return page(request, hits, info, {"kind": facets} if asked.facet else {})
 
@@ -93,11 +94,11 @@ def of_kinds(dialect: str, kinds: tuple[RecordKind, ...]) -> Prepared:
     return Prepared(in_tiers(dialect, [], [or_(*(of_kind(kind, dialect) for kind in kinds))] if kinds else []))
 
 
-async def counted(snapshot: Snapshot, q: str, kinds: Any) -> dict[str, int]:
+async def counted(snapshot: Snapshot, q: str, kinds: Any) -> Counter[str]:
     """How many records of each kind a question finds, as far as they are counted."""
     statement = counting(snapshot.dialect, tuple(kind for kind in KINDS if kind in kinds))
     match = everywhere(parse(q), snapshot.dialect)
-    return {KINDS[row[0]]: row[1] for row in await snapshot.rows(statement, {MATCH: match})}
+    return Counter({KINDS[row[0]]: row[1] for row in await snapshot.rows(statement, {MATCH: match})})
 
 
 @cache
@@ -117,16 +118,9 @@ async def shown(snapshot: Snapshot, asked: Search, found: list[int]) -> list[byt
         listing = LISTINGS[kind]
         table: Any = listing.table
         of_this_kind = [each for each in found if kind_of(each) == kind]
-        numbers = {f"number_{n}": each for n, each in enumerate(of_this_kind)}
-        for row in await snapshot.rows(numbered(table, len(numbers)), numbers):
-            record = highlighted(row[2], row[2], listing.searched, asked.q) if asked.highlight else row[2]
-            head = to_json({"kind": kind, "id": row[1], "url": f"/v1/{table.collection}/{row[1]}"})
-            hits[row[0]] = head[:-1] + b',"record":' + record + b"}"
+        rows = await snapshot.numbered(table, ("id", "document"), of_this_kind)
+        for number, (key, document) in rows.items():
+            record = highlighted(document, document, listing.searched, asked.q) if asked.highlight else document
+            head = to_json({"kind": kind, "id": key, "url": f"/v1/{table.collection}/{key}"})
+            hits[number] = head[:-1] + b',"record":' + record + b"}"
     return [hits[each] for each in found]
-
-
-@cache
-def numbered(table: Any, count: int) -> Prepared:
-    """The statement that finds so many records by their numbers."""
-    numbers: list[Any] = [bindparam(f"number_{n}") for n in range(count)]
-    return Prepared(select(table.number, table.id, table.document).where(table.number.in_(numbers)))

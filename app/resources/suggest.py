@@ -87,8 +87,8 @@ async def distinct(snapshot: Snapshot, numbers: list[int], limit: int) -> list[b
     found: dict[Any, bytes] = {}
     for at in range(0, len(numbers), limit):
         some = numbers[at : at + limit]
-        rows = await snapshot.rows(suggesting(len(some)), {f"number_{n}": each for n, each in enumerate(some)})
-        shown = {row[0]: bytes(row[1]) for row in rows}
+        rows = await snapshot.numbered(SearchEntry, ("suggestion",), some)
+        shown = {number: bytes(suggestion) for number, (suggestion,) in rows.items()}
         for number in some:
             found.setdefault(reads(number, shown[number]), shown[number])
         if len(found) >= limit:
@@ -102,12 +102,3 @@ def reads(number: int, suggestion: bytes) -> Any:
         return number
     term = from_json(suggestion)
     return term["label"], term["hint"]
-
-
-@cache
-def suggesting(count: int) -> Prepared:
-    """The statement that finds so many suggestions by their numbers."""
-    numbers: list[Any] = [bindparam(f"number_{n}") for n in range(count)]
-    return Prepared(
-        select(col(SearchEntry.number), col(SearchEntry.suggestion)).where(col(SearchEntry.number).in_(numbers))
-    )

@@ -77,6 +77,18 @@ def wider(query: Query, dialect: str) -> list[str]:
     return [say.without(step, [say.any(clause) for clause in query.unwanted]) for step in steps(query, dialect)]
 
 
+def tier(query: Query, own: str) -> int:
+    """The first of the steps that finds a record, which the last of them finds, by the terms of its own words."""
+    written = f" {own} "
+
+    def stands(phrase: Phrase) -> bool:
+        return f" {' '.join(phrase.terms)}{'' if phrase.is_prefix else ' '}" in written
+
+    in_own = [all(any(map(stands, clause)) for clause in query.wanted)]
+    found = in_own if len(query.wanted) == 1 else [stands(query.whole), *in_own]
+    return [*found, True].index(True)
+
+
 def everywhere(query: Query, dialect: str) -> str:
     """What finds all that the tiers find."""
     say = SYNTAXES[dialect]

@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import between, bindparam, func, literal, literal_column, select, union_all
-from sqlmodel import col
 
 from app.database import Prepared, Snapshot
 from app.models import Quote
@@ -17,7 +16,6 @@ from app.search.query import Phrase, phrase
 from app.search.terms import SHINGLE, SHORT, seeds, short_seeds
 
 CANDIDATES, FEWER = 200, 120  # quotes that are compared with a text of few words, which tell less, and with others
-AT_ONCE = 40  # of them are read, or twice as many, and so on
 MOST, SOME = 200, 100  # that are counted of those that hold a text, and of those found in any other way
 GROUPS = 12  # in which seeds are looked for, most often each by itself
 PIECES = 12  # pairs of words in a row that are looked for
@@ -45,9 +43,8 @@ async def resembling(snapshot: Snapshot, text: str) -> list[Candidate]:
         shares[each] += 2 if way < surely else 1
     most = CANDIDATES if len(folds(text)) < 2 * SHORT else FEWER
     best = sorted(worth, key=lambda each: (-worth[each], each))[:most]
-    best += best[:1] * (-len(best) % AT_ONCE)  # so that there are few statements
-    chosen = await snapshot.rows(texts(len(best)), {f"number_{n}": each for n, each in enumerate(best)})
-    return [(shares[row[0]] > 1, *row[1:]) for row in chosen]
+    chosen = await snapshot.numbered(Quote, ("id", "text", "original_text", "reading"), best)
+    return [(shares[number] > 1, *row) for number, row in chosen.items()]
 
 
 def sharing(text: str, dialect: str) -> list[str]:
@@ -113,11 +110,3 @@ def found(dialect: str, ways: int) -> Prepared:
         some = some.where(matches(bindparam(f"way_{n}"), dialect), of_kind("quote", dialect))
         several.append(select(some.subquery()))
     return Prepared(union_all(*several))
-
-
-@cache
-def texts(count: int) -> Prepared:
-    """The statement that finds the texts of so many quotes by their numbers."""
-    numbers: list[Any] = [bindparam(f"number_{n}") for n in range(count)]
-    shown: list[Any] = [Quote.number, Quote.id, Quote.text, Quote.original_text, Quote.reading]
-    return Prepared(select(*shown).where(col(Quote.number).in_(numbers)))

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from app.database import writing_engine
-from app.search.matching import SYNTAXES, everywhere, tiers
+from app.search.matching import SYNTAXES, everywhere, tier, tiers
 from app.search.query import parse
 from tests.asking import ids
 
@@ -35,7 +35,7 @@ def test_a_word_left_out_takes_away_what_it_finds(client: TestClient, one: str, 
 
 @slowly
 @given(words=st.lists(WORDS, min_size=1, max_size=4))
-def test_the_tiers_find_everything_and_nothing_twice(record: str, words: list[str]) -> None:
+def test_the_tiers_find_everything_once_and_a_records_terms_tell_its_tier(record: str, words: list[str]) -> None:
     engine = writing_engine(record)
     say = {
         "sqlite": "SELECT rowid FROM search_index WHERE search_index MATCH :match",
@@ -45,12 +45,14 @@ def test_the_tiers_find_everything_and_nothing_twice(record: str, words: list[st
     with engine.connect() as connection:
         whole = list(connection.scalars(text(say), {"match": everywhere(query, engine.dialect.name)}))
         steps = [
-            number
-            for tier in tiers(query, engine.dialect.name)
-            for number in connection.scalars(text(say), {"match": tier})
+            (place, number)
+            for place, match in enumerate(tiers(query, engine.dialect.name))
+            for number in connection.scalars(text(say), {"match": match})
         ]
+        terms = {row.number: row.own for row in connection.execute(text("SELECT number, own FROM search_entry"))}
     engine.dispose()
-    assert sorted(steps) == sorted(whole)
+    assert sorted(number for _, number in steps) == sorted(whole)
+    assert all(tier(query, terms[number]) == place for place, number in steps)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))

@@ -5,7 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from tests.asking import ANNOTATIONS, LISTS, ids, items, real, spread
+from app.listing import finding
+from tests.asking import ANNOTATIONS, LISTS, ids, items, pages, real, spread
 
 WORDS = ["China", "Russia", "the US", "power", "strategic", "Zheng", "Trump", "权", "国", "的", "wei", "-Europe"]
 QUERIES = [
@@ -64,6 +65,19 @@ def test_a_walk_gives_each_hit_once_in_one_order(client: TestClient, path: str, 
     for limit in (1, 2, 7):
         if len(whole) < 40 * limit:
             assert [item["url"] + item["id"] for item in items(client, f"{asked}&limit={limit}")] == whole
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/claims?kind=prediction", "/v1/claims?", "/v1/search?facet=kind", "/v1/search?kind=claim"]
+)
+@pytest.mark.parametrize("q", QUERIES)
+def test_many_are_put_in_the_order_of_few(
+    uncached: TestClient, monkeypatch: pytest.MonkeyPatch, path: str, q: str
+) -> None:
+    few = list(pages(uncached, f"{path}&q={q}&limit=4"))
+    for most in (0, 5):
+        monkeypatch.setattr(finding, "FEW", most)
+        assert list(pages(uncached, f"{path}&q={q}&limit=4")) == few
 
 
 @pytest.mark.parametrize(
