@@ -127,7 +127,13 @@ class Listing(Filtered):
 
     def held(self) -> list[type]:
         """The types of the values that a cursor holds."""
-        return [int, int] if self.ranked else [key.type for key in self.ordered(tuple(getattr(self, "sort")))]  # noqa: B009
+        return [int, int] if self.ranked else self.types(tuple(getattr(self, "sort")))  # noqa: B009
+
+    @classmethod
+    @lru_cache(1000)
+    def types(cls, sort: tuple[str, ...]) -> list[type]:
+        """The types of the values that rows are sorted by."""
+        return [key.type for key in cls.ordered(sort)]
 
     @classmethod
     @lru_cache(1000)
