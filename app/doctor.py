@@ -12,19 +12,8 @@ from sqlmodel import Session, SQLModel, col, select
 from app.dossier.counting import block
 from app.dossier.graph import Stored
 from app.dossier.rendering import annotations, documents, entries, fingerprint
-from app.models import (
-    Affiliation,
-    Annotation,
-    Claim,
-    ClaimRelation,
-    Dataset,
-    Event,
-    FacetBlock,
-    Quote,
-    SearchEntry,
-    Source,
-    SuggestionKey,
-)
+from app.models import Affiliation, Claim, ClaimRelation, Dataset, Event, Quote, Source
+from app.rendered import Annotation, FacetBlock, SearchEntry, SuggestionKey
 from app.resources import COLLECTIONS
 from app.resources.shapes import Collection
 from app.versions import mismatch

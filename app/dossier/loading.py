@@ -15,8 +15,9 @@ from app.dossier.reading import FaultError
 from app.dossier.recounting import Recounted, counts, difference, moved, posts, recount
 from app.dossier.rendering import fingerprint, put, render_all
 from app.dossier.rows import Rows, shifted
-from app.models import Agent, Dataset, Event, Organization, Person, Quote, SearchEntry, Source, Topic
+from app.models import Agent, Dataset, Event, Organization, Person, Quote, Source, Topic
 from app.numbering import number, register_number
+from app.rendered import SearchEntry
 
 TOGETHER = 1_000  # quotes that go into one transaction, or dossiers
 

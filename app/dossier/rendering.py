@@ -14,20 +14,9 @@ from app.columns import anchor
 from app.dossier.counting import block, layout
 from app.dossier.graph import Graph, Stored
 from app.dossier.rows import Rows
-from app.models import (
-    Affiliation,
-    Annotation,
-    Claim,
-    ClaimRelation,
-    Event,
-    FacetBlock,
-    Person,
-    Quote,
-    SearchEntry,
-    Source,
-    SuggestionKey,
-)
+from app.models import Affiliation, Claim, ClaimRelation, Event, Person, Quote, Source
 from app.numbering import kind_of
+from app.rendered import Annotation, FacetBlock, SearchEntry, SuggestionKey
 from app.resources import COLLECTIONS
 from app.resources.annotations import AnnotationPublic
 from app.resources.shapes import Collection, credited

@@ -21,7 +21,7 @@ from app.listing.listing import Filtered, Listing
 from app.listing.places import Places
 from app.listing.plan import FORMS, Form, conditions
 from app.listing.tally import Tally, Through
-from app.models import FacetBlock
+from app.rendered import FacetBlock
 
 TOGETHER = 200  # blocks in one statement
 TRIES = 2  # at the state of a snapshot: what is under way when it is asked for may be of an earlier one

@@ -7,7 +7,7 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import BigInteger, BindParameter, ColumnElement, Select, bindparam, select
 
 from app.database import Prepared, Snapshot
-from app.models import SearchEntry
+from app.rendered import SearchEntry
 from app.search.entries import Searched
 from app.search.highlights import highlights
 from app.search.matching import everywhere, matches, number, tier, tiers, wider

@@ -9,7 +9,8 @@ from app.listing.filters import Some, Sortable, one_of
 from app.listing.listing import Listing
 from app.listing.page import Page, Reading, Wanted, document, list_page
 from app.listing.route import Asking
-from app.models import Annotation, Source
+from app.models import Source
+from app.rendered import Annotation
 from app.resources.shapes import Anchor, Found
 from app.search.entries import Searched
 from app.vocabularies import SpanKind

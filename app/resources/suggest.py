@@ -14,8 +14,8 @@ from app.database import Prepared, Snapshot
 from app.listing.filters import Some
 from app.listing.page import Reading, answer
 from app.listing.route import Asking
-from app.models import SearchEntry, SuggestionKey
 from app.numbering import WITHIN_KIND, kind_of
+from app.rendered import SearchEntry, SuggestionKey
 from app.search.entries import folded
 from app.vocabularies import SuggestedKind
 

@@ -12,7 +12,8 @@ from sqlmodel import Session, col
 from app.database import writing_engine
 from app.dossier.graph import Stored
 from app.dossier.rendering import annotations, documents, entries
-from app.models import Annotation, SearchEntry, Source, SuggestionKey
+from app.models import Source
+from app.rendered import Annotation, SearchEntry, SuggestionKey
 from app.resources import COLLECTIONS
 from app.search.entries import Searched
 from tests.dossier.builder import (

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.database import writing_engine
 from app.dossier.loading import refresh
 from app.main import create_app
-from app.models import SearchEntry
+from app.rendered import SearchEntry
 from app.settings import Settings
 from tests.asking import LISTS, items, real
 from tests.conftest import load_seed
