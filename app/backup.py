@@ -20,6 +20,7 @@ from sqlmodel import SQLModel
 
 from app.database import reading_engine, writing_engine
 from app.dossier.loading import refresh
+from app.dossier.merging import merge
 from app.versions import SETTINGS, head, is_known, refuse_other
 
 RECORD, MANIFEST = "record.db", "manifest.json"
@@ -85,7 +86,9 @@ def restore(url: str, file: Path, *, replace: bool = False) -> int:
             with disposed(reading_engine(f"sqlite:///{copy}")) as source, source.connect() as reading:
                 check(reading, manifest)
                 with target.begin() as writing:
-                    return replaced(reading, writing, replace=replace)
+                    revision = replaced(reading, writing, replace=replace)
+                merge(target)
+    return revision
 
 
 def replaced(reading: Connection, writing: Connection, *, replace: bool) -> int:

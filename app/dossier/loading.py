@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, bindparam, delete, exists, func, upda
 from sqlmodel import Session, SQLModel, col, select
 
 from app.dossier.making import REGISTERED, Made, Registered
+from app.dossier.merging import merge
 from app.dossier.reading import FaultError
 from app.dossier.recounting import Recounted, counts, difference, moved, posts, recount
 from app.dossier.rendering import fingerprint, put, render_all
@@ -28,13 +29,17 @@ def load(engine: Engine, named: Registered, made: Iterable[Made]) -> Iterator[bo
     With the first go the entries of the registers; after the first and after all, what the registers no longer have
     and no dossier names is removed. Raises FaultError where a dossier cannot be loaded; those before it are.
     """
-    number = 0
+    number, loaded = 0, 0
     for number, group in enumerate(grouped(made), start=1):
-        yield from load_group(engine, named, group, first=number == 1)
+        for changed in load_group(engine, named, group, first=number == 1):
+            loaded += changed
+            yield changed
     if number > 1:
         with Session(engine) as session, session.begin():
             dataset = session.exec(select(Dataset).with_for_update()).one()
             dataset.revision += prune(session, named)
+    if loaded:
+        merge(engine, loaded)
 
 
 def grouped(made: Iterable[Made]) -> Iterator[list[Made]]:
@@ -96,6 +101,8 @@ def refresh(engine: Engine, *, anew: bool = False) -> bool:
                 session.connection().exec_driver_sql("INSERT INTO search_index (search_index) VALUES ('rebuild')")
             dataset.revision += bool(dataset.shapes)
             dataset.shapes = fingerprint()
+    if stale:
+        merge(engine)
     return stale
 
 
