@@ -1,0 +1,26 @@
+"""What a server leaves to those who need it, so that it starts soon and stays small."""
+
+import os
+import subprocess
+import sys
+
+from tests.conftest import ROOT
+
+LEFT = ["pypinyin"]
+ASKED = ["/readyz", "/v1/quotes?q=wedge", "/v1/quotes?q=weiweijiuzhao", "/v1/suggest?q=wei", "/v1/verify?text=围魏救赵"]
+SERVER = f"""
+import sys
+from starlette.testclient import TestClient
+from app.main import create_app
+
+with TestClient(create_app()) as client:
+    print([client.get(path).status_code for path in {ASKED}])
+print([name for name in {LEFT} if name in sys.modules])
+"""
+
+
+def test_a_server_that_answers_has_not_imported_what_it_does_not_use(record: str) -> None:
+    environment = os.environ | {"ONRECORD_DATABASE_URL": record}
+    command = [sys.executable, "-c", SERVER]
+    said = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True, text=True)
+    assert said.stdout.splitlines() == [str([200] * len(ASKED)), "[]"]
