@@ -6,7 +6,7 @@ import sys
 
 from tests.conftest import ROOT
 
-LEFT = ["pypinyin", "alembic", "mako"]
+LEFT = ["pypinyin", "alembic", "mako", "mcp"]
 ASKED = ["/readyz", "/v1/quotes?q=wedge", "/v1/quotes?q=weiweijiuzhao", "/v1/suggest?q=wei", "/v1/verify?text=围魏救赵"]
 SERVER = f"""
 import sys
