@@ -16,8 +16,13 @@ class VersionError(Exception):
 
 @cache
 def versions() -> list[str]:
-    """Every version that there is a migration to, the first one first: they are numbered, and their files named so."""
-    return sorted(file.name.partition("_")[0] for file in MIGRATIONS.glob("[0-9]*_*.py"))
+    """Every version that there is a migration to, the first one first: they are numbered, and their files named so.
+
+    Raises VersionError if there is none.
+    """
+    if found := sorted(file.name.partition("_")[0] for file in MIGRATIONS.glob("[0-9]*_*.py")):
+        return found
+    raise VersionError(f"No migration is in {MIGRATIONS}: run OnRecord out of its repository (`make install`).")
 
 
 def head() -> str:
@@ -56,3 +61,17 @@ def refuse_other(engine: Engine, *, older: bool = False) -> None:
     wrong = mismatch(found)
     if wrong and not (older and (found is None or is_known(found))):
         raise VersionError(wrong)
+
+
+def upgrade(url: str) -> None:
+    """Bring a database to this version's tables. Raises VersionError if Alembic refuses to."""
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config(toml_file=SETTINGS)
+    config.attributes["url"] = url
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise VersionError(str(error)) from error
