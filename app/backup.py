@@ -12,8 +12,6 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 from zlib import error as ZlibError  # noqa: N812
 
-from alembic import command
-from alembic.config import Config
 from pydantic_core import to_json
 from sqlalchemy import Connection, Engine, Row, Select, Table, insert, literal, select, text, update
 from sqlmodel import SQLModel
@@ -21,7 +19,7 @@ from sqlmodel import SQLModel
 from app.database import reading_engine, writing_engine
 from app.dossier.loading import refresh
 from app.dossier.merging import merge
-from app.versions import SETTINGS, head, is_known, refuse_other
+from app.versions import head, is_known, refuse_other, upgrade
 
 RECORD, MANIFEST = "record.db", "manifest.json"
 DATASET = SQLModel.metadata.tables["dataset"]
@@ -136,9 +134,7 @@ def opened(file: Path, copy: Path) -> dict[str, Any]:
 
 def migrated(url: str) -> None:
     """Bring a database to this version's tables and shapes."""
-    config = Config(toml_file=SETTINGS)
-    config.attributes["url"] = url
-    command.upgrade(config, "head")
+    upgrade(url)
     with disposed(writing_engine(url)) as engine:
         refresh(engine)
 

@@ -5,13 +5,9 @@ from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-import uvicorn
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import Progress, ProgressColumn, Task
@@ -20,20 +16,15 @@ from rich.text import Text
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from app import packing
-from app.backup import BackupError, back_up, disposed
-from app.backup import restore as restore_backup
 from app.database import Database, reading_engine, writing_engine
 from app.diagnosis import diagnose
-from app.doctor import faults
-from app.dossier.crew import Checked, Crew, crew
-from app.dossier.loading import digests, refresh
-from app.dossier.loading import load as load_dossiers
 from app.dossier.reading import FaultError
 from app.logs import logging_config
-from app.protocol import Protocol
 from app.settings import Settings
-from app.versions import SETTINGS, VersionError, refuse_other
+from app.versions import VersionError, refuse_other, upgrade
+
+if TYPE_CHECKING:
+    from app.dossier.crew import Checked, Crew
 
 FAULTY, SENSELESS, NO_DATABASE = 1, 2, 3  # exit codes; 2 is Typer's, too
 EXPORTING = 3600.0  # seconds that a statement may take while nobody waits
@@ -68,14 +59,16 @@ def check(path: Folder) -> None:
 @app.command()
 def load(path: Folder) -> None:
     """Check a folder of dossiers, then put them in the place of what was loaded from them before."""
+    from app.dossier import loading
+
     states: dict[str, str] = {}
     columns = (*Progress.get_default_columns(), Speed())
     with reading(path) as (readers, dossiers), reaching_the_database() as engine:
         refuse_other(engine)
         with Progress(*columns, console=err, transient=True) as progress:
             task = progress.add_task("Loading", total=sum(each.quotes for each in dossiers))
-            made = readers.make(dossiers, digests(engine))
-            for each, changed in zip(dossiers, load_dossiers(engine, readers.named, made), strict=True):
+            made = readers.make(dossiers, loading.digests(engine))
+            for each, changed in zip(dossiers, loading.load(engine, readers.named, made), strict=True):
                 states[each.source] = "loaded" if changed else "unchanged"
                 progress.advance(task, each.quotes)
     summary(dossiers, states)
@@ -84,6 +77,7 @@ def load(path: Folder) -> None:
 @app.command()
 def export(folder: Annotated[Path, typer.Argument(help="A folder that is empty, or that is to be made.")]) -> None:
     """Write the whole record to a folder, as NDJSON, CSV and Parquet, with a datapackage.json that describes it."""
+    from app import packing
 
     async def written() -> dict[str, int]:
         database = Database(settings().database_url, EXPORTING)
@@ -92,12 +86,13 @@ def export(folder: Annotated[Path, typer.Argument(help="A folder that is empty, 
         finally:
             await database.close()
 
-    with reaching_the_database(), Progress(console=err, transient=True) as progress:
+    with (
+        reaching_the_database(),
+        saying(packing.OccupiedError),
+        Progress(console=err, transient=True) as progress,
+    ):
         task = progress.add_task("", total=None)
-        try:
-            counts = asyncio.run(written())
-        except packing.OccupiedError as error:
-            fail(FAULTY, str(error))
+        counts = asyncio.run(written())
     table = Table("collection", "records")
     for name, count in counts.items():
         table.add_row(name, str(count))
@@ -109,9 +104,11 @@ def export(folder: Annotated[Path, typer.Argument(help="A folder that is empty, 
 @app.command()
 def migrate(anew: Anew = False) -> None:
     """Bring the database to this version's tables, and its documents to this version's shapes."""
+    from app.dossier.loading import refresh
+
     with reaching_the_database() as engine:
         refuse_other(engine, older=True)
-        command.upgrade(Config(toml_file=SETTINGS), "head")
+        upgrade(settings().database_url)
         refreshed = refresh(engine, anew=anew)
     out.print("The database is up to date" + ("; every document was rendered anew." if refreshed else "."))
 
@@ -119,7 +116,9 @@ def migrate(anew: Anew = False) -> None:
 @app.command()
 def backup(file: File, replace: Replace = False) -> None:
     """Write the record, as it is at this moment, to a file that `restore` reads into any database; then verify it."""
-    with reaching_the_database():
+    from app.backup import BackupError, back_up
+
+    with reaching_the_database(), saying(BackupError):
         manifest = back_up(settings().database_url, file, replace=replace)
     out.print(f"Backed up: revision {manifest['revision']}, {sum(manifest['rows'].values()):,} rows.")
 
@@ -127,14 +126,19 @@ def backup(file: File, replace: Replace = False) -> None:
 @app.command()
 def restore(file: Backup, replace: Replace = False) -> None:
     """Put a backup in the place of the record: all of it, once it is verified, or nothing."""
-    with reaching_the_database():
-        revision = restore_backup(settings().database_url, file, replace=replace)
+    from app import backup
+
+    with reaching_the_database(), saying(backup.BackupError):
+        revision = backup.restore(settings().database_url, file, replace=replace)
     out.print(f"Restored: the record is at revision {revision}.")
 
 
 @app.command()
 def doctor() -> None:
     """Say what is wrong with the record, and what mends it: tables, anchors, documents, index, revision."""
+    from app.backup import disposed
+    from app.doctor import faults
+
     count = 0
     with reaching_the_database(), disposed(reading_engine(settings().database_url)) as engine:
         for fault in faults(engine):
@@ -148,6 +152,10 @@ def doctor() -> None:
 @app.command()
 def serve() -> None:
     """Serve the API on HOST and PORT."""
+    import uvicorn
+
+    from app.protocol import Protocol
+
     environment = settings()
     proxies = environment.trusted_proxies
     uvicorn.run(
@@ -189,19 +197,28 @@ def reaching_the_database() -> Iterator[Engine]:
             engine.dispose()
     except FaultError as fault:
         fail(FAULTY, str(fault), "1 fault; this dossier was not loaded")
-    except BackupError as error:
-        fail(FAULTY, str(error))
     except VersionError as error:
         fail(NO_DATABASE, f"The database cannot be used. {error}")
     except DBAPIError as error:
         fail(NO_DATABASE, f"The database cannot be used: {error.orig}", diagnose(error), WHICH)
-    except (SQLAlchemyError, CommandError, OSError, ImportError, ValidationError) as error:  # the last around others
+    except (SQLAlchemyError, OSError, ImportError, ValidationError) as error:  # the last around others
         fail(NO_DATABASE, f"The database cannot be used: {error}", WHICH)
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[tuple[Crew, list[Checked]]]:
+def saying(refusal: type[Exception]) -> Iterator[None]:
+    """Print what such an error says, and exit."""
+    try:
+        yield
+    except refusal as error:
+        fail(FAULTY, str(error))
+
+
+@contextmanager
+def reading(path: Path) -> "Iterator[tuple[Crew, list[Checked]]]":
     """Those who read a folder, and what its dossiers hold; prints every fault and exits if there is one."""
+    from app.dossier.crew import crew
+
     faults: list[FaultError] = []
     try:
         with crew(path, faults) as readers:
@@ -215,7 +232,7 @@ def reading(path: Path) -> Iterator[tuple[Crew, list[Checked]]]:
         fail(FAULTY, "A process that read dossiers was ended from outside; what it read was not loaded. Try again.")
 
 
-def summary(dossiers: list[Checked], states: dict[str, str]) -> None:
+def summary(dossiers: "list[Checked]", states: dict[str, str]) -> None:
     """A table of what the dossiers hold and what became of them."""
     table = Table("dossier", "quotes", "originals", "claims", "relations", "events", "")
     for each in dossiers:

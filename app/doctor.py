@@ -16,7 +16,7 @@ from app.models import Affiliation, Claim, ClaimRelation, Dataset, Event, Quote,
 from app.rendered import Annotation, FacetBlock, SearchEntry, SuggestionKey
 from app.resources import COLLECTIONS
 from app.resources.shapes import Collection
-from app.versions import mismatch
+from app.versions import mismatch, version
 
 BATCH = 200  # records that are in memory at a time
 RESTORE = "Restore a backup (`onrecord restore FILE --replace`), or load the dossiers into a new database."
@@ -27,7 +27,7 @@ ANEW = "`onrecord migrate --anew` makes every document and the index anew."
 def faults(engine: Engine) -> Iterator[str]:
     """Everything that is wrong with one state of the record, each with what mends it; nothing is written."""
     with engine.connect() as connection:
-        if other := mismatch(MigrationContext.configure(connection).get_current_revision()):
+        if other := mismatch(version(connection)):
             yield other
             return
         yield from tables(connection)

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 import app as package
 from app import errors, metrics, openapi, pages
+from app.assistants import Assistants
 from app.cache import Answers, Cache
 from app.database import Database
 from app.envelope import Envelope
@@ -98,8 +99,4 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def assistants(settings: Settings) -> list[Middleware]:
     """`/mcp`, if the extra that it needs is installed."""
-    if find_spec("mcp") is None:
-        return []
-    from app.assistants import Assistants  # noqa: PLC0415 - it imports an extra
-
-    return [Middleware(Assistants, settings)]
+    return [Middleware(Assistants, settings)] if find_spec("mcp") else []

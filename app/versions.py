@@ -3,12 +3,10 @@
 from functools import cache
 from pathlib import Path
 
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 SETTINGS = Path(__file__).parents[1] / "pyproject.toml"
+MIGRATIONS = SETTINGS.with_name("migrations") / "versions"
 FOUND = text("SELECT version_num FROM alembic_version")
 
 
@@ -17,15 +15,19 @@ class VersionError(Exception):
 
 
 @cache
-def scripts() -> ScriptDirectory:
-    """Every migration there is."""
-    return ScriptDirectory.from_config(Config(toml_file=SETTINGS))
+def versions() -> list[str]:
+    """Every version that there is a migration to, the first one first: they are numbered, and their files named so.
+
+    Raises VersionError if there is none.
+    """
+    if found := sorted(file.name.partition("_")[0] for file in MIGRATIONS.glob("[0-9]*_*.py")):
+        return found
+    raise VersionError(f"No migration is in {MIGRATIONS}: run OnRecord out of its repository (`make install`).")
 
 
-@cache
-def head() -> str | None:
+def head() -> str:
     """The version that this software's tables are of."""
-    return scripts().get_current_head()
+    return versions()[-1]
 
 
 def mismatch(found: str | None) -> str | None:
@@ -44,13 +46,32 @@ def mismatch(found: str | None) -> str | None:
 
 def is_known(version: str) -> bool:
     """Whether this software has a migration to this version."""
-    return any(script.revision == version for script in scripts().walk_revisions())
+    return version in versions()
+
+
+def version(connection: Connection) -> str | None:
+    """The version that the tables are of; None where there are none."""
+    return connection.scalar(FOUND) if inspect(connection).has_table("alembic_version") else None
 
 
 def refuse_other(engine: Engine, *, older: bool = False) -> None:
     """Raise VersionError if the tables are not of this version, or an `older` one where that is as good."""
     with engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
+        found = version(connection)
     wrong = mismatch(found)
     if wrong and not (older and (found is None or is_known(found))):
         raise VersionError(wrong)
+
+
+def upgrade(url: str) -> None:
+    """Bring a database to this version's tables. Raises VersionError if Alembic refuses to."""
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config(toml_file=SETTINGS)
+    config.attributes["url"] = url
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise VersionError(str(error)) from error

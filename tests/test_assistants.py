@@ -3,7 +3,9 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
+from threading import Event
 from typing import Any
 from urllib.parse import quote
 
@@ -13,10 +15,13 @@ from mcp.types import CallToolResult, TextContent
 from starlette.testclient import TestClient
 
 from app import main
+from app.assistants import Assistants
 from app.settings import Settings
+from app.tools import Tools
 from tests.asking import ARTICLE
 from tests.serving import Server, serving
 
+LISTING = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
 MODES = ["legacy", "auto"]  # the handshake of older clients, and no handshake
 
 
@@ -242,3 +247,26 @@ def test_without_the_extra_nothing_is_there(record: str, monkeypatch: pytest.Mon
         answer = client.request(method, "/mcp")
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_others_are_answered_while_the_first_one_waits_for_the_tools(
+    record: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, answered, unpack = Event(), Event(), Assistants.unpack
+
+    def waiting(self: Assistants) -> Tools:
+        begun.set()
+        assert answered.wait(30)
+        return unpack(self)
+
+    monkeypatch.setattr(Assistants, "unpack", waiting)
+    accepted = {"Accept": "application/json, text/event-stream"}
+    with TestClient(main.create_app(Settings(database_url=record))) as client, ThreadPoolExecutor() as pool:
+        first = pool.submit(client.post, "/mcp", json=LISTING, headers=accepted)
+        assert begun.wait(30)
+        try:
+            assert client.get("/healthz").status_code == 200
+            assert not first.done()
+        finally:
+            answered.set()
+        assert len(first.result().json()["result"]["tools"]) == 3

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 import uvicorn
 from sqlalchemy import text
 
+from app import versions
 from app.database import writing_engine
 from tests.conftest import SEED, migrate
 from tests.dossier.builder import DOSSIER, FILES, PEOPLE, Folder, dump, ids, revision, run
@@ -253,6 +255,31 @@ def test_migrating_a_database_of_a_later_version_exits_with_3(empty: str) -> Non
     result = run("migrate", url=empty)
     assert result.exit_code == NO_DATABASE
     assert "9999" in result.stderr
+
+
+def test_migrating_what_alembic_refuses_exits_with_3(
+    empty: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(versions, "SETTINGS", tmp_path / "pyproject.toml")
+    result = run("migrate", url=empty)
+    assert result.exit_code == NO_DATABASE
+    assert "script_location" in result.stderr
+
+
+@pytest.fixture
+def without_migrations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As if only the package had been installed."""
+    monkeypatch.setattr(versions, "MIGRATIONS", tmp_path)
+    versions.versions.cache_clear()
+    yield
+    versions.versions.cache_clear()
+
+
+@pytest.mark.usefixtures("without_migrations")
+def test_migrating_without_migrations_exits_with_3(empty: str, tmp_path: Path) -> None:
+    result = run("migrate", url=empty)
+    assert result.exit_code == NO_DATABASE
+    assert f"No migration is in {tmp_path}" in result.stderr
 
 
 def test_serving_listens_where_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:

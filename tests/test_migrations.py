@@ -7,10 +7,12 @@ import alembic.op
 import pytest
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 from sqlmodel import SQLModel
 
+from app import versions
 from app.database import writing_engine
 from app.dossier.loading import refresh
 from tests.conftest import ROOT, load_seed, migrate
@@ -63,9 +65,25 @@ def test_the_chain_is_one_line() -> None:
 
 
 def test_a_revision_is_named_in_its_file() -> None:
-    for script in ScriptDirectory.from_config(config("sqlite://")).walk_revisions():
+    scripts = ScriptDirectory.from_config(config("sqlite://"))
+    for script in scripts.walk_revisions():
         assert Path(script.path).name.startswith(f"{script.revision}_")
         assert script.doc
+    assert versions.head() == scripts.get_current_head()
+    assert versions.versions() == revisions()
+    assert all(versions.is_known(each) for each in revisions())
+    assert not versions.is_known("9999")
+
+
+def test_a_database_says_its_version_as_alembic_reads_it(empty: str) -> None:
+    engine = writing_engine(empty)
+    for version in (None, *revisions()):
+        if version:
+            migrate(empty, version)
+        with engine.connect() as connection:
+            context = MigrationContext.configure(connection)
+            assert versions.version(connection) == context.get_current_revision() == version
+    engine.dispose()
 
 
 def test_upgrading_makes_every_table_and_nothing_is_left_to_migrate(empty: str) -> None:

@@ -5,7 +5,6 @@ from operator import itemgetter
 from typing import Any
 
 from pydantic_core import to_json
-from pypinyin import Style, lazy_pinyin
 from sqlmodel import SQLModel
 
 from app.dossier.checking import Dossier
@@ -25,6 +24,7 @@ from app.models import (
     Topic,
 )
 from app.numbering import moved, number, register_number
+from app.search.pinyin import toned
 
 Rows = dict[type[SQLModel], list[dict[str, Any]]]
 
@@ -157,7 +157,7 @@ def pinyin(entry: OriginalEntry, text: str) -> str | None:
     """The annotator's pinyin, else pypinyin's for Chinese, with tones, a syllable for each character."""
     if entry.pinyin or entry.language.split("-")[0] != "zh":
         return entry.pinyin
-    return " ".join(lazy_pinyin(entry.reading or text, style=Style.TONE, errors="ignore"))
+    return toned(entry.reading or text)
 
 
 def relations(dossier: Dossier) -> Rows:

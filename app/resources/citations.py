@@ -9,7 +9,6 @@ from sqlmodel import col, select
 from app.citing.bibtex import bibtex
 from app.citing.items import claim_item, quote_item, source_item
 from app.citing.ris import ris
-from app.citing.text import text
 from app.database import Snapshot
 from app.errors import Refusal, fault
 from app.listing.addresses import base
@@ -116,4 +115,8 @@ def written(item: dict[str, Any], form: str, style: CitationStyle) -> str | byte
         return bibtex(item)
     if form == "ris":
         return ris(item)
-    return f"{text(item, style)}\n" if form == "text" else to_json([item])
+    if form == "text":
+        from app.citing.text import text  # noqa: PLC0415 - it brings citeproc and lxml, which no load needs
+
+        return f"{text(item, style)}\n"
+    return to_json([item])

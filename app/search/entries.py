@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from pydantic_core import from_json, to_json
 
 from app.search.folding import folds
-from app.search.terms import GAP, pronounced, seeds, sound_terms, term_texts
+from app.search.pinyin import pronounced, sound_terms
+from app.search.terms import GAP, seeds, term_texts
 
 LONGEST_KEY = 64  # characters of what can be typed before it is looked up as a search
 KEPT = 10_000  # texts whose terms are kept, for the record that comes next may show them, too

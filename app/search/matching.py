@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, between, bindparam, cast, column, table
-from sqlalchemy.dialects.postgresql import TSQUERY
 
 from app.numbering import numbers_of
 from app.search.query import Clause, Phrase, Query
@@ -105,6 +104,8 @@ def matches(match: str | BindParameter[str], dialect: str) -> ColumnElement[bool
     given = bindparam(None, match) if isinstance(match, str) else match
     if dialect == "sqlite":
         return INDEX.c.search_index.op("MATCH", is_comparison=True)(given)
+    from sqlalchemy.dialects.postgresql import TSQUERY  # noqa: PLC0415 - no server of SQLite needs it
+
     return ENTRIES.c.terms.op("@@", is_comparison=True)(cast(given, TSQUERY))
 
 

@@ -10,7 +10,8 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from app.search.folding import units
-from app.search.terms import character_term, sounds, terms
+from app.search.pinyin import sounds
+from app.search.terms import character_term, terms
 
 LONGEST = 500  # characters
 OPEN, CLOSE = '"“”„«»「」『』＂', '"“”«»「」『』＂'

@@ -1,22 +1,17 @@
 """The terms that a text is found by: opaque ASCII words, so that both databases see the same and only match."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from hashlib import blake2b
-from itertools import islice, product
 from typing import NamedTuple
 
 import snowballstemmer
-from pypinyin import lazy_pinyin
-from pypinyin.pinyin_dict import pinyin_dict
 
-from app.search.folding import fold, folds, units
+from app.search.folding import folds, units
 
 GAP = "f"  # stands between two fields, so that no phrase runs from one into the next
 SHINGLE = WINDOW = 3
 SHORT = SHINGLE + WINDOW - 1  # words that two texts have to share in a row to share a seed
-LONGEST_SYLLABLE = 6
-MOST_READINGS = 8  # ways to cut a word into syllables that are tried
 ENGLISH = snowballstemmer.stemmer("english")
 
 
@@ -64,43 +59,6 @@ def term_texts(words: Sequence[tuple[str, bool]]) -> list[str]:
         else:
             made.append(character_term(folded, after) if paired else character_term(folded))
     return made
-
-
-def sound_terms(pinyin: str) -> list[Term]:
-    """The syllables of written pinyin, tones left out."""
-    return [Term("p" + spelled(unit.folded), unit.start, unit.end, unit.end) for unit in units(pinyin)]
-
-
-@lru_cache(10_000)
-def pronounced(text: str) -> str:
-    """The pinyin of a text's Chinese characters, without tones; empty where there are none."""
-    characters = "" if text.isascii() else "".join(folded for folded, is_character in folds(text) if is_character)
-    return " ".join(lazy_pinyin(characters, errors="ignore")) if characters else ""
-
-
-@cache
-def syllables() -> frozenset[str]:
-    """Every syllable of Mandarin, without its tone."""
-    toned = {reading for readings in pinyin_dict.values() for reading in readings.split(",")}
-    bare = {folded for reading in toned for folded, _ in fold(reading)}
-    return frozenset(each for each in bare if each[-1] in "aeiounrg" and set(each) & set("aeiou"))
-
-
-def readings(word: str) -> list[tuple[str, ...]]:
-    """The ways to cut a folded word into syllables of pinyin, the longest syllables first."""
-    word = word.replace("v", "u")  # as keyboards write ü
-    ways: dict[int, list[tuple[str, ...]]] = {len(word): [()]}
-    for at in reversed(range(len(word))):
-        ends = range(min(at + LONGEST_SYLLABLE, len(word)), at, -1)
-        cut = [(word[at:end], *rest) for end in ends if word[at:end] in syllables() for rest in ways[end]]
-        ways[at] = cut[:MOST_READINGS]
-    return ways[0]
-
-
-def sounds(words: Iterable[str]) -> list[tuple[str, ...]]:
-    """The ways to read a few folded words as pinyin, as terms; empty where one of them is not pinyin."""
-    ways = islice(product(*(readings(word) for word in words)), MOST_READINGS)
-    return [tuple("p" + syllable for word in way for syllable in word) for way in ways]
 
 
 def seeds(text: str) -> list[str]:

@@ -12,8 +12,9 @@ from starlette.testclient import TestClient
 from app.search.entries import Searched
 from app.search.folding import units
 from app.search.highlights import highlights, joined
+from app.search.pinyin import sound_terms
 from app.search.query import Phrase, parse
-from app.search.terms import Term, sound_terms, terms
+from app.search.terms import Term, terms
 from tests.asking import LISTS, items, real
 
 BY = Searched(own=("text",), other=("note", "speakers.name"), pinyin=("pinyin",))

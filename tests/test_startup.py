@@ -1,0 +1,43 @@
+"""What a server and a load leave to those who need it, so that they start soon and stay small."""
+
+import os
+import subprocess
+import sys
+
+from tests.conftest import ROOT, SEED, migrate
+
+BOTH = ["alembic", "mako", "mcp", "citeproc", "lxml"]
+SERVING = [*BOTH, "pypinyin"]
+LOADING = [*BOTH, "uvicorn", "app.main", "app.protocol", "app.packing", "app.doctor", "app.backup"]
+STARTING = [*SERVING, *LOADING, "fastapi", "numpy", "app.dossier.crew"]
+ASKED = ["/readyz", "/v1/quotes?q=wedge", "/v1/quotes?q=weiweijiuzhao", "/v1/suggest?q=wei", "/v1/verify?text=围魏救赵"]
+SERVER = f"""
+from starlette.testclient import TestClient
+from app.main import create_app
+with TestClient(create_app()) as client:
+    assert {{client.get(path).status_code for path in {ASKED}}} == {{200}}
+"""
+LOADER = f"from app.cli import app; app(['load', {str(SEED)!r}], standalone_mode=False)"
+
+
+def imported(program: str, left: list[str], url: str = "") -> list[str]:
+    """What a program imports of what it should leave."""
+    environment = os.environ | {"ONRECORD_DATABASE_URL": url}
+    program = f"{program}\nimport sys; print(*[name for name in {left} if name in sys.modules])"
+    command = [sys.executable, "-c", program]
+    said = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True, text=True)
+    return said.stdout.splitlines()[-1].split()
+
+
+def test_a_server_that_answers_has_not_imported_what_it_does_not_use(record: str) -> None:
+    other = ["sqlalchemy.dialects.postgresql"] if record.startswith("sqlite") else []
+    assert imported(SERVER, [*SERVING, *other], record) == []
+
+
+def test_a_load_has_not_imported_what_it_does_not_use(empty: str) -> None:
+    migrate(empty)
+    assert imported(LOADER, LOADING, empty) == []
+
+
+def test_the_command_line_imports_what_a_command_needs_when_it_runs() -> None:
+    assert imported("import app.cli", STARTING) == []
