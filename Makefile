@@ -57,7 +57,7 @@ sbom: .venv/installed-dev ## list what serving needs in sbom.json, in the form o
 		--output-file sbom.json requirements.txt
 	@grep -q '"purl": "pkg:pypi/fastapi@' sbom.json
 
-benchmark: .venv/installed-dev $(CACHE)/installed ## compare with what else could serve this (QUOTES is a list of sizes)
+benchmark: .venv/installed-dev $(CACHE)/installed ## compare with what else could serve this, and with PostgreSQL (QUOTES is a list of sizes)
 	@$(BIN)/python -m benchmarks $(QUOTES)
 
 $(CACHE)/installed: benchmarks/requirements.txt

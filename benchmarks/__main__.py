@@ -9,14 +9,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import measure
+from benchmarks.measure import POSTGRESQL, REPEATED, measure
 from benchmarks.plot import plot
 from benchmarks.record import record
 from benchmarks.servers import CLIENT_CORE, pin
+from benchmarks.workers import figures, more_workers
 
 RESULTS = Path(__file__).with_name("results.json")
-OTHERS = ["naive", "Datasette"]
-COLUMNS = ["OnRecord", "OnRecord, repeated", "naive", "Datasette", "Starlette", "ASGI"]
+COLUMNS = ["OnRecord", REPEATED, POSTGRESQL, "naive", "Datasette", "Starlette", "ASGI"]
+RATIOS = {"SQLite / PostgreSQL": POSTGRESQL, "against naive": "naive", "against Datasette": "Datasette"}
 
 
 def machine() -> dict[str, str]:
@@ -33,13 +34,11 @@ def machine() -> dict[str, str]:
 
 def table(works: dict[str, Any]) -> str:
     """The comparison as Markdown: requests for each CPU-second, and how many times as many OnRecord answers."""
-    lines = ["| work | " + " | ".join(COLUMNS) + " | against naive | against Datasette | p50 / p99, ms |"]
-    lines.append("|---" * (len(COLUMNS) + 4) + "|")
+    lines = ["| work | " + " | ".join([*COLUMNS, *RATIOS]) + " | p50 / p99, ms |"]
+    lines.append("|---" * (len(COLUMNS) + len(RATIOS) + 2) + "|")
     for work, found in works.items():
         rates = {server: found[server]["rate"] for server in COLUMNS if server in found}
-        ratios = [
-            f"{rates['OnRecord'] / rates[other]:.3g}x" if other in rates else "" for other in ("naive", "Datasette")
-        ]
+        ratios = [f"{rates['OnRecord'] / rates[other]:.3g}x" if other in rates else "" for other in RATIOS.values()]
         waits = " / ".join(f"{found['OnRecord'][share] * 1000:.2g}" for share in ("p50", "p99"))
         if (more := found["OnRecord"].get("megabytes")) is not None:
             waits = f"first byte {waits}; {more:.0f} MB"
@@ -62,8 +61,10 @@ def main() -> None:
     for quotes in sorted(parser.parse_args().quotes):
         file, loading = record(quotes)
         pin(0, CLIENT_CORE)
-        results["sizes"][str(quotes)] = {"loading": loading, "work": (works := measure(file))}
+        works, workers = measure(file), more_workers(file)
+        results["sizes"][str(quotes)] = {"loading": loading, "work": works, "workers": workers}
         print(f"\n{quotes:,} quotes, loaded at {loading['quotes_per_second']:,.0f} a second:\n\n{table(works)}\n")
+        print(f"{figures(workers)}\n")
         pin(0, *range(CLIENT_CORE + 1))
         RESULTS.write_text(json.dumps(results, indent=1) + "\n")
         RESULTS.with_suffix(".svg").write_text(plot(results["sizes"]))

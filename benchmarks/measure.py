@@ -18,12 +18,12 @@ from app.search.matching import tiers
 from app.search.query import parse
 from benchmarks.client import burst
 from benchmarks.exports import READ, compare_files
+from benchmarks.postgresql import on_postgresql
 from benchmarks.record import for_datasette, url
-from benchmarks.servers import DATASETTE, Server, serving
+from benchmarks.servers import DATASETTE, ONRECORD, Server, serving
 from benchmarks.work import WORK, Work
 
-REPEATED = "OnRecord, repeated"
-ONRECORD = "--factory app.main:create_app --http app.protocol:Protocol --ws none"  # as `onrecord serve` does it
+REPEATED, POSTGRESQL = "OnRecord, repeated", "OnRecord, PostgreSQL"
 ROUNDS, SECONDS, CONNECTIONS = 5, 0.6, 8
 ALIKE = 5  # answers of each server that are compared
 LARGEST = 16_000_000  # bytes of one that are
@@ -47,7 +47,7 @@ def samples(work: Work, file: Path) -> list[Sample]:
 
 def able(server: str, work: Work) -> bool:
     """Whether the server does this work at all."""
-    if work.form != "json" and server not in {"OnRecord", "naive", "Datasette"}:
+    if work.form != "json" and server in {REPEATED, "Starlette", "ASGI"}:
         return False
     return {"naive": work.naive, "Datasette": work.sql or work.published}.get(server, "always") is not None
 
@@ -62,7 +62,7 @@ def paths(server: str, work: Work, sampled: list[Sample]) -> list[str]:
         return [f"/{work.key}"]
     if server == REPEATED:
         return paths("OnRecord", work, sampled)[:1]
-    template = work.onrecord if server == "OnRecord" else work.naive or ""
+    template = work.naive or "" if server == "naive" else work.onrecord
     return [template.format_map({key: quote(str(value)) for key, value in sample.items()}) for sample in sampled]
 
 
@@ -74,13 +74,12 @@ def fetch(server: Server, path: str) -> bytes:
 
 
 def check_alike(work: Work, servers: list[Server], sampled: list[Sample]) -> None:
-    """Raise AssertionError unless the servers that do this work return the same rows for the same questions."""
+    """Raise AssertionError unless the servers that do this work return the same rows, OnRecord's two the same bytes."""
     some = sampled[:: max(1, len(sampled) // ALIKE)][:ALIKE]
     for index, sample in enumerate(some):
-        answers = {
-            each.name: work.alike(READ[work.form](fetch(each, paths(each.name, work, some)[index])), sample)
-            for each in servers
-        }
+        bodies = {each.name: fetch(each, paths(each.name, work, some)[index]) for each in servers}
+        assert bodies.get(POSTGRESQL) in {None, bodies["OnRecord"]}, f"{work.name}, {sample}: PostgreSQL's is another"
+        answers = {name: work.alike(READ[work.form](body), sample) for name, body in bodies.items()}
         expected = answers["OnRecord"]
         assert expected, f"{work.name}: nothing is found for {sample}"
         for name, answer in answers.items():
@@ -105,21 +104,23 @@ def measure(file: Path) -> dict[str, Any]:
         asks_anew = record | {"ONRECORD_CACHE_MEGABYTES": "0"}
         onrecord = start(serving("OnRecord", ONRECORD, **asks_anew))
         keeping = start(serving(REPEATED, ONRECORD, **record))
+        postgresql = start(on_postgresql(POSTGRESQL, file))
         naive = start(serving("naive", "benchmarks.naive:app", **record))
         canned = {
             "RECORD": str(for_datasette(file)),
             "QUERIES": json.dumps({work.key: {"sql": work.sql} for work in WORK if work.sql}),
         }
         datasette = start(serving("Datasette", "benchmarks.published:app", DATASETTE, **canned))
+        databases = [onrecord, postgresql, naive, datasette]
         known = documented(onrecord)
         plan = {work: samples(work, file) for work in WORK if work.needs is None or work.needs in known}
         for work, sampled in plan.items():
-            check_alike(work, [each for each in (onrecord, naive, datasette) if able(each.name, work)], sampled)
+            check_alike(work, [each for each in databases if able(each.name, work)], sampled)
             if able("Starlette", work):
                 Path(bodies, work.key).write_bytes(fetch(onrecord, paths("OnRecord", work, sampled)[0]))
         starlette = start(serving("Starlette", "benchmarks.bare:starlette", BODIES=bodies))
         asgi = start(serving("ASGI", "benchmarks.bare:raw", BODIES=bodies))
-        servers = [onrecord, keeping, naive, datasette, starlette, asgi]
+        servers = [onrecord, keeping, postgresql, naive, datasette, starlette, asgi]
         return {
             work.name: compare(work, [each for each in servers if able(each.name, work)], sampled)
             for work, sampled in plan.items()

