@@ -41,8 +41,9 @@ async def by_relevance(
 ) -> Ranked:
     """The records that a question finds after the one with this tier and number, the most relevant first."""
     match = everywhere(parse(q), snapshot.dialect)
-    rows = await snapshot.rows(statement, {**given, MATCH: match, "beyond": -1, "limit": FEW + 1})
-    if len(rows) > FEW:
+    few = FEW if len(parse(q).whole.terms) > 1 else min(FEW, given["limit"])  # for one term, tiers are soon found
+    rows = await snapshot.rows(statement, {**given, MATCH: match, "beyond": -1, "limit": few + 1})
+    if len(rows) > few:
         return Ranked(await by_tier(snapshot, statement, q, after, given), None)
     own = await snapshot.numbered(SearchEntry, ("own",), [row[0] for row in rows])
     order = sorted((tier(parse(q), terms), number) for number, (terms,) in own.items())

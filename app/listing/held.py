@@ -81,7 +81,8 @@ class Column:
     def among(self, sets: Numbers) -> Numbers:
         """The rows that have one of these sets, in their order."""
         rows, starts = self.grouped
-        found = [rows[starts[each] : starts[each] + self.sizes[each]] for each in sets.tolist()]
+        places = zip(starts[sets].tolist(), (starts[sets] + self.sizes[sets]).tolist(), strict=True)
+        found = [rows[start:end] for start, end in places]
         together = np.concatenate([np.empty(0, np.uint32), *found])
         return np.sort(together) if len(found) > 1 else together
 
@@ -130,7 +131,11 @@ class Column:
     def having(self, wanted: Numbers) -> Numbers:
         """For each set, whether it has a value that is wanted."""
         found = np.zeros(self.count, bool)
-        found[self.owners[wanted[self.members]]] = True
+        values, starts, owners = self.ordered
+        ends = np.append(starts[1:], len(owners))
+        places = np.flatnonzero(wanted[values])
+        for start, end in zip(starts[places].tolist(), ends[places].tolist(), strict=True):
+            found[owners[start:end]] = True
         return found
 
 

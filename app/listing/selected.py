@@ -54,8 +54,8 @@ def is_plain(listing: Listing, form: Form) -> bool:
 def first(held: Held, rows: Rows, places: Numbers, after: list[Any], most: int) -> Numbers:
     """The numbers, within their kind, of the first so many of these places in the order of the text."""
     ranks, begin = held.order, 0
-    at = np.searchsorted(places, rows.starts[ranks])
-    ends = np.searchsorted(places, rows.starts[ranks] + rows.sizes[ranks])
+    between = np.searchsorted(places, np.append(rows.starts, rows.count).astype(places.dtype))
+    at, ends = between[:-1][ranks], between[1:][ranks]
     if after:
         source, position, _ = after
         begin = int(np.searchsorted(held.sources, source))
@@ -63,7 +63,8 @@ def first(held: Held, rows: Rows, places: Numbers, after: list[Any], most: int) 
             within = min(max(position, -1), int(rows.sizes[ranks[begin]]))
             at[begin] = np.searchsorted(places, rows.starts[ranks[begin]] + within, "right")
     there = begin + np.flatnonzero(ends[begin:] > at[begin:])[:most]
-    found = [
-        rows.firsts[ranks[rank]] + places[at[rank] : ends[rank]] - rows.starts[ranks[rank]] for rank in there.tolist()
-    ]
-    return np.concatenate([np.empty(0, np.int64), *found])[:most]
+    at, ends, blocks = at[there], ends[there], ranks[there]
+    found = [places[start:end] for start, end in zip(at.tolist(), ends.tolist(), strict=True)]
+    chosen: Numbers = np.concatenate([np.empty(0, np.int64), *found])
+    shifts: Numbers = np.repeat(rows.firsts[blocks] - rows.starts[blocks], ends - at)
+    return (chosen + shifts)[:most]

@@ -108,9 +108,9 @@ class Passing:
 
     @property
     def rows(self) -> Numbers:
-        """The rows that it lets through."""
+        """The rows that it lets through; remembered, too."""
         if self.column.count > MANY:
-            return self.column.among(np.flatnonzero(self.sets))
+            return self.of.remembered(self.key, lambda: self.column.among(np.flatnonzero(self.sets)))
         return self.of.remembered(self.key, lambda: np.flatnonzero(self.masked()).astype(np.uint32))
 
     def masked(self) -> Numbers:

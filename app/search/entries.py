@@ -55,18 +55,17 @@ class Entry(NamedTuple):
         return {name: value for name, value in self._asdict().items() if name != "keys"}
 
 
-def texts(value: Any, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+def texts(value: Any, paths: Iterable[str]) -> list[tuple[str, str]]:
     """Every text at these paths of a JSON value, with its JSON Pointer (RFC 6901)."""
+    found: list[tuple[str, str]] = []
     for path in paths:
-        yield from at(value, parts(path), "")
+        gather(value, parts(path), "", found)
+    return found
 
 
 def read(value: Any, paths: Iterable[str]) -> list[str]:
     """Every text at these paths of a JSON value."""
-    found: list[str] = []
-    for path in paths:
-        gather(value, parts(path), found)
-    return found
+    return [text for _, text in texts(value, paths)]
 
 
 @cache
@@ -75,35 +74,20 @@ def parts(path: str) -> tuple[str, ...]:
     return tuple(path.split("."))
 
 
-def gather(value: Any, path: tuple[str, ...], found: list[str]) -> None:
+def gather(value: Any, path: tuple[str, ...], pointer: str, found: list[tuple[str, str]]) -> None:
     """Add every text at one path."""
-    for place, key in enumerate(path):
-        if isinstance(value, dict):
-            value = value.get(key)
-        elif isinstance(value, list):
-            for each in value:
-                gather(each, path[place:], found)
-            return
-    if isinstance(value, str):
-        found.append(value)
-    elif isinstance(value, list):
-        found += [each for each in value if isinstance(each, str)]
-
-
-def at(value: Any, path: tuple[str, ...], pointer: str) -> Iterator[tuple[str, str]]:
-    """Every text at one path."""
     for place, key in enumerate(path):
         if isinstance(value, dict):
             value, pointer = value.get(key), f"{pointer}/{key}"
         elif isinstance(value, list):
             for index, each in enumerate(value):
-                yield from at(each, path[place:], f"{pointer}/{index}")
+                gather(each, path[place:], f"{pointer}/{index}", found)
             return
     if isinstance(value, str):
-        yield pointer, value
+        found.append((pointer, value))
     elif isinstance(value, list):
         for index, each in enumerate(value):
-            yield from at(each, (), f"{pointer}/{index}")
+            gather(each, (), f"{pointer}/{index}", found)
 
 
 def indexed(found: Iterable[str]) -> str:
