@@ -67,7 +67,7 @@ def load(path: Folder) -> None:
         refuse_other(engine)
         with Progress(*columns, console=err, transient=True) as progress:
             task = progress.add_task("Loading", total=sum(each.quotes for each in dossiers))
-            made = readers.make(dossiers, loading.digests(engine))
+            made = readers.make(dossiers, loading.digests(engine, [each.source for each in dossiers]))
             for each, changed in zip(dossiers, loading.load(engine, readers.named, made), strict=True):
                 states[each.source] = "loaded" if changed else "unchanged"
                 progress.advance(task, each.quotes)

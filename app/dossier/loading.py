@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, bindparam, delete, exists, func, update
 from sqlmodel import Session, SQLModel, col, select
 
+from app.dossier.graph import batches
 from app.dossier.making import REGISTERED, Made, Registered
 from app.dossier.merging import merge
 from app.dossier.reading import FaultError
@@ -106,10 +107,12 @@ def refresh(engine: Engine, *, anew: bool = False) -> bool:
     return stale
 
 
-def digests(engine: Engine) -> dict[str, str | None]:
-    """What tells each source that is stored from other versions of it."""
+def digests(engine: Engine, sources: list[str]) -> dict[str, str | None]:
+    """What tells each of these sources, as far as it is stored, from other versions of it."""
+    digest: Any = select(Source.id, Source.digest)
     with engine.connect() as connection:
-        return dict(map(tuple, connection.execute(select(Source.id, Source.digest))))
+        found = (connection.execute(digest.where(col(Source.id).in_(some))) for some in batches(sources))
+        return {key: each for rows in found for key, each in rows}
 
 
 def register(session: Session, named: Registered) -> tuple[set[str], bool]:
@@ -117,12 +120,13 @@ def register(session: Session, named: Registered) -> tuple[set[str], bool]:
     connection = session.connection()
     added, altered = set[str](), False
     for table in REGISTERED:
-        there = stored(connection, table)
+        there, names = stored(connection, table)
         new = [named[table][key] for key in named[table].keys() - there.keys()]
         if table is not Topic:
             altered |= enroll(session, table, [row["id"] for row in new])
         put(connection, {table: [row | {"broader_id": None} if table is Topic else row for row in new]})
-        different = [row for key, row in named[table].items() if key in there and there[key] != row]
+        known = ((row, there[key]) for key, row in named[table].items() if key in there)
+        different = [row for row, before in known if before != tuple([row[name] for name in names])]
         rows = different + (new if table is Topic else [])  # which may be parts of one another
         if rows:
             values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0]}
@@ -133,10 +137,11 @@ def register(session: Session, named: Registered) -> tuple[set[str], bool]:
     return added, altered
 
 
-def stored(connection: Connection, table: Any) -> dict[str, dict[str, Any]]:
-    """The rows of a register by id, without their documents."""
+def stored(connection: Connection, table: Any) -> tuple[dict[str, tuple[Any, ...]], list[str]]:
+    """The rows of a register by id, without their documents, and the names of their columns."""
     columns = [column for column in table.__table__.columns if column.key != "document"]
-    return {row["id"]: dict(row) for row in connection.execute(select(*columns)).mappings()}
+    rows = connection.execute(select(table.id, *columns))
+    return {key: tuple(row) for key, *row in rows}, [column.key for column in columns]
 
 
 def enroll(session: Session, table: Any, ids: list[str]) -> bool:
