@@ -107,6 +107,7 @@ class Counting:
         try:
             async with self.database.snapshot() as snapshot:
                 await self.read(snapshot)
+            await self.database.close()  # until the next load, and with what it keeps of the file
         except (SQLAlchemyError, OSError, TimeoutError):
             return
 
