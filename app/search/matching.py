@@ -76,16 +76,25 @@ def wider(query: Query, dialect: str) -> list[str]:
     return [say.without(step, [say.any(clause) for clause in query.unwanted]) for step in steps(query, dialect)]
 
 
+def finds(query: Query, own: str, other: str) -> bool:
+    """Whether the last of the steps finds a record that has these terms."""
+    written = f" {own} {other} "  # no phrase runs from one into the other, for there is a gap between them
+    return all(any_stands(clause, written) for clause in query.wanted) and not any(
+        any_stands(clause, written) for clause in query.unwanted
+    )
+
+
 def tier(query: Query, own: str) -> int:
     """The first of the steps that finds a record, which the last of them finds, by the terms of its own words."""
     written = f" {own} "
-
-    def stands(phrase: Phrase) -> bool:
-        return f" {' '.join(phrase.terms)}{'' if phrase.is_prefix else ' '}" in written
-
-    in_own = [all(any(map(stands, clause)) for clause in query.wanted)]
-    found = in_own if len(query.wanted) == 1 else [stands(query.whole), *in_own]
+    in_own = [all(any_stands(clause, written) for clause in query.wanted)]
+    found = in_own if len(query.wanted) == 1 else [any_stands((query.whole,), written), *in_own]
     return [*found, True].index(True)
+
+
+def any_stands(clause: Clause, written: str) -> bool:
+    """Whether any of the phrases stands in terms that have a space before and after each."""
+    return any(f" {' '.join(each.terms)}{'' if each.is_prefix else ' '}" in written for each in clause)
 
 
 def everywhere(query: Query, dialect: str) -> str:
