@@ -1,16 +1,17 @@
 """`q=`: which rows a question finds, the most relevant first, and where in them it was found."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import BigInteger, BindParameter, ColumnElement, Select, bindparam, select
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, bindparam, select
 
 from app.database import Prepared, Snapshot
 from app.rendered import SearchEntry
 from app.search.entries import Searched
 from app.search.highlights import highlights
-from app.search.matching import everywhere, matches, number, tier, tiers, wider
+from app.search.matching import everywhere, matches, number, steps, tier, tiers, wider
+from app.search.ordered import MANY, STEPS, in_order, in_tiers
 from app.search.query import parse
 
 MATCH, EVERYWHERE = "match", "everywhere"  # the parameters that say what is looked for: in one tier, and in all
@@ -22,11 +23,19 @@ def found(table: Any, match: str | BindParameter[str] | None, dialect: str) -> l
     return [] if match is None else [table.number.in_(select(number(dialect)).where(matches(match, dialect)))]
 
 
-def in_tiers(dialect: str, columns: list[Any], conditions: list[ColumnElement[bool]]) -> Select[Any]:
-    """The statement that finds the rows of one tier, each with its number, for `by_relevance` to run."""
-    key = number(dialect)
-    looked_for = [matches(bindparam(MATCH), dialect), key > bindparam("beyond", type_=BigInteger), *conditions]
-    return select(*columns, key).where(*looked_for).order_by(key).limit(bindparam("limit"))
+class Order(NamedTuple):
+    """The statements of `by_relevance`: for the numbers of one tier, and, on PostgreSQL, for a few with their tiers."""
+
+    tier: Prepared
+    few: Prepared | None = None
+
+
+def order(dialect: str, kinds: Sequence[str], conditions: Sequence[ColumnElement[bool]]) -> Order:
+    """The statements that find records of these kinds, or of any, by relevance."""
+    match: Any = bindparam(MATCH)
+    beyond, limit = bindparam("beyond", type_=BigInteger), bindparam("limit", type_=BigInteger)
+    tier = Prepared(in_order(match, dialect, kinds, conditions, beyond, limit))
+    return Order(tier, None if dialect == "sqlite" else Prepared(in_tiers(match, kinds, conditions)))
 
 
 class Ranked(NamedTuple):
@@ -37,17 +46,34 @@ class Ranked(NamedTuple):
 
 
 async def by_relevance(
-    snapshot: Snapshot, statement: Prepared, q: str, after: list[int], given: Mapping[str, Any]
+    snapshot: Snapshot, statements: Order, q: str, after: list[int], given: Mapping[str, Any]
 ) -> Ranked:
     """The records that a question finds after the one with this tier and number, the most relevant first."""
-    match = everywhere(parse(q), snapshot.dialect)
+    few = await tiers_of_few(snapshot, statements, q, given)
+    if few is None:
+        return Ranked(await by_tier(snapshot, statements.tier, q, after, given), None)
+    found = [each for each in sorted(few) if each > tuple(after)]
+    return Ranked(found[: given["limit"]], [number for _, number in few])
+
+
+async def tiers_of_few(
+    snapshot: Snapshot, statements: Order, q: str, given: Mapping[str, Any]
+) -> list[tuple[int, int]] | None:
+    """The tiers and numbers of all that a question finds, or None if they are more than few.
+
+    PostgreSQL says the tiers of many while it is at it; for SQLite's rows it is quicker to look at their own terms.
+    """
+    asked = {**given, MATCH: everywhere(parse(q), snapshot.dialect)}
+    if statements.few:
+        asked |= zip(STEPS, steps(parse(q), snapshot.dialect), strict=False)
+        ranked = [(row[0], row[1]) for row in await snapshot.rows(statements.few, asked)]
+        return None if ranked == [(MANY, 0)] else ranked
     few = FEW if len(parse(q).whole.terms) > 1 else min(FEW, given["limit"])  # for one term, tiers are soon found
-    rows = await snapshot.rows(statement, {**given, MATCH: match, "beyond": -1, "limit": few + 1})
+    rows = await snapshot.rows(statements.tier, asked | {"beyond": -1, "limit": few + 1})
     if len(rows) > few:
-        return Ranked(await by_tier(snapshot, statement, q, after, given), None)
+        return None
     own = await snapshot.numbered(SearchEntry, ("own",), [row[0] for row in rows])
-    order = sorted((tier(parse(q), terms), number) for number, (terms,) in own.items())
-    return Ranked([each for each in order if each > tuple(after)][: given["limit"]], list(own))
+    return [(tier(parse(q), terms), number) for number, (terms,) in own.items()]
 
 
 async def by_tier(

@@ -8,9 +8,9 @@ from sqlalchemy import BigInteger, Select, bindparam, func, literal, select
 
 from app.database import Prepared
 from app.listing.cursor import beyond
-from app.listing.finding import EVERYWHERE, found, in_tiers
+from app.listing.finding import EVERYWHERE, MATCH, Order, found, order
 from app.listing.listing import Listing
-from app.search.matching import matches, number, of_kind
+from app.search.matching import matches, number
 
 COUNTED = 10_000  # matches counted before a total says that it is capped
 FORMS = 2_000  # whose statements are kept
@@ -24,7 +24,7 @@ class Plan(NamedTuple):
 
     rows: Prepared
     total: Prepared
-    order: Prepared | None = None
+    order: Order | None = None
 
 
 class Form(NamedTuple):
@@ -75,7 +75,7 @@ def plan(form: Form, counted: int) -> Plan:
     """The statements of a form of question; what matches is counted so far and one further."""
     total = Prepared(select(func.count()).select_from(every(form).limit(counted + 1).subquery()))
     if form.ranked:
-        return Plan(Prepared(ranked(form, form.listing.table.document)), total, Prepared(ranked(form)))
+        return Plan(Prepared(ranked(form)), total, order(form.dialect, [kind(form)], [*joined(form)]))
     return Plan(Prepared(sorted_rows(form)), total)
 
 
@@ -93,11 +93,24 @@ def sorted_rows(form: Form) -> Select[Any]:
     return statement.order_by(*(key.ordered() for key in order)).limit(bindparam("limit"))
 
 
-def ranked(form: Form, *columns: Any) -> Select[Any]:
-    """The numbers of one tier, with these columns; the rows themselves are looked at only where that is needed."""
-    table, asked = form.listing.table, [*conditions(form)]
-    joined = [table.number == number(form.dialect), *asked] if columns or asked else []
-    return in_tiers(form.dialect, [*columns], [of_kind(table.__name__.lower(), form.dialect), *joined])
+def ranked(form: Form) -> Select[Any]:
+    """Every row of one tier, as a file has them."""
+    table: Any = form.listing.table
+    key = number(form.dialect)
+    met = [matches(bindparam(MATCH), form.dialect, kind(form)), table.number == key, *conditions(form)]
+    return select(table.document, key).where(*met).order_by(key).limit(bindparam("limit"))
+
+
+def kind(form: Form) -> str:
+    """The kind of the records of a list."""
+    return form.listing.table.__name__.lower()
+
+
+def joined(form: Form) -> Iterator[Any]:
+    """What a record of the index must meet; the rows themselves are looked at only where that is needed."""
+    if asked := [*conditions(form)]:
+        yield form.listing.table.number == number(form.dialect)
+        yield from asked
 
 
 def every(form: Form) -> Select[Any]:
@@ -107,6 +120,4 @@ def every(form: Form) -> Select[Any]:
         return each.select_from(table).where(*conditions(form))
     if not form.listing.by_number:
         return each.select_from(table).where(*found(table, bindparam(EVERYWHERE), form.dialect), *conditions(form))
-    matched = [matches(bindparam(EVERYWHERE), form.dialect), of_kind(table.__name__.lower(), form.dialect)]
-    filtered = [*conditions(form)]
-    return each.where(*matched, *filtered, *([table.number == number(form.dialect)] if filtered else []))
+    return each.where(matches(bindparam(EVERYWHERE), form.dialect, kind(form)), *joined(form))

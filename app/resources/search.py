@@ -7,20 +7,20 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
-from sqlalchemy import bindparam, func, literal, literal_column, or_, select, union_all
+from sqlalchemy import bindparam, func, literal, literal_column, select, union_all
 
 from app.database import Prepared, Snapshot
 from app.listing.cursor import seal, unseal
 from app.listing.facets import FacetValue, toggling
 from app.listing.filters import Several, Some
-from app.listing.finding import MATCH, by_relevance, highlighted, in_tiers
+from app.listing.finding import MATCH, Order, by_relevance, highlighted, order
 from app.listing.listing import Limit
 from app.listing.page import Page, PageInfo, Reading, page
 from app.listing.plan import COUNTED
 from app.listing.route import Asking
 from app.numbering import KINDS, kind_of
 from app.resources import claims, events, organizations, people, quotes, sources, topics
-from app.search.matching import everywhere, matches, of_kind
+from app.search.matching import everywhere, matches
 from app.search.query import ASKED, Question, parse
 from app.vocabularies import RecordKind
 
@@ -89,9 +89,9 @@ async def search(request: Request, asked: Annotated[Search, Query()], database: 
 
 
 @cache
-def of_kinds(dialect: str, kinds: tuple[RecordKind, ...]) -> Prepared:
-    """The statement that finds records of these kinds, or of any."""
-    return Prepared(in_tiers(dialect, [], [or_(*(of_kind(kind, dialect) for kind in kinds))] if kinds else []))
+def of_kinds(dialect: str, kinds: tuple[RecordKind, ...]) -> Order:
+    """The statements that find records of these kinds, or of any."""
+    return order(dialect, kinds, [])
 
 
 async def counted(snapshot: Snapshot, q: str, kinds: Any) -> Counter[str]:
@@ -104,8 +104,8 @@ async def counted(snapshot: Snapshot, q: str, kinds: Any) -> Counter[str]:
 @cache
 def counting(dialect: str, kinds: tuple[str, ...]) -> Prepared:
     """The statement that counts records of each of these kinds, by its place among them all."""
-    match = matches(bindparam(MATCH), dialect)
-    found = {kind: select(literal(1)).where(match, of_kind(kind, dialect)).limit(COUNTED + 1) for kind in kinds}
+    match: Any = bindparam(MATCH)
+    found = {kind: select(literal(1)).where(matches(match, dialect, kind)).limit(COUNTED + 1) for kind in kinds}
     places: dict[str, Any] = {kind: literal_column(str(KINDS.index(kind))) for kind in kinds}
     counts = [select(places[kind], func.count()).select_from(found[kind].subquery()) for kind in kinds]
     return Prepared(union_all(*counts))

@@ -1,15 +1,15 @@
 """A question as the database's own match: FTS5 on SQLite, a tsvector on PostgreSQL, both over the same terms."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, between, bindparam, cast, column, table
+from sqlalchemy import BigInteger, ColumnElement, and_, between, bindparam, cast, column, literal_column, or_, table
 
-from app.numbering import numbers_of
+from app.numbering import KINDS, numbers_of
 from app.search.query import Clause, Phrase, Query
 
 INDEX = table("search_index", column("rowid"), column("search_index"))  # FTS5's, over the rows of SearchEntry
-ENTRIES = table("search_entry", column("number"), column("terms"))  # where PostgreSQL keeps its index
+ENTRIES = table("search_entry", column("number", BigInteger), column("terms"))  # where PostgreSQL keeps its index
 
 
 def fts5_phrase(phrase: Phrase, field: str) -> str:
@@ -108,17 +108,43 @@ def number(dialect: str) -> Any:
     return INDEX.c.rowid if dialect == "sqlite" else ENTRIES.c.number
 
 
-def matches(match: str | BindParameter[str], dialect: str) -> ColumnElement[bool]:
-    """The condition that a record of the index matches."""
-    given = bindparam(None, match) if isinstance(match, str) else match
+def matches(match: Any, dialect: str, *kinds: str) -> ColumnElement[bool]:
+    """The condition that a record of the index matches, and is of one of these kinds if any are named."""
     if dialect == "sqlite":
-        return INDEX.c.search_index.op("MATCH", is_comparison=True)(given)
+        found = INDEX.c.search_index.op("MATCH", is_comparison=True)(given(match))
+        return and_(found, *of_kinds(kinds, dialect))
+    several = " | ".join(f"kind{KINDS.index(kind)}" for kind in kinds)
+    return meets(with_term(match, several) if several else as_query(match))
+
+
+def in_part(match: Any, first: int) -> ColumnElement[bool]:
+    """The condition that a record of PostgreSQL's index matches, and is in the part of a kind that begins so."""
+    return meets(with_term(match, f"part{first >> 56}"))
+
+
+def meets(looked_for: Any) -> ColumnElement[bool]:
+    """The condition that a record has the terms that are looked for, as PostgreSQL writes it."""
+    return ENTRIES.c.terms.op("@@", is_comparison=True)(looked_for)
+
+
+def with_term(match: Any, term: str) -> Any:
+    """What is looked for where a term stands that PostgreSQL's index alone has: it tells ranges of numbers apart."""
+    return as_query(match).op("&&")(as_query(literal_column(f"'{term}'")))
+
+
+def given(match: Any) -> Any:
+    """What is looked for, as a parameter unless it is one."""
+    return bindparam(None, match) if isinstance(match, str) else match
+
+
+def as_query(match: Any) -> Any:
+    """What is looked for, as PostgreSQL's type."""
     from sqlalchemy.dialects.postgresql import TSQUERY  # noqa: PLC0415 - no server of SQLite needs it
 
-    return ENTRIES.c.terms.op("@@", is_comparison=True)(cast(given, TSQUERY))
+    return cast(given(match), TSQUERY)
 
 
-def of_kind(kind: str, dialect: str) -> ColumnElement[bool]:
-    """The condition that a record of the index is of a kind."""
-    first, after = numbers_of(kind)
-    return between(number(dialect), first, after - 1)
+def of_kinds(kinds: Sequence[str], dialect: str) -> list[ColumnElement[bool]]:
+    """The condition that a record of the index is of one of these kinds, if any are named, by its number."""
+    key, ranges = number(dialect), map(numbers_of, kinds)
+    return [or_(*(between(key, first, after - 1) for first, after in ranges))] if kinds else []

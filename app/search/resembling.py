@@ -1,17 +1,30 @@
 """Who may have said a text: quotes that have words in a row with it, few enough to be compared with it one by one."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import between, bindparam, func, literal, literal_column, select, union_all
+from sqlalchemy import (
+    ARRAY,
+    Integer,
+    Select,
+    between,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    select,
+    true,
+    union_all,
+)
 
 from app.database import Prepared, Snapshot
 from app.models import Quote
 from app.numbering import numbers_of
 from app.search.folding import folds
-from app.search.matching import SYNTAXES, matches, number, of_kind
+from app.search.matching import SYNTAXES, in_part, matches, number
+from app.search.ordered import in_order
 from app.search.query import Phrase, phrase
 from app.search.terms import SHINGLE, SHORT, seeds, short_seeds
 
@@ -32,7 +45,7 @@ async def resembling(snapshot: Snapshot, text: str) -> list[Candidate]:
         return []
     surely = len(ways)
     ways += await rare(snapshot, pairs(text))
-    rows = await snapshot.rows(found(snapshot.dialect, len(ways)), {f"way_{n}": way for n, way in enumerate(ways)})
+    rows = await snapshot.rows(found(snapshot.dialect, len(ways)), given(snapshot.dialect, ways))
     if not rows:
         return []
     hits = Counter(way for way, _ in rows)
@@ -79,8 +92,8 @@ async def rare(snapshot: Snapshot, pairs: list[Phrase]) -> list[str]:
     say, terms = SYNTAXES[snapshot.dialect], sorted({term for pair in pairs for term in pair.terms})
     if not terms:
         return []
-    given = {f"term_{n}": say.any([Phrase((term,))], "own") for n, term in enumerate(terms)}
-    counts = {terms[row[0]]: row[1] for row in await snapshot.rows(counted(snapshot.dialect, len(terms)), given)}
+    each = given(snapshot.dialect, [say.any([Phrase((term,))], "own") for term in terms])
+    counts = {terms[row[0]]: row[1] for row in await snapshot.rows(counted(snapshot.dialect, len(terms)), each)}
     costs = sorted((min(counts[term] for term in pair.terms) * SAMPLED, n) for n, pair in enumerate(pairs))
     ways, spent = list[str](), 0
     for cost, n in costs:
@@ -90,23 +103,51 @@ async def rare(snapshot: Snapshot, pairs: list[Phrase]) -> list[str]:
     return ways
 
 
+def given(dialect: str, ways: list[str]) -> dict[str, Any]:
+    """The parameters of the statements below."""
+    return {f"way_{n}": way for n, way in enumerate(ways)} if dialect == "sqlite" else {"ways": ways}
+
+
 @cache
-def counted(dialect: str, terms: int) -> Prepared:
-    """The statement that counts, so far, the quotes with each of so many terms; their numbers are digests, and so any
-    range of them is a sample."""
+def counted(dialect: str, ways: int) -> Prepared:
+    """The statement that counts, so far, the quotes found in each of so many ways; their numbers are digests, and so
+    any range of them is a sample."""
     first, after = numbers_of("quote")
-    sample = between(number(dialect), first, first + (after - first) // SAMPLED - 1)
-    some = [select(literal(1)).where(matches(bindparam(f"term_{n}"), dialect), sample) for n in range(terms)]
-    few = [each.limit(SOON // SAMPLED).subquery() for each in some]
-    return Prepared(union_all(*(select(literal(n), func.count()).select_from(each) for n, each in enumerate(few))))
+    sample = between(number("sqlite"), first, first + (after - first) // SAMPLED - 1)
+
+    def some(way: Any, _: bool) -> Select[Any]:
+        met = [matches(way, dialect), sample] if dialect == "sqlite" else [in_part(way, first)]
+        few = select(literal(1)).where(*met).limit(SOON // SAMPLED).subquery()
+        return select(func.count().label("count")).select_from(few)
+
+    return by_way(dialect, ways, some)
 
 
 @cache
 def found(dialect: str, ways: int) -> Prepared:
     """The statement that finds the numbers of quotes in so many ways, each with its way."""
-    key, several = number(dialect), []
-    for n in range(ways):
-        some = select(literal_column(str(n)).label("way"), key.label("number")).order_by(key).limit(SOME if n else MOST)
-        some = some.where(matches(bindparam(f"way_{n}"), dialect), of_kind("quote", dialect))
-        several.append(select(some.subquery()))
+    before = numbers_of("quote")[0] - 1
+
+    def some(way: Any, begins: bool) -> Select[Any]:
+        return in_order(way, dialect, ("quote",), (), before, MOST if begins else SOME)
+
+    return by_way(dialect, ways, some)
+
+
+def by_way(dialect: str, ways: int, some: Callable[[Any, bool], Select[Any]]) -> Prepared:
+    """What is found in each of so many ways, with its place; PostgreSQL plans once for the first, and for all others.
+
+    What finds some is told whether the way is the first.
+    """
+    if dialect == "sqlite":
+        found_so = [some(bindparam(f"way_{n}"), n == 0).subquery() for n in range(ways)]
+        return Prepared(union_all(*(select(literal_column(str(n)), rows) for n, rows in enumerate(found_so))))
+    from sqlalchemy.dialects.postgresql import TSQUERY  # noqa: PLC0415 - no server of SQLite needs it
+
+    unnested: Any = func.unnest(bindparam("ways", type_=ARRAY(TSQUERY))).table_valued("way", with_ordinality="place")
+    several, place = [], literal_column("each.place", Integer) - 1
+    for begins, which in ((True, place == 0), (False, place > 0)):
+        rows = some(literal_column("each.way"), begins).lateral()
+        within = unnested.render_derived(name="each").join(rows, true())
+        several.append(select(place, *rows.c).select_from(within).where(which))
     return Prepared(union_all(*several))

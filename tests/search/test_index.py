@@ -47,7 +47,7 @@ def indexed(connection: Connection) -> Places:
         for term, number, field, place in connection.execute(text("SELECT term, doc, col, offset FROM temp.found")):
             found[number, field, term].add(place)
         return found
-    say = "SELECT number, lexeme, positions, weights, own, other FROM search_entry, unnest(terms)"
+    say = "SELECT number, lexeme, positions, weights, own, other FROM search_entry, unnest(terms) WHERE weights <> '{}'"
     for number, term, places, weights, own, other in connection.execute(text(say)):
         before = {"own": 1, "other": 1 + len(own.split()), "seeds": 1 + len(own.split()) + len(other.split())}
         for place, weight in zip(places, weights, strict=True):
