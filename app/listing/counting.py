@@ -13,10 +13,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
 from app.database import Database, Prepared, Snapshot
-from app.listing.blocks import columns, kind, unpacked
+from app.listing.blocks import Numbers, columns, kind, unpacked
 from app.listing.filters import Filter
 from app.listing.finding import EVERYWHERE, found
-from app.listing.held import Growing, Sets, Told, Words, nothing
+from app.listing.held import Growing, Rows, Sets, Told, Words, nothing
 from app.listing.listing import Filtered, Listing
 from app.listing.places import Places
 from app.listing.plan import FORMS, Form, conditions
@@ -65,12 +65,9 @@ class Counting:
         """
         if asked.table not in self.places or not await self.at(snapshot):
             return None
-        rows, through, among = self.held.lists[self.places[asked.table]], self.through, None
+        rows, among = self.held.lists[self.places[asked.table]], None
         known = [each for each in asked.filters() if each[1].column is not None]
-        for mark in (*facets, *(each for _, each, _ in known)):
-            if mark.through is not None and mark.through not in through:  # a question's own snapshot is of this state
-                pairs = await snapshot.rows(self.throughs[mark.through])
-                through[mark.through] = await asyncio.to_thread(Places, pairs)
+        through = await self.linked(snapshot, [*facets, *(each for _, each, _ in known)])
         rest = [each for each in asked.filters() if each[1].column is None]
         if rest or asked.q is not None:
             if form is not None:
@@ -83,6 +80,25 @@ class Counting:
                 statement = select(col(asked.table.number)).where(*matching, *conditions)
             among = rows.at([row[0] for row in await snapshot.rows(statement, given)])
         return Tally(rows, through, known, among)
+
+    async def left(self, asked: Filtered, snapshot: Snapshot) -> tuple[Rows, Numbers] | None:
+        """The rows of a list, and those that the filters leave, or None where columns do not tell that by now."""
+        if not asked.used or asked.table not in self.places or any(mark.column is None for _, mark, _ in asked.used):
+            return None
+        if not self.is_at(snapshot):
+            return None
+        rows = self.held.lists[self.places[asked.table]]
+        through = await self.linked(snapshot, [mark for _, mark, _ in asked.used])
+        return rows, Tally(rows, through, asked.used, None).left().places()
+
+    async def linked(self, snapshot: Snapshot, marks: Iterable[Filter]) -> Through:
+        """What the values of columns stand for, as far as these filters go by it."""
+        through = self.through
+        for mark in marks:
+            if mark.through is not None and mark.through not in through:  # a question's own snapshot is of this state
+                pairs = await snapshot.rows(self.throughs[mark.through])
+                through[mark.through] = await asyncio.to_thread(Places, pairs)
+        return through
 
     async def at(self, snapshot: Snapshot) -> bool:
         """Whether the columns are of this state of the record, once they were brought up to date."""

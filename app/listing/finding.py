@@ -1,5 +1,6 @@
 """`q=`: which rows a question finds, the most relevant first, and where in them it was found."""
 
+from asyncio import sleep
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -10,11 +11,12 @@ from app.database import Prepared, Snapshot
 from app.rendered import SearchEntry
 from app.search.entries import Searched
 from app.search.highlights import highlights
-from app.search.matching import everywhere, matches, number, steps, tier, tiers, wider
+from app.search.matching import everywhere, finds, matches, number, steps, tier, tiers, wider
 from app.search.ordered import MANY, STEPS, in_order, in_tiers
 from app.search.query import parse
 
 MATCH, EVERYWHERE = "match", "everywhere"  # the parameters that say what is looked for: in one tier, and in all
+AT_ONCE = 500  # records whose terms are read in one statement
 FEW = 200  # records that are ranked by their own terms, so that the database need not be asked for each tier
 
 
@@ -46,10 +48,21 @@ class Ranked(NamedTuple):
 
 
 async def by_relevance(
-    snapshot: Snapshot, statements: Order, q: str, after: list[int], given: Mapping[str, Any]
+    snapshot: Snapshot,
+    statements: Order,
+    q: str,
+    after: list[int],
+    given: Mapping[str, Any],
+    among: list[int] | None = None,
 ) -> Ranked:
-    """The records that a question finds after the one with this tier and number, the most relevant first."""
-    few = await tiers_of_few(snapshot, statements, q, given)
+    """The records that a question finds, or those of them that are `among` a few, the most relevant first.
+
+    They begin after the one with this tier and number.
+    """
+    if among is None:
+        few = await tiers_of_few(snapshot, statements, q, given)
+    else:
+        few = await tiers_among(snapshot, q, among)
     if few is None:
         return Ranked(await by_tier(snapshot, statements.tier, q, after, given), None)
     found = [each for each in sorted(few) if each > tuple(after)]
@@ -74,6 +87,16 @@ async def tiers_of_few(
         return None
     own = await snapshot.numbered(SearchEntry, ("own",), [row[0] for row in rows])
     return [(tier(parse(q), terms), number) for number, (terms,) in own.items()]
+
+
+async def tiers_among(snapshot: Snapshot, q: str, among: list[int]) -> list[tuple[int, int]]:
+    """The tiers and numbers of those of a few records that a question finds, which their terms tell."""
+    found, query = list[tuple[int, int]](), parse(q)
+    for at in range(0, len(among), AT_ONCE):
+        await sleep(0)  # others are answered meanwhile
+        terms = await snapshot.numbered(SearchEntry, ("own", "other"), among[at : at + AT_ONCE])
+        found += [(tier(query, own), number) for number, (own, other) in terms.items() if finds(query, own, other)]
+    return found
 
 
 async def by_tier(

@@ -22,7 +22,7 @@ from app.listing.formats import wanted
 from app.listing.known import nearest_id, refuse_unknown_ids
 from app.listing.listing import Listing
 from app.listing.plan import COUNTED, Form, form, plan, values
-from app.listing.selected import selected
+from app.listing.selected import among, selected
 from app.listing.showing import shown
 
 SHOWING = {"cursor", "limit", "format", "fields", "highlight", "facet", "facet_limit"}  # what a cursor is not bound to
@@ -98,13 +98,14 @@ async def found(
     given: Mapping[str, Any],
 ) -> tuple[Sequence[Sequence[Any]], int]:
     """The rows of a page after these values, and one more, with how many match: from memory, or from the database."""
-    if in_memory := await selected(request, listing, snapshot, form, after, given):
+    if in_memory := await selected(request, listing, snapshot, form, after):
         return in_memory
     planned, total = plan(form, COUNTED), None
     more = {**given, "limit": listing.limit + 1}
     some: Sequence[Sequence[Any]]
     if planned.order:
-        order, every = await by_relevance(snapshot, planned.order, listing.q or "", after, more)
+        few = await among(request, listing, snapshot, form, given)
+        order, every = await by_relevance(snapshot, planned.order, listing.q or "", after, more, few)
         total = None if every is None else len(every)
         documents = await snapshot.numbered(listing.table, ("document",), [number for _, number in order])
         some = [(*documents[number], tier, number) for tier, number in order]

@@ -9,13 +9,16 @@ from fastapi import Request
 from app.database import Snapshot
 from app.listing.blocks import Numbers
 from app.listing.counting import counting
+from app.listing.finding import EVERYWHERE, MATCH
 from app.listing.held import Held, Rows
 from app.listing.listing import Listing
-from app.listing.plan import Form
+from app.listing.plan import COUNTED, Form, plan
 from app.numbering import numbers_of
 
 ORDER = ("source_id", "position", "id")  # what the order of the text goes by, and not down
 SHOWN = ("document", *ORDER)
+FEW = 20_000  # records of which each is looked at
+TIMES, MOST = 10, 100_000  # as many records as filters leave, and at most, that a question finds are gone through
 
 
 class Selected(NamedTuple):
@@ -26,28 +29,52 @@ class Selected(NamedTuple):
 
 
 async def selected(
-    request: Request, listing: Listing, snapshot: Snapshot, form: Form, after: list[Any], given: Mapping[str, Any]
+    request: Request, listing: Listing, snapshot: Snapshot, form: Form, after: list[Any]
 ) -> Selected | None:
     """The page after these values, or None where memory does not hold what is asked for."""
+    if listing.q is not None or form.within is not None or not by_text(listing, form) or None in after:
+        return None
     counts = counting(request)
-    if not (is_plain(listing, form) and counts.is_at(snapshot)) or None in after:
+    if (left := await counts.left(listing, snapshot)) is None:
         return None
-    tally = await counts.tally(listing, snapshot, (), form, given)
-    if tally is None:
+    rows, places = left
+    wanted = numbers(listing, first(counts.held, rows, places, after, listing.limit + 1))
+    found = await snapshot.numbered(listing.table, SHOWN, wanted)
+    return Selected([found[number] for number in wanted], len(places))
+
+
+async def among(
+    request: Request, listing: Listing, snapshot: Snapshot, form: Form, given: Mapping[str, Any]
+) -> list[int] | None:
+    """The numbers of a few records, of which whatever a question with filters finds is one; None where they are many.
+
+    They are what the filters leave, or what of it is found without them: to go through either is cheaper than to have
+    the database look up each record that is found, to see whether the filters leave it.
+    """
+    unfiltered = plan(form._replace(filters=()), COUNTED).order
+    left = None if form.within is not None else await counting(request).left(listing, snapshot)
+    if left is None or unfiltered is None:
         return None
-    places, held = tally.left().places(), counts.held
-    numbers = first(held, tally.held, places, after, listing.limit + 1)
+    rows, places = left
+    most = min(TIMES * len(places), MOST)
+    asked = {MATCH: given[EVERYWHERE], "beyond": -1, "limit": most + 1}
+    found = [row[0] for row in await snapshot.rows(unfiltered.tier, asked)]
+    if len(found) > most:
+        return numbers(listing, rows.numbers(places)) if len(places) <= FEW else None
+    there = np.zeros(rows.count, bool)
+    there[places] = True
+    both = [number for number, is_left in zip(found, there[rows.at(found)].tolist(), strict=True) if is_left]
+    return both if len(both) <= FEW else None
+
+
+def numbers(listing: Listing, within: Numbers) -> list[int]:
+    """The numbers of records, from those within their kind."""
     kind, _ = numbers_of(listing.table.__name__.lower())
-    wanted = [kind | number for number in numbers.tolist()]
-    rows = await snapshot.numbered(listing.table, SHOWN, wanted)
-    return Selected([rows[number] for number in wanted], len(places))
+    return [kind | number for number in within.tolist()]
 
 
-def is_plain(listing: Listing, form: Form) -> bool:
-    """Whether a question has filters, all of them by what is in memory, and no order but that of the text."""
-    used = listing.used
-    if listing.q is not None or form.within is not None or not used or any(mark.column is None for _, mark, _ in used):
-        return False
+def by_text(listing: Listing, form: Form) -> bool:
+    """Whether the order is that of the text, and no other one."""
     return [(key.column.key, key.descending) for key in listing.ordered(form.sort)] == [(name, False) for name in ORDER]
 
 

@@ -1,11 +1,13 @@
 """The order of what is found: the most relevant first, the same on both databases, each hit once."""
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from app.listing import finding
+from app.listing import finding, page, selected
 from app.listing.plan import plan
 from app.resources.search import of_kinds
 from app.search import ordered
@@ -96,6 +98,31 @@ def test_a_filter_leaves_the_order_as_it_is(client: TestClient, filters: str) ->
     assert found == [each for each in ranked if each in chosen]
     assert found
     assert ids(client, f"/v1/claims?q=China&{filters}&limit=2") == found
+
+
+@pytest.mark.parametrize(
+    "filters", ["speaker=zheng-yongnian", "kind=prediction", "organization=huayu-think-tank", "topic=china-eu"]
+)
+@pytest.mark.parametrize("q", [*QUERIES, "mark -Europe", "nobody"])
+def test_what_filters_leave_is_gone_through_in_any_way_with_one_result(
+    uncached: TestClient, monkeypatch: pytest.MonkeyPatch, filters: str, q: str
+) -> None:
+    path, told = f"/v1/claims?{filters}&q={q}&limit=3", list[int | None]()
+
+    async def watched(*asked: Any) -> list[int] | None:
+        found = await selected.among(*asked)
+        told.append(None if found is None else len(found))
+        return found
+
+    monkeypatch.setattr(page, "among", watched)
+    assert uncached.get("/v1/claims?facet=speaker").status_code == 200  # the columns are there
+    found = list(pages(uncached, path))
+    assert None not in told
+    for name, value in (("TIMES", 1_000), ("TIMES", 0), ("FEW", -1)):  # what is found, what is left, neither
+        with monkeypatch.context() as otherwise:
+            otherwise.setattr(selected, name, value)
+            assert list(pages(uncached, path)) == found
+    assert told[-1] is None
 
 
 @pytest.mark.parametrize("sort", ["position", "-position", "-id", "date,-position"])
