@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
+import numpy as np
 from fastapi import Request
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,13 +16,14 @@ from sqlmodel import col
 from app.database import Database, Prepared, Snapshot
 from app.listing.blocks import Numbers, columns, kind, unpacked
 from app.listing.filters import Filter
-from app.listing.finding import EVERYWHERE, found
+from app.listing.finding import found
 from app.listing.held import Growing, Rows, Sets, Told, Words, nothing
 from app.listing.listing import Filtered, Listing
 from app.listing.places import Places
-from app.listing.plan import FORMS, Form, conditions
+from app.listing.plan import FORMS, Form, every
 from app.listing.tally import Tally, Through
 from app.rendered import FacetBlock
+from app.search.matching import number
 
 TOGETHER = 200  # blocks in one statement
 TRIES = 2  # at the state of a snapshot: what is under way when it is asked for may be of an earlier one
@@ -70,16 +72,22 @@ class Counting:
         through = await self.linked(snapshot, [*facets, *(each for _, each, _ in known)])
         rest = [each for each in asked.filters() if each[1].column is None]
         if rest or asked.q is not None:
-            if form is not None:
-                names = {name for name, *_ in rest}
-                filters = tuple(each for each in form.filters if each[0] in names)
-                statement: Any = numbers(form._replace(filters=filters, sort=(), ranked=False))
-            else:
-                conditions = [mark.condition(value) for _, mark, value in rest]
-                matching = found(asked.table, asked.match(snapshot.dialect), snapshot.dialect)
-                statement = select(col(asked.table.number)).where(*matching, *conditions)
-            among = rows.at([row[0] for row in await snapshot.rows(statement, given)])
+            key = ("found", asked.q, *((name, str(value)) for name, _, value in rest))
+            statement = None if key in rows.kept else self.statement(asked, snapshot.dialect, rest, form)
+            numbers = [row[0] for row in await snapshot.rows(statement, given)] if statement is not None else []
+            among = rows.remembered(key, lambda: rows.at(numbers).astype(np.uint32))
         return Tally(rows, through, known, among)
+
+    def statement(
+        self, asked: Filtered, dialect: str, rest: Iterable[tuple[str, Filter, Any]], form: Form | None
+    ) -> Any:
+        """What finds the numbers of all that is found by the text, and by those filters that columns do not hold."""
+        if form is not None:
+            names = {name for name, *_ in rest}
+            filters = tuple(each for each in form.filters if each[0] in names)
+            return numbers(form._replace(filters=filters, sort=(), ranked=False))
+        conditions = [mark.condition(value) for _, mark, value in rest]
+        return select(col(asked.table.number)).where(*found(asked.table, asked.match(dialect), dialect), *conditions)
 
     async def left(self, asked: Filtered, snapshot: Snapshot) -> tuple[Rows, Numbers] | None:
         """The rows of a list, and those that the filters leave, or None where columns do not tell that by now."""
@@ -174,5 +182,5 @@ def blocks(count: int) -> Prepared:
 def numbers(form: Form) -> Prepared:
     """The statement that finds the numbers of all that a form of question finds."""
     table: Any = form.listing.table
-    matching = found(table, bindparam(EVERYWHERE) if form.searched else None, form.dialect)
-    return Prepared(select(table.number).where(*matching, *conditions(form)))
+    key = number(form.dialect) if form.searched and form.listing.by_number else table.number
+    return Prepared(every(form).with_only_columns(key))
