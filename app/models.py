@@ -61,14 +61,22 @@ class Agent(SQLModel, table=True):
 
 
 class Person(fields.PersonFields, Record, table=True):
-    __table_args__ = (together("native_name", "native_name_basis"), *one_agent("person"))
+    __table_args__ = (
+        together("native_name", "native_name_basis"),
+        *one_agent("person"),
+        Index(None, "name", "id"),
+    )
     collection: ClassVar[str] = "people"
     agent_kind: str = "person"
     affiliations: list["Affiliation"] = parts("Affiliation.id")
 
 
 class Organization(fields.OrganizationFields, Record, table=True):
-    __table_args__ = (together("native_name", "native_name_basis"), *one_agent("organization"))
+    __table_args__ = (
+        together("native_name", "native_name_basis"),
+        *one_agent("organization"),
+        Index(None, "name", "id"),
+    )
     collection: ClassVar[str] = "organizations"
     agent_kind: str = "organization"
     affiliations: list["Affiliation"] = parts("Affiliation.id")

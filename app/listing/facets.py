@@ -14,7 +14,7 @@ from app.database import Prepared, Snapshot
 from app.listing.addresses import address
 from app.listing.blocks import written
 from app.listing.counting import counting
-from app.listing.filters import Facet, Filter, joined
+from app.listing.filters import Facet, Filter
 from app.listing.finding import EVERYWHERE, found
 from app.listing.listing import Listing
 from app.listing.plan import FORMS, Form, conditions
@@ -106,9 +106,12 @@ def read(counts: Iterable[Sequence[Any]], mark: Filter) -> dict[Any, int]:
 def counted(table: Any, facet: Facet | None, matching: list[Any], chosen: list[Any], limit: Any) -> Select[Any]:
     """The statement that counts the rows that match by the values of a facet, those chosen before all others."""
     value, on = facet or Facet(None)
-    rows = select(table.id).where(*matching).subquery()  # by itself, so that no condition meets the facet's own join
-    met = [table.id == rows.c.id, value.is_not(None), *joined(on)]
-    count = func.count(table.id.distinct())
+    met, count = [*matching, value.is_not(None)], func.count()
+    if on is not None:
+        rows = (
+            select(table.id).where(*matching).subquery()
+        )  # by itself, so that no condition meets the facet's own join
+        met, count = [table.id == rows.c.id, value.is_not(None), on], func.count(table.id.distinct())
     first = [case((value.in_(chosen), 0), else_=1)] if chosen else []
     return select(value, count).where(*met).group_by(value).order_by(*first, count.desc(), value).limit(limit)
 

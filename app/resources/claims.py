@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BeforeValidator, Field
-from sqlalchemy import ColumnElement, exists, or_
+from sqlalchemy import ColumnElement, union
 from sqlmodel import col, select
 
 from app.fields import AttributedFields, ClaimFields, Day
@@ -80,7 +80,7 @@ class ClaimPublic(AttributedFields, ClaimFields, Found):
 def bearing_on(claims: Any) -> ColumnElement[bool]:
     """With a relation, in either direction, to one of these claims."""
     start, end = col(ClaimRelation.from_id), col(ClaimRelation.to_id)
-    return exists().where(or_((start == Claim.id) & end.in_(claims), (end == Claim.id) & start.in_(claims)))
+    return col(Claim.id).in_(union(select(start).where(end.in_(claims)), select(end).where(start.in_(claims))))
 
 
 def bearing_on_claims_by(agents: list[str]) -> ColumnElement[bool]:
