@@ -13,7 +13,9 @@ depends_on = None
 
 TERMS = """setweight(to_tsvector('simple', own), 'A') || setweight(to_tsvector('simple', other), 'B')
 || setweight(to_tsvector('simple', seeds), 'C')"""
-KINDS = "array_to_tsvector(ARRAY['kind' || (coalesce(number, 0) >> 60)::text, 'part' || (coalesce(number, 0) >> 56)::text])"
+KINDS = (
+    "array_to_tsvector(ARRAY['kind' || (coalesce(number, 0) >> 60)::text, 'part' || (coalesce(number, 0) >> 56)::text])"
+)
 
 
 def index(terms: str) -> None:
