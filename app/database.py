@@ -239,9 +239,9 @@ class Database:
                 raise
             except BaseException:
                 reader.driver.rollback()
-                self.reads.idle.append(reader)
+                self.reads.give(reader)
                 raise
-            self.reads.idle.append(reader)
+            self.reads.give(reader)
         else:
             async with asyncio.timeout(self.seconds + GRACE):
                 pooled = await self.reads.connect()

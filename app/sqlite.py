@@ -15,6 +15,7 @@ from sqlmodel import create_engine
 T = TypeVar("T")
 STEPS = 4000  # of SQLite's machine between two looks at the clock: a fraction of a millisecond
 PAGES = 1 << 24  # bytes of the file that each connection keeps: at a million quotes, most of what leads to a record
+IDLE = 2  # connections that are kept for who asks next; where more are in use at once, that is for files
 WAITING = 0.1  # seconds that the server waits for a lock; readers of a WAL wait for none
 Identity = tuple[int, int] | None
 
@@ -89,6 +90,13 @@ class File:
                 return reader
             reader.close()
         return Reader(self.engine, identity)
+
+    def give(self, reader: Reader) -> None:
+        """Take a connection back that nobody uses any more."""
+        if len(self.idle) < IDLE:
+            self.idle.append(reader)
+        else:
+            reader.close()
 
     def state(self) -> Hashable:
         """What stays the same as long as the file and its content do, or None where it cannot be read."""
