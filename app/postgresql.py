@@ -14,14 +14,17 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 if TYPE_CHECKING:  # no server of SQLite needs the driver
-    from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
+    from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Mapping, Sequence
 
     from psycopg import AsyncConnection
+    from psycopg.pq.abc import PGconn
     from sqlalchemy import Dialect
 
 CONNECTIONS = 10  # from one worker
 LASTING = 300  # seconds that a connection is kept, so that a host that has come back is read from again
 GRACE = 1.0  # seconds for PostgreSQL to say that it stopped a statement, before it is taken to be gone
+INTRANS, INERROR = 2, 3  # of libpq's PGTransactionStatusType
+READABLE = 1  # what psycopg is told to wait for
 BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; "
 ANY_REPLICA = {"target_session_attrs": "prefer-standby", "load_balance_hosts": "random"}
 
@@ -57,12 +60,23 @@ class Session:
         """Begin a transaction, and read what a first statement finds: both are one message."""
         try:
             with raised(self.driver):
+                await self.driver.wait(ended(self.driver.pgconn))
                 cursor = await self.driver.execute(BEGIN + first, prepare=False)
                 cursor.nextset()
                 return await cursor.fetchall()
         except BaseException:
             await self.driver.close()
             raise
+
+    def end(self) -> bool:
+        """End the transaction, and do not wait for it; whether that can be done, and the connection go on."""
+        pgconn = self.driver.pgconn
+        if pgconn.transaction_status not in {INTRANS, INERROR}:
+            return False
+        with raised(self.driver):
+            pgconn.send_query(b"ROLLBACK")
+            pgconn.flush()
+        return True
 
     async def rows(self, text: str, parameters: Mapping[str, Any]) -> Sequence[Any]:
         """Every row of a statement, its parameters by name."""
@@ -79,6 +93,17 @@ class Session:
                 await asyncio.wait_for(cursor.execute(text, parameters), seconds)
                 while some := await asyncio.wait_for(cursor.fetchmany(size), seconds):
                     yield some
+
+
+def ended(pgconn: PGconn) -> Generator[Any, Any, None]:
+    """Take what PostgreSQL said when a transaction was ended, which most often is here by now."""
+    while True:
+        pgconn.consume_input()
+        while pgconn.is_busy():
+            yield READABLE
+            pgconn.consume_input()
+        if pgconn.get_result() is None:
+            return
 
 
 @contextmanager
@@ -146,13 +171,14 @@ class Servers:
             return Session(await AsyncConnection.connect(**self.options, autocommit=True))
 
     async def put_back(self, session: Session) -> None:
-        """End the transaction, or the connection where that is not soon done."""
+        """End the transaction, or the connection where that cannot be done."""
         try:
-            async with asyncio.timeout(self.seconds + GRACE):
-                with raised(session.driver):
-                    await session.driver.rollback()
+            going_on = session.end()
+        except DBAPIError:
+            going_on = False
+        if going_on:
             self.idle.append(session)
-        except (DBAPIError, TimeoutError):
+        else:
             await session.driver.close()
 
     async def close(self) -> None:
