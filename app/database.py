@@ -13,14 +13,13 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Executable, QueuePool, Row, bindparam, event, make_url
+from sqlalchemy import Connection, Engine, Executable, QueuePool, bindparam, event, make_url
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import create_engine, select
 
 from app.models import Dataset
-from app.postgresql import serving_engine
+from app.postgresql import GRACE, Servers, Session, dialect
 from app.sqlite import File, Reader, read_only
 
 T = TypeVar("T")
@@ -28,7 +27,6 @@ INLINE = 0.02  # seconds that a SQLite statement may hold up the event loop, bef
 LOADING = 30.0  # seconds that a load waits for another
 PAGES = 1 << 27  # bytes of a SQLite file that a load keeps at hand, so that a large one is not read again and again
 LOG = 1 << 14  # pages in SQLite's log before they are written to the file: those of an index change again and again
-GRACE = 1.0  # seconds for PostgreSQL to say that it stopped a statement, before it is taken to be gone
 FILES = 4  # that one worker makes at once, each on a connection of its own
 BATCH = 500  # rows of a file that are read at a time
 COUNTS = 5_000  # that are remembered
@@ -79,7 +77,7 @@ def sqlite_engine(url: str, *pragmas: str, begin: str, timeout: float) -> Engine
 class Prepared:
     """A statement that is built once and run often, with its values as parameters by name.
 
-    SQLite is handed its text as it is, and gives columns back as it keeps them: a date is a string.
+    Drivers are handed its text as it is. SQLite gives columns back as it keeps them: a date is a string.
     """
 
     def __init__(self, statement: Executable) -> None:
@@ -91,11 +89,22 @@ class Prepared:
         compiled: Any = self.statement.compile(dialect=SQLITE, compile_kwargs={"render_postcompile": True})  # type: ignore[attr-defined]
         return compiled.string, list(compiled.positiontup), dict(compiled.params)
 
+    @cached_property
+    def for_postgresql(self) -> tuple[str, dict[str, Any]]:
+        """The statement's text, and the values of the parameters it has itself."""
+        compiled: Any = self.statement.compile(dialect=dialect(), compile_kwargs={"render_postcompile": True})  # type: ignore[attr-defined]
+        return compiled.string, dict(compiled.params)
+
     def on_sqlite(self, reader: Reader, parameters: Mapping[str, Any]) -> sqlite3.Cursor:
         """The rows, to be fetched."""
         text, names, own = self.for_sqlite
         given = [parameters[name] if name in parameters else own[name] for name in names]
         return reader.driver.execute(text, [str(each) if isinstance(each, date) else each for each in given])
+
+    def on_postgresql(self, parameters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        """The text, and all of its parameters."""
+        text, own = self.for_postgresql
+        return text, {**own, **parameters}
 
     def every(self, reader: Reader, parameters: Mapping[str, Any]) -> list[Any]:
         """The rows."""
@@ -105,7 +114,7 @@ class Prepared:
 class Snapshot:
     """One state of the record, however many statements an answer takes; none may take longer than `seconds`."""
 
-    def __init__(self, on: Reader | AsyncConnection, seconds: float, counts: OrderedDict[Hashable, int]) -> None:
+    def __init__(self, on: Reader | Session, seconds: float, counts: OrderedDict[Hashable, int]) -> None:
         self.on, self.seconds, self.counts = on, seconds, counts
         self.dialect = "sqlite" if isinstance(on, Reader) else "postgresql"
         self.revision = 0
@@ -122,7 +131,7 @@ class Snapshot:
 
     async def rows(
         self, statement: Executable | Prepared, parameters: Mapping[str, Any] | None = None
-    ) -> Sequence[Row[*tuple[Any, ...]]]:
+    ) -> Sequence[Any]:
         """Every row of a statement. Raises OperationalError if it is stopped, TimeoutError if PostgreSQL is silent."""
         if isinstance(self.on, Reader):
             reader = self.on
@@ -130,9 +139,9 @@ class Snapshot:
                 return await self.inline(reader, partial(statement.every, reader, parameters or {}))
             plain = statement
             return await self.inline(reader, lambda: reader.connection.execute(plain, parameters).all())
-        bare = statement.statement if isinstance(statement, Prepared) else statement
+        prepared = statement if isinstance(statement, Prepared) else Prepared(statement)
         async with asyncio.timeout(self.seconds + GRACE):
-            return (await self.on.execute(bare, parameters)).all()
+            return await self.on.rows(*prepared.on_postgresql(parameters or {}))
 
     async def inline(self, reader: Reader, work: Callable[[], T]) -> T:
         """What SQLite answers, on the event loop if that is soon enough, else in a thread while others are answered."""
@@ -156,9 +165,9 @@ class Snapshot:
             ):
                 yield some[0]
         else:
-            async with self.on.stream(statement.statement, parameters) as streamed:
-                while more := await asyncio.wait_for(streamed.fetchmany(BATCH), self.seconds + GRACE):
-                    yield made(more)
+            asked = statement.on_postgresql(parameters)
+            async for more in self.on.batches(*asked, BATCH, self.seconds + GRACE):
+                yield made(more)
 
     async def in_thread(self, reader: Reader, work: Callable[[], T]) -> T:
         """What SQLite gives, while others are answered."""
@@ -197,11 +206,7 @@ class Database:
         self.counts = OrderedDict[Hashable, int]()
         self.seconds = seconds
         self.polled, self.polled_at = 0, -inf
-        self.reads: File | AsyncEngine
-        if url.startswith("sqlite"):
-            self.reads = File(url)
-        else:
-            self.reads = serving_engine(url, seconds)
+        self.reads = File(url) if url.startswith("sqlite") else Servers(url, seconds)
 
     @property
     def dialect(self) -> str:
@@ -243,22 +248,17 @@ class Database:
                 raise
             self.reads.give(reader)
         else:
-            async with asyncio.timeout(self.seconds + GRACE):
-                pooled = await self.reads.connect()
-            try:
-                snapshot = Snapshot(pooled, self.seconds, self.counts)
-                snapshot.read_at(await snapshot.value(REVISION))
+            async with self.reads.session(REVISION.for_postgresql[0]) as (session, rows):
+                snapshot = Snapshot(session, self.seconds, self.counts)
+                snapshot.read_at(rows[0][0] if rows else None)
                 yield snapshot
-            finally:
-                async with asyncio.timeout(self.seconds + GRACE):
-                    await pooled.close()
 
     async def close(self) -> None:
         """Let go of every connection."""
         if isinstance(self.reads, File):
             self.reads.close()
         else:
-            await self.reads.dispose()
+            await self.reads.close()
 
 
 REVISION = Prepared(select(Dataset.revision))

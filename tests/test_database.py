@@ -1,8 +1,10 @@
 """The way to the database: the server cannot write, and an answer sees one state of the record."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 import psycopg
@@ -11,9 +13,11 @@ import yaml
 from psycopg import sql
 from sqlalchemy import delete, func, insert, text, update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlmodel import select
 from starlette.testclient import TestClient
 
+from app import postgresql
 from app.database import Database, Snapshot, writing_engine
 from app.main import create_app
 from app.models import Dataset, Person, Quote, Topic
@@ -176,3 +180,84 @@ def test_a_postgresql_that_drops_its_connections_is_connected_to_again(postgres:
         gone = client.get("/v1/topics")
         assert (gone.status_code, gone.headers["content-type"]) == (503, "application/problem+json")
         assert client.get("/healthz").status_code == 200
+
+
+def sessions(postgres: str, name: str) -> list[tuple[int, str]]:
+    """The process and the state of each connection to a database."""
+    say = "SELECT pid, state FROM pg_stat_activity WHERE datname = %s"
+    with psycopg.connect(postgres.replace(DRIVER, "postgresql://"), autocommit=True) as connection:
+        return connection.execute(say, [name]).fetchall()
+
+
+def test_a_transaction_of_postgresql_ends_with_its_answer_whatever_came_of_it(postgres: str) -> None:
+    url = fresh_database(postgres, "ended")
+    migrate(url)
+
+    async def ask(database: Database) -> None:
+        for statement in ("SELECT 1", "SELECT nothing FROM nowhere", "SELECT 1"):
+            with suppress(DBAPIError):
+                async with database.snapshot() as snapshot:
+                    await snapshot.rows(text(statement))
+            begun = time.monotonic()
+            while [state for _, state in sessions(postgres, "ended")] != ["idle"]:
+                assert time.monotonic() - begun < 5
+                await asyncio.sleep(0.01)
+
+    reading(url, ask)
+
+
+def test_a_connection_to_postgresql_is_used_again_until_it_is_old(
+    postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = fresh_database(postgres, "lasting")
+    migrate(url)
+
+    async def ask(database: Database) -> None:
+        async def used() -> int:
+            async with database.snapshot() as snapshot:
+                return int(await snapshot.value(text("SELECT pg_backend_pid()")))
+
+        first = await used()
+        assert await used() == first
+        monkeypatch.setattr(postgresql, "LASTING", 0)
+        assert await used() != first
+
+    reading(url, ask)
+
+
+def test_no_more_connections_to_postgresql_are_made_than_may_be(postgres: str) -> None:
+    url = fresh_database(postgres, "crowded")
+    migrate(url)
+
+    async def ask(database: Database) -> None:
+        async with AsyncExitStack() as stack:
+            for _ in range(postgresql.CONNECTIONS):
+                await stack.enter_async_context(database.snapshot())
+            with pytest.raises(NoConnectionError):
+                await stack.enter_async_context(database.snapshot())
+            assert len(sessions(postgres, "crowded")) == postgresql.CONNECTIONS
+        async with database.snapshot() as snapshot:
+            assert snapshot.revision == 0
+
+    reading(url, ask)
+
+
+def test_a_connection_whose_statement_was_given_up_is_not_used_again(postgres: str) -> None:
+    url = fresh_database(postgres, "given_up")
+    migrate(url)
+
+    async def ask(database: Database) -> None:
+        async def waiting() -> None:
+            async with database.snapshot() as snapshot:
+                await snapshot.rows(text("SELECT pg_sleep(60)"))
+
+        task = asyncio.create_task(waiting())
+        await asyncio.sleep(0.5)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        async with database.snapshot() as snapshot:
+            assert await snapshot.value(text("SELECT 1")) == 1
+        assert "active" not in [state for _, state in sessions(postgres, "given_up")]
+
+    reading(url, ask)

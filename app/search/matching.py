@@ -19,8 +19,11 @@ def fts5_phrase(phrase: Phrase, field: str) -> str:
 
 
 def tsquery_phrase(phrase: Phrase, field: str) -> str:
-    """The phrase in one column, whose terms have a weight of their own, or in any where the field is empty."""
-    weight = {"": "", "own": "A", "seeds": "C"}[field]
+    """The phrase in one column, whose terms have a weight of their own, or in any where the field is empty.
+
+    Weights are looked up in each row that is found: seeds, which stand in no other column, are found without.
+    """
+    weight = "A" if field == "own" else ""
     written = [f"'{term}':{weight}" for term in phrase.terms]
     written[-1] += "*" if phrase.is_prefix else ""
     return " <-> ".join(written)

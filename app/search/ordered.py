@@ -35,7 +35,9 @@ def in_order(
 
 def in_tiers(match: Any, kinds: Sequence[str], conditions: Sequence[Any]) -> Select[Any]:
     """The tiers and numbers of all that match, in no order, on PostgreSQL; MANY alone if they are more than listed."""
-    steps: Any = [(matches(bindparam(step), "postgresql"), literal_column(str(n))) for n, step in enumerate(STEPS)]
+    steps: list[Any] = [
+        (matches(bindparam(step), "postgresql"), literal_column(str(n))) for n, step in enumerate(STEPS)
+    ]
     tier = case(*steps, else_=literal_column(str(len(STEPS)))).label("tier")
     listed = listing(select(tier, ENTRIES.c.number).where(matches(match, "postgresql", *kinds), *conditions))
     many: Any = select(literal_column(str(MANY)), literal_column("0")).where(listed.many)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from app.sqlite import File
@@ -33,14 +33,17 @@ def statements(client: TestClient) -> Iterator[list[str]]:
             reader.driver.set_trace_callback(None)
         return
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        sent.append(statement)
+    (session,) = reads.idle  # nobody is asking now
+    execute = psycopg.AsyncCursor.execute
 
-    event.listen(reads.sync_engine, "before_cursor_execute", note)
-    try:
+    async def noted(cursor: Any, statement: str, *given: Any, **options: Any) -> Any:
+        if cursor.connection is session.driver:
+            sent.append(statement)
+        return await execute(cursor, statement, *given, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(psycopg.AsyncCursor, "execute", noted)
         yield sent
-    finally:
-        event.remove(reads.sync_engine, "before_cursor_execute", note)
 
 
 @pytest.fixture(scope="module")
