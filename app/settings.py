@@ -76,6 +76,6 @@ class Settings(BaseSettings):
     max_body: int = Field(65536, ge=0, validation_alias="ONRECORD_MAX_BODY")
     max_requests: int = Field(64, ge=1, validation_alias="ONRECORD_MAX_REQUESTS")
     statement_seconds: float = Field(1.5, gt=0, le=3600, validation_alias="ONRECORD_STATEMENT_SECONDS")
-    cache_megabytes: int = Field(64, ge=0, validation_alias="ONRECORD_CACHE_MEGABYTES")
+    cache_megabytes: int = Field(32, ge=0, validation_alias="ONRECORD_CACHE_MEGABYTES")
     rate_limit: Annotated[str, AfterValidator(rate)] = Field("off", validation_alias="ONRECORD_RATE_LIMIT")
     trusted_proxies: str = Field("none", validation_alias="ONRECORD_TRUSTED_PROXIES")

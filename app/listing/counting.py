@@ -3,6 +3,8 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from ctypes import CDLL
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -149,6 +151,9 @@ class Counting:
             await asyncio.to_thread(taken, growing, await snapshot.rows(blocks(len(sources)), asked), new)
         held = await asyncio.to_thread(growing.done, snapshot.state)
         self.held, self.through = held, Through()
+        del growing, held
+        with suppress(TypeError, OSError, AttributeError):  # where there is no glibc, which keeps what reading took
+            CDLL(None).malloc_trim(0)
 
     async def close(self) -> None:
         """Let go of the database."""

@@ -78,6 +78,11 @@ class Column:
         """The rows by the set that they have, and where those of each set begin."""
         return np.argsort(self.numbers, kind="stable").astype(np.uint32), np.cumsum(self.sizes) - self.sizes
 
+    @property
+    def is_grouped(self) -> bool:
+        """Whether the rows were grouped, because they were asked for by a set."""
+        return "grouped" in self.__dict__
+
     def among(self, sets: Numbers) -> Numbers:
         """The rows that have one of these sets, in their order."""
         rows, starts = self.grouped
@@ -171,12 +176,6 @@ class Rows:
         found: Numbers = self.firsts[blocks] + places - self.starts[blocks]
         return found
 
-    def group(self) -> None:
-        """Work out beforehand which rows have each set, of columns that have so many that few rows have one."""
-        for column in self.columns.values():
-            if column.count > MANY:
-                _ = column.grouped
-
     def remembered(self, key: Hashable, make: Callable[[], Numbers]) -> Numbers:
         """What was made before under this key, or is made now; what was not asked for longest is forgotten."""
         if key in self.kept:
@@ -209,6 +208,7 @@ class Growing:
         self.shared = shared
         self.blocks = {source: each for source, each in before.blocks.items() if source not in gone}
         left_out = [place for place, source in enumerate(before.blocks) if source in gone]
+        self.grouped = [[name for name, each in rows.columns.items() if each.is_grouped] for rows in before.lists]
         self.sizes: list[list[Numbers]] = []
         self.pieces: list[dict[str, list[Numbers]]] = []
         for rows in before.lists:
@@ -243,8 +243,9 @@ class Growing:
             )
             for sizes, pieces, shared in zip(self.sizes, self.pieces, self.shared, strict=True)
         ]
-        for rows in lists:
-            rows.group()
+        for rows, names in zip(lists, self.grouped, strict=True):
+            for name in names:
+                _ = rows.columns[name].grouped  # what was asked for will be asked for again
         sources = np.array(list(self.blocks), np.str_)
         order = np.argsort(sources)
         return Held(state, self.blocks, lists, sources[order], order)
