@@ -36,7 +36,7 @@ def order(dialect: str, kinds: Sequence[str], conditions: Sequence[ColumnElement
     """The statements that find records of these kinds, or of any, by relevance."""
     match: Any = bindparam(MATCH)
     beyond, limit = bindparam("beyond", type_=BigInteger), bindparam("limit", type_=BigInteger)
-    tier = Prepared(in_order(match, dialect, kinds, conditions, beyond, limit))
+    tier = Prepared(in_order(match, dialect, kinds, conditions, beyond, limit, common=True))
     return Order(tier, None if dialect == "sqlite" else Prepared(in_tiers(match, kinds, conditions)))
 
 

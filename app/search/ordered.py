@@ -3,34 +3,63 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, Select, bindparam, case, func, literal_column, select, union_all
+from sqlalchemy import CTE, Select, bindparam, case, false, func, literal, literal_column, select, true, union_all
 
+from app.numbering import KINDS
 from app.search.matching import ENTRIES, as_query, matches, number, of_kinds
 
 LISTED = 1_000  # matches that PostgreSQL finds and sorts, before it goes through all records in their order instead
 STEPS = ("step_0", "step_1")  # the parameters for the first two steps of a question
+NEAR = 1_000  # records in which so many matches as are wanted may be met before any are listed
+SAMPLED, OFTEN = 200, 10  # of so many records, the first, so many match a word that is too common to list
 MANY = -1  # the tier of no record: there are more than are listed
 
 
 def in_order(
-    match: Any, dialect: str, kinds: Sequence[str], conditions: Sequence[Any], beyond: Any, limit: Any
+    match: Any,
+    dialect: str,
+    kinds: Sequence[str],
+    conditions: Sequence[Any],
+    beyond: Any,
+    limit: Any,
+    *,
+    common: bool = False,
 ) -> Select[Any]:
     """The numbers of the first records of these kinds, or of any, that match and meet the conditions, beyond a number.
 
     SQLite's index is in this order, PostgreSQL's in none: it lists the matches if they are few, and if they are many
     soon meets some where it goes through the records in their order. It would have to guess which it is, and so is not
     asked: `number + 0` keeps the first way off the primary key, and a match that is no operator the second one on it.
+    What is `common` is looked for among the next records before anything else.
     """
     key = number(dialect)
     if dialect == "sqlite":
         matching = select(key).where(matches(match, dialect, *kinds), key > beyond, *conditions)
         return matching.order_by(key).limit(limit)
+    if len(kinds) != 1:  # each by itself, as a walk would go through all of one that has no match
+        each = [in_order(match, dialect, (kind,), conditions, beyond, limit, common=common) for kind in kinds or KINDS]
+        either = union_all(*(select(some.subquery()) for some in each)).subquery()
+        return select(either.c.number).order_by(either.c.number).limit(limit)
     listed = listing(select(key).where(matches(match, dialect, *kinds), key + 0 > beyond, *conditions))
-    few = select(listed.some.c.number).where(~listed.many).order_by(listed.some.c.number).limit(limit)
     met = func.ts_match_vq(ENTRIES.c.terms, as_query(match))
-    walked = select(key).where(listed.many, met, *of_kinds(kinds, dialect), key > beyond, *conditions)
-    either = union_all(select(few.subquery()), select(walked.order_by(key).limit(limit).subquery())).subquery()
-    return select(either.c.number).order_by(either.c.number).add_cte(*listed.ctes, nest_here=True)
+    walk = select(key).where(met, *of_kinds(kinds, dialect), key > beyond, *conditions).order_by(key).limit(limit)
+    ways, ctes = list[Any](), list(listed.ctes)
+    missed: Any = true()
+    if common:
+        near = walk.where(key <= last_of(NEAR, kinds, beyond)).cte("near").prefix_with("MATERIALIZED")
+        missed = select(func.count() < limit).select_from(near).scalar_subquery()
+        ways, ctes = [select(near).where(~missed)], [near, *ctes]
+    few = select(listed.some.c.number).where(case((missed, ~listed.many), else_=false()))
+    ways += [few.order_by(listed.some.c.number).limit(limit), walk.where(case((missed, listed.many), else_=false()))]
+    either = union_all(*(select(each.subquery()) for each in ways)).subquery()
+    return select(either.c.number).order_by(either.c.number).add_cte(*ctes, nest_here=True)
+
+
+def last_of(count: int, kinds: Sequence[str], beyond: Any) -> Any:
+    """The number of the last of so many records, whatever they match."""
+    key = ENTRIES.c.number
+    some = select(key).where(*of_kinds(kinds, "postgresql"), key > beyond).order_by(key).limit(count).subquery()
+    return select(func.max(some.c.number)).scalar_subquery()
 
 
 def in_tiers(match: Any, kinds: Sequence[str], conditions: Sequence[Any]) -> Select[Any]:
@@ -39,11 +68,15 @@ def in_tiers(match: Any, kinds: Sequence[str], conditions: Sequence[Any]) -> Sel
         (matches(bindparam(step), "postgresql"), literal_column(str(n))) for n, step in enumerate(STEPS)
     ]
     tier = case(*steps, else_=literal_column(str(len(STEPS)))).label("tier")
-    listed = listing(select(tier, ENTRIES.c.number).where(matches(match, "postgresql", *kinds), *conditions))
-    many: Any = select(literal_column(str(MANY)), literal_column("0")).where(listed.many)
-    return select(union_all(select(listed.some).where(~listed.many), many).subquery()).add_cte(
-        *listed.ctes, nest_here=True
-    )
+    key = ENTRIES.c.number
+    listed = listing(select(tier, key).where(matches(match, "postgresql", *kinds), *conditions))
+    met = func.ts_match_vq(ENTRIES.c.terms, as_query(match))
+    one = kinds[-1:] or ("quote",)
+    sample = select(key).where(met, *of_kinds(one, "postgresql"), key <= last_of(SAMPLED, one, literal(-1)))
+    often: Any = select(func.count() >= OFTEN).select_from(sample.subquery()).scalar_subquery()
+    many: Any = select(literal_column(str(MANY)), literal_column("0")).where(case((often, true()), else_=listed.many))
+    few = select(listed.some).where(case((often, false()), else_=~listed.many))
+    return select(union_all(few, many).subquery()).add_cte(*listed.ctes, nest_here=True)
 
 
 class Listed(NamedTuple):

@@ -15,12 +15,12 @@ from app.search.query import parse
 QUESTIONS = ["China", "the US", "Europe -China", "国", "nowhere"]
 
 
-async def first(url: str, q: str, kinds: list[str], beyond: int, limit: int) -> list[int]:
+async def first(url: str, q: str, kinds: list[str], beyond: int, limit: int, *, common: bool = False) -> list[int]:
     """The numbers of the first records after another that a question finds."""
     database = Database(url)
     try:
         async with database.snapshot() as snapshot:
-            statement = in_order(bindparam("match"), snapshot.dialect, kinds, (), beyond, limit)
+            statement = in_order(bindparam("match"), snapshot.dialect, kinds, (), beyond, limit, common=common)
             rows = await snapshot.rows(statement, {"match": everywhere(parse(q), snapshot.dialect)})
             return [row[0] for row in rows]
     finally:
@@ -36,11 +36,13 @@ def test_the_first_are_the_same_in_whichever_way_they_are_found(
     assert whole == sorted(set(whole))
     assert whole or kinds or q == "nowhere"
     assert all(any(begin <= each < end for begin, end in map(numbers_of, kinds or KINDS)) for each in whole)
-    for listed in (0, 3):
+    for listed, near in ((0, 0), (3, 0), (0, 9), (3, 40)):
         monkeypatch.setattr(ordered, "LISTED", listed)
-        assert asyncio.run(first(record, q, kinds, -1, 10_000)) == whole
+        monkeypatch.setattr(ordered, "NEAR", near)
+        assert asyncio.run(first(record, q, kinds, -1, 10_000, common=near > 0)) == whole
         for at in range(0, len(whole), 3):
-            assert asyncio.run(first(record, q, kinds, whole[at], 2)) == whole[at + 1 : at + 3]
+            found = asyncio.run(first(record, q, kinds, whole[at], 2, common=near > 0))
+            assert found == whole[at + 1 : at + 3]
 
 
 def test_postgresql_knows_kinds_and_the_parts_of_them_by_their_terms(record: str) -> None:
