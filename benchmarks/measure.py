@@ -1,6 +1,7 @@
 """One size measured: every server asked for the same work in turn, first to see that they agree, then what it costs."""
 
 import json
+import random
 import sqlite3
 from contextlib import ExitStack, closing
 from itertools import cycle
@@ -36,6 +37,7 @@ def samples(work: Work, file: Path) -> list[Sample]:
         connection.row_factory = sqlite3.Row
         found = [dict(row) for row in connection.execute(work.sample)]
         revision = connection.execute(REVISION.for_sqlite[0]).fetchone()[0]
+    random.Random(work.key).shuffle(found)  # whoever gets through fewer is asked for no other sort
     asked = "/v1/quotes" + QuoteListing(limit=50).model_dump_json(exclude=SHOWING)
     for sample in found:
         if "q" in sample:

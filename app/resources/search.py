@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
-from sqlalchemy import bindparam, func, literal, literal_column, select, union_all
+from sqlalchemy import bindparam, func, literal, select
 
 from app.database import Prepared, Snapshot
 from app.listing.cursor import seal, unseal
@@ -95,20 +95,19 @@ def of_kinds(dialect: str, kinds: tuple[RecordKind, ...]) -> Order:
 
 
 async def counted(snapshot: Snapshot, q: str, kinds: Any) -> Counter[str]:
-    """How many records of each kind a question finds, as far as they are counted."""
-    statement = counting(snapshot.dialect, tuple(kind for kind in KINDS if kind in kinds))
-    match = everywhere(parse(q), snapshot.dialect)
-    return Counter({KINDS[row[0]]: row[1] for row in await snapshot.rows(statement, {MATCH: match})})
+    """How many records of each kind a question finds, as far as they are counted, which is remembered."""
+    match, found = everywhere(parse(q), snapshot.dialect), Counter[str]()
+    for kind in kinds:
+        statement = counting(snapshot.dialect, kind)
+        found[kind] = await snapshot.count(f"{COUNTED} {kind} {match}", statement, {MATCH: match})
+    return found
 
 
 @cache
-def counting(dialect: str, kinds: tuple[str, ...]) -> Prepared:
-    """The statement that counts records of each of these kinds, by its place among them all."""
-    match: Any = bindparam(MATCH)
-    found = {kind: select(literal(1)).where(matches(match, dialect, kind)).limit(COUNTED + 1) for kind in kinds}
-    places: dict[str, Any] = {kind: literal_column(str(KINDS.index(kind))) for kind in kinds}
-    counts = [select(places[kind], func.count()).select_from(found[kind].subquery()) for kind in kinds]
-    return Prepared(union_all(*counts))
+def counting(dialect: str, kind: str) -> Prepared:
+    """The statement that counts the records of a kind that match."""
+    some = select(literal(1)).where(matches(bindparam(MATCH), dialect, kind)).limit(COUNTED + 1)
+    return Prepared(select(func.count()).select_from(some.subquery()))
 
 
 async def shown(snapshot: Snapshot, asked: Search, found: list[int]) -> list[bytes]:

@@ -24,6 +24,7 @@ def index(terms: str) -> None:
     op.execute("ALTER TABLE search_entry DROP COLUMN terms")
     op.execute(f"ALTER TABLE search_entry ADD COLUMN terms tsvector GENERATED ALWAYS AS ({terms}) STORED")
     op.execute("CREATE INDEX search_index ON search_entry USING gin (terms) WITH (fastupdate = off)")
+    op.execute("ANALYZE search_entry")
 
 
 def upgrade() -> None:
