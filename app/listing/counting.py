@@ -19,7 +19,7 @@ from app.database import Database, Prepared, Snapshot
 from app.listing.blocks import Numbers, columns, kind, unpacked
 from app.listing.filters import Filter
 from app.listing.finding import found
-from app.listing.held import Growing, Rows, Sets, Told, Words, nothing
+from app.listing.held import Growing, Held, Rows, Sets, Told, Words, nothing
 from app.listing.listing import Filtered, Listing
 from app.listing.places import Places
 from app.listing.plan import FORMS, Form, every
@@ -91,15 +91,19 @@ class Counting:
         conditions = [mark.condition(value) for _, mark, value in rest]
         return select(col(asked.table.number)).where(*found(asked.table, asked.match(dialect), dialect), *conditions)
 
-    async def left(self, asked: Filtered, snapshot: Snapshot) -> tuple[Rows, Numbers] | None:
-        """The rows of a list, and those that the filters leave, or None where columns do not tell that by now."""
+    async def left(self, asked: Filtered, snapshot: Snapshot) -> tuple[Held, Rows, Numbers] | None:
+        """What is held, and of it the rows of a list and those that the filters leave.
+
+        None where columns do not tell that by now.
+        """
         if not asked.used or asked.table not in self.places or any(mark.column is None for _, mark, _ in asked.used):
             return None
         if not self.is_at(snapshot):
             return None
-        rows = self.held.lists[self.places[asked.table]]
+        held = self.held  # another may take its place while this one is asked
+        rows = held.lists[self.places[asked.table]]
         through = await self.linked(snapshot, [mark for _, mark, _ in asked.used])
-        return rows, Tally(rows, through, asked.used, None).left().places()
+        return held, rows, Tally(rows, through, asked.used, None).left().places()
 
     async def linked(self, snapshot: Snapshot, marks: Iterable[Filter]) -> Through:
         """What the values of columns stand for, as far as these filters go by it."""

@@ -18,7 +18,8 @@ from app.numbering import numbers_of
 ORDER = ("source_id", "position", "id")  # what the order of the text goes by, and not down
 SHOWN = ("document", *ORDER)
 FEW = 20_000  # records of which each is looked at
-TIMES, MOST = 10, 100_000  # as many records as filters leave, and at most, that a question finds are gone through
+TIMES = 10  # as many records as filters leave that a question finds are gone through
+MOST = {"sqlite": 100_000, "postgresql": 1_000}  # of them, at most
 
 
 class Selected(NamedTuple):
@@ -34,11 +35,10 @@ async def selected(
     """The page after these values, or None where memory does not hold what is asked for."""
     if listing.q is not None or form.within is not None or not by_text(listing, form) or None in after:
         return None
-    counts = counting(request)
-    if (left := await counts.left(listing, snapshot)) is None:
+    if (left := await counting(request).left(listing, snapshot)) is None:
         return None
-    rows, places = left
-    wanted = numbers(listing, first(counts.held, rows, places, after, listing.limit + 1))
+    held, rows, places = left
+    wanted = numbers(listing, first(held, rows, places, after, listing.limit + 1))
     found = await snapshot.numbered(listing.table, SHOWN, wanted)
     return Selected([found[number] for number in wanted], len(places))
 
@@ -55,8 +55,8 @@ async def among(
     left = None if form.within is not None else await counting(request).left(listing, snapshot)
     if left is None or unfiltered is None:
         return None
-    rows, places = left
-    most = min(TIMES * len(places), MOST)
+    _, rows, places = left
+    most = min(TIMES * len(places), MOST[snapshot.dialect])
     asked = {MATCH: given[EVERYWHERE], "beyond": -1, "limit": most + 1}
     found = [row[0] for row in await snapshot.rows(unfiltered.tier, asked)]
     if len(found) > most:
