@@ -49,8 +49,14 @@ def revision(file: Path) -> str:
 
 
 def copy(file: Path, to: str) -> None:
-    """Put the record into an empty database of PostgreSQL as `onrecord restore` does, at the same revision."""
+    """Put the record into an empty database of PostgreSQL as `onrecord restore` does, at the same revision.
+
+    Nobody reads meanwhile, so the index of terms is made once they are there, which takes a fraction of the time.
+    """
     migrated(to)
+    with psycopg.connect(to.replace(DRIVER, "postgresql://"), autocommit=True) as connection:
+        ((index,),) = connection.execute("SELECT pg_get_indexdef('search_index'::regclass)")
+        connection.execute("DROP INDEX search_index")
     with (
         disposed(reading_engine(url(file))) as source,
         disposed(writing_engine(to)) as target,
@@ -59,6 +65,8 @@ def copy(file: Path, to: str) -> None:
     ):
         replaced(reading, writing, replace=False)
     with psycopg.connect(to.replace(DRIVER, "postgresql://"), autocommit=True) as connection:
+        connection.execute("SET maintenance_work_mem = '1GB'")
+        connection.execute(index)
         connection.execute("VACUUM ANALYZE")
 
 
