@@ -14,7 +14,7 @@ from fastapi.middleware import Middleware
 from starlette.types import ASGIApp
 
 import app as package
-from app import errors, metrics, openapi, pages
+from app import errors, heap, metrics, openapi, pages
 from app.assistants import Assistants
 from app.cache import Answers, Cache
 from app.database import Database
@@ -60,6 +60,7 @@ def traced() -> bool:
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The OnRecord API over the database that the settings name."""
     settings = settings or Settings()
+    heap.share()
     url = reading_url(settings.read_urls, settings.database_url)
     database = Database(url, settings.statement_seconds)
     counted = metrics.Metrics(settings.metrics)

@@ -14,7 +14,7 @@ from sqlmodel import create_engine
 
 T = TypeVar("T")
 STEPS = 4000  # of SQLite's machine between two looks at the clock: a fraction of a millisecond
-PAGES = 1 << 23  # bytes of the file that each connection keeps: at a million quotes, most of what leads to a record
+PAGES = 1 << 22  # bytes of the file that each connection keeps at hand, twice as many as SQLite would
 IDLE = 2  # connections that are kept for who asks next; where more are in use at once, that is for files
 WAITING = 0.1  # seconds that the server waits for a lock; readers of a WAL wait for none
 Identity = tuple[int, int] | None

@@ -3,8 +3,6 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
-from ctypes import CDLL
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -15,6 +13,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
+from app import heap
 from app.database import Database, Prepared, Snapshot
 from app.listing.blocks import Numbers, columns, kind, unpacked
 from app.listing.filters import Filter
@@ -156,8 +155,7 @@ class Counting:
         held = await asyncio.to_thread(growing.done, snapshot.state)
         self.held, self.through = held, Through()
         del growing, held
-        with suppress(TypeError, OSError, AttributeError):  # where there is no glibc, which keeps what reading took
-            CDLL(None).malloc_trim(0)
+        heap.give_back()
 
     async def close(self) -> None:
         """Let go of the database."""

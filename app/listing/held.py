@@ -18,7 +18,7 @@ from app.numbering import WITHIN_KIND
 
 WITHIN = (1 << WITHIN_KIND) - 1  # of a number, what is not its kind
 MANY = 128  # sets of a column whose rows are found through it
-KEPT = 8 << 20  # bytes of what filters let through, which is remembered for each list
+KEPT = 4 << 20  # bytes of what filters let through, which is remembered for each list
 
 
 Told = tuple[int, int]  # the number of a source, and what tells its block from an older one
