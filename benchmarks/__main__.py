@@ -57,11 +57,16 @@ def main() -> None:
     """Measure each size, the smallest first."""
     parser = ArgumentParser(prog="make benchmark", description=__doc__)
     parser.add_argument("quotes", type=int, nargs="+", help="sizes of the record, in quotes")
+    parser.add_argument(
+        "--without-postgresql", action="store_true", help="leave it out: to copy a million takes an hour"
+    )
+    options = parser.parse_args()
     results: dict[str, Any] = {"machine": machine(), "sizes": {}}
-    for quotes in sorted(parser.parse_args().quotes):
+    for quotes in sorted(options.quotes):
         file, loading = record(quotes)
         pin(0, CLIENT_CORE)
-        works, workers = measure(file), more_workers(file)
+        works = measure(file, with_postgresql=not options.without_postgresql)
+        workers = more_workers(file)
         results["sizes"][str(quotes)] = {"loading": loading, "work": works, "workers": workers}
         print(f"\n{quotes:,} quotes, loaded at {loading['quotes_per_second']:,.0f} a second:\n\n{table(works)}\n")
         print(f"{figures(workers)}\n")

@@ -98,7 +98,7 @@ def documented(server: Server) -> set[tuple[str, str | None]]:
     }
 
 
-def measure(file: Path) -> dict[str, Any]:
+def measure(file: Path, *, with_postgresql: bool) -> dict[str, Any]:
     """By work and server: requests for each CPU-second, and the median and 99th percentile of one client's wait."""
     record = {"RECORD": str(file), "ONRECORD_DATABASE_URL": url(file)}
     with ExitStack() as stack, TemporaryDirectory() as bodies:
@@ -106,14 +106,14 @@ def measure(file: Path) -> dict[str, Any]:
         asks_anew = record | {"ONRECORD_CACHE_MEGABYTES": "0"}
         onrecord = start(serving("OnRecord", ONRECORD, **asks_anew))
         keeping = start(serving(REPEATED, ONRECORD, **record))
-        postgresql = start(on_postgresql(POSTGRESQL, file))
+        postgresql = [start(on_postgresql(POSTGRESQL, file))] if with_postgresql else []
         naive = start(serving("naive", "benchmarks.naive:app", **record))
         canned = {
             "RECORD": str(for_datasette(file)),
             "QUERIES": json.dumps({work.key: {"sql": work.sql} for work in WORK if work.sql}),
         }
         datasette = start(serving("Datasette", "benchmarks.published:app", DATASETTE, **canned))
-        databases = [onrecord, postgresql, naive, datasette]
+        databases = [onrecord, *postgresql, naive, datasette]
         known = documented(onrecord)
         plan = {work: samples(work, file) for work in WORK if work.needs is None or work.needs in known}
         for work, sampled in plan.items():
@@ -122,7 +122,7 @@ def measure(file: Path) -> dict[str, Any]:
                 Path(bodies, work.key).write_bytes(fetch(onrecord, paths("OnRecord", work, sampled)[0]))
         starlette = start(serving("Starlette", "benchmarks.bare:starlette", BODIES=bodies))
         asgi = start(serving("ASGI", "benchmarks.bare:raw", BODIES=bodies))
-        servers = [onrecord, keeping, postgresql, naive, datasette, starlette, asgi]
+        servers = [onrecord, keeping, *postgresql, naive, datasette, starlette, asgi]
         return {
             work.name: compare(work, [each for each in servers if able(each.name, work)], sampled)
             for work, sampled in plan.items()
