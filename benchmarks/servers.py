@@ -91,4 +91,8 @@ def serving(
         yield Server(name, port, process.pid)
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:  # it is at a file for a client that has left
+            process.kill()
+            process.wait()
