@@ -3,6 +3,7 @@
 import json
 import random
 import sqlite3
+import time
 from contextlib import ExitStack, closing
 from itertools import cycle
 from pathlib import Path
@@ -26,6 +27,7 @@ from benchmarks.work import WORK, Work
 
 REPEATED, POSTGRESQL = "OnRecord, repeated", "OnRecord, PostgreSQL"
 ROUNDS, SECONDS, CONNECTIONS = 5, 0.6, 8
+IDLE = 0.1  # seconds of CPU in one that a server that does nothing may use
 ALIKE = 5  # answers of each server that are compared
 LARGEST = 16_000_000  # bytes of one that are
 Sample = dict[str, Any]
@@ -125,6 +127,7 @@ def measure(file: Path, *, with_postgresql: bool) -> dict[str, Any]:
         starlette = start(serving("Starlette", "benchmarks.bare:starlette", BODIES=bodies))
         asgi = start(serving("ASGI", "benchmarks.bare:raw", BODIES=bodies))
         servers = [onrecord, keeping, *postgresql, naive, datasette, starlette, asgi]
+        settle(servers)
         return {
             work.name: compare(work, [each for each in servers if able(each.name, work)], sampled)
             for work, sampled in plan.items()
@@ -136,6 +139,16 @@ def read_through(file: Path) -> None:
     with file.open("rb") as opened:
         while opened.read(1 << 24):
             pass
+
+
+def settle(servers: list[Server]) -> None:
+    """Wait until none of them is at anything that it does once, such as OnRecord's columns; for a minute at most."""
+    used = [each.cpu() for each in servers]
+    for _ in range(60):
+        time.sleep(1)
+        before, used = used, [each.cpu() for each in servers]
+        if max(now - then for now, then in zip(used, before, strict=True)) <= IDLE:
+            return
 
 
 def compare(work: Work, servers: list[Server], sampled: list[Sample]) -> dict[str, Any]:
