@@ -28,7 +28,8 @@ def load(engine: Engine, named: Registered, made: Iterable[Made]) -> Iterator[bo
     """Put dossiers in the place of what they were before, some hundreds of quotes in a transaction: whether each did.
 
     With the first go the entries of the registers; after the first and after all, what the registers no longer have
-    and no dossier names is removed. Raises FaultError where a dossier cannot be loaded; those before it are.
+    and no dossier names is removed; in the end the index of terms is merged. Raises FaultError where a dossier cannot
+    be loaded; those before it are.
     """
     number, loaded = 0, 0
     for number, group in enumerate(grouped(made), start=1):
