@@ -13,13 +13,14 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 from zlib import error as ZlibError  # noqa: N812
 
 from pydantic_core import to_json
-from sqlalchemy import Connection, Engine, Row, Select, Table, insert, literal, select, text, update
+from sqlalchemy import Connection, Engine, Row, Select, Table, literal, select, text, update
 from sqlmodel import SQLModel
 
 from app.database import reading_engine, writing_engine
 from app.dossier.loading import refresh
 from app.dossier.merging import merge
 from app.versions import head, is_known, refuse_other, upgrade
+from app.writing import write
 
 RECORD, MANIFEST = "record.db", "manifest.json"
 DATASET = SQLModel.metadata.tables["dataset"]
@@ -166,7 +167,7 @@ def copied_table(reading: Connection, writing: Connection, table: Table) -> tupl
     """Write the rows of one table, those that others refer to before the others."""
     total = Total()
     for rows in batches(reading, parents_first(table)):
-        writing.execute(insert(table), [row._asdict() for row in rows])
+        write(writing, table, [row._asdict() for row in rows])
         total.add(rows)
     return total.value
 

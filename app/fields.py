@@ -5,9 +5,9 @@ from contextlib import suppress
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError
-from sqlmodel import JSON, Date, Field, SQLModel
+from sqlmodel import JSON, Date, Field
 
 from app.columns import words
 from app.vocabularies import (
@@ -56,7 +56,7 @@ Line = Annotated[str, StringConstraints(min_length=1)]
 Country = Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]
 
 
-class NamedFields(SQLModel):
+class NamedFields(BaseModel):
     name: Line = Field(description="The name as the source uses it.")
     native_name: str | None = Field(default=None, description="The name in its own language and script.")
     native_name_basis: Basis | None = Field(
@@ -78,12 +78,12 @@ class OrganizationFields(NamedFields):
     country: Country | None = Field(default=None, description="ISO 3166-1 alpha-2 code, where a source names it.")
 
 
-class TopicFields(SQLModel):
+class TopicFields(BaseModel):
     label: Line = Field(description="What the topic is called.")
     description: str | None = Field(default=None, description="What belongs to it.")
 
 
-class SourceFields(SQLModel):
+class SourceFields(BaseModel):
     kind: SourceKind = Field(description="What sort of document it is.", sa_type=words(SourceKind))
     title: Line = Field(description="Its title.")
     title_supplied: bool = Field(default=False, description="True where the title is ours, because none was given.")
@@ -97,24 +97,24 @@ class SourceFields(SQLModel):
     note: str | None = Field(default=None, description="Editorial: what a reader should know about it.")
 
 
-class AttributedFields(SQLModel):
+class AttributedFields(BaseModel):
     attribution: Attribution = Field(description="Whose it is, or that nobody is named.", sa_type=words(Attribution))
     attributed_to: str | None = Field(default=None, description="The collective as printed, such as `scholars`.")
 
 
-class EventFields(SQLModel):
+class EventFields(BaseModel):
     name: Line = Field(description="What happened, in our neutral words.")
     place: str | None = Field(default=None, description="Where, as printed.")
     note: str | None = Field(default=None, description="Editorial: what a reader should know about it.")
 
 
-class ClaimFields(SQLModel):
+class ClaimFields(BaseModel):
     kind: ClaimKind = Field(description="What sort of proposition it is.", sa_type=words(ClaimKind))
     text: Line = Field(description="The proposition, in our neutral words.")
     note: str | None = Field(default=None, description="Editorial: what a reader should know about it.")
 
 
-class QuoteFields(SQLModel):
+class QuoteFields(BaseModel):
     kind: QuoteKind = Field(description="How much is quoted.", sa_type=words(QuoteKind))
     gloss: str | None = Field(default=None, description="Editorial: what the original says word for word.")
     note: str | None = Field(default=None, description="Editorial: what a reader should know about it.")

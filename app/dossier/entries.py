@@ -2,8 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
-from sqlmodel import SQLModel
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
 
 from app.dossier.reading import Place
 from app.fields import (
@@ -24,10 +23,10 @@ Id = Annotated[str, StringConstraints(pattern=SLUG, max_length=100)]
 Said = Annotated[str, StringConstraints(min_length=1)]
 
 
-class Entry(SQLModel):
+class Entry(BaseModel):
     """Anything with keys; one that is not known is refused."""
 
-    model_config = ConfigDict(extra="forbid")  # type: ignore[assignment]
+    model_config = ConfigDict(extra="forbid")
     _at: Place = PrivateAttr(default=())
     _span: tuple[int, int] | None = PrivateAttr(default=None)
 

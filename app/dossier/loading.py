@@ -21,7 +21,7 @@ from app.models import Agent, Dataset, Event, Organization, Person, Quote, Sourc
 from app.numbering import number, register_number
 from app.rendered import SearchEntry
 
-TOGETHER = 1_000  # quotes that go into one transaction, or dossiers
+TOGETHER = 2_000  # quotes that go into one transaction, or dossiers
 
 
 def load(engine: Engine, named: Registered, made: Iterable[Made]) -> Iterator[bool]:
@@ -125,7 +125,8 @@ def register(session: Session, named: Registered) -> tuple[set[str], bool]:
         new = [named[table][key] for key in named[table].keys() - there.keys()]
         if table is not Topic:
             altered |= enroll(session, table, [row["id"] for row in new])
-        put(connection, {table: [row | {"broader_id": None} if table is Topic else row for row in new]})
+        blank = {"document": b""} | ({"broader_id": None} if table is Topic else {})
+        put(connection, {table: [row | blank for row in new]})
         known = ((row, there[key]) for key, row in named[table].items() if key in there)
         different = [row for row, before in known if before != tuple([row[name] for name in names])]
         rows = different + (new if table is Topic else [])  # which may be parts of one another

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from pydantic_core import to_json
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlmodel import SQLModel, col
 
 from app.columns import anchor
@@ -21,6 +21,7 @@ from app.resources import COLLECTIONS
 from app.resources.annotations import AnnotationPublic
 from app.resources.shapes import Collection, credited
 from app.search.entries import Searched, entry
+from app.writing import write
 
 OF_A_SOURCE = {Source: ("id", "reported_in_id"), Event: ("source_id",), Claim: ("source_id",), Quote: ("source_id",)}
 REGISTERED = [each for each in COLLECTIONS if each.listing.table not in OF_A_SOURCE]
@@ -84,8 +85,7 @@ def store(connection: Connection, table: Any, documents: dict[str, bytes]) -> No
 def put(connection: Connection, rows: Rows) -> None:
     """Insert rows, table by table."""
     for table, some in rows.items():
-        if some:
-            connection.execute(insert(SQLModel.metadata.tables[str(table.__tablename__)]), some)
+        write(connection, SQLModel.metadata.tables[str(table.__tablename__)], some)
 
 
 def entries(searched: Searched, made: list[tuple[Any, bytes]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

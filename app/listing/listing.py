@@ -7,7 +7,6 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy import ColumnElement
-from sqlmodel import SQLModel
 
 from app.errors import nearest
 from app.listing.cursor import Key, keys
@@ -77,7 +76,7 @@ class Filtered(BaseModel):
 class Listing(Filtered):
     """How the rows are counted, shown and cut into pages: a subclass says in which orders they can be."""
 
-    shape: ClassVar[type[SQLModel]]
+    shape: ClassVar[type[BaseModel]]
     by_number: ClassVar[bool] = True  # whether a number is that of one row alone, so that rows can be ranked
 
     format: Literal["json", "csv", "ndjson"] | None = Field(

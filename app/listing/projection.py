@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic_core import from_json, to_json
-from sqlmodel import SQLModel
 
 
 @cache
-def paths(shape: type[SQLModel]) -> tuple[str, ...]:
+def paths(shape: type[BaseModel]) -> tuple[str, ...]:
     """Every field of a shape, those inside another one after a dot."""
     schema = shape.model_json_schema(mode="serialization")
     return tuple(path for path in within(schema, schema.get("$defs", {})) if not path.startswith("highlights"))
@@ -25,7 +25,7 @@ def within(schema: dict[str, Any], components: dict[str, Any], before: str = "")
         yield from within(inner, components, before)
 
 
-def leaves(shape: type[SQLModel], names: list[str] | None) -> list[str]:
+def leaves(shape: type[BaseModel], names: list[str] | None) -> list[str]:
     """The fields of a shape that hold no others, or those of them that are in what is named."""
     known = paths(shape)
     return [

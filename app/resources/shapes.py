@@ -4,16 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ConfigDict, Field
-from sqlmodel import SQLModel
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from app.listing.listing import Listing
 
 
-class Shape(SQLModel):
+class Shape(BaseModel):
     """A public shape: read off a row by its attributes, every key always there."""
 
-    model_config = ConfigDict(  # type: ignore[assignment]
+    model_config = ConfigDict(
         from_attributes=True, json_schema_serialization_defaults_required=True
     )
 
