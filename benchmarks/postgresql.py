@@ -51,7 +51,8 @@ def revision(file: Path) -> str:
 def copy(file: Path, to: str) -> None:
     """Put the record into an empty database of PostgreSQL as `onrecord restore` does, at the same revision.
 
-    Nobody reads meanwhile, so the index of terms is made once they are there, which takes a fraction of the time.
+    Nobody reads meanwhile, so the index of terms is made once they are there. What rows refer to is not looked up, since it
+    was when they were put into the SQLite file. Both take a fraction of the time.
     """
     migrated(to)
     with psycopg.connect(to.replace(DRIVER, "postgresql://"), autocommit=True) as connection:
@@ -59,7 +60,7 @@ def copy(file: Path, to: str) -> None:
         connection.execute("DROP INDEX search_index")
     with (
         disposed(reading_engine(url(file))) as source,
-        disposed(writing_engine(to)) as target,
+        disposed(writing_engine(f"{to}&options=-csession_replication_role%3Dreplica")) as target,
         source.connect() as reading,
         target.begin() as writing,
     ):

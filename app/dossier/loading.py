@@ -25,7 +25,7 @@ TOGETHER = 2_000  # quotes that go into one transaction, or dossiers
 
 
 def load(engine: Engine, named: Registered, made: Iterable[Made]) -> Iterator[bool]:
-    """Put dossiers in the place of what they were before, some hundreds of quotes in a transaction: whether each did.
+    """Put dossiers in the place of what they were before, some thousands of quotes in a transaction: whether each did.
 
     With the first go the entries of the registers; after the first and after all, what the registers no longer have
     and no dossier names is removed; in the end the index of terms is merged. Raises FaultError where a dossier cannot

@@ -81,9 +81,10 @@ async def tiers_of_few(
         asked |= zip(STEPS, steps(parse(q), snapshot.dialect), strict=False)
         ranked = [(row[0], row[1]) for row in await snapshot.rows(statements.few, asked)]
         return None if ranked == [(MANY, 0)] else ranked
-    few = FEW if len(parse(q).whole.terms) > 1 else min(FEW, given["limit"])  # for one term, tiers are soon found
-    rows = await snapshot.rows(statements.tier, asked | {"beyond": -1, "limit": few + 1})
-    if len(rows) > few:
+    if len(parse(q).whole.terms) == 1:
+        return None  # its tiers are as soon found, and most often the first of them is enough
+    rows = await snapshot.rows(statements.tier, asked | {"beyond": -1, "limit": FEW + 1})
+    if len(rows) > FEW:
         return None
     own = await snapshot.numbered(SearchEntry, ("own",), [row[0] for row in rows])
     return [(tier(parse(q), terms), number) for number, (terms,) in own.items()]

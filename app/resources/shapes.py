@@ -12,9 +12,7 @@ from app.listing.listing import Listing
 class Shape(BaseModel):
     """A public shape: read off a row by its attributes, every key always there."""
 
-    model_config = ConfigDict(
-        from_attributes=True, json_schema_serialization_defaults_required=True
-    )
+    model_config = ConfigDict(from_attributes=True, json_schema_serialization_defaults_required=True)
 
 
 class Reference(Shape):
