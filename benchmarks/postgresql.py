@@ -51,8 +51,8 @@ def revision(file: Path) -> str:
 def copy(file: Path, to: str) -> None:
     """Put the record into an empty database of PostgreSQL as `onrecord restore` does, at the same revision.
 
-    Nobody reads meanwhile, so the index of terms is made once they are there. What rows refer to is not looked up, since
-    it was when they were put into the SQLite file. Both take a fraction of the time.
+    Nobody reads meanwhile, so the index of terms is made once they are there. What rows refer to is not looked up: it
+    was when they were put into the SQLite file. Both take a fraction of the time.
     """
     migrated(to)
     with psycopg.connect(to.replace(DRIVER, "postgresql://"), autocommit=True) as connection:
