@@ -76,13 +76,13 @@ async def tiers_of_few(
 
     PostgreSQL says the tiers of many while it is at it; for SQLite's rows it is quicker to look at their own terms.
     """
+    if len(parse(q).whole.terms) == 1:
+        return None  # its tiers are as soon found, and most often the first of them is enough
     asked = {**given, MATCH: everywhere(parse(q), snapshot.dialect)}
     if statements.few:
         asked |= zip(STEPS, steps(parse(q), snapshot.dialect), strict=False)
         ranked = [(row[0], row[1]) for row in await snapshot.rows(statements.few, asked)]
         return None if ranked == [(MANY, 0)] else ranked
-    if len(parse(q).whole.terms) == 1:
-        return None  # its tiers are as soon found, and most often the first of them is enough
     rows = await snapshot.rows(statements.tier, asked | {"beyond": -1, "limit": FEW + 1})
     if len(rows) > FEW:
         return None

@@ -3,13 +3,30 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, and_, between, bindparam, cast, column, literal_column, or_, table
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    String,
+    and_,
+    between,
+    bindparam,
+    cast,
+    column,
+    literal_column,
+    or_,
+    table,
+)
 
 from app.numbering import KINDS, numbers_of
 from app.search.query import Clause, Phrase, Query
 
 INDEX = table("search_index", column("rowid"), column("search_index"))  # FTS5's, over the rows of SearchEntry
 ENTRIES = table("search_entry", column("number", BigInteger), column("terms"))  # where PostgreSQL keeps its index
+
+NUMEROUS = {
+    "quote",
+    "claim",
+}  # kinds of which a record has so many that PostgreSQL is sooner at the rows than at a list
 
 
 def fts5_phrase(phrase: Phrase, field: str) -> str:
@@ -116,13 +133,18 @@ def matches(match: Any, dialect: str, *kinds: str) -> ColumnElement[bool]:
     if dialect == "sqlite":
         found = INDEX.c.search_index.op("MATCH", is_comparison=True)(given(match))
         return and_(found, *of_kinds(kinds, dialect))
-    several = " | ".join(f"kind{KINDS.index(kind)}" for kind in kinds)
-    return meets(with_term(match, several) if several else as_query(match))
+    if kinds and not NUMEROUS.intersection(kinds):
+        return meets(with_term(match, " | ".join(f"kind{KINDS.index(kind)}" for kind in kinds)))
+    ranges = (between(ENTRIES.c.number + 0, first, after - 1) for first, after in map(numbers_of, kinds))
+    return and_(meets(as_query(match)), *([or_(*ranges)] if kinds else []))
 
 
-def in_part(match: Any, first: int) -> ColumnElement[bool]:
-    """The condition that a record of PostgreSQL's index matches, and is in the part of a kind that begins so."""
-    return meets(with_term(match, f"part{first >> 56}"))
+def in_part(match: Any, number: Any) -> ColumnElement[bool]:
+    """The condition that a record of PostgreSQL's index matches, and is in the same sixteenth of a kind as a number."""
+    if isinstance(number, int):
+        return meets(with_term(match, f"part{number >> 56}"))
+    part = literal_column("'part'").concat(cast(number.op(">>")(56), String))
+    return meets(as_query(match).op("&&")(as_query(part)))
 
 
 def meets(looked_for: Any) -> ColumnElement[bool]:

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, Select, bindparam, case, false, func, literal, literal_column, select, true, union_all
+from sqlalchemy import CTE, Select, and_, bindparam, case, false, func, literal, literal_column, select, true, union_all
 
-from app.numbering import KINDS
-from app.search.matching import ENTRIES, as_query, matches, number, of_kinds
+from app.numbering import KINDS, numbers_of
+from app.search.matching import ENTRIES, as_query, in_part, matches, number, of_kinds
 
 LISTED = 1_000  # matches that PostgreSQL finds and sorts, before it goes through all records in their order instead
 STEPS = ("step_0", "step_1")  # the parameters for the first two steps of a question
-NEAR = 1_000  # records in which so many matches as are wanted may be met before any are listed
+NEAR = 100  # records in which so many matches as are wanted may be met before any are listed
 SAMPLED, OFTEN = 200, 10  # of so many records, the first, so many match a word that is too common to list
 MANY = -1  # the tier of no record: there are more than are listed
 
@@ -30,7 +30,8 @@ def in_order(
     SQLite's index is in this order, PostgreSQL's in none: it lists the matches if they are few, and if they are many
     soon meets some where it goes through the records in their order. It would have to guess which it is, and so is not
     asked: `number + 0` keeps the first way off the primary key, and a match that is no operator the second one on it.
-    What is `common` is looked for among the next records before anything else.
+    What is `common` is looked for among the next records before anything else, then in the same sixteenth of a kind,
+    which the index tells from the others.
     """
     key = number(dialect)
     if dialect == "sqlite":
@@ -46,13 +47,21 @@ def in_order(
     ways, ctes = list[Any](), list(listed.ctes)
     missed: Any = true()
     if common:
-        near = walk.where(key <= last_of(NEAR, kinds, beyond)).cte("near").prefix_with("MATERIALIZED")
-        missed = select(func.count() < limit).select_from(near).scalar_subquery()
-        ways, ctes = [select(near).where(~missed)], [near, *ctes]
+        first = func.greatest(beyond, numbers_of(kinds[0])[0])
+        part = select(key).where(in_part(match, first), key + 0 > beyond, *conditions).order_by(key).limit(limit)
+        for name, some in (("near", walk.where(key <= last_of(NEAR, kinds, beyond))), ("part", part)):
+            met_there = some.where(missed).cte(name).prefix_with("MATERIALIZED")
+            ways.append(select(met_there).where(~(missing := short_of(limit, met_there))))
+            ctes, missed = [*ctes, met_there], and_(missed, missing)
     few = select(listed.some.c.number).where(case((missed, ~listed.many), else_=false()))
     ways += [few.order_by(listed.some.c.number).limit(limit), walk.where(case((missed, listed.many), else_=false()))]
     either = union_all(*(select(each.subquery()) for each in ways)).subquery()
     return select(either.c.number).order_by(either.c.number).add_cte(*ctes, nest_here=True)
+
+
+def short_of(limit: Any, some: CTE) -> Any:
+    """Whether there are fewer than so many rows."""
+    return select(func.count() < limit).select_from(some).scalar_subquery()
 
 
 def last_of(count: int, kinds: Sequence[str], beyond: Any) -> Any:
