@@ -42,21 +42,31 @@ def in_order(
         either = union_all(*(select(some.subquery()) for some in each)).subquery()
         return select(either.c.number).order_by(either.c.number).limit(limit)
     listed = listing(select(key).where(matches(match, dialect, *kinds), key + 0 > beyond, *conditions))
-    met = func.ts_match_vq(ENTRIES.c.terms, as_query(match))
-    walk = select(key).where(met, *of_kinds(kinds, dialect), key > beyond, *conditions).order_by(key).limit(limit)
-    ways, ctes = list[Any](), list(listed.ctes)
-    missed: Any = true()
-    if common:
-        first = func.greatest(beyond, numbers_of(kinds[0])[0])
-        part = select(key).where(in_part(match, first), key + 0 > beyond, *conditions).order_by(key).limit(limit)
-        for name, some in (("near", walk.where(key <= last_of(NEAR, kinds, beyond))), ("part", part)):
-            met_there = some.where(missed).cte(name).prefix_with("MATERIALIZED")
-            ways.append(select(met_there).where(~(missing := short_of(limit, met_there))))
-            ctes, missed = [*ctes, met_there], and_(missed, missing)
+    sooner = first_of(match, kinds[0], conditions, beyond, limit) if common else []
+    missed = and_(true(), *(short_of(limit, some) for some in sooner))
     few = select(listed.some.c.number).where(case((missed, ~listed.many), else_=false()))
-    ways += [few.order_by(listed.some.c.number).limit(limit), walk.where(case((missed, listed.many), else_=false()))]
+    through = walk(match, kinds[0], conditions, beyond, limit).where(case((missed, listed.many), else_=false()))
+    ways = [select(some).where(~short_of(limit, some)) for some in sooner]
+    ways += [few.order_by(listed.some.c.number).limit(limit), through]
     either = union_all(*(select(each.subquery()) for each in ways)).subquery()
-    return select(either.c.number).order_by(either.c.number).add_cte(*ctes, nest_here=True)
+    return select(either.c.number).order_by(either.c.number).add_cte(*sooner, *listed.ctes, nest_here=True)
+
+
+def first_of(match: Any, kind: str, conditions: Sequence[Any], beyond: Any, limit: Any) -> list[CTE]:
+    """The first matches as far as they are met at once, or else those in the same sixteenth of the kind."""
+    key, (begin, after) = ENTRIES.c.number, numbers_of(kind)
+    met = walk(match, kind, conditions, beyond, limit).where(key <= last_of(NEAR, [kind], beyond))
+    near = met.cte("near").prefix_with("MATERIALIZED")
+    here = in_part(match, func.least(func.greatest(beyond, begin), after - 1))
+    part = select(key).where(here, key + 0 > beyond, *conditions).order_by(key).limit(limit)
+    return [near, part.where(short_of(limit, near)).cte("part").prefix_with("MATERIALIZED")]
+
+
+def walk(match: Any, kind: str, conditions: Sequence[Any], beyond: Any, limit: Any) -> Select[Any]:
+    """The first matches as they are met where PostgreSQL goes through the records in their order."""
+    key, met = ENTRIES.c.number, func.ts_match_vq(ENTRIES.c.terms, as_query(match))
+    every = select(key).where(met, *of_kinds([kind], "postgresql"), key > beyond, *conditions)
+    return every.order_by(key).limit(limit)
 
 
 def short_of(limit: Any, some: CTE) -> Any:
