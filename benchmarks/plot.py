@@ -6,10 +6,10 @@ from typing import Any
 
 COLORS = {"OnRecord": "#0b6e4f", "OnRecord, repeated": "#6bbf59", "naive": "#c8553d", "Datasette": "#3d5a98"}
 COLORS |= {"OnRecord, PostgreSQL": "#e0a526", "Starlette": "#999999", "ASGI": "#cccccc"}
-WIDTH, HEIGHT, ACROSS = 260, 180, 3
+WIDTH, HEIGHT, ACROSS = 300, 190, 3
 LEFT, RIGHT, TOP, BOTTOM = 52, 12, 30, 26  # of a small plot
 LEGEND = 34
-LOWEST, HIGHEST = 1, 7  # decades of microseconds
+LOWEST, HIGHEST = 0, 7  # decades of microseconds
 
 
 def plot(sizes: dict[str, Any]) -> str:
@@ -64,8 +64,10 @@ class Chart:
             parts.append(f'<text class="e" x="{LEFT - 6}" y="{height + 4:.1f}">{microseconds(decade)}</text>')
         parts += [f'<text x="{self.x(n) - 10:.1f}" y="{HEIGHT - 8}">{short(n)}</text>' for n in self.sizes]
         for server, points in self.costs.items():
-            path = " ".join(f"{self.x(n):.1f},{self.y(cost):.1f}" for n, cost in points)
+            places = [(f"{self.x(n):.1f}", f"{self.y(cost):.1f}") for n, cost in points]
+            path = " ".join(map(",".join, places))
             parts.append(f'<polyline points="{path}" fill="none" stroke="{COLORS[server]}" stroke-width="2"/>')
+            parts += [f'<circle cx="{x}" cy="{y}" r="2.5" fill="{COLORS[server]}"/>' for x, y in places]
         return "".join(parts)
 
 
