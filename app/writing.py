@@ -16,13 +16,13 @@ class Way(NamedTuple):
     columns: tuple[str, ...]
     made: list[tuple[int, Callable[[Any], Any]]]
 
-    def values(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[list[Any]]:
+    def values(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Any, ...]]:
         """The rows as the driver takes them."""
         for row in rows:
             values = [row[name] for name in self.columns]
             for place, make in self.made:
                 values[place] = make(values[place])
-            yield values
+            yield tuple(values)
 
 
 @lru_cache(1000)
@@ -44,7 +44,7 @@ def write(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]
         return
     how = way(table, tuple(rows[0]), connection.dialect)
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(how.text, [tuple(each) for each in how.values(rows)])
+        connection.exec_driver_sql(how.text, list(how.values(rows)))
         return
     driver: Any = connection.connection.driver_connection
     try:

@@ -22,11 +22,7 @@ from app.search.query import Clause, Phrase, Query
 
 INDEX = table("search_index", column("rowid"), column("search_index"))  # FTS5's, over the rows of SearchEntry
 ENTRIES = table("search_entry", column("number", BigInteger), column("terms"))  # where PostgreSQL keeps its index
-
-NUMEROUS = {
-    "quote",
-    "claim",
-}  # kinds of which a record has so many that PostgreSQL is sooner at the rows than at a list
+NUMEROUS = {"quote", "claim"}  # kinds of so many records that PostgreSQL looks at rows sooner than at a list of them
 
 
 def fts5_phrase(phrase: Phrase, field: str) -> str:
@@ -139,11 +135,11 @@ def matches(match: Any, dialect: str, *kinds: str) -> ColumnElement[bool]:
     return and_(meets(as_query(match)), *([or_(*ranges)] if kinds else []))
 
 
-def in_part(match: Any, number: Any) -> ColumnElement[bool]:
+def in_part(match: Any, place: Any) -> ColumnElement[bool]:
     """The condition that a record of PostgreSQL's index matches, and is in the same sixteenth of a kind as a number."""
-    if isinstance(number, int):
-        return meets(with_term(match, f"part{number >> 56}"))
-    part = literal_column("'part'").concat(cast(number.op(">>")(56), String))
+    if isinstance(place, int):
+        return meets(with_term(match, f"part{place >> 56}"))
+    part = literal_column("'part'").concat(cast(place.op(">>")(56), String))
     return meets(as_query(match).op("&&")(as_query(part)))
 
 
