@@ -108,18 +108,16 @@ def test_a_slash_that_is_written_otherwise_parts_nothing(client: TestClient, pat
 
 
 def test_a_slow_statement_is_stopped_while_others_go_on(asking: Asking) -> None:
-    client = asking(statement_seconds=0.5)
+    client = asking(statement_seconds=3)
     client.get("/v1/quotes")
-    with ThreadPoolExecutor(4) as pool:
+    with ThreadPoolExecutor(3) as pool:
         begun = time.monotonic()
         slow = [pool.submit(client.get, "/slow") for _ in range(3)]
-        answered = 0
-        while not all(each.done() for each in slow):
+        time.sleep(0.3)  # they are under way
+        for _ in range(2):
             assert client.get("/v1/quotes?limit=1").status_code == 200
-            answered += 1
-        taken = time.monotonic() - begun
-    assert answered > 3
-    assert 0.5 <= taken < 20
+        assert not any(each.done() for each in slow)
+    assert 3 <= time.monotonic() - begun < 30
     for each in slow:
         assert "longer than" in wrong(each.result(), 503)
         assert int(each.result().headers["retry-after"]) > 0

@@ -345,7 +345,7 @@ def test_a_load_that_is_killed_leaves_everything_as_it_was_or_as_it_was_to_be(
     new = dump(url)
     assert ended == 0
     assert new != old
-    moments = [*range(1, statements, statements // 5), statements - 1, statements]
+    moments = [*range(1, statements, statements // 4), statements - 1, statements]
     moments += [-moment for moment in moments[1::2]]
     urls = [copies(migrated) for _ in moments]
     outcomes = killed(["load", folder.root], list(zip(moments, urls, strict=True)))

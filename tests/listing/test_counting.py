@@ -3,6 +3,7 @@
 import asyncio
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date
@@ -208,6 +209,7 @@ def test_no_answer_mixes_two_states_while_another_process_loads(empty: str, tmp_
         for folder in folders[::-1]:
             loading = subprocess.Popen([ONRECORD, "load", folder.root], env=environment, stdout=subprocess.DEVNULL)
             while loading.poll() is None:
+                time.sleep(0.01)  # the load is to get on, too
                 answer = server.get("/v1/quotes?facet=kind,speaker&limit=100")
                 assert answer.status == 200
                 seen.add(consistent(answer.body))

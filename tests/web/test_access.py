@@ -54,8 +54,7 @@ def violations(visitor: Visitor, axe: str) -> list[str]:
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("narrow", [False, True])
+@pytest.mark.parametrize(("theme", "narrow"), [("light", False), ("dark", True)])
 def test_axe_finds_nothing(
     visit: Callable[..., Visitor], site: str, axe: str, view: str, theme: str, narrow: bool
 ) -> None:
