@@ -11,14 +11,14 @@ import psycopg
 
 from app.backup import disposed, migrated, replaced
 from app.database import REVISION, reading_engine, writing_engine
-from benchmarks.record import url
+from benchmarks.record import read_through, url
 from benchmarks.servers import ONRECORD, SERVER_CORE, Server, pin, serving
 from tests.postgres import DRIVER, Cluster, cluster_in, fresh_database, hand_over, run
 
 MEGABYTES = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20  # of memory
 SETTINGS = (
-    f"-cshared_buffers={MEGABYTES // 4}MB",
-    f"-ceffective_cache_size={MEGABYTES * 3 // 4}MB",
+    f"-cshared_buffers={MEGABYTES // 8}MB",
+    f"-ceffective_cache_size={MEGABYTES // 2}MB",
     "-crandom_page_cost=1.1",
     "-cjit=off",
     "-cmax_parallel_workers_per_gather=0",
@@ -85,17 +85,20 @@ def holding(file: Path) -> Iterator[tuple[str, int]]:
             mark.write_text(wanted)
         found = kept.url.replace("@/postgres?", f"@/{NAME}?")
         migrated(found)
+        for each in kept.data.joinpath("base").rglob("*"):
+            if each.is_file():
+                read_through(each)
         yield found, process.pid
 
 
 @contextmanager
-def on_postgresql(name: str, file: Path) -> Iterator[Server]:
-    """Serve the record from PostgreSQL, keeping no answers; what PostgreSQL uses is counted to the server's."""
+def on_postgresql(name: str, file: Path, **environment: str) -> Iterator[Server]:
+    """Serve the record from PostgreSQL; what PostgreSQL uses is counted to the server's."""
     # As Datasette may, it may take its time: what is slow is to be measured, not refused.
-    asks_anew = {"ONRECORD_CACHE_MEGABYTES": "0", "ONRECORD_STATEMENT_SECONDS": "60"}
+    patient = {"ONRECORD_STATEMENT_SECONDS": "60"}
     with (
         holding(file) as (found, process),
-        serving(name, ONRECORD, ONRECORD_DATABASE_URL=found, **asks_anew) as server,
+        serving(name, ONRECORD, ONRECORD_DATABASE_URL=found, **environment, **patient) as server,
     ):
         server.database = process
         yield server

@@ -8,7 +8,8 @@ from sqlalchemy import CTE, Select, and_, bindparam, case, false, func, literal,
 from app.numbering import KINDS, numbers_of
 from app.search.matching import ENTRIES, as_query, in_part, matches, number, of_kinds
 
-LISTED = 1_000  # matches that PostgreSQL finds and sorts, before it goes through all records in their order instead
+LISTED = 3_000  # matches that PostgreSQL finds and sorts, before it goes through all records in their order instead
+RANKED = 1_000  # that it tells the tiers of
 STEPS = ("step_0", "step_1")  # the parameters for the first two steps of a question
 NEAR = 100  # records in which so many matches as are wanted may be met before any are listed
 SAMPLED, OFTEN = 200, 10  # of so many records, the first, so many match a word that is too common to list
@@ -41,7 +42,7 @@ def in_order(
         each = [in_order(match, dialect, (kind,), conditions, beyond, limit, common=common) for kind in kinds or KINDS]
         either = union_all(*(select(some.subquery()) for some in each)).subquery()
         return select(either.c.number).order_by(either.c.number).limit(limit)
-    listed = listing(select(key).where(matches(match, dialect, *kinds), key + 0 > beyond, *conditions))
+    listed = listing(select(key).where(matches(match, dialect, *kinds), key + 0 > beyond, *conditions), LISTED)
     sooner = first_of(match, kinds[0], conditions, beyond, limit) if common else []
     missed = and_(true(), *(short_of(limit, some) for some in sooner))
     few = select(listed.some.c.number).where(case((missed, ~listed.many), else_=false()))
@@ -88,7 +89,7 @@ def in_tiers(match: Any, kinds: Sequence[str], conditions: Sequence[Any]) -> Sel
     ]
     tier = case(*steps, else_=literal_column(str(len(STEPS)))).label("tier")
     key = ENTRIES.c.number
-    listed = listing(select(tier, key).where(matches(match, "postgresql", *kinds), *conditions))
+    listed = listing(select(tier, key).where(matches(match, "postgresql", *kinds), *conditions), RANKED)
     met = func.ts_match_vq(ENTRIES.c.terms, as_query(match))
     one = kinds[-1:] or ("quote",)
     sample = select(key).where(met, *of_kinds(one, "postgresql"), key <= last_of(SAMPLED, one, literal(-1)))
@@ -106,8 +107,8 @@ class Listed(NamedTuple):
     ctes: tuple[CTE, CTE]
 
 
-def listing(matching: Select[Any]) -> Listed:
-    """The rows of a statement as far as they are listed: PostgreSQL plans for all of them, and stops after these."""
+def listing(matching: Select[Any], most: int) -> Listed:
+    """The rows of a statement, or so many of them: PostgreSQL plans for all of them, and stops after these."""
     found = matching.cte("found").prefix_with("MATERIALIZED")
-    some = select(found).limit(LISTED + 1).cte("listed").prefix_with("MATERIALIZED")
-    return Listed(some, select(func.count() > LISTED).select_from(some).scalar_subquery(), (found, some))
+    some = select(found).limit(most + 1).cte("listed").prefix_with("MATERIALIZED")
+    return Listed(some, select(func.count() > most).select_from(some).scalar_subquery(), (found, some))

@@ -1,7 +1,7 @@
 """Who may have said a text: quotes that have words in a row with it, few enough to be compared with it one by one."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -33,7 +33,7 @@ MOST, SOME = 200, 100  # that are counted of those that hold a text, and of thos
 GROUPS = 12  # in which seeds are looked for, most often each by itself
 PIECES = 12  # pairs of words in a row that are looked for
 ENOUGH = 4  # seeds that all stand in whatever holds the whole text
-SOON = 16_000  # quotes with one of the rarer words of these pairs, about, that are gone through
+SOON = 8_000  # quotes with one of the rarer words of these pairs, about, that are gone through
 SAMPLED = 16  # one quote of so many is looked at to see how common a word is
 Candidate = Sequence[Any]  # whether a quote shares more than a pair of words, its id, its text, original and reading
 
@@ -89,11 +89,11 @@ def pairs(text: str) -> list[Phrase]:
 
 async def rare(snapshot: Snapshot, pairs: list[Phrase]) -> list[str]:
     """What finds each of these pairs, the rarest first, as far as they are soon found."""
-    say, terms = SYNTAXES[snapshot.dialect], sorted({term for pair in pairs for term in pair.terms})
-    if not terms:
-        return []
-    each = given(snapshot.dialect, [say.any([Phrase((term,))], "own") for term in terms])
-    counts = {terms[row[0]]: row[1] for row in await snapshot.rows(counted(snapshot.dialect, len(terms)), each)}
+    say, terms = SYNTAXES[snapshot.dialect], {term for pair in pairs for term in pair.terms}
+    counts, statement = dict[str, int](), counted(snapshot.dialect)
+    for term in terms:
+        match = say.any([Phrase((term,))], "own")
+        counts[term] = await snapshot.count(f"common {match}", statement, {"match": match})
     costs = sorted((min(counts[term] for term in pair.terms) * SAMPLED, n) for n, pair in enumerate(pairs))
     ways, spent = list[str](), 0
     for cost, n in costs:
@@ -104,50 +104,42 @@ async def rare(snapshot: Snapshot, pairs: list[Phrase]) -> list[str]:
 
 
 def given(dialect: str, ways: list[str]) -> dict[str, Any]:
-    """The parameters of the statements below."""
+    """The parameters of the statement that finds quotes in these ways."""
     return {f"way_{n}": way for n, way in enumerate(ways)} if dialect == "sqlite" else {"ways": ways}
 
 
 @cache
-def counted(dialect: str, ways: int) -> Prepared:
-    """The statement that counts, so far, the quotes found in each of so many ways; their numbers are digests, and so
-    any range of them is a sample."""
+def counted(dialect: str) -> Prepared:
+    """The statement that counts, so far, the quotes that match; their numbers are digests, and so any range of them is
+    a sample."""
+    match: Any = bindparam("match")
     first, after = numbers_of("quote")
     sample = between(number("sqlite"), first, first + (after - first) // SAMPLED - 1)
-
-    def some(way: Any, _: bool) -> Select[Any]:
-        met = [matches(way, dialect), sample] if dialect == "sqlite" else [in_part(way, first)]
-        few = select(literal(1)).where(*met).limit(SOON // SAMPLED).subquery()
-        return select(func.count().label("count")).select_from(few)
-
-    return by_way(dialect, ways, some)
+    met = [matches(match, dialect), sample] if dialect == "sqlite" else [in_part(match, first)]
+    few = select(literal(1)).where(*met).limit(SOON // SAMPLED)
+    return Prepared(select(func.count()).select_from(few.subquery()))
 
 
 @cache
 def found(dialect: str, ways: int) -> Prepared:
-    """The statement that finds the numbers of quotes in so many ways, each with its way."""
+    """The statement that finds the numbers of quotes in so many ways, each with the place of its way.
+
+    PostgreSQL plans once for the first, and once for all others.
+    """
     before = numbers_of("quote")[0] - 1
 
-    def some(way: Any, begins: bool) -> Select[Any]:
-        return in_order(way, dialect, ("quote",), (), before, MOST if begins else SOME)
+    def some(way: Any, most: int) -> Select[Any]:
+        return in_order(way, dialect, ("quote",), (), before, most)
 
-    return by_way(dialect, ways, some)
-
-
-def by_way(dialect: str, ways: int, some: Callable[[Any, bool], Select[Any]]) -> Prepared:
-    """What is found in each of so many ways, with its place; PostgreSQL plans once for the first, and for all others.
-
-    What finds some is told whether the way is the first.
-    """
     if dialect == "sqlite":
-        found_so = [some(bindparam(f"way_{n}"), n == 0).subquery() for n in range(ways)]
-        return Prepared(union_all(*(select(literal_column(str(n)), rows) for n, rows in enumerate(found_so))))
+        each = [some(bindparam(f"way_{n}"), SOME if n else MOST).subquery() for n in range(ways)]
+        return Prepared(union_all(*(select(literal_column(str(n)), rows) for n, rows in enumerate(each))))
     from sqlalchemy.dialects.postgresql import TSQUERY  # noqa: PLC0415 - no server of SQLite needs it
 
     unnested: Any = func.unnest(bindparam("ways", type_=ARRAY(TSQUERY))).table_valued("way", with_ordinality="place")
     several, place = [], literal_column("each.place", Integer) - 1
-    for begins, which in ((True, place == 0), (False, place > 0)):
-        rows = some(literal_column("each.way"), begins).lateral()
+    for most, which in ((MOST, place == 0), (SOME, place > 0)):
+        rows = some(literal_column("each.way"), most).lateral()
         within = unnested.render_derived(name="each").join(rows, true())
         several.append(select(place, *rows.c).select_from(within).where(which))
     return Prepared(union_all(*several))

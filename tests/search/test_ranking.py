@@ -82,7 +82,8 @@ def test_many_are_put_in_the_order_of_few(
     few = list(pages(uncached, f"{path}&q={q}&limit=4"))
     for most in (0, 5):
         monkeypatch.setattr(finding, "FEW", most)  # on SQLite
-        monkeypatch.setattr(ordered, "LISTED", most)  # on PostgreSQL, in statements that are made anew
+        for name in ("LISTED", "RANKED"):
+            monkeypatch.setattr(ordered, name, most)  # on PostgreSQL, in statements that are made anew
         plan.cache_clear()
         of_kinds.cache_clear()
         assert list(pages(uncached, f"{path}&q={q}&limit=4")) == few
