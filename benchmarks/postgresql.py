@@ -11,14 +11,15 @@ import psycopg
 
 from app.backup import disposed, migrated, replaced
 from app.database import REVISION, reading_engine, writing_engine
-from benchmarks.record import read_through, url
+from benchmarks.record import url
 from benchmarks.servers import ONRECORD, SERVER_CORE, Server, pin, serving
 from tests.postgres import DRIVER, Cluster, cluster_in, fresh_database, hand_over, run
 
 MEGABYTES = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20  # of memory
 SETTINGS = (
-    f"-cshared_buffers={MEGABYTES // 8}MB",
-    f"-ceffective_cache_size={MEGABYTES // 2}MB",
+    f"-cshared_buffers={MEGABYTES // 4}MB",
+    f"-ceffective_cache_size={MEGABYTES * 3 // 4}MB",
+    "-cwork_mem=32MB",
     "-crandom_page_cost=1.1",
     "-cjit=off",
     "-cmax_parallel_workers_per_gather=0",
@@ -71,6 +72,15 @@ def copy(file: Path, to: str) -> None:
         connection.execute("VACUUM ANALYZE")
 
 
+def warm(database: str) -> None:
+    """Have PostgreSQL read its tables and indexes, as SQLite's file is read; those that are searched last, to stay."""
+    with psycopg.connect(database.replace(DRIVER, "postgresql://"), autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION IF NOT EXISTS pg_prewarm")
+        connection.execute("""SELECT sum(pg_prewarm(oid)) FROM (SELECT oid FROM pg_class
+            WHERE relkind IN ('r', 'i') AND relnamespace = 'public'::regnamespace
+            ORDER BY relname ~ '^(quote|search)', relname) AS relation""")
+
+
 @contextmanager
 def holding(file: Path) -> Iterator[tuple[str, int]]:
     """Run a PostgreSQL that holds the record, on the servers' core: the database's URL and the first process."""
@@ -85,9 +95,7 @@ def holding(file: Path) -> Iterator[tuple[str, int]]:
             mark.write_text(wanted)
         found = kept.url.replace("@/postgres?", f"@/{NAME}?")
         migrated(found)
-        for each in kept.data.joinpath("base").rglob("*"):
-            if each.is_file():
-                read_through(each)
+        warm(found)
         yield found, process.pid
 
 

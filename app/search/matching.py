@@ -130,17 +130,15 @@ def matches(match: Any, dialect: str, *kinds: str) -> ColumnElement[bool]:
         found = INDEX.c.search_index.op("MATCH", is_comparison=True)(given(match))
         return and_(found, *of_kinds(kinds, dialect))
     if kinds and not NUMEROUS.intersection(kinds):
-        return meets(with_term(match, " | ".join(f"kind{KINDS.index(kind)}" for kind in kinds)))
+        terms = " | ".join(f"kind{KINDS.index(kind)}" for kind in kinds)
+        return meets(with_term(match, literal_column(f"'{terms}'")))
     ranges = (between(ENTRIES.c.number + 0, first, after - 1) for first, after in map(numbers_of, kinds))
     return and_(meets(as_query(match)), *([or_(*ranges)] if kinds else []))
 
 
 def in_part(match: Any, place: Any) -> ColumnElement[bool]:
     """The condition that a record of PostgreSQL's index matches, and is in the same sixteenth of a kind as a number."""
-    if isinstance(place, int):
-        return meets(with_term(match, f"part{place >> 56}"))
-    part = literal_column("'part'").concat(cast(place.op(">>")(56), String))
-    return meets(as_query(match).op("&&")(as_query(part)))
+    return meets(with_term(match, literal_column("'part'").concat(cast(place.op(">>")(literal_column("56")), String))))
 
 
 def meets(looked_for: Any) -> ColumnElement[bool]:
@@ -148,9 +146,9 @@ def meets(looked_for: Any) -> ColumnElement[bool]:
     return ENTRIES.c.terms.op("@@", is_comparison=True)(looked_for)
 
 
-def with_term(match: Any, term: str) -> Any:
+def with_term(match: Any, term: Any) -> Any:
     """What is looked for where a term stands that PostgreSQL's index alone has: it tells ranges of numbers apart."""
-    return as_query(match).op("&&")(as_query(literal_column(f"'{term}'")))
+    return as_query(match).op("&&")(as_query(term))
 
 
 def given(match: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     Integer,
     Select,
     between,
@@ -115,7 +116,7 @@ def counted(dialect: str) -> Prepared:
     match: Any = bindparam("match")
     first, after = numbers_of("quote")
     sample = between(number("sqlite"), first, first + (after - first) // SAMPLED - 1)
-    met = [matches(match, dialect), sample] if dialect == "sqlite" else [in_part(match, first)]
+    met = [matches(match, dialect), sample] if dialect == "sqlite" else [in_part(match, literal(first, BigInteger))]
     few = select(literal(1)).where(*met).limit(SOON // SAMPLED)
     return Prepared(select(func.count()).select_from(few.subquery()))
 
