@@ -47,7 +47,7 @@ def axe() -> str:
 def violations(visitor: Visitor, axe: str) -> list[str]:
     """What axe finds wrong with the view."""
     visitor.page.evaluate(axe)
-    options = json.dumps({"runOnly": STANDARD})
+    options = json.dumps({"runOnly": STANDARD, "resultTypes": ["violations"]})
     found: Any = visitor.page.evaluate(f"axe.run(document, {options})")
     nodes = [(each["id"], node) for each in found["violations"] for node in each["nodes"]]
     return [f"{rule}: {node['html'][:200]} {node['failureSummary']}" for rule, node in nodes]
