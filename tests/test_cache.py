@@ -73,8 +73,8 @@ def test_no_answer_differs_for_being_kept(
 ) -> None:
     one, other, folder, url = pair
 
-    def ask(asked: list[tuple[str, dict[str, str]]]) -> None:
-        for path, headers in asked:
+    def ask(questions: list[tuple[str, dict[str, str]]]) -> None:
+        for path, headers in questions:
             assert told(one, path, headers) == told(other, path, headers)
             assert told(one, path, headers) == told(other, path, headers)
 

@@ -114,10 +114,10 @@ def test_a_slow_statement_is_stopped_while_others_go_on(asking: Asking) -> None:
         begun = time.monotonic()
         slow = [pool.submit(client.get, "/slow") for _ in range(3)]
         time.sleep(0.3)  # they are under way
-        for _ in range(2):
+        for _ in range(4):
             assert client.get("/v1/quotes?limit=1").status_code == 200
         assert not any(each.done() for each in slow)
-    assert 3 <= time.monotonic() - begun < 30
+    assert 3 <= time.monotonic() - begun < 20
     for each in slow:
         assert "longer than" in wrong(each.result(), 503)
         assert int(each.result().headers["retry-after"]) > 0
