@@ -61,7 +61,7 @@ class Protocol(HttpToolsProtocol):
             return False
         lines, body = kept
         own = b"".join(b"%b: %b\r\n" % pair for pair in self.server_state.default_headers)
-        self.transport.write(b"".join([STATUS_LINE[200], own, lines, b"\r\n", body]))
+        self.transport.writelines([b"".join([STATUS_LINE[200], own, lines, b"\r\n"]), body])
         self.on_response_complete()
         return True
 

@@ -28,7 +28,7 @@ from benchmarks.work import WORK, Work
 REPEATED, POSTGRESQL = "OnRecord, repeated", "OnRecord, PostgreSQL"
 BESIDE = "OnRecord, beside PostgreSQL"
 ASKS_ANEW = {"ONRECORD_CACHE_MEGABYTES": "0"}
-ROUNDS, SECONDS, CONNECTIONS = 5, 0.6, 8
+ROUNDS, SECONDS, CONNECTIONS = 9, 0.5, 8
 IDLE = 0.1  # seconds of CPU in one that a server that does nothing may use
 ALIKE = 5  # answers of each server that are compared
 LARGEST = 16_000_000  # bytes of one that are

@@ -18,8 +18,9 @@ from app.dossier.making import Made, Registered, make, registered
 from app.dossier.reading import FaultError, Place, read_yaml
 
 ENOUGH = 20  # dossiers for which processes are worth the second that they take to start
-AHEAD = 2  # dossiers for each process that are made and wait
-Doing = Callable[[str, Iterable[tuple[Any, ...]]], Iterator[Any]]
+AHEAD = 2  # dossiers for each process that are read and wait, at least
+WAITING = 4_000  # quotes that are made and wait, about: twice as many as are written together
+Doing = Callable[[str, Iterable[tuple[Any, ...]], int], Iterator[Any]]
 
 
 @dataclass
@@ -93,7 +94,7 @@ class Crew:
     def check(self, faults: Faults, track: Callable[[Iterable[Read], int], Iterable[Read]]) -> list[Checked]:
         """Every dossier in which nothing is wrong; what is, is added to the faults. `track` follows the reading."""
         found, owners = list[Checked](), dict[tuple[str, str], Path]()
-        for read in track(self.do("check", ((folder,) for folder in self.folders)), len(self.folders)):
+        for read in track(self.do("check", ((folder,) for folder in self.folders), AHEAD), len(self.folders)):
             faults += [*read.faults, *shared(read, owners)]
             if read.checked is not None:
                 found.append(read.checked)
@@ -101,7 +102,8 @@ class Crew:
 
     def make(self, dossiers: list[Checked], stored: Mapping[str, str | None]) -> Iterator[Made]:
         """What is to be stored of each dossier, by what digest of it is stored. Raises FaultError."""
-        return self.do("make", ((each, stored.get(each.source)) for each in dossiers))
+        ahead = WAITING * len(dossiers) // max(len(dossiers), sum(each.quotes for each in dossiers), 1)
+        return self.do("make", ((each, stored.get(each.source)) for each in dossiers), ahead)
 
 
 def shared(read: Read, owners: dict[tuple[str, str], Path]) -> Iterator[FaultError]:
@@ -122,18 +124,18 @@ def crew(path: Path, faults: Faults) -> Iterator[Crew]:
     if not folders:
         faults.append(FaultError("holds no dossier", file=root))
     if len(folders) < ENOUGH:
-        yield Crew(here.named, folders, lambda work, tasks: (getattr(here, work)(*task) for task in tasks))
+        yield Crew(here.named, folders, lambda work, tasks, _: (getattr(here, work)(*task) for task in tasks))
         return
     with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=begin, initargs=(root,)) as processes:
         yield Crew(here.named, folders, partial(ahead, processes))
 
 
-def ahead(processes: ProcessPoolExecutor, work: str, tasks: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
-    """What the readers make of each task, in order."""
+def ahead(processes: ProcessPoolExecutor, work: str, tasks: Iterable[tuple[Any, ...]], most: int) -> Iterator[Any]:
+    """What the readers make of each task, in order; up to so many, or a few for each process, are made and wait."""
     waiting = deque[Future[Any]]()
     for task in tasks:
         waiting.append(processes.submit(read, work, task))
-        if len(waiting) > AHEAD * (os.cpu_count() or 1):
+        if len(waiting) > max(most, AHEAD * (os.cpu_count() or 1)):
             yield loads(waiting.popleft().result())  # noqa: S301 # nosec B301
     while waiting:
         yield loads(waiting.popleft().result())  # noqa: S301 # nosec B301

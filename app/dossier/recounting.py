@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import Connection, Select, bindparam, distinct, func, select, union, union_all
+from sqlalchemy import Connection, Select, bindparam, select, union
 from sqlmodel import col
 
 from app.dossier.graph import Stored, batches
@@ -63,25 +63,32 @@ def counted(
     connection: Connection, listing: type[Listing], parameter: str, source: str, people: set[str]
 ) -> dict[str, int]:
     """The same for one list."""
-    found = connection.execute(counting(listing, parameter), {"source": source, "people": sorted(people)})
-    return dict(map(tuple, found))
+    mark = listing.facets()[parameter]
+    found = connection.execute(having(listing, parameter), {"source": source, "people": sorted(people)}).all()
+    by_value: dict[str, set[str]] = {}
+    for key, value in found:
+        by_value.setdefault(value, set()).add(key)
+    if mark.through is not None:
+        parts, by_value = by_value, {}
+        for value, place in places(connection, mark.through, list(parts)):
+            by_value.setdefault(place, set()).update(parts[value])
+    return {value: len(some) for value, some in by_value.items()}
 
 
 @cache
-def counting(listing: type[Listing], parameter: str) -> Select[Any]:
-    """The statement that counts those records of a list in which a source or some people have a part."""
+def having(listing: type[Listing], parameter: str) -> Select[Any]:
+    """The statement that finds those records of a list in which a source or some people have a part, by value."""
     mark, each = listing.facets()[parameter], col(listing.table.id)
-    mine = each.in_(concerned(listing.table))
-    if mark.through is None or mark.column is None:
-        value, on = mark.facet or Facet(each)
-        return select(value, func.count(distinct(each))).where(mine, *joined(on)).group_by(value)
-    # Part by part of what the values stand for, since SQLite makes a table of the whole before it looks anything up.
-    parts = [
-        select(each.label("id"), place.label("value")).where(mine, *joined(mark.column.on), mark.column.value == agent)
-        for agent, place in (part.selected_columns for part in mark.through.element.selects)
-    ]
-    found = union_all(*parts).subquery()
-    return select(found.c.value, func.count(distinct(found.c.id))).group_by(found.c.value)
+    value, on = mark.column if mark.through is not None and mark.column else mark.facet or Facet(each)
+    return select(each, value).where(each.in_(concerned(listing.table)), *joined(on))
+
+
+def places(connection: Connection, through: Any, values: list[str]) -> Iterator[Any]:
+    """What these values stand for, part by part: SQLite makes a table of the whole before it looks anything up."""
+    for part in through.element.selects:
+        value, _ = part.selected_columns
+        for some in batches(values):
+            yield from connection.execute(part.where(value.in_(some))).all()
 
 
 def concerned(table: Any) -> Any:
