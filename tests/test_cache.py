@@ -16,6 +16,7 @@ from tests.conftest import migrate
 from tests.dossier.builder import ARTICLE, DOSSIER, FILES, PEOPLE, Folder
 from tests.serving import serving
 
+SOON = 0.3  # seconds in which a revision of PostgreSQL's is seen where it is looked for that much more often
 NEVER_THE_SAME = {"x-request-id", "content-length"}
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -56,8 +57,11 @@ def told(client: TestClient, path: str, headers: dict[str, str]) -> Answer:
 
 
 @pytest.fixture
-def pair(empty: str, tmp_path: Any) -> Iterator[tuple[TestClient, TestClient, Folder, str]]:
+def pair(
+    empty: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[TestClient, TestClient, Folder, str]]:
     """Clients of a server that keeps answers and of one that does not, and the folder that their record is from."""
+    monkeypatch.setattr("app.database.POLL", SOON / 6)
     folder = Folder(tmp_path / "folder")
     migrate(empty)
     folder.load(empty)
@@ -85,7 +89,7 @@ def test_no_answer_differs_for_being_kept(
         folder.change(*variant)
         folder.load(url)
         if not url.startswith("sqlite"):
-            time.sleep(0.8)  # within a second, it is seen
+            time.sleep(SOON)
         ask(after)
 
 

@@ -274,7 +274,8 @@ def test_a_request_whose_connection_is_lost_is_asked_once_more(postgres: str, mo
             await snapshot.rows(text("SELECT pg_terminate_backend(pg_backend_pid())"))
 
     monkeypatch.setattr("app.listing.page.refuse_unknown_ids", lose)
-    with TestClient(create_app(Settings(database_url=url, read_urls=url)), raise_server_exceptions=False) as client:
+    keeping_none = Settings(database_url=url, read_urls=url, cache_megabytes=0)
+    with TestClient(create_app(keeping_none), raise_server_exceptions=False) as client:
         assert client.get("/v1/topics").json()["page"]["total"] == 13
         assert next(lost) == 3
         most = 1000
