@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from app.cache import LARGEST
+from app.cache import LARGEST, Answers, Asked, Kept
 from app.main import create_app
+from app.metrics import Metrics
 from app.settings import Settings
 from tests.conftest import migrate
 from tests.dossier.builder import ARTICLE, DOSSIER, FILES, PEOPLE, Folder
@@ -111,6 +113,22 @@ def test_what_is_asked_for_again_is_not_made_again(pair: tuple[TestClient, TestC
         assert (other.status_code, other.content) == (200, first.content)
     finally:
         client.app.state.database.snapshot = made  # type: ignore[attr-defined]
+
+
+def test_the_record_is_looked_at_once_for_all_that_came_in_one_turn_of_the_loop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks, now = [1, 1, 2], [0.0]
+    monkeypatch.setattr("app.cache.get_running_loop", lambda: SimpleNamespace(time=lambda: now[0]))
+    answers = Answers(lambda: looks.pop(0), 1 << 20, Metrics("off"))
+    asked = ("http", b"/v1", [(b"host", b"a")])
+    assert answers.is_known()
+    answers.keep(Asked("http", b"a", b"/v1", b"", b""), kept := Kept([], False, "", b"", None, frozenset(), b""))
+    assert [answers.at_once(*asked), answers.at_once(*asked)] == [kept, kept]
+    assert looks == [2]
+    now[0] = 0.001
+    assert answers.at_once(*asked) is None  # what was kept was of another state
+    assert looks == []
 
 
 def test_no_more_is_kept_than_is_allowed(record: str) -> None:

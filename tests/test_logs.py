@@ -3,6 +3,7 @@
 import json
 import logging
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,8 @@ def test_a_request_is_one_line_without_what_was_looked_for(
 
 
 def test_an_answer_that_is_sent_at_once_is_a_line_as_well(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
-    at_once: Any = client.app_state["at_once"]
+    assert client.portal
+    at_once: Any = partial(client.portal.call, client.app_state["at_once"])
     headers = [(b"host", b"testserver"), (b"accept", b"*/*")]
     time.sleep(0.3)  # until the state of a PostgreSQL record is known
     client.get("/v1/quotes?q=secret-words&limit=1", headers={"Accept": "*/*"})
