@@ -94,7 +94,7 @@ class Crew:
     def check(self, faults: Faults, track: Callable[[Iterable[Read], int], Iterable[Read]]) -> list[Checked]:
         """Every dossier in which nothing is wrong; what is, is added to the faults. `track` follows the reading."""
         found, owners = list[Checked](), dict[tuple[str, str], Path]()
-        for read in track(self.do("check", ((folder,) for folder in self.folders), AHEAD), len(self.folders)):
+        for read in track(self.do("check", ((folder,) for folder in self.folders), 0), len(self.folders)):
             faults += [*read.faults, *shared(read, owners)]
             if read.checked is not None:
                 found.append(read.checked)
@@ -131,7 +131,7 @@ def crew(path: Path, faults: Faults) -> Iterator[Crew]:
 
 
 def ahead(processes: ProcessPoolExecutor, work: str, tasks: Iterable[tuple[Any, ...]], most: int) -> Iterator[Any]:
-    """What the readers make of each task, in order; up to so many, or a few for each process, are made and wait."""
+    """What the readers make of each task, in order; so many, and a few for each process at least, are made and wait."""
     waiting = deque[Future[Any]]()
     for task in tasks:
         waiting.append(processes.submit(read, work, task))

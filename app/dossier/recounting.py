@@ -79,7 +79,7 @@ def counted(
 def having(listing: type[Listing], parameter: str) -> Select[Any]:
     """The statement that finds those records of a list in which a source or some people have a part, by value."""
     mark, each = listing.facets()[parameter], col(listing.table.id)
-    value, on = mark.column if mark.through is not None and mark.column else mark.facet or Facet(each)
+    value, on = (mark.facet if mark.through is None else mark.column) or Facet(each)
     return select(each, value).where(each.in_(concerned(listing.table)), *joined(on))
 
 
