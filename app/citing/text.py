@@ -15,6 +15,7 @@ from app.vocabularies import CitationStyle
 
 STYLES = files("app") / "citing" / "styles"
 NATIVE_ORDER = {"chicago-author-date"}  # a Chinese name is not turned round in it (The Chicago Manual, 17th ed., 16.76)
+SETS_BRACKETS = {"apa"}  # styles that print a `genre` in square brackets
 OURS = re.compile(r"\[(.*)\]", re.DOTALL)
 TEXT = "{http://purl.org/net/xbiblio/csl}text"
 
@@ -71,11 +72,12 @@ def punctuated(entry: str, title: str) -> str:
 def prepared(item: Mapping[str, Any], name: CitationStyle) -> dict[str, Any]:
     """The item as the processor takes it.
 
-    A title in brackets is a description of ours: as `genre`, without a title, each style sets it as it prescribes.
+    A title in brackets is a description of ours: as `genre`, without a title, no style quotes it or sets it in italics.
     """
     kept = {key: value for key, value in item.items() if key not in {"custom", "note"}}
     if described := OURS.fullmatch(kept.get("title", "")):
-        kept["genre"] = described[1].removesuffix(".")
+        genre = described[1].removesuffix(".")
+        kept["genre"] = genre if name in SETS_BRACKETS else f"[{genre}]"
         del kept["title"]
     if OURS.fullmatch(container := kept.get("container-title", "")):
         kept["container-title"] = as_written(container)

@@ -58,7 +58,7 @@ CITED: list[tuple[dict[str, Any], str, str]] = [
     (
         claim_item(claim(speakers=[LU, YE]), source(authors=[]), PEOPLE, BASE),
         (
-            f"Lu Yan, and Ye Tianle. n.d. There will be no sell-out. In The New Balance. {HERE}/claims/s-c01. "
+            f"Lu Yan, and Ye Tianle. n.d. [There will be no sell-out]. In The New Balance. {HERE}/claims/s-c01. "
             "Paraphrase, in the words of OnRecord. Passage: characters 0–9 of the text."
         ),
         (
@@ -68,7 +68,7 @@ CITED: list[tuple[dict[str, Any], str, str]] = [
     ),
     (
         of_source(title_supplied=True),
-        f"Deepak, B.R. n.d. The New Balance. {HERE}/sources/s.",
+        f"Deepak, B.R. n.d. [The New Balance]. {HERE}/sources/s.",
         f"Deepak, B. R. (n.d.). [The New Balance]. {HERE}/sources/s",
     ),
     (

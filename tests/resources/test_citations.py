@@ -46,7 +46,7 @@ ENTRIES = {
         "Paraphrase, in the words of OnRecord. Passage: characters 3730–3871 of the text.\n"
     ),
     "/v1/sources/us-state-department-readout/citation?format=text": (
-        "US Department of State. n.d. Four-point readout of the US-Russia talks of February 18, 2025. "
+        "US Department of State. n.d. [Four-point readout of the US-Russia talks of February 18, 2025]. "
         "http://testserver/v1/sources/us-state-department-readout.\n"
     ),
 }
