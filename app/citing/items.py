@@ -124,6 +124,12 @@ def names(references: list[Record], people: People) -> list[dict[str, Any]]:
     return found
 
 
+def spoken(name: Mapping[str, str]) -> str:
+    """A name in its own order."""
+    family, given = name.get("family", ""), name.get("given", "")
+    return name.get("literal") or (f"{family} {given}" if "static-ordering" in name else f"{given} {family}")
+
+
 def date(day: str | None, precision: str | None) -> dict[str, Any] | None:
     """A day as CSL's date parts: as many of year, month and day as are known."""
     return {"date-parts": [[int(each) for each in day.split("-")][: PRECISION[precision]]]} if day else None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.citing.items import plain
+from app.citing.items import plain, spoken
 
 TYPES = {"book": "BOOK", "report": "RPRT", "chapter": "CHAP", "webpage": "ELEC"}
 
@@ -29,7 +29,9 @@ def tags(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for tag, name in {"PB": "publisher", "LA": "language", "UR": "URL", "DB": "source"}.items():
         if name in item:
             yield tag, item[name]
-    if "container-author" in item:  # RIS has a place for the editor of a whole, and none for its author
+    for name in item.get("container-author", []):
+        yield "C2", person(name)  # Zotero's tag for the author of the book; RIS itself has one for the editor only
+    if "container-author" in item:
         yield "N1", f"In a text by {' and '.join(map(spoken, item['container-author']))}."
     if "note" in item:
         yield "N1", item["note"]
@@ -38,9 +40,3 @@ def tags(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def person(name: Mapping[str, str]) -> str:
     """A name, the family's before the comma."""
     return name["literal"] if "literal" in name else f"{name['family']}, {name['given']}"
-
-
-def spoken(name: Mapping[str, str]) -> str:
-    """A name in its own order."""
-    family, given = name.get("family", ""), name.get("given", "")
-    return name.get("literal") or (f"{family} {given}" if "static-ordering" in name else f"{given} {family}")

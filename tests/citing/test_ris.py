@@ -28,6 +28,7 @@ def test_a_quote_is_a_part_of_the_text_of_another() -> None:
         "language": "en",
         "urls": [f"{BASE}/v1/quotes/s-q01"],
         "name_of_database": "OnRecord",
+        "custom2": "Deepak, B.R.",
         "notes": ["In a text by B.R. Deepak.", "Passage: characters 10–31 of the text."],
     }
 
