@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.citing.items import plain
+from app.citing.items import plain, spoken
 
-TYPES = {"book": "book", "report": "techreport", "chapter": "incollection"}
+TYPES = {"book": "book", "report": "techreport"}
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # BibTeX counts braces, escaped or not, so those of a text are written as commands.
 SPECIAL = str.maketrans(
@@ -20,6 +20,53 @@ SPECIAL = str.maketrans(
     }
 )
 LIGATURES = re.compile(r"([-`',<>])(?=\1)|[?!](?=`)")
+SENTENCE_IN_BRACKETS = re.compile(r"(\[.*)\.\]", re.DOTALL)
+NAME_SEPARATOR = re.compile(r",|\band\b", re.IGNORECASE)
+# Names that babel and polyglossia both know, by BCP 47 primary subtag: the values of biblatex's `langid`.
+LANGUAGES = {
+    "ar": "arabic",
+    "bg": "bulgarian",
+    "ca": "catalan",
+    "cs": "czech",
+    "da": "danish",
+    "de": "ngerman",
+    "el": "greek",
+    "en": "english",
+    "es": "spanish",
+    "et": "estonian",
+    "fa": "persian",
+    "fi": "finnish",
+    "fr": "french",
+    "he": "hebrew",
+    "hi": "hindi",
+    "hr": "croatian",
+    "hu": "hungarian",
+    "is": "icelandic",
+    "it": "italian",
+    "ja": "japanese",
+    "ko": "korean",
+    "la": "latin",
+    "lt": "lithuanian",
+    "lv": "latvian",
+    "mn": "mongolian",
+    "nb": "norsk",
+    "nl": "dutch",
+    "nn": "nynorsk",
+    "no": "norsk",
+    "pl": "polish",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sk": "slovak",
+    "sl": "slovenian",
+    "sr": "serbian",
+    "sv": "swedish",
+    "th": "thai",
+    "tr": "turkish",
+    "uk": "ukrainian",
+    "vi": "vietnamese",
+    "zh": "chinese",
+}
 IN_URL = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"})
 
 
@@ -31,32 +78,58 @@ def bibtex(item: Mapping[str, Any]) -> str:
 
 
 def fields(item: Mapping[str, Any], kind: str) -> Iterator[tuple[str, str]]:
-    """What is known of the item, by the names of BibTeX's and biblatex's fields."""
-    for name, of in {"author": "author", "bookauthor": "container-author"}.items():
-        if of in item:
-            yield name, f"{{{' and '.join(map(person, item[of]))}}}"
-    yield "title", f"{{{{{escaped(plain(item['title']))}}}}}"
-    if "container-title" in item:
-        yield "booktitle", f"{{{{{escaped(item['container-title'])}}}}}"
+    """Yield the names and values of fields that both plain.bst and biblatex's own styles know for this entry type."""
+    if "author" in item:
+        yield "author", f"{{{' and '.join(map(person, item['author']))}}}"
+    # The styles set a stop after the bracket, so that of our sentence within it is left out.
+    sentence = SENTENCE_IN_BRACKETS.fullmatch(item["title"])
+    title = f"{sentence[1]}]" if sentence else plain(item["title"])
+    yield "title", f"{{{{{escaped(title)}}}}}"
     if "issued" in item:
         year, *rest = item["issued"]["date-parts"][0]
         yield "year", f"{{{year}}}"
         yield from [("month", MONTHS[month - 1]) for month in rest[:1]]
-    if "publisher" in item:
-        yield "institution" if kind == "techreport" else "publisher", f"{{{escaped(item['publisher'])}}}"
-    for name in ("language", "note"):
-        if name in item:
-            yield name, f"{{{escaped(item[name])}}}"
+    if publication := how_published(item) if kind == "misc" else escaped(item.get("publisher", "")):
+        yield {"misc": "howpublished", "techreport": "institution"}.get(kind, "publisher"), f"{{{publication}}}"
+    if language := LANGUAGES.get(item.get("language", "").partition("-")[0]):
+        yield "langid", f"{{{language}}}"
+    if "note" in item:
+        yield "note", f"{{{escaped(item['note'])}}}"
     yield "url", f"{{{item['URL'].translate(IN_URL)}}}"
 
 
+def how_published(item: Mapping[str, Any]) -> str:
+    """Describe where a `@misc` entry appeared: the document that quotes it, by whom, and the publisher.
+
+    BibTeX's styles print neither the author of the whole document (`bookauthor`) nor the publisher of a `@misc`, and
+    biblatex prints the former for `@inbook` only. All of them print `howpublished`.
+    """
+    parts = [escaped(item["publisher"])] if "publisher" in item else []
+    if "container-title" not in item:
+        return ", ".join(parts)
+    parts.insert(0, f"\\emph{{{escaped(item['container-title'])}}}")
+    if "container-author" in item:
+        parts.insert(0, escaped(" and ".join(map(spoken, item["container-author"]))))
+    return f"{relation(item)} {', '.join(parts)}"
+
+
+def relation(item: Mapping[str, Any]) -> str:
+    """Say how a quote or a claim stands in its document; the document's own author is not quoted in it."""
+    if "author" in item and item["author"] == item.get("container-author"):
+        return "In"
+    return "Quoted in" if "quote" in item["custom"] else "Reported in"
+
+
 def person(name: Mapping[str, str]) -> str:
-    """A name; braces keep that of an institution in one piece."""
-    return (
-        f"{{{escaped(name['literal'])}}}"
-        if "literal" in name
-        else ", ".join(map(escaped, (name["family"], name["given"])))
-    )
+    """Format a name for a BibTeX name list; braces keep the name of an institution in one piece."""
+    if "literal" in name:
+        return f"{{{escaped(name['literal'])}}}"
+    return ", ".join(map(name_part, (name["family"], name["given"])))
+
+
+def name_part(words: str) -> str:
+    """Escape a part of a name, in braces where BibTeX would split it."""
+    return f"{{{escaped(words)}}}" if NAME_SEPARATOR.search(words) else escaped(words)
 
 
 def escaped(words: str) -> str:
