@@ -25,6 +25,7 @@ from app.versions import VersionError, refuse_other, upgrade
 
 if TYPE_CHECKING:
     from app.dossier.crew import Checked, Crew
+    from app.dossier.withdrawals import Changes
 
 FAULTY, SENSELESS, NO_DATABASE = 1, 2, 3  # exit codes; 2 is Typer's, too
 EXPORTING = 3600.0  # seconds that a statement may take while nobody waits
@@ -38,6 +39,8 @@ File = Annotated[Path, typer.Argument(help="The file to write.", dir_okay=False)
 Backup = Annotated[Path, typer.Argument(help="The file of a backup.", exists=True, dir_okay=False)]
 Replace = Annotated[bool, typer.Option("--replace", help="Put it in the place of what is there.")]
 Anew = Annotated[bool, typer.Option("--anew", help="Make every document and the index anew.")]
+Restore = Annotated[bool, typer.Option("--restore", help="Bring back dossiers that `onrecord remove` withdrew.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 Folder = Annotated[Path, typer.Argument(help=HELP, exists=True, file_okay=False)]
 
 
@@ -57,21 +60,41 @@ def check(path: Folder) -> None:
 
 
 @app.command()
-def load(path: Folder) -> None:
+def load(path: Folder, restore: Restore = False) -> None:
     """Check a folder of dossiers, then put them in the place of what was loaded from them before."""
-    from app.dossier import loading
+    from app.dossier import loading, origins
 
     states: dict[str, str] = {}
     columns = (*Progress.get_default_columns(), Speed())
     with reading(path) as (readers, dossiers), reaching_the_database() as engine:
         refuse_other(engine)
-        with Progress(*columns, console=err, transient=True) as progress:
-            task = progress.add_task("Loading", total=sum(each.quotes for each in dossiers))
-            made = readers.make(dossiers, loading.digests(engine, [each.source for each in dossiers]))
-            for each, changed in zip(dossiers, loading.load(engine, readers.named, made), strict=True):
-                states[each.source] = "loaded" if changed else "unchanged"
-                progress.advance(task, each.quotes)
+        sources = [each.source for each in dossiers]
+        order = loading.Load(origins.Folder(readers.root, sources), readers.named, restore)
+        try:
+            with Progress(*columns, console=err, transient=True) as progress:
+                task = progress.add_task("Loading", total=sum(each.quotes for each in dossiers))
+                made = readers.make(dossiers, loading.digests(engine, sources))
+                for each, changed in zip(dossiers, loading.load(engine, order, made), strict=True):
+                    states[each.source] = "loaded" if changed else "unchanged"
+                    progress.advance(task, each.quotes)
+        finally:  # dossiers before one that is refused are loaded, and what they removed is said
+            print_changes(order.changes)
     summary(dossiers, states)
+
+
+@app.command()
+def remove(source: Annotated[str, typer.Argument(help="The id of a dossier's source.")], yes: Yes = False) -> None:
+    """Withdraw a dossier with everything read from it; its addresses then answer 410, and its ids stay taken."""
+    from app.dossier import removal
+
+    with reaching_the_database() as engine, saying(removal.NotRemovableError):
+        refuse_other(engine)
+        counts = removal.contents(engine, source)
+        held = ", ".join(f"{name}: {count:,}" for name, count in counts.items())
+        if not yes:
+            typer.confirm(f"Withdraw {source} with all that was read from it ({held})?", abort=True, err=True)
+        print_changes(removal.remove(engine, source))
+    out.print(f"Withdrawn: {source}. Its addresses answer 410; people, organizations and topics stay.")
 
 
 @app.command()
@@ -239,6 +262,17 @@ def summary(dossiers: "list[Checked]", states: dict[str, str]) -> None:
         counts = (each.quotes, each.originals, each.claims, each.relations, each.events)
         table.add_row(each.source, *map(str, counts), states[each.source])
     out.print(table)
+
+
+def print_changes(changes: "Changes") -> None:
+    """Print the id of everything that was removed, and what stays although its register no longer lists it."""
+    if changes.removed or changes.kept:
+        table = Table("removed", "id", "")
+        for kind, key in sorted(changes.removed):
+            table.add_row(kind, key, "")
+        for (kind, key), why in sorted(changes.kept.items()):
+            table.add_row(f"{kind} (stays)", key, why)
+        out.print(table)
 
 
 def fail(code: int, *lines: str) -> NoReturn:

@@ -11,8 +11,20 @@ from sqlmodel import Session, SQLModel, col, select
 
 from app.dossier.counting import block
 from app.dossier.graph import Stored
+from app.dossier.making import REGISTERED
 from app.dossier.rendering import annotations, documents, entries, fingerprint
-from app.models import Affiliation, Claim, ClaimRelation, Dataset, Event, Quote, Source
+from app.models import (
+    Affiliation,
+    Claim,
+    ClaimRelation,
+    Dataset,
+    DossierOrigin,
+    Event,
+    Quote,
+    RegisterListing,
+    Source,
+    Withdrawal,
+)
 from app.rendered import Annotation, FacetBlock, SearchEntry, SuggestionKey
 from app.resources import COLLECTIONS
 from app.resources.shapes import Collection
@@ -39,6 +51,8 @@ def faults(engine: Engine) -> Iterator[str]:
             yield from marked(session)
             yield from counted(session)
             yield from indexed(session)
+            yield from withdrawn(session)
+            yield from listed(session)
 
 
 def tables(connection: Connection) -> Iterator[str]:
@@ -149,3 +163,28 @@ def indexed(session: Session) -> Iterator[str]:
     records = sum(session.exec(select(func.count()).select_from(each.listing.table)).one() for each in COLLECTIONS)
     if (found := session.exec(select(func.count()).select_from(SearchEntry)).one()) != records:
         yield f"index: {found:,} records are found of {records:,}. {ANEW}"
+
+
+def withdrawn(session: Session) -> Iterator[str]:
+    """Yield a fault for each record that has the id of a withdrawn one."""
+    for collection in COLLECTIONS:
+        table: Any = collection.listing.table
+        ids = select(Withdrawal.id).where(Withdrawal.collection == table.collection)
+        for key in session.exec(select(table.id).where(table.id.in_(ids)).order_by(table.id)):
+            yield f"withdrawals: {table.collection} has {key}, which was withdrawn. {RESTORE}"
+
+
+def listed(session: Session) -> Iterator[str]:
+    """Yield a fault for each dossier or register entry whose origin is recorded although it is not there."""
+    absent = col(DossierOrigin.source_id).not_in(every(Source))
+    for source in session.exec(select(DossierOrigin.source_id).where(absent)):
+        yield f"origins: the dossier {source} is not there. {RESTORE}"
+    for table in REGISTERED:
+        mine = (RegisterListing.collection == table.collection, col(RegisterListing.id).not_in(every(table)))
+        for key in session.exec(select(RegisterListing.id).where(*mine)):
+            yield f"origins: {table.collection} has no {key}, which a register lists. {RESTORE}"
+
+
+def every(table: Any) -> Any:
+    """Return the statement that selects the id of every record of a table."""
+    return select(table.id)

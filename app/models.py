@@ -270,4 +270,30 @@ class ClaimRelation(SQLModel, table=True):
         return {"kind": self.kind, "direction": direction, "basis": self.basis, "anchor": shown, "claim": other}
 
 
+class Withdrawal(SQLModel, table=True):
+    """The id of a public record that is no longer there; its address answers 410, and no other record gets the id."""
+
+    collection: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    withdrawn_at: str
+    words_sha256: str | None = None  # null for a dossier's source that `remove` withdrew
+
+
+class DossierOrigin(SQLModel, table=True):
+    """The registers that a dossier was last loaded with (see dossier/origins.py)."""
+
+    __tablename__ = "dossier_origin"
+    source_id: str = Field(primary_key=True)
+    registers: str = Field(index=True)
+
+
+class RegisterListing(SQLModel, table=True):
+    """A person, an organization or a topic that came from these registers."""
+
+    __tablename__ = "register_listing"
+    collection: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    registers: str = Field(primary_key=True)
+
+
 compare_by_code_point(SQLModel.metadata.tables.values())

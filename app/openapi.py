@@ -17,7 +17,7 @@ EXAMPLES = Path(__file__).with_name("examples.json")
 REFUSALS = {
     "404": "No record has this id.",
     "406": "None of the forms that `Accept` takes is served here.",
-    "410": "The cursor is stale: the record has changed since it was given out.",
+    "410": "The record was withdrawn, or the cursor is stale: something was loaded since it was given out.",
     "412": "The answer has another tag than `If-Match` says.",
     "414": "The address is longer than the server reads.",
     "422": "A parameter is unknown, or its value is not understood.",
@@ -80,7 +80,7 @@ def complete(path: str, operation: dict[str, Any], examples: dict[str, Any]) -> 
         if parameter["schema"].get("type") == "array":
             parameter |= {"style": "form", "explode": False}
     names = {parameter["name"] for parameter in operation.get("parameters", [])}
-    refusals = ALWAYS | ({"404"} if "{" in path else set()) | ({"410"} if "cursor" in names else set())
+    refusals = ALWAYS | ({"404", "410"} if "{" in path else set()) | ({"410"} if "cursor" in names else set())
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     responses = operation["responses"]
     for status in sorted(refusals | responses.keys() - {"200"}):

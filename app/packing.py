@@ -1,5 +1,6 @@
 """`onrecord export`: the whole record as files with a description of them (Data Package, https://datapackage.org)."""
 
+import csv
 import json
 from collections.abc import Callable
 from contextlib import AsyncExitStack, aclosing, closing
@@ -11,11 +12,13 @@ from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 from pydantic_core import from_json, to_json
+from sqlmodel import select
 
 from app.database import Database, Prepared, Snapshot
 from app.listing.export import BETWEEN, EVERY, Table, lines
 from app.listing.listing import Listing
 from app.listing.plan import COUNTED, form, plan
+from app.models import Withdrawal
 from app.resources import COLLECTIONS
 from app.resources.index import ABOUT
 from app.resources.shapes import Collection
@@ -24,6 +27,11 @@ from app.versions import FOUND, VersionError, mismatch
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 MEDIA = {"ndjson": "application/x-ndjson", "csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 FORMS = ["ndjson", "csv", *(["parquet"] if find_spec("pyarrow") else [])]
+WITHDRAWN = {
+    "collection": "The collection that the record was in.",
+    "id": "Its id, which no other record gets.",
+    "withdrawn_at": "When it was withdrawn (RFC 3339, UTC).",
+}
 Column = tuple[str, dict[str, Any], bool]  # its name, what it holds, and whether that may be several
 
 
@@ -63,6 +71,7 @@ async def export(database: Database, folder: Path, told: Callable[[str], None]) 
                 told(name)
                 counts[name], described = await write(snapshot, collection, made)
                 resources += described
+            resources.append(await write_withdrawals(snapshot, made))
         package = {"$schema": PROFILE, "name": "onrecord", **about(), "revision": snapshot.revision}
         text = json.dumps({**package, "resources": resources}, ensure_ascii=False, indent=2)
         (made / "datapackage.json").write_text(text + "\n", "utf-8")
@@ -96,6 +105,18 @@ async def write(snapshot: Snapshot, collection: Collection, folder: Path) -> tup
         for file in files if not count else ():
             file.add([], [])
     return count, [resource(name, path, listing, collection, table) for name, path in paths.items()]
+
+
+async def write_withdrawals(snapshot: Snapshot, folder: Path) -> dict[str, Any]:
+    """Write the ids of the records that were withdrawn as CSV; return what describes the file."""
+    columns = (Withdrawal.collection, Withdrawal.id, Withdrawal.withdrawn_at)
+    rows = await snapshot.rows(select(*columns).order_by(Withdrawal.collection, Withdrawal.id))
+    path = folder / "withdrawals.csv"
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([WITHDRAWN, *rows])
+    fields = [{"name": name, "type": "string", "description": said} for name, said in WITHDRAWN.items()]
+    schema = {"fields": fields, "primaryKey": ["collection", "id"]}
+    return {"name": "withdrawals", **file_described("csv", path), "schema": schema}
 
 
 def completed(document: bytes, names: tuple[str, ...], values: Any) -> bytes:
@@ -225,8 +246,6 @@ def type_of(schema: dict[str, Any]) -> str:
 
 def resource(form: str, path: Path, listing: Listing, collection: Collection, table: Table) -> dict[str, Any]:
     """What describes a file (Data Resource)."""
-    with path.open("rb") as file:
-        digest = file_digest(file, "sha256").hexdigest()
     name = listing.table.collection
     columns = columns_of(table)
     if form == "ndjson":
@@ -236,13 +255,22 @@ def resource(form: str, path: Path, listing: Listing, collection: Collection, ta
         columns += [(each, {"description": "The whole text."}, False) for each in collection.beside]
     return {
         "name": name if form == "csv" else f"{name}-{form}",
+        **file_described(form, path),
+        "schema": {"fields": [field(form, *column) for column in columns], "primaryKey": ["id"]},
+    }
+
+
+def file_described(form: str, path: Path) -> dict[str, Any]:
+    """Return what describes a file without its columns."""
+    with path.open("rb") as file:
+        digest = file_digest(file, "sha256").hexdigest()
+    return {
         "path": path.name,
         "format": form,
         "mediatype": MEDIA[form],
         **({} if form == "parquet" else {"encoding": "utf-8"}),
         "bytes": path.stat().st_size,
         "hash": f"sha256:{digest}",
-        "schema": {"fields": [field(form, *column) for column in columns], "primaryKey": ["id"]},
     }
 
 

@@ -11,8 +11,9 @@ from starlette.testclient import TestClient
 
 from app.database import writing_engine
 from app.dossier.checking import check_dossier, check_registers
-from app.dossier.loading import load, refresh
+from app.dossier.loading import Load, load, refresh
 from app.dossier.making import make, registered
+from app.dossier.origins import Folder
 from app.dossier.reading import FaultError
 from app.main import create_app
 from app.settings import Settings
@@ -41,7 +42,8 @@ def load_seed(url: str) -> None:
     assert dossier is not None
     assert not faults
     named = registered(registers)
-    assert all(load(engine, named, [make(dossier, named)]))
+    order = Load(Folder(SEED, [dossier.entry.source.id]), named)
+    assert all(load(engine, order, [make(dossier, named)]))
     engine.dispose()
 
 

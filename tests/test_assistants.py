@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
+from pathlib import Path
 from threading import Event
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +20,9 @@ from app.assistants import Assistants
 from app.settings import Settings
 from app.tools import Tools
 from tests.asking import ARTICLE
+from tests.conftest import migrate
+from tests.dossier.builder import Folder
+from tests.dossier.test_loading import CHANGES
 from tests.serving import Server, serving
 
 LISTING = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
@@ -170,6 +174,18 @@ def test_a_mistake_is_the_problem_of_the_api(server: Server) -> None:
     assert problem(server, "search", {"query": "china", "limt": 1})["errors"][0]["suggestion"] == "limit"
     assert problem(server, "verify_quote", {"text": "..."})["status"] == 422
     assert problem(server, "verify_quote", {})["errors"][0]["parameter"] == "text"
+
+
+def test_fetch_says_what_was_withdrawn_and_finds_what_has_the_id_now(tmp_path: Path) -> None:
+    url, folder = f"sqlite:///{tmp_path / 'onrecord.db'}", Folder(tmp_path / "folder")
+    migrate(url)
+    folder.load(url)
+    for each in (*CHANGES["a quote removed"], *CHANGES["a person who becomes an organization"]):
+        folder.change(*each)
+    folder.load(url)
+    with serving(url) as server:
+        assert problem(server, "fetch", {"id": "harbor-q04"})["status"] == 410
+        assert answer(server, "fetch", {"id": "yu-bai"})["url"] == "/v1/organizations/yu-bai"
 
 
 @pytest.mark.parametrize(

@@ -49,11 +49,11 @@ def row(table: str, name: str) -> list[str]:
 def test_help_names_every_command() -> None:
     result = run("--help")
     assert result.exit_code == FINE
-    for command in ("check", "load", "migrate", "serve"):
+    for command in ("check", "load", "remove", "migrate", "serve"):
         assert command in result.stdout
 
 
-@pytest.mark.parametrize("command", ["check", "load", "migrate", "serve"])
+@pytest.mark.parametrize("command", ["check", "load", "remove", "migrate", "serve"])
 def test_every_command_says_what_it_does(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == FINE
@@ -66,7 +66,15 @@ def test_without_a_command_the_help_is_printed() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("chek", "."), ("check",), ("load",), ("check", "--quick", "."), ("check", ".", "seed"), ("migrate", "now")],
+    [
+        ("chek", "."),
+        ("check",),
+        ("load",),
+        ("remove",),
+        ("check", "--quick", "."),
+        ("check", ".", "seed"),
+        ("migrate", "now"),
+    ],
     ids=" ".join,
 )
 def test_a_command_line_that_makes_no_sense_exits_with_2(arguments: tuple[str, ...]) -> None:
@@ -144,6 +152,17 @@ def test_a_path_may_be_relative(folder: Folder, monkeypatch: pytest.MonkeyPatch,
     result = run("check", path)
     assert result.exit_code == FINE, result.stderr
     assert row(result.stdout, "harbor")
+
+
+@pytest.mark.parametrize(("answer", "left"), [("n\n", True), ("", True), ("y\n", False)])
+def test_a_dossier_is_removed_only_after_a_yes(folder: Folder, migrated: str, answer: str, left: bool) -> None:
+    folder.load(migrated)
+    before = dump(migrated)
+    result = run("remove", "harbor", url=migrated, answer=answer)
+    assert "(sources: 2, events: 1, claims: 5, quotes: 4)" in result.stderr
+    assert result.exit_code == (FAULTY if left else FINE)
+    assert ("harbor" in ids(migrated, "source")) == left
+    assert (dump(migrated) == before) == left
 
 
 def test_a_folder_without_dossiers_is_faulty(folder: Folder) -> None:

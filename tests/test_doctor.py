@@ -60,6 +60,9 @@ HARM = {
     "UPDATE dataset SET revision = 0": "revision: it is 0",
     "DROP INDEX ix_quote_language": "tables: ",
     "DELETE FROM dataset": "revision: there is none",
+    "INSERT INTO withdrawal SELECT 'people', id, '2025', NULL FROM person WHERE id = 'lu-yan'": "people has lu-yan,",
+    "UPDATE register_listing SET id = 'lu-yann' WHERE id = 'lu-yan'": "people has no lu-yann",
+    "UPDATE dossier_origin SET source_id = 'none'": "origins: the dossier none",
 }
 
 

@@ -169,9 +169,9 @@ def test_every_component_is_referred_to_and_every_reference_has_its_component() 
 def test_every_refusal_is_the_one_problem(path: str) -> None:
     responses = operation(path)["responses"]
     paged = any(each["name"] == "cursor" for each in operation(path).get("parameters", []))
-    expected = ALWAYS | ({"410"} if paged else set()) | ({"404"} if "{" in path else set())
+    expected = ALWAYS | ({"410"} if paged else set()) | ({"404", "410"} if "{" in path else set())
     expected |= {"406"} if path in NEGOTIATED or path in LISTS else set()
-    expected |= {"404", "501"} if path == "/oembed" else set()
+    expected |= {"404", "410", "501"} if path == "/oembed" else set()
     assert set(responses) == {"200"} | expected
     for status in expected:
         assert responses[status]["description"]

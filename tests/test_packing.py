@@ -81,7 +81,7 @@ def listed_of(held: Any) -> list[Any]:
 def test_the_package_describes_every_file_and_nothing_else(package: dict[str, Any], folder: Path) -> None:
     paths = [each["path"] for each in package["resources"]]
     assert sorted([*paths, "datapackage.json"]) == sorted(each.name for each in folder.iterdir())
-    assert sorted(paths) == sorted(f"{name}.{form}" for name in NAMES for form in FORMS)
+    assert sorted(paths) == sorted(["withdrawals.csv", *(f"{name}.{form}" for name in NAMES for form in FORMS)])
     for each in package["resources"]:
         content = (folder / each["path"]).read_bytes()
         assert each["bytes"] == len(content)
@@ -104,8 +104,11 @@ def test_the_package_keeps_the_rules_of_the_standard(package: dict[str, Any], re
     for each in package["resources"]:
         fields = {field["name"]: field for field in each["schema"]["fields"]}
         assert len(fields) == len(each["schema"]["fields"])
-        assert each["schema"]["primaryKey"] == ["id"]
-        assert fields["id"]["constraints"] == {"required": True, "unique": True}
+        if each["name"] == "withdrawals":  # ids of all collections
+            assert each["schema"]["primaryKey"] == ["collection", "id"]
+        else:
+            assert each["schema"]["primaryKey"] == ["id"]
+            assert fields["id"]["constraints"] == {"required": True, "unique": True}
         assert {field["type"] for field in fields.values()} <= TYPES
         assert all(field["description"] for field in fields.values())
         assert all(("delimiter" in field) == (field["type"] == "list") for field in fields.values())

@@ -88,8 +88,8 @@ def given(dossier: Dossier) -> list[tuple[str, str, Place]]:
 class Crew:
     """The rows of a folder's registers, and the dossiers of it, or one of them, with those who read them."""
 
-    def __init__(self, named: Registered, folders: list[Path], do: Doing) -> None:
-        self.named, self.folders, self.do = named, folders, do
+    def __init__(self, root: Path, named: Registered, folders: list[Path], do: Doing) -> None:
+        self.root, self.named, self.folders, self.do = root, named, folders, do
 
     def check(self, faults: Faults, track: Callable[[Iterable[Read], int], Iterable[Read]]) -> list[Checked]:
         """Every dossier in which nothing is wrong; what is, is added to the faults. `track` follows the reading."""
@@ -124,10 +124,10 @@ def crew(path: Path, faults: Faults) -> Iterator[Crew]:
     if not folders:
         faults.append(FaultError("holds no dossier", file=root))
     if len(folders) < ENOUGH:
-        yield Crew(here.named, folders, lambda work, tasks, _: (getattr(here, work)(*task) for task in tasks))
+        yield Crew(root, here.named, folders, lambda work, tasks, _: (getattr(here, work)(*task) for task in tasks))
         return
     with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=begin, initargs=(root,)) as processes:
-        yield Crew(here.named, folders, partial(ahead, processes))
+        yield Crew(root, here.named, folders, partial(ahead, processes))
 
 
 def ahead(processes: ProcessPoolExecutor, work: str, tasks: Iterable[tuple[Any, ...]], most: int) -> Iterator[Any]:

@@ -35,9 +35,14 @@ class Recounted(NamedTuple):
 
 def posts(connection: Connection, made: Made) -> tuple[Posts, Posts]:
     """The posts that a source prints as it was, and as it is to be."""
-    before = connection.execute(PRINTED.where(col(Affiliation.source_id) == made.source))
     after = ((row["person_id"], row["organization_id"]) for row in (made.rows or {})[Affiliation])
-    return {(person, organization) for person, organization in before}, set(after)
+    return posts_of(connection, made.source), set(after)
+
+
+def posts_of(connection: Connection, source: str) -> Posts:
+    """The posts that a source prints as it is stored."""
+    found = connection.execute(PRINTED.where(col(Affiliation.source_id) == source))
+    return {(person, organization) for person, organization in found}
 
 
 def moved(connection: Connection, source: str, before: Posts, after: Posts) -> set[str]:

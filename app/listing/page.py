@@ -9,6 +9,7 @@ from fastapi import Depends, Path, Request, Response
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
 from sqlalchemy import bindparam, select
+from sqlmodel import col
 
 from app.database import Database, Prepared, Snapshot
 from app.errors import Refusal, fault, pairs
@@ -24,10 +25,16 @@ from app.listing.listing import Listing
 from app.listing.plan import COUNTED, Form, form, plan, values
 from app.listing.selected import among, selected
 from app.listing.showing import shown
+from app.models import Withdrawal
 
 SHOWING = {"cursor", "limit", "format", "fields", "highlight", "facet", "facet_limit"}  # what a cursor is not bound to
 DOCUMENTATION = '</openapi.json>; rel="service-desc", </docs>; rel="service-doc"'
 Item = TypeVar("Item")
+WITHDRAWN = Prepared(
+    select(col(Withdrawal.withdrawn_at)).where(
+        col(Withdrawal.collection) == bindparam("collection"), col(Withdrawal.id) == bindparam("wanted")
+    )
+)
 
 
 async def database(request: Request) -> Database:
@@ -145,10 +152,21 @@ def by_id(table: Any) -> Prepared:
 
 
 async def document(snapshot: Snapshot, table: Any, wanted: str) -> bytes:
-    """The JSON of one record. Raises Refusal (404) with the nearest id where there is none."""
-    found = await snapshot.value(by_id(table), {"wanted": wanted}) if re.fullmatch(SLUG, wanted) else None
+    """The JSON of one record. Raises Refusal: 404 with the nearest id where there is none, 410 if it was withdrawn."""
+    possible = re.fullmatch(SLUG, wanted)
+    found = await snapshot.value(by_id(table), {"wanted": wanted}) if possible else None
     if found is None:
+        if possible:
+            await refuse_withdrawn(snapshot, table, wanted)
         near = await nearest_id(snapshot, wanted, (table.id,))
         detail = f"No record in {table.collection} has the id {wanted[:200]!r}."
         raise Refusal(404, fault(detail, near and f"/v1/{table.collection}/{near}"))
     return bytes(found)
+
+
+async def refuse_withdrawn(snapshot: Snapshot, table: Any, wanted: str) -> None:
+    """Raise Refusal (410) if a record with this id was withdrawn."""
+    at = await snapshot.value(WITHDRAWN, {"collection": table.collection, "wanted": wanted})
+    if at is not None:
+        detail = f"The record {wanted!r} in {table.collection} was withdrawn at {at}. No other record gets its id."
+        raise Refusal(410, fault(detail), title="Withdrawn")

@@ -51,7 +51,7 @@ class Asked(BaseModel):
     dnt: bool | None = Field(None, description="Not to track the reader: nobody is tracked here, whatever it says.")
 
 
-@router.get("/oembed", response_model=OEmbed, responses={404: {}, 501: {}})
+@router.get("/oembed", response_model=OEmbed, responses={404: {}, 410: {}, 501: {}})
 async def get_oembed(request: Request, asked: Annotated[Asked, Query()], database: Reading) -> Response:
     """What to show in the place of the address of a quote (oEmbed 1.0): its card, in a frame."""
     if asked.format != "json":

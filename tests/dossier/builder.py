@@ -292,11 +292,12 @@ def read(root: Path, *names: str) -> tuple[Registers, list[Dossier]]:
     return registers, [dossier for dossier in dossiers if dossier is not None]
 
 
-def run(*arguments: str | Path, url: str = "sqlite:///") -> Result:
-    """Run a command of `onrecord` in this process; what it does not foresee is raised."""
+def run(*arguments: str | Path, url: str = "sqlite:///", answer: str | None = None) -> Result:
+    """Run a command of `onrecord` in this process, answering what it asks; what it does not foresee is raised."""
     environment = {"ONRECORD_DATABASE_URL": url, "COLUMNS": "80", "TERM": "dumb"}
     with ended():
-        return CliRunner().invoke(app, [str(each) for each in arguments], env=environment, catch_exceptions=False)
+        given = [str(each) for each in arguments]
+        return CliRunner().invoke(app, given, input=answer, env=environment, catch_exceptions=False)
 
 
 @contextmanager
@@ -332,6 +333,11 @@ def dump(url: str) -> Dump:
 def record(url: str) -> Dump:
     """Every row but the one that counts the changes."""
     return {name: rows for name, rows in dump(url).items() if name != "dataset"}
+
+
+def current(url: str) -> Dump:
+    """Every row but those that tell of earlier changes: how many there were, and which ids they withdrew."""
+    return {name: rows for name, rows in record(url).items() if name != "withdrawal"}
 
 
 def revision(url: str) -> int:

@@ -14,8 +14,8 @@ from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import OperationalError
 
 from app.database import writing_engine
-from app.dossier import loading, rendering
-from app.dossier.loading import load, refresh
+from app.dossier import loading, origins, rendering
+from app.dossier.loading import Load, load, refresh
 from app.dossier.making import make, registered
 from tests.conftest import migrate
 from tests.dossier.builder import (
@@ -27,6 +27,7 @@ from tests.dossier.builder import (
     PEOPLE,
     TOPICS,
     Folder,
+    current,
     document,
     dump,
     ids,
@@ -156,16 +157,16 @@ def test_entries_in_another_order_change_nothing(folder: Folder, loaded: str) ->
 def test_a_change_makes_the_record_that_of_a_new_database_and_taken_back_leaves_no_trace(
     folder: Folder, loaded: str, tmp_path: Path, what: str
 ) -> None:
-    before = record(loaded)
+    before = current(loaded)
     for change in CHANGES[what]:
         folder.change(*change)
     folder.load(loaded)
-    assert record(loaded) == record(fresh(folder, tmp_path))
+    assert current(loaded) == current(fresh(folder, tmp_path))
     assert revision(loaded) == 3
     for file, content in (FILES | LIGHTHOUSE).items():
         folder.write(file, content)
     folder.load(loaded)
-    assert record(loaded) == before
+    assert current(loaded) == before
     assert revision(loaded) == 4
 
 
@@ -248,13 +249,13 @@ def test_an_entry_that_no_register_has_stays_while_another_dossier_names_it(fold
 
 
 def test_topics_go_with_the_topics_they_are_part_of(folder: Folder, loaded: str) -> None:
-    before = record(loaded)
+    before = current(loaded)
     parts = [f"- id: t{number}\n  label: Topic {number}\n  broader: t{number - 1}\n" for number in range(1, 12)]
     folder.change(TOPICS, "- id: tides", f"- id: t0\n  label: Topic 0\n{''.join(parts)}- id: tides")
     folder.load(loaded)
     folder.write(TOPICS, FILES[TOPICS])
     folder.load(loaded)
-    assert record(loaded) == before
+    assert current(loaded) == before
     counted = revision(loaded)
     folder.load(loaded)
     assert revision(loaded) == counted
@@ -377,7 +378,7 @@ def test_loads_at_the_same_time_take_turns(folder: Folder, migrated: str, tmp_pa
 
     def put(_: int) -> bool:
         engine = writing_engine(migrated)
-        (changed,) = load(engine, named, [make(dossier, named)])
+        (changed,) = load(engine, Load(origins.Folder(folder.root, ["harbor"]), named), [make(dossier, named)])
         engine.dispose()
         return changed
 

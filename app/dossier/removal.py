@@ -1,0 +1,80 @@
+"""Withdraw a dossier: remove its source with everything read from it, and remember the ids."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, func, update
+from sqlmodel import Session, col, select
+
+from app.dossier.merging import merge
+from app.dossier.origins import forget_origins
+from app.dossier.recounting import Recounted, counts, difference, moved, posts_of, recount
+from app.dossier.rendering import OF_A_SOURCE, fingerprint, render_all
+from app.dossier.withdrawals import Changes, find, missing, withdraw
+from app.errors import nearest
+from app.models import Dataset, Source, Withdrawal
+
+
+class NotRemovableError(Exception):
+    """There is no dossier with this source; the message says what there is."""
+
+
+def contents(engine: Engine, source: str) -> dict[str, int]:
+    """Return how many records of each collection go with a source. Raises NotRemovableError."""
+    with engine.connect() as connection:
+        refuse_other_ids(connection, source)
+        tables: dict[Any, tuple[str, ...]] = OF_A_SOURCE
+        return {
+            str(table.collection): sum(
+                connection.scalar(select(func.count()).where(getattr(table, name) == source)) or 0 for name in names
+            )
+            for table, names in tables.items()
+        }
+
+
+def refuse_other_ids(connection: Connection, source: str) -> None:
+    """Raise NotRemovableError if no dossier has this source."""
+    found = connection.execute(select(Source.reported_in_id).where(col(Source.id) == source)).first()
+    if found is None:
+        if withdrawal := find(connection, Source, [source]).get(source):
+            raise NotRemovableError(f"The source {source!r} was withdrawn already, at {withdrawal.withdrawn_at}.")
+        near = nearest(source, connection.scalars(select(Source.id).where(col(Source.reported_in_id).is_(None))))
+        said = f"No dossier that is loaded has the source {source!r}"
+        raise NotRemovableError(f"{said}; nearest: {near}" if near else f"{said}.")
+    if found.reported_in_id:
+        said = f"{source} is a work that {found.reported_in_id} cites: take it out of that dossier, and load it again."
+        raise NotRemovableError(said)
+
+
+def remove(engine: Engine, source: str) -> Changes:
+    """Withdraw a source and everything read from it, in one transaction. Raises NotRemovableError.
+
+    The source comes back only with `onrecord load --restore`. The entries of the registers stay.
+    """
+    changes = Changes()
+    with Session(engine) as session, session.begin():
+        connection = session.connection()
+        dataset = session.exec(select(Dataset).with_for_update()).one()
+        refuse_other_ids(connection, source)
+        withdraw(connection, list(missing(connection, source, {})), changes)
+        mine = (col(Withdrawal.collection) == Source.collection, col(Withdrawal.id) == source)
+        connection.execute(update(Withdrawal).where(*mine).values(words_sha256=None))
+        recounted = delete_source(connection, source)
+        forget_origins(connection, [source])
+        if dataset.shapes != fingerprint():
+            render_all(connection)
+        else:
+            recount(connection, recounted, set())
+        dataset.revision += 1
+        dataset.shapes = fingerprint()
+    merge(engine, 1)
+    return changes
+
+
+def delete_source(connection: Connection, source: str) -> Recounted:
+    """Delete the rows of a source, and return what that changes in the counts of people, organizations and topics."""
+    old = posts_of(connection, source)
+    people = moved(connection, source, old, set())
+    before = counts(connection, source, people)
+    connection.execute(delete(Source).where(col(Source.id) == source))
+    after = counts(connection, source, people)
+    return Recounted(difference(before, after), {person for person, _ in old})
