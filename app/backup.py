@@ -13,7 +13,8 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 from zlib import error as ZlibError  # noqa: N812
 
 from pydantic_core import to_json
-from sqlalchemy import Connection, Engine, Row, Select, Table, literal, select, text, update
+from sqlalchemy import Connection, Engine, ExceptionContext, Row, Select, Table, event, literal, select, text, update
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from app.database import reading_engine, writing_engine
@@ -35,8 +36,10 @@ class BackupError(Exception):
 def back_up(url: str, file: Path, *, replace: bool = False) -> dict[str, Any]:
     """Write one state of the record to a file, which is not there until it is whole; what the file says of itself.
 
-    Raises BackupError if it is there already, unless it may be replaced.
+    Raises BackupError if it is there already, unless it may be replaced; OSError if it cannot be written.
     """
+    if file.exists() and not file.is_file():
+        raise BackupError(f"{file} is a device or a pipe, and would be lost. Name a file.")
     if file.exists() and not replace:
         raise BackupError(f"{file} is there already. Name another file, or say --replace.")
     with TemporaryDirectory(prefix=".onrecord-", dir=file.absolute().parent) as folder:
@@ -55,7 +58,10 @@ def back_up(url: str, file: Path, *, replace: bool = False) -> dict[str, Any]:
 
 def written(url: str, copy: Path) -> dict[str, Any]:
     """Copy the record into a new SQLite file, compare the two, and describe it."""
-    target = empty(copy)
+    failure = f"No backup can be written in {copy.parent.parent}"
+    with failing_with(failure):
+        target = empty(copy)
+    fail_with(target, failure)
     with disposed(reading_engine(url)) as source, disposed(target):
         refuse_other(source)
         with source.connect() as reading, target.begin() as writing:
@@ -78,11 +84,14 @@ def restore(url: str, file: Path, *, replace: bool = False) -> int:
     with TemporaryDirectory(prefix="onrecord-") as folder:
         copy = Path(folder, RECORD)
         manifest = opened(file, copy)
-        migrated(f"sqlite:///{copy}")
+        failure = f"{file} cannot be unpacked in {copy.parent.parent}"
+        with failing_with(failure):
+            migrated(f"sqlite:///{copy}")
         with disposed(writing_engine(url)) as target:
             refuse_other(target, older=True)
             migrated(url)
             with disposed(reading_engine(f"sqlite:///{copy}")) as source, source.connect() as reading:
+                fail_with(source, failure)
                 check(reading, manifest)
                 with target.begin() as writing:
                     revision = replaced(reading, writing, replace=replace)
@@ -124,6 +133,8 @@ def opened(file: Path, copy: Path) -> dict[str, Any]:
                 copyfileobj(packed, unpacked)
         whole = manifest["format"] == 1 and manifest["sha256"] == digest(copy)
         version = manifest["version"]
+    except OSError as error:
+        raise BackupError(f"{file} cannot be unpacked in {copy.parent.parent}: {error.strerror or error}.") from error
     except (BadZipFile, ZlibError, EOFError, KeyError, TypeError, ValueError, NotImplementedError) as error:
         raise BackupError(f"{file} is no backup, or is damaged: {error}. Take an older backup.") from error
     if not whole:
@@ -147,6 +158,23 @@ def empty(path: Path) -> Engine:
     with engine.begin() as connection:
         connection.execute(DATASET.delete())
     return engine
+
+
+@contextmanager
+def failing_with(message: str) -> Iterator[None]:
+    """Raise BackupError, which is not the database's fault, if SQLite cannot read or write a copy of the record."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise BackupError(f"{message}: {error.orig}.") from error
+
+
+def fail_with(engine: Engine, message: str) -> None:
+    """Raise BackupError for whatever fails on an engine, while others are in use."""
+
+    @event.listens_for(engine, "handle_error")
+    def fail(context: ExceptionContext) -> None:
+        raise BackupError(f"{message}: {context.original_exception}.")
 
 
 @contextmanager

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
 from rich.progress import Progress, ProgressColumn, Task
 from rich.table import Table
 from rich.text import Text
@@ -17,22 +16,31 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.database import Database, reading_engine, writing_engine
-from app.diagnosis import diagnose
-from app.dossier.reading import FaultError
+from app.diagnosis import diagnose, refuses_data
+from app.dossier.reading import FaultError, RecordError
 from app.logs import logging_config
 from app.settings import Settings
+from app.terminal import (
+    FAULTY,
+    NO_DATABASE,
+    SENSELESS,
+    Commands,
+    err,
+    fail,
+    refuse_taken_address,
+    say,
+    writing_to,
+)
 from app.versions import VersionError, refuse_other, upgrade
 
 if TYPE_CHECKING:
     from app.dossier.crew import Checked, Crew
     from app.dossier.withdrawals import Changes
 
-FAULTY, SENSELESS, NO_DATABASE = 1, 2, 3  # exit codes; 2 is Typer's, too
 EXPORTING = 3600.0  # seconds that a statement may take while nobody waits
 SECRET = {each.validation_alias for each in Settings.model_fields.values() if not each.repr}  # not to be printed
 LAST_ANSWERS = 8  # seconds from SIGTERM for what is under way; containers are killed after 10
-app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
-out, err = Console(width=1000, emoji=False), Console(stderr=True)
+app = typer.Typer(cls=Commands, help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 WHICH = "ONRECORD_DATABASE_URL says which it is; `onrecord migrate` makes a new or older one fit."
 HELP = "A folder of dossiers with its registers, or one dossier in it."
 File = Annotated[Path, typer.Argument(help="The file to write.", dir_okay=False)]
@@ -94,7 +102,7 @@ def remove(source: Annotated[str, typer.Argument(help="The id of a dossier's sou
         if not yes:
             typer.confirm(f"Withdraw {source} with all that was read from it ({held})?", abort=True, err=True)
         print_changes(removal.remove(engine, source))
-    out.print(f"Withdrawn: {source}. Its addresses answer 410; people, organizations and topics stay.")
+    say(f"Withdrawn: {source}. Its addresses answer 410; people, organizations and topics stay.")
 
 
 @app.command()
@@ -113,15 +121,16 @@ def export(folder: Annotated[Path, typer.Argument(help="A folder that is empty, 
         reaching_the_database(),
         saying(packing.OccupiedError),
         Progress(console=err, transient=True) as progress,
+        writing_to(folder),
     ):
         task = progress.add_task("", total=None)
         counts = asyncio.run(written())
     table = Table("collection", "records")
     for name, count in counts.items():
         table.add_row(name, str(count))
-    out.print(table)
+    say(table)
     if "parquet" not in packing.FORMS:
-        out.print("Parquet is left out: it needs pyarrow. `pip install pyarrow` into this environment brings it.")
+        say("Parquet is left out: it needs pyarrow. `pip install pyarrow` into this environment brings it.")
 
 
 @app.command()
@@ -133,7 +142,7 @@ def migrate(anew: Anew = False) -> None:
         refuse_other(engine, older=True)
         upgrade(settings().database_url)
         refreshed = refresh(engine, anew=anew)
-    out.print("The database is up to date" + ("; every document was rendered anew." if refreshed else "."))
+    say("The database is up to date" + ("; every document was rendered anew." if refreshed else "."))
 
 
 @app.command()
@@ -141,9 +150,9 @@ def backup(file: File, replace: Replace = False) -> None:
     """Write the record, as it is at this moment, to a file that `restore` reads into any database; then verify it."""
     from app.backup import BackupError, back_up
 
-    with reaching_the_database(), saying(BackupError):
+    with reaching_the_database(), saying(BackupError), writing_to(file):
         manifest = back_up(settings().database_url, file, replace=replace)
-    out.print(f"Backed up: revision {manifest['revision']}, {sum(manifest['rows'].values()):,} rows.")
+    say(f"Backed up: revision {manifest['revision']}, {sum(manifest['rows'].values()):,} rows.")
 
 
 @app.command()
@@ -153,7 +162,7 @@ def restore(file: Backup, replace: Replace = False) -> None:
 
     with reaching_the_database(), saying(backup.BackupError):
         revision = backup.restore(settings().database_url, file, replace=replace)
-    out.print(f"Restored: the record is at revision {revision}.")
+    say(f"Restored: the record is at revision {revision}.")
 
 
 @app.command()
@@ -165,11 +174,11 @@ def doctor() -> None:
     count = 0
     with reaching_the_database(), disposed(reading_engine(settings().database_url)) as engine:
         for fault in faults(engine):
-            typer.echo(fault)
+            say(fault)
             count += 1
     if count:
         fail(FAULTY, f"{count} fault{'s' if count > 1 else ''}")
-    out.print("The record is sound: tables, anchors, documents, index and revision.")
+    say("The record is sound: tables, anchors, documents, index and revision.")
 
 
 @app.command()
@@ -180,6 +189,7 @@ def serve() -> None:
     from app.protocol import Protocol
 
     environment = settings()
+    refuse_taken_address(environment.host, environment.port)
     proxies = environment.trusted_proxies
     uvicorn.run(
         "app.main:create_app",
@@ -202,7 +212,9 @@ def settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        wrong = [(str(each["loc"][0]), each["msg"], each["input"]) for each in error.errors()]
+        wrong = [
+            (str(each["loc"][0]), each["msg"].removeprefix("Value error, "), each["input"]) for each in error.errors()
+        ]
         fail(
             SENSELESS,
             *(f"{name}: {said}" + ("" if name in SECRET else f", not {given!r}") for name, said, given in wrong),
@@ -211,21 +223,28 @@ def settings() -> Settings:
 
 @contextmanager
 def reaching_the_database() -> Iterator[Engine]:
-    """An engine to write through; says what is wrong with the database, and exits, where it cannot be used."""
+    """An engine to write through; exits with 3 if the database cannot be used, with 1 if it refuses the data."""
+    url = settings().database_url
     try:
-        engine = writing_engine(settings().database_url)
-        try:
-            yield engine
-        finally:
-            engine.dispose()
+        engine = writing_engine(url)
+    except (SQLAlchemyError, OSError, ImportError) as error:
+        fail(NO_DATABASE, f"The database cannot be used: {error}", WHICH)
+    try:
+        yield engine
     except FaultError as fault:
         fail(FAULTY, str(fault), "1 fault; this dossier was not loaded")
+    except RecordError as error:
+        fail(FAULTY, f"The database holds a record that cannot be served: {error}.")
     except VersionError as error:
         fail(NO_DATABASE, f"The database cannot be used. {error}")
     except DBAPIError as error:
+        if refuses_data(error):
+            fail(FAULTY, f"The database refused a value, and nothing was stored with it: {error.orig}")
         fail(NO_DATABASE, f"The database cannot be used: {error.orig}", diagnose(error), WHICH)
-    except (SQLAlchemyError, OSError, ImportError, ValidationError) as error:  # the last around others
+    except (SQLAlchemyError, TimeoutError, ImportError) as error:
         fail(NO_DATABASE, f"The database cannot be used: {error}", WHICH)
+    finally:
+        engine.dispose()
 
 
 @contextmanager
@@ -261,7 +280,7 @@ def summary(dossiers: "list[Checked]", states: dict[str, str]) -> None:
     for each in dossiers:
         counts = (each.quotes, each.originals, each.claims, each.relations, each.events)
         table.add_row(each.source, *map(str, counts), states[each.source])
-    out.print(table)
+    say(table)
 
 
 def print_changes(changes: "Changes") -> None:
@@ -272,14 +291,7 @@ def print_changes(changes: "Changes") -> None:
             table.add_row(kind, key, "")
         for (kind, key), why in sorted(changes.kept.items()):
             table.add_row(f"{kind} (stays)", key, why)
-        out.print(table)
-
-
-def fail(code: int, *lines: str) -> NoReturn:
-    """Say why on standard error, and exit."""
-    for line in lines:
-        typer.echo(line, err=True)
-    raise typer.Exit(code)
+        say(table)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import re
 
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 STOPPED = "It would have taken longer than ONRECORD_STATEMENT_SECONDS, and was stopped. Ask for less, or later."
@@ -58,3 +59,9 @@ def diagnose(error: BaseException) -> str:
     if state := getattr(cause, "sqlstate", None):
         return next((said for code, said in STATES.items() if state.startswith(code)), GONE)
     return next((said for words, said in SAID.items() if re.search(words, str(cause))), GONE)
+
+
+def refuses_data(error: DBAPIError) -> bool:
+    """Tell whether the database works and refuses a value: for its type, a constraint, or PostgreSQL's limits."""
+    limit = str(getattr(error.orig, "sqlstate", None)).startswith("54")  # program limit exceeded
+    return limit or isinstance(error, IntegrityError | DataError)

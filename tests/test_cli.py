@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -304,8 +305,11 @@ def test_migrating_without_migrations_exits_with_3(empty: str, tmp_path: Path) -
 def test_serving_listens_where_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: dict[str, Any] = {}
     monkeypatch.setattr(uvicorn, "run", lambda *_, **options: asked.update(options))
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    monkeypatch.setenv("PORT", str(port))
     assert run("serve").exit_code == FINE
-    assert (asked["host"], asked["port"]) == ("127.0.0.1", 8000)
+    assert (asked["host"], asked["port"]) == ("127.0.0.1", port)
     monkeypatch.setenv("HOST", "::")
     monkeypatch.setenv("PORT", "0")
     assert run("serve").exit_code == FINE

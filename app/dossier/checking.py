@@ -1,14 +1,24 @@
 """Everything that the registers and the dossiers of a folder may get wrong, all of it found in one pass."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from app.dossier.anchoring import passage
-from app.dossier.entries import DossierEntry, OrganizationEntry, PersonEntry, TopicEntry
+from app.dossier.entries import (
+    DossierEntry,
+    Entry,
+    OrganizationEntry,
+    PersonEntry,
+    QuoteEntry,
+    RelationEntry,
+    TopicEntry,
+)
 from app.dossier.reading import Data, FaultError, Place, read_text, read_yaml
 from app.errors import nearest
 
@@ -23,6 +33,9 @@ REFERENCES: dict[str, dict[str, str]] = {
     "relations": {"from_": "claim of this dossier", "to": "claim of this dossier"},
 }
 LISTS = {name: get_args(each.annotation)[0] for name, each in DossierEntry.model_fields.items() if name != "source"}
+# A record is found by its texts, its passage and the names it shows. PostgreSQL's tsvector holds 1,048,575 bytes; terms
+# of Chinese, the longest, take 22 for a code point.
+MOST_SEARCHED = 40_000  # code points
 MAPS = {"model_type", "model_attributes_type", "dict_type"}  # pydantic's names for what should be a map
 Faults = list[FaultError]
 Known = dict[str, set[str] | None]  # None where a register cannot be read, and nothing can be said of its ids
@@ -64,6 +77,7 @@ def check_registers(folder: Path, faults: Faults) -> Registers:
         entries = listed(model, data.value, (), data, faults)
         setattr(registers, name, {entry.id: entry for entry in entries})
         faults += misused(data, name, entries, {"topic": written(data.value)})
+        faults += oversized(data, entries)
     for both in registers.people.keys() & registers.organizations.keys():
         for name in ("people", "organizations"):
             place = (*registers.of(name)[both].at, "id")
@@ -106,12 +120,16 @@ def check_dossier(folder: Path, root: Path, registers: Registers, faults: Faults
         whole.source.at = ("source",)
         for name, some in entries.items():
             setattr(whole, name, some)
+        faults += without_language(data, whole)
     sources = [whole.source] if whole is not None else []
     for name, some in ({"cited": []} | entries).items():
         faults += misused(data, name, sources + some if name == "cited" else some, known)
     if text is not None:
         faults += unanchored(text, data, entries)
         faults += misplaced(text, data, entries)
+    faults += related_twice(data, entries.get("relations", []))
+    agents = registers.organizations | registers.people
+    faults += oversized(data, [*sources, *chain.from_iterable(entries.values())], agents, entries.get("quotes", []))
     return Dossier(data, text, whole) if text is not None and whole is not None else None
 
 
@@ -183,6 +201,51 @@ def misused(data: Data, name: str, entries: list[Any], known: Known) -> Iterator
                     yield data.fault(at, f"{key_written}: no {kind} has the id {each!r}", near)
                 if each in values[:index]:
                     yield data.fault(at, f"{key_written}: {each!r} is named twice")
+
+
+def without_language(data: Data, dossier: DossierEntry) -> Iterator[FaultError]:
+    """A source without a language whose quotes, which have one each, cannot take it from there."""
+    lacking = [quote.id for quote in dossier.quotes if quote.language is None]
+    if lacking and dossier.source.language is None:
+        yield data.fault(("source",), f"source: needs a `language`, because {lacking[0]} does not give its own")
+
+
+def related_twice(data: Data, relations: list[RelationEntry]) -> Iterator[FaultError]:
+    """Relations of one kind between the same two claims, in the same direction."""
+    seen: dict[tuple[str, ...], str] = {}
+    for each in relations:
+        first = seen.setdefault((each.from_, each.to, each.kind), each.id)
+        if first != each.id:
+            yield data.fault(each.at, f"{each.id}: {first} says already that {each.from_} {each.kind} {each.to}")
+
+
+def oversized(
+    data: Data, entries: list[Any], agents: Mapping[str, Any] | None = None, quotes: Sequence[QuoteEntry] = ()
+) -> Iterator[FaultError]:
+    """Records with more text than an index takes: their own, their quotes' originals, and the names they show."""
+    originals: Counter[str] = Counter()
+    for quote in quotes:
+        originals[quote.claim or ""] += length_of(quote.original) if quote.original else 0
+    for entry in entries:
+        named = [*getattr(entry, "speakers", ()), *getattr(entry, "authors", ()), *getattr(entry, "participants", ())]
+        named += [getattr(entry, "publisher", None)]
+        length = length_of(entry) + originals[entry.id] + sum(length_of((agents or {}).get(each)) for each in named)
+        if length > MOST_SEARCHED:
+            many = f"its texts, its passage and the names it shows have {length:,} characters"
+            yield data.fault(entry.at, f"{entry.id}: {many}, and a record can be found by {MOST_SEARCHED:,}")
+
+
+def length_of(entry: Any) -> int:
+    """The code points of the texts of an entry, or of None, its passage and its original included."""
+    if isinstance(entry, str):
+        return len(entry)
+    if isinstance(entry, list):
+        return sum(map(length_of, entry))
+    if not isinstance(entry, Entry):
+        return 0
+    start, end = getattr(entry, "span", None) or (0, 0)
+    passage = 0 if getattr(entry, "exact", None) else end - start
+    return passage + sum(map(length_of, vars(entry).values()))
 
 
 def unanchored(text: str, data: Data, entries: dict[str, list[Any]]) -> Iterator[FaultError]:

@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
+from pydantic.fields import FieldInfo
 
 from app.dossier.reading import Place
 from app.fields import (
@@ -21,6 +22,13 @@ from app.vocabularies import Basis, Precision, RelationKind
 
 Id = Annotated[str, StringConstraints(pattern=SLUG, max_length=100)]
 Said = Annotated[str, StringConstraints(min_length=1)]
+# Names are indexed, and an entry of a PostgreSQL B-tree has at most 2,704 bytes: four for a code point, and the id.
+Name = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+
+
+def numbered(letter: str) -> FieldInfo:
+    """The pattern of a number inside a source; with the source's id before it, the API takes 200 characters."""
+    return Field(pattern=rf"^{letter}[0-9]{{2,9}}$")  # type: ignore[no-any-return]
 
 
 class Entry(BaseModel):
@@ -67,11 +75,11 @@ class NamedEntry(Entry):
 
 
 class PersonEntry(PersonFields, NamedEntry):
-    pass
+    name: Name
 
 
 class OrganizationEntry(OrganizationFields, NamedEntry):
-    pass
+    name: Name
 
 
 class TopicEntry(TopicFields, Entry):
@@ -128,7 +136,7 @@ class SourceEntry(SourceFields, Entry):
 
 
 class AffiliationEntry(Words):
-    id: Annotated[str, Field(pattern=r"^a[0-9]{2,}$")]
+    id: Annotated[str, numbered("a")]
     person: Id
     organization: Id
     title: Said | None = None
@@ -144,7 +152,7 @@ class EventEntry(EventFields, Words):
 
 
 class ClaimEntry(ClaimFields, Attributed):
-    id: Annotated[str, Field(pattern=r"^c[0-9]{2,}$")]
+    id: Annotated[str, numbered("c")]
     topics: list[Id] = []
     event: Id | None = None
     said_on: Day | None = None
@@ -157,7 +165,7 @@ class OriginalEntry(Words):
 
 
 class QuoteEntry(QuoteFields, Attributed):
-    id: Annotated[str, Field(pattern=r"^q[0-9]{2,}$")]
+    id: Annotated[str, numbered("q")]
     claim: str | None = None
     language: Tag | None = None
     original: OriginalEntry | None = None
@@ -166,7 +174,7 @@ class QuoteEntry(QuoteFields, Attributed):
 
 
 class RelationEntry(Words):
-    id: Annotated[str, Field(pattern=r"^r[0-9]{2,}$")]
+    id: Annotated[str, numbered("r")]
     kind: RelationKind
     from_: str = Field(alias="from")
     to: str

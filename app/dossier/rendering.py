@@ -6,6 +6,7 @@ from functools import cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from pydantic import ValidationError
 from pydantic_core import to_json
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlmodel import SQLModel, col
@@ -13,6 +14,7 @@ from sqlmodel import SQLModel, col
 from app.columns import anchor
 from app.dossier.counting import block, layout
 from app.dossier.graph import Graph, Stored
+from app.dossier.reading import RecordError
 from app.dossier.rows import Rows
 from app.models import Affiliation, Claim, ClaimRelation, Event, Person, Quote, Source
 from app.numbering import kind_of
@@ -52,8 +54,12 @@ def documents(graph: Graph, collection: Collection, rows: list[Any]) -> Iterator
 
 
 def document(collection: Collection, row: Any, counted: dict[str, int]) -> bytes:
-    """The JSON of a row that has so many records in each of its lists."""
-    public: Any = collection.listing.shape.model_validate(row)
+    """The JSON of a row that has so many records in each of its lists. Raises RecordError if its shape refuses it."""
+    try:
+        public: Any = collection.listing.shape.model_validate(row)
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        raise RecordError(f"{row.url}: {'.'.join(map(str, wrong['loc']))}: {wrong['msg']}") from error
     for name, (listing, parameter) in collection.lists.items():
         public.counts[name] = counted[name]
         public.links[name] = f"/v1/{listing.table.collection}?{parameter}={row.id}"

@@ -183,6 +183,19 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
     "the id of a person for an organization": (
         ORGANIZATIONS, "- id: harbor-gazette", "- id: yu-bai", "- id: yu-bai", ["'yu-bai'", "person", "organization"],
     ),
+    "no language of quotes that do not give their own": (
+        DOSSIER, "  language: en\n", "", "id: harbor\n", ["source", "`language`", "q01"],
+    ),
+    "a relation that is another once more": (
+        DOSSIER, "kind: qualifies\n    from: c04\n    to: c01", "kind: answers\n    from: c03\n    to: c02",
+        "- id: r03", ["r03", "r01", "c03 answers c02"],
+    ),
+    "a note that is longer than an index takes": (
+        DOSSIER, "gloss: still tide", f"note: {'静' * 40_000}", "- id: q01", ["q01", "40,000"],
+    ),
+    "a description that is longer than an index takes": (
+        TOPICS, "description: What", f"description: {'静' * 40_000} What", "- id: trade", ["trade", "40,000"],
+    ),
     "a broader topic nobody knows": (
         TOPICS, "label: Tides", "label: Tides\n  broader: trades", "broader: trades",
         ["broader", "'trades'", "nearest: trade"],
@@ -203,6 +216,42 @@ def test_a_fault_says_where_it_is_what_is_wrong_and_what_is_nearest(
     assert fault.startswith(f"{file}:{folder.line(file, at)}: ")
     for words in says:
         assert words in fault
+
+
+def test_a_source_needs_no_language_if_each_of_its_quotes_has_one(folder: Folder) -> None:
+    folder.add_lighthouse()
+    folder.change("lighthouse/dossier.yaml", "  language: en\n", "")
+    folder.change(
+        "lighthouse/dossier.yaml", "exact: the lamp is bright.\n", "exact: the lamp is bright.\n    language: en\n"
+    )
+    assert folder.faults() == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "record"),
+    [
+        ("exact: residents of the port hope for work", "starts: BEGINS\n    ends: ENDS", "c05"),
+        ("exact: an open door", "starts: BEGINS\n    ends: ENDS", "q04"),
+        ("exact: 静潮", "starts: BEGINS\n      ends: ENDS", "q01"),
+        ("starts: On March 3, 2024\n    ends: after a long winter", "starts: BEGINS\n    ends: ENDS", "port-reopens"),
+    ],
+)
+def test_a_passage_may_be_as_long_as_an_index_takes_and_no_longer(
+    folder: Folder, old: str, new: str, record: str
+) -> None:
+    article = folder.read(ARTICLE)
+    folder.change(DOSSIER, old, new)
+    folder.write(ARTICLE, f"{article}BEGINS {'静水' * 19_000} ENDS\n")
+    assert folder.faults() == []
+    folder.write(ARTICLE, f"{article}BEGINS {'静水' * 21_000} ENDS\n")
+    assert any(f": {record}: " in fault and "can be found by 40,000" in fault for fault in folder.faults())
+
+
+def test_names_that_a_record_shows_count_towards_what_an_index_takes(folder: Folder) -> None:
+    folder.change(PEOPLE, "aliases: [Brandt, O. Brandt]", f"aliases: [{'静水' * 19_500}]")
+    folder.change(DOSSIER, "text: There is little time.", f"text: There is little time. {'水' * 1_000}")
+    (fault,) = folder.faults()
+    assert fault.startswith(f"{DOSSIER}:{folder.line(DOSSIER, '- id: c03')}: c03: ")
 
 
 def test_a_quote_may_stand_inside_another(folder: Folder) -> None:

@@ -80,6 +80,15 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
     "an id with a line break": (
         PEOPLE, "id: yu-bai", 'id: "yu-bai\\n"', 'id: "yu-bai\\n"', ["id"],
     ),
+    "the number of a quote in ten digits": (
+        DOSSIER, "id: q04", "id: q1234567890", "id: q1234567890", ["id", "'q1234567890'"],
+    ),
+    "a name of a person that is longer than an index takes": (
+        PEOPLE, "name: Yu Bai", f"name: {'于' * 501}", "name: 于", ["name", "500"],
+    ),
+    "a name of an organization that is longer than an index takes": (
+        ORGANIZATIONS, "name: Harbor Gazette", f"name: {'港' * 501}", "name: 港", ["name", "500"],
+    ),
     "the full id of a quote": (
         DOSSIER, "id: q04", "id: harbor-q04", "id: harbor-q04", ["id", "'harbor-q04'"],
     ),
@@ -257,6 +266,7 @@ def test_what_is_wrong_with_an_entry_is_said_in_words(folder: Folder, what: str)
         pytest.param(DOSSIER, UNATTRIBUTED, "attribution: author", id="the author's own words without a note"),
         pytest.param(DOSSIER, "id: q04", "id: q104", id="a number of three digits"),
         pytest.param(PEOPLE, "name: Yu Bai", "name: '1984'", id="a name of digits"),
+        pytest.param(PEOPLE, "name: Yu Bai", f"name: {'于' * 500}", id="a name as long as an index takes"),
     ],
 )
 def test_an_entry_may_have(folder: Folder, file: str, old: str, new: str) -> None:
