@@ -186,7 +186,7 @@ def serve() -> None:
     """Serve the API on HOST and PORT."""
     import uvicorn
 
-    from app.protocol import Protocol
+    from app.protocol import limited
 
     environment = settings()
     refuse_taken_address(environment.host, environment.port)
@@ -196,7 +196,7 @@ def serve() -> None:
         factory=True,
         host=environment.host,
         port=environment.port,
-        http=Protocol,
+        http=limited(environment),
         ws="none",
         proxy_headers=proxies != "none",
         forwarded_allow_ips=proxies,

@@ -74,6 +74,8 @@ class Settings(BaseSettings):
     max_q: int = Field(500, ge=1, le=500, validation_alias="ONRECORD_MAX_Q")
     max_facets: int = Field(20, ge=0, validation_alias="ONRECORD_MAX_FACETS")
     max_body: int = Field(65536, ge=0, validation_alias="ONRECORD_MAX_BODY")
+    body_seconds: float = Field(10.0, gt=0, le=3600, validation_alias="ONRECORD_BODY_SECONDS")
+    write_seconds: float = Field(30.0, gt=0, le=3600, validation_alias="ONRECORD_WRITE_SECONDS")
     max_requests: int = Field(64, ge=1, validation_alias="ONRECORD_MAX_REQUESTS")
     statement_seconds: float = Field(1.5, gt=0, le=3600, validation_alias="ONRECORD_STATEMENT_SECONDS")
     cache_megabytes: int = Field(32, ge=0, validation_alias="ONRECORD_CACHE_MEGABYTES")

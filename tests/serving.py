@@ -62,12 +62,17 @@ class Server:
             return received
 
 
+def free_port() -> int:
+    """A port of this machine that nobody uses."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 @contextmanager
 def serving(url: str, log: Path | None = None, /, **environment: str) -> Iterator[Server]:
     """Serve a database on a free port until the block ends; what the server says goes to `log`."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     settings = {"ONRECORD_DATABASE_URL": url, "HOST": "127.0.0.1", "PORT": str(port), **environment}
     with log.open("wb") if log else TemporaryFile() as said:
         process = subprocess.Popen([ONRECORD, "serve"], env=os.environ | settings, stdout=said, stderr=said)

@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections import defaultdict
@@ -31,20 +30,13 @@ from app.settings import Settings
 from tests.conftest import ROOT, load_seed, migrate
 from tests.dossier.builder import TOPICS, Folder
 from tests.postgres import DRIVER, Cluster, fresh_database, new_cluster
-from tests.serving import Answer, Server, at_once, serving, until_ended
+from tests.serving import Answer, Server, at_once, free_port, serving, until_ended
 from tests.test_faults import family
 
 STATE = re.compile(rb"(?:Tides|Trade) (\d+)")
 ASKED = ["/v1/claims?facet=topic", "/v1/topics", "/v1/claims?topic=tides&limit=2", "/v1/topics/trade"]
 BOUND = 20  # seconds until a load is seen everywhere
 RETRIED = {410, 503}  # what a cursor of another revision is answered with
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @contextmanager

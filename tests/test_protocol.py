@@ -1,23 +1,43 @@
 """The wire: heads without an end, heads that never come, and what is no HTTP at all; each gets a problem."""
 
+import asyncio
 import json
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, cast
+from urllib.parse import quote
 
 import pytest
 import uvicorn
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.server import ServerState
 
 from app import protocol
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import load_seed
 from tests.serving import Server
+from tests.test_fuzz import Wire
 
 REACHED: list[str] = []  # what came to the application
 END = b" HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+
+
+@contextmanager
+def in_this_process(app: ASGIApp, http: type[protocol.Protocol] = protocol.Protocol) -> Iterator[Server]:
+    """Serve an application from a thread."""
+    config = uvicorn.Config(app, port=0, http=http, ws="none", log_level="critical", server_header=False)
+    running = uvicorn.Server(config)
+    thread = threading.Thread(target=running.run)
+    thread.start()
+    while not running.started:
+        time.sleep(0.01)
+    (listener,) = running.servers[0].sockets
+    yield Server(listener.getsockname()[1], cast("Any", None))
+    running.should_exit = True
+    thread.join()
 
 
 @pytest.fixture(scope="module")
@@ -31,25 +51,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         REACHED.append(scope["type"])
         await app(scope, receive, send)
 
-    config = uvicorn.Config(
-        counting,
-        port=0,
-        http=protocol.Protocol,
-        ws="none",
-        log_level="critical",
-        server_header=False,
-    )
-    running = uvicorn.Server(config)
-    thread = threading.Thread(target=running.run)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(protocol, "SLOWEST", 0.5)
-        thread.start()
-        while not running.started:
-            time.sleep(0.01)
-        (listener,) = running.servers[0].sockets
-        yield Server(listener.getsockname()[1], cast("Any", None))
-        running.should_exit = True
-        thread.join()
+        with in_this_process(counting) as server:
+            yield server
 
 
 def answers(received: bytes) -> list[tuple[int, dict[str, str], Any]]:
@@ -63,6 +68,13 @@ def answers(received: bytes) -> list[tuple[int, dict[str, str], Any]]:
         found.append((int(first.split()[1]), headers, json.loads(rest[:length])))
         received = rest[length:]
     return found
+
+
+def without_id(answer: tuple[int, dict[str, str], Any]) -> tuple[int, dict[str, str], Any]:
+    """An answer without the id of its request and without the time."""
+    status, headers, body = answer
+    kept = {name: value for name, value in headers.items() if name not in {"date", "x-request-id"}}
+    return status, kept, {name: value for name, value in body.items() if name != "request_id"}
 
 
 def refused(received: bytes, status: int) -> dict[str, Any]:
@@ -83,7 +95,7 @@ BROKEN = {
     "words": b"hello\r\n\r\n",
     "another version": b"GET /v1 HTTP/9.9\r\n\r\n",
     "a byte that no address has": b"GET /v1/quotes?q=\xff" + END,
-    "Chinese that is not encoded": b"GET /v1/quotes?q=" + "围".encode() + END,
+    "a raw byte before the address": b"GET\xe9 /v1" + END,
     "two lengths": b"GET /v1 HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
     "a length and chunks": b"GET /v1 HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     "a length that is none": b"GET /v1 HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
@@ -99,6 +111,39 @@ BROKEN = {
 def test_what_is_no_request_is_refused(server: Server, sent: bytes) -> None:
     refused(server.send(sent), 400)
     assert server.get("/healthz").status == 200
+
+
+NO_UTF8 = {
+    "overlong": (b"\xc0\xaf", None),
+    "overlong in three bytes": (b"\xe0\x80\xaf", None),
+    "truncated": ("围魏".encode()[:-1], None),
+    "half of a character beyond the first 65,536": (b"\xed\xa0\x80", None),
+    "beyond Unicode": (b"\xf4\x90\x80\x80", None),
+    "Chinese in GB 18030": ("霸权".encode("gb18030"), None),
+    "French in Latin-1": ("déjà vu".replace(" ", "+").encode("latin-1"), "d%C3%A9j%C3%A0+vu"),
+    "a letter of Latin-1 after Chinese": ("围x".encode() + b"\xe9", "%E5%9B%B4x%C3%A9"),
+}
+
+
+@pytest.mark.parametrize(("sent", "right"), NO_UTF8.values(), ids=NO_UTF8.keys())
+@pytest.mark.parametrize("before", ["/v1/quotes?q=", "/v1/"])
+def test_an_address_that_is_not_utf8_is_refused_with_the_right_one(
+    server: Server, before: str, sent: bytes, right: str | None
+) -> None:
+    told = refused(server.send(b"GET " + before.encode() + sent + b"&a=b" + END), 400)
+    assert "percent-encode" in told["detail"]
+    assert told["errors"][0]["suggestion"] == (right and f"{before}{right}&a=b")
+
+
+@pytest.mark.parametrize(
+    "target", ["/v1/quotes?q=霸權&limit=1", "/v1/search?q=围&limit=2", "/v1/suggest?q=zhèng", "/v1/人?q=🧭", "/é"]
+)
+def test_raw_utf8_in_an_address_is_read_as_if_it_were_percent_encoded(server: Server, target: str) -> None:
+    encoded = quote(target, safe="/?&=")
+    raw = answers(server.send(f"GET {target} HTTP/1.1\r\nHost: a\r\n\r\n".encode() * 3 + b"GET /healthz" + END))
+    right = answers(server.send(f"GET {encoded} HTTP/1.1\r\nHost: a\r\n\r\n".encode() * 3 + b"GET /healthz" + END))
+    assert [without_id(each) for each in raw] == [without_id(each) for each in right]
+    assert raw[0][2].get("links", {"self": encoded})["self"] == encoded
 
 
 ENDLESS = {
@@ -176,6 +221,65 @@ def test_an_upgrade_is_not_what_is_spoken_here(server: Server) -> None:
     assert [status for status, _, _ in answers(received)] == [200]
 
 
+async def echo(scope: Scope, receive: Receive, send: Send) -> None:
+    """An application that answers with what it was sent."""
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body, more = body + message.get("body", b""), message.get("more_body", False)
+    said = [scope["method"], scope["raw_path"], scope["query_string"], dict(scope["headers"]).get(b"x-name"), body]
+    content = json.dumps([scope["path"], *map(repr, said)]).encode()
+    length = str(len(content)).encode()
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", length)]})
+    await send({"type": "http.response.body", "body": content})
+
+
+RAW = "围魏救赵\nGET /围 HTTP/1.1\nUpgrade: h2c\r\n\r\né".encode()
+UPGRADING = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQ\r\n"
+STREAM = b"".join(
+    [
+        b"\r\nGET /\xe5\x9b\xb4?q=\xe9\xad\x8f&a=%e5 HTTP/1.1\r\nX-Name: \xe5\x9b\xff\r\n\r\n",
+        b"POST /\xc3\xa9 HTTP/1.1\r\n%bContent-Length: %d\r\n\r\n%b" % (UPGRADING, len(RAW), RAW),
+        b"GET /\xf0\x9f\xa7\xad HTTP/1.1\r\nX-Name: a\r\n\r\n\r\n",
+        b"POST /\xc3\xa9 HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n" % (len(RAW), RAW),
+        b"GET /\xe5\x9b\xb4?\xc3\xa9 HTTP/1.1\r\nX-Name: \xe9\r\nConnection: close\r\n\r\n",
+    ]
+)
+HEARD = [
+    ["/围", "'GET'", "b'/%E5%9B%B4'", "b'q=%E9%AD%8F&a=%e5'", r"b'\xe5\x9b\xff'", "b''"],
+    ["/é", "'POST'", "b'/%C3%A9'", "b''", "None", repr(RAW)],
+    ["/🧭", "'GET'", "b'/%F0%9F%A7%AD'", "b''", "b'a'", "b''"],
+    ["/é", "'POST'", "b'/%C3%A9'", "b''", "None", repr(RAW)],
+    ["/围", "'GET'", "b'/%E5%9B%B4'", "b'%C3%A9'", r"b'\xe9'", "b''"],
+]
+
+
+async def heard(*parts: bytes) -> list[Any]:
+    """What the application was sent, when the client's bytes come in these parts."""
+    config = uvicorn.Config(echo, http=protocol.Protocol, ws="none", log_config=None)
+    config.load()
+    wire, spoken = Wire(), protocol.Protocol(config, ServerState(), {}, asyncio.get_running_loop())
+    spoken.connection_made(wire)
+    for part in parts:
+        spoken.data_received(part)
+        await asyncio.sleep(0)
+    for _ in range(100):
+        await asyncio.sleep(0)
+    spoken.connection_lost(None)
+    return [body for _, _, body in answers(wire.sent)]
+
+
+def test_requests_are_the_same_wherever_the_stream_is_cut() -> None:
+    async def every_way() -> None:
+        assert await heard(STREAM) == HEARD
+        for size in (1, 2, 3, 7):
+            assert await heard(*(STREAM[at : at + size] for at in range(0, len(STREAM), size))) == HEARD
+        for cut in range(1, len(STREAM)):
+            assert await heard(STREAM[:cut], STREAM[cut:]) == HEARD, cut
+
+    asyncio.run(every_way())
+
+
 LIST, RECORD = "/v1/quotes?limit=3&kind=phrase", "/v1/quotes/us-russia-rapprochement-q10"
 HERE = b" HTTP/1.1\r\nHost: here\r\n"
 
@@ -196,13 +300,13 @@ def apart(answer: tuple[int, dict[str, str], Any]) -> tuple[int, dict[str, str],
 def test_what_is_kept_is_sent_without_the_application_and_is_the_same(server: Server, target: str) -> None:
     server.send(twice(target) + b"GET /healthz" + END)
     REACHED.clear()
-    at_once = answers(server.send(twice(target) * 3 + b"GET /healthz" + END))
-    assert len(REACHED) == 1
+    at_once = [answers(server.send(twice(target) + b"GET /healthz" + END))[0] for _ in range(3)]
+    assert len(REACHED) == 3
     particular = twice(target).replace(b"Host", b"If-None-Match: none\r\nHost")
     by_application = answers(server.send(particular + b"GET /healthz" + END))
-    assert len(REACHED) == 3
-    assert [apart(each) for each in at_once[:3]] == [apart(by_application[0])] * 3
-    assert len({headers["x-request-id"] for _, headers, _ in at_once}) == 4
+    assert len(REACHED) == 5
+    assert [apart(each) for each in at_once] == [apart(by_application[0])] * 3
+    assert len({headers["x-request-id"] for _, headers, _ in at_once}) == 3
 
 
 PARTICULAR = {
