@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from contextvars import ContextVar
 from datetime import date
 from functools import cached_property, lru_cache, partial
@@ -27,7 +27,8 @@ INLINE = 0.02  # seconds that a SQLite statement may hold up the event loop, bef
 LOADING = 30.0  # seconds that a load waits for another
 PAGES = 1 << 27  # bytes of a SQLite file that a load keeps at hand, so that a large one is not read again and again
 LOG = 1 << 14  # pages in SQLite's log before they are written to the file: those of an index change again and again
-FILES = 4  # that one worker makes at once, each on a connection of its own
+DOWNLOADS = 6  # that one worker has open at once, each with a connection and a transaction of its own
+READING = 4  # of them that read rows at once; they wait for no client meanwhile
 BATCH = 500  # rows of a file that are read at a time
 COUNTS = 5_000  # that are remembered
 ROUND = 10  # rows by their numbers are asked for in multiples of this
@@ -99,7 +100,7 @@ class Prepared:
         """The rows, to be fetched."""
         text, names, own = self.for_sqlite
         given = [parameters[name] if name in parameters else own[name] for name in names]
-        return reader.driver.execute(text, [str(each) if isinstance(each, date) else each for each in given])
+        return reader.execute(text, [str(each) if isinstance(each, date) else each for each in given])
 
     def on_postgresql(self, parameters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         """The text, and all of its parameters."""
@@ -152,7 +153,7 @@ class Snapshot:
             if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_INTERRUPT:
                 raise
         # In the same transaction, which is none the worse for a statement that was stopped.
-        return await asyncio.to_thread(reader.until, begun + self.seconds, work)
+        return await reader.in_thread(begun + self.seconds, work)
 
     async def batches(
         self, statement: Prepared, parameters: Mapping[str, Any], made: Callable[[Sequence[Sequence[Any]]], T]
@@ -166,12 +167,13 @@ class Snapshot:
                 yield some[0]
         else:
             asked = statement.on_postgresql(parameters)
-            async for more in self.on.batches(*asked, BATCH, self.seconds + GRACE):
-                yield made(more)
+            async with aclosing(self.on.batches(*asked, BATCH, self.seconds + GRACE)) as batches:
+                async for more in batches:
+                    yield made(more)
 
     async def in_thread(self, reader: Reader, work: Callable[[], T]) -> T:
         """What SQLite gives, while others are answered."""
-        return await asyncio.to_thread(reader.until, monotonic() + self.seconds, work)
+        return await reader.in_thread(monotonic() + self.seconds, work)
 
     async def count(self, question: str, statement: Prepared, parameters: Mapping[str, Any]) -> int:
         """The number that a statement gives, which is remembered: each page of a list asks for it again."""
@@ -202,7 +204,7 @@ class Database:
     """What the server reads from. It cannot write."""
 
     def __init__(self, url: str, seconds: float = 1.5) -> None:
-        self.files = asyncio.Semaphore(FILES)
+        self.downloads, self.reading = asyncio.Semaphore(DOWNLOADS), asyncio.Semaphore(READING)
         self.counts = OrderedDict[Hashable, int]()
         self.seconds = seconds
         self.polled, self.polled_at = 0, -inf
@@ -238,15 +240,11 @@ class Database:
                 snapshot = Snapshot(reader, self.seconds, self.counts)
                 snapshot.read_at(reader.until(inf, partial(begun, reader)))
                 yield snapshot
-                reader.driver.rollback()
             except DBAPIError:
-                reader.close()
+                reader.abandoned = True
                 raise
-            except BaseException:
-                reader.driver.rollback()
+            finally:
                 self.reads.give(reader)
-                raise
-            self.reads.give(reader)
         else:
             async with self.reads.session(REVISION.for_postgresql[0]) as (session, rows):
                 snapshot = Snapshot(session, self.seconds, self.counts)

@@ -90,8 +90,13 @@ class Session:
         """The same, so many at a time, each in so many seconds."""
         with raised(self.driver):
             async with self.driver.cursor("rows", binary=True) as cursor:
-                await asyncio.wait_for(cursor.execute(text, parameters), seconds)
-                while some := await asyncio.wait_for(cursor.fetchmany(size), seconds):
+                async with asyncio.timeout(seconds):
+                    await cursor.execute(text, parameters)
+                while True:
+                    async with asyncio.timeout(seconds):
+                        some = await cursor.fetchmany(size)
+                    if not some:
+                        return
                     yield some
 
 

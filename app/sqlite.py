@@ -1,13 +1,17 @@
 """SQLite as the server reads it: connections that cannot write, that end in time, and that notice another file."""
 
+import asyncio
 import sqlite3
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
+from contextlib import suppress
+from functools import partial
 from math import inf
 from pathlib import Path
 from time import monotonic
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import quote
 
+from anyio import CancelScope
 from sqlalchemy import Connection, Engine, NullPool, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import create_engine
@@ -45,9 +49,11 @@ class Reader:
 
     def __init__(self, engine: Engine, identity: Identity) -> None:
         self.identity, self.end = identity, inf
+        self.abandoned = False  # interrupts what runs; the connection is closed instead of used again
+        self.cursors = list[sqlite3.Cursor]()
         self.connection: Connection = engine.connect()
         self.driver = cast(sqlite3.Connection, self.connection.connection.driver_connection)
-        self.driver.set_progress_handler(lambda: monotonic() > self.end, STEPS)
+        self.driver.set_progress_handler(lambda: self.abandoned or monotonic() > self.end, STEPS)
 
     def until(self, end: float, work: Callable[[], T]) -> T:
         """What SQLite gives, which is stopped at the end of its time. Raises OperationalError, as SQLAlchemy does."""
@@ -59,9 +65,46 @@ class Reader:
         finally:
             self.end = inf
 
+    async def in_thread(self, end: float, work: Callable[[], T]) -> T:
+        """Do the same in a thread. The thread has ended when this returns or raises, even if the task is cancelled.
+
+        While the thread runs, the event loop must not call SQLite on this connection: each would wait for the other,
+        one for the connection's mutex, one for the GIL.
+        """
+        thread = asyncio.get_running_loop().run_in_executor(None, partial(self.until, end, work))
+        try:
+            await asyncio.wait({thread})
+        except asyncio.CancelledError:
+            self.abandoned = True
+            await ended(thread)
+            raise
+        return thread.result()
+
+    def execute(self, text: str, values: Sequence[Any]) -> sqlite3.Cursor:
+        """Run a statement on a cursor that is closed with the transaction."""
+        cursor = self.driver.cursor()
+        self.cursors.append(cursor)
+        return cursor.execute(text, values)
+
+    def end_transaction(self) -> None:
+        """Close the cursors and roll back. SQLite keeps a transaction open while a statement in it is unfinished."""
+        while self.cursors:
+            self.cursors.pop().close()
+        self.driver.rollback()
+
     def close(self) -> None:
-        """Let go of the file."""
+        """End the transaction and let go of the file."""
+        with suppress(sqlite3.Error):
+            self.end_transaction()
         self.connection.close()
+
+
+async def ended(thread: asyncio.Future[Any]) -> None:
+    """Wait for a thread to end, however often the waiting task is cancelled."""
+    while not thread.done():
+        with suppress(asyncio.CancelledError), CancelScope(shield=True):  # anyio cancels again at every await
+            await asyncio.wait({thread})
+    thread.exception()  # otherwise asyncio logs that nobody looked at it
 
 
 class File:
@@ -92,11 +135,16 @@ class File:
         return Reader(self.engine, identity)
 
     def give(self, reader: Reader) -> None:
-        """Take a connection back that nobody uses any more."""
-        if len(self.idle) < IDLE:
-            self.idle.append(reader)
-        else:
+        """Take a connection back that nobody uses any more, and end its transaction."""
+        if reader.abandoned or len(self.idle) >= IDLE:
             reader.close()
+            return
+        try:
+            reader.end_transaction()
+        except sqlite3.Error:
+            reader.close()
+        else:
+            self.idle.append(reader)
 
     def state(self) -> Hashable:
         """What stays the same as long as the file and its content do, or None where it cannot be read."""

@@ -18,7 +18,7 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 
 from app import postgresql
-from app.database import Database, Snapshot, writing_engine
+from app.database import BATCH, Database, Prepared, Snapshot, writing_engine
 from app.main import create_app
 from app.models import Dataset, Person, Quote, Topic
 from app.settings import Settings
@@ -40,11 +40,11 @@ def reading(url: str, ask: Callable[[Database], Awaitable[None]]) -> None:
     asyncio.run(run())
 
 
-def write(url: str, statement: str) -> None:
+def write(url: str, statement: str, **parameters: object) -> None:
     """Write as `load` does."""
     engine = writing_engine(url)
     with engine.begin() as connection:
-        connection.execute(text(statement))
+        connection.execute(text(statement), parameters)
     engine.dispose()
 
 
@@ -126,6 +126,55 @@ def test_a_snapshot_sees_one_state_from_its_first_statement_to_its_last(empty: s
             assert snapshot.revision == 2
 
     reading(empty, ask)
+
+
+ENDLESS = text("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n")
+
+
+def test_a_cancelled_statement_has_ended_before_its_connection_is_used_again(empty: str) -> None:
+    migrate(empty)
+
+    async def endless(database: Database) -> None:
+        async with database.snapshot() as snapshot:
+            await snapshot.rows(ENDLESS)
+
+    async def ask(database: Database) -> None:
+        database.seconds = 60
+        for revision in range(1, 21):
+            tasks = [asyncio.create_task(endless(database)) for _ in range(3)]
+            await asyncio.sleep(0.05)
+            for task in tasks:
+                task.cancel()
+            await asyncio.sleep(0)
+            for task in tasks:
+                task.cancel()  # a second time, while it ends
+            write(empty, "UPDATE dataset SET revision = :revision", revision=revision)
+            ended = await asyncio.gather(*tasks, return_exceptions=True)
+            assert [type(each) for each in ended] == [asyncio.CancelledError] * 3
+            async with database.snapshot() as snapshot:
+                assert snapshot.revision == revision
+
+    begun = time.monotonic()
+    reading(empty, ask)
+    assert time.monotonic() - begun < 50  # no thread ran on to the end of its time
+
+
+def test_rows_that_were_not_all_read_do_not_keep_a_transaction_of_sqlite_open(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'onrecord.db'}"
+    migrate(url)
+    numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT :most) SELECT i, i, i, '' FROM n"
+    write(url, "INSERT INTO topic (number, id, label, document) " + numbers, most=3 * BATCH)
+
+    async def ask(database: Database) -> None:
+        async with database.snapshot() as snapshot:
+            batches = snapshot.batches(Prepared(select(Topic.id)), {}, len)
+            assert await anext(batches) == BATCH
+        write(url, "UPDATE dataset SET revision = 2")
+        async with database.snapshot() as snapshot:
+            assert snapshot.revision == 2
+        await batches.aclose()
+
+    reading(url, ask)
 
 
 def test_a_snapshot_that_fails_leaves_the_next_one_whole(record: str) -> None:

@@ -1,7 +1,8 @@
 """`format=csv|ndjson`: every match of a list as a file, streamed from one state of the record in constant memory."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from asyncio import Semaphore, timeout
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, aclosing, suppress
 from functools import lru_cache, partial
 from itertools import accumulate, chain, pairwise
 from operator import itemgetter
@@ -11,6 +12,8 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic_core import from_json
+from starlette.requests import ClientDisconnect
+from starlette.types import Message, Receive, Scope, Send
 
 from app.database import Database, Prepared, Snapshot
 from app.errors import Refusal, fault
@@ -35,7 +38,8 @@ BETWEEN = "; "  # stands between what a list holds
 END = "\r\n"  # of a row
 FIRST = itemgetter(slice(0, 1))
 FORMULA = frozenset("=+-@\t\r＝＋－＠")  # how a cell begins that a spreadsheet would run
-BUSY = fault("As many files as this server makes at once are being made.", "the same request later")
+SLOWEST = 60.0  # seconds that a client may take for some hundreds of rows: a transaction is held for it
+BUSY = fault("As many files as this server sends at once are being downloaded.", "the same request later")
 Written = Callable[[Sequence[bytes]], bytes]
 Tree = dict[str, Any]
 
@@ -49,14 +53,14 @@ def refuse_paging(listing: Listing) -> None:
 async def export(
     request: Request, listing: Listing, database: Database, form: str, rows: Prepared, given: Mapping[str, Any]
 ) -> Response:
-    """The documents of the rows, in their order, as a file. Raises Refusal (503) while too many are made."""
+    """The documents of the rows, in their order, as a file. Raises Refusal (503) while too many are sent."""
     refuse_paging(listing)
     partly = listing.fields or listing.highlight
     written = Table(listing).rows if form == "csv" else partial(shown_lines, listing) if partly else lines
-    if database.files.locked():
+    if database.downloads.locked():
         raise Refusal(503, BUSY)
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(database.files)
+        await stack.enter_async_context(database.downloads)
         snapshot = await stack.enter_async_context(database.snapshot())
         await refuse_unknown_ids(snapshot, listing)
         name = request.url.path.rpartition("/")[2]
@@ -66,16 +70,51 @@ async def export(
             return Response(status_code=304, headers=headers)
         if request.scope.get("onrecord.head"):
             return Response(headers=headers, media_type=FORMATS[form])
-        chunks = batches(snapshot, listing, rows, given, written)
+        made = batches(snapshot, listing, rows, given, written, database.reading)
+        chunks = await stack.enter_async_context(aclosing(made))
         first = await anext(chunks, None)  # what fails here is still answered with a problem
-        body = followed(written([]) if first is None else first, chunks, stack.pop_all().aclose)
-    return StreamingResponse(body, headers=headers, media_type=FORMATS[form])
+        body = followed(written([]) if first is None else first, chunks)
+        return Download(body, stack.pop_all(), headers, FORMATS[form])
+
+
+class Download(StreamingResponse):
+    """A file that is read from the database while it is sent.
+
+    What it is read from (`opened`) is closed when the sending ends, however it ends and even if it never began.
+    Disconnects a client that needs more than `SLOWEST` for a chunk, because a transaction is held for it.
+    """
+
+    def __init__(
+        self, body: AsyncIterator[bytes], opened: AsyncExitStack, headers: Mapping[str, str], media_type: str
+    ) -> None:
+        super().__init__(body, headers=headers, media_type=media_type)
+        self.opened = opened
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_in_time(message: Message) -> None:
+            try:
+                async with timeout(SLOWEST):
+                    await send(message)
+            except TimeoutError:
+                raise ClientDisconnect from None
+
+        async with self.opened:
+            with suppress(ClientDisconnect):  # the server hangs up on an answer that is not complete
+                await super().__call__(scope, receive, send_in_time)
 
 
 async def batches(
-    snapshot: Snapshot, listing: Listing, rows: Prepared, given: Mapping[str, Any], written: Written
-) -> AsyncIterator[bytes]:
-    """The documents of the rows as they are written, some hundreds at a time, by relevance where that is the order."""
+    snapshot: Snapshot,
+    listing: Listing,
+    rows: Prepared,
+    given: Mapping[str, Any],
+    written: Written,
+    reading: Semaphore,
+) -> AsyncGenerator[bytes, None]:
+    """The documents of the rows as they are written, some hundreds at a time, by relevance where that is the order.
+
+    Holds `reading` only while rows are read and written, not while the client receives them.
+    """
 
     def made(found: Sequence[Sequence[Any]]) -> bytes:
         return written([document for (document,) in found])
@@ -83,8 +122,13 @@ async def batches(
     every = {**given, "limit": EVERY, "beyond": -1}
     looked_for = tiers(parse(listing.q or ""), snapshot.dialect) if listing.ranked else [""]
     for match in looked_for:
-        async for some in snapshot.batches(bare(listing.table, rows), {**every, MATCH: match}, made):
-            yield some
+        async with aclosing(snapshot.batches(bare(listing.table, rows), {**every, MATCH: match}, made)) as found:
+            while True:
+                async with reading:
+                    some = await anext(found, None)
+                if some is None:
+                    break
+                yield some
 
 
 @lru_cache(FORMS)
@@ -94,16 +138,11 @@ def bare(table: Any, rows: Prepared) -> Prepared:
     return Prepared(statement.with_only_columns(table.document, maintain_column_froms=True))
 
 
-async def followed(
-    first: bytes, chunks: AsyncIterator[bytes], close: Callable[[], Awaitable[None]]
-) -> AsyncIterator[bytes]:
-    """The first chunk and the others; closes what they were read from, whether or not the client stays to the end."""
-    try:
-        yield first
-        async for chunk in chunks:
-            yield chunk
-    finally:
-        await close()
+async def followed(first: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The first chunk and the others."""
+    yield first
+    async for chunk in chunks:
+        yield chunk
 
 
 def lines(documents: Sequence[bytes]) -> bytes:

@@ -1,8 +1,11 @@
 """Files: every match of a list as CSV or NDJSON, from one state of the record."""
 
+import asyncio
 import csv
 import io
 import json
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
@@ -10,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import to_json
 from starlette.testclient import TestClient
+from starlette.types import Message
 
-from app.listing.export import BETWEEN, FORMULA, Table
+from app.listing import export
+from app.listing.export import BETWEEN, FORMULA, Download, Table
 from app.resources.people import PersonListing
 from tests.asking import LISTS, items, real
 
@@ -159,3 +164,39 @@ def test_a_table_of_one_column_has_a_row_for_every_record(values: list[Any]) -> 
 
 def test_an_id_that_nobody_has_is_refused(client: TestClient) -> None:
     assert client.get("/v1/quotes?speaker=lu-yann&format=csv").status_code == 422
+
+
+async def sent(*, leaves: bool, reads: bool) -> list[Message]:
+    """Send a download to a client that leaves at once or stays, reads or not; returns what was sent to it."""
+    messages, closed, forever = list[Message](), list[bool](), asyncio.Event()
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b"one"
+        yield b"two"
+
+    async def receive() -> Message:
+        if not leaves:
+            await forever.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        messages.append(message)
+        await asyncio.sleep(0)
+        if not reads and message.get("body"):
+            await forever.wait()
+
+    opened = AsyncExitStack()
+    opened.callback(closed.append, True)
+    await Download(body(), opened, {}, "text/plain")({"type": "http"}, receive, send)
+    assert closed == [True]
+    return messages
+
+
+def test_a_download_closes_what_it_reads_from_however_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = asyncio.run(sent(leaves=False, reads=True))
+    assert [each.get("body") for each in whole] == [None, b"one", b"two", b""]
+    gone = asyncio.run(sent(leaves=True, reads=True))
+    assert [each.get("body") for each in gone] == [None]  # the body never began
+    monkeypatch.setattr(export, "SLOWEST", 0.05)
+    slow = asyncio.run(sent(leaves=False, reads=False))
+    assert [each.get("body") for each in slow] == [None, b"one"]  # without the end, which would make it look whole
