@@ -336,4 +336,4 @@ def test_the_installed_command_works_from_anywhere(tmp_path: Path) -> None:
     loaded = onrecord("load", SEED)
     assert loaded.returncode == FINE
     assert loaded.stderr.strip() == ""
-    assert row(loaded.stdout, "us-russia-rapprochement")[1:] == ["27", "6", "107", "48", "6", "loaded"]
+    assert row(loaded.stdout, "us-russia-rapprochement")[1:] == ["27", "6", "111", "57", "6", "loaded"]

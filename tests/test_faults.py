@@ -394,7 +394,7 @@ def test_what_is_under_way_is_finished_when_the_server_is_told_to_end(blockable:
     (answer,) = answers
     assert isinstance(answer, Answer)
     assert answer.status == 200
-    assert b'"total":13' in answer.body
+    assert b'"total":16' in answer.body
 
 
 def test_what_would_never_be_finished_does_not_keep_the_server_from_ending(blockable: str) -> None:

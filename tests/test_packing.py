@@ -31,7 +31,7 @@ def folder(record: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("export") / "new" / "record"
     result = run("export", made, url=record)
     assert result.exit_code == 0, result.output
-    assert "107" in result.stdout
+    assert "111" in result.stdout
     return made
 
 

@@ -38,19 +38,21 @@ def test_the_axes_are_the_facets_of_claims() -> None:
 def test_who_speaks_to_what(client: TestClient) -> None:
     found = matrix(client, "rows=speaker&columns=topic")
     cells = {(cell["row"], cell["column"]): cell["count"] for cell in found["cells"]}
-    # Lu Yan's five claims: c42, c50, c51, c52 and c53, with their topics.
+    # Lu Yan's seven claims: c42, c50 to c53, c110 and c111, with their topics.
     assert {column: count for (row, column), count in cells.items() if row == "lu-yan"} == {
         "us-russia-talks": 1,
+        "middle-east": 1,
         "china-russia": 4,
-        "alliance-against-china": 3,
-        "world-order": 2,
+        "alliance-against-china": 5,
+        "us-china": 5,
+        "world-order": 3,
     }
     assert ("lu-yan", "taiwan") not in cells
     (zheng,) = (row for row in found["rows"] if row["value"] == "zheng-yongnian")
     assert zheng == {
         "value": "zheng-yongnian",
         "label": "Zheng Yongnian",
-        "count": 29,
+        "count": 30,
         "url": "/v1/claims?speaker=zheng-yongnian",
     }
     assert (found["more_rows"], found["more_columns"]) == (False, False)

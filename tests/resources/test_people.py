@@ -69,7 +69,7 @@ def test_a_person_has_posts_as_printed(client: TestClient) -> None:
                 "organization": {
                     "id": "cicir",
                     "name": "China Institute of Contemporary International Relations",
-                    "native_name": None,
+                    "native_name": "中国现代国际关系研究院",
                     "url": "/v1/organizations/cicir",
                 },
                 "title": "Deputy Secretary-General",

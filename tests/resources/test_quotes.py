@@ -137,7 +137,10 @@ def test_a_quote_has_the_shape_of_the_design(client: TestClient) -> None:
             "end": 3844,
         },
         "gloss": "besiege Wei to rescue Zhao",
-        "note": None,
+        "note": (
+            "The name of a stratagem, to relieve an ally by striking his enemy's base; "
+            "the article's English keeps only the distraction."
+        ),
         "attribution": "named",
         "attributed_to": None,
         "speakers": [{"id": "lu-yan", "name": "Lu Yan", "native_name": None, "url": "/v1/people/lu-yan"}],
@@ -190,9 +193,9 @@ def test_misprints_are_kept_and_explained(client: TestClient) -> None:
     assert unclosed["text"].startswith("could have offered significant benefits")
     assert unclosed["text"].endswith("in the geopolitical landscape.")
     assert "never closes" in unclosed["note"]
-    stray = client.get("/v1/quotes/us-russia-rapprochement-q23").json()
-    assert stray["original"]["text"].replace("”", "") == stray["original"]["reading"] == "总体性交易观"
-    assert "stray" in stray["note"]
+    unpaired = client.get("/v1/quotes/us-russia-rapprochement-q23").json()
+    assert unpaired["original"]["text"].replace("”", "") == unpaired["original"]["reading"] == "总体性交易观"
+    assert "unpaired" in unpaired["note"]
 
 
 def test_a_list_shows_what_a_detail_shows(client: TestClient) -> None:

@@ -6,8 +6,8 @@ from starlette.testclient import TestClient
 from tests.asking import ids, items
 
 BY_LABEL = (
-    "alliance-against-china china-russia china-eu china-role economic-ties europe indo-pacific history taiwan "
-    "trump-strategy us-russia-talks ukraine-war world-order"
+    "alliance-against-china china-russia china-ukraine china-eu china-role economic-ties europe indo-pacific history "
+    "middle-east taiwan trump-strategy us-china us-russia-talks ukraine-war world-order"
 )
 
 QUESTIONS = {

@@ -172,7 +172,7 @@ QUOTES = {
     # Collectives, notes and glosses
     "scholars": "q18",
     "rescue Zhao": "q10",
-    "stray mark": "q23",
+    "unpaired mark": "q23",
     "deleted": "q25",
     # Misses
     "Wuhan": "",
@@ -201,7 +201,7 @@ CLAIMS = {
     "port": "c69",
     "unfavorable": "c40",
     "unfavourable": "c40",
-    "Kissinger": "c46",
+    "Kissinger": "c109 c46",
     "NATO indo-pacific": "c37",
     '"Go, not chess"': "c83",
     "go chess": "c83",
@@ -242,7 +242,8 @@ OTHERS = {
         "professor": "br-deepak wu-xinbo zheng-yongnian",
         "Huayu": "ai-wen lu-yan",
         "CICIR": "ding-xiaoxing ye-tianle zhang-ye",
-        "Xi": "",
+        "Xi": "ding-xiaoxing ye-tianle zhang-ye",  # relations, guānxì, in the native name of their institute
+        "Jinping": "",
     },
     "/v1/organizations": {
         "CICIR": "cicir",
@@ -256,7 +257,7 @@ OTHERS = {
         "Taiwan": "taiwan",
         "china sea": "taiwan",
         "Cold War": "history",
-        "trade": "economic-ties taiwan",
+        "trade": "china-ukraine economic-ties taiwan",
         "霸权": "",
     },
     "/v1/events": {
@@ -274,12 +275,16 @@ OTHERS = {
     },
     "/v1/search": {
         "霸权": "q15 c52",
-        "Kissinger": "henry-kissinger c46",
+        "Kissinger": "henry-kissinger c109 c46",
         "weiweijiuzhao": "q10 c42",
         "Renmin": "",
     },
     # A passage is found with the record that was read from it.
-    ANNOTATIONS: {"wedge -hidden": "c51 q14 r16", "Kissinger": "c46 r11", "霸权毒计": "c52 q15 q15-original r47 r48"},
+    ANNOTATIONS: {
+        "wedge -hidden": "c51 q14 r16",
+        "Kissinger": "c109 c46 r11",
+        "霸权毒计": "c52 q15 q15-original r47 r48",
+    },
 }
 
 # Operators of SQLite's FTS5 and of PostgreSQL's tsquery, and whatever else might end up where it should not: as text.
@@ -339,7 +344,7 @@ HOSTILE = {
     "wedge " + "-a " * 150: "",
     "wedge " + "-q " * 150: "q14",
     '"' + "a b " * 120 + '"': "",
-    "“a" * 250: "q01 q09 q11 q14 q18 q23",
+    "“a" * 250: "q01 q03 q09-q11 q14 q15 q18 q23",
     "<script>alert(1)</script>": "",
     "${wedge}": "q14",
     "wedge\u202e": "q14",

@@ -34,11 +34,12 @@ def test_the_article_stands_there_to_the_letter(visitor: Visitor) -> None:
 def test_a_newcomer_is_told_what_this_is_with_an_example(visitor: Visitor) -> None:
     page = visitor.open("/")
     introduction = page.get_by_role("region", name="What this is")
-    expect(introduction).to_contain_text("27 quotations, 6 with the original words and 107 claims")
+    expect(introduction).to_contain_text("27 quotations, 6 with the original words and 111 claims")
     example = introduction.get_by_role("link")
-    expect(example).to_contain_text("strategic distraction")
+    expect(example).to_contain_text("power politics")
+    expect(example).to_contain_text("the doctrine that might makes right")
     example.click()
-    expect(page).to_have_url(visitor.site + DISTRACTION)
+    expect(page).to_have_url(f"{visitor.site}/quotes/{ARTICLE}-q04")
 
 
 @pytest.mark.parametrize("narrow", [False, True])
@@ -49,7 +50,7 @@ def test_every_quote_claim_and_event_can_be_reached_by_mouse_and_by_keyboard(
     page = visitor.open("/")
     links = page.locator(".text a.ref")
     addresses = links.evaluate_all("links => links.map((link) => link.getAttribute('href'))")
-    expected = {"quotes": 27, "claims": 107, "events": 6}
+    expected = {"quotes": 27, "claims": 111, "events": 6}
     assert {kind: sum(f"/{kind}/" in each for each in addresses) for kind in expected} == expected
     assert len(set(addresses)) == len(addresses)
     for link in links.all():

@@ -35,7 +35,7 @@ def test_a_person_has_a_page_with_all_they_said_and_what_others_say_to_it(visito
     expect(page.get_by_role("heading", level=1)).to_contain_text("Zheng Yongnian")
     visitor.settled()
     expect(page.get_by_role("heading", name="10 quotations")).to_be_visible()
-    expect(page.get_by_role("heading", name="29 claims")).to_be_visible()
+    expect(page.get_by_role("heading", name="30 claims")).to_be_visible()
     expect(page.locator(".item.quote")).to_have_count(10)
     others = page.locator("section", has=page.get_by_role("heading", name="What others say to it"))
     expect(others).to_contain_text("Kong Fan")
@@ -50,7 +50,7 @@ def test_an_organization_a_topic_and_a_cited_work_have_pages_too(visitor: Visito
     page = visitor.open(f"/{path}")
     record = told(page, f"/v1/{path}")
     name = record.get("name") or record.get("label") or record["title"]
-    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    expect(page.get_by_role("heading", level=1)).to_have_text(name + (record.get("native_name") or ""))
     expect(page.locator(".item").first).to_be_visible()
 
 
