@@ -139,7 +139,7 @@ def test_a_quote_has_the_shape_of_the_design(client: TestClient) -> None:
         "gloss": "besiege Wei to rescue Zhao",
         "note": (
             "The name of a stratagem, to relieve an ally by striking his enemy's base; "
-            "the article's English keeps only the distraction."
+            "the quoted English keeps only the distraction."
         ),
         "attribution": "named",
         "attributed_to": None,
