@@ -4,7 +4,7 @@ from asyncio import to_thread
 from typing import TYPE_CHECKING
 
 from starlette.routing import Mount
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.envelope import MCP, POSTED, Envelope
 from app.errors import Refusal, fault, refuse
@@ -15,6 +15,34 @@ if TYPE_CHECKING:
     from app.tools import Tools
 
 HERE = Mount(MCP, routes=[])  # what logs and metrics call it by
+
+
+class BodyFirst:
+    """ASGI middleware that receives the body of a POST to `/mcp`, which `Bounds` limits, before the application begins.
+
+    It stands outside of what counts requests, so that a client that does not send its body does not count.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != MCP or scope["method"] != "POST":
+            await self.app(scope, receive, send)
+            return
+        body, more = bytearray(), True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+        whole = iter([{"type": "http.request", "body": bytes(body)}])
+
+        async def receive_whole() -> Message:
+            return next(whole, None) or await receive()
+
+        await self.app(scope, receive_whole, send)
 
 
 class Assistants:

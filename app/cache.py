@@ -15,7 +15,7 @@ from app.etags import holds
 from app.metrics import Metrics
 
 LARGEST = 1 << 20  # bytes of an answer that is kept
-AROUND = 1024  # bytes that keeping an answer takes besides its body and its address, about
+AROUND = 2048  # bytes that keeping an answer takes besides what is counted, about
 UNUSUAL = {b"if-match", b"content-length", b"transfer-encoding"}  # in a request that is better looked at closely
 PARTICULAR = UNUSUAL | {b"if-none-match", b"x-request-id", b"x-forwarded-proto", b"expect", b"upgrade"}
 NOT_MODIFIED = {b"content-length", b"content-type"}  # what a 304 does not say
@@ -30,6 +30,11 @@ class Asked(NamedTuple):
     path: bytes
     query: bytes
     accept: bytes
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has, all of which its client chose."""
+        return len(self.host) + len(self.path) + len(self.query) + len(self.accept)
 
 
 class Kept(NamedTuple):
@@ -46,7 +51,7 @@ class Kept(NamedTuple):
     @property
     def size(self) -> int:
         """How many bytes keeping it takes, about."""
-        return len(self.body) + len(self.lines) + AROUND
+        return len(self.body) + 2 * len(self.lines) + AROUND  # `headers` are as large as `lines`
 
 
 class Answers:
@@ -88,11 +93,12 @@ class Answers:
     def keep(self, asked: Asked, kept: Kept) -> None:
         """Keep an answer, and let go of those that were not asked for longest."""
         if replaced := self.kept.pop(asked, None):
-            self.size -= replaced.size
+            self.size -= asked.size + replaced.size
         self.kept[asked] = kept
-        self.size += kept.size
+        self.size += asked.size + kept.size
         while self.size > self.most:
-            self.size -= self.kept.popitem(last=False)[1].size
+            oldest, dropped = self.kept.popitem(last=False)
+            self.size -= oldest.size + dropped.size
 
     def at_once(self, scheme: str, target: bytes, headers: Headers) -> Kept | None:
         """The answer that is kept for the target of a GET, where it is the same for whoever asks with these headers."""

@@ -6,7 +6,7 @@ from math import inf
 from time import monotonic
 
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import ProblemError, Refusal, fault, pairs, refuse
 from app.settings import Settings
@@ -86,7 +86,10 @@ def encoded(scope: Scope) -> Refusal | None:
 
 
 class Turns:
-    """ASGI middleware that lets so many requests in at once, and tells one more at once to come back."""
+    """ASGI middleware that lets so many requests in at once, and tells one more at once to come back.
+
+    A request counts while the server works on it, and not while its response waits for the client to read.
+    """
 
     def __init__(self, app: ASGIApp, most: int) -> None:
         self.app, self.most = app, most
@@ -101,6 +104,14 @@ class Turns:
             wrong = fault(f"This server is answering {self.most:,} requests already.", "the same request, later")
             await refuse(Refusal(503, wrong), scope, receive, send, SOON)
             return
+
+        async def send_uncounted(message: Message) -> None:
+            self.inside -= 1
+            try:
+                await send(message)  # waits as long as the client does not read
+            finally:
+                self.inside += 1
+
         self.inside += 1
         try:
             # SQLite answers inline. So that whoever comes meanwhile is counted, and not kept waiting without an end,
@@ -109,6 +120,6 @@ class Turns:
                 if monotonic() - self.looked > MOMENT:
                     await sleep(0)
                     self.looked = monotonic()
-            await self.app(scope, receive, send)
+            await self.app(scope, receive, send_uncounted)
         finally:
             self.inside -= 1

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 
 import app as package
 from app import errors, heap, metrics, openapi, pages
-from app.assistants import Assistants
+from app.assistants import Assistants, BodyFirst
 from app.cache import Answers, Cache
 from app.database import Database
 from app.envelope import Envelope
@@ -44,7 +44,8 @@ def in_order(settings: Settings, answers: Answers) -> list[Middleware]:
     """What stands around the routes, from the outermost inward. The cache is first, unless who asks is counted."""
     cache = Middleware(Cache, answers)
     around = [Middleware(Envelope, settings.max_age, settings.public_url), Middleware(Bounds, settings)]
-    inside = [Middleware(Turns, settings.max_requests), *assistants(settings), Middleware(errors.Again)]
+    turns = Middleware(Turns, settings.max_requests)
+    inside = [Middleware(BodyFirst), turns, *assistants(settings), Middleware(errors.Again)]
     if not traced():
         inside.append(Middleware(Straight, [route for router in ROUTERS for route in router.routes]))
     if settings.rate_limit == "off":

@@ -13,6 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.errors import Refusal, fault, refuse
 from app.limits import STATE
 
+LONGEST = 64  # characters of a name of a client; one comes from a proxy that passes on what it was given
+
 
 class Quotas:
     """ASGI middleware that counts the requests of each client, and says in each answer how many are left.
@@ -56,7 +58,7 @@ def who(scope: Scope) -> str:
     try:
         address = ip_address(host)
     except ValueError:
-        return str(host)
+        return str(host)[:LONGEST]
     if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
         return str(ip_network((int(address), 64), strict=False))
     return str(getattr(address, "ipv4_mapped", None) or address)

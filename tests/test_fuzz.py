@@ -7,12 +7,13 @@ import asyncio
 import json
 import os
 import time
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import zip_longest
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 import uvicorn
@@ -23,10 +24,15 @@ from uvicorn.server import ServerState
 
 from app.dossier.checking import check_dossier, check_registers
 from app.dossier.reading import FaultError, read_yaml
-from app.listing.cursor import digest
+from app.listing.cursor import DIGEST, seal
+from app.listing.listing import Listing
+from app.listing.page import SHOWING
 from app.main import create_app
 from app.protocol import Protocol
 from app.resources.claims import ClaimListing
+from app.resources.people import PersonListing
+from app.resources.quotes import QuoteListing
+from app.resources.search import Search
 from app.settings import Settings
 from tests.asking import LISTS, PATHS, operation, real
 from tests.conftest import load_seed
@@ -217,24 +223,56 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
     max_leaves=6,
 )
-CLAIMS = "/v1/claims"
+LISTINGS: dict[str, type[Listing]] = {
+    "/v1/claims": ClaimListing,
+    "/v1/people": PersonListing,
+    "/v1/quotes": QuoteListing,
+}
+ASKED: list[tuple[str, dict[str, Any]]] = [
+    ("/v1/claims", {}),
+    ("/v1/claims", {"q": "the"}),
+    ("/v1/claims", {"q": "china russia"}),
+    ("/v1/claims", {"q": "the", "topic": ["europe"]}),
+    ("/v1/people", {"sort": ["family_name"]}),
+    ("/v1/people", {"sort": ["-family_name", "name"]}),
+    ("/v1/quotes", {"sort": ["-date", "position"]}),
+    ("/v1/quotes", {"speaker": ["lu-yan"]}),
+    ("/v1/search", {"q": "the"}),
+]
 
 
-def forged(revision: Any, values: list[Any]) -> str:
-    """A cursor with a digest that fits."""
-    asked = {"cursor", "limit"}
-    body = json.dumps([revision, *values]).encode("utf-8", "surrogatepass")
-    question = CLAIMS + ClaimListing.model_validate({}).model_dump_json(exclude=asked)
-    return urlsafe_b64encode(digest(question, body) + body).decode().rstrip("=")
+def question(path: str, asked: dict[str, Any]) -> str:
+    """What the cursors of a list are sealed with."""
+    if path == "/v1/search":
+        return path + Search(**asked).model_dump_json(include={"q", "kind"})
+    return path + LISTINGS[path].model_validate(asked).model_dump_json(exclude=SHOWING)
 
 
-cursors = st.builds(forged, st.just(1) | json_values, st.lists(json_values, max_size=4)) | st.text(max_size=40)
+def forged(question: str, cursor: str, revision: Any, changes: list[Any]) -> str:
+    """Change values of a real cursor and seal it again; `...` leaves a value as it is."""
+    _, *values = json.loads(urlsafe_b64decode(cursor + "==")[DIGEST:])
+    changed = (value if change is ... else change for value, change in zip_longest(values, changes, fillvalue=...))
+    return seal(question, revision, [each for each in changed if each is not ...])
+
+
+changes = st.lists(st.just(...) | st.none() | st.booleans() | json_values, min_size=1, max_size=3)
 
 
 @trying
-@given(cursor=cursors)
-def test_any_cursor(client: Client, cursor: str) -> None:
-    assert client.ask(CLAIMS, b"cursor=" + quote(cursor, errors="replace").encode()) in {200, 410, 422}
+@given(asked=st.sampled_from(ASKED), revision=st.sampled_from([1, 1, 1, 1, 2]) | json_values, some=changes)
+def test_any_cursor(client: Client, asked: tuple[str, dict[str, Any]], revision: Any, some: list[Any]) -> None:
+    path, parameters = asked
+    query = urlencode({**parameters, "limit": 1}, doseq=True).encode()
+    first = json.loads(client.get(path, query)[2])["page"]["next_cursor"]
+    cursor = forged(question(path, parameters), first, revision, some)
+    status, _, body = client.get(path, query + b"&cursor=" + cursor.encode())
+    assert status in {200, 410, 422} or json.loads(body)["title"] == "Behind", (cursor, body)
+
+
+@trying
+@given(cursor=st.text(max_size=40))
+def test_any_text_for_a_cursor(client: Client, cursor: str) -> None:
+    assert client.ask("/v1/claims", b"cursor=" + quote(cursor, errors="replace").encode()) == 422
 
 
 PIECES = [

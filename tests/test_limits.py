@@ -174,6 +174,42 @@ def test_the_sockets_are_looked_at_again_once_a_request_took_the_loop_for_longer
     assert order == [200] + [503] * 89 + [200] * 10
 
 
+@pytest.mark.parametrize("chunks", [1, 3])
+def test_a_request_whose_response_waits_for_its_client_leaves_its_place_to_others(chunks: int) -> None:
+    """Whether the client reads on at last or hangs up, just one request at a time is answered afterwards."""
+    order, working = list[int](), asyncio.Event()
+
+    async def respond(scope: Scope, _: Receive, send: Send) -> None:
+        if scope["query_string"] == b"work":
+            await working.wait()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for left in reversed(range(chunks)):
+            await send({"type": "http.response.body", "body": b".", "more_body": left > 0})
+
+    async def ask() -> None:
+        turns, reads = Turns(respond, 1), asyncio.Event()
+
+        async def send_to_stalled_client(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                await reads.wait()
+
+        stalled = [asyncio.create_task(turns(a_request(), no_body, send_to_stalled_client)) for _ in range(3)]
+        await asyncio.wait(stalled, timeout=0.1)
+        await turns(a_request(), no_body, noting(order))
+        stalled[0].cancel()
+        await asyncio.wait(stalled[:1])
+        reads.set()
+        await asyncio.gather(*stalled[1:])
+        busy: list[Scope] = [{**a_request(), "query_string": b"work"} for _ in range(2)]
+        tasks = [asyncio.create_task(turns(each, no_body, noting(order))) for each in busy]
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        working.set()
+        await asyncio.gather(*tasks)
+
+    asyncio.run(ask())
+    assert order == [200, 503, 200]
+
+
 def a_request() -> Scope:
     """A request by itself."""
     return {"type": "http", "path": "/v1", "method": "GET", "headers": [], "query_string": b"", "request_id": "r"}

@@ -1,10 +1,13 @@
 """Addresses of this API, as links in an answer write them."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from fastapi import Request
+
+from app.caching import lru_cache_if
+
+SHORT = 200  # characters of a value
 
 
 def address(request: Request, query: Iterable[tuple[str, str]]) -> str:
@@ -12,7 +15,7 @@ def address(request: Request, query: Iterable[tuple[str, str]]) -> str:
     return f"{request.scope['path']}?{'&'.join(map(written, query))}".rstrip("?")
 
 
-@lru_cache(1000)
+@lru_cache_if(lambda pair: len(pair[0]) + len(pair[1]) <= SHORT, 1000)
 def written(pair: tuple[str, str]) -> str:
     """A parameter as a query holds it."""
     return urlencode([pair])

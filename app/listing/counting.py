@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
 from app import heap
+from app.caching import lru_cache_if
 from app.database import Database, Prepared, Snapshot
 from app.listing.blocks import Numbers, columns, kind, unpacked
 from app.listing.filters import Filter
@@ -21,7 +22,7 @@ from app.listing.finding import found
 from app.listing.held import Growing, Held, Rows, Sets, Told, Words, nothing
 from app.listing.listing import Filtered, Listing
 from app.listing.places import Places
-from app.listing.plan import FORMS, Form, every
+from app.listing.plan import FORMS, Form, every, is_small
 from app.listing.tally import Tally, Through
 from app.rendered import FacetBlock
 from app.search.matching import number
@@ -73,7 +74,7 @@ class Counting:
         through = await self.linked(snapshot, [*facets, *(each for _, each, _ in known)])
         rest = [each for each in asked.filters() if each[1].column is None]
         if rest or asked.q is not None:
-            key = ("found", asked.q, *((name, str(value)) for name, _, value in rest))
+            key = ("found", asked.q, *(text for name, _, value in rest for text in (name, str(value))))
             statement = None if key in rows.kept else self.statement(asked, snapshot.dialect, rest, form)
             numbers = [row[0] for row in await snapshot.rows(statement, given)] if statement is not None else []
             among = rows.remembered(key, lambda: rows.at(numbers).astype(np.uint32))
@@ -185,7 +186,7 @@ def blocks(count: int) -> Prepared:
     )
 
 
-@lru_cache(FORMS)
+@lru_cache_if(is_small, FORMS)
 def numbers(form: Form) -> Prepared:
     """The statement that finds the numbers of all that a form of question finds."""
     table: Any = form.listing.table

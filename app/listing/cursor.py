@@ -14,11 +14,13 @@ from app.errors import Refusal, fault
 DIGEST = 8  # bytes
 START = "the same request without a cursor"
 
-KEYS: dict[type, TypeAdapter[Any]] = {  # what a database can compare with, and nothing that it chokes on
-    str: TypeAdapter(Annotated[str, Field(pattern="^[^\\x00]*$")] | None),
-    int: TypeAdapter(Annotated[int, Field(ge=-(2**63), lt=2**63)] | None),
-    date: TypeAdapter(date | None),
+VALUES: dict[type, Any] = {  # what a database can compare with, and nothing that it chokes on
+    str: Annotated[str, Field(pattern="^[^\\x00]*$", strict=True)],
+    int: Annotated[int, Field(ge=-(2**63), lt=2**63, strict=True)],
+    date: date,
 }
+ADAPTERS: dict[Any, TypeAdapter[Any]] = {kind: TypeAdapter(value) for kind, value in VALUES.items()}
+ADAPTERS |= {kind | None: TypeAdapter(value | None) for kind, value in VALUES.items()}
 
 
 class Key(NamedTuple):
@@ -33,17 +35,22 @@ class Key(NamedTuple):
         found: type = self.column.type.python_type
         return found
 
+    @property
+    def nullable(self) -> bool:
+        """Whether rows may have no value in the column."""
+        return bool(self.column.property.columns[0].nullable)
+
     def ordered(self) -> UnaryExpression[Any]:
         """For ORDER BY: nulls come last either way, on both databases."""
         order: UnaryExpression[Any] = self.column.desc() if self.descending else self.column.asc()
-        return order.nulls_last() if self.column.property.columns[0].nullable else order
+        return order.nulls_last() if self.nullable else order
 
     def after(self, value: Any) -> ColumnElement[bool]:
         """The rows that this column puts after the value."""
         if value is None:
             return false()
         beyond = self.column < value if self.descending else self.column > value
-        return or_(beyond, self.column.is_(None)) if self.column.property.columns[0].nullable else beyond
+        return or_(beyond, self.column.is_(None)) if self.nullable else beyond
 
 
 def keys(orders: dict[str, tuple[Any, ...]], names: list[str], last: Any) -> list[Key]:
@@ -55,7 +62,7 @@ def keys(orders: dict[str, tuple[Any, ...]], names: list[str], last: Any) -> lis
 
 def beyond(order: list[Key], values: list[Any]) -> ColumnElement[bool]:
     """The rows after the one that has these values; a row comparison, which an index answers, where that is enough."""
-    nullable = any(key.column.property.columns[0].nullable for key in order)
+    nullable = any(key.nullable for key in order)
     if not nullable and len({key.descending for key in order}) == 1:
         row, at = tuple_(*(key.column for key in order)), tuple_(*values)
         return row < at if order[0].descending else row > at
@@ -72,8 +79,10 @@ def seal(question: str, revision: int, values: list[Any]) -> str:
     return urlsafe_b64encode(digest(question, body) + body).decode().rstrip("=")
 
 
-def unseal(cursor: str | None, question: str, revision: int, types: list[type]) -> list[Any]:
+def unseal(cursor: str | None, question: str, revision: int, types: list[Any]) -> list[Any]:
     """The values a cursor holds, or none. Raises Refusal: 422 where it is not one of this list's, 410 if stale.
+
+    Anyone can compute the digest, so each value is checked: it is of its type, and null only where that is `| None`.
 
     A cursor of a later revision comes from a replica that is ahead of the one that is read here: 503, for this one
     follows within moments, and a page of an older state would pass what is new over in silence.
@@ -81,13 +90,14 @@ def unseal(cursor: str | None, question: str, revision: int, types: list[type]) 
     if cursor is None:
         return []
     try:
-        made_at, *values = from_json(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))[DIGEST:])
-        at = [KEYS[kind].validate_python(value) for kind, value in zip(types, values, strict=True)]
+        values = from_json(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))[DIGEST:])
+        typed = zip([int, *types], values, strict=True)
+        made_at, *at = [ADAPTERS[kind].validate_python(value) for kind, value in typed]
     except (ValueError, TypeError):  # ValidationError and binascii.Error among them
-        made_at = at = None
-    if at is None or seal(question, made_at, at) != cursor:
+        made_at, at = -1, []
+    if made_at < 0 or seal(question, made_at, at) != cursor:
         raise Refusal(422, fault("cursor: not one that this list, asked this way, gave out", START, "cursor"))
-    if isinstance(made_at, int) and made_at > revision:
+    if made_at > revision:
         detail = f"cursor: of revision {made_at}; this server is behind, or was restored, and has {revision}"
         raise Refusal(503, fault(detail, f"the same request in a moment, or {START}", "cursor"), title="Behind")
     if made_at != revision:

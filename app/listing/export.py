@@ -33,7 +33,7 @@ FORMATS = {
 }
 PAGED = ("limit", "cursor", "facet")  # what only a page can be asked for
 EVERY = 2**31 - 1  # rows, a limit that is none
-FORMS = 2_000  # of questions, whose statements are kept
+FORMS = 100  # of questions, whose statements are kept
 BETWEEN = "; "  # stands between what a list holds
 END = "\r\n"  # of a row
 FIRST = itemgetter(slice(0, 1))

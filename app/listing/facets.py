@@ -10,6 +10,7 @@ from fastapi import Request
 from pydantic import BaseModel, Field
 from sqlalchemy import Boolean, Select, bindparam, case, func, inspect, select, union_all
 
+from app.caching import lru_cache_if
 from app.database import Prepared, Snapshot
 from app.listing.addresses import address
 from app.listing.blocks import written
@@ -17,7 +18,7 @@ from app.listing.counting import counting
 from app.listing.filters import Facet, Filter
 from app.listing.finding import EVERYWHERE, found
 from app.listing.listing import Listing
-from app.listing.plan import FORMS, Form, conditions
+from app.listing.plan import FORMS, Form, conditions, is_small
 from app.listing.tally import Tally
 
 LABELS = ("name", "label", "title", "text")  # what a record is called by, whichever of these it has
@@ -87,7 +88,7 @@ def facets_of(listing: type[Listing]) -> dict[str, Filter]:
     return listing.facets()
 
 
-@lru_cache(FORMS)
+@lru_cache_if(is_small, FORMS)
 def by_value(form: Form, name: str, chosen: int) -> Prepared:
     """The statement that counts what a form of question finds by the values of a facet, so many of them chosen."""
     matching = [*found(form.listing.table, bindparam(EVERYWHERE) if form.searched else None, form.dialect)]

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 
 from fastapi import Request
 
+from app.caching import lru_cache_if
 from app.errors import Refusal, fault
 
 JSON, JSON_LD = "application/json", 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
+USUAL = 1000  # characters of a header, which browsers stay far below
 RANGE = re.compile(r"\s*([\w!#$&^.+-]+|\*)/([\w!#$&^.+-]+|\*)\s*(;.*)?", re.DOTALL)
 QUALITY = re.compile(r";\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$)", re.IGNORECASE)
 ITEM = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')  # a comma between quotation marks parts nothing
@@ -39,7 +40,7 @@ def essence(media_type: str) -> str:
     return media_type.partition(";")[0]
 
 
-@lru_cache(100)
+@lru_cache_if(lambda header: len(header) <= USUAL, 100)
 def accepted(header: str) -> dict[str, float]:
     """The media ranges of an Accept header with the quality of each; what is not well formed is not one of them."""
     if not header.strip(" \t,"):

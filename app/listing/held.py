@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cached_property
 from itertools import chain
+from sys import getsizeof
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,7 @@ from app.numbering import WITHIN_KIND
 WITHIN = (1 << WITHIN_KIND) - 1  # of a number, what is not its kind
 MANY = 128  # sets of a column whose rows are found through it
 KEPT = 4 << 20  # bytes of what filters let through, which is remembered for each list
+AROUND = 512  # bytes that remembering takes besides, about
 
 
 Told = tuple[int, int]  # the number of a source, and what tells its block from an older one
@@ -150,7 +152,7 @@ class Rows:
     def __init__(self, sizes: Numbers, firsts: Numbers, columns: dict[str, Column]) -> None:
         self.sizes, self.firsts, self.columns = sizes, firsts, columns
         self.count = int(sizes.sum())
-        self.kept: OrderedDict[Hashable, Numbers] = OrderedDict()
+        self.kept: OrderedDict[tuple[str | None, ...], Numbers] = OrderedDict()
         self.weight = 0
 
     @cached_property
@@ -176,16 +178,21 @@ class Rows:
         found: Numbers = self.firsts[blocks] + places - self.starts[blocks]
         return found
 
-    def remembered(self, key: Hashable, make: Callable[[], Numbers]) -> Numbers:
+    def remembered(self, key: tuple[str | None, ...], make: Callable[[], Numbers]) -> Numbers:
         """What was made before under this key, or is made now; what was not asked for longest is forgotten."""
         if key in self.kept:
             self.kept.move_to_end(key)
             return self.kept[key]
         found = self.kept[key] = make()
-        self.weight += found.nbytes
+        self.weight += weight(key, found)
         while self.weight > KEPT:
-            self.weight -= self.kept.popitem(last=False)[1].nbytes
+            self.weight -= weight(*self.kept.popitem(last=False))
         return found
+
+
+def weight(key: tuple[str | None, ...], found: Numbers) -> int:
+    """How many bytes it takes to remember something, with the client's words in the key."""
+    return found.nbytes + sum(map(getsizeof, key)) + AROUND
 
 
 class Held(NamedTuple):

@@ -124,15 +124,15 @@ class Listing(Filtered):
         """Whether the order is that of relevance, because there is a question and no order was asked for."""
         return self.by_number and self.q is not None and "sort" not in self.model_fields_set
 
-    def held(self) -> list[type]:
-        """The types of the values that a cursor holds."""
+    def held(self) -> list[Any]:
+        """The types of the values that a cursor holds, such as `int` or `date | None`."""
         return [int, int] if self.ranked else self.types(tuple(getattr(self, "sort")))  # noqa: B009
 
     @classmethod
     @lru_cache(1000)
-    def types(cls, sort: tuple[str, ...]) -> list[type]:
+    def types(cls, sort: tuple[str, ...]) -> list[Any]:
         """The types of the values that rows are sorted by."""
-        return [key.type for key in cls.ordered(sort)]
+        return [key.type | None if key.nullable else key.type for key in cls.ordered(sort)]
 
     @classmethod
     @lru_cache(1000)

@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from app.database import Database, Prepared, Snapshot
 from app.errors import Refusal, fault, pairs
+from app.etags import tag_of
 from app.listing.addresses import address
 from app.listing.cursor import seal, unseal
 from app.listing.export import FORMATS, export
@@ -120,7 +121,8 @@ async def found(
         some = await snapshot.rows(planned.rows, more | {f"after_{n}": value for n, value in enumerate(after)})
     if listing.cursor is None and len(some) <= listing.limit:
         total = len(some)
-    return some, await snapshot.count(f"{COUNTED} {question}", planned.total, given) if total is None else total
+    key = tag_of(f"{COUNTED} {question}".encode())  # short, however long the question
+    return some, await snapshot.count(key, planned.total, given) if total is None else total
 
 
 def page(request: Request, documents: Sequence[bytes], info: PageInfo, counts: Facets) -> Response:

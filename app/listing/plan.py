@@ -1,11 +1,11 @@
 """The statements of a list: built once for all questions of one form, which differ in their values alone."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Select, bindparam, func, literal, select
 
+from app.caching import lru_cache_if
 from app.database import Prepared
 from app.listing.cursor import beyond
 from app.listing.finding import EVERYWHERE, MATCH, Order, found, order
@@ -13,7 +13,8 @@ from app.listing.listing import Listing
 from app.search.matching import matches, number
 
 COUNTED = 10_000  # matches counted before a total says that it is capped
-FORMS = 2_000  # whose statements are kept
+FORMS = 500  # whose statements are cached
+VALUES = 20  # of filters, in such a form; statements grow with them
 
 
 class Plan(NamedTuple):
@@ -38,6 +39,11 @@ class Form(NamedTuple):
     sort: tuple[str, ...]
     after: tuple[bool, ...]  # for each value of a cursor, whether it is one or null
     within: Any = None  # a column that the path gives the value of
+
+
+def is_small(form: Form, *_: Any) -> bool:
+    """Whether the statements of a form are small enough to be cached."""
+    return sum(count for _, count in form.filters) <= VALUES
 
 
 def form(listing: Listing, dialect: str, after: list[Any], within: Any = None) -> Form:
@@ -70,7 +76,7 @@ def conditions(form: Form) -> Iterator[Any]:
             yield marks[name].condition(several or bindparam(f"{name}_0"))
 
 
-@lru_cache(FORMS)
+@lru_cache_if(is_small, FORMS)
 def plan(form: Form, counted: int) -> Plan:
     """The statements of a form of question; what matches is counted so far and one further."""
     total = Prepared(select(func.count()).select_from(every(form).limit(counted + 1).subquery()))

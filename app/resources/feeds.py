@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from html import escape
 from typing import Annotated, Any, ClassVar
 from xml.etree import ElementTree as ET
@@ -13,6 +12,7 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import bindparam, select
 from sqlmodel import col
 
+from app.caching import lru_cache_if
 from app.columns import BEFORE_THE_FIRST
 from app.database import Database, Prepared
 from app.listing.addresses import absolute, base
@@ -20,7 +20,7 @@ from app.listing.finding import EVERYWHERE, found
 from app.listing.known import refuse_unknown_ids
 from app.listing.listing import Limit
 from app.listing.page import Reading
-from app.listing.plan import FORMS, Form, conditions, form, values
+from app.listing.plan import FORMS, Form, conditions, form, is_small, values
 from app.listing.route import Asking
 from app.models import Quote
 from app.resources.cards import headline
@@ -92,7 +92,7 @@ async def newest(asked: FeedListing, database: Database) -> Sequence[Entry]:
     return [(from_json(document), loaded_at) for document, loaded_at in map(tuple, rows)]
 
 
-@lru_cache(FORMS)
+@lru_cache_if(is_small, FORMS)
 def last_loaded(form: Form) -> Prepared:
     """The statement that finds the newest quotes of a form of question."""
     order = (col(Quote.loaded_at).desc(), col(Quote.source_id).desc(), col(Quote.position).desc())

@@ -10,6 +10,7 @@ from pydantic_core import to_json
 from sqlalchemy import bindparam, func, literal, select
 
 from app.database import Prepared, Snapshot
+from app.etags import tag_of
 from app.listing.cursor import seal, unseal
 from app.listing.facets import FacetValue, toggling
 from app.listing.filters import Several, Some
@@ -99,7 +100,8 @@ async def counted(snapshot: Snapshot, q: str, kinds: Any) -> Counter[str]:
     match, found = everywhere(parse(q), snapshot.dialect), Counter[str]()
     for kind in kinds:
         statement = counting(snapshot.dialect, kind)
-        found[kind] = await snapshot.count(f"{COUNTED} {kind} {match}", statement, {MATCH: match})
+        key = tag_of(f"{COUNTED} {kind} {match}".encode())  # short, however long the question
+        found[kind] = await snapshot.count(key, statement, {MATCH: match})
     return found
 
 

@@ -50,9 +50,14 @@ def simplified() -> dict[int, str]:
     return {code: simple.translate(known) for code, simple in known.items()}
 
 
-@lru_cache(100_000)
 def fold(piece: str) -> tuple[tuple[str, bool], ...]:
     """A piece of text in its compared form: compatibility forms, case, accents, apostrophes and script made one."""
+    return cached_fold(piece) if len(piece) <= LONGEST else cached_fold.__wrapped__(piece)
+
+
+@lru_cache(20_000)
+def cached_fold(piece: str) -> tuple[tuple[str, bool], ...]:
+    """The same, for pieces that are short enough to be cached."""
     written = re.sub(f"[{APOSTROPHES}]", "'", piece).casefold()
     if not written.isascii():
         written = normalize("NFKD", normalize("NFKC", written).casefold())

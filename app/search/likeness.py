@@ -20,6 +20,7 @@ SPACES = re.compile(" +")
 EDGES = " \"'.,;:!?…。，、；：！？·-()（）[]《》〈〉"
 ALIKE = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "「": '"', "」": '"', "『": '"', "』": '"'}
 ALIKE |= {"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‑": "-", "−": "-"}
+REMEMBERED = 10_000  # characters
 KEPT = 100  # texts whose compared form is kept: one is compared with many
 NOWHERE = "\0"  # stands for a word that the text given does not have
 Words = tuple[tuple[str, bool], ...]  # folded, and whether each is a character
@@ -50,8 +51,10 @@ class Characters(dict[int, str]):
         written = ALIKE.get(chr(code), chr(code))
         folded = normalize("NFKC", written).casefold()
         folded = " " if folded.isspace() else folded.translate(simplified())
-        self[code] = ALIKE.get(folded, folded) if len(folded) == 1 else written
-        return self[code]
+        compared = ALIKE.get(folded, folded) if len(folded) == 1 else written
+        if len(self) < REMEMBERED:
+            self[code] = compared
+        return compared
 
 
 CHARACTERS = Characters()

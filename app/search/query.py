@@ -63,7 +63,7 @@ def parts(text: str) -> Iterator[tuple[bool, str]]:
         yield bool(match["minus"]), match["word"] or match["phrase"] or ""
 
 
-@lru_cache(1000)
+@lru_cache(100)  # each takes up to 70 kB
 def parse(text: str) -> Query:
     """The question that a text asks. Raises PydanticCustomError where it asks for nothing."""
     if re.search(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]", text):

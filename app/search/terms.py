@@ -24,7 +24,7 @@ class Term(NamedTuple):
     head: int
 
 
-@lru_cache(100_000)
+@lru_cache(20_000)
 def word_term(folded: str) -> str:
     """A word's stem, or what is not ASCII spelled out, so that no database can take it apart."""
     return "w" + str(ENGLISH.stemWord(folded)) if folded.isascii() else "u" + spelled(folded)
@@ -35,7 +35,7 @@ def spelled(folded: str) -> str:
     return folded if folded.isascii() else folded.encode().hex()
 
 
-@lru_cache(100_000)
+@lru_cache(20_000)
 def character_term(*folded: str) -> str:
     """One or two characters, five hexadecimal digits each, so that the first alone is a prefix."""
     return "h" + "".join(f"{ord(each):05x}" for each in folded)

@@ -13,6 +13,9 @@ from app.listing.page import SHOWING
 from app.main import create_app
 from app.models import Dataset
 from app.resources.claims import ClaimListing
+from app.resources.people import PersonListing
+from app.resources.quotes import QuoteListing
+from app.resources.search import Search
 from app.settings import Settings
 from tests.asking import LISTS, items, real
 from tests.conftest import load_seed
@@ -121,6 +124,38 @@ def test_a_forged_cursor_gets_no_further_than_a_list(client: TestClient, values:
     cursor = urlsafe_b64encode(digest(CLAIMS_IN_ORDER, body) + body).decode().rstrip("=")
     response = client.get("/v1/claims", params={"cursor": cursor})
     assert response.status_code in {200, 422}, response.text
+
+
+FORGED_RANKS = {
+    "null for a tier": [1, None, 0],
+    "null for a number": [1, 0, None],
+    "a truth for a tier": [1, True, 0],
+    "a fraction": [1, 0, 1.0],
+    "a text": [1, 0, "1"],
+    "beyond a database's integers": [1, 0, 2**63],
+    "nested": [1, 0, [1]],
+    "a truth for a revision": [True, 0, 1],
+    "a fraction for a revision": [1.0, 0, 1],
+    "a revision before the first": [-1, 0, 1],
+    "null for a revision": [None, 0, 1],
+    "a list for a revision": [[1], 0, 1],
+}
+
+
+@pytest.mark.parametrize("values", FORGED_RANKS.values(), ids=FORGED_RANKS.keys())
+@pytest.mark.parametrize("path", ["/v1/quotes", "/v1/search"])
+def test_a_forged_cursor_of_a_ranked_list_is_refused(client: TestClient, path: str, values: list[Any]) -> None:
+    parsed = QuoteListing(q="the").model_dump_json(exclude=SHOWING)
+    question = path + (parsed if path == "/v1/quotes" else Search(q="the").model_dump_json(include={"q", "kind"}))
+    assert client.get(path, params={"q": "the", "cursor": seal(question, 1, [0, 1])}).status_code == 200
+    refused(client, path, q="the", cursor=seal(question, values[0], values[1:]))
+
+
+@pytest.mark.parametrize(("values", "status"), [([None, "lu-yan"], 200), (["Lu", None], 422), ([None, None], 422)])
+def test_null_stands_only_for_what_can_be_null(client: TestClient, values: list[Any], status: int) -> None:
+    question = "/v1/people" + PersonListing(sort=["family_name"]).model_dump_json(exclude=SHOWING)
+    response = client.get("/v1/people", params={"sort": "family_name", "cursor": seal(question, 1, values)})
+    assert response.status_code == status, response.text
 
 
 def test_a_cursor_starts_after_the_row_it_names(client: TestClient) -> None:

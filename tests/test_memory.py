@@ -1,0 +1,125 @@
+"""Memory: what a server remembers has a limit in bytes, whatever clients send."""
+
+import gc
+import tracemalloc
+from collections.abc import Callable
+from http.client import HTTPConnection
+
+import numpy as np
+import pytest
+from starlette.testclient import TestClient
+
+from app.cache import AROUND, Answers, Asked, Kept
+from app.listing.addresses import written
+from app.listing.counting import numbers
+from app.listing.formats import accepted
+from app.listing.held import KEPT, Rows
+from app.listing.plan import COUNTED, form, plan
+from app.metrics import Metrics
+from app.quotas import who
+from app.resources.claims import ClaimListing
+from app.search.folding import fold
+from app.search.likeness import Characters
+from tests.serving import serving
+
+MEGABYTE = 1 << 20
+HEADER = 60_000  # bytes of an Accept header, of 65,536 for all of a request's head
+REQUESTS = 1_500  # which together send more than twice what the cache may hold
+characters = Characters()
+
+
+def growth(work: Callable[[int], object], times: int) -> float:
+    """How many bytes are held after each call, on average, that were not held before."""
+    gc.collect()
+    tracemalloc.start()
+    for number in range(times):
+        work(number)
+    gc.collect()
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return held / times
+
+
+def statements(number: int) -> object:
+    """The statements of a list with many values in its filters, compiled."""
+    values = ["a"] * 50
+    several = dict.fromkeys(["speaker", "topic", "event", "source", "related_to", "organization"], values)
+    question = form(ClaimListing.model_validate({**several, "id": values[number:]}), "sqlite", [])
+    return plan(question, COUNTED).rows.for_sqlite, numbers(question).for_sqlite
+
+
+LARGE = {
+    "a long Accept header": (lambda n: accepted(",".join(f"a/{n}.{each}" for each in range(5000))), 20, 1_000),
+    "a long parameter": (lambda n: written(("q", "x" * 10_000 + str(n))), 100, 100),
+    "a long word": (lambda n: fold("x" * 990 + str(n)), 1000, 100),
+    "every character there is": (lambda n: chr(0x10000 + n).translate(characters), 50_000, 60),
+    "filters with many values": (statements, 20, 10_000),
+}
+
+
+@pytest.mark.parametrize(("work", "times", "most"), LARGE.values(), ids=LARGE.keys())
+def test_what_is_large_is_not_remembered(work: Callable[[int], object], times: int, most: int) -> None:
+    work(-1)
+    assert growth(work, times) < most
+
+
+def test_what_is_found_is_weighed_with_the_question() -> None:
+    rows, none = Rows(np.zeros(0, np.int64), np.zeros(0, np.int64), {}), np.empty(0, np.uint32)
+    for number in range(2 * KEPT // 10_000):
+        rows.remembered(("found", f"{number:010000}"), lambda: none)
+    assert 0 < len(rows.kept) <= KEPT // 10_000
+    for number in range(2 * KEPT // 100):
+        rows.remembered(("found", str(number)), lambda: none)
+    assert 0 < len(rows.kept) <= KEPT // 100
+
+
+def test_counts_are_remembered_under_short_keys(client: TestClient) -> None:
+    long = "the -" + "x" * 490
+    for path in ("/v1/claims?sort=id&limit=1&q=", "/v1/search?limit=1&facet=kind&q="):
+        assert client.get(path + long).status_code == 200
+    questions = [question for _, question in client.app.state.database.counts]  # type: ignore[attr-defined]
+    assert len(questions) > 1
+    assert max(map(len, questions)) < 100
+
+
+def test_a_cached_answer_is_weighed_with_its_request() -> None:
+    answers, limit = Answers(lambda: 1, MEGABYTE, Metrics("off")), MEGABYTE
+    kept = Kept([], False, "", b"", None, frozenset(), b"")
+    for number in range(100):
+        answers.keep(Asked("http", b"a", b"/", b"", b"%060000d" % number), kept)
+    assert 0 < len(answers.kept) <= limit // HEADER
+    for number in range(100):
+        answers.keep(Asked("http", b"a", b"/" * 9000, b"%09000d" % number, b""), kept)
+    assert 0 < len(answers.kept) <= limit // 18_000
+    asked = next(reversed(answers.kept))
+    for _ in range(3):
+        answers.keep(asked, kept)
+    answers.keep(Asked("http", b"a", b"/", b"", b"x" * (limit - AROUND - 2)), kept)
+    assert (len(answers.kept), answers.size) == (1, limit)
+
+
+def test_a_client_is_counted_under_a_short_name() -> None:
+    assert len(who({"client": ("x" * 60_000, 1)})) < 100
+
+
+def test_a_server_stays_small_whatever_headers_come(record: str) -> None:
+    def resident() -> float:
+        lines = server.get("/metrics").body.decode().splitlines()
+        return float(next(line.split()[1] for line in lines if line.startswith("process_resident_memory_bytes")))
+
+    with serving(record) as server:
+        connection = HTTPConnection("127.0.0.1", server.port, timeout=30)
+
+        def ask(number: int) -> None:
+            connection.request("GET", "/v1/topics", headers={"Accept": f"*/*, a/{number}, " + "a" * HEADER})
+            response = connection.getresponse()
+            response.read()
+            assert response.status == 200
+
+        ask(-1)
+        before = resident()
+        for number in range(REQUESTS):
+            ask(number)
+        grown = resident() - before
+        connection.close()
+    assert grown < 64 * MEGABYTE
