@@ -59,6 +59,9 @@ THERE: list[tuple[str, Row]] = [
     ("facet_block", {"source_id": "s1", "number": 1, "digest": 1, "data": b"{}"}),
     ("search_entry", {"number": 1, "source_id": "s1", **FOUND}),
     ("suggestion_key", {"number": 1, "kind": "quote", "key": "words"}),
+    ("withdrawal", {"collection": "quotes", "id": "q9", "withdrawn_at": "2025-02-18T00:00:00Z", "words_sha256": None}),
+    ("dossier_origin", {"source_id": "s1", "registers": "seed"}),
+    ("register_listing", {"collection": "people", "id": "p1", "registers": "seed"}),
 ]
 WELCOME: dict[str, Row] = {  # one more row of each table that is as it should be
     "agent": {"id": "p3", "kind": "person"},
@@ -84,6 +87,9 @@ WELCOME: dict[str, Row] = {  # one more row of each table that is as it should b
     "facet_block": {"source_id": "s2", "number": 1, "digest": 1, "data": b"{}"},
     "search_entry": {"number": 2, "source_id": None, **FOUND},
     "suggestion_key": {"number": 1, "kind": "quote", "key": "phrase"},
+    "withdrawal": {"collection": "claims", "id": "q9", "withdrawn_at": "2025-02-18T00:00:00Z", "words_sha256": "0"},
+    "dossier_origin": {"source_id": "s2", "registers": "seed"},
+    "register_listing": {"collection": "people", "id": "p1", "registers": "mine"},
 }  # fmt: skip
 PARTIES = [("source", "author"), ("event", "participant"), ("claim", "speaker"), ("quote", "speaker")]
 REFUSED: list[tuple[str, Row]] = [  # (the constraint, what makes such a row break it)
@@ -98,6 +104,9 @@ REFUSED: list[tuple[str, Row]] = [  # (the constraint, what makes such a row bre
     ("fk_facet_block_source_id_source", {"source_id": "none"}),
     ("pk_search_entry", {"number": 1}),
     ("pk_suggestion_key", {"key": "words"}),
+    ("pk_withdrawal", {"collection": "quotes"}),
+    ("pk_dossier_origin", {"source_id": "s1"}),
+    ("pk_register_listing", {"registers": "seed"}),
     ("fk_search_entry_source_id_source", {"source_id": "none"}),
     ("fk_suggestion_key_number_search_entry", {"number": 3}),
     ("pk_claim_relation", {"id": "r1"}),
@@ -282,6 +291,7 @@ def test_with_a_source_goes_all_that_was_read_from_it(connection: Connection) ->
     connection.execute(text("DELETE FROM source WHERE id = 's1'"))
     left = {name: connection.scalar(text(f'SELECT count(*) FROM "{name}"')) for name in TABLES}  # noqa: S608 - ours
     others = {"dataset": 1, "agent": 4, "person": 1, "organization": 1, "topic": 2, "source": 1, "event": 1, "claim": 1}
+    others |= {"withdrawal": 1, "dossier_origin": 1, "register_listing": 1}  # they outlive it
     assert {name: number for name, number in left.items() if number} == others
 
 
