@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 from pydantic_core import to_json
 from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import SQLModel, col
 
 from app.columns import anchor
@@ -59,6 +60,8 @@ def document(collection: Collection, row: Any, counted: dict[str, int]) -> bytes
         public: Any = collection.listing.shape.model_validate(row)
     except ValidationError as error:
         wrong = error.errors()[0]
+        if wrong["type"] == "get_attribute_error" and isinstance(row.graph, Stored):
+            raise SQLAlchemyError(wrong["msg"]) from error  # pydantic keeps only the words of a driver's error
         raise RecordError(f"{row.url}: {'.'.join(map(str, wrong['loc']))}: {wrong['msg']}") from error
     for name, (listing, parameter) in collection.lists.items():
         public.counts[name] = counted[name]

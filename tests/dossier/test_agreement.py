@@ -57,7 +57,7 @@ ODD = [
 ]
 LONG = ["a" * 101, "q" + "1" * 9, "q" + "1" * 10, "静" * 501, "静水" * 20_001, "word " * 9_000]
 DATES = ["0000-01-01", "0001-01-01", "9999-12-31", "2024-02-30", "2024-3-1", "20240303"]
-TYPES: list[object] = [None, True, False, 0, -1, 2**63, 2**64, 1e400, [], {}, [[]], [None], {"id": "x"}]
+TYPES: list[Any] = [None, True, False, 0, -1, 2**63, 2**64, 1e400, [], {}, [[]], [None], {"id": "x"}]
 TAGS = ["en", "EN-us", "x", "zh-Hant-HK", "aa-" + "b" * 32, "de-" + "1-" * 16 + "1"]
 Texts = st.text(st.characters(exclude_categories=()), max_size=20)
 Values = st.one_of(st.sampled_from([*ODD, *LONG, *DATES, *TYPES, *TAGS, *WORDS]), Texts, st.integers())
