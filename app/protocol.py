@@ -23,21 +23,21 @@ AtOnce = Callable[[str, bytes, list[tuple[bytes, bytes]]], tuple[bytes, bytes] |
 LONGEST = 65_536  # bytes of a request line and its headers; the settings bound the address more narrowly
 SLOWEST = 10.0  # seconds from a connection, or a first byte, to the end of a head
 BETWEEN_CHECKS = 1.0  # seconds
-UNSENT = 65_536  # bytes that the kernel takes beyond what it can send
+UNSENT = 65_536  # bytes of unsent data that the kernel buffers
 LINE, HEADERS, BODY = "line", "headers", "body"  # the parts of a request
 TOO_LONG = f"The head of a request may have {LONGEST:,} bytes."
 TOO_SLOW = "The {} of a request may take {:g} seconds."
 NOT_HTTP = "Invalid HTTP request received."
 NOT_UTF8 = "The address has bytes that are not UTF-8. Write it in UTF-8 and percent-encode it."
 RAW = re.compile(rb"[\x80-\xff]")
-LATIN_1 = re.compile(rb"(?:[\x00-\x7f]|(?<![\x80-\xff])[\xc0-\xff](?![\x80-\xff]))*")  # with letters one at a time
+LATIN_1 = re.compile(rb"(?:[\x00-\x7f]|(?<![\x80-\xff])[\xc0-\xff](?![\x80-\xff]))*")  # in UTF-8 none stands alone
 
 
 class OrderedProtocol(HttpToolsProtocol):
     """uvicorn's protocol, which sends the responses to earlier requests before it refuses a later one."""
 
     active: RequestResponseCycle | None = None  # what the application answers now; `cycle` is the latest request's
-    refusal = b""  # the last response of this connection
+    refusal: bytes | None = None  # the last response of this connection; empty if its request has one already
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self.active = cycle
@@ -45,14 +45,16 @@ class OrderedProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self.active and not self.active.response_complete:
-            disconnect(self.active)  # uvicorn tells the latest request alone
+            disconnect(self.active)  # uvicorn only tells the latest request
         super().connection_lost(exc)
 
     def refuse(self, status: int, detail: str, suggestion: str | None = None) -> None:
-        """Answer the request that is being received with a problem, and hang up."""
+        """Answer the request that is being received with a problem, unless it has its response already, and hang up."""
         self.refusal = problem(status, detail, suggestion)
         cycle: RequestResponseCycle | None = self.cycle
-        if cycle is not None and cycle.more_body and not cycle.response_started:  # the application has its head
+        if cycle is not None and cycle.more_body and cycle.response_started:
+            self.refusal = b""
+        elif cycle is not None and cycle.more_body:  # the application has its head
             if self.pipeline:
                 self.pipeline.popleft()
             else:
@@ -62,7 +64,7 @@ class OrderedProtocol(HttpToolsProtocol):
     def hang_up(self) -> None:
         """Send the refusal and close the connection, unless the application has another response to send first."""
         answering = self.active and not self.active.response_complete and not self.active.disconnected
-        if self.refusal and not self.pipeline and not answering:
+        if self.refusal is not None and not self.pipeline and not answering:
             if not self.transport.is_closing():
                 self.transport.write(self.refusal)
             self.transport.close()
@@ -85,7 +87,7 @@ class TimedProtocol(OrderedProtocol):
         super().connection_made(transport)
         connection = transport.get_extra_info("socket")
         if connection is not None and hasattr(socket, "TCP_NOTSENT_LOWAT"):
-            # Else the kernel takes megabytes, then nothing until a third of them is read: a slow reader looks stuck.
+            # Otherwise the kernel buffers megabytes and takes no more until a third is read: a slow reader looks stuck.
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
         self.since = self.loop.time()
         self.timer = self.loop.call_later(BETWEEN_CHECKS, self.check)
@@ -105,7 +107,7 @@ class TimedProtocol(OrderedProtocol):
         name, most = ("body", self.body_seconds) if self.part is BODY else ("head", SLOWEST)
         if now - self.stalled > self.write_seconds:
             self.transport.abort()
-        elif now - self.since > most and not self.refusal:
+        elif now - self.since > most and self.refusal is None:
             self.refuse(408, TOO_SLOW.format(name, most))
 
     def pause_writing(self) -> None:
@@ -119,13 +121,13 @@ class TimedProtocol(OrderedProtocol):
 
 
 class Protocol(TimedProtocol):
-    """Limits to the length of a head, and heads as the parser can read them: addresses percent-encoded, no upgrades.
+    """Limit the length of a head, and percent-encode its address and drop its `Upgrade` headers before it is parsed.
 
-    The parser gets no piece with bytes of two requests, so that it is known where a request line begins.
+    Each call of the parser gets bytes of one request only, because a request line must be recognized.
     """
 
     started = False  # whether the parser has a byte of this request
-    skipped = False  # whether the application is not asked about it
+    skipped = False  # whether it was answered without the application
     head_size = 0  # bytes
     header = b""  # as much as there is of a line
     body_left = -1  # bytes of the body that are missing; negative if they are not counted
@@ -137,7 +139,7 @@ class Protocol(TimedProtocol):
     def data_received(self, data: bytes) -> None:
         self._unset_keepalive_if_required()
         start, self.since = 0, min(self.since, self.loop.time())
-        while start < len(data) and not self.refusal:
+        while start < len(data) and self.refusal is None:
             counted = self.part is BODY and self.body_left >= 0
             end = start + self.body_left if counted else data.find(b"\n", start) + 1 or len(data)
             piece, start = data[start:end], end
@@ -158,7 +160,7 @@ class Protocol(TimedProtocol):
         except UnicodeDecodeError as error:
             self.feed(percent_encoded(error.object[: error.start]))
             rest = error.object[error.start :]
-            if self.started and self.url and not self.refusal:
+            if self.started and self.url and self.refusal is None:
                 self.refuse(400, NOT_UTF8, from_latin_1(self.url + rest.split()[0]) if whole else None)
             self.feed(rest)
         if whole and self.started:
@@ -178,7 +180,7 @@ class Protocol(TimedProtocol):
     def feed(self, data: bytes) -> None:
         """Let the parser read, unless the request is refused."""
         try:
-            if data and not self.refusal:
+            if data and self.refusal is None:
                 self.parser.feed_data(data)
         except HttpParserUpgrade:
             pass  # after CONNECT, which the application refuses

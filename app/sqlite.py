@@ -49,7 +49,7 @@ class Reader:
 
     def __init__(self, engine: Engine, identity: Identity) -> None:
         self.identity, self.end = identity, inf
-        self.abandoned = False  # interrupts what runs; the connection is closed instead of used again
+        self.abandoned = False  # if true, a running statement is interrupted and `give` closes the connection
         self.cursors = list[sqlite3.Cursor]()
         self.connection: Connection = engine.connect()
         self.driver = cast(sqlite3.Connection, self.connection.connection.driver_connection)
@@ -66,7 +66,7 @@ class Reader:
             self.end = inf
 
     async def in_thread(self, end: float, work: Callable[[], T]) -> T:
-        """Do the same in a thread. The thread has ended when this returns or raises, even if the task is cancelled.
+        """Run `until` in a thread, which has ended when this returns or raises, even if the task is cancelled.
 
         While the thread runs, the event loop must not call SQLite on this connection: each would wait for the other,
         one for the connection's mutex, one for the GIL.

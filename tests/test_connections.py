@@ -227,11 +227,17 @@ def test_a_body_that_breaks_before_its_answer_is_refused(server: Server) -> None
     refused(server.send(POST + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n"), 400)
 
 
+def test_a_request_that_was_answered_before_its_body_came_gets_no_second_answer(server: Server) -> None:
+    received = server.send(b"POST /v1/quotes HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nabc")
+    ((status, _, _),) = answers(received)
+    assert status == 405
+
+
 def test_the_application_is_told_when_it_answers_a_request_that_breaks(url: str, tmp_path: Path) -> None:
     """It waits for the rest of a body that the server cannot read, and must not wait forever."""
     with serving(url, tmp_path / "log", ONRECORD_BODY_SECONDS=str(LIMIT)) as server:
         refused(server.send(POST + b"Content-Length: 100\r\n\r\n{"), 408)
         begun = time.monotonic()
-        while b'"route":"/mcp"' not in (tmp_path / "log").read_bytes():
+        while b'"method":"POST"' not in (tmp_path / "log").read_bytes():
             time.sleep(0.05)
             assert time.monotonic() - begun < SOON

@@ -204,14 +204,14 @@ def misused(data: Data, name: str, entries: list[Any], known: Known) -> Iterator
 
 
 def without_language(data: Data, dossier: DossierEntry) -> Iterator[FaultError]:
-    """A source without a language whose quotes, which have one each, cannot take it from there."""
+    """Yield a fault if a quote has no language and its source has none either."""
     lacking = [quote.id for quote in dossier.quotes if quote.language is None]
     if lacking and dossier.source.language is None:
         yield data.fault(("source",), f"source: needs a `language`, because {lacking[0]} does not give its own")
 
 
 def related_twice(data: Data, relations: list[RelationEntry]) -> Iterator[FaultError]:
-    """Relations of one kind between the same two claims, in the same direction."""
+    """Yield a fault for each relation that repeats the kind and the claims of another."""
     seen: dict[tuple[str, ...], str] = {}
     for each in relations:
         first = seen.setdefault((each.from_, each.to, each.kind), each.id)
@@ -222,7 +222,7 @@ def related_twice(data: Data, relations: list[RelationEntry]) -> Iterator[FaultE
 def oversized(
     data: Data, entries: list[Any], agents: Mapping[str, Any] | None = None, quotes: Sequence[QuoteEntry] = ()
 ) -> Iterator[FaultError]:
-    """Records with more text than an index takes: their own, their quotes' originals, and the names they show."""
+    """Yield a fault for each record with more text than a full-text index takes, with its people and organizations."""
     originals: Counter[str] = Counter()
     for quote in quotes:
         originals[quote.claim or ""] += length_of(quote.original) if quote.original else 0
@@ -231,8 +231,8 @@ def oversized(
         named += [getattr(entry, "publisher", None)]
         length = length_of(entry) + originals[entry.id] + sum(length_of((agents or {}).get(each)) for each in named)
         if length > MOST_SEARCHED:
-            many = f"its texts, its passage and the names it shows have {length:,} characters"
-            yield data.fault(entry.at, f"{entry.id}: {many}, and a record can be found by {MOST_SEARCHED:,}")
+            many = f"it has {length:,} characters, with its passage and the entries of its people and organizations"
+            yield data.fault(entry.at, f"{entry.id}: {many}; at most {MOST_SEARCHED:,} can be indexed")
 
 
 def length_of(entry: Any) -> int:

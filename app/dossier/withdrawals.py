@@ -36,7 +36,7 @@ WORDS: dict[Any, tuple[str, ...]] = {
 WITHOUT_ADDRESS: tuple[Any, ...] = (Affiliation, ClaimRelation)  # shown as annotations of their source only
 SAME_IDS = ({Person.collection, Organization.collection},)  # collections whose records share one set of ids
 SECTIONS: dict[Any, str] = {Quote: "quotes", Claim: "claims", Event: "events", Source: "cited"}
-Named = tuple[str, str]  # a table and an id in it
+Named = tuple[str, str]  # the kind of a record (see name_of) and its id
 
 
 @dataclass

@@ -1,8 +1,8 @@
 """`format=csv|ndjson`: every match of a list as a file, streamed from one state of the record in constant memory."""
 
-from asyncio import Semaphore, timeout
+from asyncio import Semaphore
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, aclosing, suppress
+from contextlib import AsyncExitStack, aclosing
 from functools import lru_cache, partial
 from itertools import accumulate, chain, pairwise
 from operator import itemgetter
@@ -12,8 +12,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic_core import from_json
-from starlette.requests import ClientDisconnect
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from app.database import Database, Prepared, Snapshot
 from app.errors import Refusal, fault
@@ -38,7 +37,6 @@ BETWEEN = "; "  # stands between what a list holds
 END = "\r\n"  # of a row
 FIRST = itemgetter(slice(0, 1))
 FORMULA = frozenset("=+-@\t\r＝＋－＠")  # how a cell begins that a spreadsheet would run
-SLOWEST = 60.0  # seconds that a client may take for some hundreds of rows: a transaction is held for it
 BUSY = fault("As many files as this server sends at once are being downloaded.", "the same request later")
 Written = Callable[[Sequence[bytes]], bytes]
 Tree = dict[str, Any]
@@ -80,8 +78,7 @@ async def export(
 class Download(StreamingResponse):
     """A file that is read from the database while it is sent.
 
-    What it is read from (`opened`) is closed when the sending ends, however it ends and even if it never began.
-    Disconnects a client that needs more than `SLOWEST` for a chunk, because a transaction is held for it.
+    Closes what it is read from (`opened`) when the response ends, whether it was sent, aborted or failed.
     """
 
     def __init__(
@@ -91,16 +88,8 @@ class Download(StreamingResponse):
         self.opened = opened
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_in_time(message: Message) -> None:
-            try:
-                async with timeout(SLOWEST):
-                    await send(message)
-            except TimeoutError:
-                raise ClientDisconnect from None
-
         async with self.opened:
-            with suppress(ClientDisconnect):  # the server hangs up on an answer that is not complete
-                await super().__call__(scope, receive, send_in_time)
+            await super().__call__(scope, receive, send)
 
 
 async def batches(

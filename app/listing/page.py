@@ -170,5 +170,5 @@ async def refuse_withdrawn(snapshot: Snapshot, table: Any, wanted: str) -> None:
     """Raise Refusal (410) if a record with this id was withdrawn."""
     at = await snapshot.value(WITHDRAWN, {"collection": table.collection, "wanted": wanted})
     if at is not None:
-        detail = f"The record {wanted!r} in {table.collection} was withdrawn at {at}. No other record gets its id."
+        detail = f"The record {wanted!r} in {table.collection} was withdrawn at {at}. "
         raise Refusal(410, fault(detail), title="Withdrawn")
