@@ -39,7 +39,7 @@ def back_up(url: str, file: Path, *, replace: bool = False) -> dict[str, Any]:
     Raises BackupError if it is there already, unless it may be replaced; OSError if it cannot be written.
     """
     if file.exists() and not file.is_file():
-        raise BackupError(f"{file} is a device or a pipe, and would be lost. Name a file.")
+        raise BackupError(f"{file} is not a regular file. Name a file.")
     if file.exists() and not replace:
         raise BackupError(f"{file} is there already. Name another file, or say --replace.")
     with TemporaryDirectory(prefix=".onrecord-", dir=file.absolute().parent) as folder:
@@ -59,9 +59,9 @@ def back_up(url: str, file: Path, *, replace: bool = False) -> dict[str, Any]:
 def written(url: str, copy: Path) -> dict[str, Any]:
     """Copy the record into a new SQLite file, compare the two, and describe it."""
     failure = f"No backup can be written in {copy.parent.parent}"
-    with failing_with(failure):
+    with backup_errors(failure):
         target = empty(copy)
-    fail_with(target, failure)
+    raise_backup_errors(target, failure)
     with disposed(reading_engine(url)) as source, disposed(target):
         refuse_other(source)
         with source.connect() as reading, target.begin() as writing:
@@ -85,13 +85,13 @@ def restore(url: str, file: Path, *, replace: bool = False) -> int:
         copy = Path(folder, RECORD)
         manifest = opened(file, copy)
         failure = f"{file} cannot be unpacked in {copy.parent.parent}"
-        with failing_with(failure):
+        with backup_errors(failure):
             migrated(f"sqlite:///{copy}")
         with disposed(writing_engine(url)) as target:
             refuse_other(target, older=True)
             migrated(url)
             with disposed(reading_engine(f"sqlite:///{copy}")) as source, source.connect() as reading:
-                fail_with(source, failure)
+                raise_backup_errors(source, failure)
                 check(reading, manifest)
                 with target.begin() as writing:
                     revision = replaced(reading, writing, replace=replace)
@@ -134,7 +134,9 @@ def opened(file: Path, copy: Path) -> dict[str, Any]:
         whole = manifest["format"] == 1 and manifest["sha256"] == digest(copy)
         version = manifest["version"]
     except OSError as error:
-        raise BackupError(f"{file} cannot be unpacked in {copy.parent.parent}: {error.strerror or error}.") from error
+        raise BackupError(
+            f"{file} cannot be read, or cannot be unpacked in {copy.parent.parent}: {error.strerror or error}."
+        ) from error
     except (BadZipFile, ZlibError, EOFError, KeyError, TypeError, ValueError, NotImplementedError) as error:
         raise BackupError(f"{file} is no backup, or is damaged: {error}. Take an older backup.") from error
     if not whole:
@@ -161,7 +163,7 @@ def empty(path: Path) -> Engine:
 
 
 @contextmanager
-def failing_with(message: str) -> Iterator[None]:
+def backup_errors(message: str) -> Iterator[None]:
     """Raise BackupError, which is not the database's fault, if SQLite cannot read or write a copy of the record."""
     try:
         yield
@@ -169,7 +171,7 @@ def failing_with(message: str) -> Iterator[None]:
         raise BackupError(f"{message}: {error.orig}.") from error
 
 
-def fail_with(engine: Engine, message: str) -> None:
+def raise_backup_errors(engine: Engine, message: str) -> None:
     """Raise BackupError for whatever fails on an engine, while others are in use."""
 
     @event.listens_for(engine, "handle_error")

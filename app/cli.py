@@ -25,9 +25,9 @@ from app.terminal import (
     NO_DATABASE,
     SENSELESS,
     Commands,
+    check_address,
     err,
     fail,
-    refuse_taken_address,
     say,
     writing_to,
 )
@@ -189,7 +189,7 @@ def serve() -> None:
     from app.protocol import limited
 
     environment = settings()
-    refuse_taken_address(environment.host, environment.port)
+    check_address(environment.host, environment.port)
     proxies = environment.trusted_proxies
     uvicorn.run(
         "app.main:create_app",
@@ -286,11 +286,11 @@ def summary(dossiers: "list[Checked]", states: dict[str, str]) -> None:
 def print_changes(changes: "Changes") -> None:
     """Print the id of everything that was removed, and what stays although its register no longer lists it."""
     if changes.removed or changes.kept:
-        table = Table("removed", "id", "")
+        table = Table("record", "id", "change")
         for kind, key in sorted(changes.removed):
-            table.add_row(kind, key, "")
+            table.add_row(kind, key, "removed")
         for (kind, key), why in sorted(changes.kept.items()):
-            table.add_row(f"{kind} (stays)", key, why)
+            table.add_row(kind, key, f"stays: {why}")
         say(table)
 
 

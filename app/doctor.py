@@ -51,8 +51,8 @@ def faults(engine: Engine) -> Iterator[str]:
             yield from marked(session)
             yield from counted(session)
             yield from indexed(session)
-            yield from withdrawn(session)
-            yield from listed(session)
+            yield from withdrawal_faults(session)
+            yield from origin_faults(session)
 
 
 def tables(connection: Connection) -> Iterator[str]:
@@ -165,7 +165,7 @@ def indexed(session: Session) -> Iterator[str]:
         yield f"index: {found:,} records are found of {records:,}. {ANEW}"
 
 
-def withdrawn(session: Session) -> Iterator[str]:
+def withdrawal_faults(session: Session) -> Iterator[str]:
     """Yield a fault for each record that has the id of a withdrawn one."""
     for collection in COLLECTIONS:
         table: Any = collection.listing.table
@@ -174,7 +174,7 @@ def withdrawn(session: Session) -> Iterator[str]:
             yield f"withdrawals: {table.collection} has {key}, which was withdrawn. {RESTORE}"
 
 
-def listed(session: Session) -> Iterator[str]:
+def origin_faults(session: Session) -> Iterator[str]:
     """Yield a fault for each dossier or register entry whose origin is recorded although it is not there."""
     absent = col(DossierOrigin.source_id).not_in(every(Source))
     for source in session.exec(select(DossierOrigin.source_id).where(absent)):

@@ -118,7 +118,7 @@ async def write_withdrawals(snapshot: Snapshot, folder: Path) -> dict[str, Any]:
         csv.writer(file).writerows([WITHDRAWN, *rows])
     fields = [{"name": name, "type": "string", "description": said} for name, said in WITHDRAWN.items()]
     schema = {"fields": fields, "primaryKey": ["collection", "id"]}
-    return {"name": "withdrawals", **file_described("csv", path), "schema": schema}
+    return {"name": "withdrawals", **file_description("csv", path), "schema": schema}
 
 
 def completed(document: bytes, names: tuple[str, ...], values: Any) -> bytes:
@@ -257,12 +257,12 @@ def resource(form: str, path: Path, listing: Listing, collection: Collection, ta
         columns += [(each, {"description": "The whole text."}, False) for each in collection.beside]
     return {
         "name": name if form == "csv" else f"{name}-{form}",
-        **file_described(form, path),
+        **file_description(form, path),
         "schema": {"fields": [field(form, *column) for column in columns], "primaryKey": ["id"]},
     }
 
 
-def file_described(form: str, path: Path) -> dict[str, Any]:
+def file_description(form: str, path: Path) -> dict[str, Any]:
     """Return what describes a file without its columns."""
     with path.open("rb") as file:
         digest = file_digest(file, "sha256").hexdigest()

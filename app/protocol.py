@@ -21,7 +21,7 @@ from app.settings import Settings
 
 AtOnce = Callable[[str, bytes, list[tuple[bytes, bytes]]], tuple[bytes, bytes] | None]
 LONGEST = 65_536  # bytes of a request line and its headers; the settings bound the address more narrowly
-SLOWEST = 10.0  # seconds from a connection, or a first byte, to the end of a head
+HEAD_SECONDS = 10.0  # seconds from a connection, or a first byte, to the end of a head
 BETWEEN_CHECKS = 1.0  # seconds
 UNSENT = 65_536  # bytes of unsent data that the kernel buffers
 LINE, HEADERS, BODY = "line", "headers", "body"  # the parts of a request
@@ -59,9 +59,9 @@ class OrderedProtocol(HttpToolsProtocol):
                 self.pipeline.popleft()
             else:
                 disconnect(cycle)
-        self.hang_up()
+        self.send_refusal_when_idle()
 
-    def hang_up(self) -> None:
+    def send_refusal_when_idle(self) -> None:
         """Send the refusal and close the connection, unless the application has another response to send first."""
         answering = self.active and not self.active.response_complete and not self.active.disconnected
         if self.refusal is not None and not self.pipeline and not answering:
@@ -70,7 +70,7 @@ class OrderedProtocol(HttpToolsProtocol):
             self.transport.close()
 
     def on_response_complete(self) -> None:
-        self.hang_up()
+        self.send_refusal_when_idle()
         super().on_response_complete()
 
 
@@ -80,8 +80,8 @@ class TimedProtocol(OrderedProtocol):
     body_seconds, write_seconds = 10.0, 30.0
     timer: TimerHandle | None = None
     part = LINE  # of a request, that comes next
-    since = inf  # when the client began to send this head or body
-    stalled = inf  # when the client stopped reading
+    part_began_at = inf  # when the client began to send this head or body
+    write_paused_at = inf  # when the client stopped reading
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -89,7 +89,7 @@ class TimedProtocol(OrderedProtocol):
         if connection is not None and hasattr(socket, "TCP_NOTSENT_LOWAT"):
             # Otherwise the kernel buffers megabytes and takes no more until a third is read: a slow reader looks stuck.
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
-        self.since = self.loop.time()
+        self.part_began_at = self.loop.time()
         self.timer = self.loop.call_later(BETWEEN_CHECKS, self.check)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -102,21 +102,21 @@ class TimedProtocol(OrderedProtocol):
         self.timer, now = self.loop.call_later(BETWEEN_CHECKS, self.check), self.loop.time()
         if self.transport.get_write_buffer_size() and not self.flow.write_paused:
             self.transport.set_write_buffer_limits(0)  # calls pause_writing, and resume_writing once all is sent
-        if self.flow.read_paused and self.since < inf:
-            self.since = now  # it is the server that does not read
-        name, most = ("body", self.body_seconds) if self.part is BODY else ("head", SLOWEST)
-        if now - self.stalled > self.write_seconds:
+        if self.flow.read_paused and self.part_began_at < inf:
+            self.part_began_at = now  # it is the server that does not read
+        name, most = ("body", self.body_seconds) if self.part is BODY else ("head", HEAD_SECONDS)
+        if now - self.write_paused_at > self.write_seconds:
             self.transport.abort()
-        elif now - self.since > most and self.refusal is None:
+        elif now - self.part_began_at > most and self.refusal is None:
             self.refuse(408, TOO_SLOW.format(name, most))
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self.stalled = self.loop.time()
+        self.write_paused_at = self.loop.time()
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        self.stalled = inf
+        self.write_paused_at = inf
         self.transport.set_write_buffer_limits()
 
 
@@ -138,7 +138,7 @@ class Protocol(TimedProtocol):
 
     def data_received(self, data: bytes) -> None:
         self._unset_keepalive_if_required()
-        start, self.since = 0, min(self.since, self.loop.time())
+        start, self.part_began_at = 0, min(self.part_began_at, self.loop.time())
         while start < len(data) and self.refusal is None:
             counted = self.part is BODY and self.body_left >= 0
             end = start + self.body_left if counted else data.find(b"\n", start) + 1 or len(data)
@@ -189,17 +189,17 @@ class Protocol(TimedProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self.started, self.since = True, self.loop.time()
+        self.started, self.part_began_at = True, self.loop.time()
 
     def on_headers_complete(self) -> None:
-        self.part, self.since = BODY, self.loop.time()
+        self.part, self.part_began_at = BODY, self.loop.time()
         self.body_left = int(dict(self.headers).get(b"content-length", -1))
         self.skipped = self.answer_at_once()
         if not self.skipped:
             super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        self.part, self.started, self.since, self.head_size = LINE, False, inf, 0
+        self.part, self.started, self.part_began_at, self.head_size = LINE, False, inf, 0
         if not self.skipped:
             super().on_message_complete()
 

@@ -29,10 +29,10 @@ out, err = Output(width=1000, emoji=False), Console(stderr=True)
 
 
 class Commands(TyperGroup):
-    """The commands of a program that ends with a sentence where the operating system refuses something."""
+    """Report an OSError of any command in one sentence."""
 
     def main(self, *arguments: Any, **options: Any) -> Any:
-        """Run a command; exit with 1 for an OSError that no command has put into words, as in printing the help."""
+        """Run a command; exit with 1 for an OSError that the command did not handle, as in printing the help."""
         try:
             return super().main(*arguments, **options)
         except OSError as error:
@@ -43,7 +43,7 @@ class Commands(TyperGroup):
 
 
 def reason(error: OSError) -> str:
-    """Return what the operating system says, without its number, and the file that it says it of."""
+    """Return the operating system's message and the file name, without the error number."""
     said = error.strerror or str(error)
     return f"{said}: {error.filename}" if error.filename else said
 
@@ -70,7 +70,7 @@ def say(printed: str | Table) -> None:
 
 
 def discard_output() -> None:
-    """Send the rest of standard output nowhere; Python would try to write it once more, and complain, at the end."""
+    """Redirect standard output to the null device, because Python flushes it again at exit and reports the error."""
     with suppress(OSError, ValueError):  # ValueError: it is no file, or closed
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
@@ -86,7 +86,7 @@ def writing_to(target: Path) -> Iterator[None]:
         fail(FAULTY, f"{target} cannot be written: {reason(error)}.")
 
 
-def refuse_taken_address(host: str, port: int) -> None:
+def check_address(host: str, port: int) -> None:
     """Exit with 1 if no server can listen on this address."""
 
     async def listen() -> None:

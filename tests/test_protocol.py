@@ -52,7 +52,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         await app(scope, receive, send)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(protocol, "SLOWEST", 0.5)
+        patch.setattr(protocol, "HEAD_SECONDS", 0.5)
         with in_this_process(counting) as server:
             yield server
 

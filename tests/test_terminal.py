@@ -105,7 +105,7 @@ def test_the_exit_code_does_not_need_standard_error(tmp_path: Path) -> None:
         ("{here}/file/new", "{here}/file/new cannot be written: "),
         ("/proc/new", "/proc/new cannot be written: "),
         ("{here}/" + 300 * "n", "cannot be written: File name too long"),
-        ("/dev/null", "/dev/null is a "),
+        ("/dev/null", "/dev/null is "),
     ],
     ids=["in a file", "in /proc", "too long", "a device"],
 )

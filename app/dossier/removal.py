@@ -9,7 +9,7 @@ from app.dossier.merging import merge
 from app.dossier.origins import forget_origins
 from app.dossier.recounting import Recounted, counts, difference, moved, posts_of, recount
 from app.dossier.rendering import OF_A_SOURCE, fingerprint, render_all
-from app.dossier.withdrawals import Changes, find, missing, withdraw
+from app.dossier.withdrawals import Changes, missing, withdraw, withdrawals_of
 from app.errors import nearest
 from app.models import Dataset, Source, Withdrawal
 
@@ -21,7 +21,7 @@ class NotRemovableError(Exception):
 def contents(engine: Engine, source: str) -> dict[str, int]:
     """Return how many records of each collection go with a source. Raises NotRemovableError."""
     with engine.connect() as connection:
-        refuse_other_ids(connection, source)
+        require_dossier(connection, source)
         tables: dict[Any, tuple[str, ...]] = OF_A_SOURCE
         return {
             str(table.collection): sum(
@@ -31,11 +31,11 @@ def contents(engine: Engine, source: str) -> dict[str, int]:
         }
 
 
-def refuse_other_ids(connection: Connection, source: str) -> None:
+def require_dossier(connection: Connection, source: str) -> None:
     """Raise NotRemovableError if no dossier has this source."""
     found = connection.execute(select(Source.reported_in_id).where(col(Source.id) == source)).first()
     if found is None:
-        if withdrawal := find(connection, Source, [source]).get(source):
+        if withdrawal := withdrawals_of(connection, Source, [source]).get(source):
             raise NotRemovableError(f"The source {source!r} was withdrawn already, at {withdrawal.withdrawn_at}.")
         near = nearest(source, connection.scalars(select(Source.id).where(col(Source.reported_in_id).is_(None))))
         said = f"No dossier that is loaded has the source {source!r}"
@@ -54,7 +54,7 @@ def remove(engine: Engine, source: str) -> Changes:
     with Session(engine) as session, session.begin():
         connection = session.connection()
         dataset = session.exec(select(Dataset).with_for_update()).one()
-        refuse_other_ids(connection, source)
+        require_dossier(connection, source)
         withdraw(connection, list(missing(connection, source, {})), changes)
         mine = (col(Withdrawal.collection) == Source.collection, col(Withdrawal.id) == source)
         connection.execute(update(Withdrawal).where(*mine).values(words_sha256=None))

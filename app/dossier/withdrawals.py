@@ -36,16 +36,16 @@ WORDS: dict[Any, tuple[str, ...]] = {
 WITHOUT_ADDRESS: tuple[Any, ...] = (Affiliation, ClaimRelation)  # shown as annotations of their source only
 SAME_IDS = ({Person.collection, Organization.collection},)  # collections whose records share one set of ids
 SECTIONS: dict[Any, str] = {Quote: "quotes", Claim: "claims", Event: "events", Source: "cited"}
-Named = tuple[str, str]  # the kind of a record (see name_of) and its id
+RecordKey = tuple[str, str]  # the kind of a record (see name_of) and its id
 
 
 @dataclass
 class Changes:
     """What a load or a removal took out of the record, and what it left there although its file no longer has it."""
 
-    removed: set[Named] = field(default_factory=set)
-    restored: set[Named] = field(default_factory=set)
-    kept: dict[Named, str] = field(default_factory=dict)
+    removed: set[RecordKey] = field(default_factory=set)
+    restored: set[RecordKey] = field(default_factory=set)
+    kept: dict[RecordKey, str] = field(default_factory=dict)
 
     def add(self, other: "Changes") -> None:
         """Add what came later."""
@@ -100,7 +100,7 @@ def restore_ids(connection: Connection, rows: Rows, files: "Files", changes: Cha
     """
     back = list[tuple[Any, str]]()
     for table in WORDS.keys() & rows.keys():
-        withdrawals = find(connection, table, [row["id"] for row in rows[table]])
+        withdrawals = withdrawals_of(connection, table, [row["id"] for row in rows[table]])
         for row in rows[table]:
             if withdrawal := withdrawals.get(row["id"]):
                 words = withdrawal.words_sha256
@@ -114,7 +114,7 @@ def restore_ids(connection: Connection, rows: Rows, files: "Files", changes: Cha
         changes.removed.discard((name_of(table), key))
 
 
-def find(connection: Connection, table: Any, ids: list[str]) -> dict[str, Any]:
+def withdrawals_of(connection: Connection, table: Any, ids: list[str]) -> dict[str, Any]:
     """Return the withdrawals of these ids, those of the table's own collection before those that share its ids."""
     shared = next((some for some in SAME_IDS if table.collection in some), {table.collection})
     found: dict[str, Any] = {}

@@ -78,7 +78,7 @@ def test_an_entry_of_two_folders_goes_when_neither_lists_it(folder: Folder, migr
     mine.change(PEOPLE, "name: Wu Li", "name: Li Wu")
     result = reduced(mine).load(migrated)
     assert unused(migrated) == ALL
-    assert row(result.stdout, "person (stays)")[1:] == ["li-wu", "the registers of folder list it, too"]
+    assert row(result.stdout, "person")[1:] == ["li-wu", "stays: the registers of folder list it, too"]
     assert "stays" not in mine.load(migrated).stdout
     reduced(folder).load(migrated)
     assert unused(migrated) == set()
@@ -92,7 +92,7 @@ def test_an_entry_that_another_dossier_names_stays_until_it_does_not(
     mine.change(LIGHT, "bright.\n    speakers: [mei-lan]", "bright.\n    speakers: [li-wu]")
     mine.load(migrated)
     folder.change(PEOPLE, LI_WU, "")
-    assert row(folder.load(migrated).stdout, "person (stays)")[1] == "li-wu"
+    assert row(folder.load(migrated).stdout, "person")[1] == "li-wu"
     mine.change(LIGHT, "bright.\n    speakers: [li-wu]", "bright.\n    speakers: [mei-lan]")
     mine.change(PEOPLE, LI_WU, "")
     mine.load(migrated)
@@ -105,7 +105,7 @@ def test_what_a_dossier_of_the_same_folder_names_stays_and_goes_with_a_later_loa
     folder.change(PEOPLE, LI_WU, "")
     folder.change(LIGHT, "bright.\n    speakers: [li-wu]", "bright.\n    speakers: [mei-lan]")
     result = folder.load(loaded, "harbor")
-    assert row(result.stdout, "person (stays)")[1:] == ["li-wu", "lighthouse-q01 refers to it"]
+    assert row(result.stdout, "person")[1:] == ["li-wu", "stays: lighthouse-q01 refers to it"]
     assert row(folder.load(loaded).stdout, "person")[1] == "li-wu"
     assert unused(loaded) == {"guild", "winter"}
 
