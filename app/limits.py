@@ -4,6 +4,7 @@ from asyncio import Lock, sleep
 from collections.abc import Iterator
 from math import inf
 from time import monotonic
+from urllib.parse import unquote_to_bytes
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -28,7 +29,7 @@ class Bounds:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif refusal := self.too_long(scope) or self.too_much(scope) or encoded(scope):
+        elif refusal := self.too_long(scope) or not_utf8(scope) or self.too_much(scope) or encoded(scope):
             await refuse(refusal, scope, receive, send)
         elif refusal := self.too_large(scope):
             await refuse(refusal, scope, receive, send, CLOSE)
@@ -76,6 +77,15 @@ class Bounds:
             return None
         wrong = fault(f"The body has {length[:DIGITS]} bytes; at most {most:,} are let in.", "no body")
         return Refusal(413, wrong, title="Body too large")
+
+
+def not_utf8(scope: Scope) -> Refusal | None:
+    """400 for a query with percent-encoded bytes that are not UTF-8, which would be read as other characters."""
+    try:
+        unquote_to_bytes(scope["query_string"]).decode()
+    except UnicodeDecodeError:
+        return Refusal(400, fault("The query has percent-encoded bytes that are not UTF-8.", "UTF-8, percent-encoded"))
+    return None
 
 
 def encoded(scope: Scope) -> Refusal | None:

@@ -228,3 +228,11 @@ def noting(order: list[int]) -> Send:
 async def no_body() -> Message:
     """What a request without a body holds."""
     return {"type": "http.request"}
+
+
+@pytest.mark.parametrize("query", ["q=%B0%D4", "q=wedge%B0%D4", "speaker=lu-yan&q=%ED%A0%80", "%FF=x", "q=%E5%9B"])
+def test_a_query_that_is_not_utf8_is_refused(client: TestClient, query: str) -> None:
+    response = client.get(f"/v1/quotes?{query}")
+    assert (response.status_code, response.headers["content-type"]) == (400, "application/problem+json")
+    assert response.json()["errors"][0]["detail"] == "The query has percent-encoded bytes that are not UTF-8."
+    assert client.get("/v1/quotes?q=%E9%9C%B8").status_code == 200
