@@ -51,10 +51,8 @@ class Written(Protocol):
 
 def make_room(folder: Path) -> None:
     """Make the folder that this one stands in. Raises OccupiedError where something is in its place, or in it."""
-    if folder.exists() and not folder.is_dir():
-        raise OccupiedError(f"{folder} is a file. Name a folder that is empty, or that does not exist yet.")
-    if folder.exists() and any(folder.iterdir()):
-        raise OccupiedError(f"{folder} is not empty. Name a folder that is, or that does not exist yet.")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise OccupiedError(f"{folder} is a file or is not empty. Name an empty folder, or one that does not exist.")
     folder.parent.mkdir(parents=True, exist_ok=True)
 
 

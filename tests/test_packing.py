@@ -168,8 +168,9 @@ def test_what_fails_leaves_nothing(record: str, tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setattr(packing, "resource", fail)
     result = run("export", tmp_path / "new", url=record)
-    assert result.exit_code == 3
+    assert result.exit_code == 1
     assert "No space left" in result.stderr
+    assert "database" not in result.stderr
     assert list(tmp_path.iterdir()) == []
 
 
