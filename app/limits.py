@@ -72,7 +72,7 @@ class Bounds:
         headers = Headers(raw=said)
         if "transfer-encoding" in headers:
             return Refusal(411, fault("A body must say its length; a request to read needs none.", "Content-Length"))
-        length = headers.get("content-length", "0")
+        length = headers.get("content-length", "0").strip(" \t")  # RFC 9110, section 5.5
         if length.isdecimal() and len(length) <= DIGITS and int(length) <= most:
             return None
         wrong = fault(f"The body has {length[:DIGITS]} bytes; at most {most:,} are let in.", "no body")

@@ -58,6 +58,8 @@ def fail(code: int, *lines: str) -> NoReturn:
 
 def say(printed: str | Table) -> None:
     """Print to standard output; exit with 1 if it cannot be written."""
+    if sys.stdout is None:
+        fail(FAULTY, "Standard output cannot be written: it is closed.")
     try:
         if isinstance(printed, str):
             typer.echo(printed)

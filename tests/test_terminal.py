@@ -180,3 +180,11 @@ def test_a_setting_that_makes_no_sense_is_named(
     result = run(*arguments[command])
     assert result.exit_code == SENSELESS
     assert "ONRECORD_LOG_LEVEL" in result.stderr
+
+
+def test_output_that_is_closed_is_said_to_be_that(loaded: tuple[str, Path]) -> None:
+    environment = {**os.environ, "ONRECORD_DATABASE_URL": loaded[0]}
+    command = f"{ONRECORD} doctor >&-"
+    done = subprocess.run(["sh", "-c", command], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == FAULTY
+    assert done.stderr == "Standard output cannot be written: it is closed.\n"

@@ -26,9 +26,9 @@ from tests.dossier.builder import (
     TOPICS,
     Folder,
     copy,
+    current,
     document,
     ids,
-    record,
 )
 
 LIGHT = "lighthouse/dossier.yaml"
@@ -147,7 +147,7 @@ def test_after_any_loads_the_documents_are_those_of_the_whole_record_rendered_an
     assert_rendered(url)
     fresh = copy(pristine[0], "fresh", place)
     folder.load(fresh)
-    assert record(url) == record(fresh)
+    assert current(url) == current(fresh)
 
 
 def test_what_is_loaded_is_rendered(loaded: str) -> None:
