@@ -244,7 +244,7 @@ def test_a_passage_may_be_as_long_as_an_index_takes_and_no_longer(
     folder.write(ARTICLE, f"{article}BEGINS {'静水' * 19_000} ENDS\n")
     assert folder.faults() == []
     folder.write(ARTICLE, f"{article}BEGINS {'静水' * 21_000} ENDS\n")
-    assert any(f": {record}: " in fault and "can be found by 40,000" in fault for fault in folder.faults())
+    assert any(f": {record}: " in fault and "at most 40,000 can be indexed" in fault for fault in folder.faults())
 
 
 def test_names_that_a_record_shows_count_towards_what_an_index_takes(folder: Folder) -> None:
