@@ -172,7 +172,7 @@ def backup_errors(message: str) -> Iterator[None]:
 
 
 def raise_backup_errors(engine: Engine, message: str) -> None:
-    """Raise BackupError for whatever fails on an engine, while others are in use."""
+    """Raise BackupError for every error of this engine, but not for those of other engines."""
 
     @event.listens_for(engine, "handle_error")
     def fail(context: ExceptionContext) -> None:

@@ -85,22 +85,22 @@ def load(path: Folder, restore: Restore = False) -> None:
                 for each, changed in zip(dossiers, loading.load(engine, order, made), strict=True):
                     states[each.source] = "loaded" if changed else "unchanged"
                     progress.advance(task, each.quotes)
-        finally:  # dossiers before one that is refused are loaded, and what they removed is said
+        finally:  # dossiers before a refused one stay loaded, so print what they removed
             print_changes(order.changes)
     summary(dossiers, states)
 
 
 @app.command()
 def remove(source: Annotated[str, typer.Argument(help="The id of a dossier's source.")], yes: Yes = False) -> None:
-    """Withdraw a dossier with everything read from it; its addresses then answer 410, and its ids stay taken."""
+    """Withdraw a dossier with everything read from it; its addresses then answer 410, and its ids stay reserved."""
     from app.dossier import removal
 
     with reaching_the_database() as engine, saying(removal.NotRemovableError):
         refuse_other(engine)
         counts = removal.contents(engine, source)
-        held = ", ".join(f"{name}: {count:,}" for name, count in counts.items())
+        contents = ", ".join(f"{name}: {count:,}" for name, count in counts.items())
         if not yes:
-            typer.confirm(f"Withdraw {source} with all that was read from it ({held})?", abort=True, err=True)
+            typer.confirm(f"Withdraw {source} with all that was read from it ({contents})?", abort=True, err=True)
         print_changes(removal.remove(engine, source))
     say(f"Withdrawn: {source}. Its addresses answer 410; people, organizations and topics stay.")
 

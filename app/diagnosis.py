@@ -63,5 +63,5 @@ def diagnose(error: BaseException) -> str:
 
 def refuses_data(error: DBAPIError) -> bool:
     """Tell whether the database works and refuses a value: for its type, a constraint, or PostgreSQL's limits."""
-    limit = str(getattr(error.orig, "sqlstate", None)).startswith("54")  # program limit exceeded
+    limit = (getattr(error.orig, "sqlstate", None) or "").startswith("54")  # program limit exceeded
     return limit or isinstance(error, IntegrityError | DataError)

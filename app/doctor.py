@@ -176,15 +176,10 @@ def withdrawal_faults(session: Session) -> Iterator[str]:
 
 def origin_faults(session: Session) -> Iterator[str]:
     """Yield a fault for each dossier or register entry whose origin is recorded although it is not there."""
-    absent = col(DossierOrigin.source_id).not_in(every(Source))
+    absent = col(DossierOrigin.source_id).not_in(select(Source.id))
     for source in session.exec(select(DossierOrigin.source_id).where(absent)):
         yield f"origins: the dossier {source} is not there. {RESTORE}"
     for table in REGISTERED:
-        mine = (RegisterListing.collection == table.collection, col(RegisterListing.id).not_in(every(table)))
+        mine = (RegisterListing.collection == table.collection, col(RegisterListing.id).not_in(select(table.id)))
         for key in session.exec(select(RegisterListing.id).where(*mine)):
             yield f"origins: {table.collection} has no {key}, which a register lists. {RESTORE}"
-
-
-def every(table: Any) -> Any:
-    """Return the statement that selects the id of every record of a table."""
-    return select(table.id)

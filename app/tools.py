@@ -155,17 +155,18 @@ class Tools:
                 f"No record of this server is at {wanted[:200]}.", f"{base(Request(scope))}/v1/quotes/...", "id"
             )
             return 404, bytes(problem(Request(scope), Refusal(404, wrong)).body)
-        missing, gone = dict[str, bytes](), list[Answer]()
+        missing = dict[str, bytes]()
+        withdrawn: Answer | None = None
         for each in COLLECTIONS:
             status, body = await self.ask(scope, [each, wanted])
             if status == HTTPStatus.GONE:  # the id of a person may be an organization's by now
-                gone.append((status, body))
+                withdrawn = withdrawn or (status, body)
                 continue
             if status != HTTPStatus.NOT_FOUND:
                 return status, body
             missing[from_json(body)["errors"][0]["suggestion"] or ""] = body
-        if gone:
-            return gone[0]
+        if withdrawn:
+            return withdrawn
         return status, missing.get(nearest(wanted, missing, cutoff=0) or "", body)
 
     async def ask(self, scope: Scope, path: list[str], given: Mapping[str, Any] | None = None) -> Answer:

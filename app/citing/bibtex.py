@@ -81,7 +81,7 @@ def fields(item: Mapping[str, Any], kind: str) -> Iterator[tuple[str, str]]:
     """Yield the names and values of fields that both plain.bst and biblatex's own styles know for this entry type."""
     if "author" in item:
         yield "author", f"{{{' and '.join(map(person, item['author']))}}}"
-    # The styles set a stop after the bracket, so that of our sentence within it is left out.
+    # The styles put a period after the title; without this it would end in ".]."
     sentence = SENTENCE_IN_BRACKETS.fullmatch(item["title"])
     title = f"{sentence[1]}]" if sentence else plain(item["title"])
     yield "title", f"{{{{{escaped(title)}}}}}"
@@ -114,7 +114,7 @@ def how_published(item: Mapping[str, Any]) -> str:
 
 
 def relation(item: Mapping[str, Any]) -> str:
-    """Say how a quote or a claim stands in its document; the document's own author is not quoted in it."""
+    """Return the words before the document: "In" if its own author speaks, else "Quoted in" or "Reported in"."""
     if "author" in item and item["author"] == item.get("container-author"):
         return "In"
     return "Quoted in" if "quote" in item["custom"] else "Reported in"

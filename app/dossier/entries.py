@@ -26,8 +26,8 @@ Said = Annotated[str, StringConstraints(min_length=1)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 
 
-def numbered(letter: str) -> FieldInfo:
-    """The pattern of a number inside a source; with the source's id before it, the API takes 200 characters."""
+def number_pattern(letter: str) -> FieldInfo:
+    """Return the pattern of an id inside a source: a letter and two to nine digits."""
     return Field(pattern=rf"^{letter}[0-9]{{2,9}}$")  # type: ignore[no-any-return]
 
 
@@ -136,7 +136,7 @@ class SourceEntry(SourceFields, Entry):
 
 
 class AffiliationEntry(Words):
-    id: Annotated[str, numbered("a")]
+    id: Annotated[str, number_pattern("a")]
     person: Id
     organization: Id
     title: Said | None = None
@@ -152,7 +152,7 @@ class EventEntry(EventFields, Words):
 
 
 class ClaimEntry(ClaimFields, Attributed):
-    id: Annotated[str, numbered("c")]
+    id: Annotated[str, number_pattern("c")]
     topics: list[Id] = []
     event: Id | None = None
     said_on: Day | None = None
@@ -165,7 +165,7 @@ class OriginalEntry(Words):
 
 
 class QuoteEntry(QuoteFields, Attributed):
-    id: Annotated[str, numbered("q")]
+    id: Annotated[str, number_pattern("q")]
     claim: str | None = None
     language: Tag | None = None
     original: OriginalEntry | None = None
@@ -174,7 +174,7 @@ class QuoteEntry(QuoteFields, Attributed):
 
 
 class RelationEntry(Words):
-    id: Annotated[str, numbered("r")]
+    id: Annotated[str, number_pattern("r")]
     kind: RelationKind
     from_: str = Field(alias="from")
     to: str

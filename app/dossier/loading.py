@@ -193,7 +193,7 @@ def replace(connection: Connection, made: Made, order: Load, changes: Changes) -
     old, new = posts(connection, made)
     people = moved(connection, made.source, old, new)
     before = counts(connection, made.source, people) if there or people else {}
-    withdraw(connection, list(missing(connection, made.source, rows)) if there else [], changes)
+    withdraw(connection, missing(connection, made.source, rows) if there else (), changes)
     connection.execute(delete(Source).where(col(Source.id) == made.source))
     put(connection, rows)
     after = counts(connection, made.source, people)

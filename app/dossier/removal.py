@@ -55,7 +55,7 @@ def remove(engine: Engine, source: str) -> Changes:
         connection = session.connection()
         dataset = session.exec(select(Dataset).with_for_update()).one()
         require_dossier(connection, source)
-        withdraw(connection, list(missing(connection, source, {})), changes)
+        withdraw(connection, missing(connection, source, {}), changes)
         mine = (col(Withdrawal.collection) == Source.collection, col(Withdrawal.id) == source)
         connection.execute(update(Withdrawal).where(*mine).values(words_sha256=None))
         recounted = delete_source(connection, source)
