@@ -1,6 +1,5 @@
 """The command line: check and load dossiers; migrate, back up and restore the database; serve the API."""
 
-import asyncio
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -16,9 +15,10 @@ from rich.text import Text
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from app.database import Database, reading_engine, writing_engine
+from app.database import reading_engine, writing_engine
 from app.diagnosis import diagnose
 from app.dossier.reading import FaultError
+from app.index.reader import ReadIndex, State
 from app.logs import logging_config
 from app.settings import Settings
 from app.versions import VersionError, refuse_other, upgrade
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from app.dossier.crew import Checked, Crew
 
 FAULTY, SENSELESS, NO_DATABASE = 1, 2, 3  # exit codes; 2 is Typer's, too
-EXPORTING = 3600.0  # seconds that a statement may take while nobody waits
 SECRET = {each.validation_alias for each in Settings.model_fields.values() if not each.repr}  # not to be printed
 LAST_ANSWERS = 8  # seconds from SIGTERM for what is under way; containers are killed after 10
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -37,7 +36,6 @@ HELP = "A folder of dossiers with its registers, or one dossier in it."
 File = Annotated[Path, typer.Argument(help="The file to write.", dir_okay=False)]
 Backup = Annotated[Path, typer.Argument(help="The file of a backup.", exists=True, dir_okay=False)]
 Replace = Annotated[bool, typer.Option("--replace", help="Put it in the place of what is there.")]
-Anew = Annotated[bool, typer.Option("--anew", help="Make every document and the index anew.")]
 Folder = Annotated[Path, typer.Argument(help=HELP, exists=True, file_okay=False)]
 
 
@@ -71,7 +69,32 @@ def load(path: Folder) -> None:
             for each, changed in zip(dossiers, loading.load(engine, readers.named, made), strict=True):
                 states[each.source] = "loaded" if changed else "unchanged"
                 progress.advance(task, each.quotes)
+        if any(state == "loaded" for state in states.values()):
+            bring_index_up(engine)
     summary(dossiers, states)
+
+
+def bring_index_up(engine: Engine, *, rebuild: bool = False) -> State:
+    """Bring the read index to the database's revision, with progress on standard error."""
+    from app.index.follower import follow
+
+    with Progress(console=err, transient=True) as progress:
+        task = progress.add_task("Indexing", total=None)
+        return follow(
+            engine,
+            settings().index_folder,
+            lambda done, total: progress.update(task, completed=done, total=total),
+            rebuild=rebuild,
+        )
+
+
+@app.command()
+def index(rebuild: Annotated[bool, typer.Option("--rebuild", help="Make it anew.")] = False) -> None:
+    """Bring the read index to the database's revision, or make it anew."""
+    with reaching_the_database() as engine:
+        refuse_other(engine)
+        state = bring_index_up(engine, rebuild=rebuild)
+    out.print(f"The index is at revision {state.revision}.")
 
 
 @app.command()
@@ -79,20 +102,16 @@ def export(folder: Annotated[Path, typer.Argument(help="A folder that is empty, 
     """Write the whole record to a folder, as NDJSON, CSV and Parquet, with a datapackage.json that describes it."""
     from app import packing
 
-    async def written() -> dict[str, int]:
-        database = Database(settings().database_url, EXPORTING)
-        try:
-            return await packing.export(database, folder, lambda name: progress.update(task, description=name))
-        finally:
-            await database.close()
-
     with (
-        reaching_the_database(),
+        reaching_the_database() as engine,
         saying(packing.OccupiedError),
         Progress(console=err, transient=True) as progress,
     ):
+        refuse_other(engine)
+        bring_index_up(engine)
         task = progress.add_task("", total=None)
-        counts = asyncio.run(written())
+        snapshot = ReadIndex(settings().index_folder).snapshot()
+        counts = packing.export(snapshot, folder, lambda name: progress.update(task, description=name))
     table = Table("collection", "records")
     for name, count in counts.items():
         table.add_row(name, str(count))
@@ -102,15 +121,12 @@ def export(folder: Annotated[Path, typer.Argument(help="A folder that is empty, 
 
 
 @app.command()
-def migrate(anew: Anew = False) -> None:
-    """Bring the database to this version's tables, and its documents to this version's shapes."""
-    from app.dossier.loading import refresh
-
+def migrate() -> None:
+    """Bring the database to this version's tables."""
     with reaching_the_database() as engine:
         refuse_other(engine, older=True)
         upgrade(settings().database_url)
-        refreshed = refresh(engine, anew=anew)
-    out.print("The database is up to date" + ("; every document was rendered anew." if refreshed else "."))
+    out.print("The database is up to date.")
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """What the environment may change."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from limits import parse
@@ -31,16 +32,6 @@ def database(written: str) -> str:
     return written
 
 
-def hosts(written: str) -> str:
-    """URLs of PostgreSQL parted by spaces, all of one database and user."""
-    urls = [parsed(url) for url in written.split()]
-    if any(url.get_backend_name() != "postgresql" for url in urls):
-        raise ValueError("replicas are PostgreSQL's: a URL begins with postgresql+psycopg://")
-    if len({(url.username, url.password, url.database) for url in urls}) > 1:
-        raise ValueError("all must name the same user and the same database")
-    return written
-
-
 def rate(written: str) -> str:
     """A rate as the library `limits` writes it, or `off`."""
     if written != "off":
@@ -57,7 +48,7 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(database)] = Field(
         "sqlite:///data/onrecord.db", validation_alias="ONRECORD_DATABASE_URL", repr=False
     )
-    read_urls: Annotated[str, AfterValidator(hosts)] = Field("", validation_alias="ONRECORD_READ_URLS", repr=False)
+    index: str = Field("", validation_alias="ONRECORD_INDEX")
     public_url: str | None = Field(
         None, pattern=r"^https?://[^\s/?#\"<>]+(/[^\s/?#\"<>]+)*$", validation_alias="ONRECORD_PUBLIC_URL"
     )
@@ -75,7 +66,14 @@ class Settings(BaseSettings):
     max_facets: int = Field(20, ge=0, validation_alias="ONRECORD_MAX_FACETS")
     max_body: int = Field(65536, ge=0, validation_alias="ONRECORD_MAX_BODY")
     max_requests: int = Field(64, ge=1, validation_alias="ONRECORD_MAX_REQUESTS")
-    statement_seconds: float = Field(1.5, gt=0, le=3600, validation_alias="ONRECORD_STATEMENT_SECONDS")
     cache_megabytes: int = Field(32, ge=0, validation_alias="ONRECORD_CACHE_MEGABYTES")
     rate_limit: Annotated[str, AfterValidator(rate)] = Field("off", validation_alias="ONRECORD_RATE_LIMIT")
     trusted_proxies: str = Field("none", validation_alias="ONRECORD_TRUSTED_PROXIES")
+
+    @property
+    def index_folder(self) -> Path:
+        """Return the folder of the read index: beside a SQLite file unless another is named."""
+        url = make_url(self.database_url)
+        if self.index:
+            return Path(self.index)
+        return Path(f"{url.database}.index") if url.get_backend_name() == "sqlite" else Path("data/index")

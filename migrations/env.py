@@ -3,7 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import app.rendered  # noqa: F401 - fills the metadata
+import app.models  # noqa: F401 - fills the metadata
 from app.database import writing_engine
 from app.settings import Settings
 

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from app.database import writing_engine
 from app.dossier.checking import check_dossier, check_registers
-from app.dossier.loading import load, refresh
+from app.dossier.loading import load
 from app.dossier.making import make, registered
 from app.dossier.reading import FaultError
 from app.main import create_app
@@ -35,13 +35,12 @@ def load_seed(url: str) -> None:
     """Migrate a database and load the record of `seed/` into it."""
     migrate(url)
     engine, faults = writing_engine(url), list[FaultError]()
-    refresh(engine)
     registers = check_registers(SEED, faults)
     dossier = check_dossier(SEED / "us-russia-rapprochement", SEED, registers, faults)
     assert dossier is not None
     assert not faults
     named = registered(registers)
-    assert all(load(engine, named, [make(dossier, named)]))
+    assert all(load(engine, named, [make(dossier)]))
     engine.dispose()
 
 
