@@ -207,9 +207,8 @@ def changed_sources(connection: Connection, present: Snapshot, registers: set[st
 
 def moved_people(connection: Connection, present: Snapshot, sources: set[str]) -> set[str]:
     """Return the people whose posts these sources have changed: whatever they say elsewhere counts by organization."""
-    there = set(connection.execute(
-        select(Affiliation.person_id, Affiliation.organization_id).where(col(Affiliation.source_id).in_(sources))
-    ).tuples())  # fmt: skip
+    posts = select(Affiliation.person_id, Affiliation.organization_id).where(col(Affiliation.source_id).in_(sources))
+    there = set(map(tuple, connection.execute(posts)))
     before = {
         (person, post["organization"]["id"])
         for source in sources

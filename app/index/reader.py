@@ -69,6 +69,12 @@ class Snapshot:
         closed = first is not None and last is not None
         return Query.range_query(self.schema, field, FieldType.Unsigned, first, last, use_inverted_index=closed)
 
+    def beyond(self, field: str, value: int, *, descending: bool) -> Query:
+        """Match the documents that an order by this field puts after a value."""
+        if descending:
+            return Query.range_query(self.schema, field, FieldType.Unsigned, None, value, include_upper=False)
+        return Query.range_query(self.schema, field, FieldType.Unsigned, value, None, include_lower=False)
+
     def get(self, collection: str, id: str) -> bytes | None:
         """Return the JSON of one record, or None where there is none."""
         found = self.searcher.search(self.term("key", key(collection, id)), 1, count=False).hits
@@ -144,18 +150,18 @@ class Snapshot:
 
 def all_of(queries: Sequence[Query], without: Sequence[Query] = ()) -> Query:
     """Match the documents that all of these queries match, and none of the others."""
-    parts = [(Occur.Must, each) for each in queries or [Query.all_query()]]
+    parts = [(Occur.Must, each) for each in queries]
     return Query.boolean_query([*parts, *((Occur.MustNot, each) for each in without)])
-
-
-def any_of(queries: Sequence[Query]) -> Query:
-    """Match the documents that any of these queries matches."""
-    return Query.boolean_query([(Occur.Should, each) for each in queries])
 
 
 def digest(question: str) -> bytes:
     """Return a short name for a question."""
     return blake2b(question.encode(), digest_size=16).digest()
+
+
+def unscored(query: Query) -> Query:
+    """Match the same documents, without a say in their order."""
+    return Query.const_score_query(query, 0.0)
 
 
 class ReadIndex:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from pydantic_core import from_json
 from tantivy import Occur, Query
 
-from app.index.reader import Snapshot, all_of
+from app.index.reader import Snapshot, all_of, unscored
 from app.listing.queries import phrase_query
 from app.models import Quote
 from app.search.query import phrase
@@ -30,7 +30,7 @@ def similar_quotes(snapshot: Snapshot, text: str) -> list[Candidate]:
     rarest = sorted((word for word in words if frequencies[word]), key=lambda word: frequencies[word])[:WORDS]
     whole = phrase_query(snapshot, phrase(text), "own")
     shared = Query.boolean_query([(Occur.Should, each) for each in (whole, *(snapshot.term("own", w) for w in rarest))])
-    hits = snapshot.search(all_of([snapshot.term("collection", Quote.collection), shared]), CANDIDATES)
+    hits = snapshot.search(all_of([unscored(snapshot.term("collection", Quote.collection)), shared]), CANDIDATES)
     return [candidate(snapshot.json(address)) for address in hits.addresses]
 
 

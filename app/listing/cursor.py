@@ -29,7 +29,7 @@ def unseal(cursor: str, question: str, revision: int) -> int:
         made_at, position = CONTENT.validate_python(tuple(from_json(body)), strict=True)
     except (ValueError, TypeError):  # ValidationError and binascii.Error among them
         made_at = position = -1
-    if min(made_at, position) < 0 or position >= 1 << 64 or seal(question, made_at, position) != cursor:
+    if min(made_at, position) < 0 or position >= 1 << 63 or seal(question, made_at, position) != cursor:
         raise Refusal(422, fault("cursor: not one that this list, asked this way, gave out", START, "cursor"))
     if made_at > revision:
         detail = f"cursor: of revision {made_at}; this server is behind, or was restored, and has {revision}"

@@ -82,8 +82,7 @@ def by_number(snapshot: Snapshot, query: Query, *, descending: bool) -> Iterator
         yield from hits.addresses
         if len(hits.keys) < ADDRESSES:
             return
-        last = hits.keys[-1]
-        asked = all_of([query, snapshot.between("number", *((None, last - 1) if descending else (last + 1, None)))])
+        asked = all_of([query, snapshot.beyond("number", hits.keys[-1], descending=descending)])
 
 
 def lines(documents: Sequence[bytes]) -> bytes:

@@ -92,11 +92,11 @@ def find_page(
             hits = snapshot.search(query, one_more, "number", descending=descending)
             snapshot.remember_total(question, hits.total)
         else:
-            after = snapshot.between("number", *((None, position - 1) if descending else (position + 1, None)))
+            after = snapshot.beyond("number", position, descending=descending)
             hits = snapshot.search(all_of([query, after]), one_more, "number", descending=descending)
         following = hits.keys[listing.limit - 1] if hits.addresses[listing.limit :] else None
         return Found(hits.addresses[: listing.limit], snapshot.total(question, query), following)
-    skip = position or 0
+    skip = min(position or 0, snapshot.searcher.num_docs)  # a forged cursor may hold any number
     if listing.ranked:
         hits = ranked_hits(snapshot, query, skip, one_more)
     else:

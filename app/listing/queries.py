@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from tantivy import Occur
 from tantivy import Query as IndexQuery
 
-from app.index.reader import Address, Hits, Snapshot, all_of, any_of
+from app.index.reader import Address, Hits, Snapshot, all_of, unscored
 from app.index.schema import key
 from app.listing.filters import SortKey
 from app.listing.listing import Filtered, Listing
@@ -34,13 +34,13 @@ def filtered(
     snapshot: Snapshot, asked: Filtered, collection: str, owner: str | None, leave_out: str | None
 ) -> IndexQuery:
     """Return the same, without one of the filters."""
-    wanted, unwanted = [snapshot.term("collection", collection)], list[IndexQuery]()
+    wanted, unwanted = [unscored(snapshot.term("collection", collection))], list[IndexQuery]()
     if owner is not None:
-        wanted.append(snapshot.term("owner", owner))
+        wanted.append(unscored(snapshot.term("owner", owner)))
     for name, mark, value in asked.filters():
         if name == leave_out:
             continue
-        query = filter_query(snapshot, collection, name, mark.admits, value)
+        query = unscored(filter_query(snapshot, collection, name, mark.admits, value))
         (unwanted if mark.admits == "none" else wanted).append(query)
     if asked.q is not None:
         text = parse(asked.q)
@@ -79,8 +79,9 @@ def unwanted_queries(snapshot: Snapshot, text: Query) -> list[IndexQuery]:
 
 
 def clause_query(snapshot: Snapshot, clause: Clause, fields: Sequence[str]) -> IndexQuery:
-    """Return what matches any of the phrases in any of the fields."""
-    return any_of([phrase_query(snapshot, phrase, field) for phrase in clause for field in fields])
+    """Return what matches any of the phrases in any of the fields, scored by the best of them."""
+    either = [phrase_query(snapshot, phrase, field) for phrase in clause for field in fields]
+    return IndexQuery.disjunction_max_query(either)
 
 
 def phrase_query(snapshot: Snapshot, phrase: Phrase, field: str) -> IndexQuery:

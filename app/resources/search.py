@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json, to_json
 from tantivy import Query as IndexQuery
 
-from app.index.reader import Snapshot, all_of
+from app.index.reader import Snapshot, all_of, unscored
 from app.listing.cursor import seal, unseal
 from app.listing.facets import FacetValue, toggling
 from app.listing.filters import Several, Some
@@ -66,6 +66,7 @@ async def search(request: Request, asked: Annotated[Search, Query()], snapshot: 
     """Records of every kind: first those with all the words in a row, and their own words before those about them."""
     question = request.url.path + asked.model_dump_json(include={"q", "kind"})
     skip = 0 if asked.cursor is None else unseal(asked.cursor, question, snapshot.revision)
+    skip = min(skip, snapshot.searcher.num_docs)  # a forged cursor may hold any number
     hits = ranked_hits(snapshot, query_of(snapshot, asked.q, asked.kind or list(LISTINGS)), skip, asked.limit + 1)
     last = seal(question, snapshot.revision, skip + asked.limit) if hits.addresses[asked.limit :] else None
     found = zip(hits.keys[: asked.limit], hits.addresses, strict=False)
@@ -78,7 +79,7 @@ def query_of(snapshot: Snapshot, q: str, kinds: Sequence[str]) -> IndexQuery:
     """Return the query that matches the records of some kinds that a text finds."""
     text = parse(q)
     collections = snapshot.any_of("collection", [LISTINGS[kind].table.collection for kind in kinds])
-    return all_of([collections, ranked_query(snapshot, text)], unwanted_queries(snapshot, text))
+    return all_of([unscored(collections), ranked_query(snapshot, text)], unwanted_queries(snapshot, text))
 
 
 def shown(asked: Search, kind: str, document: bytes) -> bytes:
