@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app import fields
@@ -45,7 +45,7 @@ class Dataset(SQLModel, table=True):
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
     id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
     revision: int = 0
-    epoch: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    epoch: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
 
 
 class Agent(SQLModel, table=True):
