@@ -69,8 +69,7 @@ def load(path: Folder) -> None:
             for each, changed in zip(dossiers, loading.load(engine, readers.named, made), strict=True):
                 states[each.source] = "loaded" if changed else "unchanged"
                 progress.advance(task, each.quotes)
-        if any(state == "loaded" for state in states.values()):
-            bring_index_up(engine)
+        bring_index_up(engine)
     summary(dossiers, states)
 
 
@@ -144,25 +143,26 @@ def restore(file: Backup, replace: Replace = False) -> None:
     """Put a backup in the place of the record: all of it, once it is verified, or nothing."""
     from app import backup
 
-    with reaching_the_database(), saying(backup.BackupError):
+    with reaching_the_database() as engine, saying(backup.BackupError):
         revision = backup.restore(settings().database_url, file, replace=replace)
+        bring_index_up(engine)
     out.print(f"Restored: the record is at revision {revision}.")
 
 
 @app.command()
 def doctor() -> None:
-    """Say what is wrong with the record, and what mends it: tables, anchors, documents, index, revision."""
+    """Say what is wrong with the record, and what mends it: tables, anchors, revision, index."""
     from app.backup import disposed
     from app.doctor import faults
 
     count = 0
     with reaching_the_database(), disposed(reading_engine(settings().database_url)) as engine:
-        for fault in faults(engine):
+        for fault in faults(engine, settings().index_folder):
             typer.echo(fault)
             count += 1
     if count:
         fail(FAULTY, f"{count} fault{'s' if count > 1 else ''}")
-    out.print("The record is sound: tables, anchors, documents, index and revision.")
+    out.print("The record is sound: tables, anchors, revision and index.")
 
 
 @app.command()

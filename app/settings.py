@@ -1,5 +1,6 @@
 """What the environment may change."""
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -72,8 +73,12 @@ class Settings(BaseSettings):
 
     @property
     def index_folder(self) -> Path:
-        """Return the folder of the read index: beside a SQLite file unless another is named."""
+        """Return the folder of the read index: in `index`, or else beside a SQLite file, or else in `data/`.
+
+        Its name has a digest of the URL, so that two databases never share an index.
+        """
         url = make_url(self.database_url)
-        if self.index:
-            return Path(self.index)
-        return Path(f"{url.database}.index") if url.get_backend_name() == "sqlite" else Path("data/index")
+        if url.get_backend_name() == "sqlite" and not self.index:
+            return Path(f"{url.database}.index")
+        digest = sha256(url.set(password=None).render_as_string().encode()).hexdigest()[:8]
+        return Path(self.index or "data") / f"{Path(url.database or 'onrecord').name}-{digest}.index"

@@ -1,8 +1,11 @@
 """The record of `seed/`, loaded once into each database, and a client that asks either."""
 
 import os
+from atexit import register
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 
 import pytest
 from alembic import command
@@ -22,6 +25,8 @@ ROOT = Path(__file__).parents[1]
 SEED = ROOT / "seed"
 LOADED_AT = "2025-03-01T00:00:00Z"
 os.environ["SOURCE_DATE_EPOCH"] = "1740787200"  # LOADED_AT: whatever the tests load is the same to the byte
+os.environ["ONRECORD_INDEX"] = mkdtemp(prefix="onrecord-")  # the folder of every index that the tests make
+register(rmtree, os.environ["ONRECORD_INDEX"], ignore_errors=True)
 
 
 def migrate(url: str, to: str = "head") -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from app import backup
 from app.database import writing_engine
 from tests.conftest import load_seed, migrate
-from tests.dossier.builder import TOPICS, Folder, dump, record, revision, run
+from tests.dossier.builder import TOPICS, Folder, documents, dump, ids, record, revision, run
 from tests.postgres import fresh_database
 from tests.serving import ONRECORD
 
@@ -47,6 +47,7 @@ def test_a_record_goes_from_either_database_to_either(empty: str, other: str, tm
     restored = run("restore", file, url=other)
     assert (restored.exit_code, restored.stdout) == (0, "Restored: the record is at revision 1.\n")
     assert dump(other) == before
+    assert run("doctor", url=other).exit_code == 0
 
 
 def test_topics_within_topics_come_back(empty: str, tmp_path: Path) -> None:
@@ -76,6 +77,24 @@ def test_a_record_is_replaced_when_told_so_at_a_revision_that_never_was(empty: s
     assert run("restore", "--replace", file, url=empty).exit_code == 0
     assert record(empty) == before
     assert revision(empty) == 3
+    assert set(documents(empty, "quotes")) == ids(empty, "quote")
+    assert run("doctor", url=empty).exit_code == 0
+
+
+def test_a_restored_record_is_not_taken_for_the_one_before_at_the_same_revision(empty: str, tmp_path: Path) -> None:
+    load_seed(empty)
+    file, folder = tmp_path / "backup.zip", Folder(tmp_path / "folder")
+    run("backup", file, url=empty)
+    before = documents(empty, "quotes")
+    change(empty, "DELETE FROM source")
+    change(empty, "UPDATE dataset SET revision = 0")
+    folder.load(empty)
+    assert revision(empty) == 1
+    assert documents(empty, "quotes") != before
+    change(empty, "UPDATE dataset SET revision = 0")
+    assert run("restore", file, url=empty).exit_code == 0
+    assert revision(empty) == 1
+    assert documents(empty, "quotes") == before
 
 
 def test_a_file_that_is_there_is_kept_unless_told_otherwise(empty: str, tmp_path: Path) -> None:

@@ -1,10 +1,12 @@
 """Index documents: the public JSON of each record, with what it is filtered, ordered and found by."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from pydantic_core import from_json, to_json
@@ -50,8 +52,9 @@ def declared_fields() -> Fields:
 def fingerprint() -> str:
     """Return what tells documents of these shapes from those of other versions."""
     shapes = [each.shape.model_json_schema(mode="serialization") for each in LISTINGS]
-    searched = [repr(each.searched) for each in LISTINGS]
-    return sha256(to_json([*shapes, *searched, repr(declared_fields())])).hexdigest()[:16]
+    searched = [asdict(each.searched) for each in LISTINGS]
+    fields = {name: sorted(names) for name, names in asdict(declared_fields()).items()}
+    return sha256(to_json([shapes, searched, fields], fallback=attrgetter("__qualname__"))).hexdigest()[:16]
 
 
 def source_documents(graph: Graph, source: str, rank: int) -> Iterator[IndexDocument]:
