@@ -1,6 +1,8 @@
 """`onrecord doctor` finds each kind of harm, says what mends it, and what it says does mend it."""
 
+import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from app.index.schema import IndexDocument, build_schema, key, to_tantivy
 from app.settings import Settings
 from tests.conftest import load_seed, migrate
 from tests.dossier.builder import dump, run
+from tests.serving import ONRECORD
 
 Q04 = "us-russia-rapprochement-q04"
 
@@ -65,6 +68,15 @@ def test_a_sound_record_is_left_as_it_is(sound: str) -> None:
     assert (result.exit_code, result.stdout.count("index"), result.stderr) == (0, 1, "")
     assert "sound" in result.stdout
     assert dump(sound) == before
+
+
+def test_an_index_that_another_process_made_is_of_this_version(empty: str) -> None:
+    load_seed(empty)
+    for seed in ("1", "2"):  # of the hashes of strings, which order sets
+        environment = os.environ | {"ONRECORD_DATABASE_URL": empty, "PYTHONHASHSEED": seed}
+        subprocess.run([ONRECORD, "index", "--rebuild"], env=environment, check=True, capture_output=True)
+        result = run("doctor", url=empty)
+        assert result.exit_code == 0, result.output
 
 
 CHANGED = {

@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from itertools import chain
-from operator import attrgetter
 from typing import Any
 
 from pydantic_core import from_json, to_json
@@ -54,7 +53,12 @@ def fingerprint() -> str:
     shapes = [each.shape.model_json_schema(mode="serialization") for each in LISTINGS]
     searched = [asdict(each.searched) for each in LISTINGS]
     fields = {name: sorted(names) for name, names in asdict(declared_fields()).items()}
-    return sha256(to_json([shapes, searched, fields], fallback=attrgetter("__qualname__"))).hexdigest()[:16]
+    return sha256(to_json([shapes, searched, fields], fallback=name_of)).hexdigest()[:16]
+
+
+def name_of(function: Any) -> str:
+    """Return a name of a function that is the same in every process, as the repr of a lambda is not."""
+    return getattr(function, "__qualname__", None) or repr(function)
 
 
 def source_documents(graph: Graph, source: str, rank: int) -> Iterator[IndexDocument]:

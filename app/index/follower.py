@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
 from app.database import reading_engine
+from app.diagnosis import diagnose
 from app.dossier.graph import Stored
 from app.index.documents import (
     REGISTERED,
@@ -274,7 +275,7 @@ class Following(Thread):
         super().__init__(name="following", daemon=True)
         self.engine, self.folder = reading_engine(url), folder
         self.is_up, self.is_first, self.stopping = False, Event(), Event()
-        self.done, self.total = 0, 0
+        self.done, self.total, self.problem = 0, 0, ""
 
     def run(self) -> None:
         """Follow until the server ends."""
@@ -286,8 +287,10 @@ class Following(Thread):
                 self.is_up = True
                 if wanted != seen:
                     seen = follow(self.engine, self.folder, self.progress)
+                self.problem = ""
             except (SQLAlchemyError, OSError, ValueError) as error:
                 self.is_up = not isinstance(error, SQLAlchemyError)
+                self.problem = str(error) if self.is_up else f"The database cannot be read now. {diagnose(error)}"
                 log.warning("The index cannot follow the database: %s", error)
             self.is_first.set()
 

@@ -1,9 +1,10 @@
 """The index of the record, and whether this server is alive and ready."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from app.errors import Refusal, fault
+from app.index.reader import newest_snapshot
 from app.listing.page import Reading, answer
 from app.models import Claim, Event, Organization, Person, Quote, Record, Source, Topic
 
@@ -62,8 +63,11 @@ async def get_health() -> Response:
 
 
 @router.get("/readyz", response_model=Health)
-async def get_readiness(snapshot: Reading) -> Response:
-    """Whether the server can answer: 503 says what is missing."""
+async def get_readiness(request: Request) -> Response:
+    """Whether the server can answer from the record as it is now: 503 says what is missing."""
+    if problem := request.app.state.following.problem:
+        raise Refusal(503, fault(problem, "/healthz"))
+    snapshot = await newest_snapshot(request)
     if not snapshot.revision:
         raise Refusal(503, fault("The record is empty.", "onrecord load seed/"))
     return state("ready")
