@@ -8,6 +8,7 @@ FROM python:3.13-slim
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     ONRECORD_DATABASE_URL=sqlite:////data/onrecord.db \
+    ONRECORD_INDEX=/data \
     HOST=0.0.0.0 \
     PORT=8000
 WORKDIR /srv/onrecord

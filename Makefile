@@ -16,7 +16,7 @@ ROUNDS ?= 50
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install serve test fuzz faults check lock sbom benchmark
+.PHONY: help install serve test quick fuzz faults check lock sbom benchmark
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -30,6 +30,9 @@ serve: install ## migrate, load seed/ and serve on http://127.0.0.1:8000 (HOST a
 
 test: .venv/installed-dev $(PAGE)/node_modules/installed ## run the whole suite, a real PostgreSQL included (ARGS goes to pytest)
 	@$(BIN)/pytest -n auto $(ARGS)
+
+quick: .venv/installed-dev ## run the tests that need neither PostgreSQL nor a browser, nor much time (ARGS goes to pytest)
+	@$(BIN)/pytest -n auto -m 'not slow and not postgres and not browser and not faults' $(ARGS)
 
 fuzz: .venv/installed-dev ## try 105,000 hostile queries, headers, cursors, files and bytes (CASES of each of seven kinds)
 	@CASES=$(CASES) timeout 5400 $(BIN)/pytest -n auto -rP tests/test_fuzz.py
@@ -57,7 +60,7 @@ sbom: .venv/installed-dev ## list what serving needs in sbom.json, in the form o
 		--output-file sbom.json requirements.txt
 	@grep -q '"purl": "pkg:pypi/fastapi@' sbom.json
 
-benchmark: .venv/installed-dev $(CACHE)/installed ## compare with what else could serve this, and with PostgreSQL (QUOTES is a list of sizes)
+benchmark: .venv/installed-dev $(CACHE)/installed ## compare with what else could serve this (QUOTES is a list of sizes)
 	@$(BIN)/python -m benchmarks $(QUOTES)
 
 $(CACHE)/installed: benchmarks/requirements.txt

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import file_digest, sha256
 from pathlib import Path
+from secrets import token_hex
 from shutil import copyfileobj
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,13 +19,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from app.database import reading_engine, writing_engine
-from app.dossier.loading import refresh
-from app.dossier.merging import merge
+from app.models import Dataset
 from app.versions import head, is_known, refuse_other, upgrade
 from app.writing import write
 
 RECORD, MANIFEST = "record.db", "manifest.json"
-DATASET = SQLModel.metadata.tables["dataset"]
+DATASET = SQLModel.metadata.tables[str(Dataset.__tablename__)]
 ROWS = 500  # that are copied at a time
 Sums = dict[str, tuple[int, str]]
 
@@ -86,16 +86,15 @@ def restore(url: str, file: Path, *, replace: bool = False) -> int:
         manifest = opened(file, copy)
         failure = f"{file} cannot be unpacked in {copy.parent.parent}"
         with backup_errors(failure):
-            migrated(f"sqlite:///{copy}")
+            upgrade(f"sqlite:///{copy}")
         with disposed(writing_engine(url)) as target:
             refuse_other(target, older=True)
-            migrated(url)
+            upgrade(url)
             with disposed(reading_engine(f"sqlite:///{copy}")) as source, source.connect() as reading:
                 raise_backup_errors(source, failure)
                 check(reading, manifest)
                 with target.begin() as writing:
                     revision = replaced(reading, writing, replace=replace)
-                merge(target)
     return revision
 
 
@@ -108,11 +107,12 @@ def replaced(reading: Connection, writing: Connection, *, replace: bool) -> int:
         writing.execute(table.delete())
     if copied(reading, writing) != sums(writing):
         raise BackupError("What was written is not what the backup holds, and was taken back. Look after the disk.")
-    revision = writing.execute(select(DATASET.c.revision)).scalar_one()
+    revision = int(writing.execute(select(DATASET.c.revision)).scalar_one())
     if before:
         revision = max(before, revision) + 1
-        writing.execute(update(DATASET).values(revision=revision))
-    return int(revision)
+    # With another epoch, no index takes this record for a later state of the one before.
+    writing.execute(update(DATASET).values(revision=revision, epoch=token_hex(8)))
+    return revision
 
 
 def check(reading: Connection, manifest: dict[str, Any]) -> None:
@@ -146,16 +146,9 @@ def opened(file: Path, copy: Path) -> dict[str, Any]:
     return manifest
 
 
-def migrated(url: str) -> None:
-    """Bring a database to this version's tables and shapes."""
-    upgrade(url)
-    with disposed(writing_engine(url)) as engine:
-        refresh(engine)
-
-
 def empty(path: Path) -> Engine:
     """A new SQLite file with every table and no row."""
-    migrated(f"sqlite:///{path}")
+    upgrade(f"sqlite:///{path}")
     engine = writing_engine(f"sqlite:///{path}")
     with engine.begin() as connection:
         connection.execute(DATASET.delete())

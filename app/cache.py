@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.database import READ
 from app.envelope import REQUEST_ID
 from app.etags import holds
+from app.index.reader import REVISIONS
 from app.metrics import Metrics
 
 LARGEST = 1 << 20  # bytes of an answer that is kept
@@ -161,14 +161,12 @@ class Keeping:
                 headers = [pair for pair in start["headers"] if pair[0] != b"x-request-id"]
                 identified, tag = len(headers) < len(said), said.get(b"etag", b"").decode()
                 lines = b"".join(b"%b: %b\r\n" % pair for pair in headers)
-                kept = Kept(headers, identified, tag, body, self.scope.get("route"), frozenset(READ.get()), lines)
+                kept = Kept(headers, identified, tag, body, self.scope.get("route"), frozenset(REVISIONS.get()), lines)
                 self.answers.keep(self.asked, kept)
 
     def is_current(self) -> bool:
-        """Whether the answer is of the state that the cache is of, on whichever host it was read."""
-        if not self.answers.is_known() or self.answers.of != self.of:
-            return False
-        return not isinstance(self.of, int) or READ.get() <= {self.of}  # of PostgreSQL, hosts may have different ones
+        """Whether the answer is of the state that the cache is of."""
+        return self.answers.is_known() and self.answers.of == self.of
 
 
 async def replay(kept: Kept, given: dict[bytes, bytes], scope: Scope, send: Send) -> None:
@@ -177,7 +175,7 @@ async def replay(kept: Kept, given: dict[bytes, bytes], scope: Scope, send: Send
     if kept.tag and (known := given.get(b"if-none-match")) and holds([known.decode("latin-1")], kept.tag):
         headers, body, status = [pair for pair in headers if pair[0] not in NOT_MODIFIED], b"", 304
     scope["route"] = kept.route
-    READ.get().update(kept.read)
+    REVISIONS.get().update(kept.read)
     if kept.identified:
         mine = given.get(b"x-request-id", b"").decode("latin-1")
         scope["request_id"] = mine if REQUEST_ID.fullmatch(mine) else token_hex(8)

@@ -1,9 +1,9 @@
 """The command line: check and load dossiers; migrate, back up and restore the database; serve the API."""
 
-import asyncio
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,9 +15,10 @@ from rich.text import Text
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from app.database import Database, reading_engine, writing_engine
+from app.database import reading_engine, writing_engine
 from app.diagnosis import diagnose, refuses_data
-from app.dossier.reading import FaultError, RecordError
+from app.dossier.reading import FaultError
+from app.index.reader import ReadIndex, State
 from app.logs import logging_config
 from app.settings import Settings
 from app.terminal import (
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from app.dossier.crew import Checked, Crew
     from app.dossier.withdrawals import Changes
 
-EXPORTING = 3600.0  # seconds that a statement may take while nobody waits
 SECRET = {each.validation_alias for each in Settings.model_fields.values() if not each.repr}  # not to be printed
 LAST_ANSWERS = 8  # seconds from SIGTERM for what is under way; containers are killed after 10
 app = typer.Typer(cls=Commands, help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -46,7 +46,6 @@ HELP = "A folder of dossiers with its registers, or one dossier in it."
 File = Annotated[Path, typer.Argument(help="The file to write.", dir_okay=False)]
 Backup = Annotated[Path, typer.Argument(help="The file of a backup.", exists=True, dir_okay=False)]
 Replace = Annotated[bool, typer.Option("--replace", help="Put it in the place of what is there.")]
-Anew = Annotated[bool, typer.Option("--anew", help="Make every document and the index anew.")]
 Restore = Annotated[bool, typer.Option("--restore", help="Bring back dossiers that `onrecord remove` withdrew.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 Folder = Annotated[Path, typer.Argument(help=HELP, exists=True, file_okay=False)]
@@ -87,7 +86,35 @@ def load(path: Folder, restore: Restore = False) -> None:
                     progress.advance(task, each.quotes)
         finally:  # dossiers before a refused one stay loaded, so print what they removed
             print_changes(order.changes)
+        bring_index_up(engine)
     summary(dossiers, states)
+
+
+def bring_index_up(engine: Engine, *, rebuild: bool = False) -> State:
+    """Bring the read index to the database's revision, with progress on standard error."""
+    from app.index.follower import follow
+
+    folder = settings().index_folder
+    with Progress(console=err, transient=True) as progress:
+        task = progress.add_task("Indexing", total=None)
+        report = partial(progress.update, task)
+        try:
+            return follow(engine, folder, lambda done, total: report(completed=done, total=total), rebuild=rebuild)
+        except (OSError, ValueError) as error:
+            fail(
+                FAULTY,
+                f"The read index in {folder} cannot be written: {error}. The database is as it should be; "
+                "mend the folder, then `onrecord index` brings the index up.",
+            )
+
+
+@app.command()
+def index(rebuild: Annotated[bool, typer.Option("--rebuild", help="Make it anew.")] = False) -> None:
+    """Bring the read index to the database's revision, or make it anew."""
+    with reaching_the_database() as engine:
+        refuse_other(engine)
+        state = bring_index_up(engine, rebuild=rebuild)
+    say(f"The index is at revision {state.revision}.")
 
 
 @app.command()
@@ -102,6 +129,7 @@ def remove(source: Annotated[str, typer.Argument(help="The id of a dossier's sou
         if not yes:
             typer.confirm(f"Withdraw {source} with all that was read from it ({contents})?", abort=True, err=True)
         print_changes(removal.remove(engine, source))
+        bring_index_up(engine)
     say(f"Withdrawn: {source}. Its addresses answer 410; people, organizations and topics stay.")
 
 
@@ -110,21 +138,18 @@ def export(folder: Annotated[Path, typer.Argument(help="A folder that is empty, 
     """Write the whole record to a folder, as NDJSON, CSV and Parquet, with a datapackage.json that describes it."""
     from app import packing
 
-    async def written() -> dict[str, int]:
-        database = Database(settings().database_url, EXPORTING)
-        try:
-            return await packing.export(database, folder, lambda name: progress.update(task, description=name))
-        finally:
-            await database.close()
-
     with (
-        reaching_the_database(),
+        reaching_the_database() as engine,
         saying(packing.OccupiedError),
         Progress(console=err, transient=True) as progress,
         writing_to(folder),
     ):
+        refuse_other(engine)
+        bring_index_up(engine)
         task = progress.add_task("", total=None)
-        counts = asyncio.run(written())
+        snapshot = ReadIndex(settings().index_folder).snapshot()
+        assert snapshot  # noqa: S101 - it was brought up just now
+        counts = packing.export(snapshot, folder, lambda name: progress.update(task, description=name))
     table = Table("collection", "records")
     for name, count in counts.items():
         table.add_row(name, str(count))
@@ -134,15 +159,12 @@ def export(folder: Annotated[Path, typer.Argument(help="A folder that is empty, 
 
 
 @app.command()
-def migrate(anew: Anew = False) -> None:
-    """Bring the database to this version's tables, and its documents to this version's shapes."""
-    from app.dossier.loading import refresh
-
+def migrate() -> None:
+    """Bring the database to this version's tables."""
     with reaching_the_database() as engine:
         refuse_other(engine, older=True)
         upgrade(settings().database_url)
-        refreshed = refresh(engine, anew=anew)
-    say("The database is up to date" + ("; every document was rendered anew." if refreshed else "."))
+    say("The database is up to date.")
 
 
 @app.command()
@@ -160,25 +182,26 @@ def restore(file: Backup, replace: Replace = False) -> None:
     """Put a backup in the place of the record: all of it, once it is verified, or nothing."""
     from app import backup
 
-    with reaching_the_database(), saying(backup.BackupError):
+    with reaching_the_database() as engine, saying(backup.BackupError):
         revision = backup.restore(settings().database_url, file, replace=replace)
+        bring_index_up(engine)
     say(f"Restored: the record is at revision {revision}.")
 
 
 @app.command()
 def doctor() -> None:
-    """Say what is wrong with the record, and what mends it: tables, anchors, documents, index, revision."""
+    """Say what is wrong with the record, and what mends it: tables, anchors, revision, index."""
     from app.backup import disposed
     from app.doctor import faults
 
     count = 0
     with reaching_the_database(), disposed(reading_engine(settings().database_url)) as engine:
-        for fault in faults(engine):
+        for fault in faults(engine, settings().index_folder):
             say(fault)
             count += 1
     if count:
         fail(FAULTY, f"{count} fault{'s' if count > 1 else ''}")
-    say("The record is sound: tables, anchors, documents, index and revision.")
+    say("The record is sound: tables, anchors, revision and index.")
 
 
 @app.command()
@@ -233,8 +256,6 @@ def reaching_the_database() -> Iterator[Engine]:
         yield engine
     except FaultError as fault:
         fail(FAULTY, str(fault), "1 fault; this dossier was not loaded")
-    except RecordError as error:
-        fail(FAULTY, f"The database holds a record that cannot be served: {error}.")
     except VersionError as error:
         fail(NO_DATABASE, f"The database cannot be used. {error}")
     except DBAPIError as error:

@@ -2,7 +2,7 @@
 
 from typing import Any, get_args
 
-from sqlalchemy import BigInteger, CheckConstraint, Enum, ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Enum, ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstraint
 from sqlmodel import Field, Relationship, SQLModel, String
 from sqlmodel.sql.sqltypes import AutoString
 from typing_extensions import TypeAliasType
@@ -23,11 +23,6 @@ def words(vocabulary: TypeAliasType) -> Any:
     """A string column that holds one of these words and nothing else."""
     options = get_args(get_args(vocabulary.__value__)[0])
     return Enum(*options, name=vocabulary.__name__.lower(), native_enum=False, create_constraint=True, length=20)
-
-
-def numbered(**options: Any) -> Any:
-    """The number of a record (see numbering.py); the default is there for rows older than the column."""
-    return Field(sa_type=BigInteger, index=True, sa_column_kwargs={"server_default": "0"}, **options)
 
 
 def moment() -> Any:

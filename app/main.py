@@ -1,6 +1,6 @@
 """The application, put together."""
 
-from asyncio import create_task, sleep
+from asyncio import to_thread
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -14,19 +14,20 @@ from fastapi.middleware import Middleware
 from starlette.types import ASGIApp
 
 import app as package
-from app import errors, heap, metrics, openapi, pages
+from app import errors, metrics, openapi, pages
 from app.assistants import Assistants, BodyFirst
 from app.cache import Answers, Cache
-from app.database import Database
 from app.envelope import Envelope
+from app.index.follower import Following
+from app.index.reader import ReadIndex
 from app.limits import Bounds, Turns
-from app.listing.counting import Counting
 from app.listing.route import Straight
-from app.postgresql import reading_url
 from app.quotas import Quotas
-from app.resources import COLLECTIONS, ROUTERS
+from app.resources import ROUTERS
 from app.settings import Settings
 from app.watching import AtOnce, Watch
+
+READY = 30.0  # seconds that a start waits for a first index: a small one is there by then
 
 
 class OnRecord(FastAPI):
@@ -61,22 +62,18 @@ def traced() -> bool:
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The OnRecord API over the database that the settings name."""
     settings = settings or Settings()
-    heap.share()
-    url = reading_url(settings.read_urls, settings.database_url)
-    database = Database(url, settings.statement_seconds)
+    read_index = ReadIndex(settings.index_folder)
     counted = metrics.Metrics(settings.metrics)
-    answers = Answers(database.state, settings.cache_megabytes << 20, counted)
-    counting = Counting(Database(url, settings.statement_seconds), [each.listing for each in COLLECTIONS])
+    answers = Answers(read_index.state, settings.cache_megabytes << 20, counted)
+    following = Following(settings.database_url, settings.index_folder)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, AtOnce]]:
-        polling = create_task(database.poll() if settings.cache_megabytes else sleep(0))
-        await counting.begin()
+        following.start()
+        await to_thread(following.is_first.wait, READY)
         unseen = settings.rate_limit == "off" and not traced()  # but by us
         yield {"at_once": AtOnce(answers, counted)} if unseen else {}
-        polling.cancel()
-        await counting.close()
-        await database.close()
+        await to_thread(following.stop)
 
     app = OnRecord(
         title="OnRecord",
@@ -90,8 +87,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=openapi.operation_id,
         middleware=[Middleware(Watch, counted), *in_order(settings, answers)],
     )
-    app.state.counting = counting
-    app.state.database, app.state.public_url, app.state.metrics = database, settings.public_url, counted
+    app.state.index, app.state.following = read_index, following
+    app.state.public_url, app.state.metrics = settings.public_url, counted
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]
     errors.install(app)
     for router in [*ROUTERS, pages.router, metrics.router]:

@@ -1,26 +1,21 @@
 """`/metrics`: what this process counted, as Prometheus reads it."""
 
 from contextlib import suppress
-from datetime import UTC, datetime
 from ipaddress import ip_address
 from secrets import compare_digest
+from time import time
 
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.process_collector import ProcessCollector
-from sqlalchemy import func
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoConnectionError
-from sqlmodel import select
 
 from app.errors import Refusal, fault
-from app.listing.page import Reading
+from app.index.reader import ReadIndex
 from app.models import Quote
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-real-ip")
-NEWEST = select(func.max(Quote.loaded_at))
 router = APIRouter()
 
 
@@ -76,18 +71,17 @@ def is_local(request: Request) -> bool:
 
 
 @router.get("/metrics", include_in_schema=False)
-async def get_metrics(request: Request, database: Reading) -> Response:
+async def get_metrics(request: Request) -> Response:
     """What this process counted, and the state of the record."""
     metrics: Metrics = request.app.state.metrics
     if metrics.access == "off" or not metrics.allows(request):
         raise Refusal(404, fault("The metrics are not shown to this client.", "ONRECORD_METRICS"))
-    try:
-        async with database.snapshot() as snapshot:
-            metrics.revision.set(snapshot.revision)
-            if newest := await snapshot.value(NEWEST):
-                metrics.age.set((datetime.now(UTC) - datetime.fromisoformat(newest)).total_seconds())
-        metrics.up.set(1)
-    except (DBAPIError, NoConnectionError, TimeoutError):
-        metrics.up.set(0)
+    read_index: ReadIndex = request.app.state.index
+    if snapshot := read_index.snapshot():
+        metrics.revision.set(snapshot.revision)
+        newest = snapshot.search(snapshot.term("collection", Quote.collection), 1, "loaded_at", descending=True).keys
+        if newest:
+            metrics.age.set(time() - newest[0])
+    metrics.up.set(request.app.state.following.is_up)
     headers = {"Cache-Control": "no-store"}
     return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_PLAIN_0_0_4, headers=headers)

@@ -1,9 +1,9 @@
-"""The tables of the record: what its articles say. What `load` makes of them is in `rendered.py`."""
+"""The tables of the record: what its articles say."""
 
 from datetime import date
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app import fields
@@ -16,7 +16,6 @@ from app.columns import (
     in_same_source,
     moment,
     neighbor,
-    numbered,
     one_agent,
     part_of,
     parts,
@@ -28,12 +27,11 @@ from app.vocabularies import AgentKind, Basis, Evidence, Precision, RelationKind
 
 
 class Record(SQLModel):
-    """What can be asked for by its id: a row, and the public JSON that `load` rendered from it."""
+    """What can be asked for by its id; `revision` is the one in which it was last changed."""
 
     collection: ClassVar[str]
     id: str = Field(primary_key=True)
-    number: int = numbered(unique=True)
-    document: bytes = b""
+    revision: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
     @property
     def url(self) -> str:
@@ -42,12 +40,12 @@ class Record(SQLModel):
 
 
 class Dataset(SQLModel, table=True):
-    """One row: the state the record is in, and the shapes its documents were rendered in."""
+    """One row: the state the record is in, and what tells this record from others."""
 
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
     id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
     revision: int = 0
-    shapes: str = ""
+    epoch: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
 
 
 class Agent(SQLModel, table=True):
@@ -275,8 +273,17 @@ class Withdrawal(SQLModel, table=True):
 
     collection: str = Field(primary_key=True)
     id: str = Field(primary_key=True)
+    revision: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     withdrawn_at: str
     words_sha256: str | None = None  # null for a dossier's source that `remove` withdrew
+
+
+SOURCE_COLUMNS: dict[Any, tuple[str, ...]] = {  # those that name the source that a record was read from
+    Source: ("id", "reported_in_id"),
+    Event: ("source_id",),
+    Claim: ("source_id",),
+    Quote: ("source_id",),
+}
 
 
 class DossierOrigin(SQLModel, table=True):

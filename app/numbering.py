@@ -1,39 +1,33 @@
-"""Numbers: where every record stands in one order of them all, worked out from its id and its place alone."""
+"""Numbers: where every record stands in one order of them all, by its kind, the rank of its source, and its place."""
 
 from hashlib import blake2b
 
-KINDS = ("person", "organization", "topic", "quote", "claim", "event", "source")  # the order of a search's results
-WITHIN_KIND, WITHIN_SOURCE = 60, 20  # bits
-SOURCES = 1 << (WITHIN_KIND - WITHIN_SOURCE)
-
-
-def digest(id: str) -> int:
-    """The id as a number of as many bits as a kind has room for."""
-    return int.from_bytes(blake2b(id.encode(), digest_size=8).digest()) >> (64 - WITHIN_KIND)
+KINDS = ("person", "organization", "topic", "quote", "claim", "event", "source", "annotation")  # as a search lists them
+KIND_BITS, PLACE_BITS = 60, 20  # bits below the kind, and below the rank of a source
 
 
 def register_number(kind: str, id: str) -> int:
-    """The number of a person, an organization or a topic."""
-    return KINDS.index(kind) << WITHIN_KIND | digest(id)
+    """Return the number of a person, an organization or a topic: no source has them, so their ids are hashed."""
+    digest = int.from_bytes(blake2b(id.encode(), digest_size=8).digest()) >> (64 - KIND_BITS)
+    return KINDS.index(kind) << KIND_BITS | digest
 
 
-def number(kind: str, source: str, place: int, shift: int = 0) -> int:
-    """The number of the record in this place of its source; `shift` is for a source whose digest another one has."""
-    return moved(KINDS.index(kind) << WITHIN_KIND | digest(source) >> WITHIN_SOURCE << WITHIN_SOURCE | place, shift)
+def number(kind: str, rank: int, place: int) -> int:
+    """Return the number of the record in this place of the source that has this rank."""
+    return KINDS.index(kind) << KIND_BITS | rank << PLACE_BITS | place
 
 
-def moved(number: int, shift: int) -> int:
-    """The number that the record has when its source is shifted so far."""
-    source = number & (SOURCES - 1) << WITHIN_SOURCE
-    return number - source | (source + (shift << WITHIN_SOURCE)) % (SOURCES << WITHIN_SOURCE)
+def rank_and_place(number: int) -> tuple[int, int]:
+    """Return the rank of a record's source, and its place there."""
+    within = number & ((1 << KIND_BITS) - 1)
+    return within >> PLACE_BITS, within & ((1 << PLACE_BITS) - 1)
 
 
-def numbers_of(kind: str) -> tuple[int, int]:
-    """The first number of a kind, and the first after it; SQLite's integers have 63 bits and a sign."""
-    first = KINDS.index(kind) << WITHIN_KIND
-    return first, first + (1 << WITHIN_KIND)
+def first_number(kind: str) -> int:
+    """Return the least number of a kind."""
+    return KINDS.index(kind) << KIND_BITS
 
 
 def kind_of(number: int) -> str:
-    """The kind of the record that has this number."""
-    return KINDS[number >> WITHIN_KIND]
+    """Return the kind of the record that has this number."""
+    return KINDS[number >> KIND_BITS]

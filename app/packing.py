@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Callable
-from contextlib import AsyncExitStack, aclosing, closing
+from contextlib import ExitStack, closing
 from datetime import date
 from hashlib import file_digest
 from importlib.util import find_spec
@@ -11,18 +11,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
-from pydantic_core import from_json, to_json
-from sqlmodel import select
+from pydantic_core import from_json
 
-from app.database import Database, Prepared, Snapshot
-from app.listing.export import BETWEEN, EVERY, Table, lines
+from app.index.reader import Snapshot
+from app.index.schema import TEXTS, WITHDRAWALS
+from app.listing.export import BETWEEN, Table, batches, lines
 from app.listing.listing import Listing
-from app.listing.plan import COUNTED, form, plan
-from app.models import Withdrawal
 from app.resources import COLLECTIONS
 from app.resources.index import ABOUT
 from app.resources.shapes import Collection
-from app.versions import FOUND, VersionError, mismatch
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 MEDIA = {"ndjson": "application/x-ndjson", "csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
@@ -56,22 +53,19 @@ def make_room(folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
 
 
-async def export(database: Database, folder: Path, told: Callable[[str], None]) -> dict[str, int]:
-    """Write the record to a new folder, all of it or nothing; returns how many records of each kind it has."""
+def export(snapshot: Snapshot, folder: Path, report: Callable[[str], None]) -> dict[str, int]:
+    """Write the record to a new folder, all of it or nothing; return how many records of each kind it has."""
     make_room(folder)
     with TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as place:
         made = Path(place) / "whole"
         made.mkdir()
-        async with database.snapshot() as snapshot:
-            if other := mismatch(await snapshot.value(FOUND)):
-                raise VersionError(other)
-            counts, resources = {}, list[dict[str, Any]]()
-            for collection in COLLECTIONS:
-                name = collection.listing.table.collection
-                told(name)
-                counts[name], described = await write(snapshot, collection, made)
-                resources += described
-            resources.append(await write_withdrawals(snapshot, made))
+        counts, resources = {}, list[dict[str, Any]]()
+        for collection in COLLECTIONS:
+            name = collection.listing.table.collection
+            report(name)
+            counts[name], described = write(snapshot, collection, made)
+            resources += described
+        resources.append(write_withdrawals(snapshot, made))
         package = {"$schema": PROFILE, "name": "onrecord", **about(), "revision": snapshot.revision}
         text = json.dumps({**package, "resources": resources}, ensure_ascii=False, indent=2)
         (made / "datapackage.json").write_text(text + "\n", "utf-8")
@@ -85,47 +79,39 @@ def about() -> dict[str, Any]:
     return {"title": ABOUT["title"], "description": description, "licenses": [{"name": ABOUT["license"]}]}
 
 
-async def write(snapshot: Snapshot, collection: Collection, folder: Path) -> tuple[int, list[dict[str, Any]]]:
-    """Write a collection in every form; returns how many records it has, and what describes each file."""
+def write(snapshot: Snapshot, collection: Collection, folder: Path) -> tuple[int, list[dict[str, Any]]]:
+    """Write a collection in every form; return how many records it has, and what describes each file."""
     listing = collection.listing()
-    table_of: Any = listing.table
     table, count = Table(listing), 0
-    paths = {name: folder / f"{table_of.collection}.{name}" for name in FORMS}
-    every: Any = plan(form(listing, snapshot.dialect, []), COUNTED).rows.statement
-    beside = [getattr(listing.table, column) for column in collection.beside]
-    async with AsyncExitStack() as stack:
+    paths = {name: folder / f"{listing.table.collection}.{name}" for name in FORMS}
+    with ExitStack() as stack:
         files = [stack.enter_context(closing(WRITERS[name](path, table))) for name, path in paths.items()]
-        rows_of = Prepared(every.with_only_columns(table_of.document, *beside))
-        batches = snapshot.batches(rows_of, {"limit": EVERY}, list)
-        async for rows in await stack.enter_async_context(aclosing(batches)):
-            whole = [completed(row[0], collection.beside, row[1:]) for row in rows]
+        for documents in batches(snapshot, listing, None):
+            whole = [completed(snapshot, document) for document in documents] if collection.beside else documents
             for file in files:
-                file.add([row[0] for row in rows], whole)
-            count += len(rows)
+                file.add(documents, whole)
+            count += len(documents)
         for file in files if not count else ():
             file.add([], [])
     return count, [resource(name, path, listing, collection, table) for name, path in paths.items()]
 
 
-async def write_withdrawals(snapshot: Snapshot, folder: Path) -> dict[str, Any]:
+def write_withdrawals(snapshot: Snapshot, folder: Path) -> dict[str, Any]:
     """Write the ids of the records that were withdrawn as CSV; return what describes the file."""
-    columns = (Withdrawal.collection, Withdrawal.id, Withdrawal.withdrawn_at)
-    rows = await snapshot.rows(select(*columns).order_by(Withdrawal.collection, Withdrawal.id))
+    found = snapshot.search(snapshot.term("collection", WITHDRAWALS), snapshot.searcher.num_docs).addresses
+    withdrawals = (from_json(snapshot.json(each)) for each in found)
     path = folder / "withdrawals.csv"
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows([WITHDRAWN, *rows])
+        csv.writer(file).writerows([WITHDRAWN, *sorted([each[name] for name in WITHDRAWN] for each in withdrawals)])
     fields = [{"name": name, "type": "string", "description": said} for name, said in WITHDRAWN.items()]
     schema = {"fields": fields, "primaryKey": ["collection", "id"]}
     return {"name": "withdrawals", **file_description("csv", path), "schema": schema}
 
 
-def completed(document: bytes, names: tuple[str, ...], values: Any) -> bytes:
-    """The record with what only its detail shows."""
-    return (
-        document[:-1]
-        + b"".join(b"," + to_json(name) + b":" + to_json(value) for name, value in zip(names, values, strict=True))
-        + b"}"
-    )
+def completed(snapshot: Snapshot, document: bytes) -> bytes:
+    """Return a source with its text, which only its detail shows."""
+    text = snapshot.get(TEXTS, from_json(document)["id"]) or b"null"
+    return document[:-1] + b',"text":' + text + b"}"
 
 
 class Lines:

@@ -1,5 +1,7 @@
 """What the environment may change."""
 
+from hashlib import sha256
+from pathlib import Path
 from typing import Annotated, Literal
 
 from limits import parse
@@ -31,16 +33,6 @@ def database(written: str) -> str:
     return written
 
 
-def hosts(written: str) -> str:
-    """URLs of PostgreSQL parted by spaces, all of one database and user."""
-    urls = [parsed(url) for url in written.split()]
-    if any(url.get_backend_name() != "postgresql" for url in urls):
-        raise ValueError("replicas are PostgreSQL's: a URL begins with postgresql+psycopg://")
-    if len({(url.username, url.password, url.database) for url in urls}) > 1:
-        raise ValueError("all must name the same user and the same database")
-    return written
-
-
 def rate(written: str) -> str:
     """A rate as the library `limits` writes it, or `off`."""
     if written != "off":
@@ -57,7 +49,7 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(database)] = Field(
         "sqlite:///data/onrecord.db", validation_alias="ONRECORD_DATABASE_URL", repr=False
     )
-    read_urls: Annotated[str, AfterValidator(hosts)] = Field("", validation_alias="ONRECORD_READ_URLS", repr=False)
+    index: str = Field("", validation_alias="ONRECORD_INDEX")
     public_url: str | None = Field(
         None, pattern=r"^https?://[^\s/?#\"<>]+(/[^\s/?#\"<>]+)*$", validation_alias="ONRECORD_PUBLIC_URL"
     )
@@ -77,7 +69,18 @@ class Settings(BaseSettings):
     body_seconds: float = Field(10.0, gt=0, le=3600, validation_alias="ONRECORD_BODY_SECONDS")
     write_seconds: float = Field(30.0, gt=0, le=3600, validation_alias="ONRECORD_WRITE_SECONDS")
     max_requests: int = Field(64, ge=1, validation_alias="ONRECORD_MAX_REQUESTS")
-    statement_seconds: float = Field(1.5, gt=0, le=3600, validation_alias="ONRECORD_STATEMENT_SECONDS")
     cache_megabytes: int = Field(32, ge=0, validation_alias="ONRECORD_CACHE_MEGABYTES")
     rate_limit: Annotated[str, AfterValidator(rate)] = Field("off", validation_alias="ONRECORD_RATE_LIMIT")
     trusted_proxies: str = Field("none", validation_alias="ONRECORD_TRUSTED_PROXIES")
+
+    @property
+    def index_folder(self) -> Path:
+        """Return the folder of the read index: in `index`, or else beside a SQLite file, or else in `data/`.
+
+        Its name has a digest of the URL, so that two databases never share an index.
+        """
+        url = make_url(self.database_url)
+        if url.get_backend_name() == "sqlite" and not self.index:
+            return Path(f"{url.database}.index")
+        digest = sha256(url.set(password=None).render_as_string().encode()).hexdigest()[:8]
+        return Path(self.index or "data") / f"{Path(url.database or 'onrecord').name}-{digest}.index"

@@ -29,7 +29,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.citing.items import with_original
 from app.errors import Refusal, fault, nearest, problem
 from app.listing.addresses import base
-from app.numbering import KINDS
 from app.resources.cards import headline, speakers
 from app.resources.search import LISTINGS
 
@@ -38,7 +37,7 @@ ABOUT = (
     "Quote `text`, `original.text` and `anchor.exact` to the letter. A claim's `text` is the record's paraphrase: "
     "never put it between quotation marks. Where `attribution` is `unattributed`, say so. The `url` is the reference."
 )
-COLLECTIONS = [LISTINGS[kind].table.collection for kind in KINDS]
+COLLECTIONS = [listing.table.collection for listing in LISTINGS.values()]
 DESCRIBING = ("native_name", "abbreviation", "role", "description", "date", "place", "published_on", "note")
 Context = ServerRequestContext[Any, Any]
 Answer = tuple[int, bytes]  # a status and a body of the API
@@ -58,7 +57,7 @@ TOOLS = [
         '"phrase", Chinese characters, pinyin or a name; the most relevant first. `fetch` has all of each.',
         {
             "query": {"type": "string", "description": "What to find; `-word` leaves out what has the word."},
-            "kind": {"type": "string", "enum": list(KINDS), "description": "Only records of this kind."},
+            "kind": {"type": "string", "enum": list(LISTINGS), "description": "Only records of this kind."},
             "limit": {
                 "type": "integer",
                 "minimum": 1,

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.cache import Answers, Headers
-from app.database import READ
+from app.index.reader import REVISIONS
 from app.logs import log
 from app.metrics import Metrics
 
@@ -32,7 +32,7 @@ class Watch:
             await self.app(scope, receive, send)
             return
         status, begun = BROKEN, perf_counter()
-        READ.set(set())
+        REVISIONS.set(set())
 
         async def watched(message: Message) -> None:
             nonlocal status
@@ -45,7 +45,7 @@ class Watch:
         finally:
             seconds = perf_counter() - begun
             self.metrics.answered(route(scope), scope["method"], status, seconds)
-            tell(scope, status, seconds, READ.get())
+            tell(scope, status, seconds, REVISIONS.get())
 
 
 class AtOnce:

@@ -38,6 +38,12 @@ def way(table: Table, columns: tuple[str, ...], dialect: Dialect) -> Way:
     return Way(text, columns, [(place, make) for place, make in enumerate(made) if make])
 
 
+def put(connection: Connection, rows: Mapping[Any, Sequence[Mapping[str, Any]]]) -> None:
+    """Insert rows, table by table; those of a table all name the same columns. Raises DBAPIError."""
+    for table, some in rows.items():
+        write(connection, table.__table__, some)
+
+
 def write(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, which all name the same columns. Raises DBAPIError."""
     if not rows:

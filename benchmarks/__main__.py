@@ -9,16 +9,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import BESIDE, POSTGRESQL, REPEATED, measure
+from benchmarks.measure import REPEATED, measure
 from benchmarks.plot import plot
 from benchmarks.record import record
 from benchmarks.servers import CLIENT_CORE, pin
 from benchmarks.workers import figures, more_workers
 
 RESULTS = Path(__file__).with_name("results.json")
-COLUMNS = ["OnRecord", REPEATED, POSTGRESQL, "naive", "Datasette", "Starlette", "ASGI"]
+COLUMNS = ["OnRecord", REPEATED, "naive", "Datasette", "Starlette", "ASGI"]
 RATIOS = {  # of the rates of two servers that were asked in the same rounds
-    "SQLite / PostgreSQL": (BESIDE, POSTGRESQL),
     "against naive": ("OnRecord", "naive"),
     "against Datasette": ("OnRecord", "Datasette"),
 }
@@ -52,6 +51,15 @@ def table(works: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def summary(loading: dict[str, float]) -> str:
+    """Return in one line what it took to load the record and to index it, and how large both are."""
+    return (
+        f"Loaded and indexed at {loading['quotes_per_second']:,.0f} a second, "
+        f"{loading['peak_megabytes']:,.0f} MB at most; indexed anew in {loading['index_seconds']:,.0f} s. "
+        f"Database {loading['megabytes']:,.0f} MB, index {loading['index_megabytes']:,.0f} MB."
+    )
+
+
 def shown(rate: float | None) -> str:
     """A rate as the table has it."""
     return "" if rate is None else f"{rate:,.0f}" if rate >= 10 else f"{rate:.2g}"  # noqa: PLR2004
@@ -61,18 +69,15 @@ def main() -> None:
     """Measure each size, the smallest first."""
     parser = ArgumentParser(prog="make benchmark", description=__doc__)
     parser.add_argument("quotes", type=int, nargs="+", help="sizes of the record, in quotes")
-    parser.add_argument(
-        "--without-postgresql", action="store_true", help="leave it out: to copy a million takes half an hour"
-    )
     options = parser.parse_args()
     results: dict[str, Any] = {"machine": machine(), "sizes": {}}
     for quotes in sorted(options.quotes):
         file, loading = record(quotes)
         pin(0, CLIENT_CORE)
-        works = measure(file, with_postgresql=not options.without_postgresql)
+        works = measure(file)
         workers = more_workers(file)
         results["sizes"][str(quotes)] = {"loading": loading, "work": works, "workers": workers}
-        print(f"\n{quotes:,} quotes, loaded at {loading['quotes_per_second']:,.0f} a second:\n\n{table(works)}\n")
+        print(f"\n{quotes:,} quotes. {summary(loading)}\n\n{table(works)}\n")
         print(f"{figures(workers)}\n")
         pin(0, *range(CLIENT_CORE + 1))
         RESULTS.write_text(json.dumps(results, indent=1) + "\n")

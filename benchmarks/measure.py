@@ -12,21 +12,18 @@ from typing import Any
 from urllib.parse import quote, urlencode
 from urllib.request import urlopen
 
-from app.database import REVISION
+from app.index.reader import ReadIndex, Snapshot
+from app.index.schema import key
 from app.listing.cursor import seal
 from app.listing.page import SHOWING
 from app.resources.quotes import QuoteListing
-from app.search.matching import tiers
-from app.search.query import parse
 from benchmarks.client import burst
 from benchmarks.exports import READ, compare_files
-from benchmarks.postgresql import on_postgresql
-from benchmarks.record import for_datasette, read_through, url
+from benchmarks.record import for_datasette, index_folder, read_through, url
 from benchmarks.servers import DATASETTE, ONRECORD, Server, serving
 from benchmarks.work import WORK, Work
 
-REPEATED, POSTGRESQL = "OnRecord, repeated", "OnRecord, PostgreSQL"
-BESIDE = "OnRecord, beside PostgreSQL"
+REPEATED = "OnRecord, repeated"
 ASKS_ANEW = {"ONRECORD_CACHE_MEGABYTES": "0"}
 ROUNDS, SECONDS, CONNECTIONS = 9, 0.5, 8
 IDLE = 0.1  # seconds of CPU in one that a server that does nothing may use
@@ -40,15 +37,21 @@ def samples(work: Work, file: Path) -> list[Sample]:
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
         connection.row_factory = sqlite3.Row
         found = [dict(row) for row in connection.execute(work.sample)]
-        revision = connection.execute(REVISION.for_sqlite[0]).fetchone()[0]
     random.Random(work.key).shuffle(found)  # whoever gets through fewer is asked for no other sort
-    asked = "/v1/quotes" + QuoteListing(limit=50).model_dump_json(exclude=SHOWING)
+    snapshot = ReadIndex(index_folder(file)).snapshot()
+    assert snapshot is not None, f"{file} has no index"
     for sample in found:
-        if "q" in sample:
-            sample["match"] = tiers(parse(sample["q"]), "sqlite")[0]
         if "position" in sample:
-            sample["cursor"] = seal(asked, revision, [sample["source"], sample["position"], sample["id"]])
+            sample["cursor"] = cursor_after(snapshot, sample["id"])
     return found
+
+
+def cursor_after(snapshot: Snapshot, quote_id: str) -> str:
+    """Return the cursor of the page that follows a quote in the list of all of them."""
+    question = "/v1/quotes" + QuoteListing(limit=50).model_dump_json(exclude=SHOWING)
+    hits = snapshot.search(snapshot.term("key", key("quotes", quote_id)), 1)
+    (number,) = snapshot.numbers("number", hits.addresses)
+    return seal(question, snapshot.revision, number)
 
 
 def able(server: str, work: Work) -> bool:
@@ -80,11 +83,10 @@ def fetch(server: Server, path: str) -> bytes:
 
 
 def check_alike(work: Work, servers: list[Server], sampled: list[Sample]) -> None:
-    """Raise AssertionError unless the servers that do this work return the same rows, OnRecord's two the same bytes."""
+    """Raise AssertionError unless the servers that do this work return the same rows."""
     some = sampled[:: max(1, len(sampled) // ALIKE)][:ALIKE]
     for index, sample in enumerate(some):
         bodies = {each.name: fetch(each, paths(each.name, work, some)[index]) for each in servers}
-        assert bodies.get(POSTGRESQL) in {None, bodies["OnRecord"]}, f"{work.name}, {sample}: PostgreSQL's is another"
         answers = {name: work.alike(READ[work.form](body), sample) for name, body in bodies.items()}
         expected = answers["OnRecord"]
         assert expected, f"{work.name}: nothing is found for {sample}"
@@ -102,22 +104,10 @@ def documented(server: Server) -> set[tuple[str, str | None]]:
     }
 
 
-def measure(file: Path, *, with_postgresql: bool) -> dict[str, Any]:
-    """By work and server: requests for each CPU-second, and the median and 99th percentile of one client's wait.
-
-    PostgreSQL has rounds of its own, beside OnRecord on SQLite alone: a million quotes of all are more than is cached.
-    """
-    found = beside_others(file)
-    if with_postgresql:
-        for work, each in beside_postgresql(file).items():
-            found[work] |= {BESIDE: each["OnRecord"], POSTGRESQL: each[POSTGRESQL]}
-    return found
-
-
-def beside_others(file: Path) -> dict[str, Any]:
-    """The same for OnRecord on SQLite and all that could serve the record otherwise."""
+def measure(file: Path) -> dict[str, Any]:
+    """Return by work and server the requests for each CPU-second, and the median and 99th percentile of one wait."""
     record = {"RECORD": str(file), "ONRECORD_DATABASE_URL": url(file)}
-    for each in (file, for_datasette(file)):
+    for each in (file, for_datasette(file), *index_folder(file).iterdir()):
         read_through(each)
     with ExitStack() as stack, TemporaryDirectory() as bodies:
         start = stack.enter_context
@@ -136,16 +126,6 @@ def beside_others(file: Path) -> dict[str, Any]:
         starlette = start(serving("Starlette", "benchmarks.bare:starlette", BODIES=bodies))
         asgi = start(serving("ASGI", "benchmarks.bare:raw", BODIES=bodies))
         return compared([onrecord, keeping, naive, datasette, starlette, asgi], plan)
-
-
-def beside_postgresql(file: Path) -> dict[str, Any]:
-    """The same for OnRecord on SQLite and on PostgreSQL."""
-    with ExitStack() as stack:
-        start = stack.enter_context
-        postgresql = start(on_postgresql(POSTGRESQL, file, **ASKS_ANEW))
-        read_through(file)
-        onrecord = start(serving("OnRecord", ONRECORD, ONRECORD_DATABASE_URL=url(file), **ASKS_ANEW))
-        return compared([onrecord, postgresql], planned([onrecord, postgresql], file))
 
 
 def planned(servers: list[Server], file: Path) -> dict[Work, list[Sample]]:
@@ -167,7 +147,7 @@ def compared(servers: list[Server], plan: dict[Work, list[Sample]]) -> dict[str,
 
 
 def settle(servers: list[Server]) -> None:
-    """Wait until none of them is at anything that it does once, such as OnRecord's columns; for a minute at most."""
+    """Wait for up to a minute until no server uses the CPU, so that what each does once is done."""
     used = [each.cpu() for each in servers]
     for _ in range(60):
         time.sleep(1)

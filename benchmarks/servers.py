@@ -27,15 +27,14 @@ class Server:
     name: str
     port: int
     pid: int
-    database: int | None = None  # the process of one that works for it alone
 
     def cpu(self) -> float:
-        """Seconds of CPU that it and its database, and everything they started, have used, user and system."""
-        return used(self.pid) + (used(self.database) if self.database else 0)
+        """Return the seconds of CPU that it and everything it started have used, user and system."""
+        return used(self.pid)
 
 
 def used(root: int) -> float:
-    """The same for this process: what proc(5) calls utime and stime, of it, its tree and what has ended there."""
+    """Return what proc(5) calls utime and stime, of a process, of those below it and of what has ended there."""
     parents: dict[int, int] = {}
     ticks: dict[int, int] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app.numbering import numbers_of
 from app.search.query import phrase
 
 # What the naive application's response model holds, as one statement for Datasette.
@@ -25,13 +24,13 @@ LEFT JOIN claim ON claim.id = quote.claim_id LEFT JOIN source AS cited ON cited.
 IN_ORDER = "ORDER BY quote.source_id, quote.position LIMIT 50"
 SOME = "rowid % max(1, (SELECT count(*) FROM quote) / 20000) = 0"  # 20,000 quotes from everywhere
 HITS, AT_ONCE = 20, 1_000
-FIRST, LAST = numbers_of("quote")
 ON_TOPIC = "claim_id IN (SELECT claim_id FROM claim_topic WHERE topic_id = :topic)"
-# Datasette searches OnRecord's own index, with the terms that OnRecord looks for first; for English words it has a
-# table of its own, as its users make one, from which it can rank and highlight.
-FOUND = f"""{QUOTES} JOIN search_index ON search_index.rowid = quote.number
-WHERE search_index MATCH :match AND search_index.rowid BETWEEN {FIRST} AND {LAST - 1}
-ORDER BY search_index.rowid LIMIT {HITS}"""
+# Datasette has the search tables that its users make: for English with ranks and highlights, for Chinese by each three
+# characters. Two characters are in no such table, so they are looked for in the order of the text.
+SCANNED = f"""{QUOTES} WHERE quote.original_text LIKE '%' || :q || '%'
+ORDER BY quote.source_id, quote.position LIMIT {HITS}"""
+FOUND = f"""{QUOTES} JOIN quote_trigrams ON quote_trigrams.rowid = quote.rowid
+WHERE quote_trigrams MATCH '"' || :q || '"' ORDER BY quote.source_id, quote.position LIMIT {HITS}"""
 RANKED = f"""{QUOTES.replace("SELECT", "SELECT highlight(quote_fts, 0, '<b>', '</b>') AS highlighted,", 1)}
 JOIN quote_fts ON quote_fts.rowid = quote.rowid WHERE quote_fts MATCH :q ORDER BY rank LIMIT {HITS}"""
 # It writes no more rows of a query than it returns at once; of a table it streams all, with labels for neighbors.
@@ -158,7 +157,7 @@ WORK = [
         "/v1/quotes?q={q}&limit=20",
         hits,
         "/quotes/search?q={q}&limit=20",
-        FOUND,
+        SCANNED,
         ("/v1/quotes", "q"),
     ),
     Work(

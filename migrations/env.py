@@ -3,14 +3,9 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import app.rendered  # noqa: F401 - fills the metadata
+import app.models  # noqa: F401 - fills the metadata
 from app.database import writing_engine
 from app.settings import Settings
-
-
-def is_ours(_: object, name: str | None, __: str, is_reflected: bool, compared_to: object) -> bool:
-    """Whether the models should know it: each database keeps its own index over the terms, which they do not."""
-    return not (is_reflected and compared_to is None and str(name).startswith(("search_index", "terms")))
 
 
 def migrate() -> None:
@@ -22,7 +17,6 @@ def migrate() -> None:
             connection,
             target_metadata=SQLModel.metadata,
             render_as_batch=True,
-            include_object=is_ours,
             compare_type=True,
             compare_server_default=True,
             transactional_ddl=True,

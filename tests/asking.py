@@ -1,6 +1,7 @@
 """How the tests ask the API: whole lists by their links, and ids written short."""
 
 import re
+from time import monotonic, sleep
 from typing import Any
 from urllib.parse import urlencode
 
@@ -83,3 +84,11 @@ def spread(written: str) -> list[str]:
         else:
             found.append(word)
     return found
+
+
+def await_revision(client: TestClient, revision: int) -> None:
+    """Return when a server has followed its database to this revision."""
+    end = monotonic() + 30
+    while client.get("/v1").json().get("revision") != revision:
+        assert monotonic() < end
+        sleep(0.02)

@@ -1,8 +1,11 @@
 """The record of `seed/`, loaded once into each database, and a client that asks either."""
 
 import os
+from atexit import register
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 
 import pytest
 from alembic import command
@@ -11,7 +14,7 @@ from starlette.testclient import TestClient
 
 from app.database import writing_engine
 from app.dossier.checking import check_dossier, check_registers
-from app.dossier.loading import Load, load, refresh
+from app.dossier.loading import Load, load
 from app.dossier.making import make, registered
 from app.dossier.origins import Folder
 from app.dossier.reading import FaultError
@@ -23,6 +26,8 @@ ROOT = Path(__file__).parents[1]
 SEED = ROOT / "seed"
 LOADED_AT = "2025-03-01T00:00:00Z"
 os.environ["SOURCE_DATE_EPOCH"] = "1740787200"  # LOADED_AT: whatever the tests load is the same to the byte
+os.environ["ONRECORD_INDEX"] = mkdtemp(prefix="onrecord-")  # the folder of every index that the tests make
+register(rmtree, os.environ["ONRECORD_INDEX"], ignore_errors=True)
 
 
 def migrate(url: str, to: str = "head") -> None:
@@ -36,14 +41,13 @@ def load_seed(url: str) -> None:
     """Migrate a database and load the record of `seed/` into it."""
     migrate(url)
     engine, faults = writing_engine(url), list[FaultError]()
-    refresh(engine)
     registers = check_registers(SEED, faults)
     dossier = check_dossier(SEED / "us-russia-rapprochement", SEED, registers, faults)
     assert dossier is not None
     assert not faults
     named = registered(registers)
     order = Load(Folder(SEED, [dossier.entry.source.id]), named)
-    assert all(load(engine, order, [make(dossier, named)]))
+    assert all(load(engine, order, [make(dossier)]))
     engine.dispose()
 
 

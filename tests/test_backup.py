@@ -11,14 +11,16 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from alembic import command
 from sqlalchemy import text
 
 from app import backup
 from app.database import writing_engine
 from tests.conftest import load_seed, migrate
-from tests.dossier.builder import TOPICS, Folder, dump, record, revision, run
+from tests.dossier.builder import TOPICS, Folder, documents, dump, ids, record, revision, run
 from tests.postgres import fresh_database
 from tests.serving import ONRECORD
+from tests.test_migrations import config
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -47,6 +49,7 @@ def test_a_record_goes_from_either_database_to_either(empty: str, other: str, tm
     restored = run("restore", file, url=other)
     assert (restored.exit_code, restored.stdout) == (0, "Restored: the record is at revision 1.\n")
     assert dump(other) == before
+    assert run("doctor", url=other).exit_code == 0
 
 
 def test_topics_within_topics_come_back(empty: str, tmp_path: Path) -> None:
@@ -55,11 +58,11 @@ def test_topics_within_topics_come_back(empty: str, tmp_path: Path) -> None:
     topics = "- {id: a, label: A, broader: z}\n- {id: m, label: M, broader: a}\n- {id: z, label: Z}\n"
     folder.write(TOPICS, folder.read(TOPICS) + topics)
     folder.load(empty)
-    before = dump(empty)
+    before = record(empty)
     assert run("backup", tmp_path / "b.zip", url=empty).exit_code == 0
     restored = run("restore", "--replace", tmp_path / "b.zip", url=empty)
     assert restored.exit_code == 0, restored.stderr
-    assert record(empty) == {name: rows for name, rows in before.items() if name != "dataset"}
+    assert record(empty) == before
 
 
 def test_a_record_is_replaced_when_told_so_at_a_revision_that_never_was(empty: str, tmp_path: Path) -> None:
@@ -76,6 +79,23 @@ def test_a_record_is_replaced_when_told_so_at_a_revision_that_never_was(empty: s
     assert run("restore", "--replace", file, url=empty).exit_code == 0
     assert record(empty) == before
     assert revision(empty) == 3
+    assert set(documents(empty, "quotes")) == ids(empty, "quote")
+    assert run("doctor", url=empty).exit_code == 0
+
+
+def test_a_record_in_a_new_database_is_not_taken_for_the_one_that_was_there(
+    empty: str, other: str, tmp_path: Path
+) -> None:
+    migrate(other)
+    Folder(tmp_path / "folder").load(other)
+    assert run("backup", tmp_path / "b.zip", url=other).exit_code == 0
+    load_seed(empty)
+    assert set(documents(empty, "quotes")) == ids(empty, "quote") != ids(other, "quote")
+    command.downgrade(config(empty), "base")
+    migrate(empty)
+    assert run("restore", tmp_path / "b.zip", url=empty).exit_code == 0
+    assert revision(empty) == 1  # as was that of the record before
+    assert set(documents(empty, "quotes")) == ids(empty, "quote") == ids(other, "quote")
 
 
 def test_a_file_that_is_there_is_kept_unless_told_otherwise(empty: str, tmp_path: Path) -> None:
@@ -203,6 +223,6 @@ def test_a_database_of_another_version_is_not_written_over(empty: str, tmp_path:
     run("backup", file, url=empty)
     change(empty, "UPDATE alembic_version SET version_num = '9999'")
     before = dump(empty)
-    for command in (("restore", "--replace", file), ("backup", tmp_path / "new.zip")):
-        assert run(*command, url=empty).exit_code == 3
+    for arguments in (("restore", "--replace", file), ("backup", tmp_path / "new.zip")):
+        assert run(*arguments, url=empty).exit_code == 3
     assert dump(empty) == before

@@ -7,14 +7,14 @@ from http.client import HTTPConnection
 
 import numpy as np
 import pytest
+from app.listing.counting import numbers
+from app.listing.held import KEPT, Rows
+from app.listing.plan import COUNTED, form, plan
 from starlette.testclient import TestClient
 
 from app.cache import AROUND, Answers, Asked, Kept
 from app.listing.addresses import written
-from app.listing.counting import numbers
 from app.listing.formats import accepted
-from app.listing.held import KEPT, Rows
-from app.listing.plan import COUNTED, form, plan
 from app.metrics import Metrics
 from app.quotas import who
 from app.resources.claims import ClaimListing

@@ -12,7 +12,7 @@ from app.database import writing_engine
 from app.main import create_app
 from app.models import Dataset
 from app.settings import Settings
-from tests.asking import PATHS, real
+from tests.asking import PATHS, items, real
 from tests.conftest import ROOT, SEED, load_seed, migrate
 from tests.dossier.builder import ids, record, revision, run
 from tests.postgres import fresh_database
@@ -71,6 +71,8 @@ def test_a_database_of_the_first_release_is_brought_here_and_answers_as_a_new_on
     assert stored(released) == before
     with TestClient(create_app(Settings(database_url=released))) as client:
         assert client.get("/readyz").status_code == 200
+        assert len(items(client, "/v1/quotes")) == len(before["quote"])
+    assert run("doctor", url=released).exit_code == 0
     assert run("load", SEED, url=released).exit_code == 0
     assert record(released) == record(empty)
     engine = writing_engine(empty)

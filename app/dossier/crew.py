@@ -68,7 +68,7 @@ class Reader:
             raise faults[0]
         if dossier is None or dossier.entry.source.id != checked.source:
             raise FaultError("has changed since it was checked", file=checked.folder / "dossier.yaml")
-        return make(dossier, self.named, stored)
+        return make(dossier, stored)
 
 
 def checked(dossier: Dossier, folder: Path) -> Checked:

@@ -5,22 +5,21 @@ ORM would keep for writing them back: rendering a record costs a small part of w
 """
 
 from abc import ABC, abstractmethod
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from inspect import isfunction
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, distinct, func, inspect, select
+from sqlalchemy import Connection, bindparam, distinct, func, inspect, select, union
 from sqlmodel import SQLModel, col
 
-from app.listing.filters import Facet, joined
+from app.listing.filters import Facet
 from app.listing.listing import Listing
+from app.models import Affiliation, Organization
 
 TOGETHER = 500  # keys in one statement
 Values = Mapping[str, Any]
-Given = Mapping[type[SQLModel], Sequence[Values]]
 
 
 class Graph(ABC):
@@ -75,42 +74,21 @@ class Stored(Graph):
 
     def counted(self, listing: type[Listing], parameter: str, ids: list[str]) -> Mapping[str, int]:
         value, on = listing.facets()[parameter].facet or Facet(col(listing.table.id))
+        conditions = [] if on is None else [on]
+        if parameter == "organization" and value.key == "agent_id":  # what is said there counts, whoever says it
+            value, conditions = PLACES.c.organization_id, [on, value == PLACES.c.agent_id]
         number = func.count(distinct(col(listing.table.id)))
         found: dict[str, int] = {}
         for some in batches(ids):
-            count = select(value, number).where(value.in_(some), *joined(on)).group_by(value)
+            count = select(value, number).where(value.in_(some), *conditions).group_by(value)
             found |= {key: each for key, each in self.connection.execute(count)}  # noqa: C416 - a result has `keys`, as maps do
         return found
 
 
-class InHand(Graph):
-    """What is not stored yet: rows by table. Of tables that are found by their id, a map is enough."""
-
-    def __init__(self, rows: Given, by_id: Mapping[type[SQLModel], Mapping[str, Values]]) -> None:
-        super().__init__()
-        self.given, self.by_id = rows, by_id
-        self.grouped: dict[tuple[type[SQLModel], str], dict[Any, list[Values]]] = {}
-
-    def found(self, table: type[SQLModel], column: str, keys: Iterable[Any]) -> Iterable[Values]:
-        if table in self.by_id:
-            return [self.by_id[table][key] for key in keys if key in self.by_id[table]]
-        grouped = self.by(table, column)
-        return [row for key in keys for row in grouped.get(key, ())]
-
-    def by(self, table: type[SQLModel], column: str) -> dict[Any, list[Values]]:
-        """The rows of a table by what a column holds."""
-        if (table, column) not in self.grouped:
-            grouped = self.grouped[table, column] = dict[Any, list[Values]]()
-            for row in self.given.get(table, ()):
-                grouped.setdefault(row[column], []).append(row)
-        return self.grouped[table, column]
-
-    def counted(self, listing: type[Listing], parameter: str, ids: list[str]) -> Mapping[str, int]:
-        facet = listing.facets()[parameter].facet
-        if facet is None or facet.on is not None:
-            raise NotImplementedError(f"what is counted by {parameter} stands in other rows")
-        grouped = self.by(listing.table, facet.value.key)
-        return Counter({key: len(grouped[key]) for key in ids if key in grouped})
+PLACES = union(  # for whom an agent speaks: an organization for itself, a person for those where a post is
+    select(col(Organization.id).label("agent_id"), col(Organization.id).label("organization_id")),
+    select(col(Affiliation.person_id), col(Affiliation.organization_id)),
+).subquery()
 
 
 class Neighbor:

@@ -5,9 +5,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from app.dossier.checking import Dossier, Registers
-from app.dossier.graph import InHand
-from app.dossier.reading import FaultError, RecordError
-from app.dossier.rendering import of_source
 from app.dossier.rows import Rows, register_row, rows
 from app.models import Agent, Organization, Person, Source, Topic
 
@@ -35,19 +32,10 @@ def registered(registers: Registers) -> Registered:
     return found | {Agent: agents}
 
 
-def make(dossier: Dossier, named: Registered, stored: str | None = None) -> Made:
-    """The rows of a dossier with their documents, unless what is `stored` has their digest. Raises FaultError."""
+def make(dossier: Dossier, stored: str | None = None) -> Made:
+    """The rows of a dossier, unless what is `stored` has their digest."""
     source, made = dossier.entry.source.id, rows(dossier)
     digest = made[Source][0]["digest"]
     if digest == stored:
         return Made(source, dossier.data.file, digest, None)
-    graph = InHand(made, named)
-    try:
-        rendered = of_source(graph, source)
-    except RecordError as error:
-        raise FaultError(f"cannot be served: {error}", file=dossier.data.file) from error
-    graph.forget()
-    for table, documents in rendered.documents.items():
-        for row in made[table]:
-            row["document"] = documents[row["id"]]
-    return Made(source, dossier.data.file, digest, made | rendered.rows)
+    return Made(source, dossier.data.file, digest, made)

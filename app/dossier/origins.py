@@ -22,11 +22,9 @@ from sqlmodel import Session, SQLModel, col, exists, select
 
 from app.dossier.graph import batches
 from app.dossier.making import REGISTERED, Registered
-from app.dossier.rendering import put
 from app.dossier.withdrawals import WORDS, Changes, name_of, withdraw
 from app.models import Agent, DossierOrigin, Organization, Person, RegisterListing, Topic
-from app.numbering import register_number
-from app.rendered import SearchEntry
+from app.writing import put
 
 
 class Folder(NamedTuple):
@@ -73,8 +71,11 @@ def forget_origins(connection: Connection, sources: list[str]) -> None:
         connection.execute(delete(RegisterListing).where(col(RegisterListing.registers).not_in(loaded)))
 
 
-def prune(session: Session, named: Registered, registers: str, changes: Changes) -> bool:
-    """Remove the entries of these registers that are no longer listed and not in use; return whether there were any."""
+def prune(session: Session, named: Registered, registers: str, revision: int, changes: Changes) -> bool:
+    """Remove the entries of these registers that are no longer listed and not in use, in a new revision.
+
+    Returns whether there were any.
+    """
     connection, removed = session.connection(), len(changes.removed)
     for table in reversed(REGISTERED):
         stored = set(session.exec(select(table.id)))
@@ -83,7 +84,7 @@ def prune(session: Session, named: Registered, registers: str, changes: Changes)
         for key, other in listed_elsewhere(connection, table, gone, registers).items():
             changes.kept[name_of(table), key] = f"the registers of {other} list it, too"
             gone.remove(key)
-        users = remove_unused(session, table, gone, named, changes)
+        users = remove_unused(session, table, gone, named, revision, changes)
         changes.kept |= {(name_of(table), key): f"{user} refers to it" for key, user in users.items()}
         list_entries(connection, table, registers, listed, named[table].keys() | users.keys())
     orphaned = ~exists().where(col(Person.id) == Agent.id) & ~exists().where(col(Organization.id) == Agent.id)
@@ -120,7 +121,9 @@ def list_entries(connection: Connection, table: Any, registers: str, before: set
     put(connection, {RegisterListing: new})
 
 
-def remove_unused(session: Session, table: Any, gone: set[str], named: Registered, changes: Changes) -> dict[str, str]:
+def remove_unused(
+    session: Session, table: Any, gone: set[str], named: Registered, revision: int, changes: Changes
+) -> dict[str, str]:
     """Remove those of the entries that nothing refers to; return the others, each with what refers to it."""
     users, before = dict.fromkeys(gone, ""), -1
     while len(users) != before:  # a topic goes after those that are parts of it
@@ -129,19 +132,18 @@ def remove_unused(session: Session, table: Any, gone: set[str], named: Registere
             if user := referrer(session, table, key, named):
                 users[key] = user
             else:
-                forget(session, table, key, changes)
+                forget(session, table, key, revision, changes)
                 del users[key]
     return users
 
 
-def forget(session: Session, table: Any, key: str, changes: Changes) -> None:
-    """Withdraw a person, an organization or a topic, with what it is found by and where it came from."""
-    connection, number = session.connection(), register_number(table.__name__.lower(), key)
+def forget(session: Session, table: Any, key: str, revision: int, changes: Changes) -> None:
+    """Withdraw a person, an organization or a topic, with where it came from."""
+    connection = session.connection()
     row = connection.execute(select(table.id, *(getattr(table, name) for name in WORDS[table])).where(table.id == key))
-    withdraw(connection, [(table, dict(row.mappings().one()))], changes)
+    withdraw(connection, [(table, dict(row.mappings().one()))], revision, changes)
     mine = (col(RegisterListing.collection) == table.collection, col(RegisterListing.id) == key)
     connection.execute(delete(RegisterListing).where(*mine))
-    connection.execute(delete(SearchEntry).where(col(SearchEntry.number) == number))
     connection.execute(delete(table).where(table.id == key))
 
 

@@ -38,10 +38,6 @@ class FaultError(Exception):
         return f"{place}: {self.detail}" + (f"; nearest: {self.near}" if self.near else "")
 
 
-class RecordError(Exception):
-    """A record whose public JSON cannot be made of what is stored; the message names it and its field."""
-
-
 @dataclass
 class Data:
     """What a YAML file holds, and the line that each part of it stands on."""

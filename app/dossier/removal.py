@@ -1,17 +1,12 @@
 """Withdraw a dossier: remove its source with everything read from it, and remember the ids."""
 
-from typing import Any
-
 from sqlalchemy import Connection, Engine, delete, func, update
 from sqlmodel import Session, col, select
 
-from app.dossier.merging import merge
 from app.dossier.origins import forget_origins
-from app.dossier.recounting import Recounted, counts, difference, moved, posts_of, recount
-from app.dossier.rendering import OF_A_SOURCE, fingerprint, render_all
 from app.dossier.withdrawals import Changes, missing, withdraw, withdrawals_of
 from app.errors import nearest
-from app.models import Dataset, Source, Withdrawal
+from app.models import SOURCE_COLUMNS, Dataset, Source, Withdrawal
 
 
 class NotRemovableError(Exception):
@@ -22,12 +17,11 @@ def contents(engine: Engine, source: str) -> dict[str, int]:
     """Return how many records of each collection go with a source. Raises NotRemovableError."""
     with engine.connect() as connection:
         require_dossier(connection, source)
-        tables: dict[Any, tuple[str, ...]] = OF_A_SOURCE
         return {
             str(table.collection): sum(
                 connection.scalar(select(func.count()).where(getattr(table, name) == source)) or 0 for name in names
             )
-            for table, names in tables.items()
+            for table, names in SOURCE_COLUMNS.items()
         }
 
 
@@ -55,26 +49,10 @@ def remove(engine: Engine, source: str) -> Changes:
         connection = session.connection()
         dataset = session.exec(select(Dataset).with_for_update()).one()
         require_dossier(connection, source)
-        withdraw(connection, missing(connection, source, {}), changes)
+        dataset.revision += 1
+        withdraw(connection, missing(connection, source, {}), dataset.revision, changes)
         mine = (col(Withdrawal.collection) == Source.collection, col(Withdrawal.id) == source)
         connection.execute(update(Withdrawal).where(*mine).values(words_sha256=None))
-        recounted = delete_source(connection, source)
+        connection.execute(delete(Source).where(col(Source.id) == source))
         forget_origins(connection, [source])
-        if dataset.shapes != fingerprint():
-            render_all(connection)
-        else:
-            recount(connection, recounted, set())
-        dataset.revision += 1
-        dataset.shapes = fingerprint()
-    merge(engine, 1)
     return changes
-
-
-def delete_source(connection: Connection, source: str) -> Recounted:
-    """Delete the rows of a source, and return what that changes in the counts of people, organizations and topics."""
-    old = posts_of(connection, source)
-    people = moved(connection, source, old, set())
-    before = counts(connection, source, people)
-    connection.execute(delete(Source).where(col(Source.id) == source))
-    after = counts(connection, source, people)
-    return Recounted(difference(before, after), {person for person, _ in old})

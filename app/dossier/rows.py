@@ -23,7 +23,6 @@ from app.models import (
     SourceAuthor,
     Topic,
 )
-from app.numbering import moved, number, register_number
 from app.search.pinyin import toned
 
 Rows = dict[type[SQLModel], list[dict[str, Any]]]
@@ -45,9 +44,6 @@ def rows(dossier: Dossier) -> Rows:
         ],
     }
     made |= events(dossier) | claims(dossier) | quotes(dossier) | relations(dossier)
-    for table in (Source, Event, Claim, Quote):
-        for place, row in enumerate(made[table]):
-            row["number"] = number(table.__name__.lower(), source.id, place)
     main["digest"] = sha256(to_json({table.__name__: some for table, some in made.items()})).hexdigest()
     return made
 
@@ -55,16 +51,8 @@ def rows(dossier: Dossier) -> Rows:
 def register_row(table: Any, entry: Any) -> dict[str, Any]:
     """The row of a person, an organization or a topic."""
     kind = table.__name__.lower()
-    row: dict[str, Any] = {"number": register_number(kind, entry.id)} | entry.model_dump(exclude={"broader"})
+    row: dict[str, Any] = entry.model_dump(exclude={"broader"})
     return row | ({"broader_id": entry.broader} if table is Topic else {"agent_kind": kind})
-
-
-def shifted(made: Rows, shift: int) -> Rows:
-    """The rows with all their numbers shifted, because other sources have those that this one's id comes to."""
-    return {
-        table: [row | {"number": moved(row["number"], shift)} if "number" in row else row for row in some]
-        for table, some in made.items()
-    }
 
 
 def source_row(work: SourceEntry) -> dict[str, Any]:

@@ -20,9 +20,21 @@ from sqlmodel import col
 
 from app.dossier.graph import batches
 from app.dossier.reading import FaultError, Place, read_yaml
-from app.dossier.rendering import OF_A_SOURCE, put
 from app.dossier.rows import Rows
-from app.models import Affiliation, Claim, ClaimRelation, Event, Organization, Person, Quote, Source, Topic, Withdrawal
+from app.models import (
+    SOURCE_COLUMNS,
+    Affiliation,
+    Claim,
+    ClaimRelation,
+    Event,
+    Organization,
+    Person,
+    Quote,
+    Source,
+    Topic,
+    Withdrawal,
+)
+from app.writing import put
 
 WORDS: dict[Any, tuple[str, ...]] = {
     Quote: ("text", "original_text"),
@@ -72,24 +84,32 @@ def words_digest(table: Any, row: Mapping[str, Any]) -> str:
 
 def missing(connection: Connection, source: str, rows: Rows) -> Iterator[tuple[Any, Mapping[str, Any]]]:
     """Yield the table and the stored row of each record of a source that is not among these rows."""
-    for table in (*OF_A_SOURCE, *WITHOUT_ADDRESS):
+    for table in (*SOURCE_COLUMNS, *WITHOUT_ADDRESS):
         ids = {row["id"] for row in rows.get(table, ())}
         names = ("id", *WORDS.get(table, ()))
-        owner = or_(*(getattr(table, name) == source for name in OF_A_SOURCE.get(table, ("source_id",))))
+        owner = or_(*(getattr(table, name) == source for name in SOURCE_COLUMNS.get(table, ("source_id",))))
         stored = connection.execute(select(*(getattr(table, name) for name in names)).where(owner)).mappings()
         yield from ((table, dict(row)) for row in stored if row["id"] not in ids)
 
 
-def withdraw(connection: Connection, gone: Iterable[tuple[Any, Mapping[str, Any]]], changes: Changes) -> None:
-    """Record that these rows are no longer there."""
+def withdraw(
+    connection: Connection, gone: Iterable[tuple[Any, Mapping[str, Any]]], revision: int, changes: Changes
+) -> None:
+    """Record that these rows are no longer there from a revision on."""
     withdrawals, at = [], now()
     for table, row in gone:
         changes.removed.add((name_of(table), row["id"]))
         changes.restored.discard((name_of(table), row["id"]))
         if table not in WITHOUT_ADDRESS:
-            words = words_digest(table, row)
-            row_of = {"collection": table.collection, "id": row["id"], "withdrawn_at": at, "words_sha256": words}
-            withdrawals.append(row_of)
+            withdrawals.append(
+                {
+                    "collection": table.collection,
+                    "id": row["id"],
+                    "revision": revision,
+                    "withdrawn_at": at,
+                    "words_sha256": words_digest(table, row),
+                }
+            )
     put(connection, {Withdrawal: withdrawals})
 
 

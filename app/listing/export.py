@@ -1,29 +1,26 @@
-"""`format=csv|ndjson`: every match of a list as a file, streamed from one state of the record in constant memory."""
+"""`format=csv|ndjson`: every match of a list as a file, streamed from one snapshot in constant memory."""
 
-from asyncio import Semaphore
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, aclosing
-from functools import lru_cache, partial
-from itertools import accumulate, chain, pairwise
+from asyncio import to_thread
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import accumulate, chain, islice, pairwise
 from operator import itemgetter
 from types import NoneType
 from typing import Any
 
 from fastapi import Request, Response
+from fastapi.concurrency import iterate_in_threadpool
 from fastapi.responses import StreamingResponse
 from pydantic_core import from_json
-from starlette.types import Receive, Scope, Send
+from tantivy import Query
 
-from app.database import Database, Prepared, Snapshot
 from app.errors import Refusal, fault
 from app.etags import holds, tag_of
-from app.listing.finding import MATCH
-from app.listing.known import refuse_unknown_ids
+from app.index.reader import Address, Snapshot, all_of
 from app.listing.listing import Listing
 from app.listing.projection import leaves
+from app.listing.queries import list_order, ordered_hits, ranked_hits, record_query
 from app.listing.showing import shown
-from app.search.matching import tiers
-from app.search.query import parse
 
 FORMATS = {
     "json": "application/json",
@@ -31,14 +28,12 @@ FORMATS = {
     "ndjson": "application/x-ndjson",
 }
 PAGED = ("limit", "cursor", "facet")  # what only a page can be asked for
-EVERY = 2**31 - 1  # rows, a limit that is none
-FORMS = 100  # of questions, whose statements are kept
+BATCH = 500  # records that are read at a time
+ADDRESSES = 20_000  # matches that are looked for at a time
 BETWEEN = "; "  # stands between what a list holds
 END = "\r\n"  # of a row
 FIRST = itemgetter(slice(0, 1))
 FORMULA = frozenset("=+-@\t\r＝＋－＠")  # how a cell begins that a spreadsheet would run
-BUSY = fault("As many files as this server sends at once are being downloaded.", "the same request later")
-Written = Callable[[Sequence[bytes]], bytes]
 Tree = dict[str, Any]
 
 
@@ -48,90 +43,46 @@ def refuse_paging(listing: Listing) -> None:
         raise Refusal(422, *(fault(f"{name}: a file holds every match", f"without {name}", name) for name in paged))
 
 
-async def export(
-    request: Request, listing: Listing, database: Database, form: str, rows: Prepared, given: Mapping[str, Any]
-) -> Response:
-    """The documents of the rows, in their order, as a file. Raises Refusal (503) while too many are sent."""
+async def export(request: Request, listing: Listing, snapshot: Snapshot, form: str, owner: str | None) -> Response:
+    """Return every match in its order as a file."""
     refuse_paging(listing)
+    name = request.url.path.rpartition("/")[2]
+    tag = tag_of(f"{snapshot.revision} {form} {request.url.path}?{request.url.query}".encode())
+    headers = {"ETag": tag, "Content-Disposition": f'attachment; filename="onrecord-{name}.{form}"'}
+    if holds(request.headers.getlist("if-none-match"), tag):
+        return Response(status_code=304, headers=headers)
+    if request.scope.get("onrecord.head"):
+        return Response(headers=headers, media_type=FORMATS[form])
     partly = listing.fields or listing.highlight
     written = Table(listing).rows if form == "csv" else partial(shown_lines, listing) if partly else lines
-    if database.downloads.locked():
-        raise Refusal(503, BUSY)
-    async with AsyncExitStack() as stack:
-        await stack.enter_async_context(database.downloads)
-        snapshot = await stack.enter_async_context(database.snapshot())
-        await refuse_unknown_ids(snapshot, listing)
-        name = request.url.path.rpartition("/")[2]
-        tag = tag_of(f"{snapshot.revision} {form} {request.url.path}?{request.url.query}".encode())
-        headers = {"ETag": tag, "Content-Disposition": f'attachment; filename="onrecord-{name}.{form}"'}
-        if holds(request.headers.getlist("if-none-match"), tag):
-            return Response(status_code=304, headers=headers)
-        if request.scope.get("onrecord.head"):
-            return Response(headers=headers, media_type=FORMATS[form])
-        made = batches(snapshot, listing, rows, given, written, database.reading)
-        chunks = await stack.enter_async_context(aclosing(made))
-        first = await anext(chunks, None)  # what fails here is still answered with a problem
-        body = followed(written([]) if first is None else first, chunks)
-        return Download(body, stack.pop_all(), headers, FORMATS[form])
+    chunks = (written(documents) for documents in batches(snapshot, listing, owner))
+    first = await to_thread(next, chunks, None)  # what fails here is still answered with a problem
+    body = chain([written([]) if first is None else first], chunks)
+    return StreamingResponse(iterate_in_threadpool(body), headers=headers, media_type=FORMATS[form])
 
 
-class Download(StreamingResponse):
-    """A file that is read from the database while it is sent.
-
-    Closes what it is read from (`opened`) when the response ends, whether it was sent, aborted or failed.
-    """
-
-    def __init__(
-        self, body: AsyncIterator[bytes], opened: AsyncExitStack, headers: Mapping[str, str], media_type: str
-    ) -> None:
-        super().__init__(body, headers=headers, media_type=media_type)
-        self.opened = opened
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async with self.opened:
-            await super().__call__(scope, receive, send)
+def batches(snapshot: Snapshot, listing: Listing, owner: str | None) -> Iterator[list[bytes]]:
+    """Yield the documents of every match in the list's order, some hundreds at a time."""
+    query, order = record_query(snapshot, listing, listing.table.collection, owner), list_order(listing)
+    if listing.ranked:
+        addresses = iter(ranked_hits(snapshot, query, 0, snapshot.searcher.num_docs).addresses)
+    elif order[0].field == "number":
+        addresses = by_number(snapshot, query, descending=order[0].descending)
+    else:
+        addresses = iter(ordered_hits(snapshot, query, order, 0, snapshot.searcher.num_docs).addresses)
+    while some := list(islice(addresses, BATCH)):
+        yield [snapshot.json(each) for each in some]
 
 
-async def batches(
-    snapshot: Snapshot,
-    listing: Listing,
-    rows: Prepared,
-    given: Mapping[str, Any],
-    written: Written,
-    reading: Semaphore,
-) -> AsyncGenerator[bytes, None]:
-    """The documents of the rows as they are written, some hundreds at a time, by relevance where that is the order.
-
-    Holds `reading` only while rows are read and written, not while the client receives them.
-    """
-
-    def made(found: Sequence[Sequence[Any]]) -> bytes:
-        return written([document for (document,) in found])
-
-    every = {**given, "limit": EVERY, "beyond": -1}
-    looked_for = tiers(parse(listing.q or ""), snapshot.dialect) if listing.ranked else [""]
-    for match in looked_for:
-        async with aclosing(snapshot.batches(bare(listing.table, rows), {**every, MATCH: match}, made)) as found:
-            while True:
-                async with reading:
-                    some = await anext(found, None)
-                if some is None:
-                    break
-                yield some
-
-
-@lru_cache(FORMS)
-def bare(table: Any, rows: Prepared) -> Prepared:
-    """The statement for the documents alone, without what a cursor would hold."""
-    statement: Any = rows.statement
-    return Prepared(statement.with_only_columns(table.document, maintain_column_froms=True))
-
-
-async def followed(first: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The first chunk and the others."""
-    yield first
-    async for chunk in chunks:
-        yield chunk
+def by_number(snapshot: Snapshot, query: Query, *, descending: bool) -> Iterator[Address]:
+    """Yield the matches in the order of the text, or from its end, without holding all of them."""
+    asked = query
+    while True:
+        hits = snapshot.search(asked, ADDRESSES, "number", descending=descending)
+        yield from hits.addresses
+        if len(hits.keys) < ADDRESSES:
+            return
+        asked = all_of([query, snapshot.beyond("number", hits.keys[-1], descending=descending)])
 
 
 def lines(documents: Sequence[bytes]) -> bytes:

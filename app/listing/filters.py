@@ -1,14 +1,15 @@
-"""Declared filters: what a query parameter takes, the condition it adds, and where the ids it names must exist."""
+"""Declared filters and orders: what a query parameter takes, the column it stands for, and whose ids it names."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import Boolean
 
 from app.errors import nearest
+from app.models import Record
 
 SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 
@@ -34,61 +35,74 @@ class Facet(NamedTuple):
     on: Any = None
 
 
-def joined(on: Any) -> list[Any]:
-    """The condition as those of a statement, none where there is nothing to join."""
-    return [] if on is None else [on]
-
-
 @dataclass(frozen=True)
 class Filter:
-    """A parameter, in words and as the condition its value makes; `refers_to` are the columns that know its ids.
+    """A parameter, in words, and the column it stands for; `refers_to` are the columns that know its ids.
 
-    What `column` holds of a row decides whether it is let through, as `admits` says: the value itself or, if there is
-    a `through`, those that this selectable has for it.
+    A record passes if it has `any` of the values, or `none` of them, or a day `since` or `until` one.
     """
 
     says: str
-    condition: Callable[[Any], ColumnElement[bool]]
     refers_to: tuple[Any, ...] = ()
     facet: Facet | None = None
     column: Facet | None = None
     admits: Literal["any", "none", "since", "until"] = "any"
-    through: Any = None
+
+    @property
+    def is_boolean(self) -> bool:
+        """Whether the filter asks if something is known, and has no values of its own."""
+        return self.facet is not None and isinstance(self.facet.value.type, Boolean)
+
+    def collections(self) -> list[str]:
+        """Return the collections whose ids the filter takes."""
+        tables = {table.__table__.name: table for table in Record.__subclasses__()}  # type: ignore[attr-defined]
+        return [tables[column.table.name].collection for column in self.refers_to]
 
 
-def one_of(says: str, column: Any, on: Any = None, refers_to: tuple[Any, ...] = (), *, held: bool = True) -> Filter:
+def one_of(says: str, column: Any, on: Any = None, refers_to: tuple[Any, ...] = (), *, facet: bool = True) -> Filter:
     """The column holds one of the values, or does so in a row joined by `on`; a facet, unless it is the id itself."""
     itself = column.property.columns[0]
     known = refers_to or ((itself,) if itself.name == "id" else tuple(key.column for key in itself.foreign_keys))
-    facet = None if itself.name == "id" else Facet(column, on)
-    if on is None:
-        return Filter(says, column.in_, known, facet, facet if held else None)
-    # Not EXISTS, which SQLite tries on each row of the list in turn: where few rows are meant, that is all of it.
-    return Filter(says, lambda values: on.right.in_(select(on.left).where(column.in_(values))), known, facet, facet)
+    held = Facet(column, on)
+    return Filter(says, known, None if itself.name == "id" or not facet else held, held)
 
 
 def none_of(says: str, column: Any, on: Any, refers_to: tuple[Any, ...]) -> Filter:
     """No row joined by `on` holds one of the values."""
-    held = Facet(column, on)
-    return Filter(says, lambda values: ~exists().where(on, column.in_(values)), refers_to, None, held, "none")
+    return Filter(says, refers_to, None, Facet(column, on), "none")
 
 
 def present(says: str, column: Any) -> Filter:
     """The column is known, or for `false` is null."""
-    known = column.is_not(None)
-    return Filter(says, lambda wanted: known if wanted else column.is_(None), (), Facet(known), Facet(known))
+    known = Facet(column.is_not(None))
+    return Filter(says, (), known, known)
 
 
 def since(column: Any) -> Filter:
     """The column holds this day or a later one."""
-    says = "On this day or later; what has no date is left out."
-    return Filter(says, lambda day: column >= day, column=Facet(column), admits="since")
+    return Filter("On this day or later; what has no date is left out.", column=Facet(column), admits="since")
 
 
 def until(column: Any) -> Filter:
     """The column holds this day or an earlier one."""
-    says = "On this day or earlier; what has no date is left out."
-    return Filter(says, lambda day: column <= day, column=Facet(column), admits="until")
+    return Filter("On this day or earlier; what has no date is left out.", column=Facet(column), admits="until")
+
+
+class SortKey(NamedTuple):
+    """The field that an order goes by: a number, a day or a text, and whether it tells every record from any other."""
+
+    field: str
+    kind: Literal["number", "day", "text"]
+    is_unique: bool
+
+
+def sort_key(name: str, columns: tuple[Any, ...]) -> SortKey:
+    """Return the field of an order, from the columns that it is declared with."""
+    if len(columns) > 1 or columns[0].type.python_type is int:
+        return SortKey("number", "number", is_unique=True)
+    if columns[0].type.python_type is date:
+        return SortKey(f"day_{name}", "day", is_unique=False)
+    return SortKey(f"sort_{name}", "text", is_unique=name == "id")
 
 
 class Sortable:
@@ -98,6 +112,7 @@ class Sortable:
 
     def __init__(self, **orders: tuple[Any, ...]) -> None:
         self.orders = orders
+        self.fields = {name: sort_key(name, columns) for name, columns in orders.items()}
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
         return handler(Annotated[source, BeforeValidator(self.check)])
@@ -119,3 +134,8 @@ class Sortable:
                 raise PydanticCustomError("order", "an order stands twice", {"suggestion": name})
             seen.add(name)
         return names
+
+
+def text(value: Any) -> str:
+    """Return a value as a query writes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

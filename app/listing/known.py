@@ -1,42 +1,33 @@
-"""Ids that are asked for: refused where nobody has them, with the nearest that somebody has."""
+"""Ids that are asked for: refused where no record has them, with the nearest that one has."""
 
-from collections.abc import Sequence
-from functools import lru_cache
-from typing import Any
+from collections.abc import Iterable
 
-from sqlalchemy import bindparam, select, union_all
-
-from app.database import Prepared, Snapshot
 from app.errors import Refusal, fault, nearest
+from app.index.reader import Snapshot
 from app.listing.listing import Filtered
 
-NEIGHBORS = 1_000  # ids looked at, on either side, for the one nearest to an id that is not known
+NEIGHBORS = 1_000  # ids that are compared with an unknown one
 
 
-async def refuse_unknown_ids(snapshot: Snapshot, asked: Filtered) -> None:
-    """A filter by an id that nobody has is a mistake, not an empty list. Raises Refusal (422)."""
+def refuse_unknown_ids(snapshot: Snapshot, asked: Filtered) -> None:
+    """Refuse a filter by an id that no record has: it is a mistake, not an empty list. Raises Refusal (422)."""
     for name, mark, values in asked.filters():
         if not mark.refers_to:
             continue
-        given = {f"id_{n}": value for n, value in enumerate(values)}
-        there = {row[0] for row in await snapshot.rows(who_has(mark.refers_to, len(values)), given)}
-        for value in sorted(set(values) - there):
-            near = await nearest_id(snapshot, value, mark.refers_to)
+        collections = mark.collections()
+        missing = set(values)
+        for collection in collections:
+            missing -= snapshot.existing_ids(collection, missing)
+        for value in sorted(missing):
+            near = nearest_id(snapshot, value, collections)
             raise Refusal(422, fault(f"{name}: no such id: {value}", near, name))
 
 
-@lru_cache(1000)
-def who_has(columns: tuple[Any, ...], count: int) -> Prepared:
-    """The statement that finds those of so many ids that one of these columns has."""
-    ids: list[Any] = [bindparam(f"id_{n}") for n in range(count)]
-    return Prepared(union_all(*(select(column).where(column.in_(ids)) for column in columns)))
-
-
-async def nearest_id(snapshot: Snapshot, wanted: str, columns: Sequence[Any]) -> str | None:
-    """The id most like this one, among those that stand around its place in the order of ids."""
-    wanted, around = wanted.replace("\0", "")[:200], []
-    for column in columns:
-        after = select(column).where(column >= wanted).order_by(column).limit(NEIGHBORS)
-        before = select(column).where(column < wanted).order_by(column.desc()).limit(NEIGHBORS)
-        around += [row[0] for side in (after, before) for row in await snapshot.rows(side)]
-    return nearest(wanted, around)
+def nearest_id(snapshot: Snapshot, wanted: str, collections: Iterable[str]) -> str | None:
+    """Return the id most like this one, among those of these collections that begin alike."""
+    wanted = wanted.replace("\0", "")[:200]
+    for length in (len(wanted), 3, 2, 1, 0):
+        near = [id for each in collections for id in snapshot.ids(each, wanted[:length], NEIGHBORS)]
+        if found := nearest(wanted, near):
+            return found
+    return None

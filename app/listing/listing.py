@@ -1,21 +1,17 @@
 """What every list can be asked: the question, its filters, and how its matches are counted, shown and paged."""
 
 from collections.abc import Iterator
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
-from sqlalchemy import ColumnElement
 
 from app.errors import nearest
-from app.listing.cursor import Key, keys
-from app.listing.filters import Filter, Several, Some, Sortable
+from app.listing.filters import Filter, Several, Some, Sortable, SortKey
 from app.listing.projection import paths
-from app.models import Record
 from app.search.entries import Searched
-from app.search.matching import everywhere
-from app.search.query import ASKED, Question, parse
+from app.search.query import ASKED, Question
 
 Limit = Annotated[int, Field(ge=1, le=100)]
 NEEDS = {"highlight": "q", "facet_limit": "facet"}
@@ -25,7 +21,7 @@ class Filtered(BaseModel):
     """Which rows of a table are meant: a subclass declares its filters."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    table: ClassVar[type[Record]]
+    table: ClassVar[Any]
     searched: ClassVar[Searched]
 
     q: Question | None = Field(None, description=ASKED)
@@ -59,14 +55,6 @@ class Filtered(BaseModel):
         """The name, filter and value of every filter in use."""
         return iter(self.used)
 
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """What a row must meet, as far as the filters say."""
-        return [each.condition(value) for _, each, value in self.used]
-
-    def match(self, dialect: str) -> str | None:
-        """What finds every row that the question asks for, if there is one."""
-        return None if self.q is None else everywhere(parse(self.q), dialect)
-
     def chosen(self, name: str) -> list[Any]:
         """The values that a filter asks for."""
         value = getattr(self, name)
@@ -77,7 +65,7 @@ class Listing(Filtered):
     """How the rows are counted, shown and cut into pages: a subclass says in which orders they can be."""
 
     shape: ClassVar[type[BaseModel]]
-    by_number: ClassVar[bool] = True  # whether a number is that of one row alone, so that rows can be ranked
+    is_ranked: ClassVar[bool] = True  # whether what `q` finds comes by relevance
 
     format: Literal["json", "csv", "ndjson"] | None = Field(
         None, description="A page of JSON, or a file with every match; without it, `Accept` decides."
@@ -122,21 +110,11 @@ class Listing(Filtered):
     @property
     def ranked(self) -> bool:
         """Whether the order is that of relevance, because there is a question and no order was asked for."""
-        return self.by_number and self.q is not None and "sort" not in self.model_fields_set
-
-    def held(self) -> list[Any]:
-        """The types of the values that a cursor holds, such as `int` or `date | None`."""
-        return [int, int] if self.ranked else self.types(tuple(getattr(self, "sort")))  # noqa: B009
+        return self.is_ranked and self.q is not None and "sort" not in self.model_fields_set
 
     @classmethod
-    @lru_cache(1000)
-    def types(cls, sort: tuple[str, ...]) -> list[Any]:
-        """The types of the values that rows are sorted by."""
-        return [key.type | None if key.nullable else key.type for key in cls.ordered(sort)]
-
-    @classmethod
-    @lru_cache(1000)
-    def ordered(cls, sort: tuple[str, ...]) -> list[Key]:
-        """The keys to sort by, from `sort`, which every list declares with the names it knows."""
+    @cache
+    def sort_fields(cls) -> dict[str, SortKey]:
+        """Return the fields of the orders that every list declares in `sort`, by name."""
         (sortable,) = (mark for mark in cls.model_fields["sort"].metadata if isinstance(mark, Sortable))
-        return keys(sortable.orders, list(sort), cls.table.id)
+        return sortable.fields

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import pairs, parameters, refuse_strange_parameters
+from app.index.reader import newest_snapshot
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 NAMED = 3  # the part of a path that names a record: `/v1/quotes/{id}/card`
@@ -28,7 +29,7 @@ class Asking(APIRoute):
         if taken.body_params or taken.header_params or taken.cookie_params:
             return super().get_route_handler()
         (model, whole), endpoint = self.model(), self.endpoint
-        takes_request, takes_database = (name in signature(endpoint).parameters for name in ("request", "database"))
+        takes_request, takes_snapshot = (name in signature(endpoint).parameters for name in ("request", "snapshot"))
 
         async def answer(request: Request) -> Response:
             await refuse_strange_parameters(request)
@@ -37,8 +38,8 @@ class Asking(APIRoute):
             given |= request.scope["path_params"]
             if takes_request:
                 given["request"] = request
-            if takes_database:
-                given["database"] = request.app.state.database
+            if takes_snapshot:
+                given["snapshot"] = await newest_snapshot(request)
             response: Response = await endpoint(**given)
             return response
 

@@ -1,16 +1,17 @@
 """Annotations: every passage of a source that something was read from, in the order of the text."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
+from sqlalchemy import Integer, String, column
 
-from app.listing.filters import Some, Sortable, one_of
+from app.index.schema import ANNOTATIONS
+from app.listing.filters import Facet, Filter, Some, Sortable
 from app.listing.listing import Listing
 from app.listing.page import Page, Reading, Wanted, document, list_page
 from app.listing.route import Asking
 from app.models import Source
-from app.rendered import Annotation
 from app.resources.shapes import Anchor, Found
 from app.search.entries import Searched
 from app.vocabularies import SpanKind
@@ -25,20 +26,27 @@ class AnnotationPublic(Found):
     anchor: Anchor = Field(description="Where the passage stands.")
 
 
+class Annotation:
+    """A passage, which only the index has: tables have the records that it is of."""
+
+    collection: ClassVar[str] = ANNOTATIONS
+    position = column("position", Integer)
+    kind = column("kind", String)
+
+
 class AnnotationListing(Listing):
     """What the list of a source's annotations can be asked."""
 
     table, shape = Annotation, AnnotationPublic
-    searched, by_number = Searched(own=("anchor.exact",)), False
-    kind: Annotated[Some[SpanKind], one_of("Of one of these kinds.", Annotation.kind)] = None
+    searched, is_ranked = Searched(own=("anchor.exact",)), False
+    kind: Annotated[Some[SpanKind], Filter("Of one of these kinds.", facet=Facet(Annotation.kind))] = None
     sort: Annotated[list[str], Sortable(position=(Annotation.position,))] = ["position"]
 
 
 @router.get("/{id}/annotations", response_model=Page[AnnotationPublic])
 async def list_annotations(
-    request: Request, id: Wanted, asked: Annotated[AnnotationListing, Query()], database: Reading
+    request: Request, id: Wanted, asked: Annotated[AnnotationListing, Query()], snapshot: Reading
 ) -> Response:
     """Every anchored passage of one source, the outer before the inner; `q` asks for those of the records it finds."""
-    async with database.snapshot() as snapshot:
-        await document(snapshot, Source, id)
-    return await list_page(request, asked, database, (Annotation.source_id, id))
+    document(snapshot, Source, id)
+    return await list_page(request, asked, snapshot, owner=id)

@@ -25,10 +25,9 @@ router = APIRouter(tags=["front ends"])
 
 
 @router.get("/v1/quotes/{id}/card", response_class=Response, responses=HTML)
-async def get_quote_card(request: Request, id: Wanted, database: Reading) -> Response:
+async def get_quote_card(request: Request, id: Wanted, snapshot: Reading) -> Response:
     """A self-contained page to show in a frame: the words, the original, whose they are and where they were read."""
-    async with database.snapshot() as snapshot:
-        quote = from_json(await document(snapshot, Quote, id))
+    quote = from_json(document(snapshot, Quote, id))
     found = f"{base(request)}/oembed?{urlencode({'url': base(request) + quote['url']})}"
     link = f'<{found}>; rel="alternate"; type="application/json+oembed"'
     page = Template(PAGE).substitute(filled(quote, base(request), found))

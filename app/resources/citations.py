@@ -4,13 +4,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic_core import from_json, to_json
-from sqlmodel import col, select
 
 from app.citing.bibtex import bibtex
 from app.citing.items import claim_item, quote_item, source_item
 from app.citing.ris import ris
-from app.database import Snapshot
 from app.errors import Refusal, fault
+from app.index.reader import Snapshot
 from app.listing.addresses import base
 from app.listing.formats import wanted
 from app.listing.page import Reading, Wanted, document
@@ -50,52 +49,48 @@ Style = Annotated[
 
 @router.get("/v1/quotes/{id}/citation", responses=RESPONSES)
 async def get_quote_citation(
-    request: Request, id: Wanted, database: Reading, format: Format = None, style: Style = None
+    request: Request, id: Wanted, snapshot: Reading, format: Format = None, style: Style = None
 ) -> Response:
     """The words by whoever said them, with the original, in the source they were read in, with a permanent link."""
-    async with database.snapshot() as snapshot:
-        quote = await read(snapshot, Quote, id)
-        source = await read(snapshot, Source, quote["source"]["id"])
-        said_in = await read(snapshot, Source, quote["said_in"]["id"]) if quote["said_in"] else None
-        people = await named(snapshot, quote["speakers"] + source["authors"])
+    quote = read(snapshot, Quote, id)
+    source = read(snapshot, Source, quote["source"]["id"])
+    said_in = read(snapshot, Source, quote["said_in"]["id"]) if quote["said_in"] else None
+    people = named(snapshot, quote["speakers"] + source["authors"])
     return cited(request, quote_item(quote, source, said_in, people, base(request)), format, style)
 
 
 @router.get("/v1/claims/{id}/citation", responses=RESPONSES)
 async def get_claim_citation(
-    request: Request, id: Wanted, database: Reading, format: Format = None, style: Style = None
+    request: Request, id: Wanted, snapshot: Reading, format: Format = None, style: Style = None
 ) -> Response:
     """The proposition, marked as a paraphrase of ours, by whoever makes it, in the source it was read in."""
-    async with database.snapshot() as snapshot:
-        claim = await read(snapshot, Claim, id)
-        source = await read(snapshot, Source, claim["source"]["id"])
-        people = await named(snapshot, claim["speakers"] + source["authors"])
+    claim = read(snapshot, Claim, id)
+    source = read(snapshot, Source, claim["source"]["id"])
+    people = named(snapshot, claim["speakers"] + source["authors"])
     return cited(request, claim_item(claim, source, people, base(request)), format, style)
 
 
 @router.get("/v1/sources/{id}/citation", responses=RESPONSES)
 async def get_source_citation(
-    request: Request, id: Wanted, database: Reading, format: Format = None, style: Style = None
+    request: Request, id: Wanted, snapshot: Reading, format: Format = None, style: Style = None
 ) -> Response:
     """The document itself; a title between square brackets is ours, because it has none."""
-    async with database.snapshot() as snapshot:
-        source = await read(snapshot, Source, id)
-        people = await named(snapshot, source["authors"])
+    source = read(snapshot, Source, id)
+    people = named(snapshot, source["authors"])
     return cited(request, source_item(source, people, base(request)), format, style)
 
 
-async def read(snapshot: Snapshot, table: Any, id: str) -> dict[str, Any]:
+def read(snapshot: Snapshot, table: Any, id: str) -> dict[str, Any]:
     """The public JSON of one record. Raises Refusal (404) where there is none."""
-    record: dict[str, Any] = from_json(await document(snapshot, table, id))
+    record: dict[str, Any] = from_json(document(snapshot, table, id))
     return record
 
 
-async def named(snapshot: Snapshot, agents: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def named(snapshot: Snapshot, agents: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """The public JSON of those among the agents who are people, by id."""
-    ids = {agent["id"] for agent in agents}
-    rows = await snapshot.rows(select(Person.document).where(col(Person.id).in_(ids))) if ids else []
-    people = [from_json(row[0]) for row in rows]
-    return {person["id"]: person for person in people}
+    ids = dict.fromkeys(agent["id"] for agent in agents)
+    found = ((id, snapshot.get(Person.collection, id)) for id in ids)
+    return {id: from_json(person) for id, person in found if person is not None}
 
 
 def cited(

@@ -1,19 +1,17 @@
 """Claims: one proposition each, whose it is, how well it is evidenced, and what it supports or contrasts with."""
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BeforeValidator, Field
-from sqlalchemy import ColumnElement, union
-from sqlmodel import col, select
 
 from app.fields import AttributedFields, ClaimFields, Day
 from app.listing.filters import Filter, Ids, Some, Sortable, one_of, since, until
 from app.listing.listing import Filtered, Listing
 from app.listing.page import Page, Reading, Wanted, list_page
 from app.listing.route import Asking
-from app.models import Claim, ClaimRelation, ClaimSpeaker, ClaimTopic, Event
+from app.models import Claim, ClaimSpeaker, ClaimTopic, Event
 from app.resources.linked_data import RESPONSES, DetailFormat, one_or_linked
 from app.resources.quotes import Original
 from app.resources.shapes import (
@@ -77,18 +75,6 @@ class ClaimPublic(AttributedFields, ClaimFields, Found):
     date: dt.date | None = Field(validation_alias="said_on", description="When it was said or published, where known.")
 
 
-def bearing_on(claims: Any) -> ColumnElement[bool]:
-    """With a relation, in either direction, to one of these claims."""
-    start, end = col(ClaimRelation.from_id), col(ClaimRelation.to_id)
-    return col(Claim.id).in_(union(select(start).where(end.in_(claims)), select(end).where(start.in_(claims))))
-
-
-def bearing_on_claims_by(agents: list[str]) -> ColumnElement[bool]:
-    """With a relation, in either direction, to a claim that one of these makes."""
-    theirs = select(ClaimSpeaker.claim_id).where(col(ClaimSpeaker.agent_id).in_(agents))
-    return bearing_on(theirs)
-
-
 class ClaimFilters(Filtered):
     """Which claims are meant."""
 
@@ -103,10 +89,10 @@ class ClaimFilters(Filtered):
     speaker: Annotated[Ids, by(ClaimSpeaker, MADE)] = None
     speaker_not: Annotated[Ids, not_by(ClaimSpeaker, MADE)] = None
     organization: Annotated[Ids, by_people_of(ClaimSpeaker, MADE)] = None
-    related_to: Annotated[Ids, Filter("Related, either way, to one of these claims.", bearing_on, (Claim.id,))] = None
-    related_to_speaker: Annotated[
-        Ids, Filter("Related, either way, to a claim that one of these makes.", bearing_on_claims_by, AGENTS)
-    ] = None
+    related_to: Annotated[Ids, Filter("Related, either way, to one of these claims.", (Claim.id,))] = None
+    related_to_speaker: Annotated[Ids, Filter("Related, either way, to a claim that one of these makes.", AGENTS)] = (
+        None
+    )
     topic: Annotated[Ids, one_of("On one of these topics.", ClaimTopic.topic_id, ABOUT)] = None
     event: Annotated[Ids, one_of("About one of these events.", Claim.event_id, refers_to=(Event.id,))] = None
     source: Annotated[Ids, one_of("Read in one of these.", Claim.source_id)] = None
@@ -130,12 +116,12 @@ COLLECTION = Collection(ClaimListing)
 
 
 @router.get("", response_model=Page[ClaimPublic])
-async def list_claims(request: Request, asked: Annotated[ClaimListing, Query()], database: Reading) -> Response:
+async def list_claims(request: Request, asked: Annotated[ClaimListing, Query()], snapshot: Reading) -> Response:
     """Every proposition that the sources report or make, in the order of the text unless `sort` says otherwise."""
-    return await list_page(request, asked, database)
+    return await list_page(request, asked, snapshot)
 
 
 @router.get("/{id}", response_model=ClaimPublic, responses=RESPONSES)
-async def get_claim(request: Request, id: Wanted, database: Reading, format: DetailFormat = None) -> Response:
+async def get_claim(request: Request, id: Wanted, snapshot: Reading, format: DetailFormat = None) -> Response:
     """One claim, with the passage it was read from, the quotes that back it and the claims it bears on."""
-    return await one_or_linked(request, Claim, id, format, database)
+    return one_or_linked(request, Claim, id, format, snapshot)

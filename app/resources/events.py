@@ -58,12 +58,12 @@ COLLECTION = Collection(EventListing, {"claims": (ClaimListing, "event")})
 
 
 @router.get("", response_model=Page[EventPublic])
-async def list_events(request: Request, asked: Annotated[EventListing, Query()], database: Reading) -> Response:
+async def list_events(request: Request, asked: Annotated[EventListing, Query()], snapshot: Reading) -> Response:
     """Everything dated, in the order of time unless `sort` says otherwise."""
-    return await list_page(request, asked, database)
+    return await list_page(request, asked, snapshot)
 
 
 @router.get("/{id}", response_model=EventPublic)
-async def get_event(id: Wanted, database: Reading) -> Response:
+async def get_event(id: Wanted, snapshot: Reading) -> Response:
     """One event, with who took part and the passage that tells of it."""
-    return await one(Event, id, database)
+    return one(Event, id, snapshot)

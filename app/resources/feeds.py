@@ -1,26 +1,22 @@
 """Feeds: the newest quotes for a feed reader, as JSON Feed 1.1 and as Atom, under the filters of the list."""
 
 import re
-from collections.abc import Sequence
+from datetime import UTC, datetime
 from html import escape
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 from xml.etree import ElementTree as ET
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 from pydantic_core import from_json, to_json
-from sqlalchemy import bindparam, select
-from sqlmodel import col
 
-from app.caching import lru_cache_if
 from app.columns import BEFORE_THE_FIRST
-from app.database import Database, Prepared
+from app.index.reader import Snapshot
 from app.listing.addresses import absolute, base
-from app.listing.finding import EVERYWHERE, found
 from app.listing.known import refuse_unknown_ids
 from app.listing.listing import Limit
 from app.listing.page import Reading
-from app.listing.plan import FORMS, Form, conditions, form, is_small, values
+from app.listing.queries import Ordered, ordered_hits, record_query
 from app.listing.route import Asking
 from app.models import Quote
 from app.resources.cards import headline
@@ -30,14 +26,13 @@ TITLE, ABOUT = "OnRecord: the newest quotes", "Who said what, in which words, wi
 ATOM = "http://www.w3.org/2005/Atom"
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
 router = APIRouter(prefix="/v1", tags=["feeds"], default_response_class=Response, route_class=Asking)
+NEWEST = [Ordered(name, is_number=True, descending=True) for name in ("loaded_at", "number")]
 Entry = tuple[dict[str, Any], str]  # a quote, and when it was loaded
 
 
 class FeedListing(QuoteFilters):
     """Which quotes a feed holds, and how many: it has one order, and no second page."""
 
-    sort: ClassVar[tuple[str, ...]] = ()
-    ranked: ClassVar[bool] = False
     limit: Limit = Field(20, description="How many entries the feed holds.")
 
 
@@ -49,9 +44,9 @@ JSON_FEED = {
 
 
 @router.get("/feed.json", responses={200: {"content": {"application/feed+json": {"schema": JSON_FEED}}}})
-async def get_json_feed(request: Request, asked: Annotated[FeedListing, Query()], database: Reading) -> Response:
+async def get_json_feed(request: Request, asked: Annotated[FeedListing, Query()], snapshot: Reading) -> Response:
     """The newest quotes as JSON Feed 1.1: by when they were loaded, then from the end of the text."""
-    entries = await newest(asked, database)
+    entries = newest(asked, snapshot)
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": TITLE,
@@ -65,9 +60,9 @@ async def get_json_feed(request: Request, asked: Annotated[FeedListing, Query()]
 
 
 @router.get("/feed.atom", responses={200: {"content": {"application/atom+xml": {"schema": {"type": "string"}}}}})
-async def get_atom_feed(request: Request, asked: Annotated[FeedListing, Query()], database: Reading) -> Response:
+async def get_atom_feed(request: Request, asked: Annotated[FeedListing, Query()], snapshot: Reading) -> Response:
     """The newest quotes as Atom (RFC 4287): by when they were loaded, then from the end of the text."""
-    entries, here = await newest(asked, database), base(request)
+    entries, here = newest(asked, snapshot), base(request)
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "en"})
     add(feed, "id", absolute(request))
     add(feed, "title", TITLE)
@@ -82,23 +77,18 @@ async def get_atom_feed(request: Request, asked: Annotated[FeedListing, Query()]
     return Response(body, media_type="application/atom+xml; charset=utf-8")
 
 
-async def newest(asked: FeedListing, database: Database) -> Sequence[Entry]:
-    """The quotes asked for, the last loaded first, then the last in the text. Raises Refusal for ids nobody has."""
-    listing: Any = asked
-    given = values(listing, database.dialect) | {"limit": asked.limit}
-    async with database.snapshot() as snapshot:
-        await refuse_unknown_ids(snapshot, asked)
-        rows = await snapshot.rows(last_loaded(form(listing, database.dialect, [])), given)
-    return [(from_json(document), loaded_at) for document, loaded_at in map(tuple, rows)]
+def newest(asked: FeedListing, snapshot: Snapshot) -> list[Entry]:
+    """Return the quotes asked for, the last loaded first, then the last in the text. Raises Refusal for unknown ids."""
+    refuse_unknown_ids(snapshot, asked)
+    hits = ordered_hits(snapshot, record_query(snapshot, asked, Quote.collection), NEWEST, 0, asked.limit)
+    seconds = snapshot.numbers("loaded_at", hits.addresses)
+    quotes = [from_json(snapshot.json(each)) for each in hits.addresses]
+    return [(quote, moment(at)) for quote, at in zip(quotes, seconds, strict=True)]
 
 
-@lru_cache_if(is_small, FORMS)
-def last_loaded(form: Form) -> Prepared:
-    """The statement that finds the newest quotes of a form of question."""
-    order = (col(Quote.loaded_at).desc(), col(Quote.source_id).desc(), col(Quote.position).desc())
-    matching = [*found(Quote, bindparam(EVERYWHERE) if form.searched else None, form.dialect), *conditions(form)]
-    loaded = select(col(Quote.document), col(Quote.loaded_at)).where(*matching).order_by(*order)
-    return Prepared(loaded.limit(bindparam("limit")))
+def moment(seconds: int) -> str:
+    """Return seconds of Unix time as RFC 3339 has them."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def item(quote: dict[str, Any], loaded_at: str, base: str) -> dict[str, Any]:

@@ -1,14 +1,12 @@
 """The index of the record, and whether this server is alive and ready."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
-from sqlalchemy import func
-from sqlmodel import select
 
 from app.errors import Refusal, fault
+from app.index.reader import newest_snapshot
 from app.listing.page import Reading, answer
 from app.models import Claim, Event, Organization, Person, Quote, Record, Source, Topic
-from app.versions import FOUND, mismatch
 
 COUNTED: tuple[type[Record], ...] = (Quote, Claim, Person, Organization, Source, Topic, Event)
 DESCRIPTIONS = {
@@ -46,18 +44,15 @@ class Health(BaseModel):
 
 
 @router.get("/v1", response_model=Index)
-async def get_index(database: Reading) -> Response:
+async def get_index(snapshot: Reading) -> Response:
     """What this is, how much it holds, and where to begin."""
-    counts = [select(func.count()).select_from(table).scalar_subquery() for table in COUNTED]
-    async with database.snapshot() as snapshot:
-        (row,) = await snapshot.rows(select(*counts))
-        names = [table.collection for table in COUNTED]
-        index = Index(
-            **ABOUT,
-            revision=snapshot.revision,
-            counts=dict(zip(names, row, strict=True)),
-            links={name: f"/v1/{name}" for name in names} | DESCRIPTIONS,
-        )
+    names = [table.collection for table in COUNTED]
+    index = Index(
+        **ABOUT,
+        revision=snapshot.revision,
+        counts={name: snapshot.total(name, snapshot.term("collection", name)) for name in names},
+        links={name: f"/v1/{name}" for name in names} | DESCRIPTIONS,
+    )
     return answer(index.model_dump_json().encode())
 
 
@@ -68,13 +63,13 @@ async def get_health() -> Response:
 
 
 @router.get("/readyz", response_model=Health)
-async def get_readiness(database: Reading) -> Response:
-    """Whether the server can answer: 503 says what is missing."""
-    async with database.snapshot() as snapshot:
-        if other := mismatch(await snapshot.value(FOUND)):
-            raise Refusal(503, fault(other, "onrecord migrate"))
-        if not snapshot.revision:
-            raise Refusal(503, fault("The record is empty.", "onrecord load seed/"))
+async def get_readiness(request: Request) -> Response:
+    """Whether the server can answer from the record as it is now: 503 says what is missing."""
+    if problem := request.app.state.following.problem:
+        raise Refusal(503, fault(problem, "/healthz"))
+    snapshot = await newest_snapshot(request)
+    if not snapshot.revision:
+        raise Refusal(503, fault("The record is empty.", "onrecord load seed/"))
     return state("ready")
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import Query, Request, Response
 from pydantic_core import from_json, to_json
 
-from app.database import Database
+from app.index.reader import Snapshot
 from app.listing.addresses import base
 from app.listing.formats import JSON, JSON_LD, wanted
 from app.listing.page import answer, document
@@ -28,13 +28,10 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 
-async def one_or_linked(
-    request: Request, table: Any, id: str, named: RecordFormat | None, database: Database
-) -> Response:
+def one_or_linked(request: Request, table: Any, id: str, named: RecordFormat | None, snapshot: Snapshot) -> Response:
     """One record, as JSON or as JSON-LD. Raises Refusal: 404 where there is none, 406 where Accept takes neither."""
     form = wanted(request, FORMS, named)
-    async with database.snapshot() as snapshot:
-        found = await document(snapshot, table, id)
+    found = document(snapshot, table, id)
     if form == "json":
         return answer(found)
     annotation = quotation if table is Quote else claim

@@ -1,26 +1,22 @@
 """The matrix: claims counted by two facets at once, such as who speaks to what."""
 
+from asyncio import to_thread
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
-from sqlalchemy import ColumnElement, func, select
-from sqlmodel import col
+from tantivy import Query as IndexQuery
 
-from app.database import Snapshot
-from app.listing.blocks import written
-from app.listing.counting import counting
-from app.listing.crossing import Counts, crossed
-from app.listing.facets import counted, labels_of
-from app.listing.filters import Facet, joined
-from app.listing.finding import found
+from app.index.reader import Snapshot
+from app.listing.facets import facet_counts, labels_of
+from app.listing.filters import text
 from app.listing.known import refuse_unknown_ids
 from app.listing.listing import Limit
 from app.listing.page import Reading, answer
+from app.listing.queries import record_query
 from app.listing.route import Asking
-from app.listing.tally import Tally
 from app.models import Claim
 from app.resources.claims import ClaimFilters
 
@@ -75,19 +71,19 @@ class MatrixFilters(ClaimFilters):
 
 
 @router.get("", response_model=Matrix)
-async def get_matrix(request: Request, asked: Annotated[MatrixFilters, Query()], database: Reading) -> Response:
+async def get_matrix(request: Request, asked: Annotated[MatrixFilters, Query()], snapshot: Reading) -> Response:
     """Who speaks to what: how many claims have each value of one facet together with each of another."""
-    matching = [*found(Claim, asked.match(database.dialect), database.dialect), *asked.conditions()]
-    async with database.snapshot() as snapshot:
-        await refuse_unknown_ids(snapshot, asked)
-        tally = await counting(request).tally(
-            asked, snapshot, map(asked.facets().__getitem__, (asked.rows, asked.columns))
-        )
-        rows, more_rows = await lines(request, snapshot, asked, asked.rows, asked.rows_limit, matching, tally)
-        columns, more_columns = await lines(
-            request, snapshot, asked, asked.columns, asked.columns_limit, matching, tally
-        )
-        counts = await both(snapshot, asked, rows, columns, matching, tally)
+    refuse_unknown_ids(snapshot, asked)
+    return answer(await to_thread(matrix, request, asked, snapshot))
+
+
+def matrix(request: Request, asked: MatrixFilters, snapshot: Snapshot) -> bytes:
+    """Return the matrix as JSON."""
+    query = record_query(snapshot, asked, Claim.collection)
+    rows, more_rows = lines(request, snapshot, asked, asked.rows, asked.rows_limit, query)
+    columns, more_columns = lines(request, snapshot, asked, asked.columns, asked.columns_limit, query)
+    names = f"filter_{asked.rows}", f"filter_{asked.columns}"
+    counts = snapshot.crosstab(query, *names, [row.value for row in rows])
     cells = [
         Cell(
             row=row.value,
@@ -99,66 +95,23 @@ async def get_matrix(request: Request, asked: Annotated[MatrixFilters, Query()],
         for column in columns
         if (count := counts.get((row.value, column.value)))
     ]
-    matrix = Matrix(rows=rows, columns=columns, cells=cells, more_rows=more_rows, more_columns=more_columns)
-    return answer(matrix.model_dump_json().encode())
+    made = Matrix(rows=rows, columns=columns, cells=cells, more_rows=more_rows, more_columns=more_columns)
+    return made.model_dump_json().encode()
 
 
-async def lines(
-    request: Request,
-    snapshot: Snapshot,
-    asked: MatrixFilters,
-    name: str,
-    limit: int,
-    matching: list[ColumnElement[bool]],
-    tally: Tally | None,
+def lines(
+    request: Request, snapshot: Snapshot, asked: MatrixFilters, name: str, limit: int, query: IndexQuery
 ) -> tuple[list[Line], bool]:
-    """The most frequent values of a facet, of those chosen if some are, and whether there are more."""
-    mark, chosen = asked.facets()[name], asked.chosen(name)
-    if tally is not None:
-        counts = tally.counts("", mark, chosen, max(limit + 1, len(chosen)))
-        found: Any = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
-    else:
-        found = await snapshot.rows(counted(Claim, mark.facet, matching, chosen, limit + 1))
-    rows = [row for row in found if row[1] and (not chosen or row[0] in chosen)]
-    labels = await labels_of(snapshot, mark, [row[0] for row in rows])
+    """Return the most frequent values of a facet, of those chosen if some are, and whether there are more."""
+    mark, chosen = asked.facets()[name], [text(each) for each in asked.chosen(name)]
+    counts = facet_counts(snapshot, query, f"filter_{name}", chosen, max(limit + 1, len(chosen)))
+    counts = [(value, count) for value, count in counts if count and (not chosen or value in chosen)]
+    labels = labels_of(snapshot, mark, [value for value, _ in counts])
     shown = [
-        Line(
-            value=written(value),
-            label=labels.get(value, written(value)),
-            count=count,
-            url=claims(request, **{name: written(value)}),
-        )
-        for value, count in rows[:limit]
+        Line(value=value, label=labels.get(value, value), count=count, url=claims(request, **{name: value}))
+        for value, count in counts[:limit]
     ]
-    return shown, len(rows) > limit
-
-
-async def both(
-    snapshot: Snapshot,
-    asked: MatrixFilters,
-    rows: list[Line],
-    columns: list[Line],
-    matching: list[ColumnElement[bool]],
-    tally: Tally | None,
-) -> Counts:
-    """How many claims have each value of the rows together with each of the columns."""
-    if tally is not None:
-        marks = asked.facets()
-        values = ([line.value for line in some] for some in (rows, columns))
-        return crossed(tally, marks[asked.rows], marks[asked.columns], *values)
-    one = valued(asked, asked.rows, rows)
-    other = valued(asked, asked.columns, columns)
-    claims = select(col(Claim.id)).where(*matching).subquery()
-    both = one.c.id == other.c.id, one.c.id == claims.c.id
-    statement = select(one.c.value, other.c.value, func.count()).where(*both).group_by(one.c.value, other.c.value)
-    return {(written(row[0]), written(row[1])): row[2] for row in await snapshot.rows(statement)}
-
-
-def valued(asked: MatrixFilters, name: str, lines: list[Line]) -> Any:
-    """Each claim with each value that it has of these."""
-    value, on = asked.facets()[name].facet or Facet(None)
-    shown = value.in_([line.value for line in lines])
-    return select(col(Claim.id), value.label("value")).where(shown, *joined(on)).distinct().subquery()
+    return shown, len(counts) > limit
 
 
 def claims(request: Request, **chosen: str) -> str:

@@ -52,7 +52,7 @@ class Asked(BaseModel):
 
 
 @router.get("/oembed", response_model=OEmbed, responses={404: {}, 410: {}, 501: {}})
-async def get_oembed(request: Request, asked: Annotated[Asked, Query()], database: Reading) -> Response:
+async def get_oembed(request: Request, asked: Annotated[Asked, Query()], snapshot: Reading) -> Response:
     """What to show in the place of the address of a quote (oEmbed 1.0): its card, in a frame."""
     if asked.format != "json":
         raise Refusal(501, fault(f"format: {asked.format!r} is not implemented", "json", "format"))
@@ -60,8 +60,7 @@ async def get_oembed(request: Request, asked: Annotated[Asked, Query()], databas
     path = EMBEDDED.fullmatch(asked.url.removeprefix(here)) if asked.url.startswith(here) else None
     if path is None:
         raise Refusal(404, fault(f"url: no quote of this record: {asked.url[:200]!r}", f"{here}/v1/quotes/...", "url"))
-    async with database.snapshot() as snapshot:
-        quote = from_json(await document(snapshot, Quote, path[1]))
+    quote = from_json(document(snapshot, Quote, path[1]))
     width = min(WIDTH, asked.maxwidth)
     height = min(tall(quote, width), asked.maxheight or tall(quote, width))
     return Response(embedded(quote, here, width, height).model_dump_json(), media_type="application/json")

@@ -52,13 +52,13 @@ COLLECTION = Collection(
 
 @router.get("", response_model=Page[OrganizationPublic])
 async def list_organizations(
-    request: Request, asked: Annotated[OrganizationListing, Query()], database: Reading
+    request: Request, asked: Annotated[OrganizationListing, Query()], snapshot: Reading
 ) -> Response:
     """Every organization that speaks, employs a speaker, publishes or takes part, by name."""
-    return await list_page(request, asked, database)
+    return await list_page(request, asked, snapshot)
 
 
 @router.get("/{id}", response_model=OrganizationPublic)
-async def get_organization(id: Wanted, database: Reading) -> Response:
+async def get_organization(id: Wanted, snapshot: Reading) -> Response:
     """One organization, with links to its people and to everything said there."""
-    return await one(Organization, id, database)
+    return one(Organization, id, snapshot)

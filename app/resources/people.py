@@ -76,12 +76,12 @@ COLLECTION = Collection(PersonListing, {"quotes": (QuoteListing, "speaker"), "cl
 
 
 @router.get("", response_model=Page[PersonPublic])
-async def list_people(request: Request, asked: Annotated[PersonListing, Query()], database: Reading) -> Response:
+async def list_people(request: Request, asked: Annotated[PersonListing, Query()], snapshot: Reading) -> Response:
     """Everyone who speaks, writes or takes part, by name unless `sort` says otherwise."""
-    return await list_page(request, asked, database)
+    return await list_page(request, asked, snapshot)
 
 
 @router.get("/{id}", response_model=PersonPublic)
-async def get_person(id: Wanted, database: Reading) -> Response:
+async def get_person(id: Wanted, snapshot: Reading) -> Response:
     """One person, with posts as printed and links to everything said."""
-    return await one(Person, id, database)
+    return one(Person, id, snapshot)

@@ -77,7 +77,7 @@ class QuoteFilters(Filtered):
     organization: Annotated[Ids, by_people_of(QuoteSpeaker, SPOKEN)] = None
     topic: Annotated[Ids, one_of("Backing a claim on one of these.", ClaimTopic.topic_id, ON_TOPIC)] = None
     event: Annotated[Ids, one_of("Backing a claim about one of these.", Claim.event_id, BACKED, (Event.id,))] = None
-    claim: Annotated[Ids, one_of("Backing one of these.", Quote.claim_id, refers_to=(Claim.id,), held=False)] = None
+    claim: Annotated[Ids, one_of("Backing one of these.", Quote.claim_id, refers_to=(Claim.id,))] = None
     source: Annotated[Ids, one_of("Read in one of these.", Quote.source_id)] = None
     said_in: Annotated[Ids, one_of("Said in one of these cited works.", Quote.said_in_id)] = None
     kind: Annotated[Some[QuoteKind], one_of("Of one of these kinds.", Quote.kind)] = None
@@ -101,12 +101,12 @@ COLLECTION = Collection(QuoteListing)
 
 
 @router.get("", response_model=Page[QuotePublic])
-async def list_quotes(request: Request, asked: Annotated[QuoteListing, Query()], database: Reading) -> Response:
+async def list_quotes(request: Request, asked: Annotated[QuoteListing, Query()], snapshot: Reading) -> Response:
     """Every quotation between marks, in the order of the text unless `sort` says otherwise."""
-    return await list_page(request, asked, database)
+    return await list_page(request, asked, snapshot)
 
 
 @router.get("/{id}", response_model=QuotePublic, responses=RESPONSES)
-async def get_quote(request: Request, id: Wanted, database: Reading, format: DetailFormat = None) -> Response:
+async def get_quote(request: Request, id: Wanted, snapshot: Reading, format: DetailFormat = None) -> Response:
     """One quote, with its speakers, its original words, the claim it backs and the passage it stands in."""
-    return await one_or_linked(request, Quote, id, format, database)
+    return one_or_linked(request, Quote, id, format, snapshot)

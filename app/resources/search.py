@@ -1,31 +1,28 @@
 """Search: records of every kind that a question finds, the most relevant first."""
 
-from collections import Counter
-from functools import cache
-from typing import Annotated, Any, Literal
+from collections.abc import Sequence
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic_core import to_json
-from sqlalchemy import bindparam, func, literal, select
+from pydantic_core import from_json, to_json
+from tantivy import Query as IndexQuery
 
-from app.database import Prepared, Snapshot
-from app.etags import tag_of
+from app.index.reader import Snapshot, all_of, unscored
 from app.listing.cursor import seal, unseal
 from app.listing.facets import FacetValue, toggling
 from app.listing.filters import Several, Some
-from app.listing.finding import MATCH, Order, by_relevance, highlighted, order
-from app.listing.listing import Limit
+from app.listing.listing import Limit, Listing
 from app.listing.page import Page, PageInfo, Reading, page
-from app.listing.plan import COUNTED
+from app.listing.queries import ranked_hits, ranked_query, unwanted_queries
 from app.listing.route import Asking
-from app.numbering import KINDS, kind_of
+from app.listing.showing import highlighted
+from app.numbering import kind_of
 from app.resources import claims, events, organizations, people, quotes, sources, topics
-from app.search.matching import everywhere, matches
 from app.search.query import ASKED, Question, parse
 from app.vocabularies import RecordKind
 
-LISTINGS = {
+LISTINGS: dict[str, type[Listing]] = {
     module.COLLECTION.listing.table.__name__.lower(): module.COLLECTION.listing
     for module in (quotes, claims, people, organizations, sources, topics, events)
 }
@@ -65,63 +62,43 @@ class Search(BaseModel):
 
 
 @router.get("", response_model=Page[Hit])
-async def search(request: Request, asked: Annotated[Search, Query()], database: Reading) -> Response:
+async def search(request: Request, asked: Annotated[Search, Query()], snapshot: Reading) -> Response:
     """Records of every kind: first those with all the words in a row, and their own words before those about them."""
     question = request.url.path + asked.model_dump_json(include={"q", "kind"})
-    kinds = asked.kind or KINDS
-    async with database.snapshot() as snapshot:
-        after = unseal(asked.cursor, question, snapshot.revision, [int, int])
-        statement = of_kinds(snapshot.dialect, tuple(kind for kind in KINDS if kind in (asked.kind or ())))
-        rows, every = await by_relevance(snapshot, statement, asked.q, after, {"limit": asked.limit + 1})
-        last = seal(question, snapshot.revision, list(rows[asked.limit - 1])) if rows[asked.limit :] else None
-        hits = await shown(snapshot, asked, [row[1] for row in rows[: asked.limit]])
-        counts = await counted(snapshot, asked.q, kinds) if every is None else Counter(map(kind_of, every))
-        by_kind = counts if len(kinds) == len(KINDS) or not asked.facet else await counted(snapshot, asked.q, KINDS)
-    total = sum(counts.values())
-    info = PageInfo(limit=asked.limit, total=min(total, COUNTED), total_capped=total > COUNTED, next_cursor=last)
-    chosen = list(asked.kind or [])
+    skip = 0 if asked.cursor is None else unseal(asked.cursor, question, snapshot.revision)
+    skip = min(skip, snapshot.searcher.num_docs)  # a forged cursor may hold any number
+    hits = ranked_hits(snapshot, query_of(snapshot, asked.q, asked.kind or list(LISTINGS)), skip, asked.limit + 1)
+    last = seal(question, snapshot.revision, skip + asked.limit) if hits.addresses[asked.limit :] else None
+    found = zip(hits.keys[: asked.limit], hits.addresses, strict=False)
+    items = [shown(asked, kind_of(number), snapshot.json(address)) for number, address in found]
+    info = PageInfo(limit=asked.limit, total=hits.total, next_cursor=last)
+    return page(request, items, info, {"kind": facet(request, asked, snapshot)} if asked.facet else {})
+
+
+def query_of(snapshot: Snapshot, q: str, kinds: Sequence[str]) -> IndexQuery:
+    """Return the query that matches the records of some kinds that a text finds."""
+    text = parse(q)
+    collections = snapshot.any_of("collection", [LISTINGS[kind].table.collection for kind in kinds])
+    return all_of([unscored(collections), ranked_query(snapshot, text)], unwanted_queries(snapshot, text))
+
+
+def shown(asked: Search, kind: str, document: bytes) -> bytes:
+    """Return a record as a hit."""
+    listing = LISTINGS[kind]
+    record = highlighted(document, document, listing.searched, asked.q) if asked.highlight else document
+    known = from_json(document)
+    return to_json({"kind": kind, "id": known["id"], "url": known["url"]})[:-1] + b',"record":' + record + b"}"
+
+
+def facet(request: Request, asked: Search, snapshot: Snapshot) -> list[FacetValue]:
+    """Return how many records of each kind are found, as if no kind were asked for."""
+    chosen: list[str] = list(asked.kind or [])
+    kinds = {listing.table.collection: kind for kind, listing in LISTINGS.items()}
+    counts = dict(snapshot.facet_counts(query_of(snapshot, asked.q, list(LISTINGS)), "collection"))
+    by_kind = {kind: counts.get(collection, 0) for collection, kind in kinds.items()}
     toggled = toggling(request, "kind", chosen)
-    facets = [
+    return [
         FacetValue(value=kind, label=kind, count=by_kind[kind], selected=kind in chosen, url=toggled(kind))
-        for kind in sorted(KINDS, key=lambda kind: (-by_kind[kind], kind))
+        for kind in sorted(by_kind, key=lambda kind: (-by_kind[kind], kind))
         if by_kind[kind] or kind in chosen
     ]
-    return page(request, hits, info, {"kind": facets} if asked.facet else {})
-
-
-@cache
-def of_kinds(dialect: str, kinds: tuple[RecordKind, ...]) -> Order:
-    """The statements that find records of these kinds, or of any."""
-    return order(dialect, kinds, [])
-
-
-async def counted(snapshot: Snapshot, q: str, kinds: Any) -> Counter[str]:
-    """How many records of each kind a question finds, as far as they are counted, which is remembered."""
-    match, found = everywhere(parse(q), snapshot.dialect), Counter[str]()
-    for kind in kinds:
-        statement = counting(snapshot.dialect, kind)
-        key = tag_of(f"{COUNTED} {kind} {match}".encode())  # short, however long the question
-        found[kind] = await snapshot.count(key, statement, {MATCH: match})
-    return found
-
-
-@cache
-def counting(dialect: str, kind: str) -> Prepared:
-    """The statement that counts the records of a kind that match."""
-    some = select(literal(1)).where(matches(bindparam(MATCH), dialect, kind)).limit(COUNTED + 1)
-    return Prepared(select(func.count()).select_from(some.subquery()))
-
-
-async def shown(snapshot: Snapshot, asked: Search, found: list[int]) -> list[bytes]:
-    """The records with these numbers, as hits, in this order."""
-    hits: dict[int, bytes] = {}
-    for kind in {kind_of(each) for each in found}:
-        listing = LISTINGS[kind]
-        table: Any = listing.table
-        of_this_kind = [each for each in found if kind_of(each) == kind]
-        rows = await snapshot.numbered(table, ("id", "document"), of_this_kind)
-        for number, (key, document) in rows.items():
-            record = highlighted(document, document, listing.searched, asked.q) if asked.highlight else document
-            head = to_json({"kind": kind, "id": key, "url": f"/v1/{table.collection}/{key}"})
-            hits[number] = head[:-1] + b',"record":' + record + b"}"
-    return [hits[each] for each in found]

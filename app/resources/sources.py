@@ -4,10 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
-from pydantic_core import to_json
-from sqlmodel import select
 
 from app.fields import Day, SourceFields, Tag
+from app.index.schema import TEXTS
 from app.listing.filters import Ids, Some, Sortable, one_of, present, since, until
 from app.listing.listing import Listing
 from app.listing.page import Page, Reading, Wanted, answer, document, list_page
@@ -76,15 +75,14 @@ COLLECTION = Collection(
 
 
 @router.get("", response_model=Page[SourcePublic])
-async def list_sources(request: Request, asked: Annotated[SourceListing, Query()], database: Reading) -> Response:
+async def list_sources(request: Request, asked: Annotated[SourceListing, Query()], snapshot: Reading) -> Response:
     """Every document that was read or is cited."""
-    return await list_page(request, asked, database)
+    return await list_page(request, asked, snapshot)
 
 
 @router.get("/{id}", response_model=SourceDetail)
-async def get_source(id: Wanted, database: Reading) -> Response:
+async def get_source(id: Wanted, snapshot: Reading) -> Response:
     """One source, with its whole text, to which every `start` and `end` refers."""
-    async with database.snapshot() as snapshot:
-        summary = await document(snapshot, Source, id)
-        text = await snapshot.value(select(Source.text).where(Source.id == id))
-    return answer(summary[:-1] + b',"text":' + to_json(text) + b"}")
+    summary = document(snapshot, Source, id)
+    text = snapshot.get(TEXTS, id) or b"null"
+    return answer(summary[:-1] + b',"text":' + text + b"}")

@@ -1,27 +1,24 @@
 """Suggestions: what a reader may mean who has begun to type a name, a topic or a term, in any of its forms."""
 
-from collections.abc import Iterable, Sequence
-from functools import cache
-from typing import Annotated, Any
+from collections.abc import Hashable, Sequence
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json
-from sqlalchemy import bindparam, select, union_all
-from sqlmodel import col
+from tantivy import Query as IndexQuery
 
-from app.database import Prepared, Snapshot
+from app.index.reader import Snapshot, all_of
 from app.listing.filters import Some
 from app.listing.page import Reading, answer
 from app.listing.route import Asking
-from app.numbering import WITHIN_KIND, kind_of
-from app.rendered import SearchEntry, SuggestionKey
+from app.models import Organization, Person, Quote, Topic
 from app.search.entries import folded
 from app.vocabularies import SuggestedKind
 
 SUGGESTED: tuple[SuggestedKind, ...] = ("person", "organization", "topic", "quote")
-LAST = chr(0x10FFFF)  # after every other character
-SPARE = 3  # keys read for each suggestion: a record may begin so in several words, and a term stand in several quotes
+SPARE = 3  # hits read for each suggestion: a term may stand in several quotes
+COLLECTIONS = {table.__name__.lower(): table.collection for table in (Person, Organization, Topic, Quote)}
 router = APIRouter(prefix="/v1/suggest", tags=["search"], route_class=Asking)
 
 
@@ -55,50 +52,32 @@ class Typed(BaseModel):
 
 
 @router.get("", response_model=Suggestions)
-async def suggest(asked: Annotated[Typed, Query()], database: Reading) -> Response:
+async def suggest(asked: Annotated[Typed, Query()], snapshot: Reading) -> Response:
     """People, organizations, topics and terms that begin so: in any word, in a native name or in pinyin."""
-    typed, kinds = folded(asked.q), tuple(kind for kind in SUGGESTED if kind in (asked.kind or SUGGESTED))
-    given = {"typed": typed, "beyond": typed + LAST, "limit": asked.limit * SPARE}
-    async with database.snapshot() as snapshot:
-        keys = await snapshot.rows(beginning(kinds), given) if typed else []
-        found = await distinct(snapshot, in_order(keys, typed), asked.limit)
+    typed, kinds = folded(asked.q), [kind for kind in SUGGESTED if kind in (asked.kind or SUGGESTED)]
+    found = suggestions(snapshot, typed, kinds, asked.limit) if typed else []
     return answer(b'{"items":[' + b",".join(found) + b"]}")
 
 
-@cache
-def beginning(kinds: tuple[str, ...]) -> Prepared:
-    """The statement that finds the first keys of each kind that begin so, with the numbers of what they suggest."""
-    key, number = col(SuggestionKey.key), col(SuggestionKey.number)
-    begun = select(key, number).where(key >= bindparam("typed"), key < bindparam("beyond"))
-    few = [
-        begun.where(col(SuggestionKey.kind) == kind).order_by(key, number).limit(bindparam("limit")) for kind in kinds
-    ]
-    return Prepared(union_all(*(select(each.subquery()) for each in few)))
-
-
-def in_order(keys: Iterable[Sequence[Any]], typed: str) -> list[int]:
-    """The numbers of what is suggested, the best first, each once; the order of numbers is that of kinds."""
-    ordered = sorted((key != typed, number >> WITHIN_KIND, key, number) for key, number in keys)
-    return list(dict.fromkeys(each[-1] for each in ordered))
-
-
-async def distinct(snapshot: Snapshot, numbers: list[int], limit: int) -> list[bytes]:
-    """The suggestions with these numbers; of terms that read alike, only the first."""
-    found: dict[Any, bytes] = {}
-    for at in range(0, len(numbers), limit):
-        some = numbers[at : at + limit]
-        rows = await snapshot.numbered(SearchEntry, ("suggestion",), some)
-        shown = {number: bytes(suggestion) for number, (suggestion,) in rows.items()}
-        for number in some:
-            found.setdefault(reads(number, shown[number]), shown[number])
-        if len(found) >= limit:
-            break
+def suggestions(snapshot: Snapshot, typed: str, kinds: Sequence[str], limit: int) -> list[bytes]:
+    """Return what begins so: whatever is typed to its end first, then by kinds; of terms that read alike, the first."""
+    exact = snapshot.term("suggestion_key", typed)
+    begun = IndexQuery.phrase_prefix_query(snapshot.schema, "suggestion_key", [typed])
+    found: dict[Hashable, bytes] = {}
+    for query in (exact, begun):
+        for kind in kinds:
+            if len(found) < limit:
+                of_kind = all_of([query, snapshot.term("collection", COLLECTIONS[kind])])
+                add_distinct(found, kind, snapshot, of_kind, limit)
     return list(found.values())[:limit]
 
 
-def reads(number: int, suggestion: bytes) -> Any:
-    """What tells a suggestion from others: of a term, how it reads."""
-    if kind_of(number) != "quote":
-        return number
-    term = from_json(suggestion)
-    return term["label"], term["hint"]
+def add_distinct(found: dict[Hashable, bytes], kind: str, snapshot: Snapshot, query: IndexQuery, limit: int) -> None:
+    """Add the suggestions of a kind that a query matches, up to so many in all."""
+    skip = 0
+    while len(found) < limit and (hits := snapshot.search(query, limit * SPARE, "number", offset=skip)).addresses:
+        for address in hits.addresses:
+            suggestion = snapshot.suggestion(address)
+            shown = from_json(suggestion)
+            found.setdefault((shown["label"], shown["hint"]) if kind == "quote" else shown["url"], suggestion)
+        skip += limit * SPARE

@@ -47,12 +47,12 @@ COLLECTION = Collection(TopicListing, {"claims": (ClaimListing, "topic"), "quote
 
 
 @router.get("", response_model=Page[TopicPublic])
-async def list_topics(request: Request, asked: Annotated[TopicListing, Query()], database: Reading) -> Response:
+async def list_topics(request: Request, asked: Annotated[TopicListing, Query()], snapshot: Reading) -> Response:
     """Every topic, by label."""
-    return await list_page(request, asked, database)
+    return await list_page(request, asked, snapshot)
 
 
 @router.get("/{id}", response_model=TopicPublic)
-async def get_topic(id: Wanted, database: Reading) -> Response:
+async def get_topic(id: Wanted, snapshot: Reading) -> Response:
     """One topic, with links to the claims and quotes about it."""
-    return await one(Topic, id, database)
+    return one(Topic, id, snapshot)

@@ -1,24 +1,21 @@
 """Verification: whether anyone on record said a text, in those words, nearly so or in part."""
 
+from asyncio import to_thread
 from bisect import insort
 from collections.abc import Callable, Iterable
-from functools import cache
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Query, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError, to_json
-from sqlalchemy import bindparam, select
-from sqlmodel import col
 
-from app.database import Prepared
+from app.index.reader import Snapshot
+from app.listing.candidates import Compared, similar_quotes
 from app.listing.page import Reading, answer
 from app.listing.route import Asking
-from app.models import Quote
 from app.resources.quotes import QuotePublic
 from app.search.folding import units
 from app.search.likeness import Likeness, as_whole, difference, most, nearly_part, part
-from app.search.resembling import Candidate, resembling
 from app.vocabularies import DifferenceKind, Verdict
 
 POINTERS = ("/text", "/original/text", "/original/reading")  # of the texts of a quote that are compared
@@ -81,24 +78,19 @@ class Asked(BaseModel):
 
 
 @router.get("", response_model=Verification)
-async def verify(asked: Annotated[Asked, Query()], database: Reading) -> Response:
+async def verify(asked: Annotated[Asked, Query()], snapshot: Reading) -> Response:
     """Did anyone say this? `none` where nobody on record did; a guess is never called `exact`."""
-    async with database.snapshot() as snapshot:
-        found = best(asked.text, await resembling(snapshot, asked.text), asked.limit)
-        wanted = {f"id_{n}": each.id for n, each in enumerate(found)}
-        documents = {row[0]: row[1] for row in await snapshot.rows(documented(len(found)), wanted)} if found else {}
+    return answer(await to_thread(verification, asked, snapshot))
+
+
+def verification(asked: Asked, snapshot: Snapshot) -> bytes:
+    """Return what the record says of a text, as JSON."""
+    candidates = similar_quotes(snapshot, asked.text)
+    found = best(asked.text, [each.compared for each in candidates], asked.limit)
+    documents = {each.compared[1]: each.document for each in candidates}
     shown = b",".join(match(asked.text, each, documents[each.id]) for each in found)
     verdict, score = (found[0].like.verdict, found[0].like.score) if found else ("none", 0.0)
-    return answer(
-        to_json({"text": asked.text, "verdict": verdict, "score": score})[:-1] + b',"matches":[' + shown + b"]}"
-    )
-
-
-@cache
-def documented(count: int) -> Prepared:
-    """The statement that finds so many quotes by their ids."""
-    ids: list[Any] = [bindparam(f"id_{n}") for n in range(count)]
-    return Prepared(select(col(Quote.id), col(Quote.document)).where(col(Quote.id).in_(ids)))
+    return to_json({"text": asked.text, "verdict": verdict, "score": score})[:-1] + b',"matches":[' + shown + b"]}"
 
 
 class Alike(NamedTuple):
@@ -114,9 +106,9 @@ class Alike(NamedTuple):
         return -WORTH[self.like.verdict], -self.like.score, self.id
 
 
-def best(text: str, candidates: Iterable[Candidate], limit: int) -> list[Alike]:
+def best(text: str, candidates: Iterable[Compared], limit: int) -> list[Alike]:
     """Those whose texts are most like the one given; what was said in part is looked for where it would be shown."""
-    found, others = list[Alike](), list[tuple[float, Candidate]]()
+    found, others = list[Alike](), list[tuple[float, Compared]]()
     for each in candidates:
         if like := most_like(text, each, as_whole):
             found.append(like)
@@ -131,7 +123,7 @@ def best(text: str, candidates: Iterable[Candidate], limit: int) -> list[Alike]:
     return sorted([*found, *parts], key=Alike.rank)[:limit]
 
 
-def most_like(text: str, candidate: Candidate, compare: Callable[[str, str], Likeness | None]) -> Alike | None:
+def most_like(text: str, candidate: Compared, compare: Callable[[str, str], Likeness | None]) -> Alike | None:
     """The text of a quote that is most like the one given, if any is."""
     _, key, *several = candidate
     alike = [

@@ -1,6 +1,5 @@
 """A small folder of registers and bilingual dossiers, for tests to change one thing at a time."""
 
-import json
 import sqlite3
 import subprocess
 import sys
@@ -12,12 +11,16 @@ from typing import Any
 import psycopg
 from sqlalchemy import AdaptedConnection, Pool, event, make_url, select
 from sqlmodel import SQLModel
+from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
 
 from app.cli import app
 from app.database import writing_engine
 from app.dossier.checking import Dossier, Registers, check_dossier, check_registers
 from app.dossier.reading import FaultError
+from app.main import create_app
+from app.settings import Settings
+from tests.asking import items
 from tests.postgres import DRIVER, fresh_database
 
 ARTICLE, DOSSIER = "harbor/article.txt", "harbor/dossier.yaml"
@@ -319,20 +322,25 @@ def ended() -> Iterator[None]:
 
 
 def dump(url: str) -> Dump:
-    """Every row of every table; alike for alike records, whichever database holds them."""
-    engine = writing_engine(url)
-    with engine.connect() as connection:
-        found = {
-            table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
-            for table in SQLModel.metadata.sorted_tables
-        }
-    engine.dispose()
-    return found
+    """Every row of every table, without the database's epoch; alike for alike records, whichever database has them."""
+    return rows(url, {"epoch"})
 
 
 def record(url: str) -> Dump:
-    """Every row but the one that counts the changes."""
-    return {name: rows for name, rows in dump(url).items() if name != "dataset"}
+    """Every row but the one that counts the changes, without what says which change it came with."""
+    return {name: found for name, found in rows(url, {"revision"}).items() if name != "dataset"}
+
+
+def rows(url: str, without: set[str]) -> Dump:
+    """Every row of every table, without these columns."""
+    engine = writing_engine(url)
+    with engine.connect() as connection:
+        found = {}
+        for table in SQLModel.metadata.sorted_tables:
+            columns = [column for column in table.columns if column.name not in without]
+            found[table.name] = sorted((tuple(row) for row in connection.execute(select(*columns))), key=repr)
+    engine.dispose()
+    return found
 
 
 def current(url: str) -> Dump:
@@ -342,7 +350,7 @@ def current(url: str) -> Dump:
 
 def revision(url: str) -> int:
     """How often the record has changed."""
-    ((_, found, _),) = dump(url)["dataset"]
+    ((_, found),) = dump(url)["dataset"]
     return int(found)
 
 
@@ -355,13 +363,22 @@ def ids(url: str, table: str) -> set[str]:
     return found
 
 
-def document(url: str, table: str, id: str) -> Any:
-    """The public JSON of one record, as stored."""
-    rows, engine = SQLModel.metadata.tables[table].c, writing_engine(url)
-    with engine.connect() as connection:
-        found = connection.scalars(select(rows.document).where(rows.id == id)).one()
-    engine.dispose()
-    return json.loads(found)
+@contextmanager
+def reading(url: str) -> Iterator[TestClient]:
+    """Ask the API of what a database holds now."""
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        yield client
+
+
+def document(url: str, collection: str, id: str) -> Any:
+    """The public JSON of one record."""
+    return documents(url, collection)[id]
+
+
+def documents(url: str, collection: str) -> dict[str, Any]:
+    """The public JSON of every record of a collection as a list shows it, by id."""
+    with reading(url) as client:
+        return {each["id"]: each for each in items(client, f"/v1/{collection}")}
 
 
 def killed(command: Sequence[str | Path], moments: Sequence[tuple[int | str, str]]) -> list[tuple[int, int, float]]:

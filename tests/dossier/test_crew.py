@@ -13,7 +13,7 @@ import pytest
 
 from app.dossier import crew, loading
 from app.dossier.making import Made
-from tests.dossier.builder import DOSSIER, ROOT, Folder, dump, run
+from tests.dossier.builder import DOSSIER, ROOT, Folder, dump, record, run
 
 COPIES = 12
 
@@ -46,7 +46,7 @@ def test_processes_load_what_one_process_would(
         patched.setattr(crew, "ENOUGH", 1)
         patched.setattr(loading, "TOGETHER", 1)
         folder.load(other)
-    assert dump(other) == dump(migrated)
+    assert record(other) == record(migrated)
 
 
 @pytest.mark.usefixtures("several")

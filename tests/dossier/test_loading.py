@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
 from app.database import writing_engine
-from app.dossier import loading, origins, rendering
-from app.dossier.loading import Load, load, refresh
+from app.dossier import loading, origins
+from app.dossier.loading import Load, load
 from app.dossier.making import make, registered
+from app.index.reader import ReadIndex
+from app.settings import Settings
+from tests.asking import items
 from tests.conftest import migrate
 from tests.dossier.builder import (
     ARTICLE,
@@ -33,7 +36,7 @@ from tests.dossier.builder import (
     ids,
     killed,
     read,
-    record,
+    reading,
     revision,
     run,
 )
@@ -115,7 +118,7 @@ def fresh(folder: Folder, tmp_path: Path) -> str:
     return url
 
 
-def test_every_dossier_loaded_counts_one_change(folder: Folder, migrated: str) -> None:
+def test_every_load_that_changes_the_record_counts_one_change(folder: Folder, migrated: str) -> None:
     assert revision(migrated) == 0
     folder.load(migrated)
     assert revision(migrated) == 1
@@ -157,24 +160,26 @@ def test_entries_in_another_order_change_nothing(folder: Folder, loaded: str) ->
 def test_a_change_makes_the_record_that_of_a_new_database_and_taken_back_leaves_no_trace(
     folder: Folder, loaded: str, tmp_path: Path, what: str
 ) -> None:
-    before = current(loaded)
+    before, counted = current(loaded), revision(loaded)
     for change in CHANGES[what]:
         folder.change(*change)
     folder.load(loaded)
     assert current(loaded) == current(fresh(folder, tmp_path))
-    assert revision(loaded) == 3
+    assert revision(loaded) == counted + 1
     for file, content in (FILES | LIGHTHOUSE).items():
         folder.write(file, content)
     folder.load(loaded)
     assert current(loaded) == before
-    assert revision(loaded) == 4
+    assert revision(loaded) == counted + 2
 
 
 def test_a_removed_quote_is_gone(folder: Folder, loaded: str) -> None:
     folder.change(DOSSIER, Q04, "")
     folder.load(loaded)
     assert ids(loaded, "quote") == {"harbor-q01", "harbor-q02", "harbor-q03", "lighthouse-q01"}
-    assert "harbor-q04" not in ids(loaded, "annotation")
+    with reading(loaded) as client:
+        assert "harbor-q04" not in {each["id"] for each in items(client, "/v1/sources/harbor/annotations")}
+        assert client.get("/v1/quotes/harbor-q04").status_code == 404
 
 
 def test_a_removed_cited_work_is_gone(folder: Folder, loaded: str) -> None:
@@ -182,19 +187,19 @@ def test_a_removed_cited_work_is_gone(folder: Folder, loaded: str) -> None:
         folder.change(*change)
     folder.load(loaded)
     assert ids(loaded, "source") == {"harbor", "lighthouse"}
-    assert document(loaded, "quote", "harbor-q03")["said_in"] is None
+    assert document(loaded, "quotes", "harbor-q03")["said_in"] is None
 
 
 def test_a_renamed_person_is_renamed_wherever_the_record_shows_it(folder: Folder, loaded: str) -> None:
     folder.change(PEOPLE, "name: Mei Lan", "name: Lan Mei")
     folder.load(loaded)
     for shown in (
-        document(loaded, "person", "mei-lan"),
-        document(loaded, "quote", "harbor-q01")["speakers"][0],
-        document(loaded, "quote", "lighthouse-q01")["speakers"][0],
-        document(loaded, "claim", "harbor-c01")["speakers"][0],
-        document(loaded, "claim", "harbor-c03")["relations"][0]["claim"]["speakers"][0],
-        document(loaded, "event", "lamp-lit")["participants"][0],
+        document(loaded, "people", "mei-lan"),
+        document(loaded, "quotes", "harbor-q01")["speakers"][0],
+        document(loaded, "quotes", "lighthouse-q01")["speakers"][0],
+        document(loaded, "claims", "harbor-c01")["speakers"][0],
+        document(loaded, "claims", "harbor-c03")["relations"][0]["claim"]["speakers"][0],
+        document(loaded, "events", "lamp-lit")["participants"][0],
     ):
         assert shown["name"] == "Lan Mei"
 
@@ -203,30 +208,30 @@ def test_a_renamed_organization_is_renamed_wherever_the_record_shows_it(folder: 
     folder.change(ORGANIZATIONS, "name: Harbor Gazette", "name: The Harbor Gazette")
     folder.load(loaded)
     for shown in (
-        document(loaded, "organization", "harbor-gazette"),
-        document(loaded, "person", "otto-brandt")["affiliations"][0]["organization"],
-        document(loaded, "person", "mei-lan")["affiliations"][1]["organization"],
-        document(loaded, "source", "gazette-column")["publisher"],
+        document(loaded, "organizations", "harbor-gazette"),
+        document(loaded, "people", "otto-brandt")["affiliations"][0]["organization"],
+        document(loaded, "people", "mei-lan")["affiliations"][1]["organization"],
+        document(loaded, "sources", "gazette-column")["publisher"],
     ):
         assert shown["name"] == "The Harbor Gazette"
 
 
 def test_a_post_in_one_dossier_counts_what_another_says(folder: Folder, loaded: str) -> None:
-    assert document(loaded, "organization", "harbor-gazette")["counts"] == {"quotes": 4, "claims": 4, "people": 2}
+    assert document(loaded, "organizations", "harbor-gazette")["counts"] == {"quotes": 4, "claims": 4, "people": 2}
     folder.change(LIGHT, "organization: harbor-gazette", "organization: linhai-institute")
     folder.load(loaded)
-    assert document(loaded, "organization", "harbor-gazette")["counts"] == {"quotes": 1, "claims": 1, "people": 1}
-    assert document(loaded, "organization", "linhai-institute")["counts"] == {"quotes": 3, "claims": 3, "people": 1}
+    assert document(loaded, "organizations", "harbor-gazette")["counts"] == {"quotes": 1, "claims": 1, "people": 1}
+    assert document(loaded, "organizations", "linhai-institute")["counts"] == {"quotes": 3, "claims": 3, "people": 1}
 
 
 def test_loading_one_dossier_leaves_the_other_alone(folder: Folder, loaded: str) -> None:
     folder.change(LIGHT, "exact: the lamp is bright.", "exact: the lamp")
     folder.change(DOSSIER, Q04, "")
     folder.load(loaded, "harbor")
-    assert document(loaded, "quote", "lighthouse-q01")["text"] == "the lamp is bright."
+    assert document(loaded, "quotes", "lighthouse-q01")["text"] == "the lamp is bright."
     assert "harbor-q04" not in ids(loaded, "quote")
     folder.load(loaded, "lighthouse")
-    assert document(loaded, "quote", "lighthouse-q01")["text"] == "the lamp"
+    assert document(loaded, "quotes", "lighthouse-q01")["text"] == "the lamp"
 
 
 def test_an_entry_that_no_register_has_goes_once_nobody_names_it(folder: Folder, loaded: str) -> None:
@@ -245,7 +250,7 @@ def test_an_entry_that_no_register_has_stays_while_another_dossier_names_it(fold
     before = dump(loaded)
     folder.load(loaded, "harbor")
     assert dump(loaded) == before
-    assert document(loaded, "source", "lighthouse")["authors"][0]["name"] == "Yu Bai"
+    assert document(loaded, "sources", "lighthouse")["authors"][0]["name"] == "Yu Bai"
 
 
 def test_topics_go_with_the_topics_they_are_part_of(folder: Folder, loaded: str) -> None:
@@ -303,17 +308,14 @@ def test_an_id_that_another_folder_has_loaded_already_is_refused(
     assert dump(migrated) == before
 
 
-@pytest.mark.parametrize(
-    ("where", "what"),
-    [(rendering, "annotations"), (rendering, "documents"), (loading, "prune"), (loading, "fingerprint")],
-)
+@pytest.mark.parametrize("what", ["put", "prune", "now"])
 def test_a_load_that_the_program_fails_in_leaves_everything_as_it_was(
-    folder: Folder, loaded: str, monkeypatch: pytest.MonkeyPatch, where: Any, what: str
+    folder: Folder, loaded: str, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     before = dump(loaded)
     change_much(folder)
     with monkeypatch.context() as broken:
-        broken.setattr(where, what, failing)
+        broken.setattr(loading, what, failing)
         with pytest.raises(NotImplementedError):
             folder.load(loaded, "harbor")
     assert dump(loaded) == before
@@ -324,6 +326,7 @@ def test_a_load_that_the_program_fails_in_leaves_everything_as_it_was(
 def test_a_load_that_the_database_fails_in_leaves_everything_as_it_was(folder: Folder, loaded: str) -> None:
     before = dump(loaded)
     change_much(folder)
+    changed = list[bool]()
     for moment in count(1, 7):
         with gone_at(moment):
             result = run("load", folder.root / "harbor", url=loaded)
@@ -331,9 +334,11 @@ def test_a_load_that_the_database_fails_in_leaves_everything_as_it_was(folder: F
             break
         assert result.exit_code == 3, moment
         assert "the connection is gone" in result.stderr
-        assert dump(loaded) == before
-    assert moment > 20
+        changed.append(dump(loaded) != before)
+    assert changed.count(False) > 2
+    assert changed == sorted(changed)  # what is lost after the commit is the index's
     assert dump(loaded) != before
+    assert run("doctor", url=loaded).exit_code == 0
 
 
 def test_a_load_that_is_killed_leaves_everything_as_it_was_or_as_it_was_to_be(
@@ -346,8 +351,8 @@ def test_a_load_that_is_killed_leaves_everything_as_it_was_or_as_it_was_to_be(
     new = dump(url)
     assert ended == 0
     assert new != old
-    moments = [*range(1, statements, statements // 4), statements - 1, statements]
-    moments += [-moment for moment in moments[1::2]]
+    moments = [*range(1, statements, statements // 8), statements]
+    moments += [-moment for moment in moments[1::3]]
     urls = [copies(migrated) for _ in moments]
     outcomes = killed(["load", folder.root], list(zip(moments, urls, strict=True)))
     left = {moment: (ended, dump(url)) for moment, url, (_, ended, _) in zip(moments, urls, outcomes, strict=True)}
@@ -356,9 +361,39 @@ def test_a_load_that_is_killed_leaves_everything_as_it_was_or_as_it_was_to_be(
     assert {ended for ended, _ in before} == {-signal.SIGKILL}
     there = [found == new for _, found in before]
     assert there == sorted(there)  # whatever is done after it
-    assert there.count(False) > len(there) // 2
+    assert there.count(False) > 1
     folder.load(urls[len(urls) // 2])
     assert dump(urls[len(urls) // 2]) == new
+
+
+@pytest.mark.parametrize("following", ["load", "index", "server"])
+def test_an_index_that_a_killed_load_left_behind_is_brought_up_by_whatever_comes_next(
+    folder: Folder, migrated: str, copies: Callable[[str], str], following: str
+) -> None:
+    folder.load(migrated)
+    change_much(folder)
+    ((statements, ended, _),) = killed(["load", folder.root], [(0, copies(migrated))])
+    assert ended == 0
+    url = copies(migrated)
+    assert run("index", url=url).exit_code == 0
+    ((_, ended, _),) = killed(["load", folder.root], [(statements, url)])
+    assert ended == -signal.SIGKILL
+    assert revision(url) == 2
+    assert index_revision(url) == 1
+    if following == "server":
+        assert document(url, "people", "mei-lan")["name"] == "Lan Mei"
+    else:
+        arguments = ["load", folder.root] if following == "load" else ["index"]
+        assert run(*arguments, url=url).exit_code == 0
+    assert index_revision(url) == 2
+    assert run("doctor", url=url).exit_code == 0
+
+
+def index_revision(url: str) -> int:
+    """Return the revision that the index of a database is at."""
+    snapshot = ReadIndex(Settings(database_url=url).index_folder).snapshot()
+    assert snapshot
+    return snapshot.revision
 
 
 def test_a_first_load_that_is_killed_leaves_an_empty_record(
@@ -366,8 +401,8 @@ def test_a_first_load_that_is_killed_leaves_an_empty_record(
 ) -> None:
     old = dump(migrated)
     url = copies(migrated)
-    ((statements, ended, _),) = killed(["load", folder.root], [(30, url)])
-    assert (statements, ended) == (29, -signal.SIGKILL)
+    ((statements, ended, _),) = killed(["load", folder.root], [(18, url)])
+    assert (statements, ended) == (17, -signal.SIGKILL)
     assert dump(url) == old
 
 
@@ -378,39 +413,13 @@ def test_loads_at_the_same_time_take_turns(folder: Folder, migrated: str, tmp_pa
 
     def put(_: int) -> bool:
         engine = writing_engine(migrated)
-        (changed,) = load(engine, Load(origins.Folder(folder.root, ["harbor"]), named), [make(dossier, named)])
+        (changed,) = load(engine, Load(origins.Folder(folder.root, ["harbor"]), named), [make(dossier)])
         engine.dispose()
         return changed
 
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(put, range(4))) == [False, False, False, True]
     assert dump(migrated) == dump(fresh(folder, tmp_path))
-
-
-def test_documents_of_another_version_are_rendered_anew_once(loaded: str) -> None:
-    before, engine = dump(loaded), writing_engine(loaded)
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE dataset SET shapes = 'older'"))
-        for table in ("quote", "claim", "person", "organization", "source", "topic", "event"):
-            connection.execute(text(f"UPDATE {table} SET document = 'older'"))  # noqa: S608 - names of our own tables
-        connection.execute(text("DELETE FROM annotation"))
-    assert refresh(engine)
-    assert record(loaded) == {name: rows for name, rows in before.items() if name != "dataset"}
-    assert revision(loaded) == 3
-    assert not refresh(engine)
-    assert revision(loaded) == 3
-    engine.dispose()
-
-
-def test_a_load_renders_the_documents_of_another_version_anew(folder: Folder, loaded: str) -> None:
-    before, engine = record(loaded), writing_engine(loaded)
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE dataset SET shapes = 'older'"))
-        connection.execute(text("UPDATE quote SET document = 'older'"))
-    engine.dispose()
-    folder.load(loaded, "harbor")
-    assert record(loaded) == before
-    assert revision(loaded) == 3
 
 
 @contextmanager

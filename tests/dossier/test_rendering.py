@@ -1,21 +1,15 @@
-"""The stored JSON: whatever was loaded before, it is what a rendering of the whole record would give now."""
+"""The public JSON: whatever was loaded before, the index has what an index made anew would have now."""
 
-import json
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select, text
-from sqlmodel import Session, col
+from starlette.testclient import TestClient
 
-from app.database import writing_engine
-from app.dossier.graph import Stored
-from app.dossier.rendering import annotations, documents, entries
-from app.models import Source
-from app.rendered import Annotation, SearchEntry, SuggestionKey
 from app.resources import COLLECTIONS
-from app.search.entries import Searched
+from app.resources.shapes import Collection
+from tests.asking import items
 from tests.dossier.builder import (
     ARTICLE,
     DOSSIER,
@@ -27,12 +21,14 @@ from tests.dossier.builder import (
     Folder,
     copy,
     current,
-    document,
     ids,
+    reading,
+    run,
 )
 
 LIGHT = "lighthouse/dossier.yaml"
 EVERYTHING = FILES | LIGHTHOUSE
+NAMES = [each.listing.table.collection for each in COLLECTIONS]
 
 # fmt: off
 VARIANTS = [  # (file, words in it, words in their place): any of them together make a folder without a fault
@@ -75,56 +71,10 @@ def vary(folder: Folder, chosen: set[int]) -> None:
         folder.change(*VARIANTS[index])
 
 
-def assert_rendered(url: str) -> None:
-    """Every stored document is what its row renders to now, and every reference leads somewhere."""
-    engine = writing_engine(url)
-    with Session(engine) as session:
-        for collection in COLLECTIONS:
-            stored = {row.id: row.document for row in session.scalars(select(collection.listing.table))}
-            graph, table = Stored(session.connection()), collection.listing.table
-            rows = graph.rows(table, "id", session.scalars(select(col(table.id))))
-            made = list(documents(graph, collection, rows))
-            assert stored == {row.id: document for row, document in made}
-            assert_found(session, collection.listing.searched, made)
-        assert_indexed(session)
-        sources = session.scalars(select(Source.id).where(Source.text.is_not(None))).all()  # type: ignore[call-overload, union-attr]
-        spans = [row for source in sources for row in annotations(Stored(session.connection()), source)]
-        columns = [column.name for column in Annotation.__table__.columns]  # type: ignore[attr-defined]
-        kept = [{name: getattr(row, name) for name in columns} for row in session.scalars(select(Annotation))]
-        assert sorted(kept, key=repr_of) == sorted(
-            ({name: row[name] for name in columns} for row in spans), key=repr_of
-        )
-        if url.startswith("sqlite"):
-            assert session.connection().execute(text("PRAGMA foreign_key_check")).all() == []
-    engine.dispose()
-
-
-def assert_found(session: Session, searched: Searched, made: list[tuple[Any, bytes]]) -> None:
-    """What records are found by, and the keys that they are suggested by, are what their documents come to now."""
-    found, keys = entries(searched, made)
-    numbers = [row.number for row, _ in made]
-    tables: dict[Any, list[dict[str, Any]]] = {SearchEntry: found, SuggestionKey: keys}
-    for table, rows in tables.items():
-        columns = list(table.model_fields)
-        stored = session.scalars(select(table).where(table.number.in_(numbers)))
-        kept = [{name: getattr(row, name) for name in columns} for row in stored]
-        assert sorted(kept, key=repr) == sorted(({name: row[name] for name in columns} for row in rows), key=repr)
-
-
-def assert_indexed(session: Session) -> None:
-    """The database's own index holds every term of every entry, and nothing else."""
-    assert session.scalar(select(func.count()).select_from(SearchEntry)) == sum(
-        session.scalar(select(func.count()).select_from(collection.listing.table)) or 0 for collection in COLLECTIONS
-    )
-    if session.get_bind().dialect.name == "sqlite":
-        session.connection().execute(
-            text("INSERT INTO search_index (search_index, rank) VALUES ('integrity-check', 1)")
-        )
-
-
-def repr_of(row: dict[str, object]) -> str:
-    """What to sort rows by."""
-    return str(row["id"])
+def assert_sound(url: str) -> None:
+    """The index has what the rows make now, and every reference leads somewhere."""
+    result = run("doctor", url=url)
+    assert result.exit_code == 0, result.output
 
 
 @pytest.mark.parametrize("pristine", ["sqlite"], indirect=True)
@@ -141,17 +91,13 @@ def test_after_any_loads_the_documents_are_those_of_the_whole_record_rendered_an
     for chosen, path in loads:
         vary(folder, chosen)
         folder.load(url, path)
-        assert_rendered(url)
+        assert_sound(url)
     vary(folder, last)
     folder.load(url)
-    assert_rendered(url)
+    assert_sound(url)
     fresh = copy(pristine[0], "fresh", place)
     folder.load(fresh)
     assert current(url) == current(fresh)
-
-
-def test_what_is_loaded_is_rendered(loaded: str) -> None:
-    assert_rendered(loaded)
 
 
 def test_the_variants_go_together(folder: Folder) -> None:
@@ -159,35 +105,43 @@ def test_the_variants_go_together(folder: Folder) -> None:
     assert folder.faults() == []
 
 
-def test_every_record_has_a_document_that_names_it(loaded: str) -> None:
-    for collection in COLLECTIONS:
-        table = str(collection.listing.table.__tablename__)
-        for key in ids(loaded, table):
-            found = document(loaded, table, key)
-            assert (found["id"], found["url"]) == (key, f"/v1/{collection.listing.table.collection}/{key}")
+@pytest.fixture(scope="module")
+def client(pristine: tuple[str, str]) -> Iterator[TestClient]:
+    """A client of a server of both dossiers."""
+    with reading(pristine[1]) as client:
+        yield client
 
 
-def test_annotations_stand_in_the_order_of_the_text_the_outer_before_the_inner(loaded: str) -> None:
-    engine = writing_engine(loaded)
-    with Session(engine) as session:
-        found = annotations(Stored(session.connection()), "lighthouse")
-    engine.dispose()
-    assert [(row["position"], row["id"], row["kind"], row["start"], row["end"]) for row in found] == [
-        (0, "lamp-lit", "event", 0, 17),
-        (1, "lighthouse-a01", "affiliation", 18, 55),
-        (2, "lighthouse-c01", "claim", 57, 83),
-        (3, "lighthouse-q01", "quote", 63, 82),
+@pytest.mark.parametrize("collection", COLLECTIONS, ids=NAMES)
+def test_every_record_is_served_under_its_id_with_the_keys_of_its_shape(
+    client: TestClient, pristine: tuple[str, str], collection: Collection
+) -> None:
+    listing = collection.listing
+    keys = set(listing.shape.model_json_schema(mode="serialization")["properties"]) - {"highlights"}
+    there = ids(pristine[1], str(listing.table.__tablename__))
+    assert there
+    for key in there:
+        address = f"/v1/{listing.table.collection}/{key}"
+        found = client.get(address).json()
+        assert (found["id"], found["url"]) == (key, address)
+        assert set(found) - set(collection.beside) == keys
+
+
+def test_annotations_stand_in_the_order_of_the_text_the_outer_before_the_inner(client: TestClient) -> None:
+    found = items(client, "/v1/sources/lighthouse/annotations")
+    assert [
+        (each["id"], each["kind"], each["anchor"]["start"], each["anchor"]["end"], each["url"]) for each in found
+    ] == [
+        ("lamp-lit", "event", 0, 17, "/v1/events/lamp-lit"),
+        ("lighthouse-a01", "affiliation", 18, 55, "/v1/people/mei-lan"),
+        ("lighthouse-c01", "claim", 57, 83, "/v1/claims/lighthouse-c01"),
+        ("lighthouse-q01", "quote", 63, 82, "/v1/quotes/lighthouse-q01"),
     ]
-    assert [json.loads(row["document"])["url"] for row in found] == [
-        "/v1/events/lamp-lit",
-        "/v1/people/mei-lan",
-        "/v1/claims/lighthouse-c01",
-        "/v1/quotes/lighthouse-q01",
-    ]
 
 
-def test_an_annotation_shows_its_words_and_what_surrounds_them(loaded: str) -> None:
-    assert document(loaded, "annotation", "harbor-q01-original") == {
+def test_an_annotation_shows_its_words_and_what_surrounds_them(client: TestClient) -> None:
+    (found,) = items(client, "/v1/sources/harbor/annotations?kind=original")
+    assert found == {
         "id": "harbor-q01-original",
         "url": "/v1/quotes/harbor-q01",
         "kind": "original",
@@ -199,11 +153,3 @@ def test_an_annotation_shows_its_words_and_what_surrounds_them(loaded: str) -> N
             "suffix": ") and expects that “the tide wil",
         },
     }
-
-
-def test_no_document_holds_more_than_its_shape(loaded: str) -> None:
-    for collection in COLLECTIONS:
-        table = str(collection.listing.table.__tablename__)
-        keys = set(collection.listing.shape.model_json_schema(mode="serialization")["properties"])
-        for key in ids(loaded, table):
-            assert set(document(loaded, table, key)) == keys - {"highlights"}

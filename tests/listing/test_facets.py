@@ -1,6 +1,5 @@
 """Facets: on every list, under any filters, they are what counting the records one by one comes to."""
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,28 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from app.listing.counting import Counting
-from app.main import create_app
-from app.settings import Settings
 from tests.asking import ANNOTATIONS, LISTS, items, operation, real
 from tests.listing.facets import Chosen, Record
 
 PATHS = [real(path) for path in LISTS]
 QUERIES = [None, None, "China", "Zheng", "权", "the"]
-
-
-@pytest.fixture(scope="module", params=["in memory", "in the database"])
-def client(record: str, request: pytest.FixtureRequest) -> Iterator[TestClient]:
-    """A client of a server that counts in one way alone."""
-    app = create_app(Settings(database_url=record))
-    with TestClient(app) as client:
-        counting: Counting = app.state.counting
-        if request.param == "in memory":
-            assert client.get("/v1/quotes?facet=kind").status_code == 200
-            assert counting.held.state is not None
-        else:
-            counting.places = {}
-        yield client
 
 
 @pytest.fixture(scope="module")

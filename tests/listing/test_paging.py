@@ -3,7 +3,6 @@
 import pytest
 from starlette.testclient import TestClient
 
-from app.listing import page
 from app.listing.cursor import DIGEST
 from tests.asking import ANNOTATIONS, LISTS, items, operation, pages, real
 
@@ -71,13 +70,6 @@ def test_a_walk_one_by_one_crosses_from_dates_to_nulls(client: TestClient, sort:
     assert items(client, f"{asked}&limit=1") == whole
 
 
-def test_counting_stops_where_it_is_capped_and_says_so(uncached: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    for cap, total, capped in ((26, 26, True), (27, 27, False), (28, 27, False)):
-        monkeypatch.setattr(page, "COUNTED", cap)
-        said = uncached.get("/v1/quotes?limit=1").json()["page"]
-        assert (said["total"], said["total_capped"]) == (total, capped)
-
-
 def test_a_filtered_walk_keeps_its_filter(client: TestClient) -> None:
     asked = "/v1/claims?speaker=zheng-yongnian&kind=prediction,explanation"
     whole = items(client, asked)
@@ -98,7 +90,6 @@ def test_a_page_says_where_it_stands(client: TestClient) -> None:
     assert first["page"] == {
         "limit": 10,
         "total": 27,
-        "total_capped": False,
         "next_cursor": first["page"]["next_cursor"],
     }
     assert first["links"]["self"] == "/v1/quotes?limit=10"
@@ -117,7 +108,7 @@ def test_a_list_that_ends_with_its_page_has_no_next(client: TestClient) -> None:
 def test_an_empty_list_is_a_page(client: TestClient) -> None:
     assert client.get("/v1/quotes?speaker=putin").json() == {
         "items": [],
-        "page": {"limit": 20, "total": 0, "total_capped": False, "next_cursor": None},
+        "page": {"limit": 20, "total": 0, "next_cursor": None},
         "links": {"self": "/v1/quotes?speaker=putin", "next": None},
         "facets": {},
     }

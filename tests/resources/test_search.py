@@ -3,7 +3,6 @@
 import pytest
 from starlette.testclient import TestClient
 
-from app.resources import search
 from tests.asking import items
 
 KINDS = {
@@ -38,15 +37,6 @@ def test_kinds_are_counted_as_if_none_were_chosen(client: TestClient, q: str, ki
     for each in answer["facets"]["kind"]:
         if not chosen:
             assert client.get(each["url"]).json()["page"]["total"] == each["count"]
-
-
-def test_counting_stops_where_it_is_capped_and_says_so(uncached: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    total = uncached.get("/v1/search?q=Kissinger").json()["page"]["total"]
-    assert total == 3
-    for cap, said, capped in ((2, 2, True), (3, 3, False), (4, 3, False)):
-        monkeypatch.setattr(search, "COUNTED", cap)
-        page = uncached.get("/v1/search?q=Kissinger&facet=kind").json()["page"]
-        assert (page["total"], page["total_capped"]) == (said, capped)
 
 
 REFUSED = {

@@ -136,7 +136,7 @@ async function invite(visit) {
 /** How much was found. @param {Found} found @param {Question} question */
 function status({ page, items }, { q, kind }) {
   const [one, many] = (kind ? KINDS[kind] : ["result", "results"]).map((each) => each.toLowerCase());
-  const words = `${page.total_capped ? "More than " : ""}${count(page.total, String(one), String(many))}`;
+  const words = count(page.total, String(one), String(many));
   const nothing = `Nothing on record${q ? ` for “${q}”` : ""}. Try fewer words, or take a filter away.`;
   return h("p", { class: "status", role: "status" }, items.length ? words : nothing);
 }
