@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from os import environ
 from typing import Any
 
+from anyio import CapacityLimiter
 from fastapi import Depends, FastAPI
 from fastapi.middleware import Middleware
 from starlette.types import ASGIApp
@@ -27,6 +28,7 @@ from app.resources import ROUTERS
 from app.settings import Settings
 from app.watching import AtOnce, Watch
 
+DOWNLOADS = 16  # files that one worker sends at once: each holds the places of what it is still to send
 READY = 30.0  # seconds that a start waits for a first index: a small one is there by then
 
 
@@ -88,6 +90,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         middleware=[Middleware(Watch, counted), *in_order(settings, answers)],
     )
     app.state.index, app.state.following = read_index, following
+    app.state.downloads = CapacityLimiter(DOWNLOADS)
     app.state.public_url, app.state.metrics = settings.public_url, counted
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]
     errors.install(app)

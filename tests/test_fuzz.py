@@ -7,7 +7,7 @@ import asyncio
 import json
 import os
 import time
-from base64 import urlsafe_b64decode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -19,12 +19,13 @@ import pytest
 import uvicorn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic_core import to_json
 from starlette.types import Message, Receive, Scope, Send
 from uvicorn.server import ServerState
 
 from app.dossier.checking import check_dossier, check_registers
 from app.dossier.reading import FaultError, read_yaml
-from app.listing.cursor import DIGEST, seal
+from app.listing.cursor import DIGEST, digest
 from app.listing.listing import Listing
 from app.listing.page import SHOWING
 from app.main import create_app
@@ -262,7 +263,8 @@ def forged(question: str, cursor: str, revision: Any, changes: list[Any]) -> str
     """Change values of a real cursor and seal it again; `...` leaves a value as it is."""
     _, *values = json.loads(urlsafe_b64decode(cursor + "==")[DIGEST:])
     changed = (value if change is ... else change for value, change in zip_longest(values, changes, fillvalue=...))
-    return seal(question, revision, [each for each in changed if each is not ...])
+    body = to_json([revision, *(each for each in changed if each is not ...)])
+    return urlsafe_b64encode(digest(question, body) + body).decode().rstrip("=")
 
 
 changes = st.lists(st.just(...) | st.none() | st.booleans() | json_values, min_size=1, max_size=3)

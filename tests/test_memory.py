@@ -5,11 +5,7 @@ import tracemalloc
 from collections.abc import Callable
 from http.client import HTTPConnection
 
-import numpy as np
 import pytest
-from app.listing.counting import numbers
-from app.listing.held import KEPT, Rows
-from app.listing.plan import COUNTED, form, plan
 from starlette.testclient import TestClient
 
 from app.cache import AROUND, Answers, Asked, Kept
@@ -17,7 +13,6 @@ from app.listing.addresses import written
 from app.listing.formats import accepted
 from app.metrics import Metrics
 from app.quotas import who
-from app.resources.claims import ClaimListing
 from app.search.folding import fold
 from app.search.likeness import Characters
 from tests.serving import serving
@@ -40,20 +35,11 @@ def growth(work: Callable[[int], object], times: int) -> float:
     return held / times
 
 
-def statements(number: int) -> object:
-    """The statements of a list with many values in its filters, compiled."""
-    values = ["a"] * 50
-    several = dict.fromkeys(["speaker", "topic", "event", "source", "related_to", "organization"], values)
-    question = form(ClaimListing.model_validate({**several, "id": values[number:]}), "sqlite", [])
-    return plan(question, COUNTED).rows.for_sqlite, numbers(question).for_sqlite
-
-
 LARGE = {
     "a long Accept header": (lambda n: accepted(",".join(f"a/{n}.{each}" for each in range(5000))), 20, 1_000),
     "a long parameter": (lambda n: written(("q", "x" * 10_000 + str(n))), 100, 100),
     "a long word": (lambda n: fold("x" * 990 + str(n)), 1000, 100),
     "every character there is": (lambda n: chr(0x10000 + n).translate(characters), 50_000, 60),
-    "filters with many values": (statements, 20, 10_000),
 }
 
 
@@ -63,23 +49,16 @@ def test_what_is_large_is_not_remembered(work: Callable[[int], object], times: i
     assert growth(work, times) < most
 
 
-def test_what_is_found_is_weighed_with_the_question() -> None:
-    rows, none = Rows(np.zeros(0, np.int64), np.zeros(0, np.int64), {}), np.empty(0, np.uint32)
-    for number in range(2 * KEPT // 10_000):
-        rows.remembered(("found", f"{number:010000}"), lambda: none)
-    assert 0 < len(rows.kept) <= KEPT // 10_000
-    for number in range(2 * KEPT // 100):
-        rows.remembered(("found", str(number)), lambda: none)
-    assert 0 < len(rows.kept) <= KEPT // 100
+def test_totals_are_remembered_under_short_keys(client: TestClient) -> None:
+    snapshot = client.app.state.index.snapshot()  # type: ignore[attr-defined]
 
+    def ask(number: int) -> None:
+        assert client.get(f"/v1/claims?sort=id&limit=1&q=the -{number:0490}").status_code == 200
+        assert snapshot.totals
 
-def test_counts_are_remembered_under_short_keys(client: TestClient) -> None:
-    long = "the -" + "x" * 490
-    for path in ("/v1/claims?sort=id&limit=1&q=", "/v1/search?limit=1&facet=kind&q="):
-        assert client.get(path + long).status_code == 200
-    questions = [question for _, question in client.app.state.database.counts]  # type: ignore[attr-defined]
-    assert len(questions) > 1
-    assert max(map(len, questions)) < 100
+    assert max(map(len, snapshot.totals), default=0) < 100
+    ask(1)
+    assert max(map(len, snapshot.totals)) < 100
 
 
 def test_a_cached_answer_is_weighed_with_its_request() -> None:

@@ -1,6 +1,5 @@
 """`format=csv|ndjson`: every match of a list as a file, streamed from one snapshot in constant memory."""
 
-from asyncio import to_thread
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import accumulate, chain, islice, pairwise
@@ -8,10 +7,12 @@ from operator import itemgetter
 from types import NoneType
 from typing import Any
 
+from anyio import CapacityLimiter, WouldBlock
 from fastapi import Request, Response
 from fastapi.concurrency import iterate_in_threadpool
 from fastapi.responses import StreamingResponse
 from pydantic_core import from_json
+from starlette.types import Receive, Scope, Send
 from tantivy import Query
 
 from app.errors import Refusal, fault
@@ -34,6 +35,7 @@ BETWEEN = "; "  # stands between what a list holds
 END = "\r\n"  # of a row
 FIRST = itemgetter(slice(0, 1))
 FORMULA = frozenset("=+-@\t\r＝＋－＠")  # how a cell begins that a spreadsheet would run
+BUSY = fault("As many files as this server sends at once are being downloaded.", "the same request later")
 Tree = dict[str, Any]
 
 
@@ -43,7 +45,7 @@ def refuse_paging(listing: Listing) -> None:
         raise Refusal(422, *(fault(f"{name}: a file holds every match", f"without {name}", name) for name in paged))
 
 
-async def export(request: Request, listing: Listing, snapshot: Snapshot, form: str, owner: str | None) -> Response:
+def export(request: Request, listing: Listing, snapshot: Snapshot, form: str, owner: str | None) -> Response:
     """Return every match in its order as a file."""
     refuse_paging(listing)
     name = request.url.path.rpartition("/")[2]
@@ -55,10 +57,27 @@ async def export(request: Request, listing: Listing, snapshot: Snapshot, form: s
         return Response(headers=headers, media_type=FORMATS[form])
     partly = listing.fields or listing.highlight
     written = Table(listing).rows if form == "csv" else partial(shown_lines, listing) if partly else lines
-    chunks = (written(documents) for documents in batches(snapshot, listing, owner))
-    first = await to_thread(next, chunks, None)  # what fails here is still answered with a problem
-    body = chain([written([]) if first is None else first], chunks)
-    return StreamingResponse(iterate_in_threadpool(body), headers=headers, media_type=FORMATS[form])
+    downloads: CapacityLimiter = request.app.state.downloads
+    body = (written(documents) for documents in chain(batches(snapshot, listing, owner), [[]]))
+    try:
+        downloads.acquire_on_behalf_of_nowait(body)
+    except WouldBlock:
+        raise Refusal(503, BUSY) from None
+    return Download(body, downloads, headers=headers, media_type=FORMATS[form])
+
+
+class Download(StreamingResponse):
+    """A file that is written in a thread while it is sent; it counts as open until it is sent, aborted or failed."""
+
+    def __init__(self, body: Iterator[bytes], downloads: CapacityLimiter, **kwargs: Any) -> None:
+        super().__init__(iterate_in_threadpool(body), **kwargs)
+        self.opened, self.downloads = body, downloads
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self.downloads.release_on_behalf_of(self.opened)
 
 
 def batches(snapshot: Snapshot, listing: Listing, owner: str | None) -> Iterator[list[bytes]]:

@@ -60,7 +60,7 @@ async def list_page(request: Request, listing: Listing, snapshot: Snapshot, owne
     kind = wanted(request, FORMATS, listing.format)
     refuse_unknown_ids(snapshot, listing)
     if kind != "json":
-        return await export(request, listing, snapshot, kind, owner)
+        return export(request, listing, snapshot, kind, owner)
     question = request.scope["path"] + listing.model_dump_json(exclude=SHOWING)
     position = None if listing.cursor is None else unseal(listing.cursor, question, snapshot.revision)
     found = find_page(snapshot, listing, owner, question, position)

@@ -15,12 +15,11 @@ from starlette.testclient import TestClient
 from app.database import writing_engine
 from app.dossier.checking import LISTS, REGISTERS
 from app.dossier.entries import DossierEntry, OriginalEntry, SourceEntry
-from app.dossier.making import make, registered
-from app.dossier.reading import FaultError, read_yaml
+from app.dossier.reading import read_yaml
 from app.main import create_app
 from app.settings import Settings
 from tests.asking import DETAILS, items, operation
-from tests.dossier.builder import ARTICLE, DOSSIER, Folder, read, record, run
+from tests.dossier.builder import ARTICLE, DOSSIER, Folder, record, run
 from tests.dossier.builder import FILES as BUILT
 from tests.test_contract import conform
 
@@ -192,15 +191,7 @@ def test_a_value_that_the_database_refuses_is_a_fault_of_the_data(folder: Folder
 
 def test_a_stored_record_that_cannot_be_served_is_named(loaded: str) -> None:
     execute(loaded, "UPDATE person SET name = '' WHERE id = 'mei-lan'")
-    for command in (("migrate", "--anew"), ("doctor",)):
-        result = run(*command, url=loaded)
-        assert result.exit_code == 1
-        assert "/v1/people/mei-lan: name: String should have at least 1 character" in result.stderr
-        assert "cannot be used" not in result.stderr
-
-
-def test_a_dossier_that_cannot_be_served_is_named_with_the_field(folder: Folder) -> None:
-    registers, (dossier,) = read(folder.root, "harbor")
-    dossier.entry.source.language = None
-    with pytest.raises(FaultError, match=r"harbor/dossier.yaml: cannot be served: /v1/quotes/harbor-q01: language: "):
-        make(dossier, registered(registers))
+    result = run("index", "--rebuild", url=loaded)
+    assert result.exit_code == 1
+    assert "/v1/people/mei-lan: name: String should have at least 1 character" in result.stderr
+    assert "The database cannot be used" not in result.stderr

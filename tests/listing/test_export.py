@@ -4,11 +4,10 @@ import asyncio
 import csv
 import io
 import json
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
+from anyio import CapacityLimiter
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import to_json
@@ -165,13 +164,9 @@ def test_an_id_that_nobody_has_is_refused(client: TestClient) -> None:
     assert client.get("/v1/quotes?speaker=lu-yann&format=csv").status_code == 422
 
 
-async def sent(*, leaves: bool) -> list[Message]:
+async def sent(downloads: CapacityLimiter, *, leaves: bool) -> list[Message]:
     """Send a download to a client that leaves at once or stays; returns what was sent to it."""
-    messages, closed, forever = list[Message](), list[bool](), asyncio.Event()
-
-    async def body() -> AsyncIterator[bytes]:
-        yield b"one"
-        yield b"two"
+    messages, forever, body = list[Message](), asyncio.Event(), iter([b"one", b"two"])
 
     async def receive() -> Message:
         if not leaves:
@@ -182,15 +177,17 @@ async def sent(*, leaves: bool) -> list[Message]:
         messages.append(message)
         await asyncio.sleep(0)
 
-    opened = AsyncExitStack()
-    opened.callback(closed.append, True)
-    await Download(body(), opened, {}, "text/plain")({"type": "http"}, receive, send)
-    assert closed == [True]
+    downloads.acquire_on_behalf_of_nowait(body)
+    await Download(body, downloads, media_type="text/plain")({"type": "http"}, receive, send)
     return messages
 
 
-def test_a_download_closes_what_it_reads_from_however_it_ends() -> None:
-    whole = asyncio.run(sent(leaves=False))
-    assert [each.get("body") for each in whole] == [None, b"one", b"two", b""]
-    gone = asyncio.run(sent(leaves=True))
-    assert [each.get("body") for each in gone] == [None]  # the body never began
+@pytest.mark.parametrize("leaves", [False, True])
+def test_a_download_leaves_its_place_however_it_ends(*, leaves: bool) -> None:
+    async def places() -> int:
+        downloads = CapacityLimiter(1)
+        messages = await sent(downloads, leaves=leaves)
+        assert leaves or [each.get("body") for each in messages] == [None, b"one", b"two", b""]
+        return int(downloads.borrowed_tokens)
+
+    assert asyncio.run(places()) == 0
