@@ -1,9 +1,7 @@
 """Answers kept: what was asked for before of the same state of the record is not made again."""
 
-from asyncio import get_running_loop
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from math import inf
 from secrets import token_hex
 from typing import Any, NamedTuple
 
@@ -17,7 +15,6 @@ from app.metrics import Metrics
 LARGEST = 1 << 20  # bytes of an answer that is kept
 AROUND = 2048  # bytes that keeping an answer takes besides what is counted, about
 UNUSUAL = {b"if-match", b"content-length", b"transfer-encoding"}  # in a request that is better looked at closely
-PARTICULAR = UNUSUAL | {b"if-none-match", b"x-request-id", b"x-forwarded-proto", b"expect", b"upgrade"}
 NOT_MODIFIED = {b"content-length", b"content-type"}  # what a 304 does not say
 Headers = list[tuple[bytes, bytes]]
 
@@ -46,12 +43,11 @@ class Kept(NamedTuple):
     body: bytes
     route: Any
     read: frozenset[int]
-    lines: bytes  # the headers as they are sent
 
     @property
     def size(self) -> int:
         """How many bytes keeping it takes, about."""
-        return len(self.body) + 2 * len(self.lines) + AROUND  # `headers` are as large as `lines`
+        return len(self.body) + sum(len(name) + len(value) for name, value in self.headers) + AROUND
 
 
 class Answers:
@@ -65,7 +61,6 @@ class Answers:
         self.kept: OrderedDict[Asked, Kept] = OrderedDict()
         self.of: Hashable = None
         self.size = 0
-        self.looked = -inf
 
     def is_known(self) -> bool:
         """Whether the state of the record is known; what was kept of another one is forgotten."""
@@ -74,14 +69,6 @@ class Answers:
             self.kept.clear()
             self.of, self.size = state, 0
         return state is not None
-
-    def was_known(self) -> bool:
-        """The same, looked at once in a turn of the event loop, in which uvloop's clock stands still."""
-        now = get_running_loop().time()
-        if now == self.looked:
-            return self.of is not None
-        self.looked = now
-        return self.is_known()
 
     def take(self, asked: Asked) -> Kept | None:
         """The answer that is kept, if there is one."""
@@ -99,14 +86,6 @@ class Answers:
         while self.size > self.most:
             oldest, dropped = self.kept.popitem(last=False)
             self.size -= oldest.size + dropped.size
-
-    def at_once(self, scheme: str, target: bytes, headers: Headers) -> Kept | None:
-        """The answer that is kept for the target of a GET, where it is the same for whoever asks with these headers."""
-        given = dict(headers)
-        if not self.most or len(given) < len(headers) or not PARTICULAR.isdisjoint(given) or not self.was_known():
-            return None
-        path, _, query = target.partition(b"?")
-        return self.take(Asked(scheme, given.get(b"host", b""), path, query, given.get(b"accept", b"")))
 
 
 class Cache:
@@ -128,7 +107,7 @@ class Cache:
             scope["query_string"],
             given.get(b"accept", b""),
         )
-        if len(given) < len(scope["headers"]) or not UNUSUAL.isdisjoint(given) or not answers.was_known():
+        if len(given) < len(scope["headers"]) or not UNUSUAL.isdisjoint(given) or not answers.is_known():
             await self.app(scope, receive, send)
         elif kept := answers.take(asked):
             await replay(kept, given, scope, send)
@@ -160,8 +139,7 @@ class Keeping:
             if said.get(b"cache-control") != b"no-store" and alike and self.is_current():
                 headers = [pair for pair in start["headers"] if pair[0] != b"x-request-id"]
                 identified, tag = len(headers) < len(said), said.get(b"etag", b"").decode()
-                lines = b"".join(b"%b: %b\r\n" % pair for pair in headers)
-                kept = Kept(headers, identified, tag, body, self.scope.get("route"), frozenset(REVISIONS.get()), lines)
+                kept = Kept(headers, identified, tag, body, self.scope.get("route"), frozenset(REVISIONS.get()))
                 self.answers.keep(self.asked, kept)
 
     def is_current(self) -> bool:

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
 from importlib.util import find_spec
-from os import environ
 from typing import Any
 
 from anyio import CapacityLimiter
@@ -22,11 +21,10 @@ from app.envelope import Envelope
 from app.index.follower import Following
 from app.index.reader import ReadIndex
 from app.limits import Bounds, Turns
-from app.listing.route import Straight
 from app.quotas import Quotas
 from app.resources import ROUTERS
 from app.settings import Settings
-from app.watching import AtOnce, Watch
+from app.watching import Watch
 
 DOWNLOADS = 16  # files that one worker sends at once: each holds the places of what it is still to send
 READY = 30.0  # seconds that a start waits for a first index: a small one is there by then
@@ -49,16 +47,9 @@ def in_order(settings: Settings, answers: Answers) -> list[Middleware]:
     around = [Middleware(Envelope, settings.max_age, settings.public_url), Middleware(Bounds, settings)]
     turns = Middleware(Turns, settings.max_requests)
     inside = [Middleware(BodyFirst), turns, *assistants(settings), Middleware(errors.Again)]
-    if not traced():
-        inside.append(Middleware(Straight, [route for router in ROUTERS for route in router.routes]))
     if settings.rate_limit == "off":
         return [cache, *around, *inside]
     return [*around, Middleware(Quotas, settings.rate_limit), cache, *inside]
-
-
-def traced() -> bool:
-    """Whether FastAPI is told to trace every request, which takes its own way from the first to the last."""
-    return environ.get("FASTAPI_OTEL_AUTO_CONFIGURE", "").lower() == "true"
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -70,11 +61,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     following = Following(settings.database_url, settings.index_folder)
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, AtOnce]]:
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         following.start()
         await to_thread(following.is_first.wait, READY)
-        unseen = settings.rate_limit == "off" and not traced()  # but by us
-        yield {"at_once": AtOnce(answers, counted)} if unseen else {}
+        yield
         await to_thread(following.stop)
 
     app = OnRecord(

@@ -12,6 +12,8 @@ from fastapi.routing import APIRoute
 from app.errors import Problem
 from app.listing.export import FORMATS
 from app.listing.formats import essence
+from app.listing.parameters import describe_parameters
+from app.resources import ROUTERS
 
 EXAMPLES = Path(__file__).with_name("examples.json")
 REFUSALS = {
@@ -59,6 +61,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
             routes=app.routes,
             license_info={"name": "MIT", "identifier": "MIT"},
         )
+        describe_parameters(document, (route for router in ROUTERS for route in router.routes))
         problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         for unused in ("HTTPValidationError", "ValidationError"):  # FastAPI's own shapes of refusal
             del document["components"]["schemas"][unused]

@@ -5,7 +5,6 @@ import re
 import socket
 from asyncio import TimerHandle, Transport
 from codecs import getincrementaldecoder
-from collections.abc import Callable
 from http import HTTPStatus
 from math import inf
 from secrets import token_hex
@@ -13,13 +12,12 @@ from typing import Any
 
 from httptools import HttpParserError, HttpParserUpgrade
 from uvicorn._types import ASGI3Application
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from app.envelope import ALWAYS, POLICY
 from app.errors import Problem, fault
 from app.settings import Settings
 
-AtOnce = Callable[[str, bytes, list[tuple[bytes, bytes]]], tuple[bytes, bytes] | None]
 LONGEST = 65_536  # bytes of a request line and its headers; the settings bound the address more narrowly
 HEAD_SECONDS = 10.0  # seconds from a connection, or a first byte, to the end of a head
 BETWEEN_CHECKS = 1.0  # seconds
@@ -127,7 +125,6 @@ class Protocol(TimedProtocol):
     """
 
     started = False  # whether the parser has a byte of this request
-    skipped = False  # whether it was answered without the application
     head_size = 0  # bytes
     header = b""  # as much as there is of a line
     body_left = -1  # bytes of the body that are missing; negative if they are not counted
@@ -194,41 +191,11 @@ class Protocol(TimedProtocol):
     def on_headers_complete(self) -> None:
         self.part, self.part_began_at = BODY, self.loop.time()
         self.body_left = int(dict(self.headers).get(b"content-length", -1))
-        self.skipped = self.answer_at_once()
-        if not self.skipped:
-            super().on_headers_complete()
+        super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         self.part, self.started, self.part_began_at, self.head_size = LINE, False, inf, 0
-        if not self.skipped:
-            super().on_message_complete()
-
-    def answer_at_once(self) -> bool:
-        """Send what is kept, where all is as usual: without a task, and without what the application does for one."""
-        at_once: AtOnce | None = self.app_state.get("at_once")
-        if at_once is None or self.parser.get_method() != b"GET" or not self.is_usual():
-            return False
-        kept = at_once(self.scheme or "http", self.url, self.headers)
-        if kept is None:
-            return False
-        lines, body = kept
-        own = b"".join(b"%b: %b\r\n" % pair for pair in self.server_state.default_headers)
-        self.transport.writelines([b"".join([STATUS_LINE[200], own, lines, b"\r\n"]), body])
-        self.on_response_complete()
-        return True
-
-    def is_usual(self) -> bool:
-        """Whether nothing is under way, and the client goes on asking this server for paths of its own."""
-        cycle: RequestResponseCycle | None = self.cycle
-        return (
-            (cycle is None or cycle.response_complete)
-            and not self.flow.write_paused
-            and not self.root_path
-            and self.parser.get_http_version() == "1.1"
-            and self.parser.should_keep_alive()
-            and self.url[:1] == b"/"
-            and b"#" not in self.url
-        )
+        super().on_message_complete()
 
 
 def limited(settings: Settings) -> type[Protocol]:

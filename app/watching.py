@@ -2,19 +2,15 @@
 
 import logging
 from collections.abc import Collection, Mapping
-from secrets import token_hex
 from time import perf_counter
 from typing import Any
-from urllib.parse import unquote
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.cache import Answers, Headers
 from app.index.reader import REVISIONS
 from app.logs import log
 from app.metrics import Metrics
 
-OK = 200
 BROKEN = 499  # what nginx calls an answer that the client did not wait for
 
 
@@ -46,29 +42,6 @@ class Watch:
             seconds = perf_counter() - begun
             self.metrics.answered(route(scope), scope["method"], status, seconds)
             tell(scope, status, seconds, REVISIONS.get())
-
-
-class AtOnce:
-    """What a server asks before the application: the answer that is kept, to be sent as it is, with this header more.
-
-    It is counted and told as any other.
-    """
-
-    def __init__(self, answers: Answers, metrics: Metrics) -> None:
-        self.answers, self.metrics = answers, metrics
-
-    def __call__(self, scheme: str, target: bytes, headers: Headers) -> tuple[bytes, bytes] | None:
-        """The lines of the headers and the body, if an answer is kept for the target of this GET."""
-        begun = perf_counter()
-        if (kept := self.answers.at_once(scheme, target, headers)) is None:
-            return None
-        request_id, seconds = token_hex(8), perf_counter() - begun
-        path, _, query = target.partition(b"?")
-        self.metrics.answered(getattr(kept.route, "path", None), "GET", OK, seconds)
-        if log.isEnabledFor(logging.INFO):
-            asked = {"request_id": request_id, "method": "GET", "route": kept.route, "query_string": query}
-            tell({**asked, "path": unquote(path.decode("latin-1"))}, OK, seconds, kept.read)
-        return kept.lines + (b"x-request-id: %b\r\n" % request_id.encode() if kept.identified else b""), kept.body
 
 
 def tell(scope: Mapping[str, Any], status: int, seconds: float, read: Collection[int]) -> None:

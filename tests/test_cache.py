@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,15 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from app.cache import LARGEST, Answers, Asked, Kept
+from app.cache import LARGEST
 from app.main import create_app
-from app.metrics import Metrics
 from app.settings import Settings
 from tests.conftest import migrate
 from tests.dossier.builder import ARTICLE, DOSSIER, FILES, PEOPLE, Folder
 from tests.serving import serving
 
-SOON = 0.3  # seconds in which a revision of PostgreSQL's is seen where it is looked for that much more often
 NEVER_THE_SAME = {"x-request-id", "content-length"}
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -59,11 +56,8 @@ def told(client: TestClient, path: str, headers: dict[str, str]) -> Answer:
 
 
 @pytest.fixture
-def pair(
-    empty: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[TestClient, TestClient, Folder, str]]:
+def pair(empty: str, tmp_path: Any) -> Iterator[tuple[TestClient, TestClient, Folder, str]]:
     """Clients of a server that keeps answers and of one that does not, and the folder that their record is from."""
-    monkeypatch.setattr("app.database.POLL", SOON / 6)
     folder = Folder(tmp_path / "folder")
     migrate(empty)
     folder.load(empty)
@@ -90,45 +84,29 @@ def test_no_answer_differs_for_being_kept(
             folder.write(file, content)
         folder.change(*variant)
         folder.load(url)
-        if not url.startswith("sqlite"):
-            time.sleep(SOON)
         ask(after)
 
 
 def test_what_is_asked_for_again_is_not_made_again(pair: tuple[TestClient, TestClient, Folder, str]) -> None:
     client = pair[0]
-    time.sleep(0.3)
-    first = client.get("/v1/quotes")
-    made = client.app.state.database.snapshot  # type: ignore[attr-defined]
-    client.app.state.database.snapshot = None  # type: ignore[attr-defined]  # whoever reads the record now fails
-    try:
-        again = client.get("/v1/quotes", headers={"X-Request-ID": "mine"})
-        assert again.content == first.content
-        assert again.headers["x-request-id"] == "mine"
-        unchanged = client.get("/v1/quotes", headers={"If-None-Match": f"W/{first.headers['etag']}"})
-        assert (unchanged.status_code, unchanged.content) == (304, b"")
-        assert "content-length" not in unchanged.headers
-        assert unchanged.headers["etag"] == first.headers["etag"]
-        other = client.get("/v1/quotes", headers={"If-None-Match": '"other"'})
-        assert (other.status_code, other.content) == (200, first.content)
-    finally:
-        client.app.state.database.snapshot = made  # type: ignore[attr-defined]
+    first, hits = client.get("/v1/quotes"), cached(client)
+    again = client.get("/v1/quotes", headers={"X-Request-ID": "mine"})
+    assert again.content == first.content
+    assert again.headers["x-request-id"] == "mine"
+    unchanged = client.get("/v1/quotes", headers={"If-None-Match": f"W/{first.headers['etag']}"})
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
+    assert "content-length" not in unchanged.headers
+    assert unchanged.headers["etag"] == first.headers["etag"]
+    other = client.get("/v1/quotes", headers={"If-None-Match": '"other"'})
+    assert (other.status_code, other.content) == (200, first.content)
+    assert cached(client) == hits + 3
 
 
-def test_the_record_is_looked_at_once_for_all_that_came_in_one_turn_of_the_loop(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    looks, now = [1, 1, 2], [0.0]
-    monkeypatch.setattr("app.cache.get_running_loop", lambda: SimpleNamespace(time=lambda: now[0]))
-    answers = Answers(lambda: looks.pop(0), 1 << 20, Metrics("off"))
-    asked = ("http", b"/v1", [(b"host", b"a")])
-    assert answers.is_known()
-    answers.keep(Asked("http", b"a", b"/v1", b"", b""), kept := Kept([], False, "", b"", None, frozenset(), b""))
-    assert [answers.at_once(*asked), answers.at_once(*asked)] == [kept, kept]
-    assert looks == [2]
-    now[0] = 0.001
-    assert answers.at_once(*asked) is None  # what was kept was of another state
-    assert looks == []
+def cached(client: TestClient) -> float:
+    """Return how many answers came from the cache."""
+    metrics: Any = client.app.state.metrics  # type: ignore[attr-defined]
+    found = metrics.registry.get_sample_value("onrecord_cache_total", {"result": "hit"})
+    return float(found or 0)
 
 
 def test_no_more_is_kept_than_is_allowed(record: str) -> None:
@@ -138,7 +116,6 @@ def test_no_more_is_kept_than_is_allowed(record: str) -> None:
         while not hasattr(found, "answers"):
             found = found.middleware_stack if hasattr(found, "middleware_stack") else found.app
         cache = found.answers
-        time.sleep(0.3)
         for limit in range(1, 101):
             client.get(f"/v1/claims?limit={limit}")
         assert 0 < cache.size <= LARGEST

@@ -63,7 +63,7 @@ def test_totals_are_remembered_under_short_keys(client: TestClient) -> None:
 
 def test_a_cached_answer_is_weighed_with_its_request() -> None:
     answers, limit = Answers(lambda: 1, MEGABYTE, Metrics("off")), MEGABYTE
-    kept = Kept([], False, "", b"", None, frozenset(), b"")
+    kept = Kept([], False, "", b"", None, frozenset())
     for number in range(100):
         answers.keep(Asked("http", b"a", b"/", b"", b"%060000d" % number), kept)
     assert 0 < len(answers.kept) <= limit // HEADER

@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import Field
 from sqlalchemy import Integer, String, column
 
@@ -10,13 +10,13 @@ from app.index.schema import ANNOTATIONS
 from app.listing.filters import Facet, Filter, Some, Sortable
 from app.listing.listing import Listing
 from app.listing.page import Page, Reading, Wanted, document, list_page
-from app.listing.route import Asking
+from app.listing.parameters import from_query
 from app.models import Source
 from app.resources.shapes import Anchor, Found
 from app.search.entries import Searched
 from app.vocabularies import SpanKind
 
-router = APIRouter(prefix="/v1/sources", tags=["sources"], route_class=Asking)
+router = APIRouter(prefix="/v1/sources", tags=["sources"])
 
 
 class AnnotationPublic(Found):
@@ -45,7 +45,7 @@ class AnnotationListing(Listing):
 
 @router.get("/{id}/annotations", response_model=Page[AnnotationPublic])
 async def list_annotations(
-    request: Request, id: Wanted, asked: Annotated[AnnotationListing, Query()], snapshot: Reading
+    request: Request, id: Wanted, asked: Annotated[AnnotationListing, from_query(AnnotationListing)], snapshot: Reading
 ) -> Response:
     """Every anchored passage of one source, the outer before the inner; `q` asks for those of the records it finds."""
     document(snapshot, Source, id)

@@ -3,14 +3,14 @@
 import datetime as dt
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BeforeValidator, Field
 
 from app.fields import AttributedFields, ClaimFields, Day
 from app.listing.filters import Filter, Ids, Some, Sortable, one_of, since, until
 from app.listing.listing import Filtered, Listing
 from app.listing.page import Page, Reading, Wanted, list_page
-from app.listing.route import Asking
+from app.listing.parameters import from_query
 from app.models import Claim, ClaimSpeaker, ClaimTopic, Event
 from app.resources.linked_data import RESPONSES, DetailFormat, one_or_linked
 from app.resources.quotes import Original
@@ -32,7 +32,7 @@ from app.vocabularies import Attribution, Basis, ClaimKind, Direction, Evidence,
 
 MADE = ClaimSpeaker.claim_id == Claim.id
 ABOUT = ClaimTopic.claim_id == Claim.id
-router = APIRouter(prefix="/v1/claims", tags=["claims"], route_class=Asking)
+router = APIRouter(prefix="/v1/claims", tags=["claims"])
 
 
 class QuoteInClaim(Reference):
@@ -116,7 +116,9 @@ COLLECTION = Collection(ClaimListing)
 
 
 @router.get("", response_model=Page[ClaimPublic])
-async def list_claims(request: Request, asked: Annotated[ClaimListing, Query()], snapshot: Reading) -> Response:
+async def list_claims(
+    request: Request, asked: Annotated[ClaimListing, from_query(ClaimListing)], snapshot: Reading
+) -> Response:
     """Every proposition that the sources report or make, in the order of the text unless `sort` says otherwise."""
     return await list_page(request, asked, snapshot)
 

@@ -3,14 +3,14 @@
 import datetime as dt
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from app.fields import Day, EventFields
 from app.listing.filters import Ids, Sortable, one_of, since, until
 from app.listing.listing import Listing
 from app.listing.page import Page, Reading, Wanted, list_page, one
-from app.listing.route import Asking
+from app.listing.parameters import from_query
 from app.models import Event, EventParticipant
 from app.resources.claims import ClaimListing
 from app.resources.shapes import Anchor, Collection, Counted, Credited, SourceReference
@@ -19,7 +19,7 @@ from app.search.entries import Searched
 from app.vocabularies import Precision
 
 TOOK_PART = EventParticipant.event_id == Event.id
-router = APIRouter(prefix="/v1/events", tags=["events"], route_class=Asking)
+router = APIRouter(prefix="/v1/events", tags=["events"])
 
 
 class EventPublic(EventFields, Counted):
@@ -58,7 +58,9 @@ COLLECTION = Collection(EventListing, {"claims": (ClaimListing, "event")})
 
 
 @router.get("", response_model=Page[EventPublic])
-async def list_events(request: Request, asked: Annotated[EventListing, Query()], snapshot: Reading) -> Response:
+async def list_events(
+    request: Request, asked: Annotated[EventListing, from_query(EventListing)], snapshot: Reading
+) -> Response:
     """Everything dated, in the order of time unless `sort` says otherwise."""
     return await list_page(request, asked, snapshot)
 

@@ -6,7 +6,7 @@ from html import escape
 from typing import Annotated, Any
 from xml.etree import ElementTree as ET
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import Field
 from pydantic_core import from_json, to_json
 
@@ -16,8 +16,8 @@ from app.listing.addresses import absolute, base
 from app.listing.known import refuse_unknown_ids
 from app.listing.listing import Limit
 from app.listing.page import Reading
+from app.listing.parameters import from_query
 from app.listing.queries import Ordered, ordered_hits, record_query
-from app.listing.route import Asking
 from app.models import Quote
 from app.resources.cards import headline
 from app.resources.quotes import QuoteFilters
@@ -25,7 +25,7 @@ from app.resources.quotes import QuoteFilters
 TITLE, ABOUT = "OnRecord: the newest quotes", "Who said what, in which words, with the original beside the English."
 ATOM = "http://www.w3.org/2005/Atom"
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
-router = APIRouter(prefix="/v1", tags=["feeds"], default_response_class=Response, route_class=Asking)
+router = APIRouter(prefix="/v1", tags=["feeds"], default_response_class=Response)
 NEWEST = [Ordered(name, is_number=True, descending=True) for name in ("loaded_at", "number")]
 Entry = tuple[dict[str, Any], str]  # a quote, and when it was loaded
 
@@ -44,7 +44,9 @@ JSON_FEED = {
 
 
 @router.get("/feed.json", responses={200: {"content": {"application/feed+json": {"schema": JSON_FEED}}}})
-async def get_json_feed(request: Request, asked: Annotated[FeedListing, Query()], snapshot: Reading) -> Response:
+async def get_json_feed(
+    request: Request, asked: Annotated[FeedListing, from_query(FeedListing)], snapshot: Reading
+) -> Response:
     """The newest quotes as JSON Feed 1.1: by when they were loaded, then from the end of the text."""
     entries = newest(asked, snapshot)
     feed = {
@@ -60,7 +62,9 @@ async def get_json_feed(request: Request, asked: Annotated[FeedListing, Query()]
 
 
 @router.get("/feed.atom", responses={200: {"content": {"application/atom+xml": {"schema": {"type": "string"}}}}})
-async def get_atom_feed(request: Request, asked: Annotated[FeedListing, Query()], snapshot: Reading) -> Response:
+async def get_atom_feed(
+    request: Request, asked: Annotated[FeedListing, from_query(FeedListing)], snapshot: Reading
+) -> Response:
     """The newest quotes as Atom (RFC 4287): by when they were loaded, then from the end of the text."""
     entries, here = newest(asked, snapshot), base(request)
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "en"})

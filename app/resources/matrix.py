@@ -4,7 +4,7 @@ from asyncio import to_thread
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 from tantivy import Query as IndexQuery
@@ -15,13 +15,13 @@ from app.listing.filters import text
 from app.listing.known import refuse_unknown_ids
 from app.listing.listing import Limit
 from app.listing.page import Reading, answer
+from app.listing.parameters import from_query
 from app.listing.queries import record_query
-from app.listing.route import Asking
 from app.models import Claim
 from app.resources.claims import ClaimFilters
 
 AXES: Any = Literal[tuple(ClaimFilters.facets())]
-router = APIRouter(prefix="/v1/matrix", tags=["search"], route_class=Asking)
+router = APIRouter(prefix="/v1/matrix", tags=["search"])
 
 
 class Line(BaseModel):
@@ -71,7 +71,9 @@ class MatrixFilters(ClaimFilters):
 
 
 @router.get("", response_model=Matrix)
-async def get_matrix(request: Request, asked: Annotated[MatrixFilters, Query()], snapshot: Reading) -> Response:
+async def get_matrix(
+    request: Request, asked: Annotated[MatrixFilters, from_query(MatrixFilters)], snapshot: Reading
+) -> Response:
     """Who speaks to what: how many claims have each value of one facet together with each of another."""
     refuse_unknown_ids(snapshot, asked)
     return answer(await to_thread(matrix, request, asked, snapshot))

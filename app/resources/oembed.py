@@ -5,14 +5,14 @@ from html import escape
 from math import ceil
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json
 
 from app.errors import Refusal, fault
 from app.listing.addresses import base
 from app.listing.page import Reading, document
-from app.listing.route import Asking
+from app.listing.parameters import from_query
 from app.models import Quote
 from app.resources.cards import headline, short, speakers
 
@@ -21,7 +21,7 @@ FRAME = (
     '<iframe src="{src}" width="{width}" height="{height}" title="{title}" loading="lazy" style="border:0"></iframe>'
 )
 WIDTH = 600  # pixels
-router = APIRouter(tags=["front ends"], route_class=Asking)
+router = APIRouter(tags=["front ends"])
 
 
 class OEmbed(BaseModel):
@@ -52,7 +52,7 @@ class Asked(BaseModel):
 
 
 @router.get("/oembed", response_model=OEmbed, responses={404: {}, 410: {}, 501: {}})
-async def get_oembed(request: Request, asked: Annotated[Asked, Query()], snapshot: Reading) -> Response:
+async def get_oembed(request: Request, asked: Annotated[Asked, from_query(Asked)], snapshot: Reading) -> Response:
     """What to show in the place of the address of a quote (oEmbed 1.0): its card, in a frame."""
     if asked.format != "json":
         raise Refusal(501, fault(f"format: {asked.format!r} is not implemented", "json", "format"))

@@ -3,13 +3,13 @@
 from operator import itemgetter
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from app.fields import Country, OrganizationFields
 from app.listing.filters import Ids, Some, Sortable, one_of
 from app.listing.listing import Listing
 from app.listing.page import Page, Reading, Wanted, list_page, one
-from app.listing.route import Asking
+from app.listing.parameters import from_query
 from app.models import Organization
 from app.resources.claims import ClaimListing
 from app.resources.people import PersonListing
@@ -18,7 +18,7 @@ from app.resources.shapes import Collection, Counted
 from app.search.entries import Searched, Suggested
 from app.vocabularies import OrganizationKind
 
-router = APIRouter(prefix="/v1/organizations", tags=["organizations"], route_class=Asking)
+router = APIRouter(prefix="/v1/organizations", tags=["organizations"])
 
 
 class OrganizationPublic(OrganizationFields, Counted):
@@ -52,7 +52,7 @@ COLLECTION = Collection(
 
 @router.get("", response_model=Page[OrganizationPublic])
 async def list_organizations(
-    request: Request, asked: Annotated[OrganizationListing, Query()], snapshot: Reading
+    request: Request, asked: Annotated[OrganizationListing, from_query(OrganizationListing)], snapshot: Reading
 ) -> Response:
     """Every organization that speaks, employs a speaker, publishes or takes part, by name."""
     return await list_page(request, asked, snapshot)

@@ -2,14 +2,14 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from app.fields import PersonFields
 from app.listing.filters import Ids, Some, Sortable, one_of, present
 from app.listing.listing import Listing
 from app.listing.page import Page, Reading, Wanted, list_page, one
-from app.listing.route import Asking
+from app.listing.parameters import from_query
 from app.models import Affiliation, Person
 from app.resources.claims import ClaimListing
 from app.resources.quotes import QuoteListing
@@ -18,7 +18,7 @@ from app.search.entries import Searched, Suggested
 from app.vocabularies import Role
 
 POST = Affiliation.person_id == Person.id
-router = APIRouter(prefix="/v1/people", tags=["people"], route_class=Asking)
+router = APIRouter(prefix="/v1/people", tags=["people"])
 
 
 class Post(Shape):
@@ -76,7 +76,9 @@ COLLECTION = Collection(PersonListing, {"quotes": (QuoteListing, "speaker"), "cl
 
 
 @router.get("", response_model=Page[PersonPublic])
-async def list_people(request: Request, asked: Annotated[PersonListing, Query()], snapshot: Reading) -> Response:
+async def list_people(
+    request: Request, asked: Annotated[PersonListing, from_query(PersonListing)], snapshot: Reading
+) -> Response:
     """Everyone who speaks, writes or takes part, by name unless `sort` says otherwise."""
     return await list_page(request, asked, snapshot)
 

@@ -3,14 +3,14 @@
 import datetime as dt
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from app.fields import AttributedFields, Day, QuoteFields, Tag
 from app.listing.filters import Ids, Some, Sortable, one_of, present, since, until
 from app.listing.listing import Filtered, Listing
 from app.listing.page import Page, Reading, Wanted, list_page
-from app.listing.route import Asking
+from app.listing.parameters import from_query
 from app.models import Claim, ClaimTopic, Event, Quote, QuoteSpeaker
 from app.resources.linked_data import RESPONSES, DetailFormat, one_or_linked
 from app.resources.shapes import Anchor, ClaimReference, Collection, Credited, Found, Shape, SourceReference
@@ -21,7 +21,7 @@ from app.vocabularies import Attribution, QuoteKind
 SPOKEN = QuoteSpeaker.quote_id == Quote.id
 BACKED = Claim.id == Quote.claim_id
 ON_TOPIC = ClaimTopic.claim_id == Quote.claim_id
-router = APIRouter(prefix="/v1/quotes", tags=["quotes"], route_class=Asking)
+router = APIRouter(prefix="/v1/quotes", tags=["quotes"])
 
 
 class Original(Shape):
@@ -101,7 +101,9 @@ COLLECTION = Collection(QuoteListing)
 
 
 @router.get("", response_model=Page[QuotePublic])
-async def list_quotes(request: Request, asked: Annotated[QuoteListing, Query()], snapshot: Reading) -> Response:
+async def list_quotes(
+    request: Request, asked: Annotated[QuoteListing, from_query(QuoteListing)], snapshot: Reading
+) -> Response:
     """Every quotation between marks, in the order of the text unless `sort` says otherwise."""
     return await list_page(request, asked, snapshot)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json, to_json
 from tantivy import Query as IndexQuery
@@ -14,8 +14,8 @@ from app.listing.facets import FacetValue, toggling
 from app.listing.filters import Several, Some
 from app.listing.listing import Limit, Listing
 from app.listing.page import Page, PageInfo, Reading, page
+from app.listing.parameters import from_query
 from app.listing.queries import ranked_hits, ranked_query, unwanted_queries
-from app.listing.route import Asking
 from app.listing.showing import highlighted
 from app.numbering import kind_of
 from app.resources import claims, events, organizations, people, quotes, sources, topics
@@ -26,7 +26,7 @@ LISTINGS: dict[str, type[Listing]] = {
     module.COLLECTION.listing.table.__name__.lower(): module.COLLECTION.listing
     for module in (quotes, claims, people, organizations, sources, topics, events)
 }
-router = APIRouter(prefix="/v1/search", tags=["search"], route_class=Asking)
+router = APIRouter(prefix="/v1/search", tags=["search"])
 
 
 class Hit(BaseModel):
@@ -62,7 +62,7 @@ class Search(BaseModel):
 
 
 @router.get("", response_model=Page[Hit])
-async def search(request: Request, asked: Annotated[Search, Query()], snapshot: Reading) -> Response:
+async def search(request: Request, asked: Annotated[Search, from_query(Search)], snapshot: Reading) -> Response:
     """Records of every kind: first those with all the words in a row, and their own words before those about them."""
     question = request.url.path + asked.model_dump_json(include={"q", "kind"})
     skip = 0 if asked.cursor is None else unseal(asked.cursor, question, snapshot.revision)

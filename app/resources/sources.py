@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from app.fields import Day, SourceFields, Tag
@@ -10,7 +10,7 @@ from app.index.schema import TEXTS
 from app.listing.filters import Ids, Some, Sortable, one_of, present, since, until
 from app.listing.listing import Listing
 from app.listing.page import Page, Reading, Wanted, answer, document, list_page
-from app.listing.route import Asking
+from app.listing.parameters import from_query
 from app.models import Source, SourceAuthor
 from app.resources.claims import ClaimListing
 from app.resources.events import EventListing
@@ -21,7 +21,7 @@ from app.search.entries import Searched
 from app.vocabularies import SourceKind
 
 WROTE = SourceAuthor.source_id == Source.id
-router = APIRouter(prefix="/v1/sources", tags=["sources"], route_class=Asking)
+router = APIRouter(prefix="/v1/sources", tags=["sources"])
 
 
 class SourcePublic(SourceFields, Counted):
@@ -75,7 +75,9 @@ COLLECTION = Collection(
 
 
 @router.get("", response_model=Page[SourcePublic])
-async def list_sources(request: Request, asked: Annotated[SourceListing, Query()], snapshot: Reading) -> Response:
+async def list_sources(
+    request: Request, asked: Annotated[SourceListing, from_query(SourceListing)], snapshot: Reading
+) -> Response:
     """Every document that was read or is cited."""
     return await list_page(request, asked, snapshot)
 

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json
 from tantivy import Query as IndexQuery
@@ -11,7 +11,7 @@ from tantivy import Query as IndexQuery
 from app.index.reader import Snapshot, all_of
 from app.listing.filters import Some
 from app.listing.page import Reading, answer
-from app.listing.route import Asking
+from app.listing.parameters import from_query
 from app.models import Organization, Person, Quote, Topic
 from app.search.entries import folded
 from app.vocabularies import SuggestedKind
@@ -19,7 +19,7 @@ from app.vocabularies import SuggestedKind
 SUGGESTED: tuple[SuggestedKind, ...] = ("person", "organization", "topic", "quote")
 SPARE = 3  # hits read for each suggestion: a term may stand in several quotes
 COLLECTIONS = {table.__name__.lower(): table.collection for table in (Person, Organization, Topic, Quote)}
-router = APIRouter(prefix="/v1/suggest", tags=["search"], route_class=Asking)
+router = APIRouter(prefix="/v1/suggest", tags=["search"])
 
 
 class Suggestion(BaseModel):
@@ -52,7 +52,7 @@ class Typed(BaseModel):
 
 
 @router.get("", response_model=Suggestions)
-async def suggest(asked: Annotated[Typed, Query()], snapshot: Reading) -> Response:
+async def suggest(asked: Annotated[Typed, from_query(Typed)], snapshot: Reading) -> Response:
     """People, organizations, topics and terms that begin so: in any word, in a native name or in pinyin."""
     typed, kinds = folded(asked.q), [kind for kind in SUGGESTED if kind in (asked.kind or SUGGESTED)]
     found = suggestions(snapshot, typed, kinds, asked.limit) if typed else []

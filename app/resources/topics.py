@@ -2,21 +2,21 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from app.fields import TopicFields
 from app.listing.filters import Ids, Sortable, one_of
 from app.listing.listing import Listing
 from app.listing.page import Page, Reading, Wanted, list_page, one
-from app.listing.route import Asking
+from app.listing.parameters import from_query
 from app.models import Topic
 from app.resources.claims import ClaimListing
 from app.resources.quotes import QuoteListing
 from app.resources.shapes import Collection, Counted, TopicReference
 from app.search.entries import Searched, Suggested
 
-router = APIRouter(prefix="/v1/topics", tags=["topics"], route_class=Asking)
+router = APIRouter(prefix="/v1/topics", tags=["topics"])
 
 
 class TopicPublic(TopicFields, Counted):
@@ -47,7 +47,9 @@ COLLECTION = Collection(TopicListing, {"claims": (ClaimListing, "topic"), "quote
 
 
 @router.get("", response_model=Page[TopicPublic])
-async def list_topics(request: Request, asked: Annotated[TopicListing, Query()], snapshot: Reading) -> Response:
+async def list_topics(
+    request: Request, asked: Annotated[TopicListing, from_query(TopicListing)], snapshot: Reading
+) -> Response:
     """Every topic, by label."""
     return await list_page(request, asked, snapshot)
 

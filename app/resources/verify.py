@@ -5,14 +5,14 @@ from bisect import insort
 from collections.abc import Callable, Iterable
 from typing import Annotated, NamedTuple
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError, to_json
 
 from app.index.reader import Snapshot
 from app.listing.candidates import Compared, similar_quotes
 from app.listing.page import Reading, answer
-from app.listing.route import Asking
+from app.listing.parameters import from_query
 from app.resources.quotes import QuotePublic
 from app.search.folding import units
 from app.search.likeness import Likeness, as_whole, difference, most, nearly_part, part
@@ -20,7 +20,7 @@ from app.vocabularies import DifferenceKind, Verdict
 
 POINTERS = ("/text", "/original/text", "/original/reading")  # of the texts of a quote that are compared
 WORTH = {"exact": 3, "near": 2, "partial": 1}
-router = APIRouter(prefix="/v1/verify", tags=["search"], route_class=Asking)
+router = APIRouter(prefix="/v1/verify", tags=["search"])
 
 
 class Stretch(BaseModel):
@@ -78,7 +78,7 @@ class Asked(BaseModel):
 
 
 @router.get("", response_model=Verification)
-async def verify(asked: Annotated[Asked, Query()], snapshot: Reading) -> Response:
+async def verify(asked: Annotated[Asked, from_query(Asked)], snapshot: Reading) -> Response:
     """Did anyone say this? `none` where nobody on record did; a guess is never called `exact`."""
     return answer(await to_thread(verification, asked, snapshot))
 
