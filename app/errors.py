@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.diagnosis import diagnose
+from app.database.diagnosis import diagnose
 from app.logs import log
 
 INVALID = "Invalid request"

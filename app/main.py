@@ -14,17 +14,17 @@ from fastapi.middleware import Middleware
 from starlette.types import ASGIApp
 
 import app as package
-from app import errors, metrics, openapi, pages
-from app.assistants import Assistants, BodyFirst
-from app.cache import Answers, Cache
-from app.envelope import Envelope
-from app.index.follower import Following
+from app import errors
+from app.api import ROUTERS, metrics, openapi, pages
 from app.index.reader import ReadIndex
-from app.limits import Bounds, Turns
-from app.quotas import Quotas
-from app.resources import ROUTERS
+from app.indexing.follower import Following
+from app.middleware.access_log import Watch
+from app.middleware.cache import Answers, Cache
+from app.middleware.headers import Envelope
+from app.middleware.limits import Bounds, Turns
+from app.middleware.mcp import Assistants, BodyFirst
+from app.middleware.rate_limit import Quotas
 from app.settings import Settings
-from app.watching import Watch
 
 DOWNLOADS = 16  # files that one worker sends at once: each holds the places of what it is still to send
 READY = 30.0  # seconds that a start waits for a first index: a small one is there by then

@@ -12,11 +12,11 @@ from typing import Any
 from urllib.parse import quote, urlencode
 from urllib.request import urlopen
 
+from app.api.quotes import QuoteListing
 from app.index.reader import ReadIndex, Snapshot
 from app.index.schema import key
-from app.listing.cursor import seal
-from app.listing.page import SHOWING
-from app.resources.quotes import QuoteListing
+from app.query.cursor import seal
+from app.query.page import SHOWING
 from benchmarks.client import burst
 from benchmarks.exports import READ, compare_files
 from benchmarks.record import for_datasette, index_folder, read_through, url

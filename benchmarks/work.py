@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app.search.query import phrase
+from app.text.query import phrase
 
 # What the naive application's response model holds, as one statement for Datasette.
 QUOTES = """SELECT quote.id, quote.kind, quote.text, quote.language, quote.start, quote."end", quote.attribution,

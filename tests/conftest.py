@@ -12,12 +12,12 @@ from alembic import command
 from alembic.config import Config
 from starlette.testclient import TestClient
 
-from app.database import writing_engine
-from app.dossier.checking import check_dossier, check_registers
-from app.dossier.loading import Load, load
-from app.dossier.making import make, registered
-from app.dossier.origins import Folder
-from app.dossier.reading import FaultError
+from app.database.engine import writing_engine
+from app.dossiers.checking import check_dossier, check_registers
+from app.dossiers.loading import Load, load
+from app.dossiers.origins import Folder
+from app.dossiers.preparation import make, registered
+from app.dossiers.yaml import FaultError
 from app.main import create_app
 from app.settings import Settings
 from tests.postgres import fresh_database, running_postgres

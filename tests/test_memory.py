@@ -8,13 +8,13 @@ from http.client import HTTPConnection
 import pytest
 from starlette.testclient import TestClient
 
-from app.cache import AROUND, Answers, Asked, Kept
-from app.listing.addresses import written
-from app.listing.formats import accepted
-from app.metrics import Metrics
-from app.quotas import who
-from app.search.folding import fold
-from app.search.likeness import Characters
+from app.api.metrics import Metrics
+from app.middleware.cache import AROUND, Answers, Asked, Kept
+from app.middleware.rate_limit import who
+from app.query.negotiation import accepted
+from app.query.urls import written
+from app.text.normalize import fold
+from app.text.similarity import Characters
 from tests.serving import serving
 
 MEGABYTE = 1 << 20

@@ -1,0 +1,318 @@
+"""Following: bring an index to the database's revision, source by source."""
+
+import fcntl
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from itertools import chain
+from multiprocessing import get_context
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import tantivy
+from pydantic_core import from_json, to_json
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import col, select
+
+from app.database.diagnosis import diagnose
+from app.database.engine import reading_engine
+from app.index.numbering import rank_and_place
+from app.index.reader import ReadIndex, Snapshot, State
+from app.index.schema import STATE, TEXTS, WITHDRAWALS, IndexDocument, build_schema, key, to_tantivy
+from app.indexing.documents import (
+    REGISTERED,
+    declared_fields,
+    fingerprint,
+    mentions,
+    register_documents,
+    source_documents,
+    stored_register,
+    withdrawal_documents,
+)
+from app.indexing.graph import Stored
+from app.logs import log
+from app.models.tables import Affiliation, Dataset, Person, Source
+
+POLL = 0.25  # seconds between two looks at the database's revision
+STEP = 1 << 20  # between the ranks of two sources when an index is made: room for those that come between them
+SMALL_HEAP, LARGE_HEAP = 50_000_000, 300_000_000  # bytes that a writer fills before it writes a segment
+PARALLEL = 200  # sources for which processes are worth the second that they take to start
+Progress = Callable[[int, int], None]
+
+
+def follow(engine: Engine, folder: Path, progress: Progress = lambda _, __: None, *, rebuild: bool = False) -> State:
+    """Bring the index in a folder to the database's revision, or make it anew; return what it is of.
+
+    One process at a time does: the others wait for it. Raises OSError where the folder cannot be written.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with locked(folder):
+        present = None if rebuild else usable(folder)
+        with engine.connect() as connection:
+            wanted = database_state(connection)
+            if present and present.state == wanted:
+                return wanted
+            if not present or not present.precedes(wanted) or not update(connection, folder, present, wanted):
+                build(engine, connection, folder, wanted, progress)
+    return wanted
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the lock of whoever writes the index; it ends with the process."""
+    with folder.with_name(f"{folder.name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def usable(folder: Path) -> Snapshot | None:
+    """Return the index that is there, or None where there is none that can be read and is of this version."""
+    try:
+        snapshot = ReadIndex(folder).snapshot()
+    except (ValueError, OSError):
+        return None
+    if snapshot is None or snapshot.get(STATE, "fingerprint") != to_json(fingerprint()):
+        return None
+    return snapshot
+
+
+def database_state(connection: Connection) -> State:
+    """Return the revision of the database, and what tells it from others."""
+    row = connection.execute(select(Dataset.revision, Dataset.epoch)).one()
+    return State(*row)
+
+
+def build(engine: Engine, connection: Connection, folder: Path, state: State, progress: Progress) -> None:
+    """Make an index anew beside the folder, then put it in its place."""
+    made = folder.with_name(f"{folder.name}.new")
+    shutil.rmtree(made, ignore_errors=True)
+    made.mkdir()
+    index = tantivy.Index(build_schema(declared_fields()), str(made))
+    writer = index.writer(LARGE_HEAP, 1)
+    for document in all_documents(engine, connection, progress):
+        writer.add_document(to_tantivy(document))
+    finish(writer, state)
+    old = folder.with_name(f"{folder.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
+    made.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def finish(writer: tantivy.IndexWriter, state: State) -> None:
+    """Commit, with the state that the index is then in."""
+    for name, value in ((STATE, to_json(state)), ("fingerprint", to_json(fingerprint()))):
+        replace_document(writer, IndexDocument(STATE, name, 0, value))
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def all_documents(engine: Engine, connection: Connection, progress: Progress) -> Iterator[IndexDocument]:
+    """Make every document, in processes where there are many sources."""
+    read = select(col(Source.id)).where(col(Source.text).is_not(None)).order_by(Source.id)
+    ranked = [(source, place * STEP) for place, source in enumerate(connection.scalars(read), start=1)]
+    for collection in REGISTERED:
+        graph = Stored(connection)
+        yield from register_documents(graph, collection, stored_register(graph, collection))
+    yield from withdrawal_documents(connection)
+    if len(ranked) < PARALLEL:
+        batches: Iterable[list[IndexDocument]] = (documents_of(connection, *each) for each in ranked)
+        yield from chain.from_iterable(counted(batches, len(ranked), progress))
+        return
+    url = engine.url.render_as_string(hide_password=False)
+    with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=connect, initargs=(url,)) as pool:
+        yield from chain.from_iterable(counted(pool.map(in_process, ranked, chunksize=8), len(ranked), progress))
+
+
+def counted(batches: Iterable[Any], total: int, progress: Progress) -> Iterator[Any]:
+    """Yield the batches, and say how many there were."""
+    for done, batch in enumerate(batches, start=1):
+        yield batch
+        progress(done, total)
+
+
+def documents_of(connection: Connection, source: str, rank: int) -> list[IndexDocument]:
+    """Make the documents of one source."""
+    graph = Stored(connection)
+    made = list(source_documents(graph, source, rank))
+    graph.forget()
+    return made
+
+
+def connect(url: str) -> None:
+    """Open the connection of a process that makes documents."""
+    global documents_in_process  # noqa: PLW0603 - a process of a pool keeps it for all its work
+    documents_in_process = partial(documents_of, reading_engine(url).connect())
+
+
+def in_process(ranked: tuple[str, int]) -> list[IndexDocument]:
+    """Make the documents of one source in a process of a pool."""
+    return documents_in_process(*ranked)
+
+
+documents_in_process: Callable[..., list[IndexDocument]]
+
+
+def update(connection: Connection, folder: Path, present: Snapshot, wanted: State) -> bool:
+    """Replace what has changed since the index's revision; return False where it must be made anew instead."""
+    stale = changed_registers(connection, present)
+    sources = changed_sources(connection, present, stale)
+    ranks = source_ranks(connection, present, sources)
+    if ranks is None:
+        return False
+    index = tantivy.Index.open(str(folder))
+    writer = index.writer(SMALL_HEAP, 1)
+    for source in sources:
+        stale |= mentioned(present, source)
+        writer.delete_documents_by_term("owner", source)
+    for source, rank in ranks.items():
+        for document in documents_of(connection, source, rank):
+            add_restored(writer, document)
+            stale.update(document.mentions)
+    replace_registers(connection, writer, stale, present)
+    for document in withdrawal_documents(connection, present.revision):
+        replace_document(writer, document)
+    finish(writer, wanted)
+    return True
+
+
+def changed_registers(connection: Connection, present: Snapshot) -> set[str]:
+    """Return the ids of people, organizations and topics that were added, changed or removed."""
+    changed = set[str]()
+    for collection in REGISTERED:
+        table: Any = collection.listing.table
+        changed.update(connection.scalars(select(table.id).where(table.revision > present.revision)))
+        changed |= indexed_ids(present, table.collection) - set(connection.scalars(select(table.id)))
+    return changed
+
+
+def indexed_ids(present: Snapshot, collection: str) -> set[str]:
+    """Return the ids that the index has of a collection; perhaps some that were deleted from it."""
+    prefix = key(collection, "")
+    return {term.removeprefix(prefix) for term, _ in present.searcher.terms_with_prefix("key", prefix)}
+
+
+def changed_sources(connection: Connection, present: Snapshot, registers: set[str]) -> set[str]:
+    """Return the sources that were loaded or removed, and those that show a changed person, organization or topic."""
+    read = select(col(Source.id)).where(col(Source.text).is_not(None))
+    changed = set(connection.scalars(read.where(col(Source.revision) > present.revision)))
+    changed |= indexed_ids(present, TEXTS) - set(connection.scalars(read))
+    people = moved_people(connection, present, changed)
+    if shown := sorted(registers | people):
+        owners = present.facet_counts(present.any_of("mentions", shown), "owner")
+        changed |= {source for source, _ in owners if source}
+    return changed
+
+
+def moved_people(connection: Connection, present: Snapshot, sources: set[str]) -> set[str]:
+    """Return the people whose posts these sources have changed: whatever they say elsewhere counts by organization."""
+    posts = select(Affiliation.person_id, Affiliation.organization_id).where(col(Affiliation.source_id).in_(sources))
+    there = set(map(tuple, connection.execute(posts)))
+    before = {
+        (person, post["organization"]["id"])
+        for source in sources
+        for person in mentioned(present, source)
+        if (document := present.get(Person.collection, person))
+        for post in from_json(document)["affiliations"]
+        if post["source"]["id"] == source
+    }
+    return {person for person, _ in before ^ there}
+
+
+def mentioned(present: Snapshot, source: str) -> set[str]:
+    """Return the people, organizations and topics that the documents of a source show."""
+    addresses = present.search(present.term("owner", source), present.searcher.num_docs).addresses
+    return set().union(*(mentions(from_json(present.json(each))) for each in addresses))
+
+
+def source_ranks(connection: Connection, present: Snapshot, sources: set[str]) -> dict[str, int] | None:
+    """Return the rank that places each of these sources by its id, or None if there is no room between two ranks."""
+    read = select(col(Source.id)).where(col(Source.text).is_not(None)).order_by(Source.id)
+    every = list(connection.scalars(read))
+    hits = present.search(present.term("collection", Source.collection), present.searcher.num_docs, "number")
+    numbered = zip(map(rank_and_place, hits.keys), hits.addresses, strict=True)
+    known = {
+        from_json(present.json(each))["id"]: rank
+        for (rank, place), each in numbered
+        if not place  # the others are works that a source cites
+    }
+    last = 0
+    for place, source in enumerate(every):
+        if source in known:
+            last = known[source]
+            continue
+        following = next((known[each] for each in every[place + 1 :] if each in known), last + 2 * STEP)
+        if following - last < 2:  # noqa: PLR2004
+            return None
+        last = known[source] = (last + following) // 2
+    return {source: known[source] for source in every if source in sources}
+
+
+def replace_registers(connection: Connection, writer: tantivy.IndexWriter, stale: set[str], present: Snapshot) -> None:
+    """Make the documents of these people, organizations and topics anew, and those of where the people have posts."""
+    for person in list(stale):
+        if known := present.get(Person.collection, person):
+            stale |= mentions(from_json(known))
+    posts = select(Affiliation.organization_id).where(col(Affiliation.person_id).in_(stale))
+    stale |= set(connection.scalars(posts))
+    for collection in REGISTERED:
+        graph, name = Stored(connection), collection.listing.table.collection
+        for id in stale:
+            writer.delete_documents_by_term("key", key(name, id))
+        rows = stored_register(graph, collection, stale)
+        for document in register_documents(graph, collection, rows):
+            add_restored(writer, document)
+
+
+def add_restored(writer: tantivy.IndexWriter, document: IndexDocument) -> None:
+    """Add the document of a record, which is no longer withdrawn if it was."""
+    writer.delete_documents_by_term("key", key(WITHDRAWALS, key(document.collection, document.id)))
+    writer.add_document(to_tantivy(document))
+
+
+def replace_document(writer: tantivy.IndexWriter, document: IndexDocument) -> None:
+    """Put a document in the place of the one that has its key."""
+    writer.delete_documents_by_term("key", key(document.collection, document.id))
+    writer.add_document(to_tantivy(document))
+
+
+class Following(Thread):
+    """A thread of a server that follows the database, asking four times a second whether its revision has moved."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        super().__init__(name="following", daemon=True)
+        self.engine, self.folder = reading_engine(url), folder
+        self.is_up, self.is_first, self.stopping = False, Event(), Event()
+        self.done, self.total, self.problem = 0, 0, ""
+
+    def run(self) -> None:
+        """Follow until the server ends."""
+        seen: State | None = None
+        while not self.stopping.wait(POLL if self.is_first.is_set() else 0):
+            try:
+                with self.engine.connect() as connection:
+                    wanted = database_state(connection)
+                self.is_up = True
+                if wanted != seen:
+                    seen = follow(self.engine, self.folder, self.progress)
+                self.problem = ""
+            except (SQLAlchemyError, OSError, ValueError) as error:
+                self.is_up = not isinstance(error, SQLAlchemyError)
+                self.problem = str(error) if self.is_up else f"The database cannot be read now. {diagnose(error)}"
+                log.warning("The index cannot follow the database: %s", error)
+            self.is_first.set()
+
+    def progress(self, done: int, total: int) -> None:
+        """Remember how far an index is that is made anew."""
+        self.done, self.total = done, total
+
+    def stop(self) -> None:
+        """End the thread, and its connections."""
+        self.stopping.set()
+        self.join()
+        self.engine.dispose()

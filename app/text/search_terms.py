@@ -1,0 +1,146 @@
+"""What a record is found by: the terms of the texts in its public JSON, and what a reader may begin to type for it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+from pydantic_core import from_json, to_json
+
+from app.text.normalize import folds
+from app.text.pinyin import pronounced, sound_terms
+from app.text.tokens import GAP, seeds, term_texts
+
+LONGEST_KEY = 64  # characters of what can be typed before it is looked up as a search
+KEPT = 10_000  # texts whose terms are kept, for the record that comes next may show them, too
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """What a record is completed from, where its native form is, what tells it from its like, and whether it is."""
+
+    paths: tuple[str, ...]
+    hint: Callable[[dict[str, Any]], str | None]
+    native: str = ""
+    when: Callable[[dict[str, Any]], bool] = bool
+
+
+@dataclass(frozen=True)
+class Searched:
+    """Where a record's JSON holds the texts it is found by; a path runs through lists: `speakers.name`.
+
+    `own` are its own words, `other` those about it; `pinyin` is written pinyin, and from `sounded` pinyin is made.
+    `verified` is what a reader's text can be compared with, word for word.
+    """
+
+    own: tuple[str, ...]
+    other: tuple[str, ...] = ()
+    pinyin: tuple[str, ...] = ()
+    sounded: tuple[str, ...] = ()
+    verified: tuple[str, ...] = ()
+    suggested: Suggested | None = None
+
+
+class Entry(NamedTuple):
+    """The columns of a SearchEntry, and the keys it is suggested by."""
+
+    own: str
+    other: str
+    seeds: str
+    suggestion: bytes | None
+    keys: list[str]
+
+    def columns(self) -> dict[str, Any]:
+        """The columns by name."""
+        return {name: value for name, value in self._asdict().items() if name != "keys"}
+
+
+def texts(value: Any, paths: Iterable[str]) -> list[tuple[str, str]]:
+    """Every text at these paths of a JSON value, with its JSON Pointer (RFC 6901)."""
+    found: list[tuple[str, str]] = []
+    for path in paths:
+        gather(value, parts(path), "", found)
+    return found
+
+
+def read(value: Any, paths: Iterable[str]) -> list[str]:
+    """Every text at these paths of a JSON value."""
+    return [text for _, text in texts(value, paths)]
+
+
+@cache
+def parts(path: str) -> tuple[str, ...]:
+    """The keys of a path."""
+    return tuple(path.split("."))
+
+
+def gather(value: Any, path: tuple[str, ...], pointer: str, found: list[tuple[str, str]]) -> None:
+    """Add every text at one path."""
+    for place, key in enumerate(path):
+        if isinstance(value, dict):
+            value, pointer = value.get(key), f"{pointer}/{key}"
+        elif isinstance(value, list):
+            for index, each in enumerate(value):
+                gather(each, path[place:], f"{pointer}/{index}", found)
+            return
+    if isinstance(value, str):
+        found.append((pointer, value))
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            gather(each, (), f"{pointer}/{index}", found)
+
+
+def indexed(found: Iterable[str]) -> str:
+    """The terms of some texts, with a gap after each."""
+    return " ".join(map(line, dict.fromkeys(found)))
+
+
+@lru_cache(KEPT)
+def line(text: str) -> str:
+    """The terms of one text, and a gap."""
+    return " ".join([*term_texts(folds(text)), GAP])
+
+
+def sounding(found: Iterable[str]) -> str:
+    """The syllables of some written pinyin, with a gap after each."""
+    return " ".join(map(sound_line, dict.fromkeys(found)))
+
+
+@lru_cache(KEPT)
+def sound_line(pinyin: str) -> str:
+    """The syllables of one text of pinyin, and a gap."""
+    return " ".join([*(term.text for term in sound_terms(pinyin)), GAP])
+
+
+def entry(searched: Searched, document: bytes, kind: str, names: Iterable[str] = ()) -> Entry:
+    """What a record is found by; `names` are those it has besides the ones its JSON shows."""
+    record = from_json(document)
+    pinyin = [*read(record, searched.pinyin), *map(pronounced, read(record, searched.sounded))]
+    suggested = searched.suggested if searched.suggested and searched.suggested.when(record) else None
+    typed = read(record, suggested.paths) if suggested else []
+    return Entry(
+        own=indexed(read(record, searched.own)),
+        other=f"{indexed([*read(record, searched.other), *names])} {sounding(pinyin)}".strip(),
+        seeds=" ".join(dict.fromkeys(each for text in read(record, searched.verified) for each in seeds(text))),
+        suggestion=suggestion(suggested, record, kind) if suggested else None,
+        keys=sorted({key for text in typed for key in (*keys(text), *keys(pronounced(text)))} - {""}),
+    )
+
+
+def folded(text: str) -> str:
+    """A text as it is compared with what is typed: folded, without spaces or punctuation."""
+    return "".join(each for each, _ in folds(text))[:LONGEST_KEY]
+
+
+def keys(text: str) -> Iterator[str]:
+    """The text from the start of any of its words or characters on."""
+    every = [each for each, _ in folds(text)]
+    for place in range(len(every)):
+        yield "".join(every[place : place + LONGEST_KEY])[:LONGEST_KEY]
+
+
+def suggestion(suggested: Suggested, record: dict[str, Any], kind: str) -> bytes:
+    """The record as a suggestion shows it."""
+    label, native = read(record, suggested.paths)[0], next(iter(read(record, [suggested.native])), None)
+    shown = {"kind": kind, "id": record["id"], "label": label, "native": native, "hint": suggested.hint(record)}
+    return to_json(shown | {"url": record["url"]})
