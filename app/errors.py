@@ -12,13 +12,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from rapidfuzz import fuzz, process
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoConnectionError
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Receive, Scope, Send
-
-from app.database.diagnosis import diagnose
-from app.logs import log
+from starlette.types import Receive, Scope, Send
 
 INVALID = "Invalid request"
 METHODS = "GET, HEAD, OPTIONS"
@@ -162,31 +157,6 @@ def explain(error: dict[str, Any]) -> ProblemError:
     return fault(f"{parameter}: {error['msg']}{instead}", near, parameter)
 
 
-class Again:
-    """ASGI middleware that answers anew, from one state again, where the connection to the database was lost."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await self.app(scope, receive, send)
-        except DBAPIError:  # from `on_database_error`, before anything was sent
-            await self.app({**scope, "onrecord.again": True}, receive, send)
-
-
-async def on_database_error(request: Request, error: Exception) -> Response:
-    """The database cannot answer, for a reason that may pass; what mends it is said to whoever runs the server.
-
-    A lost connection is raised on to `Again` the first time: another host may answer.
-    """
-    if isinstance(error, DBAPIError) and error.connection_invalidated and not request.scope.get("onrecord.again"):
-        raise error
-    said = diagnose(error)
-    log.warning("request %s: %s", request.scope["request_id"], said)
-    return problem(request, Refusal(503, fault(f"The database cannot be read now. {said}", "/readyz")))
-
-
 async def on_failure(request: Request) -> Response:
     """What nobody foresaw: the log has the rest, under the request's id."""
     return problem(request, Refusal(500, fault("The server failed to answer. Its log has this request_id.")))
@@ -198,5 +168,3 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, on_refusal)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, on_http_error)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, on_invalid)  # type: ignore[arg-type]
-    for error in (DBAPIError, NoConnectionError, TimeoutError):
-        app.add_exception_handler(error, on_database_error)

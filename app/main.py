@@ -46,7 +46,7 @@ def in_order(settings: Settings, answers: Answers) -> list[Middleware]:
     cache = Middleware(Cache, answers)
     around = [Middleware(Envelope, settings.max_age, settings.public_url), Middleware(Bounds, settings)]
     turns = Middleware(Turns, settings.max_requests)
-    inside = [Middleware(BodyFirst), turns, *assistants(settings), Middleware(errors.Again)]
+    inside = [Middleware(BodyFirst), turns, *assistants(settings)]
     if settings.rate_limit == "off":
         return [cache, *around, *inside]
     return [*around, Middleware(Quotas, settings.rate_limit), cache, *inside]

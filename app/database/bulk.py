@@ -8,6 +8,13 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 
+BATCH = 500  # keys in one statement
+
+
+def batches(keys: list[Any]) -> Iterator[list[Any]]:
+    """Yield the keys, as many at a time as go into one statement."""
+    return (keys[at : at + BATCH] for at in range(0, len(keys), BATCH))
+
 
 class Way(NamedTuple):
     """The statement that takes these columns of a table, and what makes of some of them what the driver takes."""

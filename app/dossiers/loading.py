@@ -8,13 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, bindparam, delete, func, update
 from sqlmodel import Session, col, select
 
-from app.database.bulk import put
+from app.database.bulk import batches, put
 from app.dossiers.origins import Folder, forget, prune, record_origins, registers_of
 from app.dossiers.preparation import REGISTERED, Made, Registered
 from app.dossiers.rows import Rows
 from app.dossiers.withdrawals import Changes, Files, missing, now, restore_ids, withdraw
 from app.dossiers.yaml import FaultError
-from app.indexing.graph import batches
 from app.models.tables import Agent, Dataset, Event, Organization, Person, Quote, Record, Source, Topic
 
 TOGETHER = 2_000  # quotes that go into one transaction, or dossiers

@@ -20,10 +20,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, delete
 from sqlmodel import Session, SQLModel, col, exists, select
 
-from app.database.bulk import put
+from app.database.bulk import batches, put
 from app.dossiers.preparation import REGISTERED, Registered
 from app.dossiers.withdrawals import WORDS, Changes, name_of, withdraw
-from app.indexing.graph import batches
 from app.models.tables import Agent, DossierOrigin, Organization, Person, RegisterListing, Topic
 
 

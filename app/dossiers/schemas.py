@@ -8,6 +8,7 @@ from pydantic.fields import FieldInfo
 from app.dossiers.yaml import Place
 from app.models.enums import Basis, Precision, RelationKind
 from app.models.fields import (
+    SLUG,
     ClaimFields,
     Day,
     EventFields,
@@ -18,7 +19,6 @@ from app.models.fields import (
     Tag,
     TopicFields,
 )
-from app.query.filters import SLUG
 
 Id = Annotated[str, StringConstraints(pattern=SLUG, max_length=100)]
 Said = Annotated[str, StringConstraints(min_length=1)]

@@ -18,10 +18,9 @@ from pydantic_core import to_json
 from sqlalchemy import Connection, delete, or_, select
 from sqlmodel import col
 
-from app.database.bulk import put
+from app.database.bulk import batches, put
 from app.dossiers.rows import Rows
 from app.dossiers.yaml import FaultError, Place, read_yaml
-from app.indexing.graph import batches
 from app.models.tables import (
     SOURCE_COLUMNS,
     Affiliation,

@@ -5,7 +5,7 @@ ORM would keep for writing them back: rendering a record costs a small part of w
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from inspect import isfunction
 from operator import attrgetter
@@ -14,11 +14,11 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, distinct, func, inspect, select, union
 from sqlmodel import SQLModel, col
 
+from app.database.bulk import batches
 from app.models.tables import Affiliation, Organization
 from app.query.filters import Facet
 from app.query.listing import Listing
 
-TOGETHER = 500  # keys in one statement
 Values = Mapping[str, Any]
 
 
@@ -120,11 +120,6 @@ class Neighbor:
         for row in batch:
             some = grouped.get(row.__dict__[self.local], [])
             row.__dict__[self.name] = some if self.several else some[0] if some else None
-
-
-def batches(keys: list[Any]) -> Iterator[list[Any]]:
-    """The keys, as many at a time as go into one statement."""
-    return (keys[at : at + TOGETHER] for at in range(0, len(keys), TOGETHER))
 
 
 @cache

@@ -21,6 +21,8 @@ from app.models.enums import (
     SourceKind,
 )
 
+SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"  # an id
+
 
 def nearest_day(written: str) -> str:
     """The day that was perhaps meant."""

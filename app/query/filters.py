@@ -9,9 +9,8 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import Boolean
 
 from app.errors import nearest
+from app.models.fields import SLUG
 from app.models.tables import Record
-
-SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 
 
 def split(values: object) -> object:

@@ -11,11 +11,11 @@ from pydantic_core import from_json, to_json
 from app.errors import Refusal, fault, pairs
 from app.index.reader import Address, Snapshot, all_of, newest_snapshot
 from app.index.schema import WITHDRAWALS, key
+from app.models.fields import SLUG
 from app.query.cursor import seal, unseal
 from app.query.existing_ids import nearest_id, refuse_unknown_ids
 from app.query.export import FORMATS, export
 from app.query.facets import Facets, facets
-from app.query.filters import SLUG
 from app.query.index_query import list_order, ordered_hits, ranked_hits, record_query
 from app.query.items import shown
 from app.query.listing import Listing
