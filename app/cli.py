@@ -36,7 +36,7 @@ from app.terminal import (
 
 if TYPE_CHECKING:
     from app.dossiers.withdrawals import Changes
-    from app.dossiers.worker_pool import Checked, Crew
+    from app.dossiers.worker_pool import CheckedDossier, WorkerPool
 
 SECRET = {each.validation_alias for each in Settings.model_fields.values() if not each.repr}  # not to be printed
 LAST_ANSWERS = 8  # seconds from SIGTERM for what is under way; containers are killed after 10
@@ -80,7 +80,7 @@ def load(path: Folder, restore: Restore = False) -> None:
         try:
             with Progress(*columns, console=err, transient=True) as progress:
                 task = progress.add_task("Loading", total=sum(each.quotes for each in dossiers))
-                made = readers.make(dossiers, loading.digests(engine, sources))
+                made = readers.prepare(dossiers, loading.digests(engine, sources))
                 for each, changed in zip(dossiers, loading.load(engine, order, made), strict=True):
                     states[each.source] = "loaded" if changed else "unchanged"
                     progress.advance(task, each.quotes)
@@ -209,7 +209,7 @@ def serve() -> None:
     """Serve the API on HOST and PORT."""
     import uvicorn
 
-    from app.middleware.http_protocol import limited
+    from app.middleware.http_protocol import protocol_with_limits
 
     environment = settings()
     check_address(environment.host, environment.port)
@@ -219,7 +219,7 @@ def serve() -> None:
         factory=True,
         host=environment.host,
         port=environment.port,
-        http=limited(environment),
+        http=protocol_with_limits(environment),
         ws="none",
         proxy_headers=proxies != "none",
         forwarded_allow_ips=proxies,
@@ -278,13 +278,13 @@ def saying(refusal: type[Exception]) -> Iterator[None]:
 
 
 @contextmanager
-def reading(path: Path) -> "Iterator[tuple[Crew, list[Checked]]]":
+def reading(path: Path) -> "Iterator[tuple[WorkerPool, list[CheckedDossier]]]":
     """Those who read a folder, and what its dossiers hold; prints every fault and exits if there is one."""
-    from app.dossiers.worker_pool import crew
+    from app.dossiers.worker_pool import worker_pool
 
     faults: list[FaultError] = []
     try:
-        with crew(path, faults) as readers:
+        with worker_pool(path, faults) as readers:
             with Progress(console=err, transient=True) as progress:
                 found = readers.check(faults, lambda read, total: progress.track(read, total, description="Checking"))
             if faults:
@@ -295,7 +295,7 @@ def reading(path: Path) -> "Iterator[tuple[Crew, list[Checked]]]":
         fail(FAULTY, "A process that read dossiers was ended from outside; what it read was not loaded. Try again.")
 
 
-def summary(dossiers: "list[Checked]", states: dict[str, str]) -> None:
+def summary(dossiers: "list[CheckedDossier]", states: dict[str, str]) -> None:
     """A table of what the dossiers hold and what became of them."""
     table = Table("dossier", "quotes", "originals", "claims", "relations", "events", "")
     for each in dossiers:

@@ -17,13 +17,13 @@ import app as package
 from app import errors
 from app.api import ROUTERS, metrics, openapi, pages
 from app.index.reader import ReadIndex
-from app.indexing.follower import Following
-from app.middleware.access_log import Watch
-from app.middleware.cache import Answers, Cache
-from app.middleware.headers import Envelope
-from app.middleware.limits import Bounds, Turns
-from app.middleware.mcp import Assistants, BodyFirst
-from app.middleware.rate_limit import Quotas
+from app.indexing.follower import IndexFollower
+from app.middleware.access_log import AccessLogMiddleware
+from app.middleware.cache import CacheMiddleware, ResponseCache
+from app.middleware.headers import ResponseHeadersMiddleware
+from app.middleware.limits import ConcurrencyLimitMiddleware, RequestLimitsMiddleware
+from app.middleware.mcp import BufferedBodyMiddleware, McpMiddleware
+from app.middleware.rate_limit import RateLimitMiddleware
 from app.settings import Settings
 
 DOWNLOADS = 16  # files that one worker sends at once: each holds the places of what it is still to send
@@ -36,20 +36,23 @@ class OnRecord(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         """The stack from `Watch` inward."""
         stack: Any = super().build_middleware_stack()
-        while not isinstance(stack, Watch):
+        while not isinstance(stack, AccessLogMiddleware):
             stack = stack.app
         return stack
 
 
-def in_order(settings: Settings, answers: Answers) -> list[Middleware]:
+def middleware(settings: Settings, answers: ResponseCache) -> list[Middleware]:
     """What stands around the routes, from the outermost inward. The cache is first, unless who asks is counted."""
-    cache = Middleware(Cache, answers)
-    around = [Middleware(Envelope, settings.max_age, settings.public_url), Middleware(Bounds, settings)]
-    turns = Middleware(Turns, settings.max_requests)
-    inside = [Middleware(BodyFirst), turns, *assistants(settings)]
+    cache = Middleware(CacheMiddleware, answers)
+    around = [
+        Middleware(ResponseHeadersMiddleware, settings.max_age, settings.public_url),
+        Middleware(RequestLimitsMiddleware, settings),
+    ]
+    turns = Middleware(ConcurrencyLimitMiddleware, settings.max_requests)
+    inside = [Middleware(BufferedBodyMiddleware), turns, *mcp_middleware(settings)]
     if settings.rate_limit == "off":
         return [cache, *around, *inside]
-    return [*around, Middleware(Quotas, settings.rate_limit), cache, *inside]
+    return [*around, Middleware(RateLimitMiddleware, settings.rate_limit), cache, *inside]
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -57,8 +60,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     read_index = ReadIndex(settings.index_folder)
     counted = metrics.Metrics(settings.metrics)
-    answers = Answers(read_index.state, settings.cache_megabytes << 20, counted)
-    following = Following(settings.database_url, settings.index_folder)
+    answers = ResponseCache(read_index.state, settings.cache_megabytes << 20, counted)
+    following = IndexFollower(settings.database_url, settings.index_folder)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -75,9 +78,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        dependencies=[Depends(errors.refuse_strange_parameters)],
+        dependencies=[Depends(errors.refuse_unknown_parameters)],
         generate_unique_id_function=openapi.operation_id,
-        middleware=[Middleware(Watch, counted), *in_order(settings, answers)],
+        middleware=[Middleware(AccessLogMiddleware, counted), *middleware(settings, answers)],
     )
     app.state.index, app.state.following = read_index, following
     app.state.downloads = CapacityLimiter(DOWNLOADS)
@@ -89,6 +92,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-def assistants(settings: Settings) -> list[Middleware]:
+def mcp_middleware(settings: Settings) -> list[Middleware]:
     """`/mcp`, if the extra that it needs is installed."""
-    return [Middleware(Assistants, settings)] if find_spec("mcp") else []
+    return [Middleware(McpMiddleware, settings)] if find_spec("mcp") else []

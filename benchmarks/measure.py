@@ -15,8 +15,8 @@ from urllib.request import urlopen
 from app.api.quotes import QuoteListing
 from app.index.reader import ReadIndex, Snapshot
 from app.index.schema import key
-from app.query.cursor import seal
-from app.query.page import SHOWING
+from app.query.cursor import encode_cursor
+from app.query.page import NOT_IN_CURSOR
 from benchmarks.client import burst
 from benchmarks.exports import READ, compare_files
 from benchmarks.record import for_datasette, index_folder, read_through, url
@@ -48,10 +48,10 @@ def samples(work: Work, file: Path) -> list[Sample]:
 
 def cursor_after(snapshot: Snapshot, quote_id: str) -> str:
     """Return the cursor of the page that follows a quote in the list of all of them."""
-    question = "/v1/quotes" + QuoteListing(limit=50).model_dump_json(exclude=SHOWING)
+    question = "/v1/quotes" + QuoteListing(limit=50).model_dump_json(exclude=NOT_IN_CURSOR)
     hits = snapshot.search(snapshot.term("key", key("quotes", quote_id)), 1)
     (number,) = snapshot.numbers("number", hits.addresses)
-    return seal(question, snapshot.revision, number)
+    return encode_cursor(question, snapshot.revision, number)
 
 
 def able(server: str, work: Work) -> bool:

@@ -16,7 +16,7 @@ from app.database.engine import writing_engine
 from app.dossiers.checking import check_dossier, check_registers
 from app.dossiers.loading import Load, load
 from app.dossiers.origins import Folder
-from app.dossiers.preparation import make, registered
+from app.dossiers.preparation import prepare, register_rows
 from app.dossiers.yaml import FaultError
 from app.main import create_app
 from app.settings import Settings
@@ -45,9 +45,9 @@ def load_seed(url: str) -> None:
     dossier = check_dossier(SEED / "us-russia-rapprochement", SEED, registers, faults)
     assert dossier is not None
     assert not faults
-    named = registered(registers)
+    named = register_rows(registers)
     order = Load(Folder(SEED, [dossier.entry.source.id]), named)
-    assert all(load(engine, order, [make(dossier)]))
+    assert all(load(engine, order, [prepare(dossier)]))
     engine.dispose()
 
 

@@ -33,7 +33,7 @@ from app.main import create_app
 from app.middleware.http_protocol import Protocol
 from app.query.cursor import DIGEST, digest
 from app.query.listing import Listing
-from app.query.page import SHOWING
+from app.query.page import NOT_IN_CURSOR
 from app.settings import Settings
 from tests.asking import LISTS, PATHS, operation, real
 from tests.conftest import load_seed
@@ -256,7 +256,7 @@ def question(path: str, asked: dict[str, Any]) -> str:
     """What the cursors of a list are sealed with."""
     if path == "/v1/search":
         return path + Search(**asked).model_dump_json(include={"q", "kind"})
-    return path + LISTINGS[path].model_validate(asked).model_dump_json(exclude=SHOWING)
+    return path + LISTINGS[path].model_validate(asked).model_dump_json(exclude=NOT_IN_CURSOR)
 
 
 def forged(question: str, cursor: str, revision: Any, changes: list[Any]) -> str:

@@ -12,9 +12,9 @@ from app.models.enums import SpanKind
 from app.models.tables import Source
 from app.query.filters import Facet, Filter, Some, Sortable
 from app.query.listing import Listing
-from app.query.page import Page, Reading, Wanted, document, list_page
+from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_json
 from app.query.parameters import from_query
-from app.text.search_terms import Searched
+from app.text.search_terms import SearchedFields
 
 router = APIRouter(prefix="/v1/sources", tags=["sources"])
 
@@ -38,15 +38,18 @@ class AnnotationListing(Listing):
     """What the list of a source's annotations can be asked."""
 
     table, shape = Annotation, AnnotationPublic
-    searched, is_ranked = Searched(own=("anchor.exact",)), False
+    searched, is_ranked = SearchedFields(own=("anchor.exact",)), False
     kind: Annotated[Some[SpanKind], Filter("Of one of these kinds.", facet=Facet(Annotation.kind))] = None
     sort: Annotated[list[str], Sortable(position=(Annotation.position,))] = ["position"]
 
 
 @router.get("/{id}/annotations", response_model=Page[AnnotationPublic])
 async def list_annotations(
-    request: Request, id: Wanted, asked: Annotated[AnnotationListing, from_query(AnnotationListing)], snapshot: Reading
+    request: Request,
+    id: RecordId,
+    asked: Annotated[AnnotationListing, from_query(AnnotationListing)],
+    snapshot: SnapshotDependency,
 ) -> Response:
     """Every anchored passage of one source, the outer before the inner; `q` asks for those of the records it finds."""
-    document(snapshot, Source, id)
+    record_json(snapshot, Source, id)
     return await list_page(request, asked, snapshot, owner=id)

@@ -12,8 +12,8 @@ from fastapi import APIRouter, Request, Response
 from pydantic_core import from_json
 
 from app.models.tables import Quote
-from app.query.page import Reading, Wanted, document
-from app.query.urls import base
+from app.query.page import RecordId, SnapshotDependency, record_json
+from app.query.urls import base_url
 
 PAGE = files("app").joinpath("web", "card.html").read_text("utf-8")
 STYLE = b64encode(sha256(PAGE.partition("<style>")[2].partition("</style>")[0].encode()).digest()).decode()
@@ -25,12 +25,12 @@ router = APIRouter(tags=["front ends"])
 
 
 @router.get("/v1/quotes/{id}/card", response_class=Response, responses=HTML)
-async def get_quote_card(request: Request, id: Wanted, snapshot: Reading) -> Response:
+async def get_quote_card(request: Request, id: RecordId, snapshot: SnapshotDependency) -> Response:
     """A self-contained page to show in a frame: the words, the original, whose they are and where they were read."""
-    quote = from_json(document(snapshot, Quote, id))
-    found = f"{base(request)}/oembed?{urlencode({'url': base(request) + quote['url']})}"
+    quote = from_json(record_json(snapshot, Quote, id))
+    found = f"{base_url(request)}/oembed?{urlencode({'url': base_url(request) + quote['url']})}"
     link = f'<{found}>; rel="alternate"; type="application/json+oembed"'
-    page = Template(PAGE).substitute(filled(quote, base(request), found))
+    page = Template(PAGE).substitute(filled(quote, base_url(request), found))
     return Response(page, media_type="text/html", headers={"Content-Security-Policy": POLICY, "Link": link})
 
 

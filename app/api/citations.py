@@ -12,9 +12,9 @@ from app.errors import Refusal, fault
 from app.index.reader import Snapshot
 from app.models.enums import CitationFormat, CitationStyle
 from app.models.tables import Claim, Person, Quote, Source
-from app.query.negotiation import wanted
-from app.query.page import Reading, Wanted, document
-from app.query.urls import base
+from app.query.negotiation import negotiate
+from app.query.page import RecordId, SnapshotDependency, record_json
+from app.query.urls import base_url
 
 FORMS = {
     "csl-json": "application/vnd.citationstyles.csl+json",
@@ -49,40 +49,40 @@ Style = Annotated[
 
 @router.get("/v1/quotes/{id}/citation", responses=RESPONSES)
 async def get_quote_citation(
-    request: Request, id: Wanted, snapshot: Reading, format: Format = None, style: Style = None
+    request: Request, id: RecordId, snapshot: SnapshotDependency, format: Format = None, style: Style = None
 ) -> Response:
     """The words by whoever said them, with the original, in the source they were read in, with a permanent link."""
     quote = read(snapshot, Quote, id)
     source = read(snapshot, Source, quote["source"]["id"])
     said_in = read(snapshot, Source, quote["said_in"]["id"]) if quote["said_in"] else None
     people = named(snapshot, quote["speakers"] + source["authors"])
-    return cited(request, quote_item(quote, source, said_in, people, base(request)), format, style)
+    return cited(request, quote_item(quote, source, said_in, people, base_url(request)), format, style)
 
 
 @router.get("/v1/claims/{id}/citation", responses=RESPONSES)
 async def get_claim_citation(
-    request: Request, id: Wanted, snapshot: Reading, format: Format = None, style: Style = None
+    request: Request, id: RecordId, snapshot: SnapshotDependency, format: Format = None, style: Style = None
 ) -> Response:
     """The proposition, marked as a paraphrase of ours, by whoever makes it, in the source it was read in."""
     claim = read(snapshot, Claim, id)
     source = read(snapshot, Source, claim["source"]["id"])
     people = named(snapshot, claim["speakers"] + source["authors"])
-    return cited(request, claim_item(claim, source, people, base(request)), format, style)
+    return cited(request, claim_item(claim, source, people, base_url(request)), format, style)
 
 
 @router.get("/v1/sources/{id}/citation", responses=RESPONSES)
 async def get_source_citation(
-    request: Request, id: Wanted, snapshot: Reading, format: Format = None, style: Style = None
+    request: Request, id: RecordId, snapshot: SnapshotDependency, format: Format = None, style: Style = None
 ) -> Response:
     """The document itself; a title between square brackets is ours, because it has none."""
     source = read(snapshot, Source, id)
     people = named(snapshot, source["authors"])
-    return cited(request, source_item(source, people, base(request)), format, style)
+    return cited(request, source_item(source, people, base_url(request)), format, style)
 
 
 def read(snapshot: Snapshot, table: Any, id: str) -> dict[str, Any]:
     """The public JSON of one record. Raises Refusal (404) where there is none."""
-    record: dict[str, Any] = from_json(document(snapshot, table, id))
+    record: dict[str, Any] = from_json(record_json(snapshot, table, id))
     return record
 
 
@@ -97,7 +97,7 @@ def cited(
     request: Request, item: dict[str, Any], format: CitationFormat | None, style: CitationStyle | None
 ) -> Response:
     """The item in the form asked for. Raises Refusal: 406 where Accept takes none, 422 for a style of what has none."""
-    form = wanted(request, FORMS, format or (style and "text"))
+    form = negotiate(request, FORMS, format or (style and "text"))
     if style and form != "text":
         raise Refusal(422, fault(f"style: a citation as {form} is in no style", "format=text", "style"))
     headers = {"Content-Disposition": f'inline; filename="{item["id"]}.{SUFFIXES[form]}"'}

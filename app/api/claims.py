@@ -26,9 +26,9 @@ from app.models.fields import AttributedFields, ClaimFields, Day
 from app.models.tables import Claim, ClaimSpeaker, ClaimTopic, Event
 from app.query.filters import Filter, Ids, Some, Sortable, one_of, since, until
 from app.query.listing import Filtered, Listing
-from app.query.page import Page, Reading, Wanted, list_page
+from app.query.page import Page, RecordId, SnapshotDependency, list_page
 from app.query.parameters import from_query
-from app.text.search_terms import Searched
+from app.text.search_terms import SearchedFields
 
 MADE = ClaimSpeaker.claim_id == Claim.id
 ABOUT = ClaimTopic.claim_id == Claim.id
@@ -79,7 +79,7 @@ class ClaimFilters(Filtered):
     """Which claims are meant."""
 
     table = Claim
-    searched = Searched(
+    searched = SearchedFields(
         own=("text", "anchor.exact", "quotes.original.text", "quotes.original.reading"),
         other=("note", "attributed_to", "speakers.name", "speakers.native_name"),
         pinyin=("quotes.original.pinyin",),
@@ -117,13 +117,15 @@ COLLECTION = Collection(ClaimListing)
 
 @router.get("", response_model=Page[ClaimPublic])
 async def list_claims(
-    request: Request, asked: Annotated[ClaimListing, from_query(ClaimListing)], snapshot: Reading
+    request: Request, asked: Annotated[ClaimListing, from_query(ClaimListing)], snapshot: SnapshotDependency
 ) -> Response:
     """Every proposition that the sources report or make, in the order of the text unless `sort` says otherwise."""
     return await list_page(request, asked, snapshot)
 
 
 @router.get("/{id}", response_model=ClaimPublic, responses=RESPONSES)
-async def get_claim(request: Request, id: Wanted, snapshot: Reading, format: DetailFormat = None) -> Response:
+async def get_claim(
+    request: Request, id: RecordId, snapshot: SnapshotDependency, format: DetailFormat = None
+) -> Response:
     """One claim, with the passage it was read from, the quotes that back it and the claims it bears on."""
     return one_or_linked(request, Claim, id, format, snapshot)

@@ -14,9 +14,9 @@ from app.models.fields import Day, EventFields
 from app.models.tables import Event, EventParticipant
 from app.query.filters import Ids, Sortable, one_of, since, until
 from app.query.listing import Listing
-from app.query.page import Page, Reading, Wanted, list_page, one
+from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_response
 from app.query.parameters import from_query
-from app.text.search_terms import Searched
+from app.text.search_terms import SearchedFields
 
 TOOK_PART = EventParticipant.event_id == Event.id
 router = APIRouter(prefix="/v1/events", tags=["events"])
@@ -36,7 +36,7 @@ class EventListing(Listing):
     """What the list of events can be asked."""
 
     table, shape = Event, EventPublic
-    searched = Searched(
+    searched = SearchedFields(
         own=("name", "place", "anchor.exact"),
         other=("note", "participants.name", "participants.native_name"),
         sounded=("participants.native_name",),
@@ -59,13 +59,13 @@ COLLECTION = Collection(EventListing, {"claims": (ClaimListing, "event")})
 
 @router.get("", response_model=Page[EventPublic])
 async def list_events(
-    request: Request, asked: Annotated[EventListing, from_query(EventListing)], snapshot: Reading
+    request: Request, asked: Annotated[EventListing, from_query(EventListing)], snapshot: SnapshotDependency
 ) -> Response:
     """Everything dated, in the order of time unless `sort` says otherwise."""
     return await list_page(request, asked, snapshot)
 
 
 @router.get("/{id}", response_model=EventPublic)
-async def get_event(id: Wanted, snapshot: Reading) -> Response:
+async def get_event(id: RecordId, snapshot: SnapshotDependency) -> Response:
     """One event, with who took part and the passage that tells of it."""
-    return one(Event, id, snapshot)
+    return record_response(Event, id, snapshot)

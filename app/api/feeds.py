@@ -16,17 +16,17 @@ from app.index.reader import Snapshot
 from app.models.columns import BEFORE_THE_FIRST
 from app.models.tables import Quote
 from app.query.existing_ids import refuse_unknown_ids
-from app.query.index_query import Ordered, ordered_hits, record_query
+from app.query.index_query import SortField, ordered_hits, record_query
 from app.query.listing import Limit
-from app.query.page import Reading
+from app.query.page import SnapshotDependency
 from app.query.parameters import from_query
-from app.query.urls import absolute, base
+from app.query.urls import absolute_url, base_url
 
 TITLE, ABOUT = "OnRecord: the newest quotes", "Who said what, in which words, with the original beside the English."
 ATOM = "http://www.w3.org/2005/Atom"
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
 router = APIRouter(prefix="/v1", tags=["feeds"], default_response_class=Response)
-NEWEST = [Ordered(name, is_number=True, descending=True) for name in ("loaded_at", "number")]
+NEWEST = [SortField(name, is_number=True, descending=True) for name in ("loaded_at", "number")]
 Entry = tuple[dict[str, Any], str]  # a quote, and when it was loaded
 
 
@@ -45,7 +45,7 @@ JSON_FEED = {
 
 @router.get("/feed.json", responses={200: {"content": {"application/feed+json": {"schema": JSON_FEED}}}})
 async def get_json_feed(
-    request: Request, asked: Annotated[FeedListing, from_query(FeedListing)], snapshot: Reading
+    request: Request, asked: Annotated[FeedListing, from_query(FeedListing)], snapshot: SnapshotDependency
 ) -> Response:
     """The newest quotes as JSON Feed 1.1: by when they were loaded, then from the end of the text."""
     entries = newest(asked, snapshot)
@@ -53,26 +53,26 @@ async def get_json_feed(
         "version": "https://jsonfeed.org/version/1.1",
         "title": TITLE,
         "description": ABOUT,
-        "home_page_url": base(request),
-        "feed_url": absolute(request),
+        "home_page_url": base_url(request),
+        "feed_url": absolute_url(request),
         "language": "en",
-        "items": [item(quote, loaded_at, base(request)) for quote, loaded_at in entries],
+        "items": [item(quote, loaded_at, base_url(request)) for quote, loaded_at in entries],
     }
     return Response(to_json(feed), media_type="application/feed+json")
 
 
 @router.get("/feed.atom", responses={200: {"content": {"application/atom+xml": {"schema": {"type": "string"}}}}})
 async def get_atom_feed(
-    request: Request, asked: Annotated[FeedListing, from_query(FeedListing)], snapshot: Reading
+    request: Request, asked: Annotated[FeedListing, from_query(FeedListing)], snapshot: SnapshotDependency
 ) -> Response:
     """The newest quotes as Atom (RFC 4287): by when they were loaded, then from the end of the text."""
-    entries, here = newest(asked, snapshot), base(request)
+    entries, here = newest(asked, snapshot), base_url(request)
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "en"})
-    add(feed, "id", absolute(request))
+    add(feed, "id", absolute_url(request))
     add(feed, "title", TITLE)
     add(feed, "subtitle", ABOUT)
     add(feed, "updated", max((loaded_at for _, loaded_at in entries), default=BEFORE_THE_FIRST))
-    add(feed, "link", rel="self", type="application/atom+xml", href=absolute(request))
+    add(feed, "link", rel="self", type="application/atom+xml", href=absolute_url(request))
     add(feed, "link", rel="alternate", href=here)
     add(add(feed, "author"), "name", "OnRecord")
     for quote, loaded_at in entries:

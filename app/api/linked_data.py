@@ -9,9 +9,9 @@ from pydantic_core import from_json, to_json
 from app.index.reader import Snapshot
 from app.models.enums import RecordFormat
 from app.models.tables import Quote
-from app.query.negotiation import JSON, JSON_LD, wanted
-from app.query.page import answer, document
-from app.query.urls import base
+from app.query.negotiation import JSON, JSON_LD, negotiate
+from app.query.page import json_response, record_json
+from app.query.urls import base_url
 
 DetailFormat = Annotated[RecordFormat | None, Query(description="What to write it in; wins over `Accept`.")]
 Record = Mapping[str, Any]
@@ -30,12 +30,12 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 
 def one_or_linked(request: Request, table: Any, id: str, named: RecordFormat | None, snapshot: Snapshot) -> Response:
     """One record, as JSON or as JSON-LD. Raises Refusal: 404 where there is none, 406 where Accept takes neither."""
-    form = wanted(request, FORMS, named)
-    found = document(snapshot, table, id)
+    form = negotiate(request, FORMS, named)
+    found = record_json(snapshot, table, id)
     if form == "json":
-        return answer(found)
+        return json_response(found)
     annotation = quotation if table is Quote else claim
-    return Response(to_json(annotation(from_json(found), base(request))), media_type=JSON_LD)
+    return Response(to_json(annotation(from_json(found), base_url(request))), media_type=JSON_LD)
 
 
 def quotation(quote: Record, base: str) -> dict[str, Any]:

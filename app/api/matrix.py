@@ -13,11 +13,11 @@ from app.api.claims import ClaimFilters
 from app.index.reader import Snapshot
 from app.models.tables import Claim
 from app.query.existing_ids import refuse_unknown_ids
-from app.query.facets import facet_counts, labels_of
+from app.query.facets import facet_counts, record_labels
 from app.query.filters import text
 from app.query.index_query import record_query
 from app.query.listing import Limit
-from app.query.page import Reading, answer
+from app.query.page import SnapshotDependency, json_response
 from app.query.parameters import from_query
 
 AXES: Any = Literal[tuple(ClaimFilters.facets())]
@@ -72,11 +72,11 @@ class MatrixFilters(ClaimFilters):
 
 @router.get("", response_model=Matrix)
 async def get_matrix(
-    request: Request, asked: Annotated[MatrixFilters, from_query(MatrixFilters)], snapshot: Reading
+    request: Request, asked: Annotated[MatrixFilters, from_query(MatrixFilters)], snapshot: SnapshotDependency
 ) -> Response:
     """Who speaks to what: how many claims have each value of one facet together with each of another."""
     refuse_unknown_ids(snapshot, asked)
-    return answer(await to_thread(matrix, request, asked, snapshot))
+    return json_response(await to_thread(matrix, request, asked, snapshot))
 
 
 def matrix(request: Request, asked: MatrixFilters, snapshot: Snapshot) -> bytes:
@@ -108,7 +108,7 @@ def lines(
     mark, chosen = asked.facets()[name], [text(each) for each in asked.chosen(name)]
     counts = facet_counts(snapshot, query, f"filter_{name}", chosen, max(limit + 1, len(chosen)))
     counts = [(value, count) for value, count in counts if count and (not chosen or value in chosen)]
-    labels = labels_of(snapshot, mark, [value for value, _ in counts])
+    labels = record_labels(snapshot, mark, [value for value, _ in counts])
     shown = [
         Line(value=value, label=labels.get(value, value), count=count, url=claims(request, **{name: value}))
         for value, count in counts[:limit]

@@ -30,7 +30,7 @@ from app.api.cards import headline, speakers
 from app.api.search import LISTINGS
 from app.citations.csl import with_original
 from app.errors import Refusal, fault, nearest, problem
-from app.query.urls import base
+from app.query.urls import base_url
 
 ABOUT = (
     "Who said what, about what, where, and in which words, with the original-language words beside the English. "
@@ -130,7 +130,7 @@ class Tools:
         if called.name == "search":
             if "query" in given:
                 given["q"] = given.pop("query")
-            return result(brief(await self.ask(scope, ["search"], given), base(Request(scope))))
+            return result(brief(await self.ask(scope, ["search"], given), base_url(Request(scope))))
         if called.name == "verify_quote":
             return result(await self.ask(scope, ["verify"], given))
         if called.name == "fetch":
@@ -144,14 +144,14 @@ class Tools:
         if not isinstance(wanted, str) or given:
             wrong = fault("fetch takes the id or the url of a record, and nothing else.", "id", next(iter(given), "id"))
             return 422, bytes(problem(Request(scope), Refusal(422, wrong)).body)
-        path = wanted.removeprefix(base(Request(scope)))
+        path = wanted.removeprefix(base_url(Request(scope)))
         if path.startswith("/"):
             collection, _, name = path.removeprefix("/v1").removeprefix("/").partition("/")
             if collection in COLLECTIONS and name and "/" not in name:
                 return await self.ask(scope, [collection, name])
         if "/" in path:
             wrong = fault(
-                f"No record of this server is at {wanted[:200]}.", f"{base(Request(scope))}/v1/quotes/...", "id"
+                f"No record of this server is at {wanted[:200]}.", f"{base_url(Request(scope))}/v1/quotes/...", "id"
             )
             return 404, bytes(problem(Request(scope), Refusal(404, wrong)).body)
         missing = dict[str, bytes]()

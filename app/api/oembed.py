@@ -12,9 +12,9 @@ from pydantic_core import from_json
 from app.api.cards import headline, short, speakers
 from app.errors import Refusal, fault
 from app.models.tables import Quote
-from app.query.page import Reading, document
+from app.query.page import SnapshotDependency, record_json
 from app.query.parameters import from_query
-from app.query.urls import base
+from app.query.urls import base_url
 
 EMBEDDED = re.compile("(?:/v1)?/quotes/([^/?#]+?)(?:/card)?")  # of the API, of a card, or of the page
 FRAME = (
@@ -52,15 +52,17 @@ class Asked(BaseModel):
 
 
 @router.get("/oembed", response_model=OEmbed, responses={404: {}, 410: {}, 501: {}})
-async def get_oembed(request: Request, asked: Annotated[Asked, from_query(Asked)], snapshot: Reading) -> Response:
+async def get_oembed(
+    request: Request, asked: Annotated[Asked, from_query(Asked)], snapshot: SnapshotDependency
+) -> Response:
     """What to show in the place of the address of a quote (oEmbed 1.0): its card, in a frame."""
     if asked.format != "json":
         raise Refusal(501, fault(f"format: {asked.format!r} is not implemented", "json", "format"))
-    here = base(request)
+    here = base_url(request)
     path = EMBEDDED.fullmatch(asked.url.removeprefix(here)) if asked.url.startswith(here) else None
     if path is None:
         raise Refusal(404, fault(f"url: no quote of this record: {asked.url[:200]!r}", f"{here}/v1/quotes/...", "url"))
-    quote = from_json(document(snapshot, Quote, path[1]))
+    quote = from_json(record_json(snapshot, Quote, path[1]))
     width = min(WIDTH, asked.maxwidth)
     height = min(tall(quote, width), asked.maxheight or tall(quote, width))
     return Response(embedded(quote, here, width, height).model_dump_json(), media_type="application/json")

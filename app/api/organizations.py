@@ -14,9 +14,9 @@ from app.models.fields import Country, OrganizationFields
 from app.models.tables import Organization
 from app.query.filters import Ids, Some, Sortable, one_of
 from app.query.listing import Listing
-from app.query.page import Page, Reading, Wanted, list_page, one
+from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_response
 from app.query.parameters import from_query
-from app.text.search_terms import Searched, Suggested
+from app.text.search_terms import SearchedFields, SuggestedFields
 
 router = APIRouter(prefix="/v1/organizations", tags=["organizations"])
 
@@ -29,10 +29,10 @@ class OrganizationListing(Listing):
     """What the list of organizations can be asked."""
 
     table, shape = Organization, OrganizationPublic
-    searched = Searched(
+    searched = SearchedFields(
         own=("name", "abbreviation", "native_name"),
         sounded=("native_name",),
-        suggested=Suggested(("name", "abbreviation", "native_name"), itemgetter("kind"), native="native_name"),
+        suggested=SuggestedFields(("name", "abbreviation", "native_name"), itemgetter("kind"), native="native_name"),
     )
     id: Annotated[Ids, one_of("These organizations.", Organization.id)] = None
     kind: Annotated[Some[OrganizationKind], one_of("Of one of these kinds.", Organization.kind)] = None
@@ -52,13 +52,15 @@ COLLECTION = Collection(
 
 @router.get("", response_model=Page[OrganizationPublic])
 async def list_organizations(
-    request: Request, asked: Annotated[OrganizationListing, from_query(OrganizationListing)], snapshot: Reading
+    request: Request,
+    asked: Annotated[OrganizationListing, from_query(OrganizationListing)],
+    snapshot: SnapshotDependency,
 ) -> Response:
     """Every organization that speaks, employs a speaker, publishes or takes part, by name."""
     return await list_page(request, asked, snapshot)
 
 
 @router.get("/{id}", response_model=OrganizationPublic)
-async def get_organization(id: Wanted, snapshot: Reading) -> Response:
+async def get_organization(id: RecordId, snapshot: SnapshotDependency) -> Response:
     """One organization, with links to its people and to everything said there."""
-    return one(Organization, id, snapshot)
+    return record_response(Organization, id, snapshot)

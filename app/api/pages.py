@@ -11,7 +11,7 @@ from string import Template
 from fastapi import APIRouter, HTTPException, Request, Response
 from starlette.routing import Route
 
-from app.query.urls import base
+from app.query.urls import base_url
 
 WEB, SWAGGER = files("app") / "web", files("fastapi_offline") / "static"
 TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "txt": "text/plain"}
@@ -89,7 +89,7 @@ async def show_file(request: Request) -> Response:
 @router.get("/llms.txt")
 async def tell(request: Request) -> Response:
     """What this is and how to ask it, on one page for a language model."""
-    page = Template(TEMPLATES["llms.txt"].read_text("utf-8")).substitute(base=base(request))
+    page = Template(TEMPLATES["llms.txt"].read_text("utf-8")).substitute(base=base_url(request))
     return Response(page, media_type="text/plain")
 
 

@@ -13,9 +13,9 @@ from app.models.fields import PersonFields
 from app.models.tables import Affiliation, Person
 from app.query.filters import Ids, Some, Sortable, one_of, present
 from app.query.listing import Listing
-from app.query.page import Page, Reading, Wanted, list_page, one
+from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_response
 from app.query.parameters import from_query
-from app.text.search_terms import Searched, Suggested
+from app.text.search_terms import SearchedFields, SuggestedFields
 
 POST = Affiliation.person_id == Person.id
 router = APIRouter(prefix="/v1/people", tags=["people"])
@@ -50,7 +50,7 @@ class PersonListing(Listing):
     """What the list of people can be asked."""
 
     table, shape = Person, PersonPublic
-    searched = Searched(
+    searched = SearchedFields(
         own=("name", "native_name", "aliases"),
         other=(
             "description",
@@ -60,7 +60,7 @@ class PersonListing(Listing):
             "affiliations.organization.native_name",
         ),
         sounded=("native_name", "affiliations.organization.native_name"),
-        suggested=Suggested(("name", "native_name", "aliases"), post, native="native_name"),
+        suggested=SuggestedFields(("name", "native_name", "aliases"), post, native="native_name"),
     )
     id: Annotated[Ids, one_of("These people.", Person.id)] = None
     organization: Annotated[Ids, one_of("With a post at one of these.", Affiliation.organization_id, POST)] = None
@@ -77,13 +77,13 @@ COLLECTION = Collection(PersonListing, {"quotes": (QuoteListing, "speaker"), "cl
 
 @router.get("", response_model=Page[PersonPublic])
 async def list_people(
-    request: Request, asked: Annotated[PersonListing, from_query(PersonListing)], snapshot: Reading
+    request: Request, asked: Annotated[PersonListing, from_query(PersonListing)], snapshot: SnapshotDependency
 ) -> Response:
     """Everyone who speaks, writes or takes part, by name unless `sort` says otherwise."""
     return await list_page(request, asked, snapshot)
 
 
 @router.get("/{id}", response_model=PersonPublic)
-async def get_person(id: Wanted, snapshot: Reading) -> Response:
+async def get_person(id: RecordId, snapshot: SnapshotDependency) -> Response:
     """One person, with posts as printed and links to everything said."""
-    return one(Person, id, snapshot)
+    return record_response(Person, id, snapshot)

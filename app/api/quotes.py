@@ -14,9 +14,9 @@ from app.models.fields import AttributedFields, Day, QuoteFields, Tag
 from app.models.tables import Claim, ClaimTopic, Event, Quote, QuoteSpeaker
 from app.query.filters import Ids, Some, Sortable, one_of, present, since, until
 from app.query.listing import Filtered, Listing
-from app.query.page import Page, Reading, Wanted, list_page
+from app.query.page import Page, RecordId, SnapshotDependency, list_page
 from app.query.parameters import from_query
-from app.text.search_terms import Searched, Suggested
+from app.text.search_terms import SearchedFields, SuggestedFields
 
 SPOKEN = QuoteSpeaker.quote_id == Quote.id
 BACKED = Claim.id == Quote.claim_id
@@ -58,13 +58,13 @@ class QuoteFilters(Filtered):
     """Which quotes are meant."""
 
     table = Quote
-    searched = Searched(
+    searched = SearchedFields(
         own=("text", "original.text", "original.reading"),
         other=("gloss", "note", "attributed_to", "speakers.name", "speakers.native_name"),
         pinyin=("original.pinyin",),
         sounded=("speakers.native_name",),
         verified=("text", "original.text", "original.reading"),
-        suggested=Suggested(
+        suggested=SuggestedFields(
             ("text", "original.text", "original.reading"),
             who,
             native="original.text",
@@ -102,13 +102,15 @@ COLLECTION = Collection(QuoteListing)
 
 @router.get("", response_model=Page[QuotePublic])
 async def list_quotes(
-    request: Request, asked: Annotated[QuoteListing, from_query(QuoteListing)], snapshot: Reading
+    request: Request, asked: Annotated[QuoteListing, from_query(QuoteListing)], snapshot: SnapshotDependency
 ) -> Response:
     """Every quotation between marks, in the order of the text unless `sort` says otherwise."""
     return await list_page(request, asked, snapshot)
 
 
 @router.get("/{id}", response_model=QuotePublic, responses=RESPONSES)
-async def get_quote(request: Request, id: Wanted, snapshot: Reading, format: DetailFormat = None) -> Response:
+async def get_quote(
+    request: Request, id: RecordId, snapshot: SnapshotDependency, format: DetailFormat = None
+) -> Response:
     """One quote, with its speakers, its original words, the claim it backs and the passage it stands in."""
     return one_or_linked(request, Quote, id, format, snapshot)

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 from app.errors import Refusal, fault
 from app.index.reader import newest_snapshot
 from app.models.tables import Claim, Event, Organization, Person, Quote, Record, Source, Topic
-from app.query.page import Reading, answer
+from app.query.page import SnapshotDependency, json_response
 
 COUNTED: tuple[type[Record], ...] = (Quote, Claim, Person, Organization, Source, Topic, Event)
 DESCRIPTIONS = {
@@ -44,7 +44,7 @@ class Health(BaseModel):
 
 
 @router.get("/v1", response_model=Index)
-async def get_index(snapshot: Reading) -> Response:
+async def get_index(snapshot: SnapshotDependency) -> Response:
     """What this is, how much it holds, and where to begin."""
     names = [table.collection for table in COUNTED]
     index = Index(
@@ -53,7 +53,7 @@ async def get_index(snapshot: Reading) -> Response:
         counts={name: snapshot.total(name, snapshot.term("collection", name)) for name in names},
         links={name: f"/v1/{name}" for name in names} | DESCRIPTIONS,
     )
-    return answer(index.model_dump_json().encode())
+    return json_response(index.model_dump_json().encode())
 
 
 @router.get("/healthz", response_model=Health)

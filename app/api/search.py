@@ -12,13 +12,13 @@ from app.api import claims, events, organizations, people, quotes, sources, topi
 from app.index.numbering import kind_of
 from app.index.reader import Snapshot, all_of, unscored
 from app.models.enums import RecordKind
-from app.query.cursor import seal, unseal
-from app.query.facets import FacetValue, toggling
+from app.query.cursor import decode_cursor, encode_cursor
+from app.query.facets import FacetValue, facet_url
 from app.query.filters import Several, Some
 from app.query.index_query import ranked_hits, ranked_query, unwanted_queries
 from app.query.items import highlighted
 from app.query.listing import Limit, Listing
-from app.query.page import Page, PageInfo, Reading, page
+from app.query.page import Page, PageInfo, SnapshotDependency, page_response
 from app.query.parameters import from_query
 from app.text.query import ASKED, Question, parse
 
@@ -62,17 +62,19 @@ class Search(BaseModel):
 
 
 @router.get("", response_model=Page[Hit])
-async def search(request: Request, asked: Annotated[Search, from_query(Search)], snapshot: Reading) -> Response:
+async def search(
+    request: Request, asked: Annotated[Search, from_query(Search)], snapshot: SnapshotDependency
+) -> Response:
     """Records of every kind: first those with all the words in a row, and their own words before those about them."""
     question = request.url.path + asked.model_dump_json(include={"q", "kind"})
-    skip = 0 if asked.cursor is None else unseal(asked.cursor, question, snapshot.revision)
+    skip = 0 if asked.cursor is None else decode_cursor(asked.cursor, question, snapshot.revision)
     skip = min(skip, snapshot.searcher.num_docs)  # a forged cursor may hold any number
     hits = ranked_hits(snapshot, query_of(snapshot, asked.q, asked.kind or list(LISTINGS)), skip, asked.limit + 1)
-    last = seal(question, snapshot.revision, skip + asked.limit) if hits.addresses[asked.limit :] else None
+    last = encode_cursor(question, snapshot.revision, skip + asked.limit) if hits.addresses[asked.limit :] else None
     found = zip(hits.keys[: asked.limit], hits.addresses, strict=False)
     items = [shown(asked, kind_of(number), snapshot.json(address)) for number, address in found]
     info = PageInfo(limit=asked.limit, total=hits.total, next_cursor=last)
-    return page(request, items, info, {"kind": facet(request, asked, snapshot)} if asked.facet else {})
+    return page_response(request, items, info, {"kind": facet(request, asked, snapshot)} if asked.facet else {})
 
 
 def query_of(snapshot: Snapshot, q: str, kinds: Sequence[str]) -> IndexQuery:
@@ -96,7 +98,7 @@ def facet(request: Request, asked: Search, snapshot: Snapshot) -> list[FacetValu
     kinds = {listing.table.collection: kind for kind, listing in LISTINGS.items()}
     counts = dict(snapshot.facet_counts(query_of(snapshot, asked.q, list(LISTINGS)), "collection"))
     by_kind = {kind: counts.get(collection, 0) for collection, kind in kinds.items()}
-    toggled = toggling(request, "kind", chosen)
+    toggled = facet_url(request, "kind", chosen)
     return [
         FacetValue(value=kind, label=kind, count=by_kind[kind], selected=kind in chosen, url=toggled(kind))
         for kind in sorted(by_kind, key=lambda kind: (-by_kind[kind], kind))

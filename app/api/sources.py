@@ -16,9 +16,9 @@ from app.models.fields import Day, SourceFields, Tag
 from app.models.tables import Source, SourceAuthor
 from app.query.filters import Ids, Some, Sortable, one_of, present, since, until
 from app.query.listing import Listing
-from app.query.page import Page, Reading, Wanted, answer, document, list_page
+from app.query.page import Page, RecordId, SnapshotDependency, json_response, list_page, record_json
 from app.query.parameters import from_query
-from app.text.search_terms import Searched
+from app.text.search_terms import SearchedFields
 
 WROTE = SourceAuthor.source_id == Source.id
 router = APIRouter(prefix="/v1/sources", tags=["sources"])
@@ -44,7 +44,7 @@ class SourceListing(Listing):
     """What the list of sources can be asked."""
 
     table, shape = Source, SourcePublic
-    searched = Searched(
+    searched = SearchedFields(
         own=("title",),
         other=("note", "authors.name", "authors.native_name", "publisher.name", "publisher.native_name"),
         sounded=("authors.native_name", "publisher.native_name"),
@@ -76,15 +76,15 @@ COLLECTION = Collection(
 
 @router.get("", response_model=Page[SourcePublic])
 async def list_sources(
-    request: Request, asked: Annotated[SourceListing, from_query(SourceListing)], snapshot: Reading
+    request: Request, asked: Annotated[SourceListing, from_query(SourceListing)], snapshot: SnapshotDependency
 ) -> Response:
     """Every document that was read or is cited."""
     return await list_page(request, asked, snapshot)
 
 
 @router.get("/{id}", response_model=SourceDetail)
-async def get_source(id: Wanted, snapshot: Reading) -> Response:
+async def get_source(id: RecordId, snapshot: SnapshotDependency) -> Response:
     """One source, with its whole text, to which every `start` and `end` refers."""
-    summary = document(snapshot, Source, id)
+    summary = record_json(snapshot, Source, id)
     text = snapshot.get(TEXTS, id) or b"null"
-    return answer(summary[:-1] + b',"text":' + text + b"}")
+    return json_response(summary[:-1] + b',"text":' + text + b"}")

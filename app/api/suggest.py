@@ -12,7 +12,7 @@ from app.index.reader import Snapshot, all_of
 from app.models.enums import SuggestedKind
 from app.models.tables import Organization, Person, Quote, Topic
 from app.query.filters import Some
-from app.query.page import Reading, answer
+from app.query.page import SnapshotDependency, json_response
 from app.query.parameters import from_query
 from app.text.search_terms import folded
 
@@ -52,11 +52,11 @@ class Typed(BaseModel):
 
 
 @router.get("", response_model=Suggestions)
-async def suggest(asked: Annotated[Typed, from_query(Typed)], snapshot: Reading) -> Response:
+async def suggest(asked: Annotated[Typed, from_query(Typed)], snapshot: SnapshotDependency) -> Response:
     """People, organizations, topics and terms that begin so: in any word, in a native name or in pinyin."""
     typed, kinds = folded(asked.q), [kind for kind in SUGGESTED if kind in (asked.kind or SUGGESTED)]
     found = suggestions(snapshot, typed, kinds, asked.limit) if typed else []
-    return answer(b'{"items":[' + b",".join(found) + b"]}")
+    return json_response(b'{"items":[' + b",".join(found) + b"]}")
 
 
 def suggestions(snapshot: Snapshot, typed: str, kinds: Sequence[str], limit: int) -> list[bytes]:

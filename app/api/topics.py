@@ -12,9 +12,9 @@ from app.models.fields import TopicFields
 from app.models.tables import Topic
 from app.query.filters import Ids, Sortable, one_of
 from app.query.listing import Listing
-from app.query.page import Page, Reading, Wanted, list_page, one
+from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_response
 from app.query.parameters import from_query
-from app.text.search_terms import Searched, Suggested
+from app.text.search_terms import SearchedFields, SuggestedFields
 
 router = APIRouter(prefix="/v1/topics", tags=["topics"])
 
@@ -35,8 +35,8 @@ class TopicListing(Listing):
     """What the list of topics can be asked."""
 
     table, shape = Topic, TopicPublic
-    searched = Searched(
-        own=("label",), other=("description", "broader.label"), suggested=Suggested(("label",), described)
+    searched = SearchedFields(
+        own=("label",), other=("description", "broader.label"), suggested=SuggestedFields(("label",), described)
     )
     id: Annotated[Ids, one_of("These topics.", Topic.id)] = None
     broader: Annotated[Ids, one_of("Parts of one of these.", Topic.broader_id)] = None
@@ -48,13 +48,13 @@ COLLECTION = Collection(TopicListing, {"claims": (ClaimListing, "topic"), "quote
 
 @router.get("", response_model=Page[TopicPublic])
 async def list_topics(
-    request: Request, asked: Annotated[TopicListing, from_query(TopicListing)], snapshot: Reading
+    request: Request, asked: Annotated[TopicListing, from_query(TopicListing)], snapshot: SnapshotDependency
 ) -> Response:
     """Every topic, by label."""
     return await list_page(request, asked, snapshot)
 
 
 @router.get("/{id}", response_model=TopicPublic)
-async def get_topic(id: Wanted, snapshot: Reading) -> Response:
+async def get_topic(id: RecordId, snapshot: SnapshotDependency) -> Response:
     """One topic, with links to the claims and quotes about it."""
-    return one(Topic, id, snapshot)
+    return record_response(Topic, id, snapshot)

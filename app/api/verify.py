@@ -13,10 +13,10 @@ from app.api.quotes import QuotePublic
 from app.index.reader import Snapshot
 from app.models.enums import DifferenceKind, Verdict
 from app.query.candidates import Compared, similar_quotes
-from app.query.page import Reading, answer
+from app.query.page import SnapshotDependency, json_response
 from app.query.parameters import from_query
 from app.text.normalize import units
-from app.text.similarity import Likeness, as_whole, difference, most, nearly_part, part
+from app.text.similarity import Similarity, as_whole, difference, most, nearly_part, part
 
 POINTERS = ("/text", "/original/text", "/original/reading")  # of the texts of a quote that are compared
 WORTH = {"exact": 3, "near": 2, "partial": 1}
@@ -78,9 +78,9 @@ class Asked(BaseModel):
 
 
 @router.get("", response_model=Verification)
-async def verify(asked: Annotated[Asked, from_query(Asked)], snapshot: Reading) -> Response:
+async def verify(asked: Annotated[Asked, from_query(Asked)], snapshot: SnapshotDependency) -> Response:
     """Did anyone say this? `none` where nobody on record did; a guess is never called `exact`."""
-    return answer(await to_thread(verification, asked, snapshot))
+    return json_response(await to_thread(verification, asked, snapshot))
 
 
 def verification(asked: Asked, snapshot: Snapshot) -> bytes:
@@ -99,7 +99,7 @@ class Alike(NamedTuple):
     id: str
     pointer: str
     said: str
-    like: Likeness
+    like: Similarity
 
     def rank(self) -> tuple[int, float, str]:
         """Where it stands among others."""
@@ -123,7 +123,7 @@ def best(text: str, candidates: Iterable[Compared], limit: int) -> list[Alike]:
     return sorted([*found, *parts], key=Alike.rank)[:limit]
 
 
-def most_like(text: str, candidate: Compared, compare: Callable[[str, str], Likeness | None]) -> Alike | None:
+def most_like(text: str, candidate: Compared, compare: Callable[[str, str], Similarity | None]) -> Alike | None:
     """The text of a quote that is most like the one given, if any is."""
     _, key, *several = candidate
     alike = [

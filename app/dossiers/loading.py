@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from app.database.bulk import batches, put
 from app.dossiers.origins import Folder, forget, prune, record_origins, registers_of
-from app.dossiers.preparation import REGISTERED, Made, Registered
+from app.dossiers.preparation import REGISTERED, PreparedDossier, Registered
 from app.dossiers.rows import Rows
 from app.dossiers.withdrawals import Changes, Files, missing, now, restore_ids, withdraw
 from app.dossiers.yaml import FaultError
@@ -30,7 +30,7 @@ class Load:
     changes: Changes = field(default_factory=Changes)
 
 
-def load(engine: Engine, order: Load, made: Iterable[Made]) -> Iterator[bool]:
+def load(engine: Engine, order: Load, made: Iterable[PreparedDossier]) -> Iterator[bool]:
     """Put dossiers in the place of what they were before, some thousands of quotes in a transaction: whether each did.
 
     With the first go the entries of the registers; after the first and after all, what came from these registers is
@@ -49,9 +49,9 @@ def load(engine: Engine, order: Load, made: Iterable[Made]) -> Iterator[bool]:
         order.changes.add(changes)
 
 
-def grouped(made: Iterable[Made]) -> Iterator[list[Made]]:
+def grouped(made: Iterable[PreparedDossier]) -> Iterator[list[PreparedDossier]]:
     """The dossiers in groups that are loaded together."""
-    group, quotes = list[Made](), 0
+    group, quotes = list[PreparedDossier](), 0
     try:
         for each in made:
             group.append(each)
@@ -67,7 +67,7 @@ def grouped(made: Iterable[Made]) -> Iterator[list[Made]]:
         yield group
 
 
-def load_group(engine: Engine, order: Load, group: list[Made], *, first: bool) -> list[bool]:
+def load_group(engine: Engine, order: Load, group: list[PreparedDossier], *, first: bool) -> list[bool]:
     """Load some dossiers in one transaction, up to one that cannot be."""
     changed, refused, changes = list[bool](), None, Changes()
     with Session(engine) as session, session.begin():
@@ -147,7 +147,7 @@ def enroll(session: Session, table: Any, ids: list[str], revision: int, changes:
     return bool(others)
 
 
-def replace(connection: Connection, made: Made, order: Load, revision: int, changes: Changes) -> bool:
+def replace(connection: Connection, made: PreparedDossier, order: Load, revision: int, changes: Changes) -> bool:
     """Put the dossier in the place of what it was before; return False if it is there already."""
     there = connection.execute(select(Source.digest).where(col(Source.id) == made.source)).first()
     if there and there.digest == made.digest:

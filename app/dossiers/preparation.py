@@ -12,7 +12,7 @@ REGISTERED: tuple[Any, ...] = (Person, Organization, Topic)
 Registered = Mapping[Any, Mapping[str, Any]]
 
 
-class Made(NamedTuple):
+class PreparedDossier(NamedTuple):
     """A dossier as the rows of every table, or without them where their digest is one that is stored already."""
 
     source: str
@@ -21,7 +21,7 @@ class Made(NamedTuple):
     rows: Rows | None
 
 
-def registered(registers: Registers) -> Registered:
+def register_rows(registers: Registers) -> Registered:
     """The rows of everyone and everything that dossiers may name, by id."""
     found: dict[Any, dict[str, Any]] = {
         table: {key: register_row(table, entry) for key, entry in registers.of(table.collection).items()}
@@ -32,10 +32,10 @@ def registered(registers: Registers) -> Registered:
     return found | {Agent: agents}
 
 
-def make(dossier: Dossier, stored: str | None = None) -> Made:
+def prepare(dossier: Dossier, stored: str | None = None) -> PreparedDossier:
     """The rows of a dossier, unless what is `stored` has their digest."""
     source, made = dossier.entry.source.id, rows(dossier)
     digest = made[Source][0]["digest"]
     if digest == stored:
-        return Made(source, dossier.data.file, digest, None)
-    return Made(source, dossier.data.file, digest, made)
+        return PreparedDossier(source, dossier.data.file, digest, None)
+    return PreparedDossier(source, dossier.data.file, digest, made)

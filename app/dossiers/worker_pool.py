@@ -14,7 +14,7 @@ from threading import Thread
 from typing import Any, NamedTuple
 
 from app.dossiers.checking import Dossier, Faults, check_dossier, check_registers
-from app.dossiers.preparation import Made, Registered, make, registered
+from app.dossiers.preparation import PreparedDossier, Registered, prepare, register_rows
 from app.dossiers.yaml import FaultError, Place, read_yaml
 
 ENOUGH = 20  # dossiers for which processes are worth the second that they take to start
@@ -24,7 +24,7 @@ Doing = Callable[[str, Iterable[tuple[Any, ...]], int], Iterator[Any]]
 
 
 @dataclass
-class Checked:
+class CheckedDossier:
     """What is kept of a dossier that was checked, so that a folder of any size is: where it is, and what it holds."""
 
     folder: Path
@@ -36,10 +36,10 @@ class Checked:
     events: int
 
 
-class Read(NamedTuple):
+class CheckResult(NamedTuple):
     """What came of checking a dossier: `given` are the ids of its sources and events, and where they stand in it."""
 
-    checked: Checked | None
+    checked: CheckedDossier | None
     file: Path
     given: list[tuple[str, str, Place]]
     faults: Faults
@@ -50,17 +50,17 @@ class Reader:
 
     def __init__(self, root: Path, faults: Faults) -> None:
         self.root, self.registers = root, check_registers(root, faults)
-        self.named = registered(self.registers)
+        self.named = register_rows(self.registers)
 
-    def check(self, folder: Path) -> Read:
+    def check(self, folder: Path) -> CheckResult:
         """What a dossier holds, and everything wrong with it."""
         faults: Faults = []
         file = folder / "dossier.yaml"
         if (dossier := check_dossier(folder, self.root, self.registers, faults)) is None:
-            return Read(None, file, [], faults)
-        return Read(checked(dossier, folder), file, given(dossier), faults)
+            return CheckResult(None, file, [], faults)
+        return CheckResult(checked(dossier, folder), file, given(dossier), faults)
 
-    def make(self, checked: Checked, stored: str | None) -> Made:
+    def prepare(self, checked: CheckedDossier, stored: str | None) -> PreparedDossier:
         """What is to be stored of a dossier as it is now. Raises FaultError if it is not the one that was checked."""
         faults: Faults = []
         dossier = check_dossier(checked.folder, self.root, self.registers, faults)
@@ -68,15 +68,15 @@ class Reader:
             raise faults[0]
         if dossier is None or dossier.entry.source.id != checked.source:
             raise FaultError("has changed since it was checked", file=checked.folder / "dossier.yaml")
-        return make(dossier, stored)
+        return prepare(dossier, stored)
 
 
-def checked(dossier: Dossier, folder: Path) -> Checked:
+def checked(dossier: Dossier, folder: Path) -> CheckedDossier:
     """What is kept of a dossier."""
     entry = dossier.entry
     originals = sum(quote.original is not None for quote in entry.quotes)
     counts = (len(entry.quotes), originals, len(entry.claims), len(entry.relations), len(entry.events))
-    return Checked(folder, entry.source.id, *counts)
+    return CheckedDossier(folder, entry.source.id, *counts)
 
 
 def given(dossier: Dossier) -> list[tuple[str, str, Place]]:
@@ -85,28 +85,30 @@ def given(dossier: Dossier) -> list[tuple[str, str, Place]]:
     return sources + [("event", each.id, each.at) for each in dossier.entry.events]
 
 
-class Crew:
+class WorkerPool:
     """The rows of a folder's registers, and the dossiers of it, or one of them, with those who read them."""
 
     def __init__(self, root: Path, named: Registered, folders: list[Path], do: Doing) -> None:
         self.root, self.named, self.folders, self.do = root, named, folders, do
 
-    def check(self, faults: Faults, track: Callable[[Iterable[Read], int], Iterable[Read]]) -> list[Checked]:
+    def check(
+        self, faults: Faults, track: Callable[[Iterable[CheckResult], int], Iterable[CheckResult]]
+    ) -> list[CheckedDossier]:
         """Every dossier in which nothing is wrong; what is, is added to the faults. `track` follows the reading."""
-        found, owners = list[Checked](), dict[tuple[str, str], Path]()
+        found, owners = list[CheckedDossier](), dict[tuple[str, str], Path]()
         for read in track(self.do("check", ((folder,) for folder in self.folders), 0), len(self.folders)):
             faults += [*read.faults, *shared(read, owners)]
             if read.checked is not None:
                 found.append(read.checked)
         return found
 
-    def make(self, dossiers: list[Checked], stored: Mapping[str, str | None]) -> Iterator[Made]:
+    def prepare(self, dossiers: list[CheckedDossier], stored: Mapping[str, str | None]) -> Iterator[PreparedDossier]:
         """What is to be stored of each dossier, by what digest of it is stored. Raises FaultError."""
         ahead = WAITING * len(dossiers) // max(len(dossiers), sum(each.quotes for each in dossiers), 1)
-        return self.do("make", ((each, stored.get(each.source)) for each in dossiers), ahead)
+        return self.do("prepare", ((each, stored.get(each.source)) for each in dossiers), ahead)
 
 
-def shared(read: Read, owners: dict[tuple[str, str], Path]) -> Iterator[FaultError]:
+def shared(read: CheckResult, owners: dict[tuple[str, str], Path]) -> Iterator[FaultError]:
     """Ids of sources and events that a dossier gives and another did; those that it is the first to give are noted."""
     for kind, key, at in read.given:
         if (owner := owners.setdefault((kind, key), read.file)) != read.file:
@@ -115,7 +117,7 @@ def shared(read: Read, owners: dict[tuple[str, str], Path]) -> Iterator[FaultErr
 
 
 @contextmanager
-def crew(path: Path, faults: Faults) -> Iterator[Crew]:
+def worker_pool(path: Path, faults: Faults) -> Iterator[WorkerPool]:
     """Those who read a folder, for the time of a block; what is wrong with its registers is added to the faults."""
     single = (path / "dossier.yaml").exists()
     root = path / ".." if single and path.name in {"", ".."} else path.parent if single else path
@@ -124,10 +126,12 @@ def crew(path: Path, faults: Faults) -> Iterator[Crew]:
     if not folders:
         faults.append(FaultError("holds no dossier", file=root))
     if len(folders) < ENOUGH:
-        yield Crew(root, here.named, folders, lambda work, tasks, _: (getattr(here, work)(*task) for task in tasks))
+        yield WorkerPool(
+            root, here.named, folders, lambda work, tasks, _: (getattr(here, work)(*task) for task in tasks)
+        )
         return
     with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=begin, initargs=(root,)) as processes:
-        yield Crew(root, here.named, folders, partial(ahead, processes))
+        yield WorkerPool(root, here.named, folders, partial(ahead, processes))
 
 
 def ahead(processes: ProcessPoolExecutor, work: str, tasks: Iterable[tuple[Any, ...]], most: int) -> Iterator[Any]:

@@ -36,7 +36,7 @@ from app.models.tables import (
 )
 from app.query.filters import Filter, Sortable
 from app.query.listing import Listing
-from app.text.search_terms import Entry, entry
+from app.text.search_terms import SearchTerms, search_terms
 
 REGISTERED = [each for each in COLLECTIONS if each.listing.table not in SOURCE_COLUMNS]
 LISTINGS: list[type[Listing]] = [*(each.listing for each in COLLECTIONS), AnnotationListing]
@@ -104,7 +104,7 @@ def collection_documents(
     listing, kind = collection.listing, collection.listing.table.__name__.lower()
     values = {name: filter_values(graph, name, mark, rows) for name, mark in filters(listing).items()}
     for place, (row, document) in enumerate(rendered_documents(graph, collection, rows)):
-        found = entry(listing.searched, document, kind, names(row))
+        found = search_terms(listing.searched, document, kind, names(row))
         yield IndexDocument(
             collection=listing.table.collection,
             id=row.id,
@@ -262,13 +262,13 @@ def withdrawal_documents(connection: Connection, after: int = -1) -> Iterator[In
         yield IndexDocument(WITHDRAWALS, key(row["collection"], row["id"]), 0, to_json(dict(row)))
 
 
-def record_terms(graph: Graph, rows: list[Any]) -> dict[str, Entry]:
+def record_terms(graph: Graph, rows: list[Any]) -> dict[str, SearchTerms]:
     """Return what records are found by, by id: their passages are found by the same."""
     found = {}
     for collection in COLLECTIONS:
         some = list({row.id: row for row in rows if row.table is collection.listing.table}.values())
         for row, document in rendered_documents(graph, collection, some):
-            found[row.id] = entry(collection.listing.searched, document, "", names(row))
+            found[row.id] = search_terms(collection.listing.searched, document, "", names(row))
     return found
 
 

@@ -281,7 +281,7 @@ def replace_document(writer: tantivy.IndexWriter, document: IndexDocument) -> No
     writer.add_document(to_tantivy(document))
 
 
-class Following(Thread):
+class IndexFollower(Thread):
     """A thread of a server that follows the database, asking four times a second whether its revision has moved."""
 
     def __init__(self, url: str, folder: Path) -> None:

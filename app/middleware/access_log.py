@@ -11,10 +11,10 @@ from app.api.metrics import Metrics
 from app.index.reader import REVISIONS
 from app.logs import log
 
-BROKEN = 499  # what nginx calls an answer that the client did not wait for
+CLIENT_CLOSED_REQUEST = 499  # what nginx calls an answer that the client did not wait for
 
 
-class Watch:
+class AccessLogMiddleware:
     """ASGI middleware around everything else: counts each request, and gives it a line in the log.
 
     At the level `info` a line holds nothing of what was asked for but the route; `debug` adds the address.
@@ -27,7 +27,7 @@ class Watch:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        status, begun = BROKEN, perf_counter()
+        status, begun = CLIENT_CLOSED_REQUEST, perf_counter()
         REVISIONS.set(set())
 
         async def watched(message: Message) -> None:
@@ -41,10 +41,10 @@ class Watch:
         finally:
             seconds = perf_counter() - begun
             self.metrics.answered(route(scope), scope["method"], status, seconds)
-            tell(scope, status, seconds, REVISIONS.get())
+            log_request(scope, status, seconds, REVISIONS.get())
 
 
-def tell(scope: Mapping[str, Any], status: int, seconds: float, read: Collection[int]) -> None:
+def log_request(scope: Mapping[str, Any], status: int, seconds: float, read: Collection[int]) -> None:
     """Write down how a request ended, and what it was answered from."""
     if log.isEnabledFor(logging.INFO):
         told: dict[str, Any] = {

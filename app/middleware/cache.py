@@ -19,7 +19,7 @@ NOT_MODIFIED = {b"content-length", b"content-type"}  # what a 304 does not say
 Headers = list[tuple[bytes, bytes]]
 
 
-class Asked(NamedTuple):
+class CacheKey(NamedTuple):
     """What an answer depends on, besides the record."""
 
     scheme: str
@@ -34,7 +34,7 @@ class Asked(NamedTuple):
         return len(self.host) + len(self.path) + len(self.query) + len(self.accept)
 
 
-class Kept(NamedTuple):
+class CachedResponse(NamedTuple):
     """An answer: its headers but for the request's id, whether it had one, its tag and body, and what made it."""
 
     headers: Headers
@@ -50,7 +50,7 @@ class Kept(NamedTuple):
         return len(self.body) + sum(len(name) + len(value) for name, value in self.headers) + AROUND
 
 
-class Answers:
+class ResponseCache:
     """Answers kept in memory, up to so many bytes, while the record is in the same state.
 
     `state` tells one state of the record from another, or is None where that is not known: nothing is kept then.
@@ -58,7 +58,7 @@ class Answers:
 
     def __init__(self, state: Callable[[], Hashable], most: int, metrics: Metrics) -> None:
         self.state, self.most, self.metrics = state, most, metrics
-        self.kept: OrderedDict[Asked, Kept] = OrderedDict()
+        self.kept: OrderedDict[CacheKey, CachedResponse] = OrderedDict()
         self.of: Hashable = None
         self.size = 0
 
@@ -70,14 +70,14 @@ class Answers:
             self.of, self.size = state, 0
         return state is not None
 
-    def take(self, asked: Asked) -> Kept | None:
+    def take(self, asked: CacheKey) -> CachedResponse | None:
         """The answer that is kept, if there is one."""
         if kept := self.kept.get(asked):
             self.kept.move_to_end(asked)
             self.metrics.cached(hit=True)
         return kept
 
-    def keep(self, asked: Asked, kept: Kept) -> None:
+    def keep(self, asked: CacheKey, kept: CachedResponse) -> None:
         """Keep an answer, and let go of those that were not asked for longest."""
         if replaced := self.kept.pop(asked, None):
             self.size -= asked.size + replaced.size
@@ -88,10 +88,10 @@ class Answers:
             self.size -= oldest.size + dropped.size
 
 
-class Cache:
+class CacheMiddleware:
     """ASGI middleware that answers with what is kept, and keeps what it is answered."""
 
-    def __init__(self, app: ASGIApp, answers: Answers) -> None:
+    def __init__(self, app: ASGIApp, answers: ResponseCache) -> None:
         self.app, self.answers = app, answers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -100,7 +100,7 @@ class Cache:
             await self.app(scope, receive, send)
             return
         given = dict(scope["headers"])
-        asked = Asked(
+        asked = CacheKey(
             scope["scheme"],
             given.get(b"host", b""),
             scope.get("raw_path") or scope["path"].encode(),
@@ -110,16 +110,16 @@ class Cache:
         if len(given) < len(scope["headers"]) or not UNUSUAL.isdisjoint(given) or not answers.is_known():
             await self.app(scope, receive, send)
         elif kept := answers.take(asked):
-            await replay(kept, given, scope, send)
+            await send_cached(kept, given, scope, send)
         else:
             answers.metrics.cached(hit=False)
-            await self.app(scope, receive, Keeping(answers, asked, scope, send).send)
+            await self.app(scope, receive, CachingSend(answers, asked, scope, send).send)
 
 
-class Keeping:
+class CachingSend:
     """One answer on its way out, kept if it is whole, may be kept, and is of the state that it was asked of."""
 
-    def __init__(self, answers: Answers, asked: Asked, scope: Scope, send: Send) -> None:
+    def __init__(self, answers: ResponseCache, asked: CacheKey, scope: Scope, send: Send) -> None:
         self.answers, self.asked, self.scope, self.onward = answers, asked, scope, send
         self.of = answers.of
         self.start: Message = {}
@@ -139,7 +139,9 @@ class Keeping:
             if said.get(b"cache-control") != b"no-store" and alike and self.is_current():
                 headers = [pair for pair in start["headers"] if pair[0] != b"x-request-id"]
                 identified, tag = len(headers) < len(said), said.get(b"etag", b"").decode()
-                kept = Kept(headers, identified, tag, body, self.scope.get("route"), frozenset(REVISIONS.get()))
+                kept = CachedResponse(
+                    headers, identified, tag, body, self.scope.get("route"), frozenset(REVISIONS.get())
+                )
                 self.answers.keep(self.asked, kept)
 
     def is_current(self) -> bool:
@@ -147,7 +149,7 @@ class Keeping:
         return self.answers.is_known() and self.answers.of == self.of
 
 
-async def replay(kept: Kept, given: dict[bytes, bytes], scope: Scope, send: Send) -> None:
+async def send_cached(kept: CachedResponse, given: dict[bytes, bytes], scope: Scope, send: Send) -> None:
     """Answer as before: with the id of this request, and nothing more where the client holds the answer already."""
     headers, body, status = kept.headers, kept.body, 200
     if kept.tag and (known := given.get(b"if-none-match")) and holds([known.decode("latin-1")], kept.tag):

@@ -8,7 +8,7 @@ from fastapi import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import ALLOW, METHODS, Refusal, fault, on_failure, problem
+from app.errors import ALLOW, METHODS, Refusal, fault, internal_server_error, problem
 from app.logs import log
 from app.query.etags import holds, tag_of
 
@@ -44,7 +44,7 @@ CONDITIONS = {b"if-match", b"if-none-match"}
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
-class Envelope:
+class ResponseHeadersMiddleware:
     """ASGI middleware around the whole application."""
 
     def __init__(self, app: ASGIApp, max_age: int = 60, public_url: str | None = None) -> None:
@@ -73,7 +73,7 @@ class Envelope:
             log.exception("request %s failed", scope["request_id"])
             if reply.begun:
                 raise
-            await (await on_failure(Request(scope)))(scope, receive, reply.send)
+            await (await internal_server_error(Request(scope)))(scope, receive, reply.send)
         finally:
             scope["route"] = inner.get("route")
 

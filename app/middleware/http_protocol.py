@@ -198,7 +198,7 @@ class Protocol(TimedProtocol):
         super().on_message_complete()
 
 
-def limited(settings: Settings) -> type[Protocol]:
+def protocol_with_limits(settings: Settings) -> type[Protocol]:
     """Return a protocol with the limits of the settings."""
 
     class Limited(Protocol):

@@ -9,7 +9,7 @@ from urllib.parse import unquote_to_bytes
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import ProblemError, Refusal, fault, pairs, refuse
+from app.errors import ProblemError, Refusal, fault, query_pairs, refuse
 from app.settings import Settings
 
 STATE = {"/healthz", "/readyz", "/metrics"}  # what watches the server is answered whatever the load
@@ -20,7 +20,7 @@ SOON = {"Retry-After": "1"}
 CLOSE = {"Connection": "close"}  # rather than read what nobody asked for
 
 
-class Bounds:
+class RequestLimitsMiddleware:
     """ASGI middleware that refuses what is too long or too much before anything is made of it."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -56,7 +56,7 @@ class Bounds:
         if count > (most := self.settings.max_parameters):
             yield fault(f"{count:,} parameters are given; at most {most:,} are read.", "a,b for several values")
             return
-        given = pairs(query)
+        given = query_pairs(query)
         longest = max((len(value) for name, value in given if name == "q"), default=0)
         if longest > (most := self.settings.max_q):
             yield fault(f"q: {longest:,} characters are given; at most {most:,} are read.", parameter="q")
@@ -95,7 +95,7 @@ def encoded(scope: Scope) -> Refusal | None:
     return Refusal(404, fault(f"Nothing is served at {scope['raw_path'].decode('latin-1')[:200]}.", scope["path"]))
 
 
-class Turns:
+class ConcurrencyLimitMiddleware:
     """ASGI middleware that lets so many requests in at once, and tells one more at once to come back.
 
     A request counts while the server works on it, and not while its response waits for the client to read.

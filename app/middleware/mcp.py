@@ -7,8 +7,8 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import Refusal, fault, refuse
-from app.middleware.headers import MCP, POSTED, Envelope
-from app.middleware.limits import Bounds
+from app.middleware.headers import MCP, POSTED, ResponseHeadersMiddleware
+from app.middleware.limits import RequestLimitsMiddleware
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 HERE = Mount(MCP, routes=[])  # what logs and metrics call it by
 
 
-class BodyFirst:
+class BufferedBodyMiddleware:
     """ASGI middleware that receives the body of a POST to `/mcp`, which `Bounds` limits, before the application begins.
 
     It stands outside of what counts requests, so that a client that does not send its body does not count.
@@ -45,7 +45,7 @@ class BodyFirst:
         await self.app(scope, receive_whole, send)
 
 
-class Assistants:
+class McpMiddleware:
     """ASGI middleware that answers at `/mcp` out of what the application answers elsewhere.
 
     It stands inside of what counts requests, so that a call of a tool, which asks the application, is one of them.
@@ -53,7 +53,7 @@ class Assistants:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
-        self.api = Envelope(Bounds(app, settings))
+        self.api = ResponseHeadersMiddleware(RequestLimitsMiddleware(app, settings))
         self.most = max(1, settings.max_body)
         self.tools: Tools | None = None
 

@@ -16,7 +16,7 @@ from app.middleware.limits import STATE
 LONGEST = 64  # characters of a name of a client; one comes from a proxy that passes on what it was given
 
 
-class Quotas:
+class RateLimitMiddleware:
     """ASGI middleware that counts the requests of each client, and says in each answer how many are left.
 
     The headers are those of draft-ietf-httpapi-ratelimit-headers: `RateLimit-Policy` and `RateLimit`.
@@ -31,7 +31,7 @@ class Quotas:
         if self.rate is None or self.limiter is None or scope["type"] != "http" or scope["path"] in STATE:
             await self.app(scope, receive, send)
             return
-        client = who(scope)
+        client = client_name(scope)
         allowed = self.limiter.hit(self.rate, client)
         resets, left = self.limiter.get_window_stats(self.rate, client)
         seconds = max(1, ceil(resets - time()))
@@ -52,7 +52,7 @@ class Quotas:
             await refuse(Refusal(429, wrong), scope, receive, counted, {"Retry-After": str(seconds)})
 
 
-def who(scope: Scope) -> str:
+def client_name(scope: Scope) -> str:
     """The client's address; of IPv6, the network of 64 bits that one subscriber has."""
     host = (scope.get("client") or ("",))[0]
     try:

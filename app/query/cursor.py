@@ -13,13 +13,13 @@ START = "the same request without a cursor"
 CONTENT: TypeAdapter[tuple[int, int]] = TypeAdapter(tuple[int, int])
 
 
-def seal(question: str, revision: int, position: int) -> str:
+def encode_cursor(question: str, revision: int, position: int) -> str:
     """Return an opaque, URL-safe cursor that only this question and this revision accept."""
     body = to_json([revision, position])
     return urlsafe_b64encode(digest(question, body) + body).decode().rstrip("=")
 
 
-def unseal(cursor: str, question: str, revision: int) -> int:
+def decode_cursor(cursor: str, question: str, revision: int) -> int:
     """Return the position that a cursor holds. Raises Refusal: 422 where it is not one of this list's, 410 if stale.
 
     A cursor of a later revision comes from a server that is ahead of this one: 503, for this one follows soon.
@@ -29,7 +29,7 @@ def unseal(cursor: str, question: str, revision: int) -> int:
         made_at, position = CONTENT.validate_python(tuple(from_json(body)), strict=True)
     except (ValueError, TypeError):  # ValidationError and binascii.Error among them
         made_at = position = -1
-    if min(made_at, position) < 0 or position >= 1 << 63 or seal(question, made_at, position) != cursor:
+    if min(made_at, position) < 0 or position >= 1 << 63 or encode_cursor(question, made_at, position) != cursor:
         raise Refusal(422, fault("cursor: not one that this list, asked this way, gave out", START, "cursor"))
     if made_at > revision:
         detail = f"cursor: of revision {made_at}; this server is behind, or was restored, and has {revision}"

@@ -19,7 +19,7 @@ from app.errors import Refusal, fault
 from app.index.reader import Address, Snapshot, all_of
 from app.query.etags import holds, tag_of
 from app.query.index_query import list_order, ordered_hits, ranked_hits, record_query
-from app.query.items import shown
+from app.query.items import list_item
 from app.query.listing import Listing
 from app.query.projection import leaves
 
@@ -111,7 +111,7 @@ def lines(documents: Sequence[bytes]) -> bytes:
 
 def shown_lines(listing: Listing, documents: Sequence[bytes]) -> bytes:
     """A record a line, as the list was asked to show it."""
-    return lines([shown(document, listing) for document in documents])
+    return lines([list_item(document, listing) for document in documents])
 
 
 class Table:

@@ -10,9 +10,9 @@ from tantivy import Query
 
 from app.index.reader import EXACT, Snapshot, all_of
 from app.query.filters import Filter, text
-from app.query.index_query import filtered
+from app.query.index_query import filtered_query
 from app.query.listing import Listing
-from app.query.urls import address
+from app.query.urls import page_url
 
 LABELS = ("name", "label", "title", "text")  # what a record is called by, whichever of these it has
 SPARE = 20  # values counted beyond those shown, so that those of one count are all there to be put in order
@@ -42,11 +42,11 @@ def facet_values(
     """Return the values of one facet; those chosen are among them, however few records have them."""
     mark, chosen = listing.facets()[name], [text(each) for each in listing.chosen(name)]
     limit = max(listing.facet_limit, len(chosen))
-    query = filtered(snapshot, listing, listing.table.collection, owner, leave_out=name)
+    query = filtered_query(snapshot, listing, listing.table.collection, owner, leave_out=name)
     counts = facet_counts(snapshot, query, f"filter_{name}", chosen, limit)
     labels, toggled = (
-        labels_of(snapshot, mark, [value for value, _ in counts]),
-        toggling(request, name, chosen, one=mark.is_boolean),
+        record_labels(snapshot, mark, [value for value, _ in counts]),
+        facet_url(request, name, chosen, one=mark.is_boolean),
     )
     return [
         FacetValue(
@@ -73,7 +73,7 @@ def ranked(counts: list[tuple[str, int]]) -> list[tuple[str, int]]:
     return sorted(counts, key=lambda each: (-each[1], each[0]))
 
 
-def labels_of(snapshot: Snapshot, mark: Filter, ids: list[str]) -> dict[str, str]:
+def record_labels(snapshot: Snapshot, mark: Filter, ids: list[str]) -> dict[str, str]:
     """Return what the records with these ids are called, where the filter takes ids."""
     labels = {}
     for collection in mark.collections() if mark.refers_to else ():
@@ -84,10 +84,10 @@ def labels_of(snapshot: Snapshot, mark: Filter, ids: list[str]) -> dict[str, str
     return labels
 
 
-def toggling(request: Request, name: str, chosen: list[str], *, one: bool = False) -> Callable[[str], str]:
+def facet_url(request: Request, name: str, chosen: list[str], *, one: bool = False) -> Callable[[str], str]:
     """Return what makes the address of the first page with a value chosen, or without it if it was; `one` at most."""
     rest = [pair for pair in request.query_params.multi_items() if pair[0] not in {name, "cursor"}]
-    without = address(request, rest)
+    without = page_url(request, rest)
     begun = f"{without}{'&' if rest else '?'}{urlencode({name: ''})}"
 
     def toggled(value: str) -> str:

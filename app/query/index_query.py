@@ -17,7 +17,7 @@ MUST, SHOULD = Occur.Must, Occur.Should
 FIELDS = ("own", "other")
 
 
-class Ordered(NamedTuple):
+class SortField(NamedTuple):
     """One step of an order: a field, and whether it descends."""
 
     field: str
@@ -27,10 +27,10 @@ class Ordered(NamedTuple):
 
 def record_query(snapshot: Snapshot, asked: Filtered, collection: str, owner: str | None = None) -> IndexQuery:
     """Return the query that matches the records that a list asks for. Parameters are valid already."""
-    return filtered(snapshot, asked, collection, owner, leave_out=None)
+    return filtered_query(snapshot, asked, collection, owner, leave_out=None)
 
 
-def filtered(
+def filtered_query(
     snapshot: Snapshot, asked: Filtered, collection: str, owner: str | None, leave_out: str | None
 ) -> IndexQuery:
     """Return the same, without one of the filters."""
@@ -96,7 +96,7 @@ def phrase_query(snapshot: Snapshot, phrase: Phrase, field: str) -> IndexQuery:
     return snapshot.term(field, terms[0])
 
 
-def ordered_hits(snapshot: Snapshot, query: IndexQuery, order: Sequence[Ordered], skip: int, limit: int) -> Hits:
+def ordered_hits(snapshot: Snapshot, query: IndexQuery, order: Sequence[SortField], skip: int, limit: int) -> Hits:
     """Return the matches in an order of several steps, of which the last tells every record from any other.
 
     The index orders by one field, so each group of records that are alike in the first is ordered by the others.
@@ -133,13 +133,13 @@ def ranked_hits(snapshot: Snapshot, query: IndexQuery, skip: int, limit: int) ->
     return Hits([numbers[place] for place in places], [hits.addresses[place] for place in places], hits.total)
 
 
-def list_order(listing: Listing) -> list[Ordered]:
+def list_order(listing: Listing) -> list[SortField]:
     """Return the steps of the order that a list asks for, up to the one that tells records apart; else the id does."""
     names = list(getattr(listing, "sort"))  # noqa: B009 - each list declares it with the orders that it knows
     steps = []
     for name in names:
         field: SortKey = listing.sort_fields()[name.removeprefix("-")]
-        steps.append(Ordered(field.field, field.kind != "text", name.startswith("-")))
+        steps.append(SortField(field.field, field.kind != "text", name.startswith("-")))
         if field.is_unique:
             return steps
-    return [*steps, Ordered("sort_id", is_number=False, descending=False)]
+    return [*steps, SortField("sort_id", is_number=False, descending=False)]

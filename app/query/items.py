@@ -6,16 +6,16 @@ from app.query.listing import Listing
 from app.query.projection import project
 from app.text.highlight import highlights
 from app.text.query import parse
-from app.text.search_terms import Searched
+from app.text.search_terms import SearchedFields
 
 
-def shown(document: bytes, listing: Listing) -> bytes:
+def list_item(document: bytes, listing: Listing) -> bytes:
     """Return the record as the list was asked to show it."""
     bare = project(document, listing.fields) if listing.fields else document
     return highlighted(bare, document, listing.searched, listing.q or "") if listing.highlight else bare
 
 
-def highlighted(shown: bytes, document: bytes, searched: Searched, q: str) -> bytes:
+def highlighted(shown: bytes, document: bytes, searched: SearchedFields, q: str) -> bytes:
     """Return what is shown of a record, with the places in the whole of it where the question was found."""
     places = [place._asdict() for place in highlights(parse(q), searched, from_json(document))]
     return shown[:-1] + b',"highlights":' + to_json(places) + b"}"

@@ -11,7 +11,7 @@ from app.errors import nearest
 from app.query.filters import Filter, Several, Some, Sortable, SortKey
 from app.query.projection import paths
 from app.text.query import ASKED, Question
-from app.text.search_terms import Searched
+from app.text.search_terms import SearchedFields
 
 Limit = Annotated[int, Field(ge=1, le=100)]
 NEEDS = {"highlight": "q", "facet_limit": "facet"}
@@ -22,7 +22,7 @@ class Filtered(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     table: ClassVar[Any]
-    searched: ClassVar[Searched]
+    searched: ClassVar[SearchedFields]
 
     q: Question | None = Field(None, description=ASKED)
 

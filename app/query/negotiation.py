@@ -9,13 +9,13 @@ from app.errors import Refusal, fault
 from app.text.caching import lru_cache_if
 
 JSON, JSON_LD = "application/json", 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
-USUAL = 1000  # characters of a header, which browsers stay far below
+CACHED_LENGTH = 1000  # characters of a header, which browsers stay far below
 RANGE = re.compile(r"\s*([\w!#$&^.+-]+|\*)/([\w!#$&^.+-]+|\*)\s*(;.*)?", re.DOTALL)
 QUALITY = re.compile(r";\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$)", re.IGNORECASE)
 ITEM = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')  # a comma between quotation marks parts nothing
 
 
-def wanted(request: Request, offered: Mapping[str, str], named: str | None = None) -> str:
+def negotiate(request: Request, offered: Mapping[str, str], named: str | None = None) -> str:
     """The name of the form that is asked for: by `format=`, or else the one that Accept likes best.
 
     `offered` are the media types by name; of those liked as well the first one wins. Raises Refusal (406) where Accept
@@ -26,7 +26,7 @@ def wanted(request: Request, offered: Mapping[str, str], named: str | None = Non
     given = [value for name, value in request.scope["headers"] if name == b"accept"]
     if given in ([], [b"*/*"]):
         return next(iter(offered))
-    ranges = accepted(b",".join(given).decode("latin-1"))
+    ranges = parse_accept(b",".join(given).decode("latin-1"))
     liked = {name: quality(media_type, ranges) for name, media_type in offered.items()}
     best = max(liked, key=lambda name: liked[name])
     if not liked[best]:
@@ -40,8 +40,8 @@ def essence(media_type: str) -> str:
     return media_type.partition(";")[0]
 
 
-@lru_cache_if(lambda header: len(header) <= USUAL, 100)
-def accepted(header: str) -> dict[str, float]:
+@lru_cache_if(lambda header: len(header) <= CACHED_LENGTH, 100)
+def parse_accept(header: str) -> dict[str, float]:
     """The media ranges of an Accept header with the quality of each; what is not well formed is not one of them."""
     if not header.strip(" \t,"):
         return {"*/*": 1.0}

@@ -8,27 +8,35 @@ from fastapi import Depends, Path, Request, Response
 from pydantic import BaseModel, Field
 from pydantic_core import from_json, to_json
 
-from app.errors import Refusal, fault, pairs
+from app.errors import Refusal, fault, query_pairs
 from app.index.reader import Address, Snapshot, all_of, newest_snapshot
 from app.index.schema import WITHDRAWALS, key
 from app.models.fields import SLUG
-from app.query.cursor import seal, unseal
+from app.query.cursor import decode_cursor, encode_cursor
 from app.query.existing_ids import nearest_id, refuse_unknown_ids
 from app.query.export import FORMATS, export
 from app.query.facets import Facets, facets
 from app.query.index_query import list_order, ordered_hits, ranked_hits, record_query
-from app.query.items import shown
+from app.query.items import list_item
 from app.query.listing import Listing
-from app.query.negotiation import wanted
-from app.query.urls import address
+from app.query.negotiation import negotiate
+from app.query.urls import page_url
 
-SHOWING = {"cursor", "limit", "format", "fields", "highlight", "facet", "facet_limit"}  # what a cursor is not bound to
+NOT_IN_CURSOR = {
+    "cursor",
+    "limit",
+    "format",
+    "fields",
+    "highlight",
+    "facet",
+    "facet_limit",
+}  # what a cursor is not bound to
 DOCUMENTATION = '</openapi.json>; rel="service-desc", </docs>; rel="service-doc"'
 Item = TypeVar("Item")
 
 
-Wanted = Annotated[str, Path(description="The id of the record.")]
-Reading = Annotated[Snapshot, Depends(newest_snapshot)]
+RecordId = Annotated[str, Path(description="The id of the record.")]
+SnapshotDependency = Annotated[Snapshot, Depends(newest_snapshot)]
 
 
 class PageInfo(BaseModel):
@@ -57,20 +65,20 @@ class Page(BaseModel, Generic[Item]):
 
 async def list_page(request: Request, listing: Listing, snapshot: Snapshot, owner: str | None = None) -> Response:
     """Return the page asked for as JSON, or every match as a file; `owner` is the source that the path names."""
-    kind = wanted(request, FORMATS, listing.format)
+    kind = negotiate(request, FORMATS, listing.format)
     refuse_unknown_ids(snapshot, listing)
     if kind != "json":
         return export(request, listing, snapshot, kind, owner)
-    question = request.scope["path"] + listing.model_dump_json(exclude=SHOWING)
-    position = None if listing.cursor is None else unseal(listing.cursor, question, snapshot.revision)
+    question = request.scope["path"] + listing.model_dump_json(exclude=NOT_IN_CURSOR)
+    position = None if listing.cursor is None else decode_cursor(listing.cursor, question, snapshot.revision)
     found = find_page(snapshot, listing, owner, question, position)
     counts = facets(request, listing, snapshot, owner)
-    items = [shown(snapshot.json(each), listing) for each in found.addresses]
-    last = None if found.following is None else seal(question, snapshot.revision, found.following)
-    return page(request, items, PageInfo(limit=listing.limit, total=found.total, next_cursor=last), counts)
+    items = [list_item(snapshot.json(each), listing) for each in found.addresses]
+    last = None if found.following is None else encode_cursor(question, snapshot.revision, found.following)
+    return page_response(request, items, PageInfo(limit=listing.limit, total=found.total, next_cursor=last), counts)
 
 
-class Found(NamedTuple):
+class PageHits(NamedTuple):
     """The documents of a page, how many match in all, and where the next page begins."""
 
     addresses: list[Address]
@@ -78,7 +86,7 @@ class Found(NamedTuple):
     following: int | None
 
 
-def find_page(snapshot: Snapshot, listing: Listing, owner: str | None, question: str, position: int | None) -> Found:
+def find_page(snapshot: Snapshot, listing: Listing, owner: str | None, question: str, position: int | None) -> PageHits:
     """Return the documents of a page.
 
     A list in the order of the text goes on after a number; any other one after so many records.
@@ -94,38 +102,38 @@ def find_page(snapshot: Snapshot, listing: Listing, owner: str | None, question:
             after = snapshot.beyond("number", position, descending=descending)
             hits = snapshot.search(all_of([query, after]), one_more, "number", descending=descending)
         following = hits.keys[listing.limit - 1] if hits.addresses[listing.limit :] else None
-        return Found(hits.addresses[: listing.limit], snapshot.total(question, query), following)
+        return PageHits(hits.addresses[: listing.limit], snapshot.total(question, query), following)
     skip = min(position or 0, snapshot.searcher.num_docs)  # a forged cursor may hold any number
     if listing.ranked:
         hits = ranked_hits(snapshot, query, skip, one_more)
     else:
         hits = ordered_hits(snapshot, query, order, skip, one_more)
     following = skip + listing.limit if hits.addresses[listing.limit :] else None
-    return Found(hits.addresses[: listing.limit], hits.total, following)
+    return PageHits(hits.addresses[: listing.limit], hits.total, following)
 
 
-def page(request: Request, documents: Sequence[bytes], info: PageInfo, counts: Facets) -> Response:
+def page_response(request: Request, documents: Sequence[bytes], info: PageInfo, counts: Facets) -> Response:
     """The page shape around documents that are JSON already."""
-    asked, following = pairs(request.scope["query_string"]), None
+    asked, following = query_pairs(request.scope["query_string"]), None
     if info.next_cursor:
-        following = address(request, [*(pair for pair in asked if pair[0] != "cursor"), ("cursor", info.next_cursor)])
-    links = Links(self=address(request, asked), next=following)
+        following = page_url(request, [*(pair for pair in asked if pair[0] != "cursor"), ("cursor", info.next_cursor)])
+    links = Links(self=page_url(request, asked), next=following)
     rest = to_json({"page": info, "links": links, "facets": counts})
-    return answer(b"".join([b'{"items":[', b",".join(documents), b"],", rest[1:]]), following)
+    return json_response(b"".join([b'{"items":[', b",".join(documents), b"],", rest[1:]]), following)
 
 
-def answer(body: bytes, following: str | None = None) -> Response:
+def json_response(body: bytes, following: str | None = None) -> Response:
     """JSON as a response that says where the next page and the documentation are."""
     link = f'<{following}>; rel="next", {DOCUMENTATION}' if following else DOCUMENTATION
     return Response(body, media_type="application/json", headers={"Link": link})
 
 
-def one(table: Any, wanted: str, snapshot: Snapshot) -> Response:
+def record_response(table: Any, wanted: str, snapshot: Snapshot) -> Response:
     """Return the record with this id, as JSON. Raises Refusal (404 or 410) where there is none."""
-    return answer(document(snapshot, table, wanted))
+    return json_response(record_json(snapshot, table, wanted))
 
 
-def document(snapshot: Snapshot, table: Any, wanted: str) -> bytes:
+def record_json(snapshot: Snapshot, table: Any, wanted: str) -> bytes:
     """Return the JSON of one record. Raises Refusal: 404 with the nearest id where there is none, 410 if withdrawn."""
     possible = re.fullmatch(SLUG, wanted)
     found = snapshot.get(table.collection, wanted) if possible else None

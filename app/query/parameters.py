@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 from starlette.routing import BaseRoute
 
-from app.errors import pairs, parameters
+from app.errors import parameters, query_pairs
 
 
 class QueryParameters:
@@ -21,7 +21,7 @@ class QueryParameters:
 
     async def __call__(self, request: Request) -> BaseModel:
         values: dict[str, Any] = {}
-        given = pairs(request.scope["query_string"])
+        given = query_pairs(request.scope["query_string"])
         repeatable = parameters(request) if given else {}
         for name, value in given:
             if repeatable[name]:

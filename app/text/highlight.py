@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from app.text.normalize import WORD, fold, pieces
 from app.text.query import Phrase, Query
-from app.text.search_terms import Searched, line, sound_line, texts
+from app.text.search_terms import SearchedFields, line, sound_line, texts
 
 PAIR = 11  # letters of the term for two characters
 SPOKEN = "p"  # what the terms of syllables begin with
@@ -29,7 +29,7 @@ class Needle(NamedTuple):
     characters: bool
 
 
-def highlights(query: Query, searched: Searched, record: dict[str, Any]) -> list[Highlight]:
+def highlights(query: Query, searched: SearchedFields, record: dict[str, Any]) -> list[Highlight]:
     """Every place where a wanted word or phrase stands in the texts that the record is found by."""
     written, spoken = needles(query)
     found = {pointer: spans(text, line, written) for pointer, text in texts(record, (*searched.own, *searched.other))}

@@ -16,7 +16,7 @@ KEPT = 10_000  # texts whose terms are kept, for the record that comes next may 
 
 
 @dataclass(frozen=True)
-class Suggested:
+class SuggestedFields:
     """What a record is completed from, where its native form is, what tells it from its like, and whether it is."""
 
     paths: tuple[str, ...]
@@ -26,7 +26,7 @@ class Suggested:
 
 
 @dataclass(frozen=True)
-class Searched:
+class SearchedFields:
     """Where a record's JSON holds the texts it is found by; a path runs through lists: `speakers.name`.
 
     `own` are its own words, `other` those about it; `pinyin` is written pinyin, and from `sounded` pinyin is made.
@@ -38,10 +38,10 @@ class Searched:
     pinyin: tuple[str, ...] = ()
     sounded: tuple[str, ...] = ()
     verified: tuple[str, ...] = ()
-    suggested: Suggested | None = None
+    suggested: SuggestedFields | None = None
 
 
-class Entry(NamedTuple):
+class SearchTerms(NamedTuple):
     """The columns of a SearchEntry, and the keys it is suggested by."""
 
     own: str
@@ -112,13 +112,13 @@ def sound_line(pinyin: str) -> str:
     return " ".join([*(term.text for term in sound_terms(pinyin)), GAP])
 
 
-def entry(searched: Searched, document: bytes, kind: str, names: Iterable[str] = ()) -> Entry:
+def search_terms(searched: SearchedFields, document: bytes, kind: str, names: Iterable[str] = ()) -> SearchTerms:
     """What a record is found by; `names` are those it has besides the ones its JSON shows."""
     record = from_json(document)
     pinyin = [*read(record, searched.pinyin), *map(pronounced, read(record, searched.sounded))]
     suggested = searched.suggested if searched.suggested and searched.suggested.when(record) else None
     typed = read(record, suggested.paths) if suggested else []
-    return Entry(
+    return SearchTerms(
         own=indexed(read(record, searched.own)),
         other=f"{indexed([*read(record, searched.other), *names])} {sounding(pinyin)}".strip(),
         seeds=" ".join(dict.fromkeys(each for text in read(record, searched.verified) for each in seeds(text))),
@@ -139,7 +139,7 @@ def keys(text: str) -> Iterator[str]:
         yield "".join(every[place : place + LONGEST_KEY])[:LONGEST_KEY]
 
 
-def suggestion(suggested: Suggested, record: dict[str, Any], kind: str) -> bytes:
+def suggestion(suggested: SuggestedFields, record: dict[str, Any], kind: str) -> bytes:
     """The record as a suggestion shows it."""
     label, native = read(record, suggested.paths)[0], next(iter(read(record, [suggested.native])), None)
     shown = {"kind": kind, "id": record["id"], "label": label, "native": native, "hint": suggested.hint(record)}

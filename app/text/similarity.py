@@ -35,7 +35,7 @@ class Difference(NamedTuple):
     said: str
 
 
-class Likeness(NamedTuple):
+class Similarity(NamedTuple):
     """How much of a text was said; stretches in code points, end exclusive."""
 
     verdict: Literal["exact", "near", "partial"]
@@ -69,19 +69,19 @@ def core(text: str) -> tuple[str, int, int]:
     return compared[start:end], start, end
 
 
-def likeness(given: str, said: str) -> Likeness | None:
+def similarity(given: str, said: str) -> Similarity | None:
     """How much of what is given was said, or None: then it is no more than a resemblance."""
     return as_whole(given, said) or part(given, said)
 
 
-def as_whole(given: str, said: str) -> Likeness | None:
+def as_whole(given: str, said: str) -> Similarity | None:
     """What is given as all that was said: in those words, or nearly so."""
     (one, *place), (other, *stretch) = core(given), core(said)
     whole = ((place[0], place[1]), (stretch[0], stretch[1]))
     if one == other or (("  " in one or "  " in other) and SPACES.sub(" ", one) == SPACES.sub(" ", other)):
-        return Likeness("exact", 1.0, *whole) if one else None
+        return Similarity("exact", 1.0, *whole) if one else None
     likely = Levenshtein.normalized_similarity(one, other, score_cutoff=NEAR)
-    return Likeness("near", rounded(likely), *whole) if likely else None
+    return Similarity("near", rounded(likely), *whole) if likely else None
 
 
 def rounded(score: float) -> float:
@@ -94,7 +94,7 @@ def most(given: str, said: str) -> float:
     return rounded(len(given) / max(len(given), len(said)))
 
 
-def part(given: str, said: str) -> Likeness | None:
+def part(given: str, said: str) -> Similarity | None:
     """The one text where it stands inside the other, but for a few characters, or else the words both have in a row."""
     at, begin, length = longest_run(given, said)
     run = folds(given)[at : at + length]
@@ -126,14 +126,14 @@ def spelled(text: str) -> tuple[dict[str, str], str]:
     return letters, "".join([letters[word] for word in words])
 
 
-def shared(given: str, said: str, at: int, begin: int, length: int) -> Likeness:
+def shared(given: str, said: str, at: int, begin: int, length: int) -> Similarity:
     """The words in a row that two texts share."""
     one, other = list(units(given))[at : at + length], list(units(said))[begin : begin + length]
     (start, end), (first, last) = ((some[0].start, some[-1].end) for some in (one, other))
-    return Likeness("partial", rounded((end - start) / max(len(given), len(said))), (start, end), (first, last))
+    return Similarity("partial", rounded((end - start) / max(len(given), len(said))), (start, end), (first, last))
 
 
-def nearly_part(given: str, said: str) -> Likeness | None:
+def nearly_part(given: str, said: str) -> Similarity | None:
     """The one text where it stands, but for a few characters, inside the other."""
     one, other = given.translate(CHARACTERS), said.translate(CHARACTERS)
     least = min(len(one), len(other)) * NEARLY // (200 - NEARLY)  # characters, in order, that such a part has in common
@@ -144,7 +144,7 @@ def nearly_part(given: str, said: str) -> Likeness | None:
         return None
     stretch = (found.src_start, found.src_end), (found.dest_start, found.dest_end)
     score = found.score / 100 * (found.src_end - found.src_start) / max(len(given), len(said))
-    return Likeness("partial", rounded(score), *stretch)
+    return Similarity("partial", rounded(score), *stretch)
 
 
 def weight(words: Words) -> int:

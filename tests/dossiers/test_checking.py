@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.dossiers.worker_pool import crew
+from app.dossiers.worker_pool import worker_pool
 from app.dossiers.yaml import FaultError
 from tests.dossiers.builder import ARTICLE, DOSSIER, ORGANIZATIONS, PEOPLE, TOPICS, Folder
 
@@ -366,10 +366,10 @@ def test_a_register_that_is_missing_is_said_to_be(folder: Folder, register: str)
 def test_a_dossier_that_changed_after_the_check_is_not_taken_for_the_one_that_was_checked(
     folder: Folder, old: str, new: str, says: str
 ) -> None:
-    with crew(folder.root, faults := list[FaultError]()) as readers:
+    with worker_pool(folder.root, faults := list[FaultError]()) as readers:
         (found,) = readers.check(faults, lambda read, _: read)
         assert (found.source, found.quotes, found.originals, faults) == ("harbor", 4, 1, [])
-        assert [made.source for made in readers.make([found], {})] == ["harbor"]
+        assert [made.source for made in readers.prepare([found], {})] == ["harbor"]
         folder.change(DOSSIER, old, new)
         with pytest.raises(FaultError, match=says):
-            list(readers.make([found], {}))
+            list(readers.prepare([found], {}))

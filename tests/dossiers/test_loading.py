@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from app.database.engine import writing_engine
 from app.dossiers import loading, origins
 from app.dossiers.loading import Load, load
-from app.dossiers.preparation import make, registered
+from app.dossiers.preparation import prepare, register_rows
 from app.index.reader import ReadIndex
 from app.settings import Settings
 from tests.asking import items
@@ -409,11 +409,11 @@ def test_a_first_load_that_is_killed_leaves_an_empty_record(
 def test_loads_at_the_same_time_take_turns(folder: Folder, migrated: str, tmp_path: Path) -> None:
     registers, (dossier,) = read(folder.root, "harbor")
 
-    named = registered(registers)
+    named = register_rows(registers)
 
     def put(_: int) -> bool:
         engine = writing_engine(migrated)
-        (changed,) = load(engine, Load(origins.Folder(folder.root, ["harbor"]), named), [make(dossier)])
+        (changed,) = load(engine, Load(origins.Folder(folder.root, ["harbor"]), named), [prepare(dossier)])
         engine.dispose()
         return changed
 

@@ -13,7 +13,7 @@ import pytest
 
 from app.dossiers import loading
 from app.dossiers import worker_pool as crew
-from app.dossiers.preparation import Made
+from app.dossiers.preparation import PreparedDossier
 from tests.dossiers.builder import DOSSIER, ROOT, Folder, dump, record, run
 
 COPIES = 12
@@ -135,14 +135,14 @@ def test_what_comes_before_a_dossier_that_changes_meanwhile_is_loaded(
 ) -> None:
     multiply(folder)
     monkeypatch.setattr(loading, "TOGETHER", together)
-    making = crew.Reader.make
+    making = crew.Reader.prepare
 
-    def make(self: crew.Reader, checked: crew.Checked, stored: str | None) -> Made:
+    def prepare(self: crew.Reader, checked: crew.CheckedDossier, stored: str | None) -> PreparedDossier:
         if checked.source == "light-5":
             folder.change("light-5/dossier.yaml", "id: light-5", "id: light-6")
         return making(self, checked, stored)
 
-    monkeypatch.setattr(crew.Reader, "make", make)
+    monkeypatch.setattr(crew.Reader, "prepare", prepare)
     result = run("load", folder.root, url=migrated)
     assert (result.exit_code, "has changed since it was checked" in result.stderr) == (1, True)
     loaded = {row[0] for row in dump(migrated)["source"]}

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.main import create_app
-from app.middleware.headers import Envelope
+from app.middleware.headers import ResponseHeadersMiddleware
 from app.settings import Settings
 from tests.asking import PATHS, real
 
@@ -342,7 +342,11 @@ def sent(method: str, path: str = "/", *headers: tuple[bytes, bytes], app: ASGIA
     async def send(message: Message) -> None:
         messages.append(dict(message))
 
-    asyncio.run(Envelope(app)({"type": "http", "method": method, "path": path, "headers": headers}, receive, send))
+    asyncio.run(
+        ResponseHeadersMiddleware(app)(
+            {"type": "http", "method": method, "path": path, "headers": headers}, receive, send
+        )
+    )
     return messages
 
 
@@ -378,7 +382,7 @@ def test_what_is_no_request_passes_through_untouched() -> None:
     async def nothing(*_: Any) -> Any:
         raise AssertionError
 
-    asyncio.run(Envelope(app)({"type": "lifespan"}, nothing, nothing))
+    asyncio.run(ResponseHeadersMiddleware(app)({"type": "lifespan"}, nothing, nothing))
     assert seen == ["lifespan"]
 
 

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
 from app.main import create_app
-from app.middleware.limits import MOMENT, Turns
+from app.middleware.limits import MOMENT, ConcurrencyLimitMiddleware
 from app.settings import Settings
 from tests.test_contract import is_problem
 
@@ -148,7 +148,7 @@ def test_whoever_cannot_be_answered_soon_is_not_kept_waiting_behind_those_who_ar
         await send({"type": "http.response.start", "status": 200, "headers": []})
 
     async def ask() -> None:
-        turns = Turns(inline, 10)
+        turns = ConcurrencyLimitMiddleware(inline, 10)
         await asyncio.gather(*(turns(a_request(), no_body, noting(order)) for _ in range(100)))
         await turns(a_request(), no_body, noting(order))
 
@@ -167,7 +167,7 @@ def test_the_sockets_are_looked_at_again_once_a_request_took_the_loop_for_longer
         await send({"type": "http.response.start", "status": 200, "headers": []})
 
     async def ask() -> None:
-        turns = Turns(inline, 10)
+        turns = ConcurrencyLimitMiddleware(inline, 10)
         turns.looked = now[0]  # just now: the first begins at once
         await asyncio.gather(*(turns(a_request(), no_body, noting(order)) for _ in range(100)))
 
@@ -188,7 +188,7 @@ def test_a_request_whose_response_waits_for_its_client_leaves_its_place_to_other
             await send({"type": "http.response.body", "body": b".", "more_body": left > 0})
 
     async def ask() -> None:
-        turns, reads = Turns(respond, 1), asyncio.Event()
+        turns, reads = ConcurrencyLimitMiddleware(respond, 1), asyncio.Event()
 
         async def send_to_stalled_client(message: Message) -> None:
             if message["type"] == "http.response.body":

@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from app import main
 from app.api.mcp_tools import Tools
-from app.middleware.mcp import Assistants
+from app.middleware.mcp import McpMiddleware
 from app.settings import Settings
 from tests.asking import ARTICLE
 from tests.conftest import migrate
@@ -268,14 +268,14 @@ def test_without_the_extra_nothing_is_there(record: str, monkeypatch: pytest.Mon
 def test_others_are_answered_while_the_first_one_waits_for_the_tools(
     record: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun, answered, unpack = Event(), Event(), Assistants.unpack
+    begun, answered, unpack = Event(), Event(), McpMiddleware.unpack
 
-    def waiting(self: Assistants) -> Tools:
+    def waiting(self: McpMiddleware) -> Tools:
         begun.set()
         assert answered.wait(30)
         return unpack(self)
 
-    monkeypatch.setattr(Assistants, "unpack", waiting)
+    monkeypatch.setattr(McpMiddleware, "unpack", waiting)
     accepted = {"Accept": "application/json, text/event-stream"}
     with TestClient(main.create_app(Settings(database_url=record))) as client, ThreadPoolExecutor() as pool:
         first = pool.submit(client.post, "/mcp", json=LISTING, headers=accepted)

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from starlette.testclient import TestClient
 
 from app.main import create_app
-from app.middleware.rate_limit import who
+from app.middleware.rate_limit import client_name
 from app.settings import Settings
 from tests.serving import serving
 from tests.test_contract import is_problem
@@ -79,8 +79,8 @@ def test_what_a_client_knows_already_counts_as_well(client_of: Callable[[str, st
     ],
 )
 def test_a_subscriber_is_one_client_however_many_addresses_it_has(host: str, counted: str) -> None:
-    assert who({"client": (host, 1)}) == counted
-    assert who({"client": None}) == who({}) == ""
+    assert client_name({"client": (host, 1)}) == counted
+    assert client_name({"client": None}) == client_name({}) == ""
 
 
 @pytest.mark.parametrize("rate", ["", "often", "10", "10/fortnight", "-1/minute"])

@@ -12,13 +12,13 @@ from app.api.claims import ClaimListing
 from app.database.engine import writing_engine
 from app.main import create_app
 from app.models.tables import Dataset
-from app.query.cursor import digest, seal
-from app.query.page import SHOWING
+from app.query.cursor import digest, encode_cursor
+from app.query.page import NOT_IN_CURSOR
 from app.settings import Settings
 from tests.asking import LISTS, await_revision, items, real
 from tests.conftest import load_seed
 
-CLAIMS_IN_ORDER = "/v1/claims" + ClaimListing.model_validate({}).model_dump_json(exclude=SHOWING)
+CLAIMS_IN_ORDER = "/v1/claims" + ClaimListing.model_validate({}).model_dump_json(exclude=NOT_IN_CURSOR)
 
 
 def cursor_of(client: TestClient, address: str) -> str:
@@ -132,7 +132,7 @@ def test_a_forged_cursor_is_refused(client: TestClient, body: bytes) -> None:
 @pytest.mark.parametrize("query", ["", "sort=-position", "sort=id", "sort=date", "q=China"])
 def test_a_forged_position_gets_no_further_than_a_list(client: TestClient, position: int, query: str) -> None:
     listing = ClaimListing.model_validate({n: v.split(",") if n == "sort" else v for n, v in parse_qsl(query)})
-    cursor = seal("/v1/claims" + listing.model_dump_json(exclude=SHOWING), 1, position)
+    cursor = encode_cursor("/v1/claims" + listing.model_dump_json(exclude=NOT_IN_CURSOR), 1, position)
     response = client.get(f"/v1/claims?{query}&cursor={cursor}")
     assert response.status_code == 200, response.text
 
@@ -157,7 +157,7 @@ def test_a_cursor_goes_stale_when_the_record_changes(empty: str) -> None:
 
 
 def test_a_cursor_of_a_replica_that_is_ahead_is_for_later(client: TestClient) -> None:
-    cursor = seal(CLAIMS_IN_ORDER, 2, 9)
+    cursor = encode_cursor(CLAIMS_IN_ORDER, 2, 9)
     assert (
         "this server is behind, or was restored, and has 1"
         in refused(client, "/v1/claims", 503, cursor=cursor)["detail"]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import Refusal
-from app.query.negotiation import accepted, wanted
+from app.query.negotiation import negotiate, parse_accept
 
 OFFERED = {
     "json": "application/json",
@@ -51,21 +51,21 @@ ANSWERS = {
 
 @pytest.mark.parametrize(("accept", "name"), ANSWERS.items())
 def test_what_accept_likes_best_is_chosen(accept: str, name: str) -> None:
-    assert wanted(asking(accept), OFFERED) == name
+    assert negotiate(asking(accept), OFFERED) == name
 
 
 def test_no_accept_at_all_takes_the_first_form() -> None:
-    assert wanted(asking(), OFFERED) == "json"
+    assert negotiate(asking(), OFFERED) == "json"
 
 
 def test_several_headers_are_one() -> None:
-    assert wanted(asking("application/json;q=0.1", "text/csv"), OFFERED) == "csv"
+    assert negotiate(asking("application/json;q=0.1", "text/csv"), OFFERED) == "csv"
 
 
 @pytest.mark.parametrize("accept", ["image/png", "application/json;q=0", "nonsense", "*/*;q=0", "text/csv/x", "*/csv"])
 def test_where_accept_takes_none_the_refusal_names_what_there_is(accept: str) -> None:
     with pytest.raises(Refusal) as caught:
-        wanted(asking(accept), OFFERED)
+        negotiate(asking(accept), OFFERED)
     assert caught.value.status == 406
     (wrong,) = caught.value.errors
     assert wrong.detail == "Accept: this is served as application/json, application/ld+json, text/csv"
@@ -74,14 +74,14 @@ def test_where_accept_takes_none_the_refusal_names_what_there_is(accept: str) ->
 
 @pytest.mark.parametrize("accept", ["image/png", "application/json", ""])
 def test_a_name_wins_over_accept(accept: str) -> None:
-    assert wanted(asking(accept), OFFERED, "csv") == "csv"
+    assert negotiate(asking(accept), OFFERED, "csv") == "csv"
 
 
 @given(header=st.text(st.characters(max_codepoint=255), max_size=80))
 def test_whatever_accept_holds_every_quality_is_one(header: str) -> None:
-    assert all(0 <= quality <= 1 for quality in accepted(header).values())
+    assert all(0 <= quality <= 1 for quality in parse_accept(header).values())
 
 
 def test_a_huge_header_is_read_in_one_go() -> None:
     for part in ("a/b;q=0.5,", '"', ";q=", "a/b;", "*/*", ",", "\\"):
-        assert accepted(part * 20_000) is not None
+        assert parse_accept(part * 20_000) is not None

@@ -5,7 +5,18 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.text.search_terms import LONGEST_KEY, Searched, Suggested, entry, folded, indexed, keys, line, read, texts
+from app.text.search_terms import (
+    LONGEST_KEY,
+    SearchedFields,
+    SuggestedFields,
+    folded,
+    indexed,
+    keys,
+    line,
+    read,
+    search_terms,
+    texts,
+)
 from app.text.tokens import GAP, terms
 
 RECORD = {
@@ -17,12 +28,12 @@ RECORD = {
     "posts": [{"at": {"name": "Here"}}, {"at": {"name": None}}, {"at": {"name": "There"}}],
     "none": None,
 }
-PERSON = Searched(
+PERSON = SearchedFields(
     own=("name",),
     other=("posts.at.name",),
     sounded=("native_name",),
     verified=("name",),
-    suggested=Suggested(("name", "native_name", "aliases"), lambda person: person["none"], native="native_name"),
+    suggested=SuggestedFields(("name", "native_name", "aliases"), lambda person: person["none"], native="native_name"),
 )
 
 
@@ -36,7 +47,7 @@ def test_a_path_runs_through_lists_and_leaves_out_what_is_not_there() -> None:
 
 
 def test_an_entry_keeps_own_words_others_and_sounds_apart() -> None:
-    found = entry(PERSON, json.dumps(RECORD).encode(), "person", ["Zeng"])
+    found = search_terms(PERSON, json.dumps(RECORD).encode(), "person", ["Zeng"])
     assert found.own == f"wzheng wyongnian {GAP}"
     assert found.other == f"where {GAP} wthere {GAP} wzeng {GAP} pzheng pyong pnian {GAP}"
     assert found.seeds.startswith("s")
@@ -53,9 +64,9 @@ def test_an_entry_keeps_own_words_others_and_sounds_apart() -> None:
 
 
 def test_what_is_not_to_be_suggested_has_neither_a_suggestion_nor_keys() -> None:
-    never = Searched(("name",), suggested=Suggested(("name",), lambda _: None, when=lambda _: False))
-    for searched in (never, Searched(("name",))):
-        found = entry(searched, json.dumps(RECORD).encode(), "person")
+    never = SearchedFields(("name",), suggested=SuggestedFields(("name",), lambda _: None, when=lambda _: False))
+    for searched in (never, SearchedFields(("name",))):
+        found = search_terms(searched, json.dumps(RECORD).encode(), "person")
         assert (found.suggestion, found.keys) == (None, [])
 
 

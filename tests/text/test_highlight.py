@@ -13,11 +13,11 @@ from app.text.highlight import highlights, joined
 from app.text.normalize import units
 from app.text.pinyin import sound_terms
 from app.text.query import Phrase, parse
-from app.text.search_terms import Searched
+from app.text.search_terms import SearchedFields
 from app.text.tokens import Term, terms
 from tests.asking import LISTS, items, real
 
-BY = Searched(own=("text",), other=("note", "speakers.name"), pinyin=("pinyin",))
+BY = SearchedFields(own=("text",), other=("note", "speakers.name"), pinyin=("pinyin",))
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)
 
 

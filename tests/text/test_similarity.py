@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.text.similarity import CHARACTERS, core, difference, likeness
+from app.text.similarity import CHARACTERS, core, difference, similarity
 from tests.test_promises import ORIGINALS, QUOTED
 
 SAID = st.sampled_from([*QUOTED, *ORIGINALS.values()])
@@ -49,15 +49,15 @@ ALIKE = [
 
 @pytest.mark.parametrize(("given_", "said"), EXACT)
 def test_another_form_of_the_same_is_exact(given_: str, said: str) -> None:
-    found = likeness(given_, said)
+    found = similarity(given_, said)
     assert found
     assert (found.verdict, found.score) == ("exact", 1.0)
-    assert likeness(said, given_) is not None
+    assert similarity(said, given_) is not None
 
 
 @pytest.mark.parametrize(("given_", "said", "verdict"), ALIKE)
 def test_what_differs_is_near_a_part_or_nothing(given_: str, said: str, verdict: str | None) -> None:
-    found = likeness(given_, said)
+    found = similarity(given_, said)
     assert (found and found.verdict) == verdict
     assert found is None or 0 < found.score < 1
 
@@ -69,7 +69,7 @@ def test_one_other_letter_is_never_exact(said: str, data: st.DataObject) -> None
     letter = data.draw(st.sampled_from(letters))
     assume(letter != said[at].lower())
     for changed in (said[:at] + letter + said[at + 1 :], said[:at] + letter + said[at:], said[:at] + said[at + 1 :]):
-        found = likeness(changed, said)
+        found = similarity(changed, said)
         assert found is None or (found.verdict != "exact" and found.score < 1) or same(changed, said)
 
 
@@ -80,7 +80,7 @@ def same(one: str, other: str) -> bool:
 
 @given(TEXTS, SAID)
 def test_only_equal_words_are_exact(given_: str, said: str) -> None:
-    found = likeness(given_, said)
+    found = similarity(given_, said)
     if found and found.verdict == "exact":
         one, other = ("".join(filter(str.isalnum, text.translate(CHARACTERS))) for text in (given_, said))
         assert one == other != ""
@@ -88,7 +88,7 @@ def test_only_equal_words_are_exact(given_: str, said: str) -> None:
 
 @given(TEXTS, TEXTS)
 def test_a_likeness_says_where(given_: str, said: str) -> None:
-    found = likeness(given_, said)
+    found = similarity(given_, said)
     if found:
         assert 0 <= found.given[0] < found.given[1] <= len(given_)
         assert 0 <= found.said[0] < found.said[1] <= len(said)
