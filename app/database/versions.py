@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-SETTINGS = Path(__file__).parents[1] / "pyproject.toml"
+SETTINGS = Path(__file__).parents[2] / "pyproject.toml"
 MIGRATIONS = SETTINGS.with_name("migrations") / "versions"
 FOUND = text("SELECT version_num FROM alembic_version")
 
