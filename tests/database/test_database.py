@@ -30,8 +30,9 @@ WRITES: dict[str, Executable] = {
 
 
 @pytest.mark.parametrize("statement", WRITES.values(), ids=WRITES.keys())
-def test_the_server_cannot_write(record: str, statement: Executable) -> None:
-    engine = reading_engine(record)
+def test_the_server_cannot_write(empty: str, statement: Executable) -> None:
+    migrate(empty)
+    engine = reading_engine(empty)
     with engine.connect() as connection, pytest.raises(DBAPIError, match=r"read-?only"):
         connection.execute(statement)
     engine.dispose()
