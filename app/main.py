@@ -17,6 +17,7 @@ import app as package
 from app import errors
 from app.api import ROUTERS, metrics, openapi, pages
 from app.index.reader import ReadIndex
+from app.index.storage import index_storage
 from app.indexing.follower import IndexFollower
 from app.middleware.access_log import AccessLogMiddleware
 from app.middleware.cache import CacheMiddleware, ResponseCache
@@ -58,10 +59,11 @@ def middleware(settings: Settings, answers: ResponseCache) -> list[Middleware]:
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The OnRecord API over the database that the settings name."""
     settings = settings or Settings()
-    read_index = ReadIndex(settings.index_folder)
+    storage = index_storage(settings)
+    read_index = ReadIndex(storage)
     counted = metrics.Metrics(settings.metrics)
     answers = ResponseCache(read_index.state, settings.cache_megabytes << 20, counted)
-    following = IndexFollower(settings.database_url, settings.index_folder)
+    following = IndexFollower(settings.database_url, storage)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
