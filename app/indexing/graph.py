@@ -16,7 +16,7 @@ from sqlmodel import SQLModel, col
 
 from app.database.bulk import batches
 from app.models.tables import Affiliation, Organization
-from app.query.filters import Facet
+from app.query.filters import JoinedColumn
 from app.query.listing import Listing
 
 Values = Mapping[str, Any]
@@ -73,7 +73,7 @@ class Stored(Graph):
             yield from rows
 
     def counted(self, listing: type[Listing], parameter: str, ids: list[str]) -> Mapping[str, int]:
-        value, on = listing.facets()[parameter].facet or Facet(col(listing.table.id))
+        value, on = listing.facets()[parameter].joined or JoinedColumn(col(listing.table.id))
         conditions = [] if on is None else [on]
         if parameter == "organization" and value.key == "agent_id":  # what is said there counts, whoever says it
             value, conditions = PLACES.c.organization_id, [on, value == PLACES.c.agent_id]

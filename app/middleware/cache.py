@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.api.metrics import Metrics
 from app.index.reader import REVISIONS
 from app.middleware.headers import REQUEST_ID
-from app.query.etags import holds
+from app.query.etags import etag_matches
 
 LARGEST = 1 << 20  # bytes of an answer that is kept
 AROUND = 2048  # bytes that keeping an answer takes besides what is counted, about
@@ -152,7 +152,7 @@ class CachingSend:
 async def send_cached(kept: CachedResponse, given: dict[bytes, bytes], scope: Scope, send: Send) -> None:
     """Answer as before: with the id of this request, and nothing more where the client holds the answer already."""
     headers, body, status = kept.headers, kept.body, 200
-    if kept.tag and (known := given.get(b"if-none-match")) and holds([known.decode("latin-1")], kept.tag):
+    if kept.tag and (known := given.get(b"if-none-match")) and etag_matches([known.decode("latin-1")], kept.tag):
         headers, body, status = [pair for pair in headers if pair[0] not in NOT_MODIFIED], b"", 304
     scope["route"] = kept.route
     REVISIONS.get().update(kept.read)

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import ALLOW, METHODS, Refusal, fault, internal_server_error, problem
 from app.logs import log
-from app.query.etags import holds, tag_of
+from app.query.etags import etag_matches, strong_etag
 
 QUOTA = "RateLimit, RateLimit-Policy"
 UNUSED = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb")
@@ -125,20 +125,20 @@ class Reply:
         """Tag what a cache may keep; what the client holds already becomes a 304, what it did not mean a 412."""
         if said[b"cache-control"] == b"no-store":
             return body
-        tag = said.setdefault(b"etag", b"") or tag_of(body).encode()  # a file knows its own before it is made
+        tag = said.setdefault(b"etag", b"") or strong_etag(body).encode()  # a file knows its own before it is made
         said[b"etag"] = tag
         asked = [(name, value.decode("latin-1")) for name, value in self.scope["headers"] if name in CONDITIONS]
         if not asked:
             return body
         meant, known = ([value for name, value in asked if name == each] for each in (b"if-match", b"if-none-match"))
-        if meant and not holds(meant, tag.decode(), weakly=False):
+        if meant and not etag_matches(meant, tag.decode(), weakly=False):
             wrong = fault("It has another tag than If-Match says.", tag.decode())
             refused = problem(Request(self.scope), Refusal(412, wrong))
             self.start["status"] = 412
             said.clear()
             said.update(refused.raw_headers)
             return bytes(refused.body)
-        if known and holds(known, tag.decode()):
+        if known and etag_matches(known, tag.decode()):
             self.start["status"] = 304
             for name in (b"content-length", b"content-type"):
                 said.pop(name, None)

@@ -1,4 +1,4 @@
-"""Who may have said a text: the quotes that share its rarest words, few enough to be compared with it one by one."""
+"""Select the quotes to compare with a text: those that share its rarest words."""
 
 from typing import NamedTuple
 
@@ -9,33 +9,34 @@ from app.index.reader import Snapshot, all_of, unscored
 from app.models.tables import Quote
 from app.query.index_query import phrase_query
 from app.text.query import phrase
-from app.text.tokens import terms
+from app.text.tokens import terms, tokenize
 
-WORDS = 12  # of a text that are looked for, the rarest
-CANDIDATES = 120  # quotes that are compared with a text
-Compared = tuple[bool, str, str, str | None, str | None]  # whether it shares much, id, text, original, reading
+MAX_WORDS = 12  # words of the text to search for
+MAX_CANDIDATES = 120
 
 
 class Candidate(NamedTuple):
-    """A quote that may have the text, with its JSON."""
+    """A quote to compare with a text: its id, its text, original and clean reading, and its JSON."""
 
-    compared: Compared
+    id: str
+    texts: tuple[str, str | None, str | None]
     document: bytes
 
 
 def similar_quotes(snapshot: Snapshot, text: str) -> list[Candidate]:
-    """Return the quotes that hold the text, and those that share the rarest of its words, the likeliest first."""
-    words = list(dict.fromkeys(term.text for term in terms(text)))
+    """Return the quotes that contain the text or its rarest words, most relevant first."""
+    words = dict.fromkeys(terms(tokenize(text)))
     frequencies = {word: snapshot.searcher.doc_freq("own", word) for word in words}
-    rarest = sorted((word for word in words if frequencies[word]), key=lambda word: frequencies[word])[:WORDS]
-    whole = phrase_query(snapshot, phrase(text), "own")
-    shared = Query.boolean_query([(Occur.Should, each) for each in (whole, *(snapshot.term("own", w) for w in rarest))])
-    hits = snapshot.search(all_of([unscored(snapshot.term("collection", Quote.collection)), shared]), CANDIDATES)
+    rarest = sorted((word for word in words if frequencies[word]), key=lambda word: frequencies[word])[:MAX_WORDS]
+    queries = [phrase_query(snapshot, phrase(text), "own"), *(snapshot.term("own", word) for word in rarest)]
+    any_word = Query.boolean_query([(Occur.Should, query) for query in queries])
+    in_quotes = unscored(snapshot.term("collection", Quote.collection))
+    hits = snapshot.search(all_of([in_quotes, any_word]), MAX_CANDIDATES)
     return [candidate(snapshot.json(address)) for address in hits.addresses]
 
 
 def candidate(document: bytes) -> Candidate:
-    """Return a quote with the texts that are compared."""
+    """Return the candidate for the JSON of a quote."""
     quote = from_json(document)
     original = quote["original"] or {"text": None, "reading": None}
-    return Candidate((True, quote["id"], quote["text"], original["text"], original["reading"]), document)
+    return Candidate(quote["id"], (quote["text"], original["text"], original["reading"]), document)

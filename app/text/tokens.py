@@ -1,93 +1,57 @@
-"""The terms that a text is found by: opaque ASCII words, so that both databases see the same and only match."""
+"""Split text into tokens, and make the terms that the index stores for them.
 
-from collections.abc import Iterator, Sequence
+A term is ASCII: a letter for its kind (`w` and `u` words, `h` CJK characters, `p` pinyin), then letters and digits.
+"""
+
+from collections.abc import Sequence
 from functools import lru_cache
-from hashlib import blake2b
-from typing import NamedTuple
 
 import snowballstemmer
 
-from app.text.normalize import folds, units
+from app.text.normalize import Token, fold, pieces
 
-GAP = "f"  # stands between two fields, so that no phrase runs from one into the next
-SHINGLE = WINDOW = 3
-SHORT = SHINGLE + WINDOW - 1  # words that two texts have to share in a row to share a seed
+GAP = "f"  # the term between two texts of a field, so that no phrase matches across them
 ENGLISH = snowballstemmer.stemmer("english")
 
 
-class Term(NamedTuple):
-    """A term, and where the text it stands for is; `head` is the end of the first of a pair's characters."""
-
-    text: str
-    start: int
-    end: int
-    head: int
+@lru_cache(100)  # the index tokenizes a text several times: for its terms, pinyin and suggestion keys
+def tokenize(text: str) -> tuple[Token, ...]:
+    """Return the tokens of a text in order, without punctuation and spaces."""
+    return tuple(token for piece in pieces(text).findall(text) for token in fold(piece))
 
 
-@lru_cache(20_000)
-def word_term(folded: str) -> str:
-    """A word's stem, or what is not ASCII spelled out, so that no database can take it apart."""
-    return "w" + str(ENGLISH.stemWord(folded)) if folded.isascii() else "u" + spelled(folded)
+def token_spans(text: str) -> list[tuple[int, int]]:
+    """Return the start and end of each token of `tokenize`, in code points, end exclusive."""
+    matches = pieces(text).finditer(text)
+    if text.isascii():  # each piece is one token
+        return [match.span() for match in matches]
+    return [match.span() for match in matches for _ in fold(match[0])]
 
 
-def spelled(folded: str) -> str:
-    """A word in ASCII."""
-    return folded if folded.isascii() else folded.encode().hex()
+def terms(tokens: Sequence[Token]) -> list[str]:
+    """Return a term for each token: a stem for a word, and for a CJK character a bigram with the next one.
 
-
-@lru_cache(20_000)
-def character_term(*folded: str) -> str:
-    """One or two characters, five hexadecimal digits each, so that the first alone is a prefix."""
-    return "h" + "".join(f"{ord(each):05x}" for each in folded)
-
-
-def terms(text: str) -> Iterator[Term]:
-    """Every term of a text, in order, with its place: there is one for each word and one for each character."""
-    every = list(units(text))
-    written = term_texts([(unit.folded, unit.is_character) for unit in every])
-    for unit, after, term in zip(every, [*every[1:], None], written, strict=False):
-        paired = after is not None and unit.is_character and after.is_character
-        yield Term(term, unit.start, after.end if after and paired else unit.end, unit.end)
-
-
-def term_texts(words: Sequence[tuple[str, bool]]) -> list[str]:
-    """The terms of folded words: words by their stem, characters as overlapping pairs and the last by itself."""
-    made = []
-    for (folded, is_character), (after, paired) in zip(words, [*words[1:], ("", False)], strict=False):
-        if not is_character:
-            made.append(word_term(folded))
-        else:
-            made.append(character_term(folded, after) if paired else character_term(folded))
-    return made
-
-
-def seeds(text: str) -> list[str]:
-    """What two texts with the same words in a row share, however common the words: winnowed shingles.
-
-    Of the hashes of every three words in a row, the least of each three is kept, so that texts that share five words
-    in a row share a seed (Schleimer, Wilkerson and Aiken, 2003). A text of fewer words has a seed for the whole, and
-    others that it shares with those that differ from it in one word.
+    The last of a run of CJK characters is a term by itself, which is a prefix of its bigrams.
     """
-    words = [folded if is_character else word_term(folded) for folded, is_character in folds(text)]
-    if len(words) < SHORT:
-        return list(dict.fromkeys([seed(words), *(seed(["", *rest]) for rest in rests(words))])) if words else []
-    shingles = [seed(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1)]
-    return list(dict.fromkeys(min(shingles[at : at + WINDOW]) for at in range(len(shingles) - WINDOW + 1)))
+    following = [*tokens[1:], Token("", is_cjk=False)]
+    return [
+        word_term(token.text) if not token.is_cjk else cjk_term(token.text + (after.text if after.is_cjk else ""))
+        for token, after in zip(tokens, following, strict=False)
+    ]
 
 
-def rests(words: list[str]) -> list[list[str]]:
-    """A few words, and what is left of them without each."""
-    return [words, *([*words[:at], *words[at + 1 :]] for at in range(len(words)))] if len(words) > 1 else []
+@lru_cache(20_000)
+def word_term(word: str) -> str:
+    """Return the term of a folded word."""
+    return "w" + str(ENGLISH.stemWord(word)) if word.isascii() else "u" + ascii_form(word)
 
 
-def short_seeds(text: str, lengths: Sequence[int]) -> list[str]:
-    """The seeds of every short text, of so many words, that could stand in this one."""
-    words = [folded if is_character else word_term(folded) for folded, is_character in folds(text)]
-    return list(
-        dict.fromkeys(seed(words[at : at + n]) for at in range(len(words)) for n in lengths if at + n <= len(words))
-    )
+def ascii_form(word: str) -> str:
+    """Return the word, in hexadecimal unless it is ASCII."""
+    return word if word.isascii() else word.encode().hex()
 
 
-def seed(words: list[str]) -> str:
-    """Words in a row as one term."""
-    return "s" + blake2b(" ".join(words).encode(), digest_size=6).hexdigest()
+@lru_cache(20_000)
+def cjk_term(characters: str) -> str:
+    """Return the term of one or two characters: five hexadecimal digits for each."""
+    return "h" + "".join(f"{ord(character):05x}" for character in characters)
