@@ -31,7 +31,7 @@ from app.dossiers.checking import check_dossier, check_registers
 from app.dossiers.yaml import FaultError, read_yaml
 from app.main import create_app
 from app.middleware.http_protocol import Protocol
-from app.query.cursor import DIGEST, digest
+from app.query.cursor import DIGEST_SIZE, digest
 from app.query.listing import Listing
 from app.query.page import NOT_IN_CURSOR
 from app.settings import Settings
@@ -263,7 +263,7 @@ def question(path: str, asked: dict[str, Any]) -> str:
 
 def forged(question: str, cursor: str, revision: Any, changes: list[Any]) -> str:
     """Change values of a real cursor and seal it again; `...` leaves a value as it is."""
-    _, *values = json.loads(urlsafe_b64decode(cursor + "==")[DIGEST:])
+    _, *values = json.loads(urlsafe_b64decode(cursor + "==")[DIGEST_SIZE:])
     changed = (value if change is ... else change for value, change in zip_longest(values, changes, fillvalue=...))
     body = to_json([revision, *(each for each in changed if each is not ...)])
     return urlsafe_b64encode(digest(question, body) + body).decode().rstrip("=")

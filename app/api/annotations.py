@@ -4,13 +4,13 @@ from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
-from sqlalchemy import Integer, String, column
+from sqlalchemy import Integer, column
 
 from app.api.schemas import Anchor, Found
 from app.index.schema import ANNOTATIONS
 from app.models.enums import SpanKind
 from app.models.tables import Source
-from app.query.filters import Facet, Filter, Some, Sortable
+from app.query.filters import Filter, Some, Sortable
 from app.query.listing import Listing
 from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_json
 from app.query.parameters import from_query
@@ -31,7 +31,6 @@ class Annotation:
 
     collection: ClassVar[str] = ANNOTATIONS
     position = column("position", Integer)
-    kind = column("kind", String)
 
 
 class AnnotationListing(Listing):
@@ -39,7 +38,7 @@ class AnnotationListing(Listing):
 
     table, shape = Annotation, AnnotationPublic
     searched, is_ranked = SearchedFields(own=("anchor.exact",)), False
-    kind: Annotated[Some[SpanKind], Filter("Of one of these kinds.", facet=Facet(Annotation.kind))] = None
+    kind: Annotated[Some[SpanKind], Filter("Of one of these kinds.", is_facet=True)] = None
     sort: Annotated[list[str], Sortable(position=(Annotation.position,))] = ["position"]
 
 

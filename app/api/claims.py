@@ -25,7 +25,7 @@ from app.models.enums import Attribution, Basis, ClaimKind, Direction, Evidence,
 from app.models.fields import AttributedFields, ClaimFields, Day
 from app.models.tables import Claim, ClaimSpeaker, ClaimTopic, Event
 from app.query.filters import Filter, Ids, Some, Sortable, one_of, since, until
-from app.query.listing import Filtered, Listing
+from app.query.listing import Filters, Listing
 from app.query.page import Page, RecordId, SnapshotDependency, list_page
 from app.query.parameters import from_query
 from app.text.search_terms import SearchedFields
@@ -75,7 +75,7 @@ class ClaimPublic(AttributedFields, ClaimFields, Found):
     date: dt.date | None = Field(validation_alias="said_on", description="When it was said or published, where known.")
 
 
-class ClaimFilters(Filtered):
+class ClaimFilters(Filters):
     """Which claims are meant."""
 
     table = Claim

@@ -14,7 +14,6 @@ from app.index.reader import Snapshot
 from app.models.tables import Claim
 from app.query.existing_ids import refuse_unknown_ids
 from app.query.facets import facet_counts, record_labels
-from app.query.filters import text
 from app.query.index_query import record_query
 from app.query.listing import Limit
 from app.query.page import SnapshotDependency, json_response
@@ -105,7 +104,7 @@ def lines(
     request: Request, snapshot: Snapshot, asked: MatrixFilters, name: str, limit: int, query: IndexQuery
 ) -> tuple[list[Line], bool]:
     """Return the most frequent values of a facet, of those chosen if some are, and whether there are more."""
-    mark, chosen = asked.facets()[name], [text(each) for each in asked.chosen(name)]
+    mark, chosen = asked.facets()[name], asked.selected_values(name)
     counts = facet_counts(snapshot, query, f"filter_{name}", chosen, max(limit + 1, len(chosen)))
     counts = [(value, count) for value, count in counts if count and (not chosen or value in chosen)]
     labels = record_labels(snapshot, mark, [value for value, _ in counts])

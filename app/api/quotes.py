@@ -13,7 +13,7 @@ from app.models.enums import Attribution, QuoteKind
 from app.models.fields import AttributedFields, Day, QuoteFields, Tag
 from app.models.tables import Claim, ClaimTopic, Event, Quote, QuoteSpeaker
 from app.query.filters import Ids, Some, Sortable, one_of, present, since, until
-from app.query.listing import Filtered, Listing
+from app.query.listing import Filters, Listing
 from app.query.page import Page, RecordId, SnapshotDependency, list_page
 from app.query.parameters import from_query
 from app.text.search_terms import SearchedFields, SuggestedFields
@@ -54,7 +54,7 @@ def who(quote: dict[str, Any]) -> str:
     return ", ".join(each["name"] for each in quote["speakers"]) or quote["attributed_to"] or quote["attribution"]
 
 
-class QuoteFilters(Filtered):
+class QuoteFilters(Filters):
     """Which quotes are meant."""
 
     table = Quote

@@ -15,12 +15,12 @@ from app.models.enums import RecordKind
 from app.query.cursor import decode_cursor, encode_cursor
 from app.query.facets import FacetValue, facet_url
 from app.query.filters import Several, Some
-from app.query.index_query import ranked_hits, ranked_query, unwanted_queries
-from app.query.items import highlighted
+from app.query.index_query import excluded_queries, ranked_hits, ranked_query
+from app.query.items import add_highlights
 from app.query.listing import Limit, Listing
 from app.query.page import Page, PageInfo, SnapshotDependency, page_response
 from app.query.parameters import from_query
-from app.text.query import ASKED, Question, parse
+from app.text.query import Q_DESCRIPTION, QueryText, parse
 
 LISTINGS: dict[str, type[Listing]] = {
     module.COLLECTION.listing.table.__name__.lower(): module.COLLECTION.listing
@@ -51,7 +51,7 @@ class Search(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    q: Question = Field(description=ASKED)
+    q: QueryText = Field(description=Q_DESCRIPTION)
     kind: Some[RecordKind] = Field(None, description="Of one of these kinds.")
     highlight: bool = Field(False, description="Say for each record where in its texts `q` was found.")
     facet: Annotated[list[Literal["kind"]], Several, Field(min_length=1)] | None = Field(
@@ -81,13 +81,13 @@ def query_of(snapshot: Snapshot, q: str, kinds: Sequence[str]) -> IndexQuery:
     """Return the query that matches the records of some kinds that a text finds."""
     text = parse(q)
     collections = snapshot.any_of("collection", [LISTINGS[kind].table.collection for kind in kinds])
-    return all_of([unscored(collections), ranked_query(snapshot, text)], unwanted_queries(snapshot, text))
+    return all_of([unscored(collections), ranked_query(snapshot, text)], excluded_queries(snapshot, text))
 
 
 def shown(asked: Search, kind: str, document: bytes) -> bytes:
     """Return a record as a hit."""
     listing = LISTINGS[kind]
-    record = highlighted(document, document, listing.searched, asked.q) if asked.highlight else document
+    record = add_highlights(document, document, listing.searched, asked.q) if asked.highlight else document
     known = from_json(document)
     return to_json({"kind": kind, "id": known["id"], "url": known["url"]})[:-1] + b',"record":' + record + b"}"
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.models.tables import Organization, Person
-from app.query.filters import Facet, Filter, none_of, one_of
+from app.query.filters import Filter, JoinedColumn, none_of, one_of
 
 AGENTS = (Person.id, Organization.id)
 
@@ -21,4 +21,4 @@ def not_by(credit: Any, on: Any) -> Filter:
 def by_people_of(credit: Any, on: Any) -> Filter:
     """By one of these organizations, or by someone with a post there."""
     says = "By one of these organizations, or by someone with a post there."
-    return Filter(says, (Organization.id,), Facet(credit.agent_id, on), Facet(credit.agent_id, on))
+    return Filter(says, (Organization.id,), JoinedColumn(credit.agent_id, on), is_facet=True)

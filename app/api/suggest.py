@@ -14,7 +14,7 @@ from app.models.tables import Organization, Person, Quote, Topic
 from app.query.filters import Some
 from app.query.page import SnapshotDependency, json_response
 from app.query.parameters import from_query
-from app.text.search_terms import folded
+from app.text.search_terms import suggestion_key
 
 SUGGESTED: tuple[SuggestedKind, ...] = ("person", "organization", "topic", "quote")
 SPARE = 3  # hits read for each suggestion: a term may stand in several quotes
@@ -54,7 +54,7 @@ class Typed(BaseModel):
 @router.get("", response_model=Suggestions)
 async def suggest(asked: Annotated[Typed, from_query(Typed)], snapshot: SnapshotDependency) -> Response:
     """People, organizations, topics and terms that begin so: in any word, in a native name or in pinyin."""
-    typed, kinds = folded(asked.q), [kind for kind in SUGGESTED if kind in (asked.kind or SUGGESTED)]
+    typed, kinds = suggestion_key(asked.q), [kind for kind in SUGGESTED if kind in (asked.kind or SUGGESTED)]
     found = suggestions(snapshot, typed, kinds, asked.limit) if typed else []
     return json_response(b'{"items":[' + b",".join(found) + b"]}")
 

@@ -12,11 +12,11 @@ from pydantic_core import PydanticCustomError, to_json
 from app.api.quotes import QuotePublic
 from app.index.reader import Snapshot
 from app.models.enums import DifferenceKind, Verdict
-from app.query.candidates import Compared, similar_quotes
+from app.query.candidates import Candidate, similar_quotes
 from app.query.page import SnapshotDependency, json_response
 from app.query.parameters import from_query
-from app.text.normalize import units
-from app.text.similarity import Similarity, as_whole, difference, most, nearly_part, part
+from app.text.similarity import Similarity, compare_part, compare_whole, differences, max_part_score
+from app.text.tokens import tokenize
 
 POINTERS = ("/text", "/original/text", "/original/reading")  # of the texts of a quote that are compared
 WORTH = {"exact": 3, "near": 2, "partial": 1}
@@ -61,8 +61,8 @@ class Verification(BaseModel):
 
 def worded(text: str) -> str:
     """The text, which holds something to compare."""
-    if not any(units(text)):
-        raise PydanticCustomError("text", "should hold a letter or a digit")
+    if not tokenize(text):
+        raise PydanticCustomError("text", "should contain a letter or a digit")
     return text
 
 
@@ -86,8 +86,8 @@ async def verify(asked: Annotated[Asked, from_query(Asked)], snapshot: SnapshotD
 def verification(asked: Asked, snapshot: Snapshot) -> bytes:
     """Return what the record says of a text, as JSON."""
     candidates = similar_quotes(snapshot, asked.text)
-    found = best(asked.text, [each.compared for each in candidates], asked.limit)
-    documents = {each.compared[1]: each.document for each in candidates}
+    found = best(asked.text, candidates, asked.limit)
+    documents = {each.id: each.document for each in candidates}
     shown = b",".join(match(asked.text, each, documents[each.id]) for each in found)
     verdict, score = (found[0].like.verdict, found[0].like.score) if found else ("none", 0.0)
     return to_json({"text": asked.text, "verdict": verdict, "score": score})[:-1] + b',"matches":[' + shown + b"]}"
@@ -106,29 +106,28 @@ class Alike(NamedTuple):
         return -WORTH[self.like.verdict], -self.like.score, self.id
 
 
-def best(text: str, candidates: Iterable[Compared], limit: int) -> list[Alike]:
+def best(text: str, candidates: Iterable[Candidate], limit: int) -> list[Alike]:
     """Those whose texts are most like the one given; what was said in part is looked for where it would be shown."""
-    found, others = list[Alike](), list[tuple[float, Compared]]()
+    found, others = list[Alike](), list[tuple[float, Candidate]]()
     for each in candidates:
-        if like := most_like(text, each, as_whole):
+        if like := most_like(text, each, compare_whole):
             found.append(like)
         else:
-            others.append((max(most(text, said) for said in each[2:] if said), each))
+            others.append((max(max_part_score(text, said) for said in each.texts if said), each))
     parts, room = list[Alike](), limit - len(found)
     for score, each in sorted(others, key=lambda other: -other[0]) if room > 0 else ():
         if len(parts) >= room and score < parts[room - 1].like.score:
             break
-        if like := most_like(text, each, part if each[0] else nearly_part):
+        if like := most_like(text, each, compare_part):
             insort(parts, like, key=Alike.rank)
     return sorted([*found, *parts], key=Alike.rank)[:limit]
 
 
-def most_like(text: str, candidate: Compared, compare: Callable[[str, str], Similarity | None]) -> Alike | None:
+def most_like(text: str, candidate: Candidate, compare: Callable[[str, str], Similarity | None]) -> Alike | None:
     """The text of a quote that is most like the one given, if any is."""
-    _, key, *several = candidate
     alike = [
-        Alike(key, pointer, said, like)
-        for pointer, said in zip(POINTERS, several, strict=True)
+        Alike(candidate.id, pointer, said, like)
+        for pointer, said in zip(POINTERS, candidate.texts, strict=True)
         if said and (like := compare(text, said))
     ]
     return min(alike, key=Alike.rank, default=None)
@@ -139,6 +138,6 @@ def match(text: str, found: Alike, document: bytes) -> bytes:
     _, pointer, said, like = found
     (start, end), (begin, finish) = like.given, like.said
     compared = {"given": {"start": start, "end": end}, "said": {"start": begin, "end": finish}}
-    steps = [step._asdict() for step in difference(text[start:end], said[begin:finish])]
+    steps = [step._asdict() for step in differences(text[start:end], said[begin:finish])]
     shown = {"verdict": like.verdict, "score": like.score, "pointer": pointer, **compared, "difference": steps}
     return to_json(shown)[:-1] + b',"quote":' + document + b"}"

@@ -23,7 +23,7 @@ from app.models.tables import (
     SourceAuthor,
     Topic,
 )
-from app.text.pinyin import toned
+from app.text.pinyin import pinyin_with_tones
 
 Rows = dict[type[SQLModel], list[dict[str, Any]]]
 
@@ -145,7 +145,7 @@ def pinyin(entry: OriginalEntry, text: str) -> str | None:
     """The annotator's pinyin, else pypinyin's for Chinese, with tones, a syllable for each character."""
     if entry.pinyin or entry.language.split("-")[0] != "zh":
         return entry.pinyin
-    return toned(entry.reading or text)
+    return pinyin_with_tones(entry.reading or text)
 
 
 def relations(dossier: Dossier) -> Rows:

@@ -44,7 +44,7 @@ LISTINGS: list[type[Listing]] = [*(each.listing for each in COLLECTIONS), Annota
 @cache
 def filters(listing: type[Listing]) -> dict[str, Filter]:
     """Return the filters that have a field of their own: all but ranges of dates, and what excludes."""
-    return {name: mark for name, mark in listing.declared() if name != "id" and mark.admits == "any"}
+    return {name: mark for name, mark in listing.declared() if name != "id" and mark.match == "any"}
 
 
 @cache
@@ -137,10 +137,9 @@ def filter_values(session: Session, name: str, mark: Filter, rows: list[Any]) ->
     """Return what each row has of a filter."""
     if name in COMPUTED:
         return COMPUTED[name](session, rows)
-    facet = mark.column or mark.facet
-    if facet is None:
+    if mark.joined is None:
         raise NotImplementedError(name)
-    value, on = facet.value, facet.on
+    value, on = mark.joined
     if value.key is None:  # what asks whether a column is null
         return [[text(getattr(row, value.left.key) is not None)] for row in rows]
     if on is None:

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.api.metrics import Metrics
 from app.index.reader import REVISIONS
 from app.middleware.headers import ENTITY_HEADERS, request_id
-from app.query.etags import holds
+from app.query.etags import etag_matches
 
 MAX_BODY = 1 << 20  # bytes of a response that is cached
 OVERHEAD = 2048  # bytes that a cached response takes besides its headers and body, about
@@ -146,7 +146,7 @@ async def send_cached(response: CachedResponse, request_headers: dict[bytes, byt
     """Send a cached response, or 304 if the client has it already."""
     headers, body, status = response.headers, response.body, 200
     condition = request_headers.get(b"if-none-match")
-    if response.etag and condition and holds([condition.decode("latin-1")], response.etag):
+    if response.etag and condition and etag_matches([condition.decode("latin-1")], response.etag):
         headers, body, status = [pair for pair in headers if pair[0] not in ENTITY_HEADERS], b"", 304
     scope["route"] = response.route
     REVISIONS.get().update(response.revisions)

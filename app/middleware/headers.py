@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import ALLOW, METHODS, Refusal, fault, internal_server_error, problem
 from app.logs import log
-from app.query.etags import holds, tag_of
+from app.query.etags import etag_matches, strong_etag
 
 DISABLED_FEATURES = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb")
 EXPOSED_HEADERS = "Link, ETag, Retry-After, RateLimit, RateLimit-Policy, X-Request-ID, Content-Disposition"
@@ -86,7 +86,7 @@ def request_id(header: bytes) -> str:
 
 
 class CompletingSend:
-    """The `send` of one request, which holds the start of the response until its first body message."""
+    """The `send` of one request, which etag_matches the start of the response until its first body message."""
 
     def __init__(self, scope: Scope, send: Send, cache_control: bytes, common_headers: dict[bytes, bytes]) -> None:
         self.scope, self.onward = scope, send
@@ -129,19 +129,19 @@ class CompletingSend:
         if headers[b"cache-control"] == b"no-store":
             return body
         # An export sets its own tag, so that a 304 costs no export.
-        etag = headers[b"etag"] = headers.get(b"etag") or tag_of(body).encode()
+        etag = headers[b"etag"] = headers.get(b"etag") or strong_etag(body).encode()
         if_match, if_none_match = (
             [value.decode("latin-1") for name, value in self.scope["headers"] if name == condition]
             for condition in (b"if-match", b"if-none-match")
         )
-        if if_match and not holds(if_match, etag.decode(), weakly=False):
+        if if_match and not etag_matches(if_match, etag.decode(), weakly=False):
             mismatch = fault("The current ETag is not one that If-Match names.", etag.decode())
             response = problem(Request(self.scope), Refusal(412, mismatch))
             self.start["status"] = 412
             headers.clear()
             headers.update(response.raw_headers)
             return bytes(response.body)
-        if if_none_match and holds(if_none_match, etag.decode()):
+        if if_none_match and etag_matches(if_none_match, etag.decode()):
             self.start["status"] = 304
             for name in ENTITY_HEADERS:
                 headers.pop(name, None)

@@ -18,7 +18,7 @@ from app.api.root import ABOUT
 from app.api.schemas import Collection
 from app.index.reader import Snapshot
 from app.index.schema import TEXTS, WITHDRAWALS
-from app.query.export import BETWEEN, Table, batches, lines
+from app.query.export import SEPARATOR, Table, batches, ndjson
 from app.query.listing import Listing
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -122,7 +122,7 @@ class Lines:
 
     def add(self, _: list[bytes], whole: list[bytes]) -> None:
         """Add the whole records."""
-        self.file.write(lines(whole))
+        self.file.write(ndjson(whole))
 
     def close(self) -> None:
         """End the file."""
@@ -264,7 +264,7 @@ def field(form: str, name: str, schema: dict[str, Any], several: bool) -> dict[s
     """What describes a column (Table Schema)."""
     single = type_of(schema)
     if several and form == "csv":
-        kind = {"type": "list", "delimiter": BETWEEN}
+        kind = {"type": "list", "delimiter": SEPARATOR}
     else:
         kind = {"type": "array" if several else single}
     constraints = {"constraints": {"required": True, "unique": True}} if name == "id" else {}
