@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from app.api.schemas import Collection, credited
+from app.api.schemas import Collection, credited_agent
 from app.indexing.graph import Graph
 from app.models.tables import Person, Source
 
@@ -34,7 +34,7 @@ def names(row: Any) -> Iterator[str]:
 
 def agents(row: Any) -> Iterator[Any]:
     """Whoever speaks, writes or takes part in a record, publishes it, or is where a person has a post."""
-    yield from map(credited, getattr(row, "credits", ()))
+    yield from map(credited_agent, getattr(row, "credits", ()))
     if row.table is Person:
         yield from (post.organization for post in row.affiliations)
     if row.table is Source and row.publisher:
