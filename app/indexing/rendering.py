@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from sqlalchemy import distinct, func, union
 from sqlmodel import Session, col, select
 
-from app.api.schemas import Collection, credited
+from app.api.schemas import Collection, credited_agent
 from app.database.bulk import batches
 from app.models.tables import Affiliation, Organization, Person, Source
 from app.query.filters import JoinedColumn
@@ -67,7 +67,7 @@ def names(row: Any) -> Iterator[str]:
 
 def agents(row: Any) -> Iterator[Any]:
     """Yield whoever speaks, writes or takes part in a record, publishes it, or is where a person has a post."""
-    yield from map(credited, getattr(row, "credits", ()))
+    yield from map(credited_agent, getattr(row, "credits", ()))
     if isinstance(row, Person):
         yield from (post.organization for post in row.affiliations)
     if isinstance(row, Source) and row.publisher:
