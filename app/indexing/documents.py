@@ -1,4 +1,4 @@
-"""Index documents: the public JSON of each record, with what it is filtered, ordered and found by."""
+"""Index documents made of rows: public JSON, filter values, sort keys and search terms."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
@@ -44,7 +44,7 @@ LISTINGS: list[type[Listing]] = [*(each.listing for each in COLLECTIONS), Annota
 
 @cache
 def filters(listing: type[Listing]) -> dict[str, Filter]:
-    """Return the filters that have a field of their own: all but ranges of dates, and what excludes."""
+    """Return the filters that need a field of the index: date ranges and excluding filters use another one's."""
     return {name: mark for name, mark in listing.declared() if name != "id" and mark.admits == "any"}
 
 
@@ -61,7 +61,7 @@ def declared_fields() -> Fields:
 
 @cache
 def fingerprint() -> str:
-    """Return what tells documents of these shapes from those of other versions."""
+    """Return a digest of the shapes, filters and orders; an index with another one is built anew."""
     shapes = [each.shape.model_json_schema(mode="serialization") for each in LISTINGS]
     searched = [asdict(each.searched) for each in LISTINGS]
     fields = {name: sorted(names) for name, names in asdict(declared_fields()).items()}
@@ -69,12 +69,12 @@ def fingerprint() -> str:
 
 
 def name_of(function: Any) -> str:
-    """Return a name of a function that is the same in every process, as the repr of a lambda is not."""
+    """Return a name of a function that is the same in every process; the repr of a function contains its address."""
     return getattr(function, "__qualname__", None) or repr(function)
 
 
 def source_documents(graph: Graph, source: str, rank: int) -> Iterator[IndexDocument]:
-    """Make the documents of a source, of what was read from it and of the works that it cites."""
+    """Yield the documents of a source, of the records read from it and of the works that it cites."""
     for collection in COLLECTIONS:
         table = collection.listing.table
         rows = [row for column in SOURCE_COLUMNS.get(table, ()) for row in graph.rows(table, column, [source])]
@@ -86,21 +86,21 @@ def source_documents(graph: Graph, source: str, rank: int) -> Iterator[IndexDocu
 
 
 def place_of(row: Any) -> tuple[Any, ...]:
-    """Return where a record stands among those of its source."""
+    """Return the sort key of a record among those of its source."""
     if row.table is Source:
         return row.reported_in_id is not None, row.id
     return row.start, -row.end if row.table is not Event else row.id, row.id
 
 
 def register_documents(graph: Graph, collection: Collection, rows: list[Any]) -> Iterator[IndexDocument]:
-    """Make the documents of people, organizations or topics."""
+    """Yield the documents of people, organizations or topics."""
     return collection_documents(graph, collection, rows, "", 0)
 
 
 def collection_documents(
     graph: Graph, collection: Collection, rows: list[Any], owner: str, rank: int
 ) -> Iterator[IndexDocument]:
-    """Make the documents of some records of a collection."""
+    """Yield the documents of some records of a collection."""
     listing, kind = collection.listing, collection.listing.table.__name__.lower()
     values = {name: filter_values(graph, name, mark, rows) for name, mark in filters(listing).items()}
     for place, (row, document) in enumerate(rendered_documents(graph, collection, rows)):
@@ -124,14 +124,14 @@ def collection_documents(
 
 
 def filter_values(graph: Graph, name: str, mark: Filter, rows: list[Any]) -> list[list[str]]:
-    """Return what each row has of a filter."""
+    """Return the values of a filter for each row."""
     if name in COMPUTED:
         return COMPUTED[name](graph, rows)
     facet = mark.column or mark.facet
     if facet is None:
         raise NotImplementedError(name)
     value, on = facet.value, facet.on
-    if value.key is None:  # what asks whether a column is null
+    if value.key is None:  # an expression that tests whether a column is null
         return [[text(getattr(row, value.left.key) is not None)] for row in rows]
     if on is None:
         return [[] if (held := getattr(row, value.key)) is None else [text(held)] for row in rows]
@@ -141,7 +141,7 @@ def filter_values(graph: Graph, name: str, mark: Filter, rows: list[Any]) -> lis
 
 
 def linked(graph: Graph, table: Any, by: str, column: str, keys: Iterable[Any]) -> dict[Any, list[str]]:
-    """Return what a column holds in the rows of a table, by another column of theirs."""
+    """Return the values of one column of a table, grouped by another column."""
     found: dict[Any, list[str]] = {}
     for row in graph.found(table, by, {each for each in keys if each is not None}):
         if row[column] is not None and text(row[column]) not in found.setdefault(row[by], []):
@@ -150,12 +150,12 @@ def linked(graph: Graph, table: Any, by: str, column: str, keys: Iterable[Any]) 
 
 
 def text(value: Any) -> str:
-    """Return a value as a query writes it."""
+    """Return a value as it is written in a query."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def organizations_of_speakers(graph: Graph, rows: list[Any]) -> list[list[str]]:
-    """Return the organizations that speak themselves, and those where a speaker has a post."""
+    """Return for each row the organizations among its speakers, and those where a speaker has a post."""
     agents = {credit.agent_id for row in rows for credit in row.credits}
     posts = linked(graph, Affiliation, "person_id", "organization_id", agents)
     kinds = {row["id"] for row in graph.found(Organization, "id", agents)}
@@ -169,12 +169,12 @@ def organizations_of_speakers(graph: Graph, rows: list[Any]) -> list[list[str]]:
 
 
 def related_claims(row: Any) -> list[Any]:
-    """Return the claims at the other ends of a claim's relations."""
+    """Return the claims that a claim is related to, in either direction."""
     return [each.to_claim for each in row.relations_to] + [each.from_claim for each in row.relations_from]
 
 
 def own_organizations(graph: Graph, rows: list[Any]) -> list[list[str]]:
-    """Return the organizations where people have posts, or that speakers of records are of."""
+    """Return for each row the organizations of a person, or of a record's speakers."""
     if rows and rows[0].table is Person:
         posts = linked(graph, Affiliation, "person_id", "organization_id", [row.id for row in rows])
         return [posts.get(row.id, []) for row in rows]
@@ -191,7 +191,7 @@ COMPUTED: dict[str, Callable[[Graph, list[Any]], list[list[str]]]] = {
 
 
 def days(listing: type[Listing], row: Any) -> dict[str, int]:
-    """Return the days that a record is ordered and filtered by, counted from 0001-01-01."""
+    """Return the dates of a record by filter or order, as days counted from 0001-01-01."""
     (sortable,) = (mark for mark in listing.model_fields["sort"].metadata if isinstance(mark, Sortable))
     held = {
         name: getattr(row, sortable.orders[name][0].key)
@@ -202,7 +202,7 @@ def days(listing: type[Listing], row: Any) -> dict[str, int]:
 
 
 def sort_keys(listing: type[Listing], row: Any) -> dict[str, str]:
-    """Return the names that a record is ordered by."""
+    """Return the texts that a record is ordered by, by order."""
     (sortable,) = (mark for mark in listing.model_fields["sort"].metadata if isinstance(mark, Sortable))
     held = {
         name: getattr(row, sortable.orders[name][0].key)
@@ -213,7 +213,7 @@ def sort_keys(listing: type[Listing], row: Any) -> dict[str, str]:
 
 
 def mentions(value: Any) -> set[str]:
-    """Return the ids of the people, organizations and topics that a JSON value shows."""
+    """Return the ids of the people, organizations and topics in a JSON value."""
     if isinstance(value, list):
         return set().union(*map(mentions, value))
     if not isinstance(value, dict):
@@ -227,7 +227,7 @@ REGISTER_PATHS = tuple(f"/v1/{table.collection}/" for table in (Person, Organiza
 
 
 def annotation_documents(graph: Graph, source: str, rank: int) -> Iterator[IndexDocument]:
-    """Make the documents of every passage of a source, in the order of the text, the outer before the inner."""
+    """Yield a document for each passage of a source, in the order of the text, outer passages first."""
     (whole,) = graph.rows(Source, "id", [source])
     spans: list[tuple[int, int, str, str, Any]] = []
     for kind, table in (("claim", Claim), ("event", Event), ("quote", Quote)):
@@ -256,14 +256,14 @@ def annotation_documents(graph: Graph, source: str, rank: int) -> Iterator[Index
 
 
 def withdrawal_documents(connection: Connection, after: int = -1) -> Iterator[IndexDocument]:
-    """Make the documents of what was withdrawn after a revision, each by the key of the record that was there."""
+    """Yield a document for each record that was withdrawn after a revision; its id is the record's key."""
     columns = (col(Withdrawal.collection), col(Withdrawal.id), col(Withdrawal.withdrawn_at))
     for row in connection.execute(select(*columns).where(col(Withdrawal.revision) > after)).mappings():
         yield IndexDocument(WITHDRAWALS, key(row["collection"], row["id"]), 0, to_json(dict(row)))
 
 
 def record_terms(graph: Graph, rows: list[Any]) -> dict[str, SearchTerms]:
-    """Return what records are found by, by id: their passages are found by the same."""
+    """Return the search terms of records by id; the passages of a record are found by them, too."""
     found = {}
     for collection in COLLECTIONS:
         some = list({row.id: row for row in rows if row.table is collection.listing.table}.values())
@@ -273,7 +273,7 @@ def record_terms(graph: Graph, rows: list[Any]) -> dict[str, SearchTerms]:
 
 
 def stored_register(graph: Stored, collection: Collection, ids: Iterable[str] | None = None) -> list[Any]:
-    """Return the rows of a register, or those of them that have these ids."""
+    """Return the rows of people, organizations or topics: all of them, or those with these ids."""
     table: Any = collection.listing.table
     every = graph.connection.scalars(select(col(table.id))).all() if ids is None else ids
     return graph.rows(table, "id", every)

@@ -1,4 +1,4 @@
-"""Following: bring an index to the database's revision, source by source."""
+"""The follower, which brings an index to the revision of the database."""
 
 import fcntl
 import shutil
@@ -37,17 +37,17 @@ from app.indexing.graph import Stored
 from app.logs import log
 from app.models.tables import Affiliation, Dataset, Person, Source
 
-POLL = 0.25  # seconds between two looks at the database's revision
-STEP = 1 << 20  # between the ranks of two sources when an index is made: room for those that come between them
-SMALL_HEAP, LARGE_HEAP = 50_000_000, 300_000_000  # bytes that a writer fills before it writes a segment
-PARALLEL = 200  # sources for which processes are worth the second that they take to start
+POLL = 0.25  # seconds between two queries for the revision
+STEP = 1 << 20  # between the ranks of two sources in a new index: sources inserted later get ranks in between
+SMALL_HEAP, LARGE_HEAP = 50_000_000, 300_000_000  # bytes of memory that a writer uses before it writes a segment
+PARALLEL = 200  # sources from which on several processes pay for their start, about a second
 Progress = Callable[[int, int], None]
 
 
 def follow(engine: Engine, folder: Path, progress: Progress = lambda _, __: None, *, rebuild: bool = False) -> State:
-    """Bring the index in a folder to the database's revision, or make it anew; return what it is of.
+    """Update the index in a folder to the database's revision, or build it anew; return its state.
 
-    One process at a time does: the others wait for it. Raises OSError where the folder cannot be written.
+    Other processes wait meanwhile. Raises OSError if the folder cannot be written.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with locked(folder):
@@ -63,14 +63,14 @@ def follow(engine: Engine, folder: Path, progress: Progress = lambda _, __: None
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the lock of whoever writes the index; it ends with the process."""
+    """Hold the lock for writing the index. The system releases it if the process ends."""
     with folder.with_name(f"{folder.name}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
 def usable(folder: Path) -> Snapshot | None:
-    """Return the index that is there, or None where there is none that can be read and is of this version."""
+    """Return a snapshot of the index in a folder, or None if it is missing, unreadable or of another version."""
     try:
         snapshot = ReadIndex(folder).snapshot()
     except (ValueError, OSError):
@@ -81,13 +81,13 @@ def usable(folder: Path) -> Snapshot | None:
 
 
 def database_state(connection: Connection) -> State:
-    """Return the revision of the database, and what tells it from others."""
+    """Return the revision and the epoch of the database."""
     row = connection.execute(select(Dataset.revision, Dataset.epoch)).one()
     return State(*row)
 
 
 def build(engine: Engine, connection: Connection, folder: Path, state: State, progress: Progress) -> None:
-    """Make an index anew beside the folder, then put it in its place."""
+    """Build an index beside the folder, then rename it into place."""
     made = folder.with_name(f"{folder.name}.new")
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir()
@@ -105,7 +105,7 @@ def build(engine: Engine, connection: Connection, folder: Path, state: State, pr
 
 
 def finish(writer: tantivy.IndexWriter, state: State) -> None:
-    """Commit, with the state that the index is then in."""
+    """Commit, with the new state and the fingerprint."""
     for name, value in ((STATE, to_json(state)), ("fingerprint", to_json(fingerprint()))):
         replace_document(writer, IndexDocument(STATE, name, 0, value))
     writer.commit()
@@ -113,7 +113,7 @@ def finish(writer: tantivy.IndexWriter, state: State) -> None:
 
 
 def all_documents(engine: Engine, connection: Connection, progress: Progress) -> Iterator[IndexDocument]:
-    """Make every document, in processes where there are many sources."""
+    """Yield every document; several processes make them if there are many sources."""
     read = select(col(Source.id)).where(col(Source.text).is_not(None)).order_by(Source.id)
     ranked = [(source, place * STEP) for place, source in enumerate(connection.scalars(read), start=1)]
     for collection in REGISTERED:
@@ -130,14 +130,14 @@ def all_documents(engine: Engine, connection: Connection, progress: Progress) ->
 
 
 def counted(batches: Iterable[Any], total: int, progress: Progress) -> Iterator[Any]:
-    """Yield the batches, and say how many there were."""
+    """Yield the batches, and report progress."""
     for done, batch in enumerate(batches, start=1):
         yield batch
         progress(done, total)
 
 
 def documents_of(connection: Connection, source: str, rank: int) -> list[IndexDocument]:
-    """Make the documents of one source."""
+    """Return the documents of one source."""
     graph = Stored(connection)
     made = list(source_documents(graph, source, rank))
     graph.forget()
@@ -145,13 +145,13 @@ def documents_of(connection: Connection, source: str, rank: int) -> list[IndexDo
 
 
 def connect(url: str) -> None:
-    """Open the connection of a process that makes documents."""
+    """Open the database connection of a worker process."""
     global documents_in_process  # noqa: PLW0603 - a process of a pool keeps it for all its work
     documents_in_process = partial(documents_of, reading_engine(url).connect())
 
 
 def in_process(ranked: tuple[str, int]) -> list[IndexDocument]:
-    """Make the documents of one source in a process of a pool."""
+    """Return the documents of one source; runs in a worker process."""
     return documents_in_process(*ranked)
 
 
@@ -159,7 +159,7 @@ documents_in_process: Callable[..., list[IndexDocument]]
 
 
 def update(connection: Connection, folder: Path, present: Snapshot, wanted: State) -> bool:
-    """Replace what has changed since the index's revision; return False where it must be made anew instead."""
+    """Replace the documents that changed since the index's revision; return False if the index must be built anew."""
     stale = changed_registers(connection, present)
     sources = changed_sources(connection, present, stale)
     ranks = source_ranks(connection, present, sources)
@@ -192,13 +192,13 @@ def changed_registers(connection: Connection, present: Snapshot) -> set[str]:
 
 
 def indexed_ids(present: Snapshot, collection: str) -> set[str]:
-    """Return the ids that the index has of a collection; perhaps some that were deleted from it."""
+    """Return the ids of a collection in the index, including some that were deleted but not yet merged away."""
     prefix = key(collection, "")
     return {term.removeprefix(prefix) for term, _ in present.searcher.terms_with_prefix("key", prefix)}
 
 
 def changed_sources(connection: Connection, present: Snapshot, registers: set[str]) -> set[str]:
-    """Return the sources that were loaded or removed, and those that show a changed person, organization or topic."""
+    """Return the sources that changed or were removed, and those that mention a changed register entry."""
     read = select(col(Source.id)).where(col(Source.text).is_not(None))
     changed = set(connection.scalars(read.where(col(Source.revision) > present.revision)))
     changed |= indexed_ids(present, TEXTS) - set(connection.scalars(read))
@@ -210,7 +210,7 @@ def changed_sources(connection: Connection, present: Snapshot, registers: set[st
 
 
 def moved_people(connection: Connection, present: Snapshot, sources: set[str]) -> set[str]:
-    """Return the people whose posts these sources have changed: whatever they say elsewhere counts by organization."""
+    """Return the people whose posts changed in these sources: records of theirs elsewhere have new organizations."""
     posts = select(Affiliation.person_id, Affiliation.organization_id).where(col(Affiliation.source_id).in_(sources))
     there = set(map(tuple, connection.execute(posts)))
     before = {
@@ -225,13 +225,13 @@ def moved_people(connection: Connection, present: Snapshot, sources: set[str]) -
 
 
 def mentioned(present: Snapshot, source: str) -> set[str]:
-    """Return the people, organizations and topics that the documents of a source show."""
+    """Return the ids of people, organizations and topics in the documents of a source."""
     addresses = present.search(present.term("owner", source), present.searcher.num_docs).addresses
     return set().union(*(mentions(from_json(present.json(each))) for each in addresses))
 
 
 def source_ranks(connection: Connection, present: Snapshot, sources: set[str]) -> dict[str, int] | None:
-    """Return the rank that places each of these sources by its id, or None if there is no room between two ranks."""
+    """Return ranks that order these sources by id, or None if there is no number left between two ranks."""
     read = select(col(Source.id)).where(col(Source.text).is_not(None)).order_by(Source.id)
     every = list(connection.scalars(read))
     hits = present.search(present.term("collection", Source.collection), present.searcher.num_docs, "number")
@@ -254,7 +254,7 @@ def source_ranks(connection: Connection, present: Snapshot, sources: set[str]) -
 
 
 def replace_registers(connection: Connection, writer: tantivy.IndexWriter, stale: set[str], present: Snapshot) -> None:
-    """Make the documents of these people, organizations and topics anew, and those of where the people have posts."""
+    """Replace the documents of these register entries, and of the organizations where these people have posts."""
     for person in list(stale):
         if known := present.get(Person.collection, person):
             stale |= mentions(from_json(known))
@@ -270,19 +270,19 @@ def replace_registers(connection: Connection, writer: tantivy.IndexWriter, stale
 
 
 def add_restored(writer: tantivy.IndexWriter, document: IndexDocument) -> None:
-    """Add the document of a record, which is no longer withdrawn if it was."""
+    """Add the document of a record, and delete that of its withdrawal."""
     writer.delete_documents_by_term("key", key(WITHDRAWALS, key(document.collection, document.id)))
     writer.add_document(to_tantivy(document))
 
 
 def replace_document(writer: tantivy.IndexWriter, document: IndexDocument) -> None:
-    """Put a document in the place of the one that has its key."""
+    """Add a document, and delete the one with the same key."""
     writer.delete_documents_by_term("key", key(document.collection, document.id))
     writer.add_document(to_tantivy(document))
 
 
 class IndexFollower(Thread):
-    """A thread of a server that follows the database, asking four times a second whether its revision has moved."""
+    """A thread that updates the index whenever the database has a new revision."""
 
     def __init__(self, url: str, folder: Path) -> None:
         super().__init__(name="following", daemon=True)
@@ -291,7 +291,7 @@ class IndexFollower(Thread):
         self.done, self.total, self.problem = 0, 0, ""
 
     def run(self) -> None:
-        """Follow until the server ends."""
+        """Poll the database until `stop` is called."""
         seen: State | None = None
         while not self.stopping.wait(POLL if self.is_first.is_set() else 0):
             try:
@@ -308,11 +308,11 @@ class IndexFollower(Thread):
             self.is_first.set()
 
     def progress(self, done: int, total: int) -> None:
-        """Remember how far an index is that is made anew."""
+        """Store the progress of a build, in sources."""
         self.done, self.total = done, total
 
     def stop(self) -> None:
-        """End the thread, and its connections."""
+        """End the thread and close its connections."""
         self.stopping.set()
         self.join()
         self.engine.dispose()

@@ -1,4 +1,4 @@
-"""The public JSON of every record, made from its row and its neighbors."""
+"""The public JSON of records, made of their rows."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +9,7 @@ from app.models.tables import Person, Source
 
 
 def documents(graph: Graph, collection: Collection, rows: list[Any]) -> Iterator[tuple[Any, bytes]]:
-    """The rows, with the JSON each has now."""
+    """Yield each row with its public JSON."""
     ids = [row.id for row in rows]
     counts = {name: graph.counted(*each, ids) for name, each in collection.lists.items()}
     for row in rows:
@@ -18,7 +18,10 @@ def documents(graph: Graph, collection: Collection, rows: list[Any]) -> Iterator
 
 
 def document(collection: Collection, row: Any, counted: dict[str, int]) -> bytes:
-    """The JSON of a row that has so many records in each of its lists. Raises ValueError if its shape refuses it."""
+    """Return the JSON of a row; `counted` has the number of records in each of its lists.
+
+    Raises ValueError if the row does not fit the collection's shape.
+    """
     public: Any = collection.listing.shape.model_validate(row)
     for name, (listing, parameter) in collection.lists.items():
         public.counts[name] = counted[name]
@@ -27,13 +30,13 @@ def document(collection: Collection, row: Any, counted: dict[str, int]) -> bytes
 
 
 def names(row: Any) -> Iterator[str]:
-    """The names that people and organizations of a record have besides those that it shows."""
+    """Yield the other names of a record's people and organizations, which its JSON does not show."""
     for agent in agents(row):
         yield from agent.aliases if agent.table is Person else filter(None, [agent.abbreviation])
 
 
 def agents(row: Any) -> Iterator[Any]:
-    """Whoever speaks, writes or takes part in a record, publishes it, or is where a person has a post."""
+    """Yield the credited people and organizations of a record, its publisher and a person's organizations."""
     yield from map(credited, getattr(row, "credits", ()))
     if row.table is Person:
         yield from (post.organization for post in row.affiliations)
