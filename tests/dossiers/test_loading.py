@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from app.database.engine import writing_engine
 from app.dossiers import loading, origins
 from app.dossiers.loading import Load, load
-from app.dossiers.preparation import prepare, register_rows
+from app.dossiers.rows import prepare, register_rows
 from app.index.reader import ReadIndex
 from app.settings import Settings
 from tests.asking import items
@@ -179,7 +179,7 @@ def test_a_removed_quote_is_gone(folder: Folder, loaded: str) -> None:
     assert ids(loaded, "quote") == {"harbor-q01", "harbor-q02", "harbor-q03", "lighthouse-q01"}
     with reading(loaded) as client:
         assert "harbor-q04" not in {each["id"] for each in items(client, "/v1/sources/harbor/annotations")}
-        assert client.get("/v1/quotes/harbor-q04").status_code == 404
+        assert client.get("/v1/quotes/harbor-q04").status_code == 410
 
 
 def test_a_removed_cited_work_is_gone(folder: Folder, loaded: str) -> None:
@@ -308,7 +308,7 @@ def test_an_id_that_another_folder_has_loaded_already_is_refused(
     assert dump(migrated) == before
 
 
-@pytest.mark.parametrize("what", ["put", "prune", "now"])
+@pytest.mark.parametrize("what", ["insert_rows", "prune", "timestamp"])
 def test_a_load_that_the_program_fails_in_leaves_everything_as_it_was(
     folder: Folder, loaded: str, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:

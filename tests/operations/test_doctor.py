@@ -181,7 +181,7 @@ HARM = {
     "DROP INDEX ix_quote_language": "tables: ",
     "UPDATE dataset SET epoch = ''": "revision: nothing tells",
     "DELETE FROM dataset": "revision: there is none",
-    "INSERT INTO withdrawal SELECT 'people', id, '2025', NULL FROM person WHERE id = 'lu-yan'": "people has lu-yan,",
+    "INSERT INTO withdrawal VALUES ('people', 'lu-yan', '2025', NULL, 0)": "people has lu-yan,",
     "UPDATE register_listing SET id = 'lu-yann' WHERE id = 'lu-yan'": "people has no lu-yann",
     "UPDATE dossier_origin SET source_id = 'none'": "origins: the dossier none",
 }
