@@ -19,6 +19,7 @@ from app.database import reading_engine, writing_engine
 from app.diagnosis import diagnose, refuses_data
 from app.dossier.reading import FaultError
 from app.index.reader import ReadIndex, State
+from app.index.storage import IndexStorage, index_storage
 from app.logs import logging_config
 from app.settings import Settings
 from app.terminal import (
@@ -86,24 +87,30 @@ def load(path: Folder, restore: Restore = False) -> None:
                     progress.advance(task, each.quotes)
         finally:  # dossiers before a refused one stay loaded, so print what they removed
             print_changes(order.changes)
-        bring_index_up(engine)
+        update_shared_index(engine)
     summary(dossiers, states)
 
 
-def bring_index_up(engine: Engine, *, rebuild: bool = False) -> State:
-    """Bring the read index to the database's revision, with progress on standard error."""
+def update_shared_index(engine: Engine) -> None:
+    """Bring the read index to the database's revision; do nothing if each server keeps its own in memory."""
+    storage = index_storage(settings())
+    if storage.is_persistent:
+        bring_index_up(engine, storage)
+
+
+def bring_index_up(engine: Engine, storage: IndexStorage, *, rebuild: bool = False) -> State:
+    """Bring an index to the database's revision, with progress on standard error."""
     from app.index.follower import follow
 
-    folder = settings().index_folder
     with Progress(console=err, transient=True) as progress:
         task = progress.add_task("Indexing", total=None)
         report = partial(progress.update, task)
         try:
-            return follow(engine, folder, lambda done, total: report(completed=done, total=total), rebuild=rebuild)
+            return follow(engine, storage, lambda done, total: report(completed=done, total=total), rebuild=rebuild)
         except (OSError, ValueError) as error:
             fail(
                 FAULTY,
-                f"The read index in {folder} cannot be written: {error}. The database is as it should be; "
+                f"The read index in {storage} cannot be written: {error}. The database is as it should be; "
                 "mend the folder, then `onrecord index` brings the index up.",
             )
 
@@ -111,9 +118,13 @@ def bring_index_up(engine: Engine, *, rebuild: bool = False) -> State:
 @app.command()
 def index(rebuild: Annotated[bool, typer.Option("--rebuild", help="Make it anew.")] = False) -> None:
     """Bring the read index to the database's revision, or make it anew."""
+    storage = index_storage(settings())
+    if not storage.is_persistent:
+        say("There is no index to build: with ONRECORD_INDEX=memory, each server builds its own when it starts.")
+        return
     with reaching_the_database() as engine:
         refuse_other(engine)
-        state = bring_index_up(engine, rebuild=rebuild)
+        state = bring_index_up(engine, storage, rebuild=rebuild)
     say(f"The index is at revision {state.revision}.")
 
 
@@ -129,7 +140,7 @@ def remove(source: Annotated[str, typer.Argument(help="The id of a dossier's sou
         if not yes:
             typer.confirm(f"Withdraw {source} with all that was read from it ({contents})?", abort=True, err=True)
         print_changes(removal.remove(engine, source))
-        bring_index_up(engine)
+        update_shared_index(engine)
     say(f"Withdrawn: {source}. Its addresses answer 410; people, organizations and topics stay.")
 
 
@@ -145,9 +156,10 @@ def export(folder: Annotated[Path, typer.Argument(help="A folder that is empty, 
         writing_to(folder),
     ):
         refuse_other(engine)
-        bring_index_up(engine)
+        storage = index_storage(settings())
+        bring_index_up(engine, storage)
         task = progress.add_task("", total=None)
-        snapshot = ReadIndex(settings().index_folder).snapshot()
+        snapshot = ReadIndex(storage).snapshot()
         assert snapshot  # noqa: S101 - it was brought up just now
         counts = packing.export(snapshot, folder, lambda name: progress.update(task, description=name))
     table = Table("collection", "records")
@@ -184,7 +196,7 @@ def restore(file: Backup, replace: Replace = False) -> None:
 
     with reaching_the_database() as engine, saying(backup.BackupError):
         revision = backup.restore(settings().database_url, file, replace=replace)
-        bring_index_up(engine)
+        update_shared_index(engine)
     say(f"Restored: the record is at revision {revision}.")
 
 
@@ -196,7 +208,7 @@ def doctor() -> None:
 
     count = 0
     with reaching_the_database(), disposed(reading_engine(settings().database_url)) as engine:
-        for fault in faults(engine, settings().index_folder):
+        for fault in faults(engine, index_storage(settings())):
             say(fault)
             count += 1
     if count:

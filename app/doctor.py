@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from alembic.autogenerate import compare_metadata
@@ -12,7 +11,8 @@ from sqlmodel import Session, SQLModel, col, select
 
 from app.dossier.making import REGISTERED
 from app.index.comparison import differences
-from app.index.follower import database_state, usable
+from app.index.follower import build, database_state, usable
+from app.index.storage import IndexStorage
 from app.models import (
     Affiliation,
     Claim,
@@ -34,7 +34,7 @@ REBUILD = "`onrecord index --rebuild` makes it anew."
 FOLLOW = "`onrecord index` brings it there."
 
 
-def faults(engine: Engine, folder: Path) -> Iterator[str]:
+def faults(engine: Engine, storage: IndexStorage) -> Iterator[str]:
     """Yield everything that is wrong with one state of the record and its index, with what mends it; write nothing."""
     with engine.connect() as connection:
         if other := mismatch(version(connection)):
@@ -47,7 +47,7 @@ def faults(engine: Engine, folder: Path) -> Iterator[str]:
             yield from withdrawal_faults(session)
             yield from origin_faults(session)
             if session.get(Dataset, 1):
-                yield from indexed(connection, folder)
+                yield from index_faults(engine, connection, storage)
 
 
 def tables(connection: Connection) -> Iterator[str]:
@@ -123,13 +123,18 @@ def origin_faults(session: Session) -> Iterator[str]:
             yield f"origins: {table.collection} has no {key}, which a register lists. {RESTORE}"
 
 
-def indexed(connection: Connection, folder: Path) -> Iterator[str]:
-    """The index is of this state of the database, and has the documents that the rows make now."""
-    snapshot = usable(folder)
-    if snapshot is None:
-        yield f"index: there is none of this version in {folder}. {REBUILD}"
-        return
+def index_faults(engine: Engine, connection: Connection, storage: IndexStorage) -> Iterator[str]:
+    """Yield where the index is not of this state of the database, or has other documents than the rows make now.
+
+    No other process has the index of a server that keeps it in memory, so one is built here in the same way.
+    """
     wanted = database_state(connection)
+    if not storage.is_persistent:
+        build(engine, connection, storage, wanted)
+    snapshot = usable(storage)
+    if snapshot is None:
+        yield f"index: there is none of this version in {storage}. {REBUILD}"
+        return
     if snapshot.state.epoch != wanted.epoch:
         yield f"index: it is of another database. {REBUILD}"
     elif snapshot.revision != wanted.revision:

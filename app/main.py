@@ -21,6 +21,7 @@ from app.cache import Answers, Cache
 from app.envelope import Envelope
 from app.index.follower import Following
 from app.index.reader import ReadIndex
+from app.index.storage import index_storage
 from app.limits import Bounds, Turns
 from app.listing.route import Straight
 from app.quotas import Quotas
@@ -64,10 +65,11 @@ def traced() -> bool:
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The OnRecord API over the database that the settings name."""
     settings = settings or Settings()
-    read_index = ReadIndex(settings.index_folder)
+    storage = index_storage(settings)
+    read_index = ReadIndex(storage)
     counted = metrics.Metrics(settings.metrics)
     answers = Answers(read_index.state, settings.cache_megabytes << 20, counted)
-    following = Following(settings.database_url, settings.index_folder)
+    following = Following(settings.database_url, storage)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, AtOnce]]:

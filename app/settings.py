@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(database)] = Field(
         "sqlite:///data/onrecord.db", validation_alias="ONRECORD_DATABASE_URL", repr=False
     )
-    index: str = Field("", validation_alias="ONRECORD_INDEX")
+    index: str = Field("", validation_alias="ONRECORD_INDEX")  # a folder, or `memory`
     public_url: str | None = Field(
         None, pattern=r"^https?://[^\s/?#\"<>]+(/[^\s/?#\"<>]+)*$", validation_alias="ONRECORD_PUBLIC_URL"
     )
@@ -75,7 +75,7 @@ class Settings(BaseSettings):
 
     @property
     def index_folder(self) -> Path:
-        """Return the folder of the read index: in `index`, or else beside a SQLite file, or else in `data/`.
+        """Return the folder of the read index: in `index`, or else beside a SQLite file, or else in `data/index`.
 
         Its name has a digest of the URL, so that two databases never share an index.
         """
@@ -83,4 +83,4 @@ class Settings(BaseSettings):
         if url.get_backend_name() == "sqlite" and not self.index:
             return Path(f"{url.database}.index")
         digest = sha256(url.set(password=None).render_as_string().encode()).hexdigest()[:8]
-        return Path(self.index or "data") / f"{Path(url.database or 'onrecord').name}-{digest}.index"
+        return Path(self.index or "data/index") / f"{Path(url.database or 'onrecord').name}-{digest}.index"

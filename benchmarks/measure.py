@@ -14,6 +14,7 @@ from urllib.request import urlopen
 
 from app.index.reader import ReadIndex, Snapshot
 from app.index.schema import key
+from app.index.storage import IndexFolder
 from app.listing.cursor import seal
 from app.listing.page import SHOWING
 from app.resources.quotes import QuoteListing
@@ -38,7 +39,7 @@ def samples(work: Work, file: Path) -> list[Sample]:
         connection.row_factory = sqlite3.Row
         found = [dict(row) for row in connection.execute(work.sample)]
     random.Random(work.key).shuffle(found)  # whoever gets through fewer is asked for no other sort
-    snapshot = ReadIndex(index_folder(file)).snapshot()
+    snapshot = ReadIndex(IndexFolder(index_folder(file))).snapshot()
     assert snapshot is not None, f"{file} has no index"
     for sample in found:
         if "position" in sample:

@@ -14,6 +14,7 @@ from app.database import writing_engine
 from app.index.documents import declared_fields
 from app.index.reader import ReadIndex
 from app.index.schema import IndexDocument, build_schema, key, to_tantivy
+from app.index.storage import IndexFolder
 from app.settings import Settings
 from tests.conftest import load_seed, migrate
 from tests.dossier.builder import dump, run
@@ -55,7 +56,7 @@ def write(url: str, *documents: IndexDocument, without: str = "none") -> None:
 
 def stored(url: str, collection: str, id: str) -> bytes:
     """Return the JSON that the index has of a record."""
-    snapshot = ReadIndex(index_folder(url)).snapshot()
+    snapshot = ReadIndex(IndexFolder(index_folder(url))).snapshot()
     assert snapshot
     found = snapshot.get(collection, id)
     assert found

@@ -53,7 +53,7 @@ def test_a_right_url_is_taken(url: str) -> None:
 def test_the_index_of_a_sqlite_file_is_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ONRECORD_INDEX", raising=False)
     assert Settings(database_url="sqlite:////srv/record.db").index_folder == Path("/srv/record.db.index")
-    assert Settings(database_url=f"{DRIVER}me@localhost/record").index_folder.parent == Path("data")
+    assert Settings(database_url=f"{DRIVER}me@localhost/record").index_folder.parent == Path("data/index")
 
 
 def test_two_databases_have_two_indexes_in_one_folder_whatever_the_password(monkeypatch: pytest.MonkeyPatch) -> None:

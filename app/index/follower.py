@@ -1,14 +1,10 @@
 """Following: bring an index to the database's revision, source by source."""
 
-import fcntl
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from functools import partial
 from itertools import chain
 from multiprocessing import get_context
-from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
@@ -33,6 +29,7 @@ from app.index.documents import (
 )
 from app.index.reader import ReadIndex, Snapshot, State
 from app.index.schema import STATE, TEXTS, WITHDRAWALS, IndexDocument, build_schema, key, to_tantivy
+from app.index.storage import IndexStorage
 from app.logs import log
 from app.models import Affiliation, Dataset, Person, Source
 from app.numbering import rank_and_place
@@ -44,35 +41,28 @@ PARALLEL = 200  # sources for which processes are worth the second that they tak
 Progress = Callable[[int, int], None]
 
 
-def follow(engine: Engine, folder: Path, progress: Progress = lambda _, __: None, *, rebuild: bool = False) -> State:
-    """Bring the index in a folder to the database's revision, or make it anew; return what it is of.
+def follow(
+    engine: Engine, storage: IndexStorage, progress: Progress = lambda _, __: None, *, rebuild: bool = False
+) -> State:
+    """Bring an index to the database's revision, or make it anew; return what it is of.
 
-    One process at a time does: the others wait for it. Raises OSError where the folder cannot be written.
+    One process at a time does: the others wait for it. Raises OSError where its folder cannot be written.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with locked(folder):
-        present = None if rebuild else usable(folder)
+    with storage.locked():
+        present = None if rebuild else usable(storage)
         with engine.connect() as connection:
             wanted = database_state(connection)
             if present and present.state == wanted:
                 return wanted
-            if not present or not present.precedes(wanted) or not update(connection, folder, present, wanted):
-                build(engine, connection, folder, wanted, progress)
+            if not present or not present.precedes(wanted) or not update(connection, storage, present, wanted):
+                build(engine, connection, storage, wanted, progress)
     return wanted
 
 
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold the lock of whoever writes the index; it ends with the process."""
-    with folder.with_name(f"{folder.name}.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-def usable(folder: Path) -> Snapshot | None:
+def usable(storage: IndexStorage) -> Snapshot | None:
     """Return the index that is there, or None where there is none that can be read and is of this version."""
     try:
-        snapshot = ReadIndex(folder).snapshot()
+        snapshot = ReadIndex(storage).snapshot()
     except (ValueError, OSError):
         return None
     if snapshot is None or snapshot.get(STATE, "fingerprint") != to_json(fingerprint()):
@@ -86,22 +76,19 @@ def database_state(connection: Connection) -> State:
     return State(*row)
 
 
-def build(engine: Engine, connection: Connection, folder: Path, state: State, progress: Progress) -> None:
-    """Make an index anew beside the folder, then put it in its place."""
-    made = folder.with_name(f"{folder.name}.new")
-    shutil.rmtree(made, ignore_errors=True)
-    made.mkdir()
-    index = tantivy.Index(build_schema(declared_fields()), str(made))
-    writer = index.writer(LARGE_HEAP, 1)
-    for document in all_documents(engine, connection, progress):
-        writer.add_document(to_tantivy(document))
-    finish(writer, state)
-    old = folder.with_name(f"{folder.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if folder.exists():
-        folder.rename(old)
-    made.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
+def build(
+    engine: Engine,
+    connection: Connection,
+    storage: IndexStorage,
+    state: State,
+    progress: Progress = lambda _, __: None,
+) -> None:
+    """Make an index anew, then put it in the place of the one that is there."""
+    with storage.replacing(build_schema(declared_fields())) as index:
+        writer = index.writer(LARGE_HEAP, 1)
+        for document in all_documents(engine, connection, progress):
+            writer.add_document(to_tantivy(document))
+        finish(writer, state)
 
 
 def finish(writer: tantivy.IndexWriter, state: State) -> None:
@@ -158,26 +145,26 @@ def in_process(ranked: tuple[str, int]) -> list[IndexDocument]:
 documents_in_process: Callable[..., list[IndexDocument]]
 
 
-def update(connection: Connection, folder: Path, present: Snapshot, wanted: State) -> bool:
+def update(connection: Connection, storage: IndexStorage, present: Snapshot, wanted: State) -> bool:
     """Replace what has changed since the index's revision; return False where it must be made anew instead."""
     stale = changed_registers(connection, present)
     sources = changed_sources(connection, present, stale)
     ranks = source_ranks(connection, present, sources)
     if ranks is None:
         return False
-    index = tantivy.Index.open(str(folder))
-    writer = index.writer(SMALL_HEAP, 1)
-    for source in sources:
-        stale |= mentioned(present, source)
-        writer.delete_documents_by_term("owner", source)
-    for source, rank in ranks.items():
-        for document in documents_of(connection, source, rank):
-            add_restored(writer, document)
-            stale.update(document.mentions)
-    replace_registers(connection, writer, stale, present)
-    for document in withdrawal_documents(connection, present.revision):
-        replace_document(writer, document)
-    finish(writer, wanted)
+    with storage.updating() as index:
+        writer = index.writer(SMALL_HEAP, 1)
+        for source in sources:
+            stale |= mentioned(present, source)
+            writer.delete_documents_by_term("owner", source)
+        for source, rank in ranks.items():
+            for document in documents_of(connection, source, rank):
+                add_restored(writer, document)
+                stale.update(document.mentions)
+        replace_registers(connection, writer, stale, present)
+        for document in withdrawal_documents(connection, present.revision):
+            replace_document(writer, document)
+        finish(writer, wanted)
     return True
 
 
@@ -284,9 +271,9 @@ def replace_document(writer: tantivy.IndexWriter, document: IndexDocument) -> No
 class Following(Thread):
     """A thread of a server that follows the database, asking four times a second whether its revision has moved."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, url: str, storage: IndexStorage) -> None:
         super().__init__(name="following", daemon=True)
-        self.engine, self.folder = reading_engine(url), folder
+        self.engine, self.storage = reading_engine(url), storage
         self.is_up, self.is_first, self.stopping = False, Event(), Event()
         self.done, self.total, self.problem = 0, 0, ""
 
@@ -299,7 +286,7 @@ class Following(Thread):
                     wanted = database_state(connection)
                 self.is_up = True
                 if wanted != seen:
-                    seen = follow(self.engine, self.folder, self.progress)
+                    seen = follow(self.engine, self.storage, self.progress)
                 self.problem = ""
             except (SQLAlchemyError, OSError, ValueError) as error:
                 self.is_up = not isinstance(error, SQLAlchemyError)

@@ -4,7 +4,6 @@ from collections.abc import Hashable, Iterable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import tantivy
@@ -14,6 +13,7 @@ from tantivy import FieldType, Occur, Order, Query
 
 from app.errors import Refusal, fault
 from app.index.schema import STATE, key
+from app.index.storage import IndexStorage
 
 EXACT = 65_000  # buckets that each segment counts, the most that tantivy takes: all of them
 REVISIONS: ContextVar[set[int]] = ContextVar("REVISIONS")  # those that the request at hand was answered from
@@ -167,23 +167,18 @@ def unscored(query: Query) -> Query:
 class ReadIndex:
     """The index of an application: opened when it is first asked for, and again when a commit has changed it."""
 
-    def __init__(self, folder: Path | None) -> None:
-        self.folder = folder
-        self.in_memory: tantivy.Index | None = None
-        self.opened: tuple[int, int, int] | None = None
+    def __init__(self, storage: IndexStorage) -> None:
+        self.storage = storage
+        self.opened: Hashable = None
         self.current: Snapshot | None = None
 
     def snapshot(self) -> Snapshot | None:
         """Return the newest state, or None where there is no index yet."""
-        stamp = self.stamp()
-        if stamp is None:
-            return self.current if self.folder is None else None
-        if stamp != self.opened:
-            assert self.folder is not None  # noqa: S101 - only a folder has a stamp
-            index = tantivy.Index.open(str(self.folder))
-            index.config_reader("manual")
-            index.reload()
-            self.current, self.opened = Snapshot(index), stamp
+        version = self.storage.version()
+        if version is None:
+            return None
+        if version != self.opened:
+            self.current, self.opened = Snapshot(self.storage.open()), version
         return self.current
 
     def state(self) -> Hashable:
@@ -191,20 +186,13 @@ class ReadIndex:
         snapshot = self.snapshot()
         return snapshot and snapshot.state
 
-    def stamp(self) -> tuple[int, int, int] | None:
-        """Return what changes with each commit, or None where nothing is committed or the index is in memory."""
-        try:
-            meta = (self.folder / "meta.json").stat() if self.folder else None
-        except OSError:
-            return None
-        return meta and (meta.st_ino, meta.st_mtime_ns, meta.st_size)
-
 
 async def newest_snapshot(request: Request) -> Snapshot:
     """Return the newest state of the index. Raises Refusal (503) where there is no index yet."""
     read_index: ReadIndex = request.app.state.index
     current = read_index.snapshot()
     if current is None:
-        raise Refusal(503, fault("The read index is not built yet.", "onrecord index"))
+        command = "onrecord index" if read_index.storage.is_persistent else None
+        raise Refusal(503, fault("The read index is not built yet.", command))
     REVISIONS.get(set()).add(current.revision)
     return current

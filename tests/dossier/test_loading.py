@@ -18,6 +18,7 @@ from app.dossier import loading, origins
 from app.dossier.loading import Load, load
 from app.dossier.making import make, registered
 from app.index.reader import ReadIndex
+from app.index.storage import index_storage
 from app.settings import Settings
 from tests.asking import items
 from tests.conftest import migrate
@@ -391,7 +392,7 @@ def test_an_index_that_a_killed_load_left_behind_is_brought_up_by_whatever_comes
 
 def index_revision(url: str) -> int:
     """Return the revision that the index of a database is at."""
-    snapshot = ReadIndex(Settings(database_url=url).index_folder).snapshot()
+    snapshot = ReadIndex(index_storage(Settings(database_url=url))).snapshot()
     assert snapshot
     return snapshot.revision
 
