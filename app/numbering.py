@@ -28,6 +28,11 @@ def first_number(kind: str) -> int:
     return KINDS.index(kind) << KIND_BITS
 
 
+def last_number(kind: str) -> int:
+    """Return the greatest number that a kind can have."""
+    return (KINDS.index(kind) + 1 << KIND_BITS) - 1
+
+
 def kind_of(number: int) -> str:
     """Return the kind of the record that has this number."""
     return KINDS[number >> KIND_BITS]

@@ -55,6 +55,11 @@ class Filtered(BaseModel):
         """The name, filter and value of every filter in use."""
         return iter(self.used)
 
+    @property
+    def is_filtered(self) -> bool:
+        """Whether any filter or text is given."""
+        return self.q is not None or bool(self.used)
+
     def chosen(self, name: str) -> list[Any]:
         """The values that a filter asks for."""
         value = getattr(self, name)

@@ -1,6 +1,7 @@
 """One question answered: a page of a list, or a single record, from one snapshot of the index."""
 
 import re
+from asyncio import to_thread
 from collections.abc import Sequence
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
@@ -19,7 +20,7 @@ from app.listing.filters import SLUG
 from app.listing.formats import wanted
 from app.listing.known import nearest_id, refuse_unknown_ids
 from app.listing.listing import Listing
-from app.listing.queries import list_order, ordered_hits, ranked_hits, record_query
+from app.listing.queries import list_order, ordered_hits, ranked_hits, record_query, window_hits
 from app.listing.showing import shown
 
 SHOWING = {"cursor", "limit", "format", "fields", "highlight", "facet", "facet_limit"}  # what a cursor is not bound to
@@ -63,6 +64,15 @@ async def list_page(request: Request, listing: Listing, snapshot: Snapshot, owne
         return export(request, listing, snapshot, kind, owner)
     question = request.scope["path"] + listing.model_dump_json(exclude=SHOWING)
     position = None if listing.cursor is None else unseal(listing.cursor, question, snapshot.revision)
+    if listing.facet or (position and not is_by_number(listing)):  # which can take tens of milliseconds
+        return await to_thread(json_page, request, listing, snapshot, owner, question, position)
+    return json_page(request, listing, snapshot, owner, question, position)
+
+
+def json_page(
+    request: Request, listing: Listing, snapshot: Snapshot, owner: str | None, question: str, position: int | None
+) -> Response:
+    """Return a page of a list, from a position on, as JSON."""
     found = find_page(snapshot, listing, owner, question, position)
     counts = facets(request, listing, snapshot, owner)
     items = [shown(snapshot.json(each), listing) for each in found.addresses]
@@ -85,9 +95,12 @@ def find_page(snapshot: Snapshot, listing: Listing, owner: str | None, question:
     """
     query, order = record_query(snapshot, listing, listing.table.collection, owner), list_order(listing)
     one_more = listing.limit + 1
-    if not listing.ranked and order[0].field == "number":
+    if is_by_number(listing):
         descending = order[0].descending
-        if position is None:
+        if owner is None and not listing.is_filtered:
+            kind = listing.table.__name__.lower()
+            hits = window_hits(snapshot, query, kind, position, one_more, descending=descending)
+        elif position is None:
             hits = snapshot.search(query, one_more, "number", descending=descending)
             snapshot.remember_total(question, hits.total)
         else:
@@ -102,6 +115,11 @@ def find_page(snapshot: Snapshot, listing: Listing, owner: str | None, question:
         hits = ordered_hits(snapshot, query, order, skip, one_more)
     following = skip + listing.limit if hits.addresses[listing.limit :] else None
     return Found(hits.addresses[: listing.limit], hits.total, following)
+
+
+def is_by_number(listing: Listing) -> bool:
+    """Return whether a list is in the order of the text, or in the reverse of it."""
+    return not listing.ranked and list_order(listing)[0].field == "number"
 
 
 def page(request: Request, documents: Sequence[bytes], info: PageInfo, counts: Facets) -> Response:

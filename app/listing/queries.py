@@ -10,11 +10,13 @@ from app.index.reader import Address, Hits, Snapshot, all_of, unscored
 from app.index.schema import key
 from app.listing.filters import SortKey
 from app.listing.listing import Filtered, Listing
+from app.numbering import PLACE_BITS, first_number, last_number
 from app.search.query import Clause, Phrase, Query, parse
 
 PHRASE, OWN = 2_000.0, 1_000.0  # above every BM25 score: all words in a row, and all words, in a record's own text
 MUST, SHOULD = Occur.Must, Occur.Should
 FIELDS = ("own", "other")
+WINDOW, GROWTH = 2 << 2 * PLACE_BITS, 4  # the numbers of two sources in an index made anew; by what the next is wider
 
 
 class Ordered(NamedTuple):
@@ -117,6 +119,30 @@ def ordered_hits(snapshot: Snapshot, query: IndexQuery, order: Sequence[Ordered]
         room = limit - len(addresses)
         addresses += ordered_hits(snapshot, group, others, max(0, skip - before), room).addresses
     return Hits(keys, addresses, hits.total)
+
+
+def window_hits(
+    snapshot: Snapshot, query: IndexQuery, kind: str, position: int | None, limit: int, *, descending: bool
+) -> Hits:
+    """Return the matches among the records of a kind that come after a position in the order of numbers.
+
+    They are read from a window of numbers that grows until it has enough of them, so a query that matches most of the
+    records costs the same anywhere in the list; an open range visits every one. `total` counts the window alone.
+    """
+    first, last = first_number(kind), last_number(kind)
+    if position is not None and descending:
+        last = min(last, position - 1)
+    elif position is not None:
+        first = max(first, position + 1)
+    width = WINDOW
+    while first <= last:
+        low, high = (max(first, last - width), last) if descending else (first, min(last, first + width))
+        window = all_of([query, snapshot.between("number", low, high)])
+        hits = snapshot.search(window, limit, "number", descending=descending)
+        if len(hits.keys) == limit or (low, high) == (first, last):
+            return hits
+        width *= GROWTH
+    return Hits([], [], 0)
 
 
 def ranked_hits(snapshot: Snapshot, query: IndexQuery, skip: int, limit: int) -> Hits:
