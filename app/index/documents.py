@@ -36,8 +36,9 @@ from app.numbering import number, register_number
 from app.resources import COLLECTIONS
 from app.resources.annotations import AnnotationListing, AnnotationPublic
 from app.resources.shapes import Collection
-from app.search.entries import Entry, entry
+from app.search.entries import entry
 
+PEOPLE = next(each for each in COLLECTIONS if each.listing.table is Person)
 REGISTERED = [each for each in COLLECTIONS if each.listing.table not in SOURCE_COLUMNS]
 LISTINGS: list[type[Listing]] = [*(each.listing for each in COLLECTIONS), AnnotationListing]
 
@@ -75,12 +76,14 @@ def name_of(function: Any) -> str:
 
 def source_documents(graph: Graph, source: str, rank: int) -> Iterator[IndexDocument]:
     """Make the documents of a source, of what was read from it and of the works that it cites."""
+    made: dict[str, IndexDocument] = {}
     for collection in COLLECTIONS:
         table = collection.listing.table
         rows = [row for column in SOURCE_COLUMNS.get(table, ()) for row in graph.rows(table, column, [source])]
         rows.sort(key=place_of)
-        yield from collection_documents(graph, collection, rows, source, rank)
-    yield from annotation_documents(graph, source, rank)
+        made |= {each.key: each for each in collection_documents(graph, collection, rows, source, rank)}
+    yield from made.values()
+    yield from annotation_documents(graph, source, rank, made)
     (whole,) = graph.rows(Source, "id", [source])
     yield IndexDocument(TEXTS, source, 0, to_json(whole.text), owner=source)
 
@@ -104,14 +107,15 @@ def collection_documents(
     listing, kind = collection.listing, collection.listing.table.__name__.lower()
     values = {name: filter_values(graph, name, mark, rows) for name, mark in filters(listing).items()}
     for place, (row, document) in enumerate(rendered_documents(graph, collection, rows)):
-        found = entry(listing.searched, document, kind, names(row))
+        record = from_json(document)
+        found = entry(listing.searched, record, kind, names(row))
         yield IndexDocument(
             collection=listing.table.collection,
             id=row.id,
             number=number(kind, rank, place) if owner else register_number(kind, row.id),
             json=document,
             owner=owner,
-            mentions=sorted(mentions(from_json(document))),
+            mentions=sorted(mentions(record)),
             own=found.own,
             other=found.other,
             filters={name: of_row[place] for name, of_row in values.items()},
@@ -226,8 +230,13 @@ def mentions(value: Any) -> set[str]:
 REGISTER_PATHS = tuple(f"/v1/{table.collection}/" for table in (Person, Organization, Topic))
 
 
-def annotation_documents(graph: Graph, source: str, rank: int) -> Iterator[IndexDocument]:
-    """Make the documents of every passage of a source, in the order of the text, the outer before the inner."""
+def annotation_documents(
+    graph: Graph, source: str, rank: int, records: dict[str, IndexDocument]
+) -> Iterator[IndexDocument]:
+    """Make the documents of every passage of a source, in the order of the text, the outer before the inner.
+
+    A passage is found by the terms of what was read from it: of a person, or of one of the source's records.
+    """
     (whole,) = graph.rows(Source, "id", [source])
     spans: list[tuple[int, int, str, str, Any]] = []
     for kind, table in (("claim", Claim), ("event", Event), ("quote", Quote)):
@@ -239,8 +248,9 @@ def annotation_documents(graph: Graph, source: str, rank: int) -> Iterator[Index
     relations = [each for each in graph.rows(ClaimRelation, "source_id", [source]) if each.start is not None]
     spans += [(each.start, each.end, each.id, "relation", each.from_claim) for each in relations]
     spans.sort(key=lambda span: (span[0], -span[1], *span[2:4]))
-    found = record_terms(graph, [span[-1] for span in spans])
+    people = {each.key: each for each in register_documents(graph, PEOPLE, unique(post.person for post in posts))}
     for place, (start, end, id, kind, of) in enumerate(spans):
+        found = people.get(key(of.table.collection, of.id)) or records[key(of.table.collection, of.id)]
         shown = AnnotationPublic(id=id, url=of.url, kind=kind, anchor=anchor(whole.text, start, end))
         yield IndexDocument(
             collection=ANNOTATIONS,
@@ -249,8 +259,8 @@ def annotation_documents(graph: Graph, source: str, rank: int) -> Iterator[Index
             json=shown.model_dump_json().encode(),
             owner=source,
             mentions=[of.id] if of.table is Person else [],
-            own=found[of.id].own,
-            other=found[of.id].other,
+            own=found.own,
+            other=found.other,
             filters={"kind": [kind]},
         )
 
@@ -262,14 +272,9 @@ def withdrawal_documents(connection: Connection, after: int = -1) -> Iterator[In
         yield IndexDocument(WITHDRAWALS, key(row["collection"], row["id"]), 0, to_json(dict(row)))
 
 
-def record_terms(graph: Graph, rows: list[Any]) -> dict[str, Entry]:
-    """Return what records are found by, by id: their passages are found by the same."""
-    found = {}
-    for collection in COLLECTIONS:
-        some = list({row.id: row for row in rows if row.table is collection.listing.table}.values())
-        for row, document in rendered_documents(graph, collection, some):
-            found[row.id] = entry(collection.listing.searched, document, "", names(row))
-    return found
+def unique(rows: Iterable[Any]) -> list[Any]:
+    """Return the rows, each once."""
+    return list({row.id: row for row in rows}.values())
 
 
 def stored_register(graph: Stored, collection: Collection, ids: Iterable[str] | None = None) -> list[Any]:

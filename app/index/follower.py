@@ -1,6 +1,6 @@
 """Following: bring an index to the database's revision, source by source."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from itertools import chain
@@ -54,7 +54,11 @@ def follow(
             wanted = database_state(connection)
             if present and present.state == wanted:
                 return wanted
-            if not present or not present.precedes(wanted) or not update(connection, storage, present, wanted):
+            if (
+                not present
+                or not present.precedes(wanted)
+                or not update(engine, connection, storage, present, wanted, progress)
+            ):
                 build(engine, connection, storage, wanted, progress)
     return wanted
 
@@ -100,13 +104,20 @@ def finish(writer: tantivy.IndexWriter, state: State) -> None:
 
 
 def all_documents(engine: Engine, connection: Connection, progress: Progress) -> Iterator[IndexDocument]:
-    """Make every document, in processes where there are many sources."""
+    """Make every document."""
     read = select(col(Source.id)).where(col(Source.text).is_not(None)).order_by(Source.id)
     ranked = [(source, place * STEP) for place, source in enumerate(connection.scalars(read), start=1)]
     for collection in REGISTERED:
         graph = Stored(connection)
         yield from register_documents(graph, collection, stored_register(graph, collection))
     yield from withdrawal_documents(connection)
+    yield from documents_of_sources(engine, connection, ranked, progress)
+
+
+def documents_of_sources(
+    engine: Engine, connection: Connection, ranked: Sequence[tuple[str, int]], progress: Progress
+) -> Iterator[IndexDocument]:
+    """Make the documents of sources with these ranks, in processes where there are many."""
     if len(ranked) < PARALLEL:
         batches: Iterable[list[IndexDocument]] = (documents_of(connection, *each) for each in ranked)
         yield from chain.from_iterable(counted(batches, len(ranked), progress))
@@ -145,7 +156,9 @@ def in_process(ranked: tuple[str, int]) -> list[IndexDocument]:
 documents_in_process: Callable[..., list[IndexDocument]]
 
 
-def update(connection: Connection, storage: IndexStorage, present: Snapshot, wanted: State) -> bool:
+def update(
+    engine: Engine, connection: Connection, storage: IndexStorage, present: Snapshot, wanted: State, progress: Progress
+) -> bool:
     """Replace what has changed since the index's revision; return False where it must be made anew instead."""
     stale = changed_registers(connection, present)
     sources = changed_sources(connection, present, stale)
@@ -157,11 +170,11 @@ def update(connection: Connection, storage: IndexStorage, present: Snapshot, wan
         for source in sources:
             stale |= mentioned(present, source)
             writer.delete_documents_by_term("owner", source)
-        for source, rank in ranks.items():
-            for document in documents_of(connection, source, rank):
-                add_restored(writer, document)
-                stale.update(document.mentions)
-        replace_registers(connection, writer, stale, present)
+        withdrawn = indexed_ids(present, WITHDRAWALS)
+        for document in documents_of_sources(engine, connection, list(ranks.items()), progress):
+            add_restored(writer, document, withdrawn)
+            stale.update(document.mentions)
+        replace_registers(connection, writer, stale, present, withdrawn)
         for document in withdrawal_documents(connection, present.revision):
             replace_document(writer, document)
         finish(writer, wanted)
@@ -240,7 +253,9 @@ def source_ranks(connection: Connection, present: Snapshot, sources: set[str]) -
     return {source: known[source] for source in every if source in sources}
 
 
-def replace_registers(connection: Connection, writer: tantivy.IndexWriter, stale: set[str], present: Snapshot) -> None:
+def replace_registers(
+    connection: Connection, writer: tantivy.IndexWriter, stale: set[str], present: Snapshot, withdrawn: set[str]
+) -> None:
     """Make the documents of these people, organizations and topics anew, and those of where the people have posts."""
     for person in list(stale):
         if known := present.get(Person.collection, person):
@@ -253,18 +268,19 @@ def replace_registers(connection: Connection, writer: tantivy.IndexWriter, stale
             writer.delete_documents_by_term("key", key(name, id))
         rows = stored_register(graph, collection, stale)
         for document in register_documents(graph, collection, rows):
-            add_restored(writer, document)
+            add_restored(writer, document, withdrawn)
 
 
-def add_restored(writer: tantivy.IndexWriter, document: IndexDocument) -> None:
+def add_restored(writer: tantivy.IndexWriter, document: IndexDocument, withdrawn: set[str]) -> None:
     """Add the document of a record, which is no longer withdrawn if it was."""
-    writer.delete_documents_by_term("key", key(WITHDRAWALS, key(document.collection, document.id)))
+    if document.key in withdrawn:
+        writer.delete_documents_by_term("key", key(WITHDRAWALS, document.key))
     writer.add_document(to_tantivy(document))
 
 
 def replace_document(writer: tantivy.IndexWriter, document: IndexDocument) -> None:
     """Put a document in the place of the one that has its key."""
-    writer.delete_documents_by_term("key", key(document.collection, document.id))
+    writer.delete_documents_by_term("key", document.key)
     writer.add_document(to_tantivy(document))
 
 

@@ -30,6 +30,11 @@ class IndexDocument:
     suggestion: bytes | None = None
     suggestion_keys: list[str] = field(default_factory=list)
 
+    @property
+    def key(self) -> str:
+        """The term that no other document has."""
+        return key(self.collection, self.id)
+
 
 @dataclass(frozen=True)
 class Fields:
@@ -70,7 +75,7 @@ def to_tantivy(document: IndexDocument) -> tantivy.Document:
     made = tantivy.Document()
     texts: list[tuple[str, Iterable[str]]] = [
         ("collection", [document.collection]),
-        ("key", [key(document.collection, document.id)]),
+        ("key", [document.key]),
         ("owner", [document.owner]),
         ("mentions", document.mentions),
         ("own", [document.own]),

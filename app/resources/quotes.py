@@ -63,7 +63,6 @@ class QuoteFilters(Filtered):
         other=("gloss", "note", "attributed_to", "speakers.name", "speakers.native_name"),
         pinyin=("original.pinyin",),
         sounded=("speakers.native_name",),
-        verified=("text", "original.text", "original.reading"),
         suggested=Suggested(
             ("text", "original.text", "original.reading"),
             who,

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 
 from app.search.folding import folds
 from app.search.pinyin import pronounced, sound_terms
-from app.search.terms import GAP, seeds, term_texts
+from app.search.terms import GAP, term_texts
 
 LONGEST_KEY = 64  # characters of what can be typed before it is looked up as a search
 KEPT = 10_000  # texts whose terms are kept, for the record that comes next may show them, too
@@ -30,29 +30,22 @@ class Searched:
     """Where a record's JSON holds the texts it is found by; a path runs through lists: `speakers.name`.
 
     `own` are its own words, `other` those about it; `pinyin` is written pinyin, and from `sounded` pinyin is made.
-    `verified` is what a reader's text can be compared with, word for word.
     """
 
     own: tuple[str, ...]
     other: tuple[str, ...] = ()
     pinyin: tuple[str, ...] = ()
     sounded: tuple[str, ...] = ()
-    verified: tuple[str, ...] = ()
     suggested: Suggested | None = None
 
 
 class Entry(NamedTuple):
-    """The columns of a SearchEntry, and the keys it is suggested by."""
+    """The terms of a record's own words and of the others, its suggestion, and the keys it is suggested by."""
 
     own: str
     other: str
-    seeds: str
     suggestion: bytes | None
     keys: list[str]
-
-    def columns(self) -> dict[str, Any]:
-        """The columns by name."""
-        return {name: value for name, value in self._asdict().items() if name != "keys"}
 
 
 def texts(value: Any, paths: Iterable[str]) -> list[tuple[str, str]]:
@@ -112,16 +105,14 @@ def sound_line(pinyin: str) -> str:
     return " ".join([*(term.text for term in sound_terms(pinyin)), GAP])
 
 
-def entry(searched: Searched, document: bytes, kind: str, names: Iterable[str] = ()) -> Entry:
+def entry(searched: Searched, record: dict[str, Any], kind: str, names: Iterable[str] = ()) -> Entry:
     """What a record is found by; `names` are those it has besides the ones its JSON shows."""
-    record = from_json(document)
     pinyin = [*read(record, searched.pinyin), *map(pronounced, read(record, searched.sounded))]
     suggested = searched.suggested if searched.suggested and searched.suggested.when(record) else None
     typed = read(record, suggested.paths) if suggested else []
     return Entry(
         own=indexed(read(record, searched.own)),
         other=f"{indexed([*read(record, searched.other), *names])} {sounding(pinyin)}".strip(),
-        seeds=" ".join(dict.fromkeys(each for text in read(record, searched.verified) for each in seeds(text))),
         suggestion=suggestion(suggested, record, kind) if suggested else None,
         keys=sorted({key for text in typed for key in (*keys(text), *keys(pronounced(text)))} - {""}),
     )

@@ -68,7 +68,7 @@ def cached_fold(piece: str) -> tuple[tuple[str, bool], ...]:
     return tuple((match[0][:LONGEST], bool(match["character"])) for match in FOLDED.finditer(bare))
 
 
-@lru_cache(100)  # a record's texts are folded for its terms, its seeds and its keys
+@lru_cache(100)  # a record's texts are folded for its terms and for its keys
 def folds(text: str) -> tuple[tuple[str, bool], ...]:
     """The words and characters of a text as they are compared, and whether each is a character, without their place."""
     return tuple(each for piece in pieces(text).findall(text) for each in fold(piece))

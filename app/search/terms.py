@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from hashlib import blake2b
 from typing import NamedTuple
 
 import snowballstemmer
 
-from app.search.folding import folds, units
+from app.search.folding import units
 
 GAP = "f"  # stands between two fields, so that no phrase runs from one into the next
-SHINGLE = WINDOW = 3
-SHORT = SHINGLE + WINDOW - 1  # words that two texts have to share in a row to share a seed
 ENGLISH = snowballstemmer.stemmer("english")
 
 
@@ -59,35 +56,3 @@ def term_texts(words: Sequence[tuple[str, bool]]) -> list[str]:
         else:
             made.append(character_term(folded, after) if paired else character_term(folded))
     return made
-
-
-def seeds(text: str) -> list[str]:
-    """What two texts with the same words in a row share, however common the words: winnowed shingles.
-
-    Of the hashes of every three words in a row, the least of each three is kept, so that texts that share five words
-    in a row share a seed (Schleimer, Wilkerson and Aiken, 2003). A text of fewer words has a seed for the whole, and
-    others that it shares with those that differ from it in one word.
-    """
-    words = [folded if is_character else word_term(folded) for folded, is_character in folds(text)]
-    if len(words) < SHORT:
-        return list(dict.fromkeys([seed(words), *(seed(["", *rest]) for rest in rests(words))])) if words else []
-    shingles = [seed(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1)]
-    return list(dict.fromkeys(min(shingles[at : at + WINDOW]) for at in range(len(shingles) - WINDOW + 1)))
-
-
-def rests(words: list[str]) -> list[list[str]]:
-    """A few words, and what is left of them without each."""
-    return [words, *([*words[:at], *words[at + 1 :]] for at in range(len(words)))] if len(words) > 1 else []
-
-
-def short_seeds(text: str, lengths: Sequence[int]) -> list[str]:
-    """The seeds of every short text, of so many words, that could stand in this one."""
-    words = [folded if is_character else word_term(folded) for folded, is_character in folds(text)]
-    return list(
-        dict.fromkeys(seed(words[at : at + n]) for at in range(len(words)) for n in lengths if at + n <= len(words))
-    )
-
-
-def seed(words: list[str]) -> str:
-    """Words in a row as one term."""
-    return "s" + blake2b(" ".join(words).encode(), digest_size=6).hexdigest()
