@@ -16,10 +16,11 @@ from benchmarks.servers import CLIENT_CORE, pin
 from benchmarks.workers import figures, more_workers
 
 RESULTS = Path(__file__).with_name("results.json")
-COLUMNS = ["OnRecord", REPEATED, "naive", "Datasette", "Starlette", "ASGI"]
+COLUMNS = ["OnRecord", REPEATED, "naive", "Datasette", "Groonga", "Starlette", "ASGI"]
 RATIOS = {  # of the rates of two servers that were asked in the same rounds
     "against naive": ("OnRecord", "naive"),
     "against Datasette": ("OnRecord", "Datasette"),
+    "against Groonga": ("OnRecord", "Groonga"),
 }
 
 

@@ -24,13 +24,18 @@ class Burst:
 
 
 class Connection(asyncio.Protocol):
-    """One connection: asks, reads the whole answer, asks again."""
+    """One connection: asks, reads the whole answer, asks again, on a new one where the server closes each."""
 
-    def __init__(self, paths: Iterator[str], until: float, burst: Burst, limit: int) -> None:
-        self.paths, self.until, self.burst, self.limit = paths, until, burst, limit
+    def __init__(self, port: int, paths: Iterator[str], until: float, burst: Burst, limit: int) -> None:
+        self.port, self.paths, self.until, self.burst, self.limit = port, paths, until, burst, limit
         self.done = asyncio.get_running_loop().create_future()
+        self.connecting: asyncio.Task[Any] | None = None
         self.received = bytearray()
         self.transport: Any = None
+
+    async def connect(self) -> None:
+        """Connect, which asks."""
+        await asyncio.get_running_loop().create_connection(lambda: self, "127.0.0.1", self.port)
 
     def connection_made(self, transport: Any) -> None:
         """Ask for the first time."""
@@ -47,22 +52,28 @@ class Connection(asyncio.Protocol):
         """Take more of an answer; when it is whole, ask again or end."""
         self.received += data
         head, end, body = self.received.partition(b"\r\n\r\n")
-        if not end or not whole(bytes(head).lower(), body):
+        head = head.lower()
+        if not end or not whole(bytes(head), body):
             return
         self.burst.latencies.append(time.perf_counter() - self.asked)
-        if not head.startswith(b"HTTP/1.1 200"):
+        if not head.startswith(b"http/1.1 200"):
             self.done.set_exception(RuntimeError(bytes(self.received[:2000]).decode()))
             return
         self.received.clear()
-        if time.perf_counter() < self.until and len(self.burst.latencies) < self.limit:
-            self.ask()
-        else:
+        if time.perf_counter() >= self.until or len(self.burst.latencies) >= self.limit:
             self.transport.close()
             self.done.set_result(None)
+        elif b"connection: close" in head:
+            self.transport.close()
+            self.transport = None
+        else:
+            self.ask()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Fail if the server hung up."""
-        if not self.done.done():
+        """Connect again after a whole answer; fail if the server hung up before."""
+        if self.transport is None and not self.done.done():
+            self.connecting = asyncio.get_running_loop().create_task(self.connect())
+        elif not self.done.done():
             self.done.set_exception(exc or ConnectionError("the server closed the connection"))
 
 
@@ -74,12 +85,11 @@ def whole(head: bytes, body: bytearray) -> bool:
 
 async def ask(port: int, paths: Iterator[str], seconds: float, connections: int, limit: int) -> Burst:
     """Ask over several connections at once for about this long, or up to a number of requests."""
-    burst, until, loop = Burst(), time.perf_counter() + seconds, asyncio.get_running_loop()
-    made = [
-        await loop.create_connection(lambda: Connection(paths, until, burst, limit), "127.0.0.1", port)
-        for _ in range(connections)
-    ]
-    await asyncio.wait_for(asyncio.gather(*(protocol.done for _, protocol in made)), seconds + PATIENCE)
+    burst, until = Burst(), time.perf_counter() + seconds
+    made = [Connection(port, paths, until, burst, limit) for _ in range(connections)]
+    for connection in made:
+        await connection.connect()
+    await asyncio.wait_for(asyncio.gather(*(connection.done for connection in made)), seconds + PATIENCE)
     return burst
 
 

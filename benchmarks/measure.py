@@ -20,8 +20,9 @@ from app.listing.page import SHOWING
 from app.resources.quotes import QuoteListing
 from benchmarks.client import burst
 from benchmarks.exports import READ, compare_files
+from benchmarks.groonga import PROGRAM, serve_groonga
 from benchmarks.record import for_datasette, index_folder, read_through, url
-from benchmarks.servers import DATASETTE, ONRECORD, Server, serving
+from benchmarks.servers import DATASETTE, ONRECORD, Server, serving, started
 from benchmarks.work import WORK, Work
 
 REPEATED = "OnRecord, repeated"
@@ -59,7 +60,8 @@ def able(server: str, work: Work) -> bool:
     """Whether the server does this work at all."""
     if work.form != "json" and server in {REPEATED, "Starlette", "ASGI"}:
         return False
-    return {"naive": work.naive, "Datasette": work.sql or work.published}.get(server, "always") is not None
+    templates = {"naive": work.naive, "Datasette": work.sql or work.published, "Groonga": work.groonga}
+    return templates.get(server, "always") is not None
 
 
 def paths(server: str, work: Work, sampled: list[Sample]) -> list[str]:
@@ -72,7 +74,7 @@ def paths(server: str, work: Work, sampled: list[Sample]) -> list[str]:
         return [f"/{work.key}"]
     if server == REPEATED:
         return paths("OnRecord", work, sampled)[:1]
-    template = work.naive or "" if server == "naive" else work.onrecord
+    template = {"naive": work.naive, "Groonga": work.groonga}.get(server, work.onrecord) or ""
     return [template.format_map({key: quote(str(value)) for key, value in sample.items()}) for sample in sampled]
 
 
@@ -120,13 +122,18 @@ def measure(file: Path) -> dict[str, Any]:
             "QUERIES": json.dumps({work.key: {"sql": work.sql} for work in WORK if work.sql}),
         }
         datasette = start(serving("Datasette", "benchmarks.published:app", DATASETTE, **canned))
-        plan = planned([onrecord, naive, datasette], file)
+        others = [naive, datasette]
+        if PROGRAM is None:
+            print("Groonga is left out: there is no program `groonga` (Debian has it in groonga-bin).")
+        else:
+            others.append(start(started("Groonga", serve_groonga(file))))
+        plan = planned([onrecord, *others], file)
         for work, sampled in plan.items():
             if able("Starlette", work):
                 Path(bodies, work.key).write_bytes(fetch(onrecord, paths("OnRecord", work, sampled)[0]))
         starlette = start(serving("Starlette", "benchmarks.bare:starlette", BODIES=bodies))
         asgi = start(serving("ASGI", "benchmarks.bare:raw", BODIES=bodies))
-        return compared([onrecord, keeping, naive, datasette, starlette, asgi], plan)
+        return compared([onrecord, keeping, *others, starlette, asgi], plan)
 
 
 def planned(servers: list[Server], file: Path) -> dict[Work, list[Sample]]:

@@ -5,7 +5,7 @@ from math import ceil, log10
 from typing import Any
 
 COLORS = {"OnRecord": "#0b6e4f", "OnRecord, repeated": "#6bbf59", "naive": "#c8553d", "Datasette": "#3d5a98"}
-COLORS |= {"Starlette": "#999999", "ASGI": "#cccccc"}
+COLORS |= {"Groonga": "#8a5fb0", "Starlette": "#999999", "ASGI": "#cccccc"}
 WIDTH, HEIGHT, ACROSS = 300, 190, 3
 LEFT, RIGHT, TOP, BOTTOM = 52, 12, 30, 26  # of a small plot
 LEGEND = 34

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ DATASETTE = CACHE / "datasette" / "bin" / "python"
 ONRECORD = "--factory app.main:create_app --http app.protocol:Protocol --ws none"  # as `onrecord serve` does it
 UVICORN = ["-m", "uvicorn", "--no-access-log", "--log-level", "warning", "--http", "httptools", "--loop", "uvloop"]
 SERVER_CORE, CLIENT_CORE = 0, (os.cpu_count() or 1) - 1
+PORT = "{port}"  # in a command, the port to serve on
 TICKS = os.sysconf("SC_CLK_TCK")
 PATIENCE = 120  # seconds to wait for a server
 
@@ -77,8 +78,17 @@ def serving(
     **environment: str,
 ) -> Iterator[Server]:
     """Serve an ASGI application on its cores until the end of the block."""
+    with started(name, [str(python), *UVICORN, *app.split(), "--port", PORT], cores, **environment) as server:
+        yield server
+
+
+@contextmanager
+def started(
+    name: str, command: Sequence[str], cores: Iterable[int] = (SERVER_CORE,), /, **environment: str
+) -> Iterator[Server]:
+    """Run a command until the end of the block, with a free port in the place of `PORT`."""
     port = free_port()
-    command = [str(python), *UVICORN, *app.split(), "--port", str(port)]
+    command = [str(port) if each == PORT else each for each in command]
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.DEVNULL)
     pin(process.pid, *cores)
     try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.search.query import phrase
+from benchmarks import groonga
 
 # What the naive application's response model holds, as one statement for Datasette.
 QUOTES = """SELECT quote.id, quote.kind, quote.text, quote.language, quote.start, quote."end", quote.attribution,
@@ -52,6 +53,7 @@ class Work:
     sql: str | None = None  # Datasette's canned query, whose parameters are the sample's
     needs: tuple[str, str] | None = None  # the path and parameter that an OnRecord that can do this work documents
     published: str | None = None  # where Datasette has it without a canned query
+    groonga: str | None = None
     form: str = "json"  # what the answers are written in; what is not JSON is a file, measured by its rows
 
     @property
@@ -62,6 +64,8 @@ class Work:
 
 def rows(answer: Any) -> list[Row]:
     """The records of an answer, whichever server gave it."""
+    if "body" in answer:
+        return groonga.records(answer)
     found: list[Row] = answer if isinstance(answer, list) else answer.get("items", [answer])
     return found
 
@@ -77,8 +81,9 @@ def quotes(answer: Any, _: Row) -> list[Any]:
 
 def counts(answer: Any, _: Row) -> list[Any]:
     """How many quotes there are by each value of each facet."""
-    facets = answer if isinstance(answer, list) else answer["facets"]
-    if isinstance(facets, dict):
+    facets = answer
+    if isinstance(answer, dict):
+        facets = groonga.facets(answer) if "body" in answer else answer["facets"]
         facets = [{"facet": name, **value} for name, values in facets.items() for value in values]
     return sorted([each["facet"], each["value"], each["count"]] for each in facets)
 
@@ -121,6 +126,7 @@ WORK = [
         "/quotes?speaker={speaker}&topic={topic}&limit=50",
         f"""{QUOTES} WHERE quote.id IN (SELECT quote_id FROM quote_speaker WHERE agent_id = :speaker)
         AND quote.claim_id IN (SELECT claim_id FROM claim_topic WHERE topic_id = :topic) {IN_ORDER}""",
+        groonga=groonga.select(query="speaker:@{speaker} topic:@{topic}", sort_keys="number", limit="50"),
     ),
     Work(
         "First 50 of all, with the total",
@@ -149,6 +155,7 @@ WORK = [
         JOIN quote_speaker ON quote_id = quote.id WHERE {ON_TOPIC} GROUP BY 2 ORDER BY 3 DESC, 2 LIMIT 10)
         UNION ALL SELECT 'kind', kind, count(*) FROM quote WHERE {ON_TOPIC} GROUP BY 2""",
         ("/v1/quotes", "facet"),
+        groonga=groonga.select(query="topic:@{topic}", limit="1", **groonga.drilldowns("speaker", "kind")),
     ),
     Work(
         "Chinese, two characters, 20 hits",
@@ -159,6 +166,7 @@ WORK = [
         "/quotes/search?q={q}&limit=20",
         SCANNED,
         ("/v1/quotes", "q"),
+        groonga=groonga.search("original_text", limit="20"),
     ),
     Work(
         "Chinese, a rare term",
@@ -169,6 +177,7 @@ WORK = [
         "/quotes/search?q={q}&limit=20",
         FOUND,
         ("/v1/quotes", "q"),
+        groonga=groonga.search("original_text", limit="20"),
     ),
     Work(
         "English word, ranked, highlighted",
@@ -179,6 +188,7 @@ WORK = [
         "/quotes/search?q={q}&limit=20",
         RANKED,
         ("/v1/quotes", "highlight"),
+        groonga=groonga.search("text", limit="20", output_columns=f"{groonga.SHOWN},highlight_html(text)"),
     ),
     Work(
         "English, several words",
@@ -189,6 +199,7 @@ WORK = [
         "/quotes/search?q={q}&limit=20",
         RANKED,
         ("/v1/quotes", "highlight"),
+        groonga=groonga.search("text", limit="20", output_columns=f"{groonga.SHOWN},highlight_html(text)"),
     ),
     Work(
         "Suggest, from three letters",

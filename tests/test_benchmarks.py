@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from hashlib import sha256
 from itertools import repeat
 from pathlib import Path
@@ -12,9 +13,10 @@ import pytest
 from app.dossier.checking import Dossier
 from benchmarks.corpus import corpus
 from benchmarks.endurance import Visits, endure, visit
+from benchmarks.groonga import PROGRAM, serve_groonga
 from benchmarks.measure import able, check_alike, samples
 from benchmarks.record import url
-from benchmarks.servers import Server, serving
+from benchmarks.servers import Server, serving, started
 from benchmarks.work import WORK, Work
 from tests.conftest import migrate
 from tests.dossier.builder import read, run
@@ -39,15 +41,17 @@ def dossiers(folder: Path) -> list[Dossier]:
 
 @pytest.fixture(scope="module")
 def servers(folder: Path) -> Iterator[tuple[Path, list[Server]]]:
-    """OnRecord and the naive application over the record of these dossiers, and its file."""
+    """The file of a record of these dossiers; OnRecord, the naive application and, if installed, Groonga over it."""
     file = folder / "record.db"
     migrate(url(file))
     assert run("load", folder, url=url(file)).exit_code == 0
-    with (
-        serving("OnRecord", "--factory app.main:create_app", ONRECORD_DATABASE_URL=url(file)) as onrecord,
-        serving("naive", "benchmarks.naive:app", RECORD=str(file)) as naive,
-    ):
-        yield file, [onrecord, naive]
+    with ExitStack() as stack:
+        start = stack.enter_context
+        running = [start(serving("OnRecord", "--factory app.main:create_app", ONRECORD_DATABASE_URL=url(file)))]
+        running.append(start(serving("naive", "benchmarks.naive:app", RECORD=str(file))))
+        if PROGRAM:
+            running.append(start(started("Groonga", serve_groonga(file))))
+        yield file, running
 
 
 def test_the_same_number_of_quotes_makes_the_same_bytes(folder: Path) -> None:
