@@ -15,9 +15,10 @@ from rich.text import Text
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from app.database import reading_engine, writing_engine
-from app.diagnosis import diagnose, refuses_data
-from app.dossier.reading import FaultError
+from app.database.diagnosis import diagnose, refuses_data
+from app.database.engine import reading_engine, writing_engine
+from app.database.versions import VersionError, refuse_other, upgrade
+from app.dossiers.yaml import FaultError
 from app.index.reader import ReadIndex, State
 from app.index.storage import IndexStorage, index_storage
 from app.logs import logging_config
@@ -33,11 +34,10 @@ from app.terminal import (
     say,
     writing_to,
 )
-from app.versions import VersionError, refuse_other, upgrade
 
 if TYPE_CHECKING:
-    from app.dossier.crew import Checked, Crew
-    from app.dossier.withdrawals import Changes
+    from app.dossiers.withdrawals import Changes
+    from app.dossiers.worker_pool import CheckedDossier, WorkerPool
 
 SECRET = {each.validation_alias for each in Settings.model_fields.values() if not each.repr}  # not to be printed
 LAST_ANSWERS = 8  # seconds from SIGTERM for what is under way; containers are killed after 10
@@ -70,7 +70,7 @@ def check(path: Folder) -> None:
 @app.command()
 def load(path: Folder, restore: Restore = False) -> None:
     """Check a folder of dossiers, then put them in the place of what was loaded from them before."""
-    from app.dossier import loading, origins
+    from app.dossiers import loading, origins
 
     states: dict[str, str] = {}
     columns = (*Progress.get_default_columns(), Speed())
@@ -81,7 +81,7 @@ def load(path: Folder, restore: Restore = False) -> None:
         try:
             with Progress(*columns, console=err, transient=True) as progress:
                 task = progress.add_task("Loading", total=sum(each.quotes for each in dossiers))
-                made = readers.make(dossiers, loading.digests(engine, sources))
+                made = readers.prepare(dossiers, loading.digests(engine, sources))
                 for each, changed in zip(dossiers, loading.load(engine, order, made), strict=True):
                     states[each.source] = "loaded" if changed else "unchanged"
                     progress.advance(task, each.quotes)
@@ -100,7 +100,7 @@ def update_shared_index(engine: Engine) -> None:
 
 def bring_index_up(engine: Engine, storage: IndexStorage, *, rebuild: bool = False) -> State:
     """Bring an index to the database's revision, with progress on standard error."""
-    from app.index.follower import follow
+    from app.indexing.follower import follow
 
     with Progress(console=err, transient=True) as progress:
         task = progress.add_task("Indexing", total=None)
@@ -131,7 +131,7 @@ def index(rebuild: Annotated[bool, typer.Option("--rebuild", help="Make it anew.
 @app.command()
 def remove(source: Annotated[str, typer.Argument(help="The id of a dossier's source.")], yes: Yes = False) -> None:
     """Withdraw a dossier with everything read from it; its addresses then answer 410, and its ids stay reserved."""
-    from app.dossier import removal
+    from app.dossiers import removal
 
     with reaching_the_database() as engine, saying(removal.NotRemovableError):
         refuse_other(engine)
@@ -147,7 +147,7 @@ def remove(source: Annotated[str, typer.Argument(help="The id of a dossier's sou
 @app.command()
 def export(folder: Annotated[Path, typer.Argument(help="A folder that is empty, or that is to be made.")]) -> None:
     """Write the whole record to a folder, as NDJSON, CSV and Parquet, with a datapackage.json that describes it."""
-    from app import packing
+    from app.operations import datapackage as packing
 
     with (
         reaching_the_database() as engine,
@@ -182,7 +182,7 @@ def migrate() -> None:
 @app.command()
 def backup(file: File, replace: Replace = False) -> None:
     """Write the record, as it is at this moment, to a file that `restore` reads into any database; then verify it."""
-    from app.backup import BackupError, back_up
+    from app.operations.backup import BackupError, back_up
 
     with reaching_the_database(), saying(BackupError), writing_to(file):
         manifest = back_up(settings().database_url, file, replace=replace)
@@ -192,7 +192,7 @@ def backup(file: File, replace: Replace = False) -> None:
 @app.command()
 def restore(file: Backup, replace: Replace = False) -> None:
     """Put a backup in the place of the record: all of it, once it is verified, or nothing."""
-    from app import backup
+    from app.operations import backup
 
     with reaching_the_database() as engine, saying(backup.BackupError):
         revision = backup.restore(settings().database_url, file, replace=replace)
@@ -203,8 +203,8 @@ def restore(file: Backup, replace: Replace = False) -> None:
 @app.command()
 def doctor() -> None:
     """Say what is wrong with the record, and what mends it: tables, anchors, revision, index."""
-    from app.backup import disposed
-    from app.doctor import faults
+    from app.operations.backup import disposed
+    from app.operations.doctor import faults
 
     count = 0
     with reaching_the_database(), disposed(reading_engine(settings().database_url)) as engine:
@@ -221,7 +221,7 @@ def serve() -> None:
     """Serve the API on HOST and PORT."""
     import uvicorn
 
-    from app.protocol import limited
+    from app.middleware.http_protocol import protocol_with_limits
 
     environment = settings()
     check_address(environment.host, environment.port)
@@ -231,7 +231,7 @@ def serve() -> None:
         factory=True,
         host=environment.host,
         port=environment.port,
-        http=limited(environment),
+        http=protocol_with_limits(environment),
         ws="none",
         proxy_headers=proxies != "none",
         forwarded_allow_ips=proxies,
@@ -290,13 +290,13 @@ def saying(refusal: type[Exception]) -> Iterator[None]:
 
 
 @contextmanager
-def reading(path: Path) -> "Iterator[tuple[Crew, list[Checked]]]":
+def reading(path: Path) -> "Iterator[tuple[WorkerPool, list[CheckedDossier]]]":
     """Those who read a folder, and what its dossiers hold; prints every fault and exits if there is one."""
-    from app.dossier.crew import crew
+    from app.dossiers.worker_pool import worker_pool
 
     faults: list[FaultError] = []
     try:
-        with crew(path, faults) as readers:
+        with worker_pool(path, faults) as readers:
             with Progress(console=err, transient=True) as progress:
                 found = readers.check(faults, lambda read, total: progress.track(read, total, description="Checking"))
             if faults:
@@ -307,7 +307,7 @@ def reading(path: Path) -> "Iterator[tuple[Crew, list[Checked]]]":
         fail(FAULTY, "A process that read dossiers was ended from outside; what it read was not loaded. Try again.")
 
 
-def summary(dossiers: "list[Checked]", states: dict[str, str]) -> None:
+def summary(dossiers: "list[CheckedDossier]", states: dict[str, str]) -> None:
     """A table of what the dossiers hold and what became of them."""
     table = Table("dossier", "quotes", "originals", "claims", "relations", "events", "")
     for each in dossiers:

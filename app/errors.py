@@ -12,13 +12,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from rapidfuzz import fuzz, process
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoConnectionError
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Receive, Scope, Send
-
-from app.diagnosis import diagnose
-from app.logs import log
+from starlette.types import Receive, Scope, Send
 
 INVALID = "Invalid request"
 METHODS = "GET, HEAD, OPTIONS"
@@ -94,7 +89,7 @@ async def refuse(
 
 
 @lru_cache(64)  # for those who look at one request
-def pairs(query: bytes) -> tuple[tuple[str, str], ...]:
+def query_pairs(query: bytes) -> tuple[tuple[str, str], ...]:
     """The names and values of a query, in their order, as Starlette reads them."""
     return tuple(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
 
@@ -110,9 +105,9 @@ def parameters(request: Request) -> dict[str, bool]:
     return found
 
 
-async def refuse_strange_parameters(request: Request) -> None:
+async def refuse_unknown_parameters(request: Request) -> None:
     """Nothing asked for is passed over in silence. Raises Refusal (422) for a name unknown or wrongly repeated."""
-    names = [name for name, _ in pairs(request.scope["query_string"])]
+    names = [name for name, _ in query_pairs(request.scope["query_string"])]
     known = parameters(request) if names else {}
     if len(known.keys() & names) == len(names):
         return
@@ -141,12 +136,12 @@ async def on_http_error(request: Request, error: HTTPException) -> Response:
     return problem(request, Refusal(error.status_code, wrong), headers)
 
 
-async def on_invalid(request: Request, error: RequestValidationError) -> Response:
+async def on_validation_error(request: Request, error: RequestValidationError) -> Response:
     """Every parameter that was not understood, each with the nearest value that would be."""
-    return problem(request, Refusal(422, *(explain(each) for each in error.errors())))
+    return problem(request, Refusal(422, *(problem_error(each) for each in error.errors())))
 
 
-def explain(error: dict[str, Any]) -> ProblemError:
+def problem_error(error: dict[str, Any]) -> ProblemError:
     """One of pydantic's errors in this API's words; one about several parameters names that at fault itself."""
     context = error.get("ctx", {})
     parameter = str(context.get("parameter") or error["loc"][min(1, len(error["loc"]) - 1)])
@@ -162,32 +157,7 @@ def explain(error: dict[str, Any]) -> ProblemError:
     return fault(f"{parameter}: {error['msg']}{instead}", near, parameter)
 
 
-class Again:
-    """ASGI middleware that answers anew, from one state again, where the connection to the database was lost."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await self.app(scope, receive, send)
-        except DBAPIError:  # from `on_database_error`, before anything was sent
-            await self.app({**scope, "onrecord.again": True}, receive, send)
-
-
-async def on_database_error(request: Request, error: Exception) -> Response:
-    """The database cannot answer, for a reason that may pass; what mends it is said to whoever runs the server.
-
-    A lost connection is raised on to `Again` the first time: another host may answer.
-    """
-    if isinstance(error, DBAPIError) and error.connection_invalidated and not request.scope.get("onrecord.again"):
-        raise error
-    said = diagnose(error)
-    log.warning("request %s: %s", request.scope["request_id"], said)
-    return problem(request, Refusal(503, fault(f"The database cannot be read now. {said}", "/readyz")))
-
-
-async def on_failure(request: Request) -> Response:
+async def internal_server_error(request: Request) -> Response:
     """What nobody foresaw: the log has the rest, under the request's id."""
     return problem(request, Refusal(500, fault("The server failed to answer. Its log has this request_id.")))
 
@@ -197,6 +167,4 @@ def install(app: FastAPI) -> None:
     app.state.parameters = {}  # by path, each worked out when it is first asked for
     app.add_exception_handler(Refusal, on_refusal)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, on_http_error)  # type: ignore[arg-type]
-    app.add_exception_handler(RequestValidationError, on_invalid)  # type: ignore[arg-type]
-    for error in (DBAPIError, NoConnectionError, TimeoutError):
-        app.add_exception_handler(error, on_database_error)
+    app.add_exception_handler(RequestValidationError, on_validation_error)  # type: ignore[arg-type]

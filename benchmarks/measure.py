@@ -12,12 +12,12 @@ from typing import Any
 from urllib.parse import quote, urlencode
 from urllib.request import urlopen
 
+from app.api.quotes import QuoteListing
 from app.index.reader import ReadIndex, Snapshot
 from app.index.schema import key
 from app.index.storage import IndexFolder
-from app.listing.cursor import seal
-from app.listing.page import SHOWING
-from app.resources.quotes import QuoteListing
+from app.query.cursor import encode_cursor
+from app.query.page import NOT_IN_CURSOR
 from benchmarks.client import burst
 from benchmarks.exports import READ, compare_files
 from benchmarks.groonga import PROGRAM, serve_groonga
@@ -50,10 +50,10 @@ def samples(work: Work, file: Path) -> list[Sample]:
 
 def cursor_after(snapshot: Snapshot, quote_id: str) -> str:
     """Return the cursor of the page that follows a quote in the list of all of them."""
-    question = "/v1/quotes" + QuoteListing(limit=50).model_dump_json(exclude=SHOWING)
+    question = "/v1/quotes" + QuoteListing(limit=50).model_dump_json(exclude=NOT_IN_CURSOR)
     hits = snapshot.search(snapshot.term("key", key("quotes", quote_id)), 1)
     (number,) = snapshot.numbers("number", hits.addresses)
-    return seal(question, snapshot.revision, number)
+    return encode_cursor(question, snapshot.revision, number)
 
 
 def able(server: str, work: Work) -> bool:

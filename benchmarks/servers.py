@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 CACHE = Path(__file__).with_name(".cache")
 DATASETTE = CACHE / "datasette" / "bin" / "python"
-ONRECORD = "--factory app.main:create_app --http app.protocol:Protocol --ws none"  # as `onrecord serve` does it
+ONRECORD = "--factory app.main:create_app --http app.middleware.http_protocol:Protocol --ws none"
 UVICORN = ["-m", "uvicorn", "--no-access-log", "--log-level", "warning", "--http", "httptools", "--loop", "uvloop"]
 SERVER_CORE, CLIENT_CORE = 0, (os.cpu_count() or 1) - 1
 PORT = "{port}"  # in a command, the port to serve on

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app.search.query import phrase
+from app.text.query import phrase
 from benchmarks import groonga
 
 # What the naive application's response model holds, as one statement for Datasette.

@@ -3,8 +3,8 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import app.models  # noqa: F401 - fills the metadata
-from app.database import writing_engine
+import app.models.tables  # noqa: F401 - fills the metadata
+from app.database.engine import writing_engine
 from app.settings import Settings
 
 

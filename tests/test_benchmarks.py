@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.dossier.checking import Dossier
+from app.dossiers.checking import Dossier
 from benchmarks.corpus import corpus
 from benchmarks.endurance import Visits, endure, visit
 from benchmarks.groonga import PROGRAM, serve_groonga
@@ -19,7 +19,7 @@ from benchmarks.record import url
 from benchmarks.servers import Server, serving, started
 from benchmarks.work import WORK, Work
 from tests.conftest import migrate
-from tests.dossier.builder import read, run
+from tests.dossiers.builder import read, run
 
 QUOTES = 1_000
 BYTES = "b4dd6cce67925c3cf8025b0d97bb8558b6e41e27c0e3f47b5f5a62a938d53096"  # SHA-256 of the corpus of this many quotes

@@ -13,10 +13,10 @@ import pytest
 import uvicorn
 from sqlalchemy import text
 
-from app import versions
-from app.database import writing_engine
+from app.database import versions
+from app.database.engine import writing_engine
 from tests.conftest import SEED, migrate
-from tests.dossier.builder import DOSSIER, FILES, PEOPLE, Folder, dump, ids, revision, run
+from tests.dossiers.builder import DOSSIER, FILES, PEOPLE, Folder, dump, ids, revision, run
 
 FINE, FAULTY, SENSELESS, NO_DATABASE = 0, 1, 2, 3
 ONRECORD = Path(sys.executable).with_name("onrecord")

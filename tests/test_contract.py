@@ -7,7 +7,7 @@ import jsonschema_rs
 import pytest
 from starlette.testclient import TestClient
 
-from app.openapi import EXAMPLES
+from app.api.openapi import EXAMPLES
 from tests.asking import ANNOTATIONS, DETAILS, DOCUMENT, LISTS, PATHS, answered, items, operation, real
 
 # What the examples of the OpenAPI document answer, where it is not the first record there is.
@@ -37,7 +37,7 @@ def request_of(client: TestClient, path: str) -> str:
 
 
 def real_examples(client: TestClient) -> dict[str, Any]:
-    """What `app/examples.json` holds: by operation, the body of the API's answer to the request of its example."""
+    """What `app/api/examples.json` holds: by operation, the body of the API's answer to the request of its example."""
     return {operation(path)["operationId"]: answered(client.get(request_of(client, path))) for path in PATHS}
 
 

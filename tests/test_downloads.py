@@ -19,7 +19,7 @@ from sqlalchemy import make_url
 
 from app.main import DOWNLOADS
 from tests.conftest import migrate
-from tests.dossier.builder import Folder, revision
+from tests.dossiers.builder import Folder, revision
 from tests.postgres import fresh_database
 from tests.serving import Server, at_once, serving
 

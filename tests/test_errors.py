@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from app.database import writing_engine
+from app.database.engine import writing_engine
 from app.errors import nearest
 from app.main import create_app
 from app.settings import Settings

@@ -21,14 +21,14 @@ from psycopg import sql
 from sqlalchemy import inspect, make_url, text
 from starlette.testclient import TestClient
 
-from app import database
-from app.database import writing_engine
-from app.diagnosis import diagnose
+from app.database import engine as database
+from app.database.diagnosis import diagnose
+from app.database.engine import writing_engine
+from app.database.versions import FOUND
 from app.main import create_app
 from app.settings import Settings
-from app.versions import FOUND
 from tests.conftest import SEED, load_seed, migrate
-from tests.dossier.builder import ARTICLE, PEOPLE, Folder, copy, dump, ended, killed, run
+from tests.dossiers.builder import ARTICLE, PEOPLE, Folder, copy, dump, ended, killed, run
 from tests.postgres import DRIVER, Cluster, fresh_database, hand_over, identity, new_cluster
 from tests.serving import Answer, Server, at_once, serving
 from tests.test_contract import is_problem

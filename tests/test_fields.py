@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.fields import canonical
+from app.models.fields import canonical
 
 
 @pytest.mark.parametrize(

@@ -23,21 +23,21 @@ from pydantic_core import to_json
 from starlette.types import Message, Receive, Scope, Send
 from uvicorn.server import ServerState
 
-from app.dossier.checking import check_dossier, check_registers
-from app.dossier.reading import FaultError, read_yaml
-from app.listing.cursor import DIGEST, digest
-from app.listing.listing import Listing
-from app.listing.page import SHOWING
+from app.api.claims import ClaimListing
+from app.api.people import PersonListing
+from app.api.quotes import QuoteListing
+from app.api.search import Search
+from app.dossiers.checking import check_dossier, check_registers
+from app.dossiers.yaml import FaultError, read_yaml
 from app.main import create_app
-from app.protocol import Protocol
-from app.resources.claims import ClaimListing
-from app.resources.people import PersonListing
-from app.resources.quotes import QuoteListing
-from app.resources.search import Search
+from app.middleware.http_protocol import Protocol
+from app.query.cursor import DIGEST, digest
+from app.query.listing import Listing
+from app.query.page import NOT_IN_CURSOR
 from app.settings import Settings
 from tests.asking import LISTS, PATHS, operation, real
 from tests.conftest import load_seed
-from tests.dossier.builder import DOSSIER, FILES, ORGANIZATIONS, PEOPLE, TOPICS, Folder
+from tests.dossiers.builder import DOSSIER, FILES, ORGANIZATIONS, PEOPLE, TOPICS, Folder
 
 CASES = int(os.environ.get("CASES", "0"))  # of each kind
 SLOWEST = 2.0  # seconds of the processor that an answer may take
@@ -256,7 +256,7 @@ def question(path: str, asked: dict[str, Any]) -> str:
     """What the cursors of a list are sealed with."""
     if path == "/v1/search":
         return path + Search(**asked).model_dump_json(include={"q", "kind"})
-    return path + LISTINGS[path].model_validate(asked).model_dump_json(exclude=SHOWING)
+    return path + LISTINGS[path].model_validate(asked).model_dump_json(exclude=NOT_IN_CURSOR)
 
 
 def forged(question: str, cursor: str, revision: Any, changes: list[Any]) -> str:

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import SEED, load_seed, migrate
-from tests.dossier.builder import run
+from tests.dossiers.builder import run
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ from http.client import HTTPConnection
 import pytest
 from starlette.testclient import TestClient
 
-from app.cache import AROUND, Answers, Asked, Kept
-from app.listing.addresses import written
-from app.listing.formats import accepted
-from app.metrics import Metrics
-from app.quotas import who
-from app.search.folding import fold
-from app.search.likeness import Characters
+from app.api.metrics import Metrics
+from app.middleware.cache import AROUND, CachedResponse, CacheKey, ResponseCache
+from app.middleware.rate_limit import client_name
+from app.query.negotiation import parse_accept
+from app.query.urls import encode_pair
+from app.text.normalize import fold
+from app.text.similarity import Characters
 from tests.serving import serving
 
 MEGABYTE = 1 << 20
@@ -36,8 +36,8 @@ def growth(work: Callable[[int], object], times: int) -> float:
 
 
 LARGE = {
-    "a long Accept header": (lambda n: accepted(",".join(f"a/{n}.{each}" for each in range(5000))), 20, 1_000),
-    "a long parameter": (lambda n: written(("q", "x" * 10_000 + str(n))), 100, 100),
+    "a long Accept header": (lambda n: parse_accept(",".join(f"a/{n}.{each}" for each in range(5000))), 20, 1_000),
+    "a long parameter": (lambda n: encode_pair(("q", "x" * 10_000 + str(n))), 100, 100),
     "a long word": (lambda n: fold("x" * 990 + str(n)), 1000, 100),
     "every character there is": (lambda n: chr(0x10000 + n).translate(characters), 50_000, 60),
 }
@@ -62,23 +62,23 @@ def test_totals_are_remembered_under_short_keys(client: TestClient) -> None:
 
 
 def test_a_cached_answer_is_weighed_with_its_request() -> None:
-    answers, limit = Answers(lambda: 1, MEGABYTE, Metrics("off")), MEGABYTE
-    kept = Kept([], False, "", b"", None, frozenset(), b"")
+    answers, limit = ResponseCache(lambda: 1, MEGABYTE, Metrics("off")), MEGABYTE
+    kept = CachedResponse([], False, "", b"", None, frozenset())
     for number in range(100):
-        answers.keep(Asked("http", b"a", b"/", b"", b"%060000d" % number), kept)
+        answers.keep(CacheKey("http", b"a", b"/", b"", b"%060000d" % number), kept)
     assert 0 < len(answers.kept) <= limit // HEADER
     for number in range(100):
-        answers.keep(Asked("http", b"a", b"/" * 9000, b"%09000d" % number, b""), kept)
+        answers.keep(CacheKey("http", b"a", b"/" * 9000, b"%09000d" % number, b""), kept)
     assert 0 < len(answers.kept) <= limit // 18_000
     asked = next(reversed(answers.kept))
     for _ in range(3):
         answers.keep(asked, kept)
-    answers.keep(Asked("http", b"a", b"/", b"", b"x" * (limit - AROUND - 2)), kept)
+    answers.keep(CacheKey("http", b"a", b"/", b"", b"x" * (limit - AROUND - 2)), kept)
     assert (len(answers.kept), answers.size) == (1, limit)
 
 
 def test_a_client_is_counted_under_a_short_name() -> None:
-    assert len(who({"client": ("x" * 60_000, 1)})) < 100
+    assert len(client_name({"client": ("x" * 60_000, 1)})) < 100
 
 
 def test_a_server_stays_small_whatever_headers_come(record: str) -> None:

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from tests.dossier.builder import run
+from tests.dossiers.builder import run
 from tests.test_contract import is_problem
 
 TOKEN = "a-token-of-enough-characters"  # noqa: S105 - opens nothing

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.pages import FILES, READING, TEMPLATES, TYPES
+from app.api.pages import FILES, READING, TEMPLATES, TYPES
 
 ROOT = Path(__file__).parents[1]
 ADDRESSES = [path.replace("{id}", "whatever") for path in READING]

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.resources import COLLECTIONS
+from app.api import COLLECTIONS
 from tests.conftest import SEED, load_seed
-from tests.dossier.builder import PEOPLE, Folder, dump, run
+from tests.dossiers.builder import PEOPLE, Folder, dump, run
 
 SOURCE = "us-russia-rapprochement"
 FILE = SEED / SOURCE / "article.txt"

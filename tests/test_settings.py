@@ -10,12 +10,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from starlette.testclient import TestClient
 
-from app.database import reading_engine, writing_engine
+from app.database.engine import reading_engine, writing_engine
 from app.logs import Line
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import migrate
-from tests.dossier.builder import run
+from tests.dossiers.builder import run
 
 DRIVER = "postgresql+psycopg://"
 URL = "ONRECORD_DATABASE_URL"

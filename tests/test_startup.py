@@ -8,8 +8,16 @@ from tests.conftest import ROOT, SEED, migrate
 
 BOTH = ["alembic", "mako", "mcp", "citeproc", "lxml"]
 SERVING = [*BOTH, "pypinyin"]
-LOADING = [*BOTH, "uvicorn", "app.main", "app.protocol", "app.packing", "app.doctor", "app.backup"]
-STARTING = [*SERVING, *LOADING, "fastapi", "numpy", "app.dossier.crew"]
+LOADING = [
+    *BOTH,
+    "uvicorn",
+    "app.main",
+    "app.middleware.http_protocol",
+    "app.operations.datapackage",
+    "app.operations.doctor",
+    "app.operations.backup",
+]
+STARTING = [*SERVING, *LOADING, "fastapi", "numpy", "app.dossiers.worker_pool"]
 ASKED = ["/readyz", "/v1/quotes?q=wedge", "/v1/quotes?q=weiweijiuzhao", "/v1/suggest?q=wei", "/v1/verify?text=围魏救赵"]
 SERVER = f"""
 from starlette.testclient import TestClient

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import SEED, load_seed
-from tests.dossier.builder import run
+from tests.dossiers.builder import run
 from tests.serving import ONRECORD
 
 FAULTY, SENSELESS, NO_DATABASE = 1, 2, 3

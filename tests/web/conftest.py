@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import load_seed
-from tests.dossier.builder import Folder, run
+from tests.dossiers.builder import Folder, run
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NONE = "no Chromium: install one, or name it in CHROMIUM; REQUIRE_BROWSER=1 makes this a failure"

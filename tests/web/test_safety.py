@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.asking import ARTICLE
-from tests.dossier import builder
-from tests.dossier.builder import Folder
+from tests.dossiers import builder
+from tests.dossiers.builder import Folder
 from tests.web.conftest import Visitor, served
 
 EVIL = '<script>window.hacked = 1</script><img src=x onerror="window.hacked = 2"><b>bold</b>'

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Response, expect
 
 from tests.asking import ARTICLE
-from tests.dossier import builder
-from tests.dossier.builder import Folder
+from tests.dossiers import builder
+from tests.dossiers.builder import Folder
 from tests.web.conftest import Visitor
 
 LIMIT = 100_000  # bytes, compressed

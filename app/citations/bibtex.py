@@ -1,0 +1,137 @@
+"""A citation as an entry of BibTeX, which biblatex reads as well."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from app.citations.csl import plain, spoken
+
+TYPES = {"book": "book", "report": "techreport"}
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# BibTeX counts braces, escaped or not, so those of a text are written as commands.
+SPECIAL = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        **{character: f"\\{character}" for character in "$&#%_"},
+    }
+)
+LIGATURES = re.compile(r"([-`',<>])(?=\1)|[?!](?=`)")
+SENTENCE_IN_BRACKETS = re.compile(r"(\[.*)\.\]", re.DOTALL)
+NAME_SEPARATOR = re.compile(r",|\band\b", re.IGNORECASE)
+# Names that babel and polyglossia both know, by BCP 47 primary subtag: the values of biblatex's `langid`.
+LANGUAGES = {
+    "ar": "arabic",
+    "bg": "bulgarian",
+    "ca": "catalan",
+    "cs": "czech",
+    "da": "danish",
+    "de": "ngerman",
+    "el": "greek",
+    "en": "english",
+    "es": "spanish",
+    "et": "estonian",
+    "fa": "persian",
+    "fi": "finnish",
+    "fr": "french",
+    "he": "hebrew",
+    "hi": "hindi",
+    "hr": "croatian",
+    "hu": "hungarian",
+    "is": "icelandic",
+    "it": "italian",
+    "ja": "japanese",
+    "ko": "korean",
+    "la": "latin",
+    "lt": "lithuanian",
+    "lv": "latvian",
+    "mn": "mongolian",
+    "nb": "norsk",
+    "nl": "dutch",
+    "nn": "nynorsk",
+    "no": "norsk",
+    "pl": "polish",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sk": "slovak",
+    "sl": "slovenian",
+    "sr": "serbian",
+    "sv": "swedish",
+    "th": "thai",
+    "tr": "turkish",
+    "uk": "ukrainian",
+    "vi": "vietnamese",
+    "zh": "chinese",
+}
+IN_URL = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"})
+
+
+def bibtex(item: Mapping[str, Any]) -> str:
+    """The item as one entry, in UTF-8; braces within the title keep its words in the case they are in."""
+    kind = TYPES.get(item["type"], "misc")
+    lines = "".join(f"  {name} = {value},\n" for name, value in fields(item, kind))
+    return f"@{kind}{{{item['id']},\n{lines}}}\n"
+
+
+def fields(item: Mapping[str, Any], kind: str) -> Iterator[tuple[str, str]]:
+    """Yield the names and values of fields that both plain.bst and biblatex's own styles know for this entry type."""
+    if "author" in item:
+        yield "author", f"{{{' and '.join(map(person, item['author']))}}}"
+    # The styles put a period after the title; without this it would end in ".]."
+    sentence = SENTENCE_IN_BRACKETS.fullmatch(item["title"])
+    title = f"{sentence[1]}]" if sentence else plain(item["title"])
+    yield "title", f"{{{{{escaped(title)}}}}}"
+    if "issued" in item:
+        year, *rest = item["issued"]["date-parts"][0]
+        yield "year", f"{{{year}}}"
+        yield from [("month", MONTHS[month - 1]) for month in rest[:1]]
+    if publication := how_published(item) if kind == "misc" else escaped(item.get("publisher", "")):
+        yield {"misc": "howpublished", "techreport": "institution"}.get(kind, "publisher"), f"{{{publication}}}"
+    if language := LANGUAGES.get(item.get("language", "").partition("-")[0]):
+        yield "langid", f"{{{language}}}"
+    if "note" in item:
+        yield "note", f"{{{escaped(item['note'])}}}"
+    yield "url", f"{{{item['URL'].translate(IN_URL)}}}"
+
+
+def how_published(item: Mapping[str, Any]) -> str:
+    """Describe where a `@misc` entry appeared: the document that quotes it, by whom, and the publisher.
+
+    BibTeX's styles print neither the author of the whole document (`bookauthor`) nor the publisher of a `@misc`, and
+    biblatex prints the former for `@inbook` only. All of them print `howpublished`.
+    """
+    parts = [escaped(item["publisher"])] if "publisher" in item else []
+    if "container-title" not in item:
+        return ", ".join(parts)
+    parts.insert(0, f"\\emph{{{escaped(item['container-title'])}}}")
+    if "container-author" in item:
+        parts.insert(0, escaped(" and ".join(map(spoken, item["container-author"]))))
+    return f"{relation(item)} {', '.join(parts)}"
+
+
+def relation(item: Mapping[str, Any]) -> str:
+    """Return the words before the document: "In" if its own author speaks, else "Quoted in" or "Reported in"."""
+    if "author" in item and item["author"] == item.get("container-author"):
+        return "In"
+    return "Quoted in" if "quote" in item["custom"] else "Reported in"
+
+
+def person(name: Mapping[str, str]) -> str:
+    """Format a name for a BibTeX name list; braces keep the name of an institution in one piece."""
+    if "literal" in name:
+        return f"{{{escaped(name['literal'])}}}"
+    return ", ".join(map(name_part, (name["family"], name["given"])))
+
+
+def name_part(words: str) -> str:
+    """Escape a part of a name, in braces where BibTeX would split it."""
+    return f"{{{escaped(words)}}}" if NAME_SEPARATOR.search(words) else escaped(words)
+
+
+def escaped(words: str) -> str:
+    """The words for LaTeX, on one line, with nothing that it would take for a command or a ligature."""
+    return LIGATURES.sub(r"\g<0>{}", " ".join(words.split()).translate(SPECIAL))

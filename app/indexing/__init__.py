@@ -1,0 +1,1 @@
+"""Make index documents of the record, and keep an index at the revision of the database."""

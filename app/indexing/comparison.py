@@ -1,0 +1,122 @@
+"""Comparing an index with the documents that the rows of its database make now."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from pydantic_core import from_json
+from sqlalchemy import Connection
+from sqlmodel import col, select
+from tantivy import Query
+
+from app.index.numbering import rank_and_place
+from app.index.reader import Address, Snapshot, all_of
+from app.index.schema import WITHDRAWALS, IndexDocument, key
+from app.indexing.documents import (
+    REGISTERED,
+    register_documents,
+    source_documents,
+    stored_register,
+    withdrawal_documents,
+)
+from app.indexing.graph import Stored
+from app.models.tables import Source
+
+STATE_DOCUMENTS = 2  # those that say what the index is of
+MOST = 100  # documents of one key that are looked at
+
+
+def differences(connection: Connection, snapshot: Snapshot) -> Iterator[str]:
+    """Yield each document that the index lacks, has twice, has otherwise or should not have."""
+    seen = STATE_DOCUMENTS
+    for collection in REGISTERED:
+        graph, name = Stored(connection), collection.listing.table.collection
+        documents = list(register_documents(graph, collection, stored_register(graph, collection)))
+        matched = snapshot.term("collection", name)
+        yield from compare(snapshot, documents, matched)
+        seen += snapshot.count(matched)
+    matched = snapshot.term("collection", WITHDRAWALS)
+    yield from compare(snapshot, list(withdrawal_documents(connection)), matched)
+    seen += snapshot.count(matched)
+    last = 0
+    for source in connection.scalars(select(col(Source.id)).where(col(Source.text).is_not(None)).order_by(Source.id)):
+        graph, rank = Stored(connection), source_rank(snapshot, source)
+        matched = snapshot.term("owner", source)
+        found = list(compare(snapshot, list(source_documents(graph, source, rank)), matched))
+        yield from found
+        if not found and rank <= last:
+            yield f"{key(Source.collection, source)} is not in its place"
+        last = rank
+        seen += snapshot.count(matched)
+        graph.forget()
+    if beyond := snapshot.searcher.num_docs - seen:
+        yield f"{beyond:,} documents are of sources that are not there"
+
+
+def source_rank(snapshot: Snapshot, source: str) -> int:
+    """Return the rank of a source in the index; 0 where the index does not have it."""
+    found = snapshot.search(snapshot.term("key", key(Source.collection, source)), 1).addresses
+    return rank_and_place(snapshot.numbers("number", found)[0])[0] if found else 0
+
+
+def compare(snapshot: Snapshot, documents: list[IndexDocument], matched: Query) -> Iterator[str]:
+    """Compare documents with those that a query matches, which should be these and no others."""
+    found, known = list[str](), set[tuple[int, int]]()
+    for document in documents:
+        name = key(document.collection, document.id)
+        hits = snapshot.search(snapshot.term("key", name), MOST)
+        known.update(map(place, hits.addresses))
+        if hits.total != 1:
+            found.append(f"{name} is there {hits.total} times" if hits.total else f"{name} is missing")
+        elif not is_alike(snapshot, document, hits.addresses[0]):
+            found.append(f"{name} is not what its rows say")
+    every = snapshot.search(matched, snapshot.searcher.num_docs).addresses
+    found += [f"{label(snapshot, each)} is not in the record" for each in every if place(each) not in known]
+    return iter(found or other_values(snapshot, documents, matched))
+
+
+def place(address: Address) -> tuple[int, int]:
+    """Return where a document of the index is: its segment, and its number there."""
+    return address.segment_ord, address.doc
+
+
+def is_alike(snapshot: Snapshot, document: IndexDocument, address: Address) -> bool:
+    """Return whether the index has a document as it is made now, and finds it by everything that it should."""
+    stored = snapshot.searcher.doc(address)
+    numbers = {"number": document.number, "loaded_at": document.loaded_at}
+    numbers |= {f"day_{name}": day for name, day in document.days.items()}
+    return (
+        stored["json"] == [document.json]
+        and stored["suggestion"] == ([document.suggestion] if document.suggestion else [])
+        and all(snapshot.numbers(name, [address]) == [value] for name, value in numbers.items())
+        and snapshot.count(all_of([snapshot.term(*each) for each in terms(document)])) == 1
+    )
+
+
+def terms(document: IndexDocument) -> Iterator[tuple[str, str]]:
+    """Yield every term that a document is found by, with its field."""
+    yield "key", key(document.collection, document.id)
+    yield "collection", document.collection
+    yield "owner", document.owner
+    texts: dict[str, Iterable[str]] = {"own": set(document.own.split()), "other": set(document.other.split())}
+    texts |= {"mentions": document.mentions, "suggestion_key": document.suggestion_keys}
+    texts |= {f"filter_{name}": values for name, values in document.filters.items()}
+    texts |= {f"sort_{name}": [value] for name, value in document.sort_keys.items()}
+    for name, values in texts.items():
+        for value in values:
+            yield name, value
+
+
+def other_values(snapshot: Snapshot, documents: list[IndexDocument], matched: Query) -> Iterator[str]:
+    """Yield the filters by which the index finds others of these documents than it should."""
+    for name in sorted({name for document in documents for name in document.filters}):
+        wanted = Counter(value for document in documents for value in set(document.filters.get(name, ())))
+        if dict(snapshot.facet_counts(matched, f"filter_{name}")) != wanted:
+            yield f"{key(documents[0].collection, documents[0].id)} and what is of it has other values of {name!r}"
+
+
+def label(snapshot: Snapshot, address: Address) -> str:
+    """Return what a document of the index calls itself."""
+    found = from_json(snapshot.json(address))
+    if not isinstance(found, dict):
+        return "a text"
+    return str(found["url"]).removeprefix("/v1/") if "url" in found else f"the withdrawal of {found['id']}"

@@ -1,0 +1,321 @@
+"""Following: bring an index to the database's revision, source by source."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from itertools import chain
+from multiprocessing import get_context
+from threading import Event, Thread
+from typing import Any
+
+import tantivy
+from pydantic_core import from_json, to_json
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import col, select
+
+from app.database.diagnosis import diagnose
+from app.database.engine import reading_engine
+from app.index.numbering import rank_and_place
+from app.index.reader import ReadIndex, Snapshot, State
+from app.index.schema import STATE, TEXTS, WITHDRAWALS, IndexDocument, build_schema, key, to_tantivy
+from app.index.storage import IndexStorage
+from app.indexing.documents import (
+    REGISTERED,
+    declared_fields,
+    fingerprint,
+    mentions,
+    register_documents,
+    source_documents,
+    stored_register,
+    withdrawal_documents,
+)
+from app.indexing.graph import Stored
+from app.logs import log
+from app.models.tables import Affiliation, Dataset, Person, Source
+
+POLL = 0.25  # seconds between two looks at the database's revision
+STEP = 1 << 20  # between the ranks of two sources when an index is made: room for those that come between them
+SMALL_HEAP, LARGE_HEAP = 50_000_000, 300_000_000  # bytes that a writer fills before it writes a segment
+PARALLEL = 200  # sources for which processes are worth the second that they take to start
+Progress = Callable[[int, int], None]
+
+
+def follow(
+    engine: Engine, storage: IndexStorage, progress: Progress = lambda _, __: None, *, rebuild: bool = False
+) -> State:
+    """Bring an index to the database's revision, or make it anew; return what it is of.
+
+    One process at a time does: the others wait for it. Raises OSError where its folder cannot be written.
+    """
+    with storage.locked():
+        present = None if rebuild else usable(storage)
+        with engine.connect() as connection:
+            wanted = database_state(connection)
+            if present and present.state == wanted:
+                return wanted
+            if (
+                not present
+                or not present.precedes(wanted)
+                or not update(engine, connection, storage, present, wanted, progress)
+            ):
+                build(engine, connection, storage, wanted, progress)
+    return wanted
+
+
+def usable(storage: IndexStorage) -> Snapshot | None:
+    """Return the index that is there, or None where there is none that can be read and is of this version."""
+    try:
+        snapshot = ReadIndex(storage).snapshot()
+    except (ValueError, OSError):
+        return None
+    if snapshot is None or snapshot.get(STATE, "fingerprint") != to_json(fingerprint()):
+        return None
+    return snapshot
+
+
+def database_state(connection: Connection) -> State:
+    """Return the revision of the database, and what tells it from others."""
+    row = connection.execute(select(Dataset.revision, Dataset.epoch)).one()
+    return State(*row)
+
+
+def build(
+    engine: Engine,
+    connection: Connection,
+    storage: IndexStorage,
+    state: State,
+    progress: Progress = lambda _, __: None,
+) -> None:
+    """Make an index anew, then put it in the place of the one that is there."""
+    with storage.replacing(build_schema(declared_fields())) as index:
+        writer = index.writer(LARGE_HEAP, 1)
+        for document in all_documents(engine, connection, progress):
+            writer.add_document(to_tantivy(document))
+        finish(writer, state)
+
+
+def finish(writer: tantivy.IndexWriter, state: State) -> None:
+    """Commit, with the state that the index is then in."""
+    for name, value in ((STATE, to_json(state)), ("fingerprint", to_json(fingerprint()))):
+        replace_document(writer, IndexDocument(STATE, name, 0, value))
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def all_documents(engine: Engine, connection: Connection, progress: Progress) -> Iterator[IndexDocument]:
+    """Make every document."""
+    read = select(col(Source.id)).where(col(Source.text).is_not(None)).order_by(Source.id)
+    ranked = [(source, place * STEP) for place, source in enumerate(connection.scalars(read), start=1)]
+    for collection in REGISTERED:
+        graph = Stored(connection)
+        yield from register_documents(graph, collection, stored_register(graph, collection))
+    yield from withdrawal_documents(connection)
+    yield from documents_of_sources(engine, connection, ranked, progress)
+
+
+def documents_of_sources(
+    engine: Engine, connection: Connection, ranked: Sequence[tuple[str, int]], progress: Progress
+) -> Iterator[IndexDocument]:
+    """Make the documents of sources with these ranks, in processes where there are many."""
+    if len(ranked) < PARALLEL:
+        batches: Iterable[list[IndexDocument]] = (documents_of(connection, *each) for each in ranked)
+        yield from chain.from_iterable(counted(batches, len(ranked), progress))
+        return
+    url = engine.url.render_as_string(hide_password=False)
+    with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=connect, initargs=(url,)) as pool:
+        yield from chain.from_iterable(counted(pool.map(in_process, ranked, chunksize=8), len(ranked), progress))
+
+
+def counted(batches: Iterable[Any], total: int, progress: Progress) -> Iterator[Any]:
+    """Yield the batches, and say how many there were."""
+    for done, batch in enumerate(batches, start=1):
+        yield batch
+        progress(done, total)
+
+
+def documents_of(connection: Connection, source: str, rank: int) -> list[IndexDocument]:
+    """Make the documents of one source."""
+    graph = Stored(connection)
+    made = list(source_documents(graph, source, rank))
+    graph.forget()
+    return made
+
+
+def connect(url: str) -> None:
+    """Open the connection of a process that makes documents."""
+    global documents_in_process  # noqa: PLW0603 - a process of a pool keeps it for all its work
+    documents_in_process = partial(documents_of, reading_engine(url).connect())
+
+
+def in_process(ranked: tuple[str, int]) -> list[IndexDocument]:
+    """Make the documents of one source in a process of a pool."""
+    return documents_in_process(*ranked)
+
+
+documents_in_process: Callable[..., list[IndexDocument]]
+
+
+def update(
+    engine: Engine, connection: Connection, storage: IndexStorage, present: Snapshot, wanted: State, progress: Progress
+) -> bool:
+    """Replace what has changed since the index's revision; return False where it must be made anew instead."""
+    stale = changed_registers(connection, present)
+    sources = changed_sources(connection, present, stale)
+    ranks = source_ranks(connection, present, sources)
+    if ranks is None:
+        return False
+    with storage.updating() as index:
+        writer = index.writer(SMALL_HEAP, 1)
+        for source in sources:
+            stale |= mentioned(present, source)
+            writer.delete_documents_by_term("owner", source)
+        withdrawn = indexed_ids(present, WITHDRAWALS)
+        for document in documents_of_sources(engine, connection, list(ranks.items()), progress):
+            add_restored(writer, document, withdrawn)
+            stale.update(document.mentions)
+        replace_registers(connection, writer, stale, present, withdrawn)
+        for document in withdrawal_documents(connection, present.revision):
+            replace_document(writer, document)
+        finish(writer, wanted)
+    return True
+
+
+def changed_registers(connection: Connection, present: Snapshot) -> set[str]:
+    """Return the ids of people, organizations and topics that were added, changed or removed."""
+    changed = set[str]()
+    for collection in REGISTERED:
+        table: Any = collection.listing.table
+        changed.update(connection.scalars(select(table.id).where(table.revision > present.revision)))
+        changed |= indexed_ids(present, table.collection) - set(connection.scalars(select(table.id)))
+    return changed
+
+
+def indexed_ids(present: Snapshot, collection: str) -> set[str]:
+    """Return the ids that the index has of a collection; perhaps some that were deleted from it."""
+    prefix = key(collection, "")
+    return {term.removeprefix(prefix) for term, _ in present.searcher.terms_with_prefix("key", prefix)}
+
+
+def changed_sources(connection: Connection, present: Snapshot, registers: set[str]) -> set[str]:
+    """Return the sources that were loaded or removed, and those that show a changed person, organization or topic."""
+    read = select(col(Source.id)).where(col(Source.text).is_not(None))
+    changed = set(connection.scalars(read.where(col(Source.revision) > present.revision)))
+    changed |= indexed_ids(present, TEXTS) - set(connection.scalars(read))
+    people = moved_people(connection, present, changed)
+    if shown := sorted(registers | people):
+        owners = present.facet_counts(present.any_of("mentions", shown), "owner")
+        changed |= {source for source, _ in owners if source}
+    return changed
+
+
+def moved_people(connection: Connection, present: Snapshot, sources: set[str]) -> set[str]:
+    """Return the people whose posts these sources have changed: whatever they say elsewhere counts by organization."""
+    posts = select(Affiliation.person_id, Affiliation.organization_id).where(col(Affiliation.source_id).in_(sources))
+    there = set(map(tuple, connection.execute(posts)))
+    before = {
+        (person, post["organization"]["id"])
+        for source in sources
+        for person in mentioned(present, source)
+        if (document := present.get(Person.collection, person))
+        for post in from_json(document)["affiliations"]
+        if post["source"]["id"] == source
+    }
+    return {person for person, _ in before ^ there}
+
+
+def mentioned(present: Snapshot, source: str) -> set[str]:
+    """Return the people, organizations and topics that the documents of a source show."""
+    addresses = present.search(present.term("owner", source), present.searcher.num_docs).addresses
+    return set().union(*(mentions(from_json(present.json(each))) for each in addresses))
+
+
+def source_ranks(connection: Connection, present: Snapshot, sources: set[str]) -> dict[str, int] | None:
+    """Return the rank that places each of these sources by its id, or None if there is no room between two ranks."""
+    read = select(col(Source.id)).where(col(Source.text).is_not(None)).order_by(Source.id)
+    every = list(connection.scalars(read))
+    hits = present.search(present.term("collection", Source.collection), present.searcher.num_docs, "number")
+    numbered = zip(map(rank_and_place, hits.keys), hits.addresses, strict=True)
+    known = {
+        from_json(present.json(each))["id"]: rank
+        for (rank, place), each in numbered
+        if not place  # the others are works that a source cites
+    }
+    last = 0
+    for place, source in enumerate(every):
+        if source in known:
+            last = known[source]
+            continue
+        following = next((known[each] for each in every[place + 1 :] if each in known), last + 2 * STEP)
+        if following - last < 2:  # noqa: PLR2004
+            return None
+        last = known[source] = (last + following) // 2
+    return {source: known[source] for source in every if source in sources}
+
+
+def replace_registers(
+    connection: Connection, writer: tantivy.IndexWriter, stale: set[str], present: Snapshot, withdrawn: set[str]
+) -> None:
+    """Make the documents of these people, organizations and topics anew, and those of where the people have posts."""
+    for person in list(stale):
+        if known := present.get(Person.collection, person):
+            stale |= mentions(from_json(known))
+    posts = select(Affiliation.organization_id).where(col(Affiliation.person_id).in_(stale))
+    stale |= set(connection.scalars(posts))
+    for collection in REGISTERED:
+        graph, name = Stored(connection), collection.listing.table.collection
+        for id in stale:
+            writer.delete_documents_by_term("key", key(name, id))
+        rows = stored_register(graph, collection, stale)
+        for document in register_documents(graph, collection, rows):
+            add_restored(writer, document, withdrawn)
+
+
+def add_restored(writer: tantivy.IndexWriter, document: IndexDocument, withdrawn: set[str]) -> None:
+    """Add the document of a record, which is no longer withdrawn if it was."""
+    if document.key in withdrawn:
+        writer.delete_documents_by_term("key", key(WITHDRAWALS, document.key))
+    writer.add_document(to_tantivy(document))
+
+
+def replace_document(writer: tantivy.IndexWriter, document: IndexDocument) -> None:
+    """Put a document in the place of the one that has its key."""
+    writer.delete_documents_by_term("key", document.key)
+    writer.add_document(to_tantivy(document))
+
+
+class IndexFollower(Thread):
+    """A thread of a server that follows the database, asking four times a second whether its revision has moved."""
+
+    def __init__(self, url: str, storage: IndexStorage) -> None:
+        super().__init__(name="following", daemon=True)
+        self.engine, self.storage = reading_engine(url), storage
+        self.is_up, self.is_first, self.stopping = False, Event(), Event()
+        self.done, self.total, self.problem = 0, 0, ""
+
+    def run(self) -> None:
+        """Follow until the server ends."""
+        seen: State | None = None
+        while not self.stopping.wait(POLL if self.is_first.is_set() else 0):
+            try:
+                with self.engine.connect() as connection:
+                    wanted = database_state(connection)
+                self.is_up = True
+                if wanted != seen:
+                    seen = follow(self.engine, self.storage, self.progress)
+                self.problem = ""
+            except (SQLAlchemyError, OSError, ValueError) as error:
+                self.is_up = not isinstance(error, SQLAlchemyError)
+                self.problem = str(error) if self.is_up else f"The database cannot be read now. {diagnose(error)}"
+                log.warning("The index cannot follow the database: %s", error)
+            self.is_first.set()
+
+    def progress(self, done: int, total: int) -> None:
+        """Remember how far an index is that is made anew."""
+        self.done, self.total = done, total
+
+    def stop(self) -> None:
+        """End the thread, and its connections."""
+        self.stopping.set()
+        self.join()
+        self.engine.dispose()

@@ -1,0 +1,1 @@
+"""ASGI middleware around the routes, and the HTTP protocol below it."""

@@ -1,0 +1,124 @@
+"""oEmbed 1.0: a frame for the address of a quote, and a refusal for any other."""
+
+from typing import Any
+from urllib.parse import quote as escaped
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.api.test_cards import Page
+from tests.asking import ARTICLE, items
+
+HERE = "http://testserver"
+QUOTE = f"{HERE}/v1/quotes/{ARTICLE}-q10"
+
+
+def embed(client: TestClient, url: str = QUOTE, **asked: Any) -> dict[str, Any]:
+    """What a consumer that has this address is told."""
+    response = client.get("/oembed", params={"url": url, **asked})
+    assert response.status_code == 200, response.text
+    found: dict[str, Any] = response.json()
+    return found
+
+
+def test_the_answer_is_rich_and_complete(client: TestClient) -> None:
+    found = embed(client)
+    assert {name: found[name] for name in ("version", "type", "title", "author_name", "provider_name")} == {
+        "version": "1.0",
+        "type": "rich",
+        "title": "Lu Yan: “strategic distraction”",
+        "author_name": "Lu Yan",
+        "provider_name": "OnRecord",
+    }
+    assert found["author_url"] == f"{HERE}/v1/people/lu-yan"
+    ((frame, _),) = Page(found["html"]).elements("iframe")
+    assert frame["src"] == f"{QUOTE}/card"
+    assert (frame["width"], frame["height"]) == (str(found["width"]), str(found["height"]))
+    assert client.get(str(frame["src"])).status_code == 200
+
+
+def test_a_card_and_the_reading_page_have_the_frame_of_their_quote(client: TestClient) -> None:
+    assert embed(client, f"{QUOTE}/card") == embed(client)
+    assert embed(client, QUOTE.replace("/v1", "")) == embed(client)
+
+
+@pytest.mark.parametrize("maxwidth", [1, 99, 320, 599, 600, 601, 10_000])
+@pytest.mark.parametrize("maxheight", [1, 150, 10_000])
+def test_the_frame_is_within_what_the_consumer_has_room_for(client: TestClient, maxwidth: int, maxheight: int) -> None:
+    for quote in items(client, "/v1/quotes"):
+        found = embed(client, HERE + quote["url"], maxwidth=maxwidth, maxheight=maxheight)
+        assert 0 < found["width"] <= min(maxwidth, 600)
+        assert 0 < found["height"] <= maxheight
+
+
+def test_a_narrower_frame_is_higher_and_longer_words_take_more_of_it(client: TestClient) -> None:
+    wide, narrow = embed(client, maxwidth=600), embed(client, maxwidth=240)
+    assert narrow["height"] > wide["height"]
+    assert (
+        embed(client, f"{HERE}/v1/quotes/{ARTICLE}-q16")["height"]
+        > embed(client, f"{HERE}/v1/quotes/{ARTICLE}-q02")["height"]
+    )
+
+
+def test_nobody_is_named_where_the_source_names_nobody(client: TestClient) -> None:
+    found = embed(client, f"{HERE}/v1/quotes/{ARTICLE}-q19")
+    assert (found["author_name"], found["author_url"]) == (None, None)
+    assert found["title"] == "“controversial decision”"
+
+
+ELSEWHERE = [
+    "https://elsewhere.example/v1/quotes/us-russia-rapprochement-q10",
+    "https://testserver/v1/quotes/us-russia-rapprochement-q10",
+    "http://testserver.elsewhere.example/v1/quotes/us-russia-rapprochement-q10",
+    "http://testserver@elsewhere.example/v1/quotes/us-russia-rapprochement-q10",
+    "http://testserver:81/v1/quotes/us-russia-rapprochement-q10",
+    "//testserver/v1/quotes/us-russia-rapprochement-q10",
+    "/v1/quotes/us-russia-rapprochement-q10",
+    "us-russia-rapprochement-q10",
+    "",
+    HERE,
+    f"{HERE}/docs",
+    f"{HERE}/v1/quotes",
+    f"{HERE}/v1/claims/us-russia-rapprochement-c01",
+    f"{QUOTE}/citation",
+    f"{QUOTE}?format=jsonld",
+    f"{QUOTE}#a",
+    f"{QUOTE}/card/card",
+    f"{HERE}/v1/quotes/../quotes/us-russia-rapprochement-q10",
+    f"{QUOTE}\n",
+]
+
+
+@pytest.mark.parametrize("url", ELSEWHERE)
+def test_an_address_that_is_no_quote_of_this_server_is_not_found(client: TestClient, url: str) -> None:
+    response = client.get("/oembed", params={"url": url})
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_a_quote_that_is_not_there_is_not_found_and_the_nearest_is_named(client: TestClient) -> None:
+    response = client.get("/oembed", params={"url": f"{QUOTE}x"})
+    assert response.status_code == 404
+    assert response.json()["errors"][0]["suggestion"] == f"/v1/quotes/{ARTICLE}-q10"
+
+
+@pytest.mark.parametrize("format", ["xml", "XML", "", "yaml"])
+def test_another_format_than_json_is_not_implemented(client: TestClient, format: str) -> None:
+    response = client.get("/oembed", params={"url": QUOTE, "format": format})
+    assert response.status_code == 501
+    assert response.json()["errors"][0]["suggestion"] == "json"
+
+
+@pytest.mark.parametrize("query", ["", "url=x&maxwidth=0", "url=x&maxheight=tall", "url=x&maxwith=3", "url=x&url=y"])
+def test_a_question_that_makes_no_sense_is_refused(client: TestClient, query: str) -> None:
+    assert client.get(f"/oembed?{query}").status_code == 422
+
+
+def test_what_some_consumers_send_besides_is_known(client: TestClient) -> None:
+    """WordPress, for one, asks every provider with `dnt=1`."""
+    assert embed(client, dnt="1", format="json", maxwidth=600, maxheight=1000) == embed(client, maxheight=1000)
+
+
+def test_an_address_is_found_however_it_is_escaped(client: TestClient) -> None:
+    assert client.get(f"/oembed?url={escaped(QUOTE, safe='')}").status_code == 200
+    assert client.get(f"/oembed?url={QUOTE}").status_code == 200

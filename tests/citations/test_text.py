@@ -1,0 +1,125 @@
+"""Citations as text: what the two styles prescribe, and every word of a quote as it was said."""
+
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from app.citations.csl import claim_item, quote_item, source_item
+from app.citations.text import text
+from app.models.enums import CitationStyle
+from tests.citations.items import BASE, DEEPAK, LU, ORIGINAL, PEOPLE, STATE, YE, agent, claim, quote, source
+
+HERE = "https://onrecord.example/v1"
+PASSAGE = "Passage: characters 10–31 of the text."
+STYLES: tuple[CitationStyle, ...] = ("chicago-author-date", "apa")
+
+
+def of_quote(of: dict[str, Any] | None = None, **different: Any) -> dict[str, Any]:
+    """The item of a quote."""
+    return quote_item(quote(**different), of or source(), None, PEOPLE, BASE)
+
+
+def of_source(**different: Any) -> dict[str, Any]:
+    """The item of a source."""
+    return source_item(source(**different), PEOPLE, BASE)
+
+
+DATED = {"published_on": "2025-03-04", "published_precision": "day"}
+CITED: list[tuple[dict[str, Any], str, str]] = [
+    (
+        of_quote(original=ORIGINAL),
+        (
+            f"Lu Yan. n.d. “strategic distraction (围魏救赵, wéi wèi jiù zhào).” In The New Balance, by B.R. Deepak. "
+            f"{HERE}/quotes/s-q01. {PASSAGE}"
+        ),
+        (
+            f"Lu, Y. (n.d.). strategic distraction (围魏救赵, wéi wèi jiù zhào). In B. R. Deepak, The New Balance. "
+            f"{HERE}/quotes/s-q01 {PASSAGE}"
+        ),
+    ),
+    (
+        of_quote(speakers=[], attribution="unattributed"),
+        f"“strategic distraction.” n.d. In The New Balance, by B.R. Deepak. {HERE}/quotes/s-q01. {PASSAGE}",
+        f"strategic distraction. (n.d.). In B. R. Deepak, The New Balance. {HERE}/quotes/s-q01 {PASSAGE}",
+    ),
+    (
+        of_quote(source(title_supplied=True, **DATED), speakers=[STATE]),
+        (
+            f"US Department of State. 2025. “strategic distraction.” In [The New Balance], by B.R. Deepak. "
+            f"{HERE}/quotes/s-q01. {PASSAGE}"
+        ),
+        (
+            f"US Department of State. (2025). strategic distraction. In B. R. Deepak, [The New Balance]. "
+            f"{HERE}/quotes/s-q01 {PASSAGE}"
+        ),
+    ),
+    (
+        claim_item(claim(speakers=[LU, YE]), source(authors=[]), PEOPLE, BASE),
+        (
+            f"Lu Yan, and Ye Tianle. n.d. [There will be no sell-out]. In The New Balance. {HERE}/claims/s-c01. "
+            "Paraphrase, in the words of OnRecord. Passage: characters 0–9 of the text."
+        ),
+        (
+            f"Lu, Y., & Ye, T. (n.d.). [There will be no sell-out]. In The New Balance. {HERE}/claims/s-c01 "
+            "Paraphrase, in the words of OnRecord. Passage: characters 0–9 of the text."
+        ),
+    ),
+    (
+        of_source(title_supplied=True),
+        f"Deepak, B.R. n.d. [The New Balance]. {HERE}/sources/s.",
+        f"Deepak, B. R. (n.d.). [The New Balance]. {HERE}/sources/s",
+    ),
+    (
+        of_source(kind="commentary", title="The new balance", **DATED),
+        f"Deepak, B.R. 2025. “The New Balance.” March 4, 2025. {HERE}/sources/s.",
+        f"Deepak, B. R. (2025, March 4). The new balance. {HERE}/sources/s",
+    ),
+    (
+        of_source(kind="statement", authors=[], publisher=STATE, title="Readout?"),
+        f"US Department of State. n.d. “Readout?” {HERE}/sources/s.",
+        f"US Department of State. (n.d.). Readout? {HERE}/sources/s",
+    ),
+    (
+        of_source(kind="book", authors=[agent("plato", "Plato")], publisher=STATE, external_url="https://e.example/b"),
+        "Plato. n.d. The New Balance. US Department of State. https://e.example/b.",
+        "Plato. (n.d.). The New Balance. US Department of State. https://e.example/b",
+    ),
+    (
+        of_source(authors=[]),
+        f"“The New Balance.” n.d. {HERE}/sources/s.",
+        f"The New Balance. (n.d.). {HERE}/sources/s",
+    ),
+    (
+        of_source(authors=[DEEPAK, DEEPAK], published_on="2025-01-01", published_precision="year"),
+        f"Deepak, B.R., and B.R. Deepak. 2025. “The New Balance.” {HERE}/sources/s.",
+        f"Deepak, B. R., & Deepak, B. R. (2025). The New Balance. {HERE}/sources/s",
+    ),
+]
+
+
+@pytest.mark.parametrize(("item", "chicago", "apa"), CITED)
+def test_a_citation_is_written_as_its_style_prescribes(item: dict[str, Any], chicago: str, apa: str) -> None:
+    assert text(item, "chicago-author-date") == chicago
+    assert text(item, "apa") == apa
+
+
+def test_a_citation_is_the_same_whatever_was_cited_before() -> None:
+    """A style is read once, and the processor keeps nothing in it."""
+    first = [text(item, style) for item, *_ in CITED for style in STYLES]
+    again = [text(item, style) for item, *_ in reversed(CITED) for style in reversed(STYLES)]
+    assert first == again[::-1]
+
+
+@settings(deadline=None)
+@given(words=st.text(st.characters(categories=("L", "M", "N", "P", "S")), min_size=1, max_size=60))
+@example("a title’s “Own” <b>words</b> & {braces}")
+@example("one</span> two")
+@example('<span class="nocase">marked</span>')
+@example("Ends with a stop.”. Then more")
+@example("\\ % _ $ # ~ ^")
+@example("‘’“”")
+def test_every_word_of_a_quote_is_cited_as_it_was_said(words: str) -> None:
+    for style in STYLES:
+        assert words in text(of_quote(text=words), style)

@@ -1,0 +1,56 @@
+"""What the tests of dossiers share: a folder to break, and databases to load it into."""
+
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from tests.conftest import migrate
+from tests.dossiers.builder import Folder, copy
+from tests.postgres import fresh_database
+
+settings.register_profile("dossiers", deadline=None, database=None)
+settings.load_profile("dossiers")
+numbers = count()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    """A folder with nothing wrong with it."""
+    return Folder(tmp_path / "folder")
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def pristine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """The URLs of a database with tables alone and of one with both dossiers, from which the tests take copies."""
+    place = tmp_path_factory.mktemp("pristine")
+    if request.param == "sqlite":
+        tables = f"sqlite:///{place / 'tables'}"
+    else:
+        tables = fresh_database(request.getfixturevalue("postgres"), "tables")
+    migrate(tables)
+    full, folder = copy(tables, "full", place), Folder(place / "folder")
+    folder.add_lighthouse()
+    folder.load(full)
+    return tables, full
+
+
+@pytest.fixture
+def copies(tmp_path: Path) -> Callable[[str], str]:
+    """What makes a copy of a database and returns its URL."""
+    return lambda url: copy(url, f"copy_{next(numbers)}", tmp_path)
+
+
+@pytest.fixture
+def migrated(pristine: tuple[str, str], copies: Callable[[str], str]) -> str:
+    """The URL of a database with tables and no record."""
+    return copies(pristine[0])
+
+
+@pytest.fixture
+def loaded(folder: Folder, pristine: tuple[str, str], copies: Callable[[str], str]) -> str:
+    """The URL of a database that holds both dossiers of the folder."""
+    folder.add_lighthouse()
+    return copies(pristine[1])

@@ -1,0 +1,274 @@
+"""What an entry may hold: every key, word, date, language or combination that does not belong is refused."""
+
+import pytest
+
+from tests.dossiers.builder import DOSSIER, FILES, ORGANIZATIONS, PEOPLE, TOPICS, Folder
+
+DOOR = "exact: an open door"
+NOTE = "    note: The article does not say whose words they are.\n"
+UNATTRIBUTED = "attribution: unattributed\n" + NOTE
+
+# fmt: off
+WRONG = {  # what: (file, words in it, words in their place, words on the line at fault, what the fault says)
+    "a key nobody knows in a quote": (
+        DOSSIER, "gloss: still tide", "glosss: still tide", "glosss:", ["unknown key 'glosss'", "nearest: gloss"],
+    ),
+    "a key nobody knows in an original": (
+        DOSSIER, "language: zh-Hans", "language: zh-Hans\n      readings: 静潮", "readings:",
+        ["unknown key 'readings'", "nearest: reading"],
+    ),
+    "a key nobody knows in a relation": (
+        DOSSIER, "exact: answers that\n", "exact: answers that\n    form: c01\n", "form:",
+        ["unknown key 'form'", "nearest: from"],
+    ),
+    "a key nobody knows in the source": (
+        DOSSIER, "title: The harbor wakes", "title: The harbor wakes\n  titel_supplied: true", "titel_supplied",
+        ["unknown key 'titel_supplied'", "nearest: title_supplied"],
+    ),
+    "a list nobody knows": (
+        DOSSIER, "\naffiliations:\n", "\naffilations: []\naffiliations:\n", "affilations: []",
+        ["unknown key 'affilations'", "nearest: affiliations"],
+    ),
+    "a key nobody knows of a person": (
+        PEOPLE, "family_name: Mei", "familiy_name: Mei", "familiy_name",
+        ["unknown key 'familiy_name'", "nearest: family_name"],
+    ),
+    "a key that only the database has": (
+        DOSSIER, "gloss: still tide", "source_id: harbor", "source_id:", ["unknown key 'source_id'"],
+    ),
+    "a kind of source nobody knows": (
+        DOSSIER, "kind: article", "kind: artcile", "kind: artcile", ["kind", "'artcile'", "nearest: article"],
+    ),
+    "a kind of claim nobody knows": (
+        DOSSIER, "kind: evaluation\n    text: The reopening of", "kind: evalution\n    text: The reopening of",
+        "kind: evalution", ["kind", "'evalution'", "nearest: evaluation"],
+    ),
+    "a kind of quote nobody knows": (
+        DOSSIER, f"kind: phrase\n    {DOOR}", f"kind: frase\n    {DOOR}", "kind: frase",
+        ["kind", "'frase'", "nearest: phrase"],
+    ),
+    "a kind of relation nobody knows": (
+        DOSSIER, "kind: answers", "kind: answer", "kind: answer\n", ["kind", "'answer'", "nearest: answers"],
+    ),
+    "a basis nobody knows": (
+        DOSSIER, "basis: editorial", "basis: editors", "basis: editors", ["basis", "'editors'", "nearest: editorial"],
+    ),
+    "an attribution that is computed": (
+        DOSSIER, "attribution: unattributed", "attribution: collective", "attribution: collective",
+        ["attribution", "'collective'", "unattributed"],
+    ),
+    "a precision nobody knows": (
+        DOSSIER, "published_precision: day", "published_precision: days", "published_precision: days",
+        ["published_precision", "'days'", "nearest: day"],
+    ),
+    "a role nobody knows": (
+        PEOPLE, "role: author", "role: writer", "role: writer", ["role", "'writer'", "author"],
+    ),
+    "a kind of organization nobody knows": (
+        ORGANIZATIONS, "kind: think-tank", "kind: thinktank", "kind: thinktank",
+        ["kind", "'thinktank'", "nearest: think-tank"],
+    ),
+    "a country that is no code": (
+        ORGANIZATIONS, "country: CN", "country: China", "country: China", ["country", "'China'"],
+    ),
+    "an id that is no slug": (
+        PEOPLE, "id: yu-bai", "id: Yu Bai", "id: Yu Bai", ["id", "'Yu Bai'"],
+    ),
+    "an id that is too long": (
+        PEOPLE, "id: yu-bai", f"id: {'yu-' * 40}bai", "id: yu-yu", ["id", "100"],
+    ),
+    "an id with a line break": (
+        PEOPLE, "id: yu-bai", 'id: "yu-bai\\n"', 'id: "yu-bai\\n"', ["id"],
+    ),
+    "the number of a quote in ten digits": (
+        DOSSIER, "id: q04", "id: q1234567890", "id: q1234567890", ["id", "'q1234567890'"],
+    ),
+    "a name of a person that is longer than an index takes": (
+        PEOPLE, "name: Yu Bai", f"name: {'于' * 501}", "name: 于", ["name", "500"],
+    ),
+    "a name of an organization that is longer than an index takes": (
+        ORGANIZATIONS, "name: Harbor Gazette", f"name: {'港' * 501}", "name: 港", ["name", "500"],
+    ),
+    "the full id of a quote": (
+        DOSSIER, "id: q04", "id: harbor-q04", "id: harbor-q04", ["id", "'harbor-q04'"],
+    ),
+    "the number of a quote in other digits": (
+        DOSSIER, "id: q04", "id: q٠٤", "id: q٠٤", ["id", "'q٠٤'"],
+    ),
+    "a date without hyphens": (
+        DOSSIER, "happened_on: 2024-03-03", "happened_on: 20240303", "happened_on: 20240303",
+        ["happened_on", "'20240303'", "nearest: 20"],
+    ),
+    "a date that is a number of seconds": (
+        DOSSIER, "happened_on: 2024-03-03", "happened_on: '1709424000'", "happened_on: '1709424000'",
+        ["happened_on", "'1709424000'"],
+    ),
+    "a date that is a word": (
+        DOSSIER, "happened_on: 2024-03-03", "happened_on: true", "happened_on: true", ["happened_on"],
+    ),
+    "a day that no calendar has": (
+        DOSSIER, "happened_on: 2024-03-03", "happened_on: 2024-02-30", "happened_on: 2024-02-30",
+        ["happened_on", "'2024-02-30'"],
+    ),
+    "a date in other digits": (
+        DOSSIER, "happened_on: 2024-03-03", "happened_on: ２０２４-03-03", "happened_on: ２０２４", ["happened_on"],
+    ),
+    "a date with a time": (
+        DOSSIER, "published_on: 2024-03-05", "published_on: 2024-03-05T00:00:00", "published_on: 2024-03-05T",
+        ["published_on", "'2024-03-05T00:00:00'"],
+    ),
+    "a date without its precision": (
+        DOSSIER, "  published_precision: day\n", "", "id: harbor\n", ["`published_on`", "`published_precision`"],
+    ),
+    "a precision without its date": (
+        DOSSIER, "  published_on: 2024-03-05\n", "", "id: harbor\n", ["`published_on`", "`published_precision`"],
+    ),
+    "a language of a source that is no tag": (
+        DOSSIER, "  language: en\n", "  language: English language\n", "language: English", ["language"],
+    ),
+    "a language of an original that is no tag": (
+        DOSSIER, "language: zh-Hans", "language: zh_Hans", "language: zh_Hans", ["language", "'zh_Hans'"],
+    ),
+    "a language of a quote that is empty": (
+        DOSSIER, DOOR, f"language: ''\n    {DOOR}", "language: ''", ["language"],
+    ),
+    "a native name without its basis": (
+        PEOPLE, "  native_name_basis: editorial\n", "", "id: mei-lan", ["`native_name`", "`native_name_basis`"],
+    ),
+    "a basis without a native name": (
+        PEOPLE, "  native_name: 梅兰\n", "", "id: mei-lan", ["`native_name`", "`native_name_basis`"],
+    ),
+    "a passage that is empty": (
+        DOSSIER, DOOR, "exact: ''", "exact: ''", ["exact"],
+    ),
+    "a passage that is null": (
+        DOSSIER, DOOR, "exact:", "id: q04", ["`exact`", "`starts`", "`ends`"],
+    ),
+    "no passage": (
+        DOSSIER, f"    {DOOR}\n", "", "id: q04", ["`exact`", "`starts`", "`ends`"],
+    ),
+    "a start without an end": (
+        DOSSIER, DOOR, "starts: an open", "id: q04", ["`exact`", "`starts`", "`ends`"],
+    ),
+    "an end without a start": (
+        DOSSIER, DOOR, "ends: open door", "id: q04", ["`exact`", "`starts`", "`ends`"],
+    ),
+    "a passage given in both ways": (
+        DOSSIER, DOOR, f"{DOOR}\n    starts: an open\n    ends: door", "id: q04", ["`exact`", "`starts`", "`ends`"],
+    ),
+    "a relation that the source shows nowhere": (
+        DOSSIER, "basis: editorial", "basis: source", "id: r03", ["`exact`", "`starts`", "`ends`"],
+    ),
+    "a claim related to itself": (
+        DOSSIER, "to: c01", "to: c04", "id: r03", ["itself"],
+    ),
+    "words that nobody says": (
+        DOSSIER, f"    {UNATTRIBUTED}", "", "id: q04", ["`speakers`", "`attributed_to`", "`attribution`"],
+    ),
+    "an unattributed quote without a note": (
+        DOSSIER, NOTE, "", "id: q04", ["unattributed", "`note`"],
+    ),
+    "an unattributed claim with an empty note": (
+        DOSSIER, "attributed_to: residents of the port", "attribution: unattributed\n    note: ''", "id: c05",
+        ["unattributed", "`note`"],
+    ),
+    "a quote with two attributions": (
+        DOSSIER, UNATTRIBUTED, f"speakers: [mei-lan]\n    {UNATTRIBUTED}", "id: q04",
+        ["`speakers`", "`attributed_to`", "`attribution`"],
+    ),
+    "a claim with two attributions": (
+        DOSSIER, "attributed_to: residents of the port", "attributed_to: residents\n    speakers: [yu-bai]", "id: c05",
+        ["`speakers`", "`attributed_to`", "`attribution`"],
+    ),
+    "a list in the place of a word": (
+        DOSSIER, "gloss: still tide", "gloss: [still, tide]", "gloss: [still", ["gloss", "string"],
+    ),
+    "a map in the place of a word": (
+        DOSSIER, "gloss: still tide", "gloss: {still: tide}", "gloss: {still", ["gloss", "string"],
+    ),
+    "a truth in the place of a word": (
+        DOSSIER, "gloss: still tide", "gloss: true", "gloss: true", ["gloss", "string"],
+    ),
+    "a word in the place of a list": (
+        DOSSIER, "participants: [linhai-institute]", "participants: linhai-institute",
+        "participants: linhai-institute", ["participants", "list"],
+    ),
+    "a word in the place of an entry": (
+        DOSSIER, "\nquotes:\n", "\nquotes:\n  - q05\n", "- q05", ["quotes", "'q05'"],
+    ),
+    "a word in the place of the source": (
+        DOSSIER, FILES[DOSSIER], "source: harbor\n", "source: harbor", ["source", "'harbor'"],
+    ),
+    "a map in the place of a list": (
+        DOSSIER, "\nrelations:\n", "\nrelations:\n  r00: none\n_relations:\n", "r00: none", ["relations", "list"],
+    ),
+    "a list in the place of a map": (
+        DOSSIER, "    original:\n      exact", "    original:\n    - exact", "- exact: 静潮", ["original"],
+    ),
+    "a null in the place of a list": (
+        DOSSIER, "\nrelations:\n", "\nrelations:\n_relations:\n", "relations:\n_", ["relations", "list"],
+    ),
+    "a null in the place of a name": (
+        PEOPLE, "name: Yu Bai", "name: null", "name: null", ["name", "string"],
+    ),
+    "an empty name": (
+        PEOPLE, "name: Yu Bai", "name: ''", "name: ''", ["name"],
+    ),
+    "an empty claim": (
+        DOSSIER, "text: There is little time.", "text: ''", "text: ''", ["text"],
+    ),
+    "no kind": (
+        DOSSIER, f"    kind: phrase\n    {DOOR}", f"    {DOOR}", "id: q04", ["kind", "required"],
+    ),
+    "no label": (
+        TOPICS, "- id: tides\n  label: Tides", "- id: tides", "id: tides", ["label", "required"],
+    ),
+    "a dossier that is a list": (
+        DOSSIER, FILES[DOSSIER], "- source\n", "- source", ["map"],
+    ),
+    "a dossier that is a word": (
+        DOSSIER, FILES[DOSSIER], "source\n", "source", ["map"],
+    ),
+    "a register that is a map": (
+        TOPICS, FILES[TOPICS], "tides: Tides\n", "tides", ["list"],
+    ),
+}
+# fmt: on
+
+
+@pytest.mark.parametrize(("file", "old", "new", "at", "says"), WRONG.values(), ids=WRONG.keys())
+def test_an_entry_is_refused_for(folder: Folder, file: str, old: str, new: str, at: str, says: list[str]) -> None:
+    folder.change(file, old, new)
+    place = f"{file}:{folder.line(file, at)}: "
+    here = [fault for fault in folder.faults() if fault.startswith(place)]
+    assert any(all(words in fault for words in says) for fault in here), folder.faults()
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_what_is_wrong_with_an_entry_is_said_in_words(folder: Folder, what: str) -> None:
+    file, old, new, _, _ = WRONG[what]
+    folder.change(file, old, new)
+    for fault in folder.faults():
+        assert "Value error" not in fault  # pydantic's own
+        assert ": :" not in fault
+        assert "extract fields from" not in fault
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        pytest.param(DOSSIER, "happened_on: 2024-03-03", "happened_on: 2024-02-29", id="a leap day"),
+        pytest.param(DOSSIER, "language: zh-Hans", "language: zh-Hant-HK", id="a language with script and region"),
+        pytest.param(DOSSIER, "  language: en\n", "  language: yue\n", id="a language of three letters"),
+        pytest.param(DOSSIER, DOOR, "starts: an open\n    ends: door", id="a passage by its ends"),
+        pytest.param(DOSSIER, DOOR, 'exact: "an\\x20open\\u0020door"', id="escapes"),
+        pytest.param(DOSSIER, DOOR, "exact: an open\n      door", id="words folded over two lines"),
+        pytest.param(DOSSIER, UNATTRIBUTED, "attribution: author", id="the author's own words without a note"),
+        pytest.param(DOSSIER, "id: q04", "id: q104", id="a number of three digits"),
+        pytest.param(PEOPLE, "name: Yu Bai", "name: '1984'", id="a name of digits"),
+        pytest.param(PEOPLE, "name: Yu Bai", f"name: {'于' * 500}", id="a name as long as an index takes"),
+    ],
+)
+def test_an_entry_may_have(folder: Folder, file: str, old: str, new: str) -> None:
+    folder.change(file, old, new)
+    assert folder.faults() == []

@@ -1,0 +1,133 @@
+"""Folding: all the ways to write a word come to one, and everything stays where it is."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.text.normalize import ASCII_PIECE, CHARACTERS, LONGEST, PIECE, WORD, fold, simplified, units
+
+HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)
+ALIKE = [
+    ("détente", "DETENTE"),
+    ("de\u0301tente", "détente"),
+    ("naïve", "naive"),
+    ("ﬁnalize", "finalize"),
+    ("Straße", "STRASSE"),
+    ("ＥＵ", "eu"),
+    ("U.S.", "US"),
+    ("C.I.C.I.R.", "cicir"),
+    ("Zheng's", "zheng"),
+    ("Zheng’s", "ZHENG"),
+    ("Ai Wen‘s", "ai wen"),
+    ("doesn’t", "doesn't"),
+    ("imperi\u00adalist", "imperialist"),
+    ("wed\u200bge", "wedge"),
+    ("wéi wèi jiù zhào", "wei wei jiu zhao"),
+    ("lǜ", "lu"),
+    ("圍魏救趙", "围魏救赵"),
+    ("強權主義", "强权主义"),
+    ("總體性”交易觀", "总体性交易观"),
+    ("⼈", "人"),  # a Kangxi radical
+    ("㈱", "株"),
+    ("ｶﾞ", "ガ"),
+    ("US-Russia", "US – Russia"),
+    ("“power” politics", "'power' politics"),
+    ("①", "1"),
+    ("²", "2"),
+]
+APART = [("wedge", "wedges"), ("cafe", "cave"), ("围", "魏"), ("sellout", "sell-out"), ("EU", "E U"), ("が", "か")]
+
+
+def folded(text: str) -> list[str]:
+    """The words and characters of a text, as they are compared."""
+    return [unit.folded for unit in units(text)]
+
+
+@pytest.mark.parametrize(("one", "other"), ALIKE)
+def test_ways_to_write_the_same_come_to_one(one: str, other: str) -> None:
+    assert folded(one) == folded(other) != []
+
+
+@pytest.mark.parametrize(("one", "other"), APART)
+def test_what_is_not_the_same_stays_apart(one: str, other: str) -> None:
+    assert folded(one) != folded(other)
+
+
+def test_words_and_characters_stand_where_they_are() -> None:
+    text = "Ai Wen‘s “U.S.” 总体性”交易观, 2014"
+    assert [(text[unit.start : unit.end], unit.folded, unit.is_character) for unit in units(text)] == [
+        ("Ai", "ai", False),
+        ("Wen‘s", "wen", False),
+        ("U.S.", "us", False),
+        *((each, each, True) for each in "总体性交易观"),
+        ("2014", "2014", False),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", " ", "”", "—", "。，、", "_", "%", "\0", "'", "\u0301", "\u200b", "\ufffd"])
+def test_what_is_no_word_is_nothing(text: str) -> None:
+    assert folded(text) == []
+
+
+def test_a_very_long_word_is_cut() -> None:
+    assert folded("x" * 1000) == ["x" * LONGEST]
+    assert folded("é" * 1000) == ["e" * LONGEST]
+
+
+@given(st.text())
+def test_units_stand_in_order_inside_the_text(text: str) -> None:
+    found = list(units(text))
+    places = [(unit.start, unit.end) for unit in found]
+    assert places == sorted(places)
+    assert all(0 <= start < end <= len(text) for start, end in places)
+    assert all(0 < len(unit.folded) <= LONGEST for unit in found)
+    assert all(len(unit.folded) == 1 for unit in found if unit.is_character)
+
+
+@given(st.text())
+def test_what_is_folded_folds_to_itself(text: str) -> None:
+    once = folded(text)
+    assert folded(" ".join(once)) == once
+
+
+@given(st.text(alphabet=st.characters(categories=["Ll", "Lu", "Nd"])))
+def test_case_makes_no_difference(text: str) -> None:
+    assert folded(text) == folded(text.casefold())
+
+
+def test_a_simplified_character_is_its_own_simplified_form() -> None:
+    known = simplified()
+    assert len(known) > 3000
+    again = {chr(code): simple for code, simple in known.items() if simple.translate(known) != simple}
+    assert again == {}
+
+
+@given(st.text(alphabet=HAN, min_size=1), st.data())
+def test_a_part_of_chinese_text_folds_as_in_the_whole(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    assert folded(text[start:end]) == folded(text)[start:end]
+
+
+@given(HAN)
+def test_every_han_character_is_one(character: str) -> None:
+    assert len(folded(character)) == 1
+
+
+@given(st.text(alphabet="aBz1._'`-\"! \n"))
+def test_what_is_ascii_is_taken_apart_as_any_text_is(text: str) -> None:
+    assert ASCII_PIECE.findall(text) == PIECE.findall(text)
+
+
+@given(st.text(st.characters(max_codepoint=0x7F)))
+def test_so_are_all_ascii_characters(text: str) -> None:
+    assert ASCII_PIECE.findall(text) == PIECE.findall(text)
+
+
+def test_a_character_is_no_word_however_it_is_folded() -> None:
+    characters = [each for each in map(chr, range(0x2E80, 0x323B0)) if re.match(f"[{CHARACTERS}]", each)]
+    assert len(characters) > 100_000
+    assert all(is_character for each in characters for _, is_character in fold(each))
+    assert not WORD.search("".join(characters))
