@@ -19,8 +19,6 @@ from app.database.diagnosis import diagnose, refuses_data
 from app.database.engine import reading_engine, writing_engine
 from app.database.versions import VersionError, refuse_other, upgrade
 from app.dossiers.yaml import FaultError
-from app.index.reader import ReadIndex, State
-from app.index.storage import IndexStorage, index_storage
 from app.logs import logging_config
 from app.settings import Settings
 from app.terminal import (
@@ -38,11 +36,14 @@ from app.terminal import (
 if TYPE_CHECKING:
     from app.dossiers.withdrawals import Changes
     from app.dossiers.worker_pool import CheckedDossier, WorkerPool
+    from app.index.reader import State
+    from app.index.storage import IndexStorage
 
 SECRET = {each.validation_alias for each in Settings.model_fields.values() if not each.repr}  # not to be printed
 LAST_ANSWERS = 8  # seconds from SIGTERM for what is under way; containers are killed after 10
 app = typer.Typer(cls=Commands, help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 WHICH = "ONRECORD_DATABASE_URL says which it is; `onrecord migrate` makes a new or older one fit."
+MENDS_RECORD = "Restore a backup with `onrecord restore FILE --replace`, or load the dossiers into a new database."
 HELP = "A folder of dossiers with its registers, or one dossier in it."
 File = Annotated[Path, typer.Argument(help="The file to write.", dir_okay=False)]
 Backup = Annotated[Path, typer.Argument(help="The file of a backup.", exists=True, dir_okay=False)]
@@ -91,22 +92,32 @@ def load(path: Folder, restore: Restore = False) -> None:
     summary(dossiers, states)
 
 
+def index_storage() -> "IndexStorage":
+    """Return the place of the read index."""
+    from app.index import storage
+
+    return storage.index_storage(settings())
+
+
 def update_shared_index(engine: Engine) -> None:
     """Bring the read index to the database's revision; do nothing if each server keeps its own in memory."""
-    storage = index_storage(settings())
+    storage = index_storage()
     if storage.is_persistent:
         bring_index_up(engine, storage)
 
 
-def bring_index_up(engine: Engine, storage: IndexStorage, *, rebuild: bool = False) -> State:
+def bring_index_up(engine: Engine, storage: "IndexStorage", *, rebuild: bool = False) -> "State":
     """Bring an index to the database's revision, with progress on standard error."""
     from app.indexing.follower import follow
+    from app.indexing.rendering import RecordError
 
     with Progress(console=err, transient=True) as progress:
         task = progress.add_task("Indexing", total=None)
         report = partial(progress.update, task)
         try:
             return follow(engine, storage, lambda done, total: report(completed=done, total=total), rebuild=rebuild)
+        except RecordError as error:
+            fail(FAULTY, f"The read index cannot be made from the record. {error}", MENDS_RECORD)
         except (OSError, ValueError) as error:
             fail(
                 FAULTY,
@@ -118,7 +129,7 @@ def bring_index_up(engine: Engine, storage: IndexStorage, *, rebuild: bool = Fal
 @app.command()
 def index(rebuild: Annotated[bool, typer.Option("--rebuild", help="Make it anew.")] = False) -> None:
     """Bring the read index to the database's revision, or make it anew."""
-    storage = index_storage(settings())
+    storage = index_storage()
     if not storage.is_persistent:
         say("There is no index to build: with ONRECORD_INDEX=memory, each server builds its own when it starts.")
         return
@@ -147,6 +158,7 @@ def remove(source: Annotated[str, typer.Argument(help="The id of a dossier's sou
 @app.command()
 def export(folder: Annotated[Path, typer.Argument(help="A folder that is empty, or that is to be made.")]) -> None:
     """Write the whole record to a folder, as NDJSON, CSV and Parquet, with a datapackage.json that describes it."""
+    from app.index.reader import ReadIndex
     from app.operations import datapackage as packing
 
     with (
@@ -156,7 +168,7 @@ def export(folder: Annotated[Path, typer.Argument(help="A folder that is empty, 
         writing_to(folder),
     ):
         refuse_other(engine)
-        storage = index_storage(settings())
+        storage = index_storage()
         bring_index_up(engine, storage)
         task = progress.add_task("", total=None)
         snapshot = ReadIndex(storage).snapshot()
@@ -208,7 +220,7 @@ def doctor() -> None:
 
     count = 0
     with reaching_the_database(), disposed(reading_engine(settings().database_url)) as engine:
-        for fault in faults(engine, index_storage(settings())):
+        for fault in faults(engine, index_storage()):
             say(fault)
             count += 1
     if count:

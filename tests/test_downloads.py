@@ -25,7 +25,11 @@ from tests.serving import Server, at_once, serving
 
 ABORTS = int(os.environ.get("ROUNDS", "2")) * 500  # on each database; `make faults` does more
 CLIENTS = 6  # that abort downloads at the same time
-QUOTES, NOTE = 3000, "x" * 4000  # more than sockets hold: a slow client must wait for the server, and it for them
+SOURCES, QUOTES, NOTE = (
+    3,
+    1000,
+    "x" * 4000,
+)  # of each source; more than sockets hold: a slow client must wait for the server, and it for them
 NDJSON = "/v1/quotes?format=ndjson"
 
 
@@ -56,17 +60,23 @@ def large(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         url = fresh_database(request.getfixturevalue("postgres"), "large")
     folder = Folder(place / "folder")
     folder.add_lighthouse()
+    for number in range(1, SOURCES + 1):
+        add_waves(folder, f"waves-{number}")
+    migrate(url)
+    folder.load(url)
+    return Large(url, folder, count())
+
+
+def add_waves(folder: Folder, source: str) -> None:
+    """Add a dossier of many quotes with long notes."""
     words = [f"wave {number} comes in from the sea." for number in range(1, QUOTES + 1)]
     quotes = [
         f"  - id: q{number:02}\n    kind: sentence\n    exact: {text}\n    speakers: [mei-lan]\n    note: {NOTE}\n"
         for number, text in enumerate(words, 1)
     ]
-    source = "source:\n  id: waves\n  kind: report\n  title: Waves\n  language: en\n  authors: [yu-bai]\n"
-    folder.write("waves/article.txt", "".join(f"Mei Lan says “{text}”\n" for text in words))
-    folder.write("waves/dossier.yaml", f"{source}\nquotes:\n{''.join(quotes)}")
-    migrate(url)
-    folder.load(url)
-    return Large(url, folder, count())
+    about = f"source:\n  id: {source}\n  kind: report\n  title: Waves\n  language: en\n  authors: [yu-bai]\n"
+    folder.write(f"{source}/article.txt", "".join(f"Mei Lan says “{text}”\n" for text in words))
+    folder.write(f"{source}/dossier.yaml", f"{about}\nquotes:\n{''.join(quotes)}")
 
 
 @pytest.fixture(scope="module")

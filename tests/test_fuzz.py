@@ -149,10 +149,12 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     url = f"sqlite:///{tmp_path_factory.mktemp('fuzz') / 'onrecord.db'}"
     load_seed(url)
     made = Client(url)
+    lifespan = made.app.router.lifespan_context(made.app)
+    made.loop.run_until_complete(lifespan.__aenter__())
     made.get("/openapi.json")  # made once, at the first request
     made.slowest = 0
     yield made
-    made.loop.run_until_complete(made.app.state.database.close())
+    made.loop.run_until_complete(lifespan.__aexit__(None, None, None))
     made.loop.close()
     print(f"answers: {dict(made.seen)}; the slowest took {made.slowest * 1000:.0f} ms")  # noqa: T201
 

@@ -1,7 +1,9 @@
 """Schemathesis: whatever the OpenAPI document allows is answered as it says, and whatever it does not is refused."""
 
 import re
-from collections.abc import Iterator
+from atexit import register
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
 from zlib import crc32
 
@@ -53,7 +55,10 @@ def config(**options: Any) -> SchemathesisConfig:
     return SchemathesisConfig.from_dict({"seed": 1, "generation": generation, **options})
 
 
-app = create_app(Settings(database_url="sqlite:///none"))
+FOLDER = mkdtemp(prefix="onrecord-")  # of a database that the fixture fills before anything is asked
+register(rmtree, FOLDER, ignore_errors=True)
+URL = f"sqlite:///{FOLDER}/onrecord.db"
+app = create_app(Settings(database_url=URL))
 # An id that nobody has and a cursor that no list gave out are well formed, and still refused with a suggestion (the
 # design's promise 5), so not everything that the document allows is accepted; the second test asks for what there is.
 # Nor does it say how long a whole address may be (414), or that oEmbed has a status of its own for a format (501).
@@ -75,13 +80,11 @@ def pick(options: list[str], instead: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[str]]]:
-    """The ids of every collection, from the record that stands in for the database of collection time."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('schemathesis') / 'onrecord.db'}"
-    load_seed(url)
-    app.state.database = create_app(Settings(database_url=url)).state.database
-    with TestClient(app) as client:
-        yield {path: [item["id"] for item in items(client, path)] for path in LISTS if "{" not in path}
+def known() -> dict[str, list[str]]:
+    """Load the record and return the ids of every collection."""
+    load_seed(URL)
+    with TestClient(create_app(Settings(database_url=URL))) as client:
+        return {path: [item["id"] for item in items(client, path)] for path in LISTS if "{" not in path}
 
 
 @anything.parametrize()

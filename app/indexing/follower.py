@@ -284,14 +284,21 @@ def replace_document(writer: tantivy.IndexWriter, document: IndexDocument) -> No
     writer.add_document(to_tantivy(document))
 
 
-class IndexFollower(Thread):
-    """A thread of a server that follows the database, asking four times a second whether its revision has moved."""
+class IndexFollower:
+    """A server's thread that follows the database, asking four times a second whether its revision has moved."""
 
     def __init__(self, url: str, storage: IndexStorage) -> None:
-        super().__init__(name="following", daemon=True)
         self.engine, self.storage = reading_engine(url), storage
         self.is_up, self.is_first, self.stopping = False, Event(), Event()
         self.done, self.total, self.problem = 0, 0, ""
+        self.thread: Thread | None = None
+
+    def start(self) -> None:
+        """Start the thread; an application may be started again after it was stopped."""
+        self.stopping.clear()
+        self.is_first.clear()
+        self.thread = Thread(target=self.run, name="following", daemon=True)
+        self.thread.start()
 
     def run(self) -> None:
         """Follow until the server ends."""
@@ -317,5 +324,6 @@ class IndexFollower(Thread):
     def stop(self) -> None:
         """End the thread, and its connections."""
         self.stopping.set()
-        self.join()
+        if self.thread:
+            self.thread.join()
         self.engine.dispose()

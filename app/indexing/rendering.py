@@ -3,9 +3,16 @@
 from collections.abc import Iterator
 from typing import Any
 
+from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
+
 from app.api.schemas import Collection, credited
 from app.indexing.graph import Graph
 from app.models.tables import Person, Source
+
+
+class RecordError(ValueError):
+    """A stored record has a value that its public shape does not allow, so it cannot be served."""
 
 
 def documents(graph: Graph, collection: Collection, rows: list[Any]) -> Iterator[tuple[Any, bytes]]:
@@ -18,8 +25,14 @@ def documents(graph: Graph, collection: Collection, rows: list[Any]) -> Iterator
 
 
 def document(collection: Collection, row: Any, counted: dict[str, int]) -> bytes:
-    """The JSON of a row that has so many records in each of its lists. Raises ValueError if its shape refuses it."""
-    public: Any = collection.listing.shape.model_validate(row)
+    """The JSON of a row that has so many records in each of its lists. Raises RecordError if its shape refuses it."""
+    try:
+        public: Any = collection.listing.shape.model_validate(row)
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        if wrong["type"] == "get_attribute_error":  # the database failed, and pydantic keeps only the error's words
+            raise SQLAlchemyError(wrong["msg"]) from error
+        raise RecordError(f"{row.url}: {'.'.join(map(str, wrong['loc']))}: {wrong['msg']}") from error
     for name, (listing, parameter) in collection.lists.items():
         public.counts[name] = counted[name]
         public.links[name] = f"/v1/{listing.table.collection}?{parameter}={row.id}"

@@ -15,6 +15,7 @@ from app.dossiers.preparation import REGISTERED
 from app.index.storage import IndexStorage
 from app.indexing.comparison import differences
 from app.indexing.follower import build, database_state, usable
+from app.indexing.rendering import RecordError
 from app.models.tables import (
     Affiliation,
     Claim,
@@ -142,5 +143,7 @@ def index_faults(engine: Engine, connection: Connection, storage: IndexStorage) 
     else:
         try:
             yield from (f"index: {each}. {REBUILD}" for each in differences(connection, snapshot))
+        except RecordError as error:
+            yield f"index: it cannot be made from the record. {error}. {RESTORE}"
         except (ValueError, OSError) as error:
             yield f"index: it cannot be read ({error}). {REBUILD}"

@@ -161,9 +161,10 @@ def test_a_record_survives_the_way_down_and_up_again(empty: str, to: str) -> Non
     command.downgrade(config(empty), to)
     command.upgrade(config(empty), "head")
     after = record(empty)
-    for lost in ("dossier_origin", "register_listing"):  # cannot be made anew: the next load records them again
-        assert before.pop(lost)
-        assert after.pop(lost) == []
+    if to < "0007":
+        for lost in ("dossier_origin", "register_listing"):  # cannot be made anew: the next load records them again
+            assert before.pop(lost)
+            assert after.pop(lost) == []
     assert after == before
     assert revision(empty) == number + 1
     assert epoch(empty) != name

@@ -180,7 +180,8 @@ def test_a_removed_quote_is_gone(folder: Folder, loaded: str) -> None:
     assert ids(loaded, "quote") == {"harbor-q01", "harbor-q02", "harbor-q03", "lighthouse-q01"}
     with reading(loaded) as client:
         assert "harbor-q04" not in {each["id"] for each in items(client, "/v1/sources/harbor/annotations")}
-        assert client.get("/v1/quotes/harbor-q04").status_code == 404
+        response = client.get("/v1/quotes/harbor-q04")
+        assert (response.status_code, response.json()["title"]) == (410, "Withdrawn")
 
 
 def test_a_removed_cited_work_is_gone(folder: Folder, loaded: str) -> None:

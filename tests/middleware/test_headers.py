@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.index.reader import newest_snapshot
 from app.main import create_app
 from app.middleware.headers import ResponseHeadersMiddleware
 from app.settings import Settings
@@ -29,24 +30,16 @@ SECURITY = {
 }
 
 
-class Broken:
-    """A database that fails in a way nobody foresaw."""
-
-    dialect = "sqlite"
-
-    def snapshot(self) -> Any:
-        """Fail, with words that no client may read."""
-        raise RuntimeError("SELECT secret FROM somewhere")
-
-    async def close(self) -> None:
-        """Have nothing to let go of."""
+def fail() -> None:
+    """Fail in a way nobody foresaw, with words that no client may read."""
+    raise RuntimeError("SELECT secret FROM somewhere")
 
 
 @pytest.fixture(scope="module")
-def broken() -> Iterator[TestClient]:
+def broken(record: str) -> Iterator[TestClient]:
     """A client of a server with a fault in it."""
-    app = create_app(Settings(database_url="sqlite:///none"))
-    app.state.database = Broken()
+    app = create_app(Settings(database_url=record))
+    app.dependency_overrides[newest_snapshot] = fail
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 
@@ -298,7 +291,7 @@ def test_a_page_on_another_origin_may_ask(client: TestClient) -> None:
     is_open_and_harmless(response)
 
 
-@pytest.mark.parametrize("path", ["/v1", "/v1/quotes", QUOTE, "/readyz"])
+@pytest.mark.parametrize("path", ["/v1", "/v1/quotes", QUOTE, "/v1/feed.json"])
 def test_a_failure_nobody_foresaw_is_a_problem_that_tells_nothing(
     broken: TestClient, caplog: pytest.LogCaptureFixture, path: str
 ) -> None:

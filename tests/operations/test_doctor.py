@@ -182,7 +182,7 @@ HARM = {
     "DROP INDEX ix_quote_language": "tables: ",
     "UPDATE dataset SET epoch = ''": "revision: nothing tells",
     "DELETE FROM dataset": "revision: there is none",
-    "INSERT INTO withdrawal SELECT 'people', id, '2025', NULL FROM person WHERE id = 'lu-yan'": "people has lu-yan,",
+    "INSERT INTO withdrawal (collection, id, withdrawn_at) VALUES ('people', 'lu-yan', '2025')": "people has lu-yan,",
     "UPDATE register_listing SET id = 'lu-yann' WHERE id = 'lu-yan'": "people has no lu-yann",
     "UPDATE dossier_origin SET source_id = 'none'": "origins: the dossier none",
 }
