@@ -13,8 +13,7 @@ from pydantic_core import from_json, to_json
 from app.api.cards import headline
 from app.api.quotes import QuoteFilters
 from app.index.reader import Snapshot
-from app.models.columns import BEFORE_THE_FIRST
-from app.models.tables import Quote
+from app.models.tables import UNIX_EPOCH, Quote
 from app.query.existing_ids import refuse_unknown_ids
 from app.query.index_query import SortField, ordered_hits, record_query
 from app.query.listing import Limit
@@ -71,7 +70,7 @@ async def get_atom_feed(
     add(feed, "id", absolute_url(request))
     add(feed, "title", TITLE)
     add(feed, "subtitle", ABOUT)
-    add(feed, "updated", max((loaded_at for _, loaded_at in entries), default=BEFORE_THE_FIRST))
+    add(feed, "updated", max((loaded_at for _, loaded_at in entries), default=UNIX_EPOCH))
     add(feed, "link", rel="self", type="application/atom+xml", href=absolute_url(request))
     add(feed, "link", rel="alternate", href=here)
     add(add(feed, "author"), "name", "OnRecord")

@@ -5,7 +5,8 @@ from pydantic import BaseModel, Field
 
 from app.errors import Refusal, fault
 from app.index.reader import newest_snapshot
-from app.models.tables import Claim, Event, Organization, Person, Quote, Record, Source, Topic
+from app.models.base import Record
+from app.models.tables import Claim, Event, Organization, Person, Quote, Source, Topic
 from app.query.page import SnapshotDependency, json_response
 
 COUNTED: tuple[type[Record], ...] = (Quote, Claim, Person, Organization, Source, Topic, Event)

@@ -13,7 +13,7 @@ from citeproc.string import MixedString, NoCase, String
 from app.citations.csl import AS_WRITTEN, as_written, plain
 from app.models.enums import CitationStyle
 
-STYLES = files("app") / "citing" / "styles"
+STYLES = files("app") / "citations" / "styles"
 NATIVE_ORDER = {"chicago-author-date"}  # a Chinese name is not turned round in it (The Chicago Manual, 17th ed., 16.76)
 SETS_BRACKETS = {"apa"}  # styles that print a `genre` in square brackets
 OURS = re.compile(r"\[(.*)\]", re.DOTALL)

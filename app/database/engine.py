@@ -32,7 +32,9 @@ def reading_engine(url: str) -> Engine:
 
 
 def read_only(url: str) -> str:
-    """Return the URL under which SQLite opens an existing file for reading, and never makes one."""
+    """Return the URL under which SQLite opens an existing file for reading, and never makes one; twice is as once."""
+    if make_url(url).query.get("mode") == "ro":
+        return url
     path = quote(str(Path(make_url(url).database or "").absolute()))
     return f"sqlite:///file:{path}?mode=ro&uri=true"
 

@@ -14,7 +14,8 @@ from app.dossiers.preparation import REGISTERED, PreparedDossier, Registered
 from app.dossiers.rows import Rows
 from app.dossiers.withdrawals import Changes, Files, missing, now, restore_ids, withdraw
 from app.dossiers.yaml import FaultError
-from app.models.tables import Agent, Dataset, Event, Organization, Person, Quote, Record, Source, Topic
+from app.models.base import Record
+from app.models.tables import Agent, Dataset, Event, Organization, Person, Quote, Source, Topic
 
 TOGETHER = 2_000  # quotes that go into one transaction, or dossiers
 

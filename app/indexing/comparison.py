@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from pydantic_core import from_json
-from sqlalchemy import Connection
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 from tantivy import Query
 
 from app.index.numbering import rank_and_place
@@ -15,39 +14,36 @@ from app.indexing.documents import (
     REGISTERED,
     register_documents,
     source_documents,
-    stored_register,
     withdrawal_documents,
 )
-from app.indexing.graph import Stored
 from app.models.tables import Source
 
 STATE_DOCUMENTS = 2  # those that say what the index is of
 MOST = 100  # documents of one key that are looked at
 
 
-def differences(connection: Connection, snapshot: Snapshot) -> Iterator[str]:
+def differences(session: Session, snapshot: Snapshot) -> Iterator[str]:
     """Yield each document that the index lacks, has twice, has otherwise or should not have."""
     seen = STATE_DOCUMENTS
     for collection in REGISTERED:
-        graph, name = Stored(connection), collection.listing.table.collection
-        documents = list(register_documents(graph, collection, stored_register(graph, collection)))
-        matched = snapshot.term("collection", name)
+        documents = list(register_documents(session, collection))
+        matched = snapshot.term("collection", collection.listing.table.collection)
         yield from compare(snapshot, documents, matched)
         seen += snapshot.count(matched)
     matched = snapshot.term("collection", WITHDRAWALS)
-    yield from compare(snapshot, list(withdrawal_documents(connection)), matched)
+    yield from compare(snapshot, list(withdrawal_documents(session)), matched)
     seen += snapshot.count(matched)
     last = 0
-    for source in connection.scalars(select(col(Source.id)).where(col(Source.text).is_not(None)).order_by(Source.id)):
-        graph, rank = Stored(connection), source_rank(snapshot, source)
+    for source in session.exec(select(col(Source.id)).where(col(Source.text).is_not(None)).order_by(Source.id)):
+        rank = source_rank(snapshot, source)
         matched = snapshot.term("owner", source)
-        found = list(compare(snapshot, list(source_documents(graph, source, rank)), matched))
+        found = list(compare(snapshot, list(source_documents(session, source, rank)), matched))
         yield from found
         if not found and rank <= last:
             yield f"{key(Source.collection, source)} is not in its place"
         last = rank
         seen += snapshot.count(matched)
-        graph.forget()
+        session.expunge_all()
     if beyond := snapshot.searcher.num_docs - seen:
         yield f"{beyond:,} documents are of sources that are not there"
 

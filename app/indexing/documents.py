@@ -9,23 +9,21 @@ from itertools import chain
 from typing import Any
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import Connection
-from sqlmodel import col, select
+from sqlmodel import Session, select
 
 from app.api import COLLECTIONS
-from app.api.annotations import AnnotationListing, AnnotationPublic
+from app.api.annotations import AnnotationListing
 from app.api.schemas import Collection
+from app.database.bulk import batches
 from app.index.numbering import number, register_number
-from app.index.schema import ANNOTATIONS, TEXTS, WITHDRAWALS, Fields, IndexDocument, key
-from app.indexing.graph import Graph, Stored
+from app.index.schema import TEXTS, WITHDRAWALS, Fields, IndexDocument, key
+from app.indexing.annotations import annotation_documents
 from app.indexing.rendering import documents as rendered_documents
 from app.indexing.rendering import names
-from app.models.columns import anchor
+from app.indexing.rows import rows_by_id, rows_of_source, values_by_key
 from app.models.tables import (
     SOURCE_COLUMNS,
     Affiliation,
-    Claim,
-    ClaimRelation,
     Event,
     Organization,
     Person,
@@ -74,46 +72,54 @@ def name_of(function: Any) -> str:
     return getattr(function, "__qualname__", None) or repr(function)
 
 
-def source_documents(graph: Graph, source: str, rank: int) -> Iterator[IndexDocument]:
+def source_documents(session: Session, source: str, rank: int) -> Iterator[IndexDocument]:
     """Make the documents of a source, of what was read from it and of the works that it cites."""
-    made: dict[str, IndexDocument] = {}
+    rows: dict[Any, list[Any]] = {}
+    records: list[IndexDocument] = []
     for collection in COLLECTIONS:
         table = collection.listing.table
-        rows = [row for column in SOURCE_COLUMNS.get(table, ()) for row in graph.rows(table, column, [source])]
-        rows.sort(key=place_of)
-        made |= {each.key: each for each in collection_documents(graph, collection, rows, source, rank)}
-    yield from made.values()
-    yield from annotation_documents(graph, source, rank, made)
-    (whole,) = graph.rows(Source, "id", [source])
-    yield IndexDocument(TEXTS, source, 0, to_json(whole.text), owner=source)
+        if table in SOURCE_COLUMNS:
+            rows[table] = sorted(rows_of_source(session, table, source), key=place_of)
+            for each in collection_documents(session, collection, rows[table], source, rank):
+                records.append(each)
+                yield each
+    whole = next(row.text for row in rows[Source] if row.id == source)
+    yield from annotation_documents(session, source, whole, rank, rows, records)
+    yield IndexDocument(TEXTS, source, 0, to_json(whole), owner=source)
 
 
 def place_of(row: Any) -> tuple[Any, ...]:
     """Return where a record stands among those of its source."""
-    if row.table is Source:
+    if isinstance(row, Source):
         return row.reported_in_id is not None, row.id
-    return row.start, -row.end if row.table is not Event else row.id, row.id
+    return row.start, -row.end if not isinstance(row, Event) else row.id, row.id
 
 
-def register_documents(graph: Graph, collection: Collection, rows: list[Any]) -> Iterator[IndexDocument]:
-    """Make the documents of people, organizations or topics."""
-    return collection_documents(graph, collection, rows, "", 0)
+def register_documents(
+    session: Session, collection: Collection, ids: Iterable[str] | None = None
+) -> Iterator[IndexDocument]:
+    """Make the documents of people, organizations or topics: of all of them, or of those that have these ids."""
+    table: Any = collection.listing.table
+    every = session.exec(select(table.id)).all() if ids is None else ids
+    for batch in batches(list(every)):
+        yield from collection_documents(session, collection, rows_by_id(session, table, batch), "", 0)
+        session.expunge_all()
 
 
 def collection_documents(
-    graph: Graph, collection: Collection, rows: list[Any], owner: str, rank: int
+    session: Session, collection: Collection, rows: list[Any], owner: str, rank: int
 ) -> Iterator[IndexDocument]:
     """Make the documents of some records of a collection."""
     listing, kind = collection.listing, collection.listing.table.__name__.lower()
-    values = {name: filter_values(graph, name, mark, rows) for name, mark in filters(listing).items()}
-    for place, (row, document) in enumerate(rendered_documents(graph, collection, rows)):
-        record = from_json(document)
+    values = {name: filter_values(session, name, mark, rows) for name, mark in filters(listing).items()}
+    for place, (row, json) in enumerate(rendered_documents(session, collection, rows)):
+        record = from_json(json)
         found = search_terms(listing.searched, record, kind, names(row))
         yield IndexDocument(
             collection=listing.table.collection,
             id=row.id,
             number=number(kind, rank, place) if owner else register_number(kind, row.id),
-            json=document,
+            json=json,
             owner=owner,
             mentions=sorted(mentions(record)),
             own=found.own,
@@ -121,16 +127,16 @@ def collection_documents(
             filters={name: of_row[place] for name, of_row in values.items()},
             days=days(listing, row),
             sort_keys=sort_keys(listing, row),
-            loaded_at=int(datetime.fromisoformat(row.loaded_at).timestamp()) if row.table is Quote else None,
+            loaded_at=int(datetime.fromisoformat(row.loaded_at).timestamp()) if isinstance(row, Quote) else None,
             suggestion=found.suggestion,
             suggestion_keys=found.keys,
         )
 
 
-def filter_values(graph: Graph, name: str, mark: Filter, rows: list[Any]) -> list[list[str]]:
+def filter_values(session: Session, name: str, mark: Filter, rows: list[Any]) -> list[list[str]]:
     """Return what each row has of a filter."""
     if name in COMPUTED:
-        return COMPUTED[name](graph, rows)
+        return COMPUTED[name](session, rows)
     facet = mark.column or mark.facet
     if facet is None:
         raise NotImplementedError(name)
@@ -139,18 +145,9 @@ def filter_values(graph: Graph, name: str, mark: Filter, rows: list[Any]) -> lis
         return [[text(getattr(row, value.left.key) is not None)] for row in rows]
     if on is None:
         return [[] if (held := getattr(row, value.key)) is None else [text(held)] for row in rows]
-    here, there = on.right.key, on.left.key
-    joined = linked(graph, value.class_, there, value.key, {getattr(row, here) for row in rows})
-    return [joined.get(getattr(row, here), []) for row in rows]
-
-
-def linked(graph: Graph, table: Any, by: str, column: str, keys: Iterable[Any]) -> dict[Any, list[str]]:
-    """Return what a column holds in the rows of a table, by another column of theirs."""
-    found: dict[Any, list[str]] = {}
-    for row in graph.found(table, by, {each for each in keys if each is not None}):
-        if row[column] is not None and text(row[column]) not in found.setdefault(row[by], []):
-            found[row[by]].append(text(row[column]))
-    return found
+    here = on.right.key
+    joined = values_by_key(session, value, on.left, {getattr(row, here) for row in rows})
+    return [[text(each) for each in joined.get(getattr(row, here), [])] for row in rows]
 
 
 def text(value: Any) -> str:
@@ -158,18 +155,15 @@ def text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def organizations_of_speakers(graph: Graph, rows: list[Any]) -> list[list[str]]:
+def organizations_of_speakers(session: Session, rows: list[Any]) -> list[list[str]]:
     """Return the organizations that speak themselves, and those where a speaker has a post."""
-    agents = {credit.agent_id for row in rows for credit in row.credits}
-    posts = linked(graph, Affiliation, "person_id", "organization_id", agents)
-    kinds = {row["id"] for row in graph.found(Organization, "id", agents)}
-    return [
-        list(dict.fromkeys(chain.from_iterable(
-            [*([each.agent_id] if each.agent_id in kinds else []), *posts.get(each.agent_id, [])]
-            for each in row.credits
-        )))
+    people = {credit.agent_id for row in rows for credit in row.credits if credit.agent.kind == "person"}
+    posts = values_by_key(session, Affiliation.organization_id, Affiliation.person_id, people)
+    speakers = [
+        [posts.get(each.agent_id, []) if each.agent_id in people else [each.agent_id] for each in row.credits]
         for row in rows
-    ]  # fmt: skip
+    ]
+    return [list(dict.fromkeys(chain.from_iterable(each))) for each in speakers]
 
 
 def related_claims(row: Any) -> list[Any]:
@@ -177,15 +171,15 @@ def related_claims(row: Any) -> list[Any]:
     return [each.to_claim for each in row.relations_to] + [each.from_claim for each in row.relations_from]
 
 
-def own_organizations(graph: Graph, rows: list[Any]) -> list[list[str]]:
+def own_organizations(session: Session, rows: list[Any]) -> list[list[str]]:
     """Return the organizations where people have posts, or that speakers of records are of."""
-    if rows and rows[0].table is Person:
-        posts = linked(graph, Affiliation, "person_id", "organization_id", [row.id for row in rows])
+    if rows and isinstance(rows[0], Person):
+        posts = values_by_key(session, Affiliation.organization_id, Affiliation.person_id, [row.id for row in rows])
         return [posts.get(row.id, []) for row in rows]
-    return organizations_of_speakers(graph, rows)
+    return organizations_of_speakers(session, rows)
 
 
-COMPUTED: dict[str, Callable[[Graph, list[Any]], list[list[str]]]] = {
+COMPUTED: dict[str, Callable[[Session, list[Any]], list[list[str]]]] = {
     "organization": own_organizations,
     "related_to": lambda _, rows: [list(dict.fromkeys(each.id for each in related_claims(row))) for row in rows],
     "related_to_speaker": lambda _, rows: [
@@ -230,55 +224,8 @@ def mentions(value: Any) -> set[str]:
 REGISTER_PATHS = tuple(f"/v1/{table.collection}/" for table in (Person, Organization, Topic))
 
 
-def annotation_documents(
-    graph: Graph, source: str, rank: int, records: dict[str, IndexDocument]
-) -> Iterator[IndexDocument]:
-    """Make the documents of every passage of a source, in the order of the text, the outer before the inner.
-
-    A passage is found by the terms of what was read from it: of a person, or of one of the source's records.
-    """
-    (whole,) = graph.rows(Source, "id", [source])
-    spans: list[tuple[int, int, str, str, Any]] = []
-    for kind, table in (("claim", Claim), ("event", Event), ("quote", Quote)):
-        spans += [(row.start, row.end, row.id, kind, row) for row in graph.rows(table, "source_id", [source])]
-    quotes = [row for *_, kind, row in spans if kind == "quote" and row.original_start is not None]
-    spans += [(row.original_start, row.original_end, f"{row.id}-original", "original", row) for row in quotes]
-    posts = graph.rows(Affiliation, "source_id", [source])
-    spans += [(post.start, post.end, post.id, "affiliation", post.person) for post in posts]
-    relations = [each for each in graph.rows(ClaimRelation, "source_id", [source]) if each.start is not None]
-    spans += [(each.start, each.end, each.id, "relation", each.from_claim) for each in relations]
-    spans.sort(key=lambda span: (span[0], -span[1], *span[2:4]))
-    people = {each.key: each for each in register_documents(graph, PEOPLE, unique(post.person for post in posts))}
-    for place, (start, end, id, kind, of) in enumerate(spans):
-        found = people.get(key(of.table.collection, of.id)) or records[key(of.table.collection, of.id)]
-        shown = AnnotationPublic(id=id, url=of.url, kind=kind, anchor=anchor(whole.text, start, end))
-        yield IndexDocument(
-            collection=ANNOTATIONS,
-            id=f"{kind}:{id}",
-            number=number("annotation", rank, place),
-            json=shown.model_dump_json().encode(),
-            owner=source,
-            mentions=[of.id] if of.table is Person else [],
-            own=found.own,
-            other=found.other,
-            filters={"kind": [kind]},
-        )
-
-
-def withdrawal_documents(connection: Connection, after: int = -1) -> Iterator[IndexDocument]:
+def withdrawal_documents(session: Session, after: int = -1) -> Iterator[IndexDocument]:
     """Make the documents of what was withdrawn after a revision, each by the key of the record that was there."""
-    columns = (col(Withdrawal.collection), col(Withdrawal.id), col(Withdrawal.withdrawn_at))
-    for row in connection.execute(select(*columns).where(col(Withdrawal.revision) > after)).mappings():
-        yield IndexDocument(WITHDRAWALS, key(row["collection"], row["id"]), 0, to_json(dict(row)))
-
-
-def unique(rows: Iterable[Any]) -> list[Any]:
-    """Return the rows, each once."""
-    return list({row.id: row for row in rows}.values())
-
-
-def stored_register(graph: Stored, collection: Collection, ids: Iterable[str] | None = None) -> list[Any]:
-    """Return the rows of a register, or those of them that have these ids."""
-    table: Any = collection.listing.table
-    every = graph.connection.scalars(select(col(table.id))).all() if ids is None else ids
-    return graph.rows(table, "id", every)
+    for row in session.exec(select(Withdrawal).where(Withdrawal.revision > after)):
+        shown = row.model_dump(include={"collection", "id", "withdrawn_at"})
+        yield IndexDocument(WITHDRAWALS, key(row.collection, row.id), 0, to_json(shown))

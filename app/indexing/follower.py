@@ -10,9 +10,9 @@ from typing import Any
 
 import tantivy
 from pydantic_core import from_json, to_json
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from app.database.diagnosis import diagnose
 from app.database.engine import reading_engine
@@ -27,10 +27,8 @@ from app.indexing.documents import (
     mentions,
     register_documents,
     source_documents,
-    stored_register,
     withdrawal_documents,
 )
-from app.indexing.graph import Stored
 from app.logs import log
 from app.models.tables import Affiliation, Dataset, Person, Source
 
@@ -50,16 +48,16 @@ def follow(
     """
     with storage.locked():
         present = None if rebuild else usable(storage)
-        with engine.connect() as connection:
-            wanted = database_state(connection)
+        with Session(engine) as session:
+            wanted = database_state(session)
             if present and present.state == wanted:
                 return wanted
             if (
                 not present
                 or not present.precedes(wanted)
-                or not update(engine, connection, storage, present, wanted, progress)
+                or not update(engine, session, storage, present, wanted, progress)
             ):
-                build(engine, connection, storage, wanted, progress)
+                build(engine, session, storage, wanted, progress)
     return wanted
 
 
@@ -74,23 +72,18 @@ def usable(storage: IndexStorage) -> Snapshot | None:
     return snapshot
 
 
-def database_state(connection: Connection) -> State:
+def database_state(session: Session) -> State:
     """Return the revision of the database, and what tells it from others."""
-    row = connection.execute(select(Dataset.revision, Dataset.epoch)).one()
-    return State(*row)
+    return State(*session.exec(select(Dataset.revision, Dataset.epoch)).one())
 
 
 def build(
-    engine: Engine,
-    connection: Connection,
-    storage: IndexStorage,
-    state: State,
-    progress: Progress = lambda _, __: None,
+    engine: Engine, session: Session, storage: IndexStorage, state: State, progress: Progress = lambda _, __: None
 ) -> None:
     """Make an index anew, then put it in the place of the one that is there."""
     with storage.replacing(build_schema(declared_fields())) as index:
         writer = index.writer(LARGE_HEAP, 1)
-        for document in all_documents(engine, connection, progress):
+        for document in all_documents(engine, session, progress):
             writer.add_document(to_tantivy(document))
         finish(writer, state)
 
@@ -103,23 +96,22 @@ def finish(writer: tantivy.IndexWriter, state: State) -> None:
     writer.wait_merging_threads()
 
 
-def all_documents(engine: Engine, connection: Connection, progress: Progress) -> Iterator[IndexDocument]:
+def all_documents(engine: Engine, session: Session, progress: Progress) -> Iterator[IndexDocument]:
     """Make every document."""
     read = select(col(Source.id)).where(col(Source.text).is_not(None)).order_by(Source.id)
-    ranked = [(source, place * STEP) for place, source in enumerate(connection.scalars(read), start=1)]
+    ranked = [(source, place * STEP) for place, source in enumerate(session.exec(read), start=1)]
     for collection in REGISTERED:
-        graph = Stored(connection)
-        yield from register_documents(graph, collection, stored_register(graph, collection))
-    yield from withdrawal_documents(connection)
-    yield from documents_of_sources(engine, connection, ranked, progress)
+        yield from register_documents(session, collection)
+    yield from withdrawal_documents(session)
+    yield from documents_of_sources(engine, session, ranked, progress)
 
 
 def documents_of_sources(
-    engine: Engine, connection: Connection, ranked: Sequence[tuple[str, int]], progress: Progress
+    engine: Engine, session: Session, ranked: Sequence[tuple[str, int]], progress: Progress
 ) -> Iterator[IndexDocument]:
     """Make the documents of sources with these ranks, in processes where there are many."""
     if len(ranked) < PARALLEL:
-        batches: Iterable[list[IndexDocument]] = (documents_of(connection, *each) for each in ranked)
+        batches: Iterable[list[IndexDocument]] = (documents_of(session, *each) for each in ranked)
         yield from chain.from_iterable(counted(batches, len(ranked), progress))
         return
     url = engine.url.render_as_string(hide_password=False)
@@ -134,18 +126,17 @@ def counted(batches: Iterable[Any], total: int, progress: Progress) -> Iterator[
         progress(done, total)
 
 
-def documents_of(connection: Connection, source: str, rank: int) -> list[IndexDocument]:
+def documents_of(session: Session, source: str, rank: int) -> list[IndexDocument]:
     """Make the documents of one source."""
-    graph = Stored(connection)
-    made = list(source_documents(graph, source, rank))
-    graph.forget()
+    made = list(source_documents(session, source, rank))
+    session.expunge_all()
     return made
 
 
 def connect(url: str) -> None:
-    """Open the connection of a process that makes documents."""
+    """Open the session of a process that makes documents."""
     global documents_in_process  # noqa: PLW0603 - a process of a pool keeps it for all its work
-    documents_in_process = partial(documents_of, reading_engine(url).connect())
+    documents_in_process = partial(documents_of, Session(reading_engine(url)))
 
 
 def in_process(ranked: tuple[str, int]) -> list[IndexDocument]:
@@ -157,12 +148,12 @@ documents_in_process: Callable[..., list[IndexDocument]]
 
 
 def update(
-    engine: Engine, connection: Connection, storage: IndexStorage, present: Snapshot, wanted: State, progress: Progress
+    engine: Engine, session: Session, storage: IndexStorage, present: Snapshot, wanted: State, progress: Progress
 ) -> bool:
     """Replace what has changed since the index's revision; return False where it must be made anew instead."""
-    stale = changed_registers(connection, present)
-    sources = changed_sources(connection, present, stale)
-    ranks = source_ranks(connection, present, sources)
+    stale = changed_registers(session, present)
+    sources = changed_sources(session, present, stale)
+    ranks = source_ranks(session, present, sources)
     if ranks is None:
         return False
     with storage.updating() as index:
@@ -171,23 +162,23 @@ def update(
             stale |= mentioned(present, source)
             writer.delete_documents_by_term("owner", source)
         withdrawn = indexed_ids(present, WITHDRAWALS)
-        for document in documents_of_sources(engine, connection, list(ranks.items()), progress):
+        for document in documents_of_sources(engine, session, list(ranks.items()), progress):
             add_restored(writer, document, withdrawn)
             stale.update(document.mentions)
-        replace_registers(connection, writer, stale, present, withdrawn)
-        for document in withdrawal_documents(connection, present.revision):
+        replace_registers(session, writer, stale, present, withdrawn)
+        for document in withdrawal_documents(session, present.revision):
             replace_document(writer, document)
         finish(writer, wanted)
     return True
 
 
-def changed_registers(connection: Connection, present: Snapshot) -> set[str]:
+def changed_registers(session: Session, present: Snapshot) -> set[str]:
     """Return the ids of people, organizations and topics that were added, changed or removed."""
     changed = set[str]()
     for collection in REGISTERED:
         table: Any = collection.listing.table
-        changed.update(connection.scalars(select(table.id).where(table.revision > present.revision)))
-        changed |= indexed_ids(present, table.collection) - set(connection.scalars(select(table.id)))
+        changed.update(session.exec(select(table.id).where(table.revision > present.revision)))
+        changed |= indexed_ids(present, table.collection) - set(session.exec(select(table.id)))
     return changed
 
 
@@ -197,22 +188,23 @@ def indexed_ids(present: Snapshot, collection: str) -> set[str]:
     return {term.removeprefix(prefix) for term, _ in present.searcher.terms_with_prefix("key", prefix)}
 
 
-def changed_sources(connection: Connection, present: Snapshot, registers: set[str]) -> set[str]:
+def changed_sources(session: Session, present: Snapshot, registers: set[str]) -> set[str]:
     """Return the sources that were loaded or removed, and those that show a changed person, organization or topic."""
     read = select(col(Source.id)).where(col(Source.text).is_not(None))
-    changed = set(connection.scalars(read.where(col(Source.revision) > present.revision)))
-    changed |= indexed_ids(present, TEXTS) - set(connection.scalars(read))
-    people = moved_people(connection, present, changed)
+    changed = set(session.exec(read.where(col(Source.revision) > present.revision)))
+    stored = set(session.exec(read))
+    changed |= indexed_ids(present, TEXTS) - stored
+    people = moved_people(session, present, changed)
     if shown := sorted(registers | people):
         owners = present.facet_counts(present.any_of("mentions", shown), "owner")
         changed |= {source for source, _ in owners if source}
     return changed
 
 
-def moved_people(connection: Connection, present: Snapshot, sources: set[str]) -> set[str]:
+def moved_people(session: Session, present: Snapshot, sources: set[str]) -> set[str]:
     """Return the people whose posts these sources have changed: whatever they say elsewhere counts by organization."""
     posts = select(Affiliation.person_id, Affiliation.organization_id).where(col(Affiliation.source_id).in_(sources))
-    there = set(map(tuple, connection.execute(posts)))
+    there = set(session.exec(posts))
     before = {
         (person, post["organization"]["id"])
         for source in sources
@@ -230,10 +222,10 @@ def mentioned(present: Snapshot, source: str) -> set[str]:
     return set().union(*(mentions(from_json(present.json(each))) for each in addresses))
 
 
-def source_ranks(connection: Connection, present: Snapshot, sources: set[str]) -> dict[str, int] | None:
+def source_ranks(session: Session, present: Snapshot, sources: set[str]) -> dict[str, int] | None:
     """Return the rank that places each of these sources by its id, or None if there is no room between two ranks."""
     read = select(col(Source.id)).where(col(Source.text).is_not(None)).order_by(Source.id)
-    every = list(connection.scalars(read))
+    every = list(session.exec(read))
     hits = present.search(present.term("collection", Source.collection), present.searcher.num_docs, "number")
     numbered = zip(map(rank_and_place, hits.keys), hits.addresses, strict=True)
     known = {
@@ -254,20 +246,18 @@ def source_ranks(connection: Connection, present: Snapshot, sources: set[str]) -
 
 
 def replace_registers(
-    connection: Connection, writer: tantivy.IndexWriter, stale: set[str], present: Snapshot, withdrawn: set[str]
+    session: Session, writer: tantivy.IndexWriter, stale: set[str], present: Snapshot, withdrawn: set[str]
 ) -> None:
     """Make the documents of these people, organizations and topics anew, and those of where the people have posts."""
     for person in list(stale):
         if known := present.get(Person.collection, person):
             stale |= mentions(from_json(known))
     posts = select(Affiliation.organization_id).where(col(Affiliation.person_id).in_(stale))
-    stale |= set(connection.scalars(posts))
+    stale |= set(session.exec(posts))
     for collection in REGISTERED:
-        graph, name = Stored(connection), collection.listing.table.collection
         for id in stale:
-            writer.delete_documents_by_term("key", key(name, id))
-        rows = stored_register(graph, collection, stale)
-        for document in register_documents(graph, collection, rows):
+            writer.delete_documents_by_term("key", key(collection.listing.table.collection, id))
+        for document in register_documents(session, collection, stale):
             add_restored(writer, document, withdrawn)
 
 
@@ -305,8 +295,8 @@ class IndexFollower:
         seen: State | None = None
         while not self.stopping.wait(POLL if self.is_first.is_set() else 0):
             try:
-                with self.engine.connect() as connection:
-                    wanted = database_state(connection)
+                with Session(self.engine) as session:
+                    wanted = database_state(session)
                 self.is_up = True
                 if wanted != seen:
                     seen = follow(self.engine, self.storage, self.progress)

@@ -1,54 +1,74 @@
-"""The public JSON of every record, made from its row and its neighbors."""
+"""The public JSON of every record, made from its row and the rows that are related to it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import distinct, func, union
+from sqlmodel import Session, col, select
 
 from app.api.schemas import Collection, credited
-from app.indexing.graph import Graph
-from app.models.tables import Person, Source
+from app.database.bulk import batches
+from app.models.tables import Affiliation, Organization, Person, Source
+from app.query.filters import Facet
+from app.query.listing import Listing
+
+ORGANIZATIONS_OF_AGENTS = union(  # an organization speaks for itself, a person for those where the person has a post
+    select(col(Organization.id).label("agent_id"), col(Organization.id).label("organization_id")),
+    select(col(Affiliation.person_id), col(Affiliation.organization_id)),
+).subquery()
 
 
 class RecordError(ValueError):
     """A stored record has a value that its public shape does not allow, so it cannot be served."""
 
 
-def documents(graph: Graph, collection: Collection, rows: list[Any]) -> Iterator[tuple[Any, bytes]]:
-    """The rows, with the JSON each has now."""
+def documents(session: Session, collection: Collection, rows: list[Any]) -> Iterator[tuple[Any, bytes]]:
+    """Yield the rows, each with its public JSON."""
     ids = [row.id for row in rows]
-    counts = {name: graph.counted(*each, ids) for name, each in collection.lists.items()}
+    counts = {name: record_counts(session, *each, ids) for name, each in collection.lists.items()}
     for row in rows:
-        counted = {name: counts[name].get(row.id, 0) for name in counts}
-        yield row, document(collection, row, counted)
+        yield row, document(collection, row, {name: counts[name].get(row.id, 0) for name in counts})
 
 
-def document(collection: Collection, row: Any, counted: dict[str, int]) -> bytes:
-    """The JSON of a row that has so many records in each of its lists. Raises RecordError if its shape refuses it."""
+def document(collection: Collection, row: Any, counts: Mapping[str, int]) -> bytes:
+    """Return the public JSON of a row, with these counts. Raises RecordError if its shape refuses it."""
     try:
         public: Any = collection.listing.shape.model_validate(row)
     except ValidationError as error:
         wrong = error.errors()[0]
-        if wrong["type"] == "get_attribute_error":  # the database failed, and pydantic keeps only the error's words
-            raise SQLAlchemyError(wrong["msg"]) from error
         raise RecordError(f"{row.url}: {'.'.join(map(str, wrong['loc']))}: {wrong['msg']}") from error
     for name, (listing, parameter) in collection.lists.items():
-        public.counts[name] = counted[name]
+        public.counts[name] = counts.get(name, 0)
         public.links[name] = f"/v1/{listing.table.collection}?{parameter}={row.id}"
     return public.model_dump_json().encode()  # type: ignore[no-any-return]
 
 
+def record_counts(session: Session, listing: type[Listing], parameter: str, ids: list[str]) -> dict[str, int]:
+    """Return how many records of a list each of these ids selects through a filter of the list."""
+    value, on = listing.facets()[parameter].facet or Facet(col(listing.table.id))
+    conditions = [] if on is None else [on]
+    if parameter == "organization" and value.key == "agent_id":  # records count where any of their speakers has a post
+        organizations = ORGANIZATIONS_OF_AGENTS.c
+        value, conditions = organizations.organization_id, [on, value == organizations.agent_id]
+    number = func.count(distinct(col(listing.table.id)))
+    counts: dict[str, int] = {}
+    for batch in batches(ids):
+        statement: Any = select(value, number).where(value.in_(batch), *conditions).group_by(value)
+        counts.update(iter(session.exec(statement)))
+    return counts
+
+
 def names(row: Any) -> Iterator[str]:
-    """The names that people and organizations of a record have besides those that it shows."""
+    """Yield the names of a record's people and organizations that its JSON does not show."""
     for agent in agents(row):
-        yield from agent.aliases if agent.table is Person else filter(None, [agent.abbreviation])
+        yield from agent.aliases if isinstance(agent, Person) else filter(None, [agent.abbreviation])
 
 
 def agents(row: Any) -> Iterator[Any]:
-    """Whoever speaks, writes or takes part in a record, publishes it, or is where a person has a post."""
+    """Yield whoever speaks, writes or takes part in a record, publishes it, or is where a person has a post."""
     yield from map(credited, getattr(row, "credits", ()))
-    if row.table is Person:
+    if isinstance(row, Person):
         yield from (post.organization for post in row.affiliations)
-    if row.table is Source and row.publisher:
+    if isinstance(row, Source) and row.publisher:
         yield row.publisher

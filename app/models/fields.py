@@ -9,7 +9,6 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, StringConstrain
 from pydantic_core import PydanticCustomError
 from sqlmodel import JSON, Date, Field
 
-from app.models.columns import words
 from app.models.enums import (
     Attribution,
     Basis,
@@ -19,6 +18,7 @@ from app.models.enums import (
     QuoteKind,
     Role,
     SourceKind,
+    enum_type,
 )
 
 SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"  # an id
@@ -62,7 +62,7 @@ class NamedFields(BaseModel):
     name: Line = Field(description="The name as the source uses it.")
     native_name: str | None = Field(default=None, description="The name in its own language and script.")
     native_name_basis: Basis | None = Field(
-        default=None, description="Whether a source prints the native name or we added it.", sa_type=words(Basis)
+        default=None, description="Whether a source prints the native name or we added it.", sa_type=enum_type(Basis)
     )
 
 
@@ -70,13 +70,13 @@ class PersonFields(NamedFields):
     family_name: str | None = Field(default=None, description="The family name.")
     given_name: str | None = Field(default=None, description="The given name.")
     aliases: list[str] = Field(default=[], description="Other names the person is found under.", sa_type=JSON)
-    role: Role = Field(description="In what capacity the record knows the person.", sa_type=words(Role))
+    role: Role = Field(description="In what capacity the record knows the person.", sa_type=enum_type(Role))
     description: str | None = Field(default=None, description="Who the person is, beyond a post.")
 
 
 class OrganizationFields(NamedFields):
     abbreviation: str | None = Field(default=None, description="Its abbreviation, as printed.")
-    kind: OrganizationKind = Field(description="What sort of organization it is.", sa_type=words(OrganizationKind))
+    kind: OrganizationKind = Field(description="What sort of organization it is.", sa_type=enum_type(OrganizationKind))
     country: Country | None = Field(default=None, description="ISO 3166-1 alpha-2 code, where a source names it.")
 
 
@@ -86,13 +86,13 @@ class TopicFields(BaseModel):
 
 
 class SourceFields(BaseModel):
-    kind: SourceKind = Field(description="What sort of document it is.", sa_type=words(SourceKind))
+    kind: SourceKind = Field(description="What sort of document it is.", sa_type=enum_type(SourceKind))
     title: Line = Field(description="Its title.")
     title_supplied: bool = Field(default=False, description="True where the title is ours, because none was given.")
     language: Tag | None = Field(default=None, description="BCP 47 tag of the language it is written in.")
     published_on: Day | None = Field(default=None, description="When it was published.", sa_type=Date)
     published_precision: Precision | None = Field(
-        default=None, description="How much of that date is known.", sa_type=words(Precision)
+        default=None, description="How much of that date is known.", sa_type=enum_type(Precision)
     )
     external_url: str | None = Field(default=None, description="Where the document itself can be read.")
     rights: str | None = Field(default=None, description="Who owns it, and on what terms it is shown.")
@@ -100,7 +100,9 @@ class SourceFields(BaseModel):
 
 
 class AttributedFields(BaseModel):
-    attribution: Attribution = Field(description="Whose it is, or that nobody is named.", sa_type=words(Attribution))
+    attribution: Attribution = Field(
+        description="Whose it is, or that nobody is named.", sa_type=enum_type(Attribution)
+    )
     attributed_to: str | None = Field(default=None, description="The collective as printed, such as `scholars`.")
 
 
@@ -111,12 +113,12 @@ class EventFields(BaseModel):
 
 
 class ClaimFields(BaseModel):
-    kind: ClaimKind = Field(description="What sort of proposition it is.", sa_type=words(ClaimKind))
+    kind: ClaimKind = Field(description="What sort of proposition it is.", sa_type=enum_type(ClaimKind))
     text: Line = Field(description="The proposition, in our neutral words.")
     note: str | None = Field(default=None, description="Editorial: what a reader should know about it.")
 
 
 class QuoteFields(BaseModel):
-    kind: QuoteKind = Field(description="How much is quoted.", sa_type=words(QuoteKind))
+    kind: QuoteKind = Field(description="How much is quoted.", sa_type=enum_type(QuoteKind))
     gloss: str | None = Field(default=None, description="Editorial: what the original says word for word.")
     note: str | None = Field(default=None, description="Editorial: what a reader should know about it.")

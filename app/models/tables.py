@@ -3,44 +3,36 @@
 from datetime import date
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
-
-from app.models import fields
-from app.models.columns import (
-    Passage,
-    anchor,
-    attributed,
-    compare_by_code_point,
-    credited,
-    in_same_source,
-    moment,
-    neighbor,
-    one_agent,
-    part_of,
-    parts,
-    passage,
-    together,
-    words,
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    UniqueConstraint,
+    text,
 )
-from app.models.enums import AgentKind, Basis, Evidence, Precision, RelationKind
+from sqlmodel import AutoString, Field, Relationship, SQLModel
 
+from app.models.base import Credit, Passage, Record, anchor
+from app.models.enums import AgentKind, Basis, Evidence, Precision, RelationKind, enum_type
+from app.models.fields import (
+    AttributedFields,
+    ClaimFields,
+    EventFields,
+    OrganizationFields,
+    PersonFields,
+    QuoteFields,
+    SourceFields,
+    TopicFields,
+)
 
-class Record(SQLModel):
-    """What can be asked for by its id; `revision` is the one in which it was last changed."""
-
-    collection: ClassVar[str]
-    id: str = Field(primary_key=True)
-    revision: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
-
-    @property
-    def url(self) -> str:
-        """Where the record is served."""
-        return f"/v1/{self.collection}/{self.id}"
+UNIX_EPOCH = "1970-01-01T00:00:00Z"  # when quotes were loaded that are older than the column
 
 
 class Dataset(SQLModel, table=True):
-    """One row: the state the record is in, and what tells this record from others."""
+    """One row: the revision of the record, and the epoch that tells this record from others."""
 
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
     id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -49,145 +41,202 @@ class Dataset(SQLModel, table=True):
 
 
 class Agent(SQLModel, table=True):
-    """Whoever can speak, write or take part; keeps the ids of people and organizations apart."""
+    """Whoever can speak, write or take part; no id is both a person's and an organization's."""
 
     __table_args__ = (UniqueConstraint("id", "kind"),)
     id: str = Field(primary_key=True)
-    kind: AgentKind = Field(sa_type=words(AgentKind))
-    person: "Person" = neighbor(primaryjoin="foreign(Agent.id) == Person.id")
-    organization: "Organization" = neighbor(primaryjoin="foreign(Agent.id) == Organization.id")
+    kind: AgentKind = Field(sa_type=enum_type(AgentKind))
+
+    person: "Person" = Relationship(
+        sa_relationship_kwargs={"viewonly": True, "primaryjoin": "foreign(Agent.id) == Person.id"}
+    )
+    organization: "Organization" = Relationship(
+        sa_relationship_kwargs={"viewonly": True, "primaryjoin": "foreign(Agent.id) == Organization.id"}
+    )
 
 
-class Person(fields.PersonFields, Record, table=True):
+class Person(PersonFields, Record, table=True):
     __table_args__ = (
-        together("native_name", "native_name_basis"),
-        *one_agent("person"),
+        CheckConstraint(
+            '("native_name" IS NULL) = ("native_name_basis" IS NULL)',
+            name="native_name_complete",
+        ),
+        ForeignKeyConstraint(["id", "agent_kind"], ["agent.id", "agent.kind"]),
+        CheckConstraint("agent_kind = 'person'", name="agent_kind"),
         Index(None, "name", "id"),
     )
     collection: ClassVar[str] = "people"
     agent_kind: str = "person"
-    affiliations: list["Affiliation"] = parts("Affiliation.id")
+
+    affiliations: list["Affiliation"] = Relationship(
+        sa_relationship_kwargs={"viewonly": True, "order_by": "Affiliation.id"}
+    )
 
 
-class Organization(fields.OrganizationFields, Record, table=True):
+class Organization(OrganizationFields, Record, table=True):
     __table_args__ = (
-        together("native_name", "native_name_basis"),
-        *one_agent("organization"),
+        CheckConstraint(
+            '("native_name" IS NULL) = ("native_name_basis" IS NULL)',
+            name="native_name_complete",
+        ),
+        ForeignKeyConstraint(["id", "agent_kind"], ["agent.id", "agent.kind"]),
+        CheckConstraint("agent_kind = 'organization'", name="agent_kind"),
         Index(None, "name", "id"),
     )
     collection: ClassVar[str] = "organizations"
     agent_kind: str = "organization"
-    affiliations: list["Affiliation"] = parts("Affiliation.id")
 
 
-class Topic(fields.TopicFields, Record, table=True):
+class Topic(TopicFields, Record, table=True):
     collection: ClassVar[str] = "topics"
     broader_id: str | None = Field(default=None, foreign_key="topic.id", index=True)
-    broader: "Topic" = neighbor(remote_side="Topic.id")
 
-
-class Credit(SQLModel):
-    """One agent's part in a record; `position` keeps the order of the source."""
-
-    position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    agent_id: str = Field(foreign_key="agent.id")
+    broader: "Topic" = Relationship(sa_relationship_kwargs={"viewonly": True, "remote_side": "Topic.id"})
 
 
 class SourceAuthor(Credit, table=True):
     __tablename__ = "source_author"
-    __table_args__ = credited("source_id")
-    source_id: str = part_of("source.id", primary_key=True)
-    agent: Agent = neighbor()
+    __table_args__ = (PrimaryKeyConstraint("source_id", "position"), UniqueConstraint("agent_id", "source_id"))
+    source_id: str = Field(foreign_key="source.id", ondelete="CASCADE", primary_key=True)
+
+    agent: Agent = Relationship(sa_relationship_kwargs={"viewonly": True})
 
 
 class EventParticipant(Credit, table=True):
     __tablename__ = "event_participant"
-    __table_args__ = credited("event_id")
-    event_id: str = part_of("event.id", primary_key=True)
-    agent: Agent = neighbor()
+    __table_args__ = (PrimaryKeyConstraint("event_id", "position"), UniqueConstraint("agent_id", "event_id"))
+    event_id: str = Field(foreign_key="event.id", ondelete="CASCADE", primary_key=True)
+
+    agent: Agent = Relationship(sa_relationship_kwargs={"viewonly": True})
 
 
 class ClaimSpeaker(Credit, table=True):
     __tablename__ = "claim_speaker"
-    __table_args__ = credited("claim_id")
-    claim_id: str = part_of("claim.id", primary_key=True)
-    agent: Agent = neighbor()
+    __table_args__ = (PrimaryKeyConstraint("claim_id", "position"), UniqueConstraint("agent_id", "claim_id"))
+    claim_id: str = Field(foreign_key="claim.id", ondelete="CASCADE", primary_key=True)
+
+    agent: Agent = Relationship(sa_relationship_kwargs={"viewonly": True})
 
 
 class QuoteSpeaker(Credit, table=True):
     __tablename__ = "quote_speaker"
-    __table_args__ = credited("quote_id")
-    quote_id: str = part_of("quote.id", primary_key=True)
-    agent: Agent = neighbor()
+    __table_args__ = (PrimaryKeyConstraint("quote_id", "position"), UniqueConstraint("agent_id", "quote_id"))
+    quote_id: str = Field(foreign_key="quote.id", ondelete="CASCADE", primary_key=True)
+
+    agent: Agent = Relationship(sa_relationship_kwargs={"viewonly": True})
 
 
-class Source(fields.SourceFields, Record, table=True):
+class Source(SourceFields, Record, table=True):
+    """A document that was read, with its text, or a work that such a document cites, without one."""
+
     __table_args__ = (
-        together("published_on", "published_precision"),
-        together("text", "text_sha256"),
+        CheckConstraint(
+            '("published_on" IS NULL) = ("published_precision" IS NULL)',
+            name="published_on_complete",
+        ),
+        CheckConstraint('("text" IS NULL) = ("text_sha256" IS NULL)', name="text_complete"),
         CheckConstraint("(text IS NULL) = (reported_in_id IS NOT NULL)", name="text_or_cited"),
     )
     collection: ClassVar[str] = "sources"
     publisher_id: str | None = Field(default=None, foreign_key="organization.id", index=True)
-    reported_in_id: str | None = part_of("source.id", default=None, index=True)
+    reported_in_id: str | None = Field(default=None, foreign_key="source.id", ondelete="CASCADE", index=True)
     text: str | None = None
     text_sha256: str | None = None
     digest: str | None = None
-    publisher: Organization | None = neighbor()
-    reported_in: "Source" = neighbor(remote_side="Source.id")
-    credits: list[SourceAuthor] = parts("SourceAuthor.position")
+
+    publisher: Organization | None = Relationship(sa_relationship_kwargs={"viewonly": True})
+    reported_in: "Source" = Relationship(sa_relationship_kwargs={"viewonly": True, "remote_side": "Source.id"})
+    credits: list[SourceAuthor] = Relationship(
+        sa_relationship_kwargs={"viewonly": True, "order_by": "SourceAuthor.position"}
+    )
 
     @property
     def annotations(self) -> str | None:
+        """Return the path of the list of the source's passages."""
         return f"{self.url}/annotations" if self.text is not None else None
 
 
 class Affiliation(Passage, table=True):
-    __table_args__ = (passage(),)
+    """A person's post at an organization."""
+
+    __table_args__ = (CheckConstraint('start >= 0 AND "end" > start', name="passage"),)
     id: str = Field(primary_key=True)
     person_id: str = Field(foreign_key="person.id", index=True)
     organization_id: str = Field(foreign_key="organization.id", index=True)
     title: str | None = None
     unit: str | None = None
     note: str | None = None
-    person: Person = neighbor()
-    organization: Organization = neighbor()
-    source: Source = neighbor()
+
+    person: Person = Relationship(sa_relationship_kwargs={"viewonly": True})
+    organization: Organization = Relationship(sa_relationship_kwargs={"viewonly": True})
+    source: Source = Relationship(sa_relationship_kwargs={"viewonly": True})
 
 
-class Event(fields.EventFields, Passage, Record, table=True):
-    __table_args__ = (passage(), UniqueConstraint("id", "source_id"), Index(None, "happened_on", "id"))
+class Event(EventFields, Passage, Record, table=True):
+    __table_args__ = (
+        CheckConstraint('start >= 0 AND "end" > start', name="passage"),
+        UniqueConstraint("id", "source_id"),
+        Index(None, "happened_on", "id"),
+    )
     collection: ClassVar[str] = "events"
     happened_on: date
-    precision: Precision = Field(sa_type=words(Precision))
-    source: Source = neighbor()
-    credits: list[EventParticipant] = parts("EventParticipant.position")
+    precision: Precision = Field(sa_type=enum_type(Precision))
+
+    source: Source = Relationship(sa_relationship_kwargs={"viewonly": True})
+    credits: list[EventParticipant] = Relationship(
+        sa_relationship_kwargs={"viewonly": True, "order_by": "EventParticipant.position"}
+    )
 
 
-class Claim(fields.ClaimFields, fields.AttributedFields, Passage, Record, table=True):
+class Claim(ClaimFields, AttributedFields, Passage, Record, table=True):
     __table_args__ = (
-        passage(),
-        attributed(),
-        in_same_source("event_id", "event"),
+        CheckConstraint('start >= 0 AND "end" > start', name="passage"),
+        CheckConstraint("(attribution = 'collective') = (attributed_to IS NOT NULL)", name="collective"),
+        ForeignKeyConstraint(["event_id", "source_id"], ["event.id", "event.source_id"], ondelete="CASCADE"),
         UniqueConstraint("id", "source_id"),
         UniqueConstraint("source_id", "position"),
     )
     collection: ClassVar[str] = "claims"
     position: int
-    evidence: Evidence = Field(sa_type=words(Evidence), index=True)
+    evidence: Evidence = Field(sa_type=enum_type(Evidence), index=True)
     event_id: str | None = Field(default=None, index=True)
     said_on: date | None = Field(default=None, index=True)
-    source: Source = neighbor()
-    event: Event | None = neighbor(primaryjoin="foreign(Claim.event_id) == Event.id")
-    credits: list[ClaimSpeaker] = parts("ClaimSpeaker.position")
-    topic_links: list["ClaimTopic"] = parts("ClaimTopic.position")
-    quotes: list["Quote"] = parts("Quote.position", primaryjoin="foreign(Quote.claim_id) == Claim.id")
-    relations_to: list["ClaimRelation"] = parts("ClaimRelation.id", foreign_keys="ClaimRelation.from_id")
-    relations_from: list["ClaimRelation"] = parts("ClaimRelation.id", foreign_keys="ClaimRelation.to_id")
+
+    source: Source = Relationship(sa_relationship_kwargs={"viewonly": True})
+    event: Event | None = Relationship(
+        sa_relationship_kwargs={"viewonly": True, "primaryjoin": "foreign(Claim.event_id) == Event.id"}
+    )
+    credits: list[ClaimSpeaker] = Relationship(
+        sa_relationship_kwargs={"viewonly": True, "order_by": "ClaimSpeaker.position"}
+    )
+    topic_links: list["ClaimTopic"] = Relationship(
+        sa_relationship_kwargs={"viewonly": True, "order_by": "ClaimTopic.position"}
+    )
+    quotes: list["Quote"] = Relationship(
+        sa_relationship_kwargs={
+            "viewonly": True,
+            "primaryjoin": "foreign(Quote.claim_id) == Claim.id",
+            "order_by": "Quote.position",
+        }
+    )
+    relations_to: list["ClaimRelation"] = Relationship(
+        sa_relationship_kwargs={
+            "viewonly": True,
+            "foreign_keys": "ClaimRelation.from_id",
+            "order_by": "ClaimRelation.id",
+        }
+    )
+    relations_from: list["ClaimRelation"] = Relationship(
+        sa_relationship_kwargs={
+            "viewonly": True,
+            "foreign_keys": "ClaimRelation.to_id",
+            "order_by": "ClaimRelation.id",
+        }
+    )
 
     @property
     def relations(self) -> list[dict[str, Any]]:
-        """Every relation of the claim, seen from it."""
+        """Return every relation of the claim, in both directions."""
         to = [relation.seen("to", relation.to_claim) for relation in self.relations_to]
         return to + [relation.seen("from", relation.from_claim) for relation in self.relations_from]
 
@@ -195,28 +244,34 @@ class Claim(fields.ClaimFields, fields.AttributedFields, Passage, Record, table=
 class ClaimTopic(SQLModel, table=True):
     __tablename__ = "claim_topic"
     __table_args__ = (PrimaryKeyConstraint("claim_id", "position"), UniqueConstraint("topic_id", "claim_id"))
-    claim_id: str = part_of("claim.id", primary_key=True)
+    claim_id: str = Field(foreign_key="claim.id", ondelete="CASCADE", primary_key=True)
     position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     topic_id: str = Field(foreign_key="topic.id")
-    topic: Topic = neighbor()
+
+    topic: Topic = Relationship(sa_relationship_kwargs={"viewonly": True})
 
 
-class Quote(fields.QuoteFields, fields.AttributedFields, Passage, Record, table=True):
+class Quote(QuoteFields, AttributedFields, Passage, Record, table=True):
     __table_args__ = (
-        passage(),
-        attributed(),
+        CheckConstraint('start >= 0 AND "end" > start', name="passage"),
+        CheckConstraint("(attribution = 'collective') = (attributed_to IS NOT NULL)", name="collective"),
         CheckConstraint('length(text) = "end" - start', name="text_fills_passage"),
-        together("original_text", "original_language", "original_start", "original_end"),
+        CheckConstraint(
+            '("original_text" IS NULL) = ("original_language" IS NULL)'
+            ' AND ("original_text" IS NULL) = ("original_start" IS NULL)'
+            ' AND ("original_text" IS NULL) = ("original_end" IS NULL)',
+            name="original_text_complete",
+        ),
         CheckConstraint("length(original_text) = original_end - original_start", name="original_fills_passage"),
         CheckConstraint("original_start >= 0 AND original_end > original_start", name="original_passage"),
         CheckConstraint("original_text IS NOT NULL OR (reading IS NULL AND pinyin IS NULL)", name="original_read"),
-        in_same_source("claim_id", "claim"),
+        ForeignKeyConstraint(["claim_id", "source_id"], ["claim.id", "claim.source_id"], ondelete="CASCADE"),
         UniqueConstraint("source_id", "position"),
         Index(None, "loaded_at", "source_id", "position"),
     )
     collection: ClassVar[str] = "quotes"
     position: int
-    loaded_at: str = moment()
+    loaded_at: str = Field(default=UNIX_EPOCH, sa_column_kwargs={"server_default": UNIX_EPOCH})  # RFC 3339, in UTC
     text: str
     language: str = Field(index=True)
     original_text: str | None = None
@@ -228,42 +283,54 @@ class Quote(fields.QuoteFields, fields.AttributedFields, Passage, Record, table=
     said_on: date | None = Field(default=None, index=True)
     claim_id: str | None = Field(default=None, index=True)
     said_in_id: str | None = Field(default=None, foreign_key="source.id", index=True)
-    source: Source = neighbor(foreign_keys="Quote.source_id")
-    said_in: Source | None = neighbor(foreign_keys="Quote.said_in_id")
-    claim: Claim | None = neighbor(primaryjoin="foreign(Quote.claim_id) == Claim.id")
-    credits: list[QuoteSpeaker] = parts("QuoteSpeaker.position")
+
+    source: Source = Relationship(sa_relationship_kwargs={"viewonly": True, "foreign_keys": "Quote.source_id"})
+    said_in: Source | None = Relationship(sa_relationship_kwargs={"viewonly": True, "foreign_keys": "Quote.said_in_id"})
+    claim: Claim | None = Relationship(
+        sa_relationship_kwargs={"viewonly": True, "primaryjoin": "foreign(Quote.claim_id) == Claim.id"}
+    )
+    credits: list[QuoteSpeaker] = Relationship(
+        sa_relationship_kwargs={"viewonly": True, "order_by": "QuoteSpeaker.position"}
+    )
 
     @property
     def original(self) -> "Quote | None":
-        """The quote itself, where it has original words to read from."""
+        """Return the quote itself if it has original words, for the shape of these reads them from it."""
         return self if self.original_text is not None else None
 
 
 class ClaimRelation(SQLModel, table=True):
+    """How one claim bears on another of the same source; its passage is null where the relation is editorial."""
+
     __tablename__ = "claim_relation"
     __table_args__ = (
-        in_same_source("from_id", "claim"),
-        in_same_source("to_id", "claim"),
+        ForeignKeyConstraint(["from_id", "source_id"], ["claim.id", "claim.source_id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(["to_id", "source_id"], ["claim.id", "claim.source_id"], ondelete="CASCADE"),
         UniqueConstraint("from_id", "to_id", "kind"),
-        together("start", "end"),
+        CheckConstraint('("start" IS NULL) = ("end" IS NULL)', name="start_complete"),
         CheckConstraint("basis = 'editorial' OR start IS NOT NULL", name="shown"),
         CheckConstraint('start >= 0 AND "end" > start', name="passage"),
         CheckConstraint("from_id <> to_id", name="of_two_claims"),
     )
     id: str = Field(primary_key=True)
-    source_id: str = part_of("source.id", index=True)
+    source_id: str = Field(foreign_key="source.id", ondelete="CASCADE", index=True)
     start: int | None = None
     end: int | None = None
-    kind: RelationKind = Field(sa_type=words(RelationKind))
-    basis: Basis = Field(sa_type=words(Basis))
+    kind: RelationKind = Field(sa_type=enum_type(RelationKind))
+    basis: Basis = Field(sa_type=enum_type(Basis))
     from_id: str
     to_id: str = Field(index=True)
-    source: Source = neighbor()
-    from_claim: Claim = neighbor(primaryjoin="foreign(ClaimRelation.from_id) == Claim.id")
-    to_claim: Claim = neighbor(primaryjoin="foreign(ClaimRelation.to_id) == Claim.id")
+
+    source: Source = Relationship(sa_relationship_kwargs={"viewonly": True})
+    from_claim: Claim = Relationship(
+        sa_relationship_kwargs={"viewonly": True, "primaryjoin": "foreign(ClaimRelation.from_id) == Claim.id"}
+    )
+    to_claim: Claim = Relationship(
+        sa_relationship_kwargs={"viewonly": True, "primaryjoin": "foreign(ClaimRelation.to_id) == Claim.id"}
+    )
 
     def seen(self, direction: str, other: Claim) -> dict[str, Any]:
-        """The relation as the claim at one end of it shows it."""
+        """Return the relation as the claim at one end of it shows it, with the claim at the other end."""
         shown = None if self.start is None or self.end is None else anchor(self.source.text or "", self.start, self.end)
         return {"kind": self.kind, "direction": direction, "basis": self.basis, "anchor": shown, "claim": other}
 
@@ -278,16 +345,8 @@ class Withdrawal(SQLModel, table=True):
     words_sha256: str | None = None  # null for a dossier's source that `remove` withdrew
 
 
-SOURCE_COLUMNS: dict[Any, tuple[str, ...]] = {  # those that name the source that a record was read from
-    Source: ("id", "reported_in_id"),
-    Event: ("source_id",),
-    Claim: ("source_id",),
-    Quote: ("source_id",),
-}
-
-
 class DossierOrigin(SQLModel, table=True):
-    """The registers that a dossier was last loaded with (see dossier/origins.py)."""
+    """The registers that a dossier was last loaded with (see dossiers/origins.py)."""
 
     __tablename__ = "dossier_origin"
     source_id: str = Field(primary_key=True)
@@ -303,4 +362,20 @@ class RegisterListing(SQLModel, table=True):
     registers: str = Field(primary_key=True)
 
 
-compare_by_code_point(SQLModel.metadata.tables.values())
+SOURCE_COLUMNS: dict[Any, tuple[str, ...]] = {  # those that name the source that a record was read from
+    Source: ("id", "reported_in_id"),
+    Event: ("source_id",),
+    Claim: ("source_id",),
+    Quote: ("source_id",),
+}
+
+
+def compare_by_code_point(metadata: MetaData) -> None:
+    """Make PostgreSQL sort and compare strings as SQLite does, whatever collation its database was created with."""
+    for table in metadata.tables.values():
+        for column in table.columns:
+            if isinstance(column.type, AutoString):
+                column.type = String().with_variant(String(collation="C"), "postgresql")
+
+
+compare_by_code_point(SQLModel.metadata)

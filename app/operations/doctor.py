@@ -48,7 +48,7 @@ def faults(engine: Engine, storage: IndexStorage) -> Iterator[str]:
             yield from withdrawal_faults(session)
             yield from origin_faults(session)
             if session.get(Dataset, 1):
-                yield from index_faults(engine, connection, storage)
+                yield from index_faults(engine, session, storage)
 
 
 def tables(connection: Connection) -> Iterator[str]:
@@ -124,14 +124,14 @@ def origin_faults(session: Session) -> Iterator[str]:
             yield f"origins: {table.collection} has no {key}, which a register lists. {RESTORE}"
 
 
-def index_faults(engine: Engine, connection: Connection, storage: IndexStorage) -> Iterator[str]:
+def index_faults(engine: Engine, session: Session, storage: IndexStorage) -> Iterator[str]:
     """Yield where the index is not of this state of the database, or has other documents than the rows make now.
 
     No other process has the index of a server that keeps it in memory, so one is built here in the same way.
     """
-    wanted = database_state(connection)
+    wanted = database_state(session)
     if not storage.is_persistent:
-        build(engine, connection, storage, wanted)
+        build(engine, session, storage, wanted)
     snapshot = usable(storage)
     if snapshot is None:
         yield f"index: there is none of this version in {storage}. {REBUILD}"
@@ -142,7 +142,7 @@ def index_faults(engine: Engine, connection: Connection, storage: IndexStorage) 
         yield f"index: it is at revision {snapshot.revision}, the database at {wanted.revision}. {FOLLOW}"
     else:
         try:
-            yield from (f"index: {each}. {REBUILD}" for each in differences(connection, snapshot))
+            yield from (f"index: {each}. {REBUILD}" for each in differences(session, snapshot))
         except RecordError as error:
             yield f"index: it cannot be made from the record. {error}. {RESTORE}"
         except (ValueError, OSError) as error:

@@ -9,8 +9,8 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import Boolean
 
 from app.errors import nearest
+from app.models.base import Record
 from app.models.fields import SLUG
-from app.models.tables import Record
 
 
 def split(values: object) -> object:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import SQLModel
 
 from app.database.engine import writing_engine
-from app.models.columns import CONTEXT, anchor
+from app.models.base import CONTEXT, anchor
 from tests.conftest import migrate
 from tests.postgres import fresh_database
 

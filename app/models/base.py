@@ -1,0 +1,55 @@
+"""What several tables share: the names of constraints, and groups of columns."""
+
+from typing import Any, ClassVar
+
+from sqlmodel import Field, SQLModel
+
+# What Alembic and error messages call a constraint or an index that is declared without a name of its own.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+CONTEXT = 32  # code points of the source shown on either side of a passage
+
+
+def anchor(text: str, start: int, end: int) -> dict[str, Any]:
+    """Return the W3C Web Annotation selectors of a passage: its position, and its words with their context."""
+    context = {"prefix": text[max(0, start - CONTEXT) : start], "suffix": text[end : end + CONTEXT]}
+    return {"start": start, "end": end, "exact": text[start:end], **context}
+
+
+class Record(SQLModel):
+    """A record that the API serves by id; `revision` is the one in which it was last changed."""
+
+    collection: ClassVar[str]
+    id: str = Field(primary_key=True)
+    revision: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+
+    @property
+    def url(self) -> str:
+        """Return the path that the record is served at."""
+        return f"/v1/{self.collection}/{self.id}"
+
+
+class Passage(SQLModel):
+    """A passage of a source, in Unicode code points, end exclusive (W3C Web Annotation, TextPositionSelector)."""
+
+    source_id: str = Field(foreign_key="source.id", ondelete="CASCADE", index=True)
+    start: int
+    end: int
+
+    @property
+    def anchor(self) -> dict[str, Any]:
+        """Return where the passage stands and what it says."""
+        return anchor(self.source.text, self.start, self.end)  # type: ignore[attr-defined]
+
+
+class Credit(SQLModel):
+    """One agent's part in a record; `position` keeps the order of the source."""
+
+    position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    agent_id: str = Field(foreign_key="agent.id")
