@@ -102,6 +102,7 @@ def serve_groonga(file: Path) -> list[str]:
     """Return the command that serves the rows of the record."""
     assert PROGRAM
     options = ["--protocol", "http", "--bind-address", "127.0.0.1", "--port", PORT, "--max-threads", "1"]
+    options += ["--cache-limit", "0"]  # it would keep the last hundred answers
     return [PROGRAM, *options, "-s", str(for_groonga(file))]
 
 

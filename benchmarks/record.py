@@ -50,6 +50,14 @@ def run(module: str, *arguments: str, **environment: str) -> None:
     subprocess.run([sys.executable, "-m", module, *arguments], check=True, cwd=ROOT, env=os.environ | environment)
 
 
+def timed(*arguments: str, **environment: str) -> tuple[float, float]:
+    """Run a command to its end; return the seconds that passed, and those of CPU that it and its processes used."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    run("app.cli", *arguments, **environment)
+    after, seconds = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic() - start
+    return seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
 def url(file: Path) -> str:
     """The URL of the SQLite file."""
     return f"sqlite:///{file}"
@@ -97,22 +105,20 @@ def count(file: Path) -> int:
 
 
 def load(file: Path, dossiers: Path, quotes: int) -> dict[str, Any]:
-    """Load the dossiers and index them, then index them anew.
+    """Load the dossiers into the database, then make the index of it.
 
-    Returns seconds, quotes for each second, the peak memory of the largest process and the sizes, in MB.
+    Returns the seconds that passed and those of CPU, the peak memory of the largest process and the sizes, in MB.
     """
-    there, start = count(file), time.monotonic()
-    run("app.cli", "load", str(dossiers), ONRECORD_DATABASE_URL=url(file))
-    seconds = time.monotonic() - start
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    start = time.monotonic()
-    run("app.cli", "index", "--rebuild", ONRECORD_DATABASE_URL=url(file))
-    index_seconds = time.monotonic() - start
+    there = count(file)
+    seconds, cpu = timed("load", str(dossiers), ONRECORD_DATABASE_URL=url(file), ONRECORD_INDEX="memory")
+    index_seconds, index_cpu = timed("index", "--rebuild", ONRECORD_DATABASE_URL=url(file))
     return {
+        "quotes": quotes - there,
         "seconds": seconds,
-        "quotes_per_second": (quotes - there) / seconds,
-        "peak_megabytes": peak,
-        "megabytes": file.stat().st_size / 1e6,
+        "cpu_seconds": cpu,
         "index_seconds": index_seconds,
+        "index_cpu_seconds": index_cpu,
+        "peak_megabytes": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
+        "megabytes": file.stat().st_size / 1e6,
         "index_megabytes": sum(each.stat().st_size for each in index_folder(file).iterdir()) / 1e6,
     }
