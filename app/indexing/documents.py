@@ -44,7 +44,7 @@ LISTINGS: list[type[Listing]] = [*(each.listing for each in COLLECTIONS), Annota
 @cache
 def filters(listing: type[Listing]) -> dict[str, Filter]:
     """Return the filters that have a field of their own: all but ranges of dates, and what excludes."""
-    return {name: mark for name, mark in listing.declared() if name != "id" and mark.match == "any"}
+    return {name: mark for name, mark in listing.declared_filters() if name != "id" and mark.match == "any"}
 
 
 @cache

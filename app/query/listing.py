@@ -35,7 +35,7 @@ class Filters(BaseModel):
 
     @classmethod
     @cache
-    def declared(cls) -> tuple[tuple[str, Filter], ...]:
+    def declared_filters(cls) -> tuple[tuple[str, Filter], ...]:
         """Return the name and the filter of every parameter that is a filter."""
         annotations = ((name, each) for name, field in cls.model_fields.items() for each in field.metadata)
         return tuple((name, annotation) for name, annotation in annotations if isinstance(annotation, Filter))
@@ -43,13 +43,15 @@ class Filters(BaseModel):
     @classmethod
     def facets(cls) -> dict[str, Filter]:
         """Return the filters that are facets, by name."""
-        return {name: filter_ for name, filter_ in cls.declared() if filter_.is_facet}
+        return {name: filter_ for name, filter_ in cls.declared_filters() if filter_.is_facet}
 
     @cached_property
     def active_filters(self) -> tuple[tuple[str, Filter, Any], ...]:
         """The name, filter and value of every filter that the request uses."""
         values = self.__dict__
-        return tuple((name, filter_, values[name]) for name, filter_ in self.declared() if values[name] is not None)
+        return tuple(
+            (name, filter_, values[name]) for name, filter_ in self.declared_filters() if values[name] is not None
+        )
 
     @property
     def is_filtered(self) -> bool:

@@ -1,6 +1,6 @@
 """Locate the matches of a query in a record: offsets into its texts, without markup."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -69,15 +69,12 @@ def find_spans(text: str, terms_of: Callable[[str], str], needles: list[Needle])
     return [(spans[first][0], spans[last][1]) for first, last in matches]
 
 
-def merge_spans(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield the spans in order, overlapping ones merged."""
-    current: tuple[int, int] | None = None
+def merge_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the spans in order, with overlapping ones merged."""
+    merged = list[tuple[int, int]]()
     for start, end in sorted(spans):
-        if current and start < current[1]:
-            current = current[0], max(current[1], end)
-            continue
-        if current:
-            yield current
-        current = start, end
-    if current:
-        yield current
+        if merged and start < merged[-1][1]:
+            merged[-1] = merged[-1][0], max(merged[-1][1], end)
+        else:
+            merged.append((start, end))
+    return merged

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from difflib import Match, SequenceMatcher
 from functools import lru_cache
 from typing import Literal, NamedTuple
 from unicodedata import normalize
@@ -24,7 +25,6 @@ ALIKE = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "「": '"', "
 ALIKE |= {"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‑": "-", "−": "-"}
 MAX_CHARACTERS = 10_000
 CACHE_SIZE = 100  # texts; one text is compared with many quotes
-NO_WORD = "\0"  # stands for a word that is not in the other text
 Kind = Literal["equal", "replaced", "missing", "added"]
 
 
@@ -96,44 +96,29 @@ def max_part_score(text: str, quote: str) -> float:
 
 def compare_part(text: str, quote: str) -> Similarity | None:
     """Return where the one text contains the other, but for a few characters, or else their longest common run."""
-    start, quote_start, length = longest_common_run(text, quote)
-    run = tokenize(text)[start : start + length]
+    run = longest_common_run(text, quote)
+    run_weight = weight(tokenize(text)[run.a : run.a + run.size])
     shorter = min(len(tokenize(text)), len(tokenize(quote)))
-    if length == shorter and length > 1 and weight(run) >= MIN_PART_WEIGHT:
-        return run_similarity(text, quote, start, quote_start, length)
+    if run.size == shorter and run.size > 1 and run_weight >= MIN_PART_WEIGHT:
+        return run_similarity(text, quote, run)
     if shorter >= MIN_TOKENS and (near := compare_near_part(text, quote)):
         return near
-    if length >= MIN_TOKENS and weight(run) >= MIN_RUN_WEIGHT:
-        return run_similarity(text, quote, start, quote_start, length)
+    if run.size >= MIN_TOKENS and run_weight >= MIN_RUN_WEIGHT:
+        return run_similarity(text, quote, run)
     return None
 
 
-def longest_common_run(text: str, quote: str) -> tuple[int, int, int]:
-    """Return where the longest run of common tokens starts in either text, and its length, all in tokens."""
-    letters, letter_text = as_letters(text)
-    letter_quote = "".join([letters.get(token.text, NO_WORD) for token in tokenize(quote)])
-    run_start, length = 0, 0
-    for start in range(len(letter_text)):
-        while start + length < len(letter_text) and letter_text[start : start + length + 1] in letter_quote:
-            run_start, length = start, length + 1
-    return run_start, letter_quote.find(letter_text[run_start : run_start + length]), length
+def longest_common_run(text: str, quote: str) -> Match:
+    """Return the first longest run of common tokens: where it starts in either text, and its length, in tokens."""
+    return SequenceMatcher(None, tokenize(text), tokenize(quote), autojunk=False).find_longest_match()
 
 
-@lru_cache(CACHE_SIZE)
-def as_letters(text: str) -> tuple[dict[str, str], str]:
-    """Return a character for each distinct token, and the text as these: substring search is faster than lists."""
-    words = [token.text for token in tokenize(text)]
-    letters = {word: chr(number) for number, word in enumerate(dict.fromkeys(words), ord(NO_WORD) + 1)}
-    return letters, "".join([letters[word] for word in words])
-
-
-def run_similarity(text: str, quote: str, start: int, quote_start: int, length: int) -> Similarity:
+def run_similarity(text: str, quote: str, run: Match) -> Similarity:
     """Return the similarity of two texts with a common run of tokens."""
-    text_spans = token_spans(text)[start : start + length]
-    quote_spans = token_spans(quote)[quote_start : quote_start + length]
-    text_span, quote_span = ((spans[0][0], spans[-1][1]) for spans in (text_spans, quote_spans))
-    score = (text_span[1] - text_span[0]) / max(len(text), len(quote))
-    return Similarity("partial", rounded(score), text_span, quote_span)
+    text_spans, quote_spans = token_spans(text), token_spans(quote)
+    start, end = text_spans[run.a][0], text_spans[run.a + run.size - 1][1]
+    quote_span = quote_spans[run.b][0], quote_spans[run.b + run.size - 1][1]
+    return Similarity("partial", rounded((end - start) / max(len(text), len(quote))), (start, end), quote_span)
 
 
 def compare_near_part(text: str, quote: str) -> Similarity | None:

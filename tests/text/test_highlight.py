@@ -72,7 +72,7 @@ def test_every_text_of_the_record_is_looked_through() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)).map(lambda at: (at[0], at[0] + at[1]))))
 def test_joined_stretches_cover_the_same_and_do_not_overlap(found: list[tuple[int, int]]) -> None:
-    made = list(merge_spans(found))
+    made = merge_spans(found)
     assert made == sorted(made)
     assert all(end <= start for (_, end), (start, _) in pairwise(made))
     assert {i for start, end in made for i in range(start, end)} == {
@@ -129,7 +129,7 @@ def one_by_one(phrases: list[Phrase], found: list[str], text: str) -> list[tuple
             if end and run[:-1] == before:
                 pairs = last.startswith("h") and len(last) == 11  # a term of two characters
                 spans.append((places[first][0], places[first + len(before) + pairs][1]))
-    return list(merge_spans(spans))
+    return merge_spans(spans)
 
 
 @given(WRITTEN.filter(lambda q: bool(tokenize(q))), WRITTEN, WRITTEN)
