@@ -1,4 +1,4 @@
-"""The one shape of refusal: RFC 9457 problems, for every path and method, with the nearest valid thing."""
+"""Errors as RFC 9457 problems, which suggest the nearest valid value."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -22,27 +22,29 @@ RETRY_AFTER = "5"  # seconds
 
 
 class ProblemError(BaseModel):
-    """One thing that was wrong with the request."""
+    """An error in the request."""
 
-    parameter: str | None = Field(description="The parameter at fault, or null where it is not one.")
-    detail: str = Field(description="What is wrong with it.")
-    suggestion: str | None = Field(description="The nearest valid thing, or null where nothing is near.")
+    parameter: str | None = Field(description="The parameter with the error; null if it is not in a parameter.")
+    detail: str = Field(description="What is wrong.")
+    suggestion: str | None = Field(description="The nearest valid name or value; null if nothing is similar enough.")
 
 
 class Problem(BaseModel):
-    """A refusal (RFC 9457, section 3.1), served as `application/problem+json`."""
+    """A problem (RFC 9457, section 3.1), with the media type `application/problem+json`."""
 
-    type: str = Field(description="A URN for this kind of problem.", examples=["urn:onrecord:problem:invalid-request"])
-    title: str = Field(description="The kind of problem in words.", examples=["Invalid request"])
+    type: str = Field(description="A URN of the kind of problem.", examples=["urn:onrecord:problem:invalid-request"])
+    title: str = Field(description="The kind of problem.", examples=["Invalid request"])
     status: int = Field(description="The HTTP status code.", examples=[422])
-    detail: str = Field(description="What happened this time.", examples=["Unknown parameter: spaeker"])
-    instance: str = Field(description="The path that was asked for.", examples=["/v1/quotes"])
-    request_id: str = Field(description="The answer's `X-Request-ID`.", examples=["5f0c7f3e1d2b4a68"])
-    errors: list[ProblemError] = Field(description="Each thing that was wrong.")
+    detail: str = Field(description="What is wrong with this request.", examples=["Unknown parameter: spaeker"])
+    instance: str = Field(description="The path of the request.", examples=["/v1/quotes"])
+    request_id: str = Field(
+        description="The id of the request, as in the header `X-Request-ID`.", examples=["5f0c7f3e1d2b4a68"]
+    )
+    errors: list[ProblemError] = Field(description="The errors in the request.")
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault of the program
-    """Raised anywhere below a route to answer with a problem."""
+class Refusal(Exception):  # noqa: N818 - like Starlette's HTTPException, it is a response
+    """An exception that becomes a problem response."""
 
     def __init__(self, status: int, *errors: ProblemError, title: str | None = None) -> None:
         self.status, self.errors = status, list(errors)
@@ -50,22 +52,25 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault of
 
 
 def fault(detail: str, suggestion: str | None = None, parameter: str | None = None) -> ProblemError:
-    """One thing that was wrong, with the nearest valid thing."""
+    """Return an error in the request."""
     return ProblemError(parameter=parameter, detail=detail, suggestion=suggestion)
 
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 60) -> str | None:
-    """The known word most like this one, as a whole or else in part (rapidfuzz's ratios, 0 to 100), or None."""
+    """Return the most similar of the known words, or None if the best score (0 to 100) is below the cutoff.
+
+    A word that begins with the given one wins, then similarity as a whole, then in part.
+    """
     choices = list(known)
-    if begun := [choice for choice in choices if len(word) > 2 and choice.startswith(word)]:  # noqa: PLR2004
-        return min(begun, key=len)
-    found = process.extractOne(word, choices, scorer=fuzz.ratio, score_cutoff=max(cutoff, 60))
-    found = found or process.extractOne(word, choices, scorer=fuzz.WRatio, score_cutoff=cutoff)
-    return found[0] if found else None
+    if completions := [choice for choice in choices if len(word) > 2 and choice.startswith(word)]:  # noqa: PLR2004
+        return min(completions, key=len)
+    match = process.extractOne(word, choices, scorer=fuzz.ratio, score_cutoff=max(cutoff, 60))
+    match = match or process.extractOne(word, choices, scorer=fuzz.WRatio, score_cutoff=cutoff)
+    return match[0] if match else None
 
 
 def problem(request: Request, refusal: Refusal, headers: Mapping[str, str] | None = None) -> Response:
-    """The refusal as a response; 503 says when to try again."""
+    """Return a problem response. A 503 has the header Retry-After."""
     body = Problem(
         type="urn:onrecord:problem:" + re.sub("[^a-z]+", "-", refusal.title.lower()),
         title=refusal.title.capitalize(),
@@ -84,43 +89,45 @@ def problem(request: Request, refusal: Refusal, headers: Mapping[str, str] | Non
 async def refuse(
     refusal: Refusal, scope: Scope, receive: Receive, send: Send, headers: Mapping[str, str] | None = None
 ) -> None:
-    """Answer with a problem from outside the routes."""
+    """Send a problem response from a middleware."""
     await problem(Request(scope), refusal, headers)(scope, receive, send)
 
 
-@lru_cache(64)  # for those who look at one request
+@lru_cache(64)  # several functions read the query of one request
 def query_pairs(query: bytes) -> tuple[tuple[str, str], ...]:
-    """The names and values of a query, in their order, as Starlette reads them."""
+    """Return the names and values of a query string, in order, as Starlette parses them."""
     return tuple(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
 
 
 def parameters(request: Request) -> dict[str, bool]:
-    """The query parameters of the route asked for, and whether each may come more than once."""
-    route, known = request.scope["route"], request.app.state.parameters
-    if route.path not in known:
-        operations = request.app.openapi()["paths"].get(route.path, {"get": {}})
-        declared = [each for each in operations["get"].get("parameters", []) if each["in"] == "query"]
-        known[route.path] = {each["name"]: "array" in str(each["schema"]) for each in declared}
-    found: dict[str, bool] = known[route.path]
-    return found
+    """Return the query parameters of the request's route, by name, and whether each may be repeated."""
+    path = request.scope["route"].path
+    by_path: dict[str, dict[str, bool]] = request.app.state.parameters
+    if path not in by_path:
+        operation = request.app.openapi()["paths"].get(path, {"get": {}})["get"]
+        in_query = [parameter for parameter in operation.get("parameters", []) if parameter["in"] == "query"]
+        by_path[path] = {parameter["name"]: "array" in str(parameter["schema"]) for parameter in in_query}
+    return by_path[path]
 
 
 async def refuse_unknown_parameters(request: Request) -> None:
-    """Nothing asked for is passed over in silence. Raises Refusal (422) for a name unknown or wrongly repeated."""
+    """Raise Refusal (422) if a query parameter is unknown, or repeated although it takes one value."""
     names = [name for name, _ in query_pairs(request.scope["query_string"])]
     known = parameters(request) if names else {}
     if len(known.keys() & names) == len(names):
         return
-    strange = [
+    errors = [
         fault(f"Unknown parameter: {name[:100]}", nearest(name, known), name[:100])
         for name in dict.fromkeys(names)
         if name not in known
     ]
-    often = {name for name in names if names.count(name) > 1}
-    repeated = [name for name, several in known.items() if not several and name in often]
-    strange += [fault(f"{name}: given more than once", f"{name}=... once", name) for name in repeated]
-    if strange:
-        raise Refusal(422, *strange)
+    errors += [
+        fault(f"{name}: given more than once", f"{name}=... once", name)
+        for name, is_repeatable in known.items()
+        if not is_repeatable and names.count(name) > 1
+    ]
+    if errors:
+        raise Refusal(422, *errors)
 
 
 async def on_refusal(request: Request, refusal: Refusal) -> Response:
@@ -128,43 +135,47 @@ async def on_refusal(request: Request, refusal: Refusal) -> Response:
 
 
 async def on_http_error(request: Request, error: HTTPException) -> Response:
-    """A path or a method that does not exist, with the nearest path that does."""
-    near = nearest(request.url.path.rstrip("/"), request.app.openapi()["paths"])
-    wrong, headers = fault(f"Nothing is served at {request.url.path[:200]}.", near), error.headers
+    """Return the problem of an unknown path, with the nearest known one, or of a method that is not allowed."""
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        wrong, headers = fault(f"{request.method} is not answered here: this API is read-only.", METHODS), ALLOW
-    return problem(request, Refusal(error.status_code, wrong), headers)
+        not_allowed = fault(f"The method {request.method} is not allowed: this API is read-only.", METHODS)
+        return problem(request, Refusal(error.status_code, not_allowed), ALLOW)
+    path = request.url.path
+    not_found = fault(f"Nothing is served at {path[:200]}.", nearest(path.rstrip("/"), request.app.openapi()["paths"]))
+    return problem(request, Refusal(error.status_code, not_found), error.headers)
 
 
 async def on_validation_error(request: Request, error: RequestValidationError) -> Response:
-    """Every parameter that was not understood, each with the nearest value that would be."""
+    """Return the problem of invalid parameters, each with the nearest valid value."""
     return problem(request, Refusal(422, *(problem_error(each) for each in error.errors())))
 
 
 def problem_error(error: dict[str, Any]) -> ProblemError:
-    """One of pydantic's errors in this API's words; one about several parameters names that at fault itself."""
+    """Return one of pydantic's errors as an error of a problem.
+
+    A validator of several parameters says in its context which of them has the error, and a suggestion.
+    """
     context = error.get("ctx", {})
     parameter = str(context.get("parameter") or error["loc"][min(1, len(error["loc"]) - 1)])
     options = re.findall(r"'([^']+)'", str(context.get("expected", "")))
     limits = [str(context[bound]) for bound in ("le", "ge", "suggestion") if context.get(bound) is not None]
-    given = str(error.get("input"))[:100]
+    value = str(error.get("input"))[:100]
     if error["type"].startswith("bool"):
         options = ["true", "false"]
     if error["type"] == "string_pattern_mismatch":
-        limits = [re.sub("[^a-z0-9]+", "-", given.lower()).strip("-")]
-    near = nearest(given, options, cutoff=0) if options else next(iter(limits), None)
-    instead = "" if error["type"] == "missing" or "parameter" in context else f", not {given!r}"
+        limits = [re.sub("[^a-z0-9]+", "-", value.lower()).strip("-")]
+    near = nearest(value, options, cutoff=0) if options else next(iter(limits), None)
+    instead = "" if error["type"] == "missing" or "parameter" in context else f", not {value!r}"
     return fault(f"{parameter}: {error['msg']}{instead}", near, parameter)
 
 
 async def internal_server_error(request: Request) -> Response:
-    """What nobody foresaw: the log has the rest, under the request's id."""
-    return problem(request, Refusal(500, fault("The server failed to answer. Its log has this request_id.")))
+    """Return the problem of an unexpected exception, which the log has under the request's id."""
+    return problem(request, Refusal(500, fault("The server failed. Its log has the details under this request_id.")))
 
 
 def install(app: FastAPI) -> None:
-    """Make every refusal of this app, the framework's own included, a problem."""
-    app.state.parameters = {}  # by path, each worked out when it is first asked for
+    """Register the handlers that turn exceptions, FastAPI's own included, into problems."""
+    app.state.parameters = {}
     app.add_exception_handler(Refusal, on_refusal)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, on_http_error)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, on_validation_error)  # type: ignore[arg-type]

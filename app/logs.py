@@ -1,4 +1,4 @@
-"""What the server says: one line of JSON for each request, and for everything else that it has to say."""
+"""Logging as one JSON object on each line."""
 
 import logging
 from datetime import UTC, datetime
@@ -9,8 +9,8 @@ from pydantic_core import to_json
 log = logging.getLogger("onrecord")
 
 
-class Line(logging.Formatter):
-    """A record of Python's logging as a line of JSON; what is told in `told` stands beside its message."""
+class JsonFormatter(logging.Formatter):
+    """A formatter that writes a log record as one line of JSON, with the items of its attribute `fields`."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -18,7 +18,7 @@ class Line(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
-            **getattr(record, "told", {}),
+            **getattr(record, "fields", {}),
         }
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
@@ -26,12 +26,12 @@ class Line(logging.Formatter):
 
 
 def logging_config(level: str) -> dict[str, Any]:
-    """The configuration of Python's logging: every logger writes such lines to standard error."""
+    """Return a configuration for `logging.config.dictConfig`: every logger writes JSON to standard error."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"line": {"()": Line}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "formatters": {"json": {"()": JsonFormatter}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {"onrecord": {"level": level.upper()}, "uvicorn": {"level": "INFO"}},
     }

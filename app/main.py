@@ -1,4 +1,4 @@
-"""The application, put together."""
+"""The application: routes, middleware, index and follower."""
 
 from asyncio import to_thread
 from collections.abc import AsyncIterator
@@ -27,42 +27,46 @@ from app.middleware.mcp import BufferedBodyMiddleware, McpMiddleware
 from app.middleware.rate_limit import RateLimitMiddleware
 from app.settings import Settings
 
-DOWNLOADS = 16  # files that one worker sends at once: each holds the places of what it is still to send
-READY = 30.0  # seconds that a start waits for a first index: a small one is there by then
+DOWNLOADS = 16  # exports that one worker sends at once; each keeps the addresses of the documents to come
+READY = 30.0  # seconds that a start waits for a first index
 
 
 class OnRecord(FastAPI):
-    """FastAPI without the middleware that it puts around ours: what fails is a problem, and bodies are bounded."""
+    """FastAPI without `ServerErrorMiddleware`: `ResponseHeadersMiddleware` answers unexpected exceptions."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        """The stack from `Watch` inward."""
+        """Return the stack from `AccessLogMiddleware` inward."""
         stack: Any = super().build_middleware_stack()
         while not isinstance(stack, AccessLogMiddleware):
             stack = stack.app
         return stack
 
 
-def middleware(settings: Settings, answers: ResponseCache) -> list[Middleware]:
-    """What stands around the routes, from the outermost inward. The cache is first, unless who asks is counted."""
-    cache = Middleware(CacheMiddleware, answers)
-    around = [
+def middleware(settings: Settings, cache: ResponseCache) -> list[Middleware]:
+    """Return the middleware below the access log, outermost first.
+
+    The cache is the first, unless clients are counted: a cached response counts, too.
+    """
+    caching = Middleware(CacheMiddleware, cache)
+    outer = [
         Middleware(ResponseHeadersMiddleware, settings.max_age, settings.public_url),
         Middleware(RequestLimitsMiddleware, settings),
     ]
-    turns = Middleware(ConcurrencyLimitMiddleware, settings.max_requests)
-    inside = [Middleware(BufferedBodyMiddleware), turns, *mcp_middleware(settings)]
+    inner = [Middleware(BufferedBodyMiddleware), Middleware(ConcurrencyLimitMiddleware, settings.max_requests)]
+    if find_spec("mcp"):  # an optional dependency
+        inner.append(Middleware(McpMiddleware, settings))
     if settings.rate_limit == "off":
-        return [cache, *around, *inside]
-    return [*around, Middleware(RateLimitMiddleware, settings.rate_limit), cache, *inside]
+        return [caching, *outer, *inner]
+    return [*outer, Middleware(RateLimitMiddleware, settings.rate_limit), caching, *inner]
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """The OnRecord API over the database that the settings name."""
+    """Return the API for the database of the settings, which are read from the environment if they are left out."""
     settings = settings or Settings()
     storage = index_storage(settings)
     read_index = ReadIndex(storage)
-    counted = metrics.Metrics(settings.metrics)
-    answers = ResponseCache(read_index.state, settings.cache_megabytes << 20, counted)
+    counters = metrics.Metrics(settings.metrics)
+    cache = ResponseCache(read_index.state, settings.cache_megabytes << 20, counters)
     following = IndexFollower(settings.database_url, storage)
 
     @asynccontextmanager
@@ -82,18 +86,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
         dependencies=[Depends(errors.refuse_unknown_parameters)],
         generate_unique_id_function=openapi.operation_id,
-        middleware=[Middleware(AccessLogMiddleware, counted), *middleware(settings, answers)],
+        middleware=[Middleware(AccessLogMiddleware, counters), *middleware(settings, cache)],
     )
     app.state.index, app.state.following = read_index, following
     app.state.downloads = CapacityLimiter(DOWNLOADS)
-    app.state.public_url, app.state.metrics = settings.public_url, counted
+    app.state.public_url, app.state.metrics = settings.public_url, counters
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]
     errors.install(app)
     for router in [*ROUTERS, pages.router, metrics.router]:
         app.include_router(router)
     return app
-
-
-def mcp_middleware(settings: Settings) -> list[Middleware]:
-    """`/mcp`, if the extra that it needs is installed."""
-    return [Middleware(McpMiddleware, settings)] if find_spec("mcp") else []

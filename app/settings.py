@@ -1,4 +1,4 @@
-"""What the environment may change."""
+"""Settings from environment variables."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -7,46 +7,40 @@ from typing import Annotated, Literal
 from limits import parse
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import URL, make_url
+from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-FORM = (
+DATABASE_URL_FORM = (
     "sqlite:///PATH or postgresql+psycopg://USER:PASSWORD@HOST/NAME, with @, : and / of a password as %40, %3A and %2F"
 )
 
 
-def parsed(written: str) -> URL:
-    """A database's URL. Raises ValueError without a word of it: a password may be anywhere in a wrong one."""
+def validate_database_url(text: str) -> str:
+    """Return the text. Raises ValueError if it is not a database URL, without quoting it: it may contain a password."""
     try:
-        url = make_url(written)
+        url = make_url(text)
     except (ArgumentError, ValueError):
-        raise ValueError(f"not a database URL, which is {FORM}") from None
+        raise ValueError(f"not a database URL, which is {DATABASE_URL_FORM}") from None
     parts = (url.host, url.database, *url.query) if url.get_backend_name() != "sqlite" else ()
     if any("@" in part for part in parts if part):
-        raise ValueError(f"not a database URL, which is {FORM}")
-    return url
+        raise ValueError(f"not a database URL, which is {DATABASE_URL_FORM}")
+    return text
 
 
-def database(written: str) -> str:
-    """The URL of a database."""
-    parsed(written)
-    return written
-
-
-def rate(written: str) -> str:
-    """A rate as the library `limits` writes it, or `off`."""
-    if written != "off":
-        parse(written)
-    return written
+def validate_rate(text: str) -> str:
+    """Return the text. Raises ValueError if it is neither `off` nor a rate such as `600/minute`."""
+    if text != "off":
+        parse(text)
+    return text
 
 
 class Settings(BaseSettings):
-    """Read once at start; the README lists every name."""
+    """The settings of one process; README.md explains each variable."""
 
     model_config = SettingsConfigDict(frozen=True, populate_by_name=True, hide_input_in_errors=True)
 
-    # A password may stand in it, so it is not shown.
-    database_url: Annotated[str, AfterValidator(database)] = Field(
+    # Not in the repr, because it may contain a password.
+    database_url: Annotated[str, AfterValidator(validate_database_url)] = Field(
         "sqlite:///data/onrecord.db", validation_alias="ONRECORD_DATABASE_URL", repr=False
     )
     index: str = Field("", validation_alias="ONRECORD_INDEX")  # a folder, or `memory`
@@ -57,7 +51,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535, validation_alias="PORT")
     max_age: int = Field(60, ge=0, le=86400, validation_alias="ONRECORD_MAX_AGE")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", validation_alias="ONRECORD_LOG_LEVEL")
-    # off, local, public, or a token, which is not shown either.
+    # off, local, public, or a secret token.
     metrics: str = Field(
         "local", pattern=r"^(off|local|public|\S{16,})$", validation_alias="ONRECORD_METRICS", repr=False
     )
@@ -70,7 +64,7 @@ class Settings(BaseSettings):
     write_seconds: float = Field(30.0, gt=0, le=3600, validation_alias="ONRECORD_WRITE_SECONDS")
     max_requests: int = Field(64, ge=1, validation_alias="ONRECORD_MAX_REQUESTS")
     cache_megabytes: int = Field(32, ge=0, validation_alias="ONRECORD_CACHE_MEGABYTES")
-    rate_limit: Annotated[str, AfterValidator(rate)] = Field("off", validation_alias="ONRECORD_RATE_LIMIT")
+    rate_limit: Annotated[str, AfterValidator(validate_rate)] = Field("off", validation_alias="ONRECORD_RATE_LIMIT")
     trusted_proxies: str = Field("none", validation_alias="ONRECORD_TRUSTED_PROXIES")
 
     @property

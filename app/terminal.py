@@ -1,4 +1,4 @@
-"""What the command line prints, its exit codes, and the sentences for what the operating system refuses."""
+"""Output and exit codes of the command line, and messages for errors of the operating system."""
 
 import asyncio
 import errno
@@ -14,11 +14,11 @@ from rich.console import Console
 from rich.table import Table
 from typer.core import TyperGroup
 
-FAULTY, SENSELESS, NO_DATABASE = 1, 2, 3  # exit codes; 2 is Typer's, too
+FAULTY, SENSELESS, NO_DATABASE = 1, 2, 3  # exit codes; Typer exits with 2 for wrong arguments, too
 
 
 class Output(Console):
-    """A console that raises BrokenPipeError instead of ending the program without a word."""
+    """A console that raises BrokenPipeError, where Rich would exit without a message."""
 
     def on_broken_pipe(self) -> None:
         """Raise the error again."""
@@ -29,10 +29,10 @@ out, err = Output(width=1000, emoji=False), Console(stderr=True)
 
 
 class Commands(TyperGroup):
-    """Report an OSError of any command in one sentence."""
+    """A group of commands that reports an OSError in one sentence."""
 
     def main(self, *arguments: Any, **options: Any) -> Any:
-        """Run a command; exit with 1 for an OSError that the command did not handle, as in printing the help."""
+        """Run a command; exit with 1 for an OSError that it did not handle, such as one while printing the help."""
         try:
             return super().main(*arguments, **options)
         except OSError as error:
@@ -44,27 +44,27 @@ class Commands(TyperGroup):
 
 def reason(error: OSError) -> str:
     """Return the operating system's message and the file name, without the error number."""
-    said = error.strerror or str(error)
-    return f"{said}: {error.filename}" if error.filename else said
+    message = error.strerror or str(error)
+    return f"{message}: {error.filename}" if error.filename else message
 
 
 def fail(code: int, *lines: str) -> NoReturn:
-    """Say why on standard error, and exit."""
-    with suppress(OSError):  # the exit code still says it
+    """Print lines to standard error, and exit with the code."""
+    with suppress(OSError):  # the exit code is correct even if standard error cannot be written
         for line in lines:
             typer.echo(line, err=True)
     raise typer.Exit(code)
 
 
-def say(printed: str | Table) -> None:
+def echo(output: str | Table) -> None:
     """Print to standard output; exit with 1 if it cannot be written."""
     if sys.stdout is None:
         fail(FAULTY, "Standard output cannot be written: it is closed.")
     try:
-        if isinstance(printed, str):
-            typer.echo(printed)
+        if isinstance(output, str):
+            typer.echo(output)
         else:
-            out.print(printed)
+            out.print(output)
         sys.stdout.flush()
     except OSError as error:
         discard_output()
@@ -73,23 +73,23 @@ def say(printed: str | Table) -> None:
 
 def discard_output() -> None:
     """Redirect standard output to the null device, because Python flushes it again at exit and reports the error."""
-    with suppress(OSError, ValueError):  # ValueError: it is no file, or closed
+    with suppress(OSError, ValueError):  # ValueError: it is not a file, or is closed
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager
-def writing_to(target: Path) -> Iterator[None]:
-    """Say that the target cannot be written, and exit with 1, if the operating system refuses something."""
+def exit_on_write_error(target: Path) -> Iterator[None]:
+    """Exit with 1 and name the target if the operating system reports an error."""
     try:
         yield
-    except TimeoutError:  # an OSError, but raised by whoever waited for PostgreSQL
+    except TimeoutError:  # an OSError, too, but here one of the database
         raise
     except OSError as error:
         fail(FAULTY, f"{target} cannot be written: {reason(error)}.")
 
 
 def check_address(host: str, port: int) -> None:
-    """Exit with 1 if no server can listen on this address."""
+    """Exit with 1 if a server cannot listen on this address."""
 
     async def listen() -> None:
         server = await asyncio.get_running_loop().create_server(asyncio.Protocol, host, port)
@@ -99,7 +99,7 @@ def check_address(host: str, port: int) -> None:
     try:
         asyncio.run(listen())
     except OSError as error:
-        known = error.errno is not None and error.errno > 0  # a name that is not resolved has a negative number
-        said = os.strerror(error.errno or 0) if known else reason(error)
-        place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        fail(FAULTY, f"The server cannot listen on {place}: {said}. HOST and PORT say where it listens.")
+        resolved = error.errno is not None and error.errno > 0  # errors of name resolution have negative numbers
+        message = os.strerror(error.errno or 0) if resolved else reason(error)
+        address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        fail(FAULTY, f"The server cannot listen on {address}: {message}. Set HOST and PORT.")

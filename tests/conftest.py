@@ -16,7 +16,7 @@ from app.database.engine import writing_engine
 from app.dossiers.checking import check_dossier, check_registers
 from app.dossiers.loading import Load, load
 from app.dossiers.origins import Folder
-from app.dossiers.preparation import prepare, register_rows
+from app.dossiers.rows import prepare, register_rows
 from app.dossiers.yaml import FaultError
 from app.main import create_app
 from app.settings import Settings

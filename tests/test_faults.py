@@ -24,7 +24,6 @@ from starlette.testclient import TestClient
 from app.database import engine as database
 from app.database.diagnosis import diagnose
 from app.database.engine import writing_engine
-from app.database.versions import FOUND
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import SEED, load_seed, migrate
@@ -112,7 +111,7 @@ def test_a_file_that_another_is_put_in_the_place_of(path: Path, tmp_path: Path) 
 
 
 def test_a_file_that_another_program_has_locked(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "LOADING", 0.1)
+    monkeypatch.setattr(database, "LOCK_SECONDS", 0.1)
     url = f"sqlite:///{path}"
     with closing(sqlite3.connect(path, isolation_level=None)) as other, asking(url) as client:
         assert client.get("/v1/quotes").status_code == 200
@@ -531,7 +530,9 @@ def tables(url: str) -> object:
     engine = writing_engine(url)
     with engine.connect() as connection:
         names = sorted(inspect(connection).get_table_names())
-        version = connection.scalar(FOUND) if "alembic_version" in names else None
+        version = (
+            connection.scalar(text("SELECT version_num FROM alembic_version")) if "alembic_version" in names else None
+        )
     engine.dispose()
     return names, version
 

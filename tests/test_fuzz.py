@@ -26,12 +26,12 @@ from uvicorn.server import ServerState
 from app.api.claims import ClaimListing
 from app.api.people import PersonListing
 from app.api.quotes import QuoteListing
-from app.api.search import Search
+from app.api.search import SearchParameters
 from app.dossiers.checking import check_dossier, check_registers
 from app.dossiers.yaml import FaultError, read_yaml
 from app.main import create_app
 from app.middleware.http_protocol import Protocol
-from app.query.cursor import DIGEST, digest
+from app.query.cursor import DIGEST_SIZE, digest
 from app.query.listing import Listing
 from app.query.page import NOT_IN_CURSOR
 from app.settings import Settings
@@ -257,13 +257,13 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
 def question(path: str, asked: dict[str, Any]) -> str:
     """What the cursors of a list are sealed with."""
     if path == "/v1/search":
-        return path + Search(**asked).model_dump_json(include={"q", "kind"})
+        return path + SearchParameters(**asked).model_dump_json(include={"q", "kind"})
     return path + LISTINGS[path].model_validate(asked).model_dump_json(exclude=NOT_IN_CURSOR)
 
 
 def forged(question: str, cursor: str, revision: Any, changes: list[Any]) -> str:
     """Change values of a real cursor and seal it again; `...` leaves a value as it is."""
-    _, *values = json.loads(urlsafe_b64decode(cursor + "==")[DIGEST:])
+    _, *values = json.loads(urlsafe_b64decode(cursor + "==")[DIGEST_SIZE:])
     changed = (value if change is ... else change for value, change in zip_longest(values, changes, fillvalue=...))
     body = to_json([revision, *(each for each in changed if each is not ...)])
     return urlsafe_b64encode(digest(question, body) + body).decode().rstrip("=")

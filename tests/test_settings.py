@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.testclient import TestClient
 
 from app.database.engine import reading_engine, writing_engine
-from app.logs import Line
+from app.logs import JsonFormatter
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import migrate
@@ -83,7 +83,7 @@ def test_no_secret_is_shown_logged_or_answered(
         answers = [client.get(path) for path in ("/v1/quotes", "/readyz", "/metrics", "/v1/nothing")]
     assert [answer.status_code for answer in answers] == [503, 503, 404, 404]
     assert "hush" not in "".join(answer.text + str(answer.headers) for answer in answers)
-    assert "hush" not in "".join(Line().format(record) for record in caplog.records)
+    assert "hush" not in "".join(JsonFormatter().format(record) for record in caplog.records)
     for command in ("migrate", "doctor"):
         result = run(command, url=url)
         assert result.exit_code == 3

@@ -1,16 +1,16 @@
-"""Annotations: every passage of a source that something was read from, in the order of the text."""
+"""The annotations of a source: the passages that records were read from, in the order of the text."""
 
 from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
-from sqlalchemy import Integer, String, column
+from sqlalchemy import Integer, column
 
-from app.api.schemas import Anchor, Found
+from app.api.schemas import Anchor, PublicRecord
 from app.index.schema import ANNOTATIONS
 from app.models.enums import SpanKind
 from app.models.tables import Source
-from app.query.filters import Facet, Filter, Some, Sortable
+from app.query.filters import Filter, Some, Sortable
 from app.query.listing import Listing
 from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_json
 from app.query.parameters import from_query
@@ -19,27 +19,26 @@ from app.text.search_terms import SearchedFields
 router = APIRouter(prefix="/v1/sources", tags=["sources"])
 
 
-class AnnotationPublic(Found):
-    """A passage and what was read from it; `url` is that record, or the one it is a part of."""
+class AnnotationPublic(PublicRecord):
+    """A passage of a source. `id` and `url` are those of the record that was read from it."""
 
-    kind: SpanKind = Field(description="What the passage holds.")
-    anchor: Anchor = Field(description="Where the passage stands.")
+    kind: SpanKind = Field(description="What was read from the passage.")
+    anchor: Anchor = Field(description="The place of the passage in the source.")
 
 
 class Annotation:
-    """A passage, which only the index has: tables have the records that it is of."""
+    """The columns of a collection that exists in the index only: the tables store the passages with their records."""
 
     collection: ClassVar[str] = ANNOTATIONS
     position = column("position", Integer)
-    kind = column("kind", String)
 
 
 class AnnotationListing(Listing):
-    """What the list of a source's annotations can be asked."""
+    """The query parameters of the list of a source's annotations."""
 
     table, shape = Annotation, AnnotationPublic
     searched, is_ranked = SearchedFields(own=("anchor.exact",)), False
-    kind: Annotated[Some[SpanKind], Filter("Of one of these kinds.", facet=Facet(Annotation.kind))] = None
+    kind: Annotated[Some[SpanKind], Filter("Return only passages of these kinds.", is_facet=True)] = None
     sort: Annotated[list[str], Sortable(position=(Annotation.position,))] = ["position"]
 
 
@@ -47,9 +46,12 @@ class AnnotationListing(Listing):
 async def list_annotations(
     request: Request,
     id: RecordId,
-    asked: Annotated[AnnotationListing, from_query(AnnotationListing)],
+    parameters: Annotated[AnnotationListing, from_query(AnnotationListing)],
     snapshot: SnapshotDependency,
 ) -> Response:
-    """Every anchored passage of one source, the outer before the inner; `q` asks for those of the records it finds."""
+    """Return the passages of one source that records were read from, each before those that it contains.
+
+    With `q`, the list contains only the passages of records that match.
+    """
     record_json(snapshot, Source, id)
-    return await list_page(request, asked, snapshot, owner=id)
+    return await list_page(request, parameters, snapshot, owner=id)

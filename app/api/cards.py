@@ -1,4 +1,4 @@
-"""Cards: a quote as a small page of its own, which other sites can show in a frame."""
+"""The card of a quote: a small HTML page that other sites can embed in a frame."""
 
 from base64 import b64encode
 from hashlib import sha256
@@ -16,57 +16,55 @@ from app.query.page import RecordId, SnapshotDependency, record_json
 from app.query.urls import base_url
 
 PAGE = files("app").joinpath("web", "card.html").read_text("utf-8")
-STYLE = b64encode(sha256(PAGE.partition("<style>")[2].partition("</style>")[0].encode()).digest()).decode()
-POLICY = f"default-src 'none'; style-src 'sha256-{STYLE}'; frame-ancestors *; base-uri 'none'; form-action 'none'"
+STYLE_HASH = b64encode(sha256(PAGE.partition("<style>")[2].partition("</style>")[0].encode()).digest()).decode()
+POLICY = f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; frame-ancestors *; base-uri 'none'; form-action 'none'"
 ORIGINAL = """<p class="original" lang="{language}">{text}</p>\n"""
 PINYIN = """<p class="pinyin" lang="zh-Latn-pinyin">{pinyin}</p>\n"""
 HTML: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
+SHORT = 60  # characters: two lines in large type
 router = APIRouter(tags=["front ends"])
 
 
 @router.get("/v1/quotes/{id}/card", response_class=Response, responses=HTML)
 async def get_quote_card(request: Request, id: RecordId, snapshot: SnapshotDependency) -> Response:
-    """A self-contained page to show in a frame: the words, the original, whose they are and where they were read."""
-    quote = from_json(record_json(snapshot, Quote, id))
-    found = f"{base_url(request)}/oembed?{urlencode({'url': base_url(request) + quote['url']})}"
-    link = f'<{found}>; rel="alternate"; type="application/json+oembed"'
-    page = Template(PAGE).substitute(filled(quote, base_url(request), found))
+    """Return an HTML page to embed in a frame: the quote, its original words, its speakers and its source."""
+    quote, base = from_json(record_json(snapshot, Quote, id)), base_url(request)
+    oembed_url = f"{base}/oembed?{urlencode({'url': base + quote['url']})}"
+    link = f'<{oembed_url}>; rel="alternate"; type="application/json+oembed"'
+    page = Template(PAGE).substitute(template_values(quote, base, oembed_url))
     return Response(page, media_type="text/html", headers={"Content-Security-Policy": POLICY, "Link": link})
 
 
-def filled(quote: dict[str, Any], base: str, found: str) -> dict[str, str]:
-    """What stands in each place of the page, escaped."""
+def template_values(quote: dict[str, Any], base: str, oembed_url: str) -> dict[str, str]:
+    """Return the values of the placeholders in card.html, escaped for HTML."""
     original = {name: escape(str(value)) for name, value in (quote["original"] or {}).items() if value is not None}
-    beside = (ORIGINAL if original else "") + (PINYIN if "pinyin" in original else "")
-    said_in = f"{escape(quote['said_in']['title'])}, quoted in " if quote["said_in"] else ""
-    words = {
+    template = (ORIGINAL if original else "") + (PINYIN if "pinyin" in original else "")
+    texts = {
         "title": headline(quote),
         "record": base + quote["url"],
-        "oembed": found,
-        "kind": "phrase" if short(quote) else "sentence",
+        "oembed": oembed_url,
+        "kind": "phrase" if is_short(quote) else "sentence",
         "language": quote["language"],
         "words": quote["text"],
-        "speakers": speakers(quote) or "Unattributed",
+        "speakers": speaker_names(quote) or "Unattributed",
         "source": quote["source"]["title"],
+        "said_in": f"{quote['said_in']['title']}, quoted in " if quote["said_in"] else "",
     }
-    return {name: escape(value) for name, value in words.items()} | {
-        "original": beside.format(**original),
-        "said_in": said_in,
-    }
+    return {name: escape(text) for name, text in texts.items()} | {"original": template.format(**original)}
 
 
 def headline(quote: dict[str, Any]) -> str:
-    """The quote and who said it, on one line."""
-    return ": ".join(each for each in (speakers(quote), f"“{quote['text']}”") if each)
+    """Return the speakers and the quote on one line."""
+    return ": ".join(filter(None, (speaker_names(quote), f"“{quote['text']}”")))
 
 
-def speakers(quote: dict[str, Any]) -> str | None:
-    """Whose words they are, or None where the source does not say."""
-    if quote["attribution"] == "author":
+def speaker_names(record: dict[str, Any]) -> str | None:
+    """Return the names of the speakers of a quote or a claim, or None if it is not attributed."""
+    if record["attribution"] == "author":
         return "The author"
-    return quote["attributed_to"] or " and ".join(each["name"] for each in quote["speakers"]) or None
+    return record["attributed_to"] or " and ".join(speaker["name"] for speaker in record["speakers"]) or None
 
 
-def short(quote: dict[str, Any]) -> bool:
-    """Whether the words are few enough for large type."""
-    return len(quote["text"]) <= 60  # noqa: PLR2004 - two lines of it
+def is_short(quote: dict[str, Any]) -> bool:
+    """Return whether the quote is shown in large type."""
+    return len(quote["text"]) <= SHORT

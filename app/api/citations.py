@@ -1,4 +1,4 @@
-"""Citations: a quote, a claim or a source as reference managers, LaTeX and lists of references take it."""
+"""Citations of quotes, claims and sources: CSL-JSON, BibTeX, RIS and formatted text."""
 
 from typing import Annotated, Any
 
@@ -16,7 +16,7 @@ from app.query.negotiation import negotiate
 from app.query.page import RecordId, SnapshotDependency, record_json
 from app.query.urls import base_url
 
-FORMS = {
+MEDIA_TYPES = {
     "csl-json": "application/vnd.citationstyles.csl+json",
     "bibtex": "application/x-bibtex",
     "ris": "application/x-research-info-systems",
@@ -29,21 +29,21 @@ ITEMS = {
     "maxItems": 1,
     "items": {
         "type": "object",
-        "description": "An item of CSL-JSON 1.0.2; what has no place in it is under `custom`.",
+        "description": "A CSL-JSON 1.0.2 item. What the format has no field for is under `custom`.",
         "required": ["id", "type", "title", "URL"],
     },
 }
-WORDS = {"schema": {"type": "string"}}
-RESPONSES: dict[int | str, dict[str, Any]] = {
-    200: {
-        "content": {FORMS["csl-json"]: {"schema": ITEMS}} | {FORMS[name]: WORDS for name in ("bibtex", "ris", "text")}
-    },
-    406: {},
-}
+CONTENT: dict[str, Any] = {media_type: {"schema": {"type": "string"}} for media_type in MEDIA_TYPES.values()}
+CONTENT[MEDIA_TYPES["csl-json"]] = {"schema": ITEMS}
+RESPONSES: dict[int | str, dict[str, Any]] = {200: {"content": CONTENT}, 406: {}}
 router = APIRouter(tags=["citations"], default_response_class=Response)
-Format = Annotated[CitationFormat | None, Query(description="What to write it in; wins over `Accept`.")]
+Format = Annotated[
+    CitationFormat | None,
+    Query(description="The format of the response. It takes precedence over the `Accept` header."),
+]
 Style = Annotated[
-    CitationStyle | None, Query(description="Which style a `text` is in; `chicago-author-date` unless said.")
+    CitationStyle | None,
+    Query(description="The citation style, for `format=text` only. The default is `chicago-author-date`."),
 ]
 
 
@@ -51,67 +51,70 @@ Style = Annotated[
 async def get_quote_citation(
     request: Request, id: RecordId, snapshot: SnapshotDependency, format: Format = None, style: Style = None
 ) -> Response:
-    """The words by whoever said them, with the original, in the source they were read in, with a permanent link."""
-    quote = read(snapshot, Quote, id)
-    source = read(snapshot, Source, quote["source"]["id"])
-    said_in = read(snapshot, Source, quote["said_in"]["id"]) if quote["said_in"] else None
-    people = named(snapshot, quote["speakers"] + source["authors"])
-    return cited(request, quote_item(quote, source, said_in, people, base_url(request)), format, style)
+    """Return a citation of a quote: its words and original, its speakers, its source and a permanent link."""
+    quote = get_record(snapshot, Quote, id)
+    source = get_record(snapshot, Source, quote["source"]["id"])
+    said_in = get_record(snapshot, Source, quote["said_in"]["id"]) if quote["said_in"] else None
+    people = get_people(snapshot, quote["speakers"] + source["authors"])
+    return citation_response(request, quote_item(quote, source, said_in, people, base_url(request)), format, style)
 
 
 @router.get("/v1/claims/{id}/citation", responses=RESPONSES)
 async def get_claim_citation(
     request: Request, id: RecordId, snapshot: SnapshotDependency, format: Format = None, style: Style = None
 ) -> Response:
-    """The proposition, marked as a paraphrase of ours, by whoever makes it, in the source it was read in."""
-    claim = read(snapshot, Claim, id)
-    source = read(snapshot, Source, claim["source"]["id"])
-    people = named(snapshot, claim["speakers"] + source["authors"])
-    return cited(request, claim_item(claim, source, people, base_url(request)), format, style)
+    """Return a citation of a claim: its text, marked as the editors' paraphrase, its speakers and its source."""
+    claim = get_record(snapshot, Claim, id)
+    source = get_record(snapshot, Source, claim["source"]["id"])
+    people = get_people(snapshot, claim["speakers"] + source["authors"])
+    return citation_response(request, claim_item(claim, source, people, base_url(request)), format, style)
 
 
 @router.get("/v1/sources/{id}/citation", responses=RESPONSES)
 async def get_source_citation(
     request: Request, id: RecordId, snapshot: SnapshotDependency, format: Format = None, style: Style = None
 ) -> Response:
-    """The document itself; a title between square brackets is ours, because it has none."""
-    source = read(snapshot, Source, id)
-    people = named(snapshot, source["authors"])
-    return cited(request, source_item(source, people, base_url(request)), format, style)
+    """Return a citation of a source. A title in square brackets was supplied by the editors."""
+    source = get_record(snapshot, Source, id)
+    people = get_people(snapshot, source["authors"])
+    return citation_response(request, source_item(source, people, base_url(request)), format, style)
 
 
-def read(snapshot: Snapshot, table: Any, id: str) -> dict[str, Any]:
-    """The public JSON of one record. Raises Refusal (404) where there is none."""
+def get_record(snapshot: Snapshot, table: Any, id: str) -> dict[str, Any]:
+    """Return the public JSON of one record. Raises Refusal (404 or 410) if there is no such record."""
     record: dict[str, Any] = from_json(record_json(snapshot, table, id))
     return record
 
 
-def named(snapshot: Snapshot, agents: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The public JSON of those among the agents who are people, by id."""
-    ids = dict.fromkeys(agent["id"] for agent in agents)
-    found = ((id, snapshot.get(Person.collection, id)) for id in ids)
-    return {id: from_json(person) for id, person in found if person is not None}
+def get_people(snapshot: Snapshot, agents: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the public JSON of those of the agents who are people, by id."""
+    documents = {agent["id"]: snapshot.get(Person.collection, agent["id"]) for agent in agents}
+    return {id: from_json(document) for id, document in documents.items() if document is not None}
 
 
-def cited(
+def citation_response(
     request: Request, item: dict[str, Any], format: CitationFormat | None, style: CitationStyle | None
 ) -> Response:
-    """The item in the form asked for. Raises Refusal: 406 where Accept takes none, 422 for a style of what has none."""
-    form = negotiate(request, FORMS, format or (style and "text"))
-    if style and form != "text":
-        raise Refusal(422, fault(f"style: a citation as {form} is in no style", "format=text", "style"))
-    headers = {"Content-Disposition": f'inline; filename="{item["id"]}.{SUFFIXES[form]}"'}
-    return Response(written(item, form, style or "chicago-author-date"), media_type=FORMS[form], headers=headers)
+    """Return a CSL-JSON item in the negotiated format.
+
+    Raises Refusal: 406 if `Accept` allows none of the formats, 422 for a style with a format that has none.
+    """
+    chosen = negotiate(request, MEDIA_TYPES, format or (style and "text"))
+    if style and chosen != "text":
+        raise Refusal(422, fault(f"style: the format {chosen} has no style", "format=text", "style"))
+    headers = {"Content-Disposition": f'inline; filename="{item["id"]}.{SUFFIXES[chosen]}"'}
+    body = render(item, chosen, style or "chicago-author-date")
+    return Response(body, media_type=MEDIA_TYPES[chosen], headers=headers)
 
 
-def written(item: dict[str, Any], form: str, style: CitationStyle) -> str | bytes:
-    """The item in one of the forms."""
-    if form == "bibtex":
+def render(item: dict[str, Any], format: str, style: CitationStyle) -> str | bytes:
+    """Return a CSL-JSON item in one of the formats."""
+    if format == "bibtex":
         return bibtex(item)
-    if form == "ris":
+    if format == "ris":
         return ris(item)
-    if form == "text":
-        from app.citations.text import text  # noqa: PLC0415 - it brings citeproc and lxml, which no load needs
+    if format == "text":
+        from app.citations.text import text  # noqa: PLC0415 - loads citeproc and lxml, which only this format needs
 
         return f"{text(item, style)}\n"
     return to_json([item])

@@ -1,4 +1,4 @@
-"""Claims: one proposition each, whose it is, how well it is evidenced, and what it supports or contrasts with."""
+"""The collection of claims: propositions that a source reports or makes, and the relations between them."""
 
 import datetime as dt
 from typing import Annotated
@@ -6,77 +6,85 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 from pydantic import BeforeValidator, Field
 
-from app.api.linked_data import RESPONSES, DetailFormat, one_or_linked
+from app.api.linked_data import RESPONSES, DetailFormat, negotiated_record
 from app.api.quotes import Original
 from app.api.schemas import (
+    AgentReferences,
     Anchor,
     ClaimReference,
     Collection,
-    Credited,
     EventReference,
-    Found,
+    PublicRecord,
     Reference,
-    Shape,
+    ResponseModel,
     SourceReference,
     TopicReference,
 )
-from app.api.speakers import AGENTS, by, by_people_of, not_by
+from app.api.speakers import AGENTS, organization_filter
 from app.models.enums import Attribution, Basis, ClaimKind, Direction, Evidence, RelationKind
 from app.models.fields import AttributedFields, ClaimFields, Day
 from app.models.tables import Claim, ClaimSpeaker, ClaimTopic, Event
-from app.query.filters import Filter, Ids, Some, Sortable, one_of, since, until
-from app.query.listing import Filtered, Listing
+from app.query.filters import Filter, Ids, Some, Sortable, none_of, one_of, since, until
+from app.query.listing import Filters, Listing
 from app.query.page import Page, RecordId, SnapshotDependency, list_page
 from app.query.parameters import from_query
 from app.text.search_terms import SearchedFields
 
-MADE = ClaimSpeaker.claim_id == Claim.id
-ABOUT = ClaimTopic.claim_id == Claim.id
+SPEAKERS = ClaimSpeaker.claim_id == Claim.id
+TOPICS = ClaimTopic.claim_id == Claim.id
 router = APIRouter(prefix="/v1/claims", tags=["claims"])
 
 
 class QuoteInClaim(Reference):
-    """A quote that backs a claim, in brief."""
+    """A reference to a quote that backs a claim."""
 
-    text: str = Field(description="The words, verbatim.")
-    original: Original | None = Field(description="The original-language words, where the source prints them.")
+    text: str = Field(description="The quoted words, verbatim.")
+    original: Original | None = Field(description="The words in the original language, if the source prints them.")
 
 
 class ClaimInRelation(ClaimReference):
-    """The claim at the other end of a relation."""
+    """A reference to the claim at the other end of a relation."""
 
-    speakers: Credited = Field(validation_alias="credits", description="Who makes it.")
+    speakers: AgentReferences = Field(
+        validation_alias="credits", description="The people and organizations who make the claim."
+    )
 
 
-class Relation(Shape):
-    """How a claim and another bear on each other."""
+class Relation(ResponseModel):
+    """A relation between this claim and another one."""
 
-    kind: RelationKind = Field(description="How the one bears on the other.")
-    direction: Direction = Field(description="Which of the two bears on the other.")
-    basis: Basis = Field(description="Who relates them.")
-    anchor: Anchor | None = Field(description="The words of the source that relate them; null where we do.")
+    kind: RelationKind = Field(description="The kind of relation.")
+    direction: Direction = Field(description="The direction of the relation.")
+    basis: Basis = Field(description="Whether the source or the editors relate the two claims.")
+    anchor: Anchor | None = Field(description="The words of the source that relate them; null if the editors do.")
     claim: ClaimInRelation = Field(description="The other claim.")
 
 
-Linked = Annotated[TopicReference, BeforeValidator(lambda link: link.topic)]
+LinkedTopic = Annotated[TopicReference, BeforeValidator(lambda link: link.topic)]
 
 
-class ClaimPublic(AttributedFields, ClaimFields, Found):
+class ClaimPublic(AttributedFields, ClaimFields, PublicRecord):
     """A claim: one proposition that a source reports or makes."""
 
-    evidence: Evidence = Field(description="What backs it.")
-    anchor: Anchor = Field(description="The passage it was read from.")
-    speakers: Credited = Field(validation_alias="credits", description="Who makes it, in order, or `[]`.")
-    topics: list[Linked] = Field(validation_alias="topic_links", description="What it is about.")
-    event: EventReference | None = Field(description="The event it is about.")
-    source: SourceReference = Field(description="Where it was read.")
-    quotes: list[QuoteInClaim] = Field(description="The quotes that back it.")
-    relations: list[Relation] = Field(description="Its relations with other claims, in both directions.")
-    date: dt.date | None = Field(validation_alias="said_on", description="When it was said or published, where known.")
+    evidence: Evidence = Field(description="What backs the claim in the source.")
+    anchor: Anchor = Field(description="The passage that the claim was read from.")
+    speakers: AgentReferences = Field(
+        validation_alias="credits",
+        description="The people and organizations who make the claim, in the order of the source; empty if none is "
+        "named.",
+    )
+    topics: list[LinkedTopic] = Field(validation_alias="topic_links", description="The topics of the claim.")
+    event: EventReference | None = Field(description="The event that the claim is about.")
+    source: SourceReference = Field(description="The source that the claim was read from.")
+    quotes: list[QuoteInClaim] = Field(description="The quotes that back the claim.")
+    relations: list[Relation] = Field(description="The relations with other claims, in both directions.")
+    date: dt.date | None = Field(
+        validation_alias="said_on", description="The date on which it was said or published, if known."
+    )
 
 
-class ClaimFilters(Filtered):
-    """Which claims are meant."""
+class ClaimFilters(Filters):
+    """The filters of claims, which the list and the matrix share."""
 
     table = Claim
     searched = SearchedFields(
@@ -85,26 +93,44 @@ class ClaimFilters(Filtered):
         pinyin=("quotes.original.pinyin",),
         sounded=("speakers.native_name",),
     )
-    id: Annotated[Ids, one_of("These claims.", Claim.id)] = None
-    speaker: Annotated[Ids, by(ClaimSpeaker, MADE)] = None
-    speaker_not: Annotated[Ids, not_by(ClaimSpeaker, MADE)] = None
-    organization: Annotated[Ids, by_people_of(ClaimSpeaker, MADE)] = None
-    related_to: Annotated[Ids, Filter("Related, either way, to one of these claims.", (Claim.id,))] = None
-    related_to_speaker: Annotated[Ids, Filter("Related, either way, to a claim that one of these makes.", AGENTS)] = (
+    id: Annotated[Ids, one_of("Return only the claims with these ids.", Claim.id)] = None
+    speaker: Annotated[
+        Ids,
+        one_of("Return only claims by these people or organizations (ids).", ClaimSpeaker.agent_id, SPEAKERS, AGENTS),
+    ] = None
+    speaker_not: Annotated[
+        Ids,
+        none_of("Leave out claims by these people or organizations (ids).", ClaimSpeaker.agent_id, SPEAKERS, AGENTS),
+    ] = None
+    organization: Annotated[Ids, organization_filter("claims", ClaimSpeaker, SPEAKERS)] = None
+    related_to: Annotated[
+        Ids, Filter("Return only claims related, in either direction, to these claims (ids).", (Claim.id,))
+    ] = None
+    related_to_speaker: Annotated[
+        Ids,
+        Filter(
+            "Return only claims related, in either direction, to a claim by these people or organizations (ids).",
+            AGENTS,
+        ),
+    ] = None
+    topic: Annotated[Ids, one_of("Return only claims on these topics (ids).", ClaimTopic.topic_id, TOPICS)] = None
+    event: Annotated[
+        Ids, one_of("Return only claims about these events (ids).", Claim.event_id, refers_to=(Event.id,))
+    ] = None
+    source: Annotated[Ids, one_of("Return only claims read from these sources (ids).", Claim.source_id)] = None
+    kind: Annotated[Some[ClaimKind], one_of("Return only claims of these kinds.", Claim.kind)] = None
+    attribution: Annotated[
+        Some[Attribution], one_of("Return only claims with these kinds of attribution.", Claim.attribution)
+    ] = None
+    evidence: Annotated[Some[Evidence], one_of("Return only claims with these kinds of evidence.", Claim.evidence)] = (
         None
     )
-    topic: Annotated[Ids, one_of("On one of these topics.", ClaimTopic.topic_id, ABOUT)] = None
-    event: Annotated[Ids, one_of("About one of these events.", Claim.event_id, refers_to=(Event.id,))] = None
-    source: Annotated[Ids, one_of("Read in one of these.", Claim.source_id)] = None
-    kind: Annotated[Some[ClaimKind], one_of("Of one of these kinds.", Claim.kind)] = None
-    attribution: Annotated[Some[Attribution], one_of("Attributed so.", Claim.attribution)] = None
-    evidence: Annotated[Some[Evidence], one_of("Evidenced so.", Claim.evidence)] = None
     date_from: Annotated[Day | None, since(Claim.said_on)] = None
     date_to: Annotated[Day | None, until(Claim.said_on)] = None
 
 
 class ClaimListing(ClaimFilters, Listing):
-    """What the list of claims can be asked."""
+    """The query parameters of the list of claims."""
 
     shape = ClaimPublic
     sort: Annotated[
@@ -117,15 +143,15 @@ COLLECTION = Collection(ClaimListing)
 
 @router.get("", response_model=Page[ClaimPublic])
 async def list_claims(
-    request: Request, asked: Annotated[ClaimListing, from_query(ClaimListing)], snapshot: SnapshotDependency
+    request: Request, parameters: Annotated[ClaimListing, from_query(ClaimListing)], snapshot: SnapshotDependency
 ) -> Response:
-    """Every proposition that the sources report or make, in the order of the text unless `sort` says otherwise."""
-    return await list_page(request, asked, snapshot)
+    """Return claims: propositions that the sources report or make, with their speakers, quotes and relations."""
+    return await list_page(request, parameters, snapshot)
 
 
 @router.get("/{id}", response_model=ClaimPublic, responses=RESPONSES)
 async def get_claim(
     request: Request, id: RecordId, snapshot: SnapshotDependency, format: DetailFormat = None
 ) -> Response:
-    """One claim, with the passage it was read from, the quotes that back it and the claims it bears on."""
-    return one_or_linked(request, Claim, id, format, snapshot)
+    """Return one claim, with its passage, the quotes that back it and its relations with other claims."""
+    return negotiated_record(request, Claim, id, format, snapshot)

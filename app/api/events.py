@@ -1,4 +1,4 @@
-"""Events: what happened on a day, where, and who took part."""
+"""The collection of events: what happened, when, where, and who took part."""
 
 import datetime as dt
 from typing import Annotated
@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from app.api.claims import ClaimListing
-from app.api.schemas import Anchor, Collection, Counted, Credited, SourceReference
+from app.api.schemas import AgentReferences, Anchor, Collection, RecordWithLists, SourceReference
 from app.api.speakers import AGENTS
 from app.models.enums import Precision
 from app.models.fields import Day, EventFields
@@ -18,22 +18,28 @@ from app.query.page import Page, RecordId, SnapshotDependency, list_page, record
 from app.query.parameters import from_query
 from app.text.search_terms import SearchedFields
 
-TOOK_PART = EventParticipant.event_id == Event.id
+PARTICIPANTS = EventParticipant.event_id == Event.id
 router = APIRouter(prefix="/v1/events", tags=["events"])
 
 
-class EventPublic(EventFields, Counted):
-    """An event that a source dates."""
+class EventPublic(EventFields, RecordWithLists):
+    """An event whose date a source gives."""
 
-    date: dt.date = Field(validation_alias="happened_on", description="The day, or the first one of the month or year.")
+    date: dt.date = Field(
+        validation_alias="happened_on",
+        description="The day of the event, or the first day of the month or year that the source gives.",
+    )
     precision: Precision = Field(description="How much of the date the source gives.")
-    participants: Credited = Field(validation_alias="credits", description="Who took part, in order.")
-    anchor: Anchor = Field(description="The passage that tells of it.")
-    source: SourceReference = Field(description="Where it was read.")
+    participants: AgentReferences = Field(
+        validation_alias="credits",
+        description="The people and organizations who took part, in the order of the source.",
+    )
+    anchor: Anchor = Field(description="The passage that the event was read from.")
+    source: SourceReference = Field(description="The source that the event was read from.")
 
 
 class EventListing(Listing):
-    """What the list of events can be asked."""
+    """The query parameters of the list of events."""
 
     table, shape = Event, EventPublic
     searched = SearchedFields(
@@ -41,16 +47,21 @@ class EventListing(Listing):
         other=("note", "participants.name", "participants.native_name"),
         sounded=("participants.native_name",),
     )
-    id: Annotated[Ids, one_of("These events.", Event.id)] = None
+    id: Annotated[Ids, one_of("Return only the events with these ids.", Event.id)] = None
     participant: Annotated[
-        Ids, one_of("With one of these taking part.", EventParticipant.agent_id, TOOK_PART, AGENTS)
+        Ids,
+        one_of(
+            "Return only events with these people or organizations taking part (ids).",
+            EventParticipant.agent_id,
+            PARTICIPANTS,
+            AGENTS,
+        ),
     ] = None
-    source: Annotated[Ids, one_of("Read in one of these.", Event.source_id)] = None
+    source: Annotated[Ids, one_of("Return only events read from these sources (ids).", Event.source_id)] = None
     date_from: Annotated[Day | None, since(Event.happened_on)] = None
     date_to: Annotated[Day | None, until(Event.happened_on)] = None
     sort: Annotated[
-        list[str],
-        Sortable(date=(Event.happened_on,), position=(Event.source_id, Event.start), id=(Event.id,)),
+        list[str], Sortable(date=(Event.happened_on,), position=(Event.source_id, Event.start), id=(Event.id,))
     ] = ["date", "position"]
 
 
@@ -59,13 +70,13 @@ COLLECTION = Collection(EventListing, {"claims": (ClaimListing, "event")})
 
 @router.get("", response_model=Page[EventPublic])
 async def list_events(
-    request: Request, asked: Annotated[EventListing, from_query(EventListing)], snapshot: SnapshotDependency
+    request: Request, parameters: Annotated[EventListing, from_query(EventListing)], snapshot: SnapshotDependency
 ) -> Response:
-    """Everything dated, in the order of time unless `sort` says otherwise."""
-    return await list_page(request, asked, snapshot)
+    """Return events, in chronological order unless `sort` says otherwise."""
+    return await list_page(request, parameters, snapshot)
 
 
 @router.get("/{id}", response_model=EventPublic)
 async def get_event(id: RecordId, snapshot: SnapshotDependency) -> Response:
-    """One event, with who took part and the passage that tells of it."""
+    """Return one event, with its participants and its passage."""
     return record_response(Event, id, snapshot)

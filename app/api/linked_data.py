@@ -1,4 +1,4 @@
-"""Linked data: a quote or a claim as a W3C Web Annotation of its source, and as schema.org's Quotation or Claim."""
+"""Quotes and claims as linked data: W3C Web Annotations that are schema.org Quotations or Claims as well."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -13,13 +13,15 @@ from app.query.negotiation import JSON, JSON_LD, negotiate
 from app.query.page import json_response, record_json
 from app.query.urls import base_url
 
-DetailFormat = Annotated[RecordFormat | None, Query(description="What to write it in; wins over `Accept`.")]
+DetailFormat = Annotated[
+    RecordFormat | None, Query(description="The format of the response. It takes precedence over the `Accept` header.")
+]
 Record = Mapping[str, Any]
-FORMS = {"json": JSON, "jsonld": JSON_LD}
-CONTEXT = "http://www.w3.org/ns/anno.jsonld"  # it has the prefix `schema:` as well
+MEDIA_TYPES = {"json": JSON, "jsonld": JSON_LD}
+CONTEXT = "http://www.w3.org/ns/anno.jsonld"  # it defines the prefix `schema:` as well
 ANNOTATION = {
     "type": "object",
-    "description": "A W3C Web Annotation, which is a schema.org Quotation or Claim as well.",
+    "description": "A W3C Web Annotation that is also a schema.org Quotation or Claim.",
     "required": ["@context", "id", "type", "motivation", "body", "target"],
 }
 RESPONSES: dict[int | str, dict[str, Any]] = {
@@ -28,23 +30,28 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 
-def one_or_linked(request: Request, table: Any, id: str, named: RecordFormat | None, snapshot: Snapshot) -> Response:
-    """One record, as JSON or as JSON-LD. Raises Refusal: 404 where there is none, 406 where Accept takes neither."""
-    form = negotiate(request, FORMS, named)
-    found = record_json(snapshot, table, id)
-    if form == "json":
-        return json_response(found)
-    annotation = quotation if table is Quote else claim
-    return Response(to_json(annotation(from_json(found), base_url(request))), media_type=JSON_LD)
+def negotiated_record(
+    request: Request, table: Any, id: str, format: RecordFormat | None, snapshot: Snapshot
+) -> Response:
+    """Return one record as JSON or JSON-LD.
+
+    Raises Refusal: 404 or 410 if there is no such record, 406 if `Accept` allows neither format.
+    """
+    chosen = negotiate(request, MEDIA_TYPES, format)
+    record = record_json(snapshot, table, id)
+    if chosen == "json":
+        return json_response(record)
+    annotation = quote_annotation if table is Quote else claim_annotation
+    return Response(to_json(annotation(from_json(record), base_url(request))), media_type=JSON_LD)
 
 
-def quotation(quote: Record, base: str) -> dict[str, Any]:
-    """The words in each of their languages, and where in the source each stands."""
-    bodies, targets = [textual(quote["text"], quote["language"])], [passage(quote, quote["anchor"], base)]
+def quote_annotation(quote: Record, base: str) -> dict[str, Any]:
+    """Return a quote as an annotation with one body and one target for each of its languages."""
+    bodies, targets = [text_body(quote["text"], quote["language"])], [target(quote, quote["anchor"], base)]
     if original := quote["original"]:
-        bodies.append(textual(original["text"], original["language"]))
-        targets.append(passage(quote, {**original, "exact": original["text"]}, base))
-    linked = {
+        bodies.append(text_body(original["text"], original["language"]))
+        targets.append(target(quote, {**original, "exact": original["text"]}, base))
+    annotation = {
         "@context": CONTEXT,
         "id": base + quote["url"],
         "type": ["Annotation", "schema:Quotation"],
@@ -53,35 +60,37 @@ def quotation(quote: Record, base: str) -> dict[str, Any]:
         "target": targets,
         "schema:text": [{"@value": body["value"], "@language": body["language"]} for body in bodies],
         "schema:spokenByCharacter": [agent(speaker, base) for speaker in quote["speakers"]],
-        "schema:isPartOf": work(quote["source"], base),
+        "schema:isPartOf": creative_work(quote["source"], base),
     }
-    return linked | ({"schema:isBasedOn": work(quote["said_in"], base)} if quote["said_in"] else {})
+    if quote["said_in"]:
+        annotation["schema:isBasedOn"] = creative_work(quote["said_in"], base)
+    return annotation
 
 
-def claim(record: Record, base: str) -> dict[str, Any]:
-    """The proposition, in our words, and the passage that it was read from, with the quotes that back it."""
+def claim_annotation(claim: Record, base: str) -> dict[str, Any]:
+    """Return a claim as an annotation of its passage."""
     return {
         "@context": CONTEXT,
-        "id": base + record["url"],
+        "id": base + claim["url"],
         "type": ["Annotation", "schema:Claim"],
         "motivation": "describing",
-        "body": [textual(record["text"], "en")],
-        "target": [passage(record, record["anchor"], base)],
-        "schema:text": [{"@value": record["text"], "@language": "en"}],
-        "schema:author": [agent(speaker, base) for speaker in record["speakers"]],
-        "schema:appearance": work(record["source"], base),
-        "schema:about": [{"id": base + topic["url"], "schema:name": topic["label"]} for topic in record["topics"]],
-        "schema:citation": [{"id": base + quote["url"], "type": "schema:Quotation"} for quote in record["quotes"]],
+        "body": [text_body(claim["text"], "en")],
+        "target": [target(claim, claim["anchor"], base)],
+        "schema:text": [{"@value": claim["text"], "@language": "en"}],
+        "schema:author": [agent(speaker, base) for speaker in claim["speakers"]],
+        "schema:appearance": creative_work(claim["source"], base),
+        "schema:about": [{"id": base + topic["url"], "schema:name": topic["label"]} for topic in claim["topics"]],
+        "schema:citation": [{"id": base + quote["url"], "type": "schema:Quotation"} for quote in claim["quotes"]],
     }
 
 
-def textual(words: str, language: str) -> dict[str, str]:
-    """Words in a language, as the body of an annotation."""
-    return {"type": "TextualBody", "value": words, "language": language, "format": "text/plain"}
+def text_body(text: str, language: str) -> dict[str, str]:
+    """Return a TextualBody (W3C Web Annotation model, section 3.2.4)."""
+    return {"type": "TextualBody", "value": text, "language": language, "format": "text/plain"}
 
 
-def passage(record: Record, anchor: Record, base: str) -> dict[str, Any]:
-    """A stretch of the source, by position in Unicode code points, and by its words and what surrounds them."""
+def target(record: Record, anchor: Record, base: str) -> dict[str, Any]:
+    """Return a passage of the record's source as a SpecificResource (W3C Web Annotation model, section 4)."""
     position = {"type": "TextPositionSelector", "start": anchor["start"], "end": anchor["end"]}
     words = {name: anchor[name] for name in ("exact", "prefix", "suffix") if name in anchor}
     selectors = [position, {"type": "TextQuoteSelector", **words}]
@@ -89,11 +98,11 @@ def passage(record: Record, anchor: Record, base: str) -> dict[str, Any]:
 
 
 def agent(reference: Record, base: str) -> dict[str, str]:
-    """A person or an organization in brief."""
+    """Return a reference to a person or an organization."""
     kind = "schema:Person" if reference["url"].startswith("/v1/people/") else "schema:Organization"
     return {"id": base + reference["url"], "type": kind, "schema:name": reference["name"]}
 
 
-def work(source: Record, base: str) -> dict[str, str]:
-    """A source in brief."""
+def creative_work(source: Record, base: str) -> dict[str, str]:
+    """Return a reference to a source."""
     return {"id": base + source["url"], "type": "schema:CreativeWork", "schema:name": source["title"]}

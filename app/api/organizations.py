@@ -1,4 +1,4 @@
-"""Organizations: institutions, media and states, with the people who have a post there."""
+"""The collection of organizations: institutions, media and states."""
 
 from operator import itemgetter
 from typing import Annotated
@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from app.api.claims import ClaimListing
 from app.api.people import PersonListing
 from app.api.quotes import QuoteListing
-from app.api.schemas import Collection, Counted
+from app.api.schemas import Collection, RecordWithLists
 from app.models.enums import OrganizationKind
 from app.models.fields import Country, OrganizationFields
 from app.models.tables import Organization
@@ -21,12 +21,12 @@ from app.text.search_terms import SearchedFields, SuggestedFields
 router = APIRouter(prefix="/v1/organizations", tags=["organizations"])
 
 
-class OrganizationPublic(OrganizationFields, Counted):
-    """An organization; its lists hold what it says itself and what its people say."""
+class OrganizationPublic(OrganizationFields, RecordWithLists):
+    """An organization. Its lists contain what it says itself and what people affiliated with it say."""
 
 
 class OrganizationListing(Listing):
-    """What the list of organizations can be asked."""
+    """The query parameters of the list of organizations."""
 
     table, shape = Organization, OrganizationPublic
     searched = SearchedFields(
@@ -34,9 +34,14 @@ class OrganizationListing(Listing):
         sounded=("native_name",),
         suggested=SuggestedFields(("name", "abbreviation", "native_name"), itemgetter("kind"), native="native_name"),
     )
-    id: Annotated[Ids, one_of("These organizations.", Organization.id)] = None
-    kind: Annotated[Some[OrganizationKind], one_of("Of one of these kinds.", Organization.kind)] = None
-    country: Annotated[Some[Country], one_of("In one of these countries.", Organization.country)] = None
+    id: Annotated[Ids, one_of("Return only the organizations with these ids.", Organization.id)] = None
+    kind: Annotated[Some[OrganizationKind], one_of("Return only organizations of these kinds.", Organization.kind)] = (
+        None
+    )
+    country: Annotated[
+        Some[Country],
+        one_of("Return only organizations in these countries (ISO 3166-1 alpha-2 codes).", Organization.country),
+    ] = None
     sort: Annotated[list[str], Sortable(name=(Organization.name,), id=(Organization.id,))] = ["name"]
 
 
@@ -53,14 +58,14 @@ COLLECTION = Collection(
 @router.get("", response_model=Page[OrganizationPublic])
 async def list_organizations(
     request: Request,
-    asked: Annotated[OrganizationListing, from_query(OrganizationListing)],
+    parameters: Annotated[OrganizationListing, from_query(OrganizationListing)],
     snapshot: SnapshotDependency,
 ) -> Response:
-    """Every organization that speaks, employs a speaker, publishes or takes part, by name."""
-    return await list_page(request, asked, snapshot)
+    """Return organizations: those that speak, publish or take part in events, or that speakers are affiliated with."""
+    return await list_page(request, parameters, snapshot)
 
 
 @router.get("/{id}", response_model=OrganizationPublic)
 async def get_organization(id: RecordId, snapshot: SnapshotDependency) -> Response:
-    """One organization, with links to its people and to everything said there."""
+    """Return one organization, with links to its people and to their quotes and claims."""
     return record_response(Organization, id, snapshot)

@@ -1,7 +1,6 @@
-"""What a person sees in a browser: the reading page, the documentation page, and the files both are made of."""
+"""The reading page, the documentation page, their static files, and llms.txt."""
 
 import re
-from collections.abc import Awaitable, Callable
 from functools import cache
 from gzip import compress
 from importlib.resources import files
@@ -18,82 +17,71 @@ TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg":
 TYPES |= {"woff2": "font/woff2"}
 SOURCES = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'"
 POLICY = f"{SOURCES}; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-RECORDS = ("quotes", "claims", "people", "organizations", "sources", "topics", "events")
-READING = ["/", "/find", "/people", "/picture", "/verify", *(f"/{name}/{{id}}" for name in RECORDS)]
-PACKED = set(TYPES) - {"woff2"}  # a font is compressed already
-TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")  # RFC 9110, section 12.5.3
+COLLECTIONS = ("quotes", "claims", "people", "organizations", "sources", "topics", "events")
+READING = ["/", "/find", "/people", "/picture", "/verify", *(f"/{name}/{{id}}" for name in COLLECTIONS)]
+COMPRESSIBLE = set(TYPES) - {"woff2"}  # a font is compressed already
+ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")  # RFC 9110, section 12.5.3
 router = APIRouter(include_in_schema=False)
 
 
-def found(folder: Traversable, path: str = "") -> dict[str, Traversable]:
-    """Every file of a folder, by its path inside it."""
-    below: dict[str, Traversable] = {}
-    for each in folder.iterdir():
-        below |= found(each, f"{path}{each.name}/") if each.is_dir() else {f"{path}{each.name}": each}
-    return below
+def files_in(folder: Traversable, path: str = "") -> dict[str, Traversable]:
+    """Return all files in a folder and its subfolders, by relative path."""
+    tree: dict[str, Traversable] = {}
+    for entry in folder.iterdir():
+        tree |= files_in(entry, f"{path}{entry.name}/") if entry.is_dir() else {f"{path}{entry.name}": entry}
+    return tree
 
 
-FILES = found(WEB) | {name: SWAGGER / name for name in ("swagger-ui-bundle.js", "swagger-ui.css")}
-TEMPLATES = {name: FILES.pop(name) for name in ("card.html", "llms.txt")}  # filled in before they are served
+FILES = files_in(WEB) | {name: SWAGGER / name for name in ("swagger-ui-bundle.js", "swagger-ui.css")}
+TEMPLATES = {name: FILES.pop(name) for name in ("card.html", "llms.txt")}
 
 
 @cache
-def read(name: str, *, packed: bool) -> bytes:
-    """What a file holds, compressed or as it is."""
+def file_content(name: str, *, gzipped: bool) -> bytes:
+    """Return the content of a file."""
     content = FILES[name].read_bytes()
-    return compress(content, mtime=0) if packed else content
+    return compress(content, mtime=0) if gzipped else content
 
 
-def file(request: Request, name: str) -> Response:
-    """A file as this client takes it. Raises HTTPException (404) where there is none."""
-    kind = name.rpartition(".")[2]
-    if name not in FILES or kind not in TYPES:
+def file_response(request: Request, name: str) -> Response:
+    """Return a file, compressed if the client accepts gzip. Raises HTTPException (404) if there is no such file."""
+    suffix = name.rpartition(".")[2]
+    if name not in FILES or suffix not in TYPES:
         raise HTTPException(404)
-    packed = kind in PACKED and TAKES_GZIP.search(request.headers.get("accept-encoding", "")) is not None
+    gzipped = suffix in COMPRESSIBLE and ACCEPTS_GZIP.search(request.headers.get("accept-encoding", "")) is not None
     headers = {
         "Content-Security-Policy": POLICY,
         "Vary": "Accept-Encoding",
         "Cross-Origin-Opener-Policy": "same-origin",
     }
-    if packed:
+    if gzipped:
         headers["Content-Encoding"] = "gzip"
-    return Response(read(name, packed=packed), media_type=TYPES[kind], headers=headers)
+    return Response(file_content(name, gzipped=gzipped), media_type=TYPES[suffix], headers=headers)
 
 
-def route(path: str, show: Callable[[Request], Awaitable[Response]]) -> None:
-    """Serve a page: not as FastAPI's routes do, which refuse parameters that the API does not know; it has its own."""
-    found = Route(path, show, methods=["GET"])
+def add_page(path: str, name: str | None = None) -> None:
+    """Serve a file at a path; without a name, the file that the path parameter `name` says.
 
-    async def shown(request: Request) -> Response:
-        request.scope["route"] = found  # FastAPI tells of its own alone
-        return await show(request)
+    These are routes of Starlette. FastAPI's would refuse query parameters that the API does not know, and a page has
+    its own.
+    """
 
-    router.add_route(path, shown, ["GET"])
+    async def show(request: Request) -> Response:
+        request.scope["route"] = route  # for the access log: FastAPI sets this for its own routes only
+        return file_response(request, name or request.path_params["name"])
 
-
-async def show_reading_page(request: Request) -> Response:
-    """One page for every address a reader can share; what it shows, it asks the API for."""
-    return file(request, "index.html")
-
-
-async def show_documentation(request: Request) -> Response:
-    """Every operation of the API, to be tried."""
-    return file(request, "docs.html")
-
-
-async def show_file(request: Request) -> Response:
-    """A script, a style sheet or a font of a page."""
-    return file(request, request.path_params["name"])
+    route = Route(path, show, methods=["GET"])
+    router.routes.append(route)
 
 
 @router.get("/llms.txt")
-async def tell(request: Request) -> Response:
-    """What this is and how to ask it, on one page for a language model."""
+async def get_llms_txt(request: Request) -> Response:
+    """Return an introduction to this API for language models (llmstxt.org)."""
     page = Template(TEMPLATES["llms.txt"].read_text("utf-8")).substitute(base=base_url(request))
     return Response(page, media_type="text/plain")
 
 
 for path in READING:
-    route(path, show_reading_page)
-route("/docs", show_documentation)
-route("/web/{name:path}", show_file)
+    add_page(path, "index.html")
+add_page("/docs", "docs.html")
+add_page("/web/{name:path}")

@@ -1,4 +1,4 @@
-"""People: who speaks, with their posts as printed."""
+"""The collection of people: those who speak, write or take part in events, with their affiliations."""
 
 from typing import Annotated, Any
 
@@ -7,9 +7,9 @@ from pydantic import Field
 
 from app.api.claims import ClaimListing
 from app.api.quotes import QuoteListing
-from app.api.schemas import Anchor, Collection, Counted, NameReference, Shape, SourceReference
+from app.api.schemas import Anchor, Collection, NameReference, RecordWithLists, ResponseModel, SourceReference
 from app.models.enums import Role
-from app.models.fields import PersonFields
+from app.models.fields import NOTE, PersonFields
 from app.models.tables import Affiliation, Person
 from app.query.filters import Ids, Some, Sortable, one_of, present
 from app.query.listing import Listing
@@ -17,37 +17,37 @@ from app.query.page import Page, RecordId, SnapshotDependency, list_page, record
 from app.query.parameters import from_query
 from app.text.search_terms import SearchedFields, SuggestedFields
 
-POST = Affiliation.person_id == Person.id
+AFFILIATIONS = Affiliation.person_id == Person.id
 router = APIRouter(prefix="/v1/people", tags=["people"])
 
 
-class Post(Shape):
-    """A person's post, as a source prints it."""
+class AffiliationPublic(ResponseModel):
+    """A person's position at an organization, as a source prints it."""
 
-    organization: NameReference = Field(description="Where the post is.")
-    title: str | None = Field(description="The title, as printed.")
+    organization: NameReference = Field(description="The organization.")
+    title: str | None = Field(description="The title of the position, as printed.")
     unit: str | None = Field(description="The part of the organization, as printed.")
-    note: str | None = Field(description="Editorial: what a reader should know about it.")
-    anchor: Anchor = Field(description="The passage that says so.")
-    source: SourceReference = Field(description="Where it was read.")
+    note: str | None = Field(description=NOTE)
+    anchor: Anchor = Field(description="The passage that states the affiliation.")
+    source: SourceReference = Field(description="The source that the affiliation was read from.")
 
 
-class PersonPublic(PersonFields, Counted):
-    """A person."""
+class PersonPublic(PersonFields, RecordWithLists):
+    """A person who speaks, writes or takes part in an event."""
 
-    affiliations: list[Post] = Field(description="The person's posts, as the sources print them.")
+    affiliations: list[AffiliationPublic] = Field(description="The person's affiliations, as the sources print them.")
 
 
-def post(person: dict[str, Any]) -> str | None:
-    """What tells a person from another of the same name: the first post, else who it is."""
-    for each in person["affiliations"]:
-        return ", ".join(filter(None, (each["title"], each["organization"]["name"])))
-    description: str | None = person["description"]
-    return description or str(person["role"])
+def suggestion_hint(person: dict[str, Any]) -> str:
+    """Return what distinguishes a person from a namesake: the first affiliation, the description or the role."""
+    if person["affiliations"]:
+        affiliation = person["affiliations"][0]
+        return ", ".join(filter(None, (affiliation["title"], affiliation["organization"]["name"])))
+    return str(person["description"] or person["role"])
 
 
 class PersonListing(Listing):
-    """What the list of people can be asked."""
+    """The query parameters of the list of people."""
 
     table, shape = Person, PersonPublic
     searched = SearchedFields(
@@ -60,13 +60,27 @@ class PersonListing(Listing):
             "affiliations.organization.native_name",
         ),
         sounded=("native_name", "affiliations.organization.native_name"),
-        suggested=SuggestedFields(("name", "native_name", "aliases"), post, native="native_name"),
+        suggested=SuggestedFields(("name", "native_name", "aliases"), suggestion_hint, native="native_name"),
     )
-    id: Annotated[Ids, one_of("These people.", Person.id)] = None
-    organization: Annotated[Ids, one_of("With a post at one of these.", Affiliation.organization_id, POST)] = None
-    source: Annotated[Ids, one_of("With a post named in one of these.", Affiliation.source_id, POST)] = None
-    role: Annotated[Some[Role], one_of("Known in one of these capacities.", Person.role)] = None
-    has_native_name: Annotated[bool | None, present("With a native name, or without.", Person.native_name)] = None
+    id: Annotated[Ids, one_of("Return only the people with these ids.", Person.id)] = None
+    organization: Annotated[
+        Ids,
+        one_of(
+            "Return only people affiliated with these organizations (ids).", Affiliation.organization_id, AFFILIATIONS
+        ),
+    ] = None
+    source: Annotated[
+        Ids,
+        one_of(
+            "Return only people whose affiliation was read from these sources (ids).",
+            Affiliation.source_id,
+            AFFILIATIONS,
+        ),
+    ] = None
+    role: Annotated[Some[Role], one_of("Return only people in these roles.", Person.role)] = None
+    has_native_name: Annotated[
+        bool | None, present("Return only people with (`true`) or without (`false`) a native name.", Person.native_name)
+    ] = None
     sort: Annotated[list[str], Sortable(name=(Person.name,), family_name=(Person.family_name,), id=(Person.id,))] = [
         "name"
     ]
@@ -77,13 +91,13 @@ COLLECTION = Collection(PersonListing, {"quotes": (QuoteListing, "speaker"), "cl
 
 @router.get("", response_model=Page[PersonPublic])
 async def list_people(
-    request: Request, asked: Annotated[PersonListing, from_query(PersonListing)], snapshot: SnapshotDependency
+    request: Request, parameters: Annotated[PersonListing, from_query(PersonListing)], snapshot: SnapshotDependency
 ) -> Response:
-    """Everyone who speaks, writes or takes part, by name unless `sort` says otherwise."""
-    return await list_page(request, asked, snapshot)
+    """Return people: those who speak, write or take part in events, with their affiliations."""
+    return await list_page(request, parameters, snapshot)
 
 
 @router.get("/{id}", response_model=PersonPublic)
 async def get_person(id: RecordId, snapshot: SnapshotDependency) -> Response:
-    """One person, with posts as printed and links to everything said."""
+    """Return one person, with affiliations and links to the person's quotes and claims."""
     return record_response(Person, id, snapshot)

@@ -1,4 +1,4 @@
-"""The index of the record, and whether this server is alive and ready."""
+"""The entry point of the API, and the health checks."""
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
@@ -9,8 +9,8 @@ from app.models.base import Record
 from app.models.tables import Claim, Event, Organization, Person, Quote, Source, Topic
 from app.query.page import SnapshotDependency, json_response
 
-COUNTED: tuple[type[Record], ...] = (Quote, Claim, Person, Organization, Source, Topic, Event)
-DESCRIPTIONS = {
+TABLES: tuple[type[Record], ...] = (Quote, Claim, Person, Organization, Source, Topic, Event)
+LINKS = {
     "newest": "/v1/feed.json",
     "newest_atom": "/v1/feed.atom",
     "openapi": "/openapi.json",
@@ -21,45 +21,45 @@ ABOUT = {
     "title": "OnRecord",
     "description": "Structured commentary: who said what, about what, where and in which words.",
     "license": "MIT",
-    "rights": "Quoted words belong to those who said or published them; each source says more under `rights`.",
+    "rights": "Quoted words belong to those who said or published them. Each source has more under `rights`.",
 }
 router = APIRouter(tags=["index"])
 
 
 class Index(BaseModel):
-    """What this is and where everything starts."""
+    """The entry point of the API."""
 
     title: str = Field(description="The name of the service.")
-    description: str = Field(description="What it serves.")
-    license: str = Field(description="SPDX identifier of the software's license.")
-    rights: str = Field(description="Whose the words are.")
-    revision: int = Field(description="The state of the record; every change to it counts up by one.")
-    counts: dict[str, int] = Field(description="How many records each collection holds.")
-    links: dict[str, str] = Field(description="Where each collection and each description is.")
+    description: str = Field(description="What the service is for.")
+    license: str = Field(description="The license of the software (SPDX identifier).")
+    rights: str = Field(description="Who holds the rights to the quoted words.")
+    revision: int = Field(description="The revision of the record. It increases by one with each change.")
+    counts: dict[str, int] = Field(description="The number of records in each collection.")
+    links: dict[str, str] = Field(description="The paths of the collections, the feeds and the documentation.")
 
 
 class Health(BaseModel):
     """The state of the server."""
 
-    status: str = Field(description="`ok`, or `ready`.")
+    status: str = Field(description="`ok` from `/healthz`, `ready` from `/readyz`.")
 
 
 @router.get("/v1", response_model=Index)
 async def get_index(snapshot: SnapshotDependency) -> Response:
-    """What this is, how much it holds, and where to begin."""
-    names = [table.collection for table in COUNTED]
+    """Return what this service is, the size of each collection, and where to find everything."""
+    names = [table.collection for table in TABLES]
     index = Index(
         **ABOUT,
         revision=snapshot.revision,
         counts={name: snapshot.total(name, snapshot.term("collection", name)) for name in names},
-        links={name: f"/v1/{name}" for name in names} | DESCRIPTIONS,
+        links={name: f"/v1/{name}" for name in names} | LINKS,
     )
     return json_response(index.model_dump_json().encode())
 
 
 @router.get("/healthz", response_model=Health)
 async def get_health() -> Response:
-    """Whether the server is alive, whatever the state of its database."""
+    """Return `ok` if the server process is running, whatever the state of its database."""
     return state("ok")
 
 
@@ -75,6 +75,6 @@ async def get_readiness(request: Request) -> Response:
 
 
 def state(status: str) -> Response:
-    """A state, which no cache may keep."""
+    """Return a state as JSON that must not be cached."""
     body = Health(status=status).model_dump_json()
     return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})

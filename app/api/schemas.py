@@ -1,4 +1,4 @@
-"""What the public shapes are made of, and the small references that records show of one another."""
+"""Response models that several collections share, and the declaration of a collection."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,98 +9,102 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from app.query.listing import Listing
 
 
-class Shape(BaseModel):
-    """A public shape: read off a row by its attributes, every key always there."""
+class ResponseModel(BaseModel):
+    """A model read from the attributes of a table row. Its JSON contains every key."""
 
     model_config = ConfigDict(from_attributes=True, json_schema_serialization_defaults_required=True)
 
 
-class Reference(Shape):
-    """A record in brief."""
+class Reference(ResponseModel):
+    """A reference to a record."""
 
-    id: str = Field(description="Its id, stable and never reused.")
-    url: str = Field(description="Where it is served.")
-
-
-class Highlight(Shape):
-    """Where in a text of the record the words that were looked for stand."""
-
-    pointer: str = Field(description="JSON Pointer (RFC 6901) to the text, from the record.")
-    start: int = Field(description="Unicode code points of the text before the words.")
-    end: int = Field(description="Unicode code points up to their end, exclusive.")
+    id: str = Field(description="The id of the record. It never changes and is never given to another record.")
+    url: str = Field(description="The path of the record in this API.")
 
 
-class Found(Reference):
-    """A record, as lists show it."""
+class Highlight(ResponseModel):
+    """A place in a text of the record that matches `q`."""
+
+    pointer: str = Field(description="JSON Pointer (RFC 6901) to the text, from the root of the record.")
+    start: int = Field(description="The offset of the match in the text, in Unicode code points.")
+    end: int = Field(description="The end of the match, in Unicode code points, exclusive.")
+
+
+class PublicRecord(Reference):
+    """A record with an id, as lists return it."""
 
     highlights: list[Highlight] = Field(
         default=[],
-        exclude_if=lambda found: not found,
-        description="Where `q` was found in it; there only where `highlight=true` asks for it.",
+        exclude_if=lambda highlights: not highlights,
+        description="The places that match `q`. Present only with `highlight=true`.",
     )
 
 
 class NameReference(Reference):
-    """A person or an organization in brief."""
+    """A reference to a person or an organization."""
 
-    name: str = Field(description="The name as the source uses it.")
+    name: str = Field(description="The name as the source prints it.")
     native_name: str | None = Field(description="The name in its own language and script.")
 
 
-def credited(credit: Any) -> Any:
-    """Whom a credit names."""
+def credited_agent(credit: Any) -> Any:
+    """Return the person or the organization that a row of a credit table refers to."""
     return credit.agent.person if credit.agent.kind == "person" else credit.agent.organization
 
 
-Credited = list[Annotated[NameReference, BeforeValidator(credited)]]
+AgentReferences = list[Annotated[NameReference, BeforeValidator(credited_agent)]]
 
 
 class TopicReference(Reference):
-    """A topic in brief."""
+    """A reference to a topic."""
 
-    label: str = Field(description="What the topic is called.")
+    label: str = Field(description="The name of the topic.")
 
 
 class SourceReference(Reference):
-    """A source in brief."""
+    """A reference to a source."""
 
-    title: str = Field(description="Its title.")
+    title: str = Field(description="The title of the source.")
 
 
 class EventReference(Reference):
-    """An event in brief."""
+    """A reference to an event."""
 
-    name: str = Field(description="What happened, in our neutral words.")
+    name: str = Field(description="What happened, neutrally worded by the editors.")
 
 
 class ClaimReference(Reference):
-    """A claim in brief."""
+    """A reference to a claim."""
 
-    text: str = Field(description="The proposition, in our neutral words.")
-
-
-class Anchor(Shape):
-    """Where a passage stands: W3C Web Annotation's TextPositionSelector and TextQuoteSelector in one."""
-
-    start: int = Field(description="Unicode code points of the source before the passage.")
-    end: int = Field(description="Unicode code points up to its end, exclusive.")
-    exact: str = Field(description="The words, verbatim.")
-    prefix: str = Field(description="The text just before.")
-    suffix: str = Field(description="The text just after.")
+    text: str = Field(description="The proposition, neutrally worded by the editors. It is not a quotation.")
 
 
-class Counted(Found):
-    """A record that says how much the record as a whole holds of it, and where to read that."""
+class Anchor(ResponseModel):
+    """The place of a passage in the text of its source.
 
-    counts: dict[str, int] = Field(default={}, description="How many records of each kind are listed under `links`.")
-    links: dict[str, str] = Field(default={}, description="The lists of them.")
+    It combines the TextPositionSelector and the TextQuoteSelector of the W3C Web Annotation model.
+    """
+
+    start: int = Field(description="The offset of the passage in the text of the source, in Unicode code points.")
+    end: int = Field(description="The end of the passage, in Unicode code points, exclusive.")
+    exact: str = Field(description="The passage, verbatim.")
+    prefix: str = Field(description="The text just before the passage.")
+    suffix: str = Field(description="The text just after the passage.")
+
+
+class RecordWithLists(PublicRecord):
+    """A record that other records belong to."""
+
+    counts: dict[str, int] = Field(default={}, description="The number of records in each list under `links`.")
+    links: dict[str, str] = Field(default={}, description="The lists of the records that belong to this one.")
 
 
 @dataclass(frozen=True)
 class Collection:
-    """What `load` renders documents by; `lists` are the filters that count and link what belongs to a record.
+    """A collection as the index stores it.
 
-    `beside` are the columns that stand beside the document: a record's detail shows them, a list does not.
+    `lists` are the lists of a `RecordWithLists`: by name, the listing and the filter that takes the record's id.
+    `beside` are columns that the index stores beside the document, because only the record itself shows them.
     """
 
     listing: type[Listing]

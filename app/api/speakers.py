@@ -1,24 +1,14 @@
-"""Filters by whoever speaks, shared by all that people and organizations say."""
+"""The filter by organization that quotes and claims share."""
 
 from typing import Any
 
 from app.models.tables import Organization, Person
-from app.query.filters import Facet, Filter, none_of, one_of
+from app.query.filters import Filter, JoinedColumn
 
-AGENTS = (Person.id, Organization.id)
-
-
-def by(credit: Any, on: Any) -> Filter:
-    """By one of these people or organizations."""
-    return one_of("By one of these people or organizations.", credit.agent_id, on, AGENTS)
+AGENTS = (Person.id, Organization.id)  # the columns that a filter by agent takes its ids from
 
 
-def not_by(credit: Any, on: Any) -> Filter:
-    """By none of these people or organizations."""
-    return none_of("By none of these people or organizations.", credit.agent_id, on, AGENTS)
-
-
-def by_people_of(credit: Any, on: Any) -> Filter:
-    """By one of these organizations, or by someone with a post there."""
-    says = "By one of these organizations, or by someone with a post there."
-    return Filter(says, (Organization.id,), Facet(credit.agent_id, on), Facet(credit.agent_id, on))
+def organization_filter(collection: str, credit: Any, on: Any) -> Filter:
+    """Return the filter of records credited to an organization or to a person who is affiliated with it."""
+    description = f"Return only {collection} by these organizations or by people affiliated with them (ids)."
+    return Filter(description, (Organization.id,), JoinedColumn(credit.agent_id, on), is_facet=True)

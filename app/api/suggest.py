@@ -1,4 +1,4 @@
-"""Suggestions: what a reader may mean who has begun to type a name, a topic or a term, in any of its forms."""
+"""Suggestions for a search box: records whose name or text begins with what was typed."""
 
 from collections.abc import Hashable, Sequence
 from typing import Annotated
@@ -14,70 +14,79 @@ from app.models.tables import Organization, Person, Quote, Topic
 from app.query.filters import Some
 from app.query.page import SnapshotDependency, json_response
 from app.query.parameters import from_query
-from app.text.search_terms import folded
+from app.text.search_terms import suggestion_key
 
 SUGGESTED: tuple[SuggestedKind, ...] = ("person", "organization", "topic", "quote")
-SPARE = 3  # hits read for each suggestion: a term may stand in several quotes
+HITS_PER_SUGGESTION = 3  # several quotes may have the same text and speakers, and are one suggestion
 COLLECTIONS = {table.__name__.lower(): table.collection for table in (Person, Organization, Topic, Quote)}
 router = APIRouter(prefix="/v1/suggest", tags=["search"])
 
 
 class Suggestion(BaseModel):
-    """A person, an organization, a topic, or a term that somebody used."""
+    """A suggested person, organization, topic or short quote."""
 
-    kind: SuggestedKind = Field(description="What sort of record it is.")
-    id: str = Field(description="Its id.")
-    label: str = Field(description="What it is called.")
-    native: str | None = Field(description="The same in its own language and script.")
-    hint: str | None = Field(description="What tells it from others: a post, a sort, whose words they are.")
-    url: str = Field(description="Where it is served.")
+    kind: SuggestedKind = Field(description="The kind of the record.")
+    id: str = Field(description="The id of the record.")
+    label: str = Field(description="The name of the person, organization or topic, or the words of the quote.")
+    native: str | None = Field(description="The label in its own language and script.")
+    hint: str | None = Field(
+        description="What distinguishes the record from others with the same label: an affiliation, the kind of "
+        "organization, a description, or the speakers of the quote."
+    )
+    url: str = Field(description="The path of the record in this API.")
 
 
 class Suggestions(BaseModel):
-    """What begins with what was typed."""
+    """The suggestions for what was typed."""
 
     items: list[Suggestion] = Field(
-        description="What was typed to its end first, then people before organizations, topics and terms."
+        description="The suggestions. Complete matches come before those that only begin with the text; within each "
+        "group, people come first, then organizations, topics and quotes."
     )
 
 
-class Typed(BaseModel):
-    """What suggestions can be asked by."""
+class SuggestParameters(BaseModel):
+    """The query parameters of the suggestions."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    q: str = Field(max_length=100, description="The beginning of any word of a name or a term, or of its pinyin.")
-    kind: Some[SuggestedKind] = Field(None, description="Of one of these kinds.")
-    limit: int = Field(10, ge=1, le=20, description="How many suggestions at most.")
+    q: str = Field(
+        max_length=100,
+        description="What was typed: the beginning of any word of a name or a short quote, or of its pinyin.",
+    )
+    kind: Some[SuggestedKind] = Field(None, description="Return only suggestions of these kinds.")
+    limit: int = Field(10, ge=1, le=20, description="The maximum number of suggestions.")
 
 
 @router.get("", response_model=Suggestions)
-async def suggest(asked: Annotated[Typed, from_query(Typed)], snapshot: SnapshotDependency) -> Response:
-    """People, organizations, topics and terms that begin so: in any word, in a native name or in pinyin."""
-    typed, kinds = folded(asked.q), [kind for kind in SUGGESTED if kind in (asked.kind or SUGGESTED)]
-    found = suggestions(snapshot, typed, kinds, asked.limit) if typed else []
-    return json_response(b'{"items":[' + b",".join(found) + b"]}")
+async def suggest(
+    parameters: Annotated[SuggestParameters, from_query(SuggestParameters)], snapshot: SnapshotDependency
+) -> Response:
+    """Return people, organizations, topics and short quotes that begin with the text, in any word, script or pinyin."""
+    kinds = [kind for kind in SUGGESTED if kind in (parameters.kind or SUGGESTED)]
+    prefix = suggestion_key(parameters.q)
+    items = suggestions(snapshot, prefix, kinds, parameters.limit) if prefix else []
+    return json_response(b'{"items":[' + b",".join(items) + b"]}")
 
 
-def suggestions(snapshot: Snapshot, typed: str, kinds: Sequence[str], limit: int) -> list[bytes]:
-    """Return what begins so: whatever is typed to its end first, then by kinds; of terms that read alike, the first."""
-    exact = snapshot.term("suggestion_key", typed)
-    begun = IndexQuery.phrase_prefix_query(snapshot.schema, "suggestion_key", [typed])
-    found: dict[Hashable, bytes] = {}
-    for query in (exact, begun):
+def suggestions(snapshot: Snapshot, prefix: str, kinds: Sequence[str], limit: int) -> list[bytes]:
+    """Return the JSON of the suggestions: complete matches before prefix matches, each in the order of the kinds."""
+    complete = snapshot.term("suggestion_key", prefix)
+    beginning = IndexQuery.phrase_prefix_query(snapshot.schema, "suggestion_key", [prefix])
+    items: dict[Hashable, bytes] = {}
+    for query in (complete, beginning):
         for kind in kinds:
-            if len(found) < limit:
-                of_kind = all_of([query, snapshot.term("collection", COLLECTIONS[kind])])
-                add_distinct(found, kind, snapshot, of_kind, limit)
-    return list(found.values())[:limit]
+            of_kind = all_of([query, snapshot.term("collection", COLLECTIONS[kind])])
+            add_suggestions(items, snapshot, kind, of_kind, limit)
+    return list(items.values())[:limit]
 
 
-def add_distinct(found: dict[Hashable, bytes], kind: str, snapshot: Snapshot, query: IndexQuery, limit: int) -> None:
-    """Add the suggestions of a kind that a query matches, up to so many in all."""
-    skip = 0
-    while len(found) < limit and (hits := snapshot.search(query, limit * SPARE, "number", offset=skip)).addresses:
+def add_suggestions(items: dict[Hashable, bytes], snapshot: Snapshot, kind: str, query: IndexQuery, limit: int) -> None:
+    """Add the distinct suggestions that match a query until there are `limit` of them."""
+    size, offset = limit * HITS_PER_SUGGESTION, 0
+    while len(items) < limit and (hits := snapshot.search(query, size, "number", offset=offset)).addresses:
         for address in hits.addresses:
-            suggestion = snapshot.suggestion(address)
-            shown = from_json(suggestion)
-            found.setdefault((shown["label"], shown["hint"]) if kind == "quote" else shown["url"], suggestion)
-        skip += limit * SPARE
+            document = snapshot.suggestion(address)
+            fields = from_json(document)
+            items.setdefault((fields["label"], fields["hint"]) if kind == "quote" else fields["url"], document)
+        offset += size

@@ -1,4 +1,4 @@
-"""Topics: the small vocabulary of what claims are about."""
+"""The collection of topics: the vocabulary of what claims are about."""
 
 from typing import Annotated, Any
 
@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.api.claims import ClaimListing
 from app.api.quotes import QuoteListing
-from app.api.schemas import Collection, Counted, TopicReference
+from app.api.schemas import Collection, RecordWithLists, TopicReference
 from app.models.fields import TopicFields
 from app.models.tables import Topic
 from app.query.filters import Ids, Sortable, one_of
@@ -19,27 +19,27 @@ from app.text.search_terms import SearchedFields, SuggestedFields
 router = APIRouter(prefix="/v1/topics", tags=["topics"])
 
 
-class TopicPublic(TopicFields, Counted):
-    """A topic."""
+class TopicPublic(TopicFields, RecordWithLists):
+    """A topic that claims are about."""
 
-    broader: TopicReference | None = Field(description="The topic it is a part of.")
+    broader: TopicReference | None = Field(description="The broader topic that this one is a part of.")
 
 
-def described(topic: dict[str, Any]) -> str | None:
-    """What a topic is about, else what it is a part of."""
+def suggestion_hint(topic: dict[str, Any]) -> str | None:
+    """Return the description of a topic, or else the label of its broader topic."""
     description: str | None = topic["description"]
     return description or (topic["broader"] or {}).get("label")
 
 
 class TopicListing(Listing):
-    """What the list of topics can be asked."""
+    """The query parameters of the list of topics."""
 
     table, shape = Topic, TopicPublic
     searched = SearchedFields(
-        own=("label",), other=("description", "broader.label"), suggested=SuggestedFields(("label",), described)
+        own=("label",), other=("description", "broader.label"), suggested=SuggestedFields(("label",), suggestion_hint)
     )
-    id: Annotated[Ids, one_of("These topics.", Topic.id)] = None
-    broader: Annotated[Ids, one_of("Parts of one of these.", Topic.broader_id)] = None
+    id: Annotated[Ids, one_of("Return only the topics with these ids.", Topic.id)] = None
+    broader: Annotated[Ids, one_of("Return only topics that are parts of these topics (ids).", Topic.broader_id)] = None
     sort: Annotated[list[str], Sortable(label=(Topic.label,), id=(Topic.id,))] = ["label"]
 
 
@@ -48,13 +48,13 @@ COLLECTION = Collection(TopicListing, {"claims": (ClaimListing, "topic"), "quote
 
 @router.get("", response_model=Page[TopicPublic])
 async def list_topics(
-    request: Request, asked: Annotated[TopicListing, from_query(TopicListing)], snapshot: SnapshotDependency
+    request: Request, parameters: Annotated[TopicListing, from_query(TopicListing)], snapshot: SnapshotDependency
 ) -> Response:
-    """Every topic, by label."""
-    return await list_page(request, asked, snapshot)
+    """Return topics: what the claims are about."""
+    return await list_page(request, parameters, snapshot)
 
 
 @router.get("/{id}", response_model=TopicPublic)
 async def get_topic(id: RecordId, snapshot: SnapshotDependency) -> Response:
-    """One topic, with links to the claims and quotes about it."""
+    """Return one topic, with links to the claims on it and the quotes that back them."""
     return record_response(Topic, id, snapshot)

@@ -1,8 +1,8 @@
-"""Verification: whether anyone on record said a text, in those words, nearly so or in part."""
+"""Verification: whether a text was said by anyone on record, exactly, nearly or in part."""
 
 from asyncio import to_thread
 from bisect import insort
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Response
@@ -12,133 +12,148 @@ from pydantic_core import PydanticCustomError, to_json
 from app.api.quotes import QuotePublic
 from app.index.reader import Snapshot
 from app.models.enums import DifferenceKind, Verdict
-from app.query.candidates import Compared, similar_quotes
+from app.query.candidates import Candidate, similar_quotes
 from app.query.page import SnapshotDependency, json_response
 from app.query.parameters import from_query
-from app.text.normalize import units
-from app.text.similarity import Similarity, as_whole, difference, most, nearly_part, part
+from app.text.similarity import Similarity, compare_part, compare_whole, differences, max_part_score
+from app.text.tokens import tokenize
 
-POINTERS = ("/text", "/original/text", "/original/reading")  # of the texts of a quote that are compared
-WORTH = {"exact": 3, "near": 2, "partial": 1}
+POINTERS = ("/text", "/original/text", "/original/reading")  # to the texts of a candidate, in its order
+VERDICT_RANKS = {"exact": 3, "near": 2, "partial": 1}
 router = APIRouter(prefix="/v1/verify", tags=["search"])
 
 
-class Stretch(BaseModel):
-    """A part of a text."""
+class TextRange(BaseModel):
+    """A range of a text."""
 
-    start: int = Field(description="Unicode code points before it.")
-    end: int = Field(description="Unicode code points up to its end, exclusive.")
+    start: int = Field(description="The start of the range, in Unicode code points.")
+    end: int = Field(description="The end of the range, in Unicode code points, exclusive.")
 
 
 class Change(BaseModel):
-    """One step from the text that was given to the one that was said; put together, either gives its whole stretch."""
+    """A step from the text that you sent to the text on record.
 
-    kind: DifferenceKind = Field(description="What the step is.")
-    given: str = Field(description="What was given.")
-    said: str = Field(description="What was said.")
+    The `given` of all steps, joined, are the compared range of your text; the `said`, joined, that of the other.
+    """
+
+    kind: DifferenceKind = Field(description="The kind of step.")
+    given: str = Field(description="The characters of the text that you sent.")
+    said: str = Field(description="The characters of the text on record.")
 
 
 class Match(BaseModel):
-    """A quote that has the text, or something like it."""
+    """A quote with a text that is similar to the one that you sent."""
 
-    verdict: Verdict = Field(description="How like the two are.")
-    score: float = Field(description="From 0 to 1, which only `exact` has.")
-    pointer: str = Field(description="JSON Pointer (RFC 6901) to the text that was compared, from the quote.")
-    given: Stretch = Field(description="The part of the text given that was compared.")
-    said: Stretch = Field(description="The part of the quote's text that was compared.")
-    difference: list[Change] = Field(description="From the one part to the other, character by character.")
-    quote: QuotePublic = Field(description="The quote, with its speakers, its source and its original.")
+    verdict: Verdict = Field(description="How similar the two texts are.")
+    score: float = Field(description="The similarity, from 0 to 1. Only `exact` has the score 1.")
+    pointer: str = Field(description="JSON Pointer (RFC 6901) to the text that was compared, from the root of `quote`.")
+    given: TextRange = Field(description="The range of the text that you sent.")
+    said: TextRange = Field(description="The range of the text on record.")
+    difference: list[Change] = Field(description="The differences between the two ranges, character by character.")
+    quote: QuotePublic = Field(description="The quote.")
 
 
 class Verification(BaseModel):
-    """What the record says of a text."""
+    """The result of a verification."""
 
-    text: str = Field(description="The text given.")
-    verdict: Verdict = Field(description="That of the best match.")
-    score: float = Field(description="That of the best match, 0 where there is none.")
-    matches: list[Match] = Field(description="The best matches first.")
+    text: str = Field(description="The text that you sent.")
+    verdict: Verdict = Field(description="The verdict of the best match.")
+    score: float = Field(description="The score of the best match; 0 if there is none.")
+    matches: list[Match] = Field(description="The matches, the best first.")
 
 
-def worded(text: str) -> str:
-    """The text, which holds something to compare."""
-    if not any(units(text)):
-        raise PydanticCustomError("text", "should hold a letter or a digit")
+def require_letters(text: str) -> str:
+    """Return the text. Raises PydanticCustomError if it has no letter or digit to compare."""
+    if not tokenize(text):
+        raise PydanticCustomError("text", "should contain a letter or a digit")
     return text
 
 
-class Asked(BaseModel):
-    """What can be verified."""
+class VerifyParameters(BaseModel):
+    """The query parameters of a verification."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    text: Annotated[str, AfterValidator(worded)] = Field(
-        min_length=1, max_length=1000, description="A sentence or a term, English or Chinese."
+    text: Annotated[str, AfterValidator(require_letters)] = Field(
+        min_length=1, max_length=1000, description="The sentence or term to verify, in English or Chinese."
     )
-    limit: int = Field(5, ge=1, le=20, description="How many matches at most.")
+    limit: int = Field(5, ge=1, le=20, description="The maximum number of matches.")
 
 
 @router.get("", response_model=Verification)
-async def verify(asked: Annotated[Asked, from_query(Asked)], snapshot: SnapshotDependency) -> Response:
-    """Did anyone say this? `none` where nobody on record did; a guess is never called `exact`."""
-    return json_response(await to_thread(verification, asked, snapshot))
+async def verify(
+    parameters: Annotated[VerifyParameters, from_query(VerifyParameters)], snapshot: SnapshotDependency
+) -> Response:
+    """Return whether anyone on record said a text: exactly, nearly, in part, or not at all."""
+    return json_response(await to_thread(verification_json, parameters, snapshot))
 
 
-def verification(asked: Asked, snapshot: Snapshot) -> bytes:
-    """Return what the record says of a text, as JSON."""
-    candidates = similar_quotes(snapshot, asked.text)
-    found = best(asked.text, [each.compared for each in candidates], asked.limit)
-    documents = {each.compared[1]: each.document for each in candidates}
-    shown = b",".join(match(asked.text, each, documents[each.id]) for each in found)
-    verdict, score = (found[0].like.verdict, found[0].like.score) if found else ("none", 0.0)
-    return to_json({"text": asked.text, "verdict": verdict, "score": score})[:-1] + b',"matches":[' + shown + b"]}"
+def verification_json(parameters: VerifyParameters, snapshot: Snapshot) -> bytes:
+    """Return the result of a verification as JSON."""
+    text = parameters.text
+    matches = best_matches(text, similar_quotes(snapshot, text), parameters.limit)
+    best = matches[0].similarity if matches else None
+    result = {"text": text, "verdict": best.verdict if best else "none", "score": best.score if best else 0.0}
+    documents = b",".join(match_json(text, match) for match in matches)
+    return to_json(result)[:-1] + b',"matches":[' + documents + b"]}"
 
 
-class Alike(NamedTuple):
-    """A quote with its text that is most like the one given."""
+class ComparedText(NamedTuple):
+    """The text of a quote that is most similar to the given one."""
 
     id: str
     pointer: str
-    said: str
-    like: Similarity
+    text: str
+    similarity: Similarity
+    document: bytes
 
-    def rank(self) -> tuple[int, float, str]:
-        """Where it stands among others."""
-        return -WORTH[self.like.verdict], -self.like.score, self.id
+    def sort_key(self) -> tuple[int, float, str]:
+        """Return the key that orders the best match first."""
+        return -VERDICT_RANKS[self.similarity.verdict], -self.similarity.score, self.id
 
 
-def best(text: str, candidates: Iterable[Compared], limit: int) -> list[Alike]:
-    """Those whose texts are most like the one given; what was said in part is looked for where it would be shown."""
-    found, others = list[Alike](), list[tuple[float, Compared]]()
-    for each in candidates:
-        if like := most_like(text, each, as_whole):
-            found.append(like)
+def best_matches(text: str, candidates: list[Candidate], limit: int) -> list[ComparedText]:
+    """Return the quotes that are most similar to a text, the best first.
+
+    Partial matches are expensive to find, so they are only sought while they could still be among the results.
+    """
+    whole, others = list[ComparedText](), list[tuple[float, Candidate]]()
+    for candidate in candidates:
+        if match := most_similar(text, candidate, compare_whole):
+            whole.append(match)
         else:
-            others.append((max(most(text, said) for said in each[2:] if said), each))
-    parts, room = list[Alike](), limit - len(found)
-    for score, each in sorted(others, key=lambda other: -other[0]) if room > 0 else ():
-        if len(parts) >= room and score < parts[room - 1].like.score:
+            others.append((max(max_part_score(text, other) for other in candidate.texts if other), candidate))
+    partial, room = list[ComparedText](), limit - len(whole)
+    for highest_score, candidate in sorted(others, key=lambda other: -other[0]) if room > 0 else ():
+        if len(partial) >= room and highest_score < partial[room - 1].similarity.score:
             break
-        if like := most_like(text, each, part if each[0] else nearly_part):
-            insort(parts, like, key=Alike.rank)
-    return sorted([*found, *parts], key=Alike.rank)[:limit]
+        if match := most_similar(text, candidate, compare_part):
+            insort(partial, match, key=ComparedText.sort_key)
+    return sorted([*whole, *partial], key=ComparedText.sort_key)[:limit]
 
 
-def most_like(text: str, candidate: Compared, compare: Callable[[str, str], Similarity | None]) -> Alike | None:
-    """The text of a quote that is most like the one given, if any is."""
-    _, key, *several = candidate
-    alike = [
-        Alike(key, pointer, said, like)
-        for pointer, said in zip(POINTERS, several, strict=True)
-        if said and (like := compare(text, said))
+def most_similar(
+    text: str, candidate: Candidate, compare: Callable[[str, str], Similarity | None]
+) -> ComparedText | None:
+    """Return the most similar text of a quote, or None if `compare` finds none similar."""
+    similar = [
+        ComparedText(candidate.id, pointer, other, similarity, candidate.document)
+        for pointer, other in zip(POINTERS, candidate.texts, strict=True)
+        if other and (similarity := compare(text, other))
     ]
-    return min(alike, key=Alike.rank, default=None)
+    return min(similar, key=ComparedText.sort_key, default=None)
 
 
-def match(text: str, found: Alike, document: bytes) -> bytes:
-    """A quote as an answer shows it."""
-    _, pointer, said, like = found
-    (start, end), (begin, finish) = like.given, like.said
-    compared = {"given": {"start": start, "end": end}, "said": {"start": begin, "end": finish}}
-    steps = [step._asdict() for step in difference(text[start:end], said[begin:finish])]
-    shown = {"verdict": like.verdict, "score": like.score, "pointer": pointer, **compared, "difference": steps}
-    return to_json(shown)[:-1] + b',"quote":' + document + b"}"
+def match_json(text: str, match: ComparedText) -> bytes:
+    """Return the JSON of a match."""
+    (start, end), (said_start, said_end) = match.similarity.given, match.similarity.said
+    steps = differences(text[start:end], match.text[said_start:said_end])
+    fields = {
+        "verdict": match.similarity.verdict,
+        "score": match.similarity.score,
+        "pointer": match.pointer,
+        "given": {"start": start, "end": end},
+        "said": {"start": said_start, "end": said_end},
+        "difference": [step._asdict() for step in steps],
+    }
+    return to_json(fields)[:-1] + b',"quote":' + match.document + b"}"

@@ -1,1 +1,1 @@
-"""A record as a citation: one item of CSL-JSON, and from it BibTeX, RIS and text in the styles that people cite in."""
+"""Citations of records: one CSL-JSON item, and from it BibTeX, RIS and formatted text."""

@@ -1,14 +1,14 @@
-"""A citation as an entry of BibTeX, which biblatex reads as well."""
+"""BibTeX entries, for BibTeX's own styles and for biblatex."""
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.citations.csl import plain, spoken
+from app.citations.csl import display_name, without_markup
 
 TYPES = {"book": "book", "report": "techreport"}
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-# BibTeX counts braces, escaped or not, so those of a text are written as commands.
+# BibTeX counts braces even if they are escaped, so a brace in a text is written as a command.
 SPECIAL = str.maketrans(
     {
         "\\": r"\textbackslash{}",
@@ -71,7 +71,7 @@ IN_URL = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"})
 
 
 def bibtex(item: Mapping[str, Any]) -> str:
-    """The item as one entry, in UTF-8; braces within the title keep its words in the case they are in."""
+    """Return a CSL-JSON item as one BibTeX entry; double braces keep the case of the title."""
     kind = TYPES.get(item["type"], "misc")
     lines = "".join(f"  {name} = {value},\n" for name, value in fields(item, kind))
     return f"@{kind}{{{item['id']},\n{lines}}}\n"
@@ -83,18 +83,18 @@ def fields(item: Mapping[str, Any], kind: str) -> Iterator[tuple[str, str]]:
         yield "author", f"{{{' and '.join(map(person, item['author']))}}}"
     # The styles put a period after the title; without this it would end in ".]."
     sentence = SENTENCE_IN_BRACKETS.fullmatch(item["title"])
-    title = f"{sentence[1]}]" if sentence else plain(item["title"])
-    yield "title", f"{{{{{escaped(title)}}}}}"
+    title = f"{sentence[1]}]" if sentence else without_markup(item["title"])
+    yield "title", f"{{{{{escape(title)}}}}}"
     if "issued" in item:
         year, *rest = item["issued"]["date-parts"][0]
         yield "year", f"{{{year}}}"
         yield from [("month", MONTHS[month - 1]) for month in rest[:1]]
-    if publication := how_published(item) if kind == "misc" else escaped(item.get("publisher", "")):
+    if publication := how_published(item) if kind == "misc" else escape(item.get("publisher", "")):
         yield {"misc": "howpublished", "techreport": "institution"}.get(kind, "publisher"), f"{{{publication}}}"
     if language := LANGUAGES.get(item.get("language", "").partition("-")[0]):
         yield "langid", f"{{{language}}}"
     if "note" in item:
-        yield "note", f"{{{escaped(item['note'])}}}"
+        yield "note", f"{{{escape(item['note'])}}}"
     yield "url", f"{{{item['URL'].translate(IN_URL)}}}"
 
 
@@ -104,12 +104,12 @@ def how_published(item: Mapping[str, Any]) -> str:
     BibTeX's styles print neither the author of the whole document (`bookauthor`) nor the publisher of a `@misc`, and
     biblatex prints the former for `@inbook` only. All of them print `howpublished`.
     """
-    parts = [escaped(item["publisher"])] if "publisher" in item else []
+    parts = [escape(item["publisher"])] if "publisher" in item else []
     if "container-title" not in item:
         return ", ".join(parts)
-    parts.insert(0, f"\\emph{{{escaped(item['container-title'])}}}")
+    parts.insert(0, f"\\emph{{{escape(item['container-title'])}}}")
     if "container-author" in item:
-        parts.insert(0, escaped(" and ".join(map(spoken, item["container-author"]))))
+        parts.insert(0, escape(" and ".join(map(display_name, item["container-author"]))))
     return f"{relation(item)} {', '.join(parts)}"
 
 
@@ -123,15 +123,15 @@ def relation(item: Mapping[str, Any]) -> str:
 def person(name: Mapping[str, str]) -> str:
     """Format a name for a BibTeX name list; braces keep the name of an institution in one piece."""
     if "literal" in name:
-        return f"{{{escaped(name['literal'])}}}"
+        return f"{{{escape(name['literal'])}}}"
     return ", ".join(map(name_part, (name["family"], name["given"])))
 
 
-def name_part(words: str) -> str:
+def name_part(text: str) -> str:
     """Escape a part of a name, in braces where BibTeX would split it."""
-    return f"{{{escaped(words)}}}" if NAME_SEPARATOR.search(words) else escaped(words)
+    return f"{{{escape(text)}}}" if NAME_SEPARATOR.search(text) else escape(text)
 
 
-def escaped(words: str) -> str:
-    """The words for LaTeX, on one line, with nothing that it would take for a command or a ligature."""
-    return LIGATURES.sub(r"\g<0>{}", " ".join(words.split()).translate(SPECIAL))
+def escape(text: str) -> str:
+    """Escape LaTeX's special characters and break up its ligatures; the result is on one line."""
+    return LIGATURES.sub(r"\g<0>{}", " ".join(text.split()).translate(SPECIAL))

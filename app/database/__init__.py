@@ -1,1 +1,1 @@
-"""Connections to the database, bulk inserts, versions of its tables, and what its errors mean."""
+"""Engines, bulk inserts, table versions and error messages for SQLite and PostgreSQL."""

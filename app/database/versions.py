@@ -1,4 +1,4 @@
-"""Which version the tables of a database are of, and what to do where it is not this software's."""
+"""The version of a database's tables, and what to do if it is not this software's."""
 
 from functools import cache
 from pathlib import Path
@@ -7,64 +7,62 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 SETTINGS = Path(__file__).parents[2] / "pyproject.toml"
 MIGRATIONS = SETTINGS.with_name("migrations") / "versions"
-FOUND = text("SELECT version_num FROM alembic_version")
 
 
 class VersionError(Exception):
-    """The tables are not of this version; the message says what to do."""
+    """The tables are of another version; the message says what to do."""
 
 
 @cache
 def versions() -> list[str]:
-    """Every version that there is a migration to, the first one first: they are numbered, and their files named so.
+    """Return the version of each migration, oldest first; the names of migration files begin with it.
 
-    Raises VersionError if there is none.
+    Raises VersionError if there are no migrations.
     """
-    if found := sorted(file.name.partition("_")[0] for file in MIGRATIONS.glob("[0-9]*_*.py")):
-        return found
-    raise VersionError(f"No migration is in {MIGRATIONS}: run OnRecord out of its repository (`make install`).")
+    if names := sorted(file.name.partition("_")[0] for file in MIGRATIONS.glob("[0-9]*_*.py")):
+        return names
+    raise VersionError(f"No migration is in {MIGRATIONS}: run OnRecord from its repository (`make install`).")
 
 
 def head() -> str:
-    """The version that this software's tables are of."""
+    """Return the version that this software needs."""
     return versions()[-1]
 
 
-def mismatch(found: str | None) -> str | None:
-    """What to do about tables of this version, None being no tables; None where they are this software's own."""
-    if found == head():
+def mismatch(version: str | None) -> str | None:
+    """Return what to do about tables of this version (None: no tables), or None if it is the right one."""
+    if version == head():
         return None
-    if found is None:
-        return "It has no tables yet: `onrecord migrate` makes them, and `onrecord load seed/` fills them."
-    if is_known(found):
-        return f"Its tables are of version {found}, this software's of {head()}: `onrecord migrate` brings them there."
+    if version is None:
+        return "It has no tables yet: `onrecord migrate` creates them, and `onrecord load seed/` fills them."
+    if version in versions():
+        return f"Its tables are of version {version}, this software needs {head()}: run `onrecord migrate`."
     return (
-        f"Its tables are of version {found}, which this software is too old to know. Run the newer software, "
+        f"Its tables are of version {version}, which this software is too old to know. Run the newer software, "
         "or restore a backup that this one made with `onrecord restore`."
     )
 
 
-def is_known(version: str) -> bool:
-    """Whether this software has a migration to this version."""
-    return version in versions()
+def database_version(connection: Connection) -> str | None:
+    """Return the version of the tables, or None if there are none."""
+    statement = text("SELECT version_num FROM alembic_version")
+    return connection.scalar(statement) if inspect(connection).has_table("alembic_version") else None
 
 
-def version(connection: Connection) -> str | None:
-    """The version that the tables are of; None where there are none."""
-    return connection.scalar(FOUND) if inspect(connection).has_table("alembic_version") else None
+def require_version(engine: Engine, *, or_older: bool = False) -> None:
+    """Raise VersionError if the tables are not of this software's version.
 
-
-def refuse_other(engine: Engine, *, older: bool = False) -> None:
-    """Raise VersionError if the tables are not of this version, or an `older` one where that is as good."""
+    With `or_older`, tables of an older version, and a database without tables, are accepted.
+    """
     with engine.connect() as connection:
-        found = version(connection)
-    wrong = mismatch(found)
-    if wrong and not (older and (found is None or is_known(found))):
-        raise VersionError(wrong)
+        version = database_version(connection)
+    message = mismatch(version)
+    if message and not (or_older and (version is None or version in versions())):
+        raise VersionError(message)
 
 
 def upgrade(url: str) -> None:
-    """Bring a database to this version's tables. Raises VersionError if Alembic refuses to."""
+    """Migrate a database to this software's version. Raises VersionError if Alembic fails."""
     from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError

@@ -1,1 +1,1 @@
-"""How an annotated article gets in: reading, anchoring, checking, loading, rendering."""
+"""Read, anchor, check and load dossiers: annotated articles and the registers they share."""

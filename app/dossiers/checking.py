@@ -1,29 +1,28 @@
-"""Everything that the registers and the dossiers of a folder may get wrong, all of it found in one pass."""
+"""Find every fault in the registers and the dossiers of a folder."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from app.dossiers.anchoring import passage
+from app.dossiers.anchoring import find_passage
 from app.dossiers.schemas import (
     DossierEntry,
     Entry,
     OrganizationEntry,
     PersonEntry,
-    QuoteEntry,
     RelationEntry,
     TopicEntry,
 )
-from app.dossiers.yaml import Data, FaultError, Place, read_text, read_yaml
+from app.dossiers.yaml import FaultError, Location, YamlFile, read_text, read_yaml
 from app.errors import nearest
 
 REGISTERS: dict[str, type[Any]] = {"people": PersonEntry, "organizations": OrganizationEntry, "topics": TopicEntry}
-REFERENCES: dict[str, dict[str, str]] = {
+LISTS = {name: get_args(each.annotation)[0] for name, each in DossierEntry.model_fields.items() if name != "source"}
+REFERENCES: dict[str, dict[str, str]] = {  # by list: each key that contains ids, and what has these ids
     "topics": {"broader": "topic"},
     "cited": {"authors": "person or organization", "publisher": "organization"},
     "affiliations": {"person": "person", "organization": "organization"},
@@ -32,259 +31,255 @@ REFERENCES: dict[str, dict[str, str]] = {
     "quotes": {"speakers": "person or organization", "claim": "claim of this dossier", "said_in": "cited work"},
     "relations": {"from_": "claim of this dossier", "to": "claim of this dossier"},
 }
-LISTS = {name: get_args(each.annotation)[0] for name, each in DossierEntry.model_fields.items() if name != "source"}
-# A record is found by its texts, its passage and the names it shows. PostgreSQL's tsvector holds 1,048,575 bytes; terms
-# of Chinese, the longest, take 22 for a code point.
-MOST_SEARCHED = 40_000  # code points
-MAPS = {"model_type", "model_attributes_type", "dict_type"}  # pydantic's names for what should be a map
+MAX_LENGTH = 40_000  # code points of a record, of which a list shows a hundred
+MAP_ERRORS = {"model_type", "model_attributes_type", "dict_type"}  # pydantic's error types for a missing map
 Faults = list[FaultError]
-Known = dict[str, set[str] | None]  # None where a register cannot be read, and nothing can be said of its ids
+KnownIds = dict[str, set[str] | None]  # None if a register cannot be read, so that no reference is a fault
 
 
 @dataclass
 class Registers:
-    """Everyone and everything that dossiers may name, by id."""
+    """The valid entries of the registers by collection and id, and all ids by what has them."""
 
-    people: dict[str, PersonEntry] = field(default_factory=dict)
-    organizations: dict[str, OrganizationEntry] = field(default_factory=dict)
-    topics: dict[str, TopicEntry] = field(default_factory=dict)
-    known: Known = field(default_factory=dict)
-
-    def of(self, collection: str) -> dict[str, Any]:
-        """The entries of one register by id."""
-        entries: dict[str, Any] = getattr(self, collection)
-        return entries
+    entries: dict[str, dict[str, Any]]
+    known_ids: KnownIds
 
 
 @dataclass
 class Dossier:
-    """One annotated article: its text, and its entries, each of which knows where it stands."""
+    """An annotated article: its YAML file, its text, and its entries with their locations and spans."""
 
-    data: Data
+    yaml: YamlFile
     text: str
     entry: DossierEntry
 
 
 def check_registers(folder: Path, faults: Faults) -> Registers:
-    """The registers of a folder; what is wrong with them is added to the faults."""
-    registers, read = Registers(), dict[str, Data]()
+    """Return the registers of a folder, and append their faults."""
+    files: dict[str, YamlFile] = {}
+    entries: dict[str, dict[str, Any]] = {name: {} for name in REGISTERS}
     for name, model in REGISTERS.items():
         try:
-            read[name] = data = read_yaml(folder / f"{name}.yaml", folder)
+            files[name] = file = read_yaml(folder / f"{name}.yaml", folder)
         except FaultError as fault:
             faults.append(fault)
             continue
-        entries = listed(model, data.value, (), data, faults)
-        setattr(registers, name, {entry.id: entry for entry in entries})
-        faults += misused(data, name, entries, {"topic": written(data.value)})
-        faults += oversized(data, entries)
-    for both in registers.people.keys() & registers.organizations.keys():
+        valid = validate_list(model, file.value, (), file, faults)
+        entries[name] = {entry.id: entry for entry in valid}
+        faults += id_faults(file, name, valid, {"topic": ids_in(file.value)})
+        faults += length_faults(file, valid)
+    for id in entries["people"].keys() & entries["organizations"].keys():
         for name in ("people", "organizations"):
-            place = (*registers.of(name)[both].at, "id")
-            faults.append(read[name].fault(place, f"{both!r} is a person as well as an organization"))
-    for topic in registers.topics.values():
-        above = [topic.id]
-        while (broader := registers.topics.get(above[-1])) and broader.broader and broader.broader not in above:
-            above.append(broader.broader)
-        if len(above) > 1 and broader and broader.broader == topic.id:
-            faults.append(read["topics"].fault((*topic.at, "broader"), f"broader: {topic.id!r} is a part of itself"))
-    people, organizations, topics = (written(read[name].value) if name in read else None for name in REGISTERS)
+            location = (*entries[name][id].location, "id")
+            faults.append(files[name].fault(location, f"{id!r} is a person as well as an organization"))
+    if "topics" in files:
+        faults += hierarchy_faults(files["topics"], entries["topics"])
+    people, organizations, topics = (ids_in(files[name].value) if name in files else None for name in REGISTERS)
     agents = None if people is None or organizations is None else people | organizations
-    registers.known = {"person": people, "organization": organizations, "topic": topics}
-    registers.known["person or organization"] = agents
-    return registers
+    known_ids = {"person": people, "organization": organizations, "topic": topics, "person or organization": agents}
+    return Registers(entries, known_ids)
+
+
+def hierarchy_faults(file: YamlFile, topics: dict[str, TopicEntry]) -> Iterator[FaultError]:
+    """Yield a fault for each topic that is, over other topics, broader than itself."""
+    for topic in topics.values():
+        path = [topic.id]
+        while (broader := topics.get(path[-1])) and broader.broader and broader.broader not in path:
+            path.append(broader.broader)
+        if len(path) > 1 and broader and broader.broader == topic.id:
+            yield file.fault((*topic.location, "broader"), f"broader: {topic.id!r} is a part of itself")
 
 
 def check_dossier(folder: Path, root: Path, registers: Registers, faults: Faults) -> Dossier | None:
-    """One dossier, whole and consistent; what is wrong with it is added to the faults."""
+    """Return the dossier in a folder, and append its faults. Returns None if it cannot be read as a whole."""
     text = None
     try:
         text = read_text(folder / "article.txt", root)
     except FaultError as fault:
         faults.append(fault)
     try:
-        data = read_yaml(folder / "dossier.yaml", root)
+        file = read_yaml(folder / "dossier.yaml", root)
     except FaultError as fault:
         faults.append(fault)
         return None
-    value = data.value if isinstance(data.value, dict) else {}
-    lists = {name: value[name] for name in LISTS if isinstance(value.get(name), list)}
-    whole = validated(DossierEntry, data.value if not value else value | {name: [] for name in lists}, (), data, faults)
-    entries = {name: listed(LISTS[name], items, (name,), data, faults) for name, items in lists.items()}
-    known = registers.known | {
-        "event of this dossier": written(lists.get("events")),
-        "claim of this dossier": written(lists.get("claims")),
-        "cited work": written(lists.get("cited")),
+    content = file.value if isinstance(file.value, dict) else {}
+    lists = {name: content[name] for name in LISTS if isinstance(content.get(name), list)}
+    # The items of the lists are validated one by one, so that one invalid item does not hide the faults of others.
+    without_items = content | {name: [] for name in lists} if content else file.value
+    dossier = validate(DossierEntry, without_items, (), file, faults)
+    entries = {name: validate_list(LISTS[name], items, (name,), file, faults) for name, items in lists.items()}
+    if dossier is not None:
+        dossier.source.location = ("source",)
+        for name, valid in entries.items():
+            setattr(dossier, name, valid)
+        faults += language_faults(file, dossier)
+    known_ids = registers.known_ids | {
+        "event of this dossier": ids_in(lists.get("events")),
+        "claim of this dossier": ids_in(lists.get("claims")),
+        "cited work": ids_in(lists.get("cited")),
     }
-    if whole is not None:
-        whole.source.at = ("source",)
-        for name, some in entries.items():
-            setattr(whole, name, some)
-        faults += without_language(data, whole)
-    sources = [whole.source] if whole is not None else []
-    for name, some in ({"cited": []} | entries).items():
-        faults += misused(data, name, sources + some if name == "cited" else some, known)
+    sources = [dossier.source] if dossier is not None else []
+    for name, valid in ({"cited": []} | entries).items():
+        faults += id_faults(file, name, sources + valid if name == "cited" else valid, known_ids)
     if text is not None:
-        faults += unanchored(text, data, entries)
-        faults += misplaced(text, data, entries)
-    faults += related_twice(data, entries.get("relations", []))
-    agents = registers.organizations | registers.people
-    faults += oversized(data, [*sources, *chain.from_iterable(entries.values())], agents, entries.get("quotes", []))
-    return Dossier(data, text, whole) if text is not None and whole is not None else None
+        faults += find_passages(text, file, chain.from_iterable(entries.values()))
+        faults += passage_faults(text, file, entries)
+    faults += relation_faults(file, entries.get("relations", []))
+    faults += length_faults(file, [*sources, *chain.from_iterable(entries.values())])
+    return Dossier(file, text, dossier) if text is not None and dossier is not None else None
 
 
-def written(items: Any) -> set[str]:
-    """The ids that the entries of a list give, even those with something wrong elsewhere."""
+def ids_in(items: Any) -> set[str]:
+    """Return the ids in a list, those of invalid entries too, so that references to them are no faults."""
     ids = (item.get("id") for item in (items if isinstance(items, list) else []) if isinstance(item, dict))
-    return {each for each in ids if isinstance(each, str)}
+    return {id for id in ids if isinstance(id, str)}
 
 
-def listed(model: type[Any], items: Any, at: Place, data: Data, faults: Faults) -> list[Any]:
-    """The entries of a list that are what they should be; a fault for each of the others."""
+def validate_list(model: type[Any], items: Any, location: Location, file: YamlFile, faults: Faults) -> list[Any]:
+    """Return the valid entries of a list with their locations, and append the faults of the others."""
     if not isinstance(items, list):
-        faults.append(data.fault(at, "should be a list"))
+        faults.append(file.fault(location, "should be a list"))
         return []
-    found = [(index, validated(model, item, (*at, index), data, faults)) for index, item in enumerate(items)]
-    for index, entry in found:
+    valid = []
+    for index, item in enumerate(items):
+        entry = validate(model, item, (*location, index), file, faults)
         if entry is not None:
-            entry.at = (*at, index)
-    return [entry for _, entry in found if entry is not None]
+            entry.location = (*location, index)
+            valid.append(entry)
+    return valid
 
 
-def validated(model: type[Any], value: Any, at: Place, data: Data, faults: Faults) -> Any:
-    """The value as an entry, or None, with a fault for each thing that does not belong."""
+def validate(model: type[Any], value: Any, location: Location, file: YamlFile, faults: Faults) -> Any:
+    """Return the value as an instance of the model, or None after appending its faults."""
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        faults += [explain(each, model, at, data) for each in error.errors()]
+        faults += [fault_of(details, model, location, file) for details in error.errors()]
         return None
 
 
-def explain(error: Any, model: type[BaseModel], at: Place, data: Data) -> FaultError:
-    """One of pydantic's errors as a fault, with the nearest key or word that is known."""
-    path, context, given = error["loc"], error.get("ctx", {}), error["input"]
+def fault_of(error: Any, model: type[BaseModel], location: Location, file: YamlFile) -> FaultError:
+    """Return one of pydantic's errors as a fault, with the nearest valid key or word."""
+    path, context, value = error["loc"], error.get("ctx", {}), error["input"]
+    full_path = (*location, *path)
     if error["type"] == "extra_forbidden":
-        near = nearest(str(path[-1]), keys(model, path[:-1]))
-        return data.fault((*at, *path), f"unknown key {path[-1]!r}", near)
-    options = [word.strip("' ") for word in str(context.get("expected", "")).replace(" or ", ", ").split(",")]
-    near = nearest(str(given), options, cutoff=0) if context.get("expected") else context.get("suggestion")
-    said = "should be a map of keys" if error["type"] in MAPS else error["msg"].removeprefix("Value error, ")
-    said = f"{(*at, *path)[-1 if path else 0]}: {said}" if at or path else said
-    said += "" if isinstance(given, dict | list) else f", not {str(given)[:80]!r}"
-    return data.fault((*at, *path), said, near)
+        return file.fault(full_path, f"unknown key {path[-1]!r}", nearest(str(path[-1]), valid_keys(model, path[:-1])))
+    near = context.get("suggestion")
+    if expected := context.get("expected"):
+        words = [word.strip("' ") for word in str(expected).replace(" or ", ", ").split(",")]
+        near = nearest(str(value), words, cutoff=0)
+    message = "should be a map" if error["type"] in MAP_ERRORS else error["msg"].removeprefix("Value error, ")
+    key = f"{full_path[-1 if path else 0]}: " if full_path else ""
+    unexpected = "" if isinstance(value, dict | list) else f", not {str(value)[:80]!r}"
+    return file.fault(full_path, f"{key}{message}{unexpected}", near)
 
 
-def keys(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
-    """The keys known at this place."""
+def valid_keys(model: type[BaseModel], path: Location) -> list[str]:
+    """Return the keys that a map may have at this path below a model."""
     for part in path:
         if isinstance(part, str):
             annotation = model.model_fields[part].annotation
             candidates = (annotation, *get_args(annotation))
             model = next(kind for kind in candidates if isinstance(kind, type) and issubclass(kind, BaseModel))
-    return [fields.alias or name for name, fields in model.model_fields.items()]
+    return [field.alias or name for name, field in model.model_fields.items()]
 
 
-def misused(data: Data, name: str, entries: list[Any], known: Known) -> Iterator[FaultError]:
-    """Ids that come twice, or that nobody has."""
+def id_faults(file: YamlFile, list_name: str, entries: list[Any], known_ids: KnownIds) -> Iterator[FaultError]:
+    """Yield a fault for each id that two entries of a list have, and each reference that is repeated or unknown."""
     seen: set[str] = set()
     for entry in entries:
         if entry.id in seen:
-            yield data.fault((*entry.at, "id"), f"the id {entry.id!r} stands here a second time")
+            yield file.fault((*entry.location, "id"), f"the id {entry.id!r} is repeated")
         seen.add(entry.id)
-        for key, kind in REFERENCES.get(name, {}).items() if known else ():
-            named, ids, key_written = getattr(entry, key), known[kind], key.rstrip("_")
-            values = named if isinstance(named, list) else [named] if named is not None else []
-            for index, each in enumerate(values):
-                at = (*entry.at, key_written, index)
-                if ids is not None and (each not in ids or (each == entry.id and key == "broader")):
-                    near = nearest(each, ids - {entry.id})
-                    yield data.fault(at, f"{key_written}: no {kind} has the id {each!r}", near)
-                if each in values[:index]:
-                    yield data.fault(at, f"{key_written}: {each!r} is named twice")
+        for field, kind in REFERENCES.get(list_name, {}).items():
+            value, ids, key = getattr(entry, field), known_ids[kind], field.rstrip("_")
+            references = value if isinstance(value, list) else [value] if value is not None else []
+            for index, reference in enumerate(references):
+                location = (*entry.location, key, index)
+                if ids is not None and (reference not in ids or (field == "broader" and reference == entry.id)):
+                    near = nearest(reference, ids - {entry.id})
+                    yield file.fault(location, f"{key}: no {kind} has the id {reference!r}", near)
+                if reference in references[:index]:
+                    yield file.fault(location, f"{key}: {reference!r} is named twice")
 
 
-def without_language(data: Data, dossier: DossierEntry) -> Iterator[FaultError]:
-    """Yield a fault if a quote has no language and its source has none either."""
-    lacking = [quote.id for quote in dossier.quotes if quote.language is None]
-    if lacking and dossier.source.language is None:
-        yield data.fault(("source",), f"source: needs a `language`, because {lacking[0]} does not give its own")
+def language_faults(file: YamlFile, dossier: DossierEntry) -> Iterator[FaultError]:
+    """Yield a fault if neither a quote nor its source has a language."""
+    quote = next((quote for quote in dossier.quotes if quote.language is None), None)
+    if quote and dossier.source.language is None:
+        yield file.fault(("source",), f"source: needs a `language`, because {quote.id} does not give its own")
 
 
-def related_twice(data: Data, relations: list[RelationEntry]) -> Iterator[FaultError]:
+def relation_faults(file: YamlFile, relations: list[RelationEntry]) -> Iterator[FaultError]:
     """Yield a fault for each relation that repeats the kind and the claims of another."""
     seen: dict[tuple[str, ...], str] = {}
-    for each in relations:
-        first = seen.setdefault((each.from_, each.to, each.kind), each.id)
-        if first != each.id:
-            yield data.fault(each.at, f"{each.id}: {first} says already that {each.from_} {each.kind} {each.to}")
+    for relation in relations:
+        statement = (relation.from_, relation.kind, relation.to)
+        first = seen.setdefault(statement, relation.id)
+        if first != relation.id:
+            yield file.fault(relation.location, f"{relation.id}: repeats {first} ({' '.join(statement)})")
 
 
-def oversized(
-    data: Data, entries: list[Any], agents: Mapping[str, Any] | None = None, quotes: Sequence[QuoteEntry] = ()
-) -> Iterator[FaultError]:
-    """Yield a fault for each record with more text than a full-text index takes, with its people and organizations."""
-    originals: Counter[str] = Counter()
-    for quote in quotes:
-        originals[quote.claim or ""] += length_of(quote.original) if quote.original else 0
+def length_faults(file: YamlFile, entries: list[Any]) -> Iterator[FaultError]:
+    """Yield a fault for each entry whose texts and passage are too long together."""
     for entry in entries:
-        named = [*getattr(entry, "speakers", ()), *getattr(entry, "authors", ()), *getattr(entry, "participants", ())]
-        named += [getattr(entry, "publisher", None)]
-        length = length_of(entry) + originals[entry.id] + sum(length_of((agents or {}).get(each)) for each in named)
-        if length > MOST_SEARCHED:
-            many = f"it has {length:,} characters, with its passage and the entries of its people and organizations"
-            yield data.fault(entry.at, f"{entry.id}: {many}; at most {MOST_SEARCHED:,} can be indexed")
+        if (length := length_of(entry)) > MAX_LENGTH:
+            detail = f"{entry.id}: has {length:,} characters, with its passage; at most {MAX_LENGTH:,} are allowed"
+            yield file.fault(entry.location, detail)
 
 
-def length_of(entry: Any) -> int:
-    """The code points of the texts of an entry, or of None, its passage and its original included."""
-    if isinstance(entry, str):
-        return len(entry)
-    if isinstance(entry, list):
-        return sum(map(length_of, entry))
-    if not isinstance(entry, Entry):
+def length_of(value: Any) -> int:
+    """Return the code points of all texts in a value, and of the passages of its entries."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, list):
+        return sum(map(length_of, value))
+    if not isinstance(value, Entry):
         return 0
-    start, end = getattr(entry, "span", None) or (0, 0)
-    passage = 0 if getattr(entry, "exact", None) else end - start
-    return passage + sum(map(length_of, vars(entry).values()))
+    start, end = value.span or (0, 0)
+    passage = 0 if getattr(value, "exact", None) else end - start
+    return passage + sum(map(length_of, vars(value).values()))
 
 
-def unanchored(text: str, data: Data, entries: dict[str, list[Any]]) -> Iterator[FaultError]:
-    """Find every passage; yield those that are not in the text, or not in one place only."""
-    for some in entries.values():
-        for entry in some:
-            parts = {(): entry, ("original",): getattr(entry, "original", None)}
-            for part, words in parts.items():
-                if not getattr(words, "exact", None) and not getattr(words, "starts", None):
-                    continue
+def find_passages(text: str, file: YamlFile, entries: Iterable[Any]) -> Iterator[FaultError]:
+    """Set the span of each entry and original; yield a fault for each whose words do not name one passage."""
+    for entry in entries:
+        for path, words in {(): entry, ("original",): getattr(entry, "original", None)}.items():
+            if getattr(words, "exact", None) or getattr(words, "starts", None):
                 try:
-                    words.span = passage(text, words)
+                    words.span = find_passage(text, words)
                 except FaultError as fault:
-                    yield data.fault((*entry.at, *part, fault.key), f"{entry.id}: {fault.detail}", fault.near)
+                    location = (*entry.location, *path, fault.key)
+                    yield file.fault(location, f"{entry.id}: {fault.detail}", fault.near)
 
 
-def misplaced(text: str, data: Data, entries: dict[str, list[Any]]) -> Iterator[FaultError]:
-    """Quotes that cross or enclose their own original, and titles and collectives that are not printed."""
-    yield from crossing(data, [quote for quote in entries.get("quotes", []) if quote.span])
-    for post in entries.get("affiliations", []):
+def passage_faults(text: str, file: YamlFile, entries: dict[str, list[Any]]) -> Iterator[FaultError]:
+    """Yield a fault for overlapping quotes, and for titles, units and collectives that are not printed."""
+    yield from overlap_faults(file, [quote for quote in entries.get("quotes", []) if quote.span])
+    for affiliation in entries.get("affiliations", []):
         for key in ("title", "unit"):
-            if post.span and (getattr(post, key) or "") not in text[slice(*post.span)]:
-                yield data.fault((*post.at, key), f"{key}: {getattr(post, key)!r} is not in the passage")
-    for said in entries.get("claims", []) + entries.get("quotes", []):
-        if (said.attributed_to or "") not in text:
-            yield data.fault((*said.at, "attributed_to"), f"attributed_to: {said.attributed_to!r} is not in the text")
+            value = getattr(affiliation, key)
+            if affiliation.span and value and value not in text[slice(*affiliation.span)]:
+                yield file.fault((*affiliation.location, key), f"{key}: {value!r} is not in the passage")
+    for entry in entries.get("claims", []) + entries.get("quotes", []):
+        if entry.attributed_to and entry.attributed_to not in text:
+            detail = f"attributed_to: {entry.attributed_to!r} is not in the text"
+            yield file.fault((*entry.location, "attributed_to"), detail)
 
 
-def crossing(data: Data, quotes: list[Any]) -> Iterator[FaultError]:
-    """Quotes that begin in one another and end outside it, or that are the same, or that hold their own original."""
-    around: list[Any] = []
-    for quote in sorted(quotes, key=lambda quote: (quote.span[0], -quote.span[1], quote.at)):
-        while around and around[-1].span[1] <= quote.span[0]:
-            around.pop()
-        if around and (quote.span[1] > around[-1].span[1] or quote.span == around[-1].span):
-            yield data.fault(quote.at, "the quote overlaps another one")
+def overlap_faults(file: YamlFile, quotes: list[Any]) -> Iterator[FaultError]:
+    """Yield a fault for each quote that overlaps another without being inside it, or overlaps its own original."""
+    enclosing: list[Any] = []
+    for quote in sorted(quotes, key=lambda quote: (quote.span[0], -quote.span[1], quote.location)):
+        while enclosing and enclosing[-1].span[1] <= quote.span[0]:
+            enclosing.pop()
+        outer = enclosing[-1].span if enclosing else None
+        if outer and (quote.span[1] > outer[1] or quote.span == outer):
+            yield file.fault(quote.location, "the quote overlaps another one")
         else:
-            around.append(quote)
+            enclosing.append(quote)
     for quote in quotes:
         original = quote.original and quote.original.span
         if original and original[0] < quote.span[1] and quote.span[0] < original[1]:
-            yield data.fault((*quote.at, "original", "exact"), f"{quote.id}: the original overlaps its own quote")
+            location = (*quote.location, "original", "exact")
+            yield file.fault(location, f"{quote.id}: the original overlaps its own quote")

@@ -1,14 +1,14 @@
-"""Keep track of which registers an entry came from, so that a load removes nothing that another folder brought.
+"""Track which registers list an entry, so that a load removes nothing that another folder brought.
 
 *Registers* are the `people.yaml`, `organizations.yaml` and `topics.yaml` of one folder. Their identifier is the name of
-the folder, and for a second folder of the same name `name/2`. A path would differ between hosts and containers, and
-change whenever a folder is moved. A folder is known again by its name and its dossiers: at least one of them was last
-loaded with registers of that name. A renamed folder is therefore a new one. Registers that no dossier of the record was
-last loaded with are forgotten.
+the folder, or `name/2` for a second folder of the same name. It is not the path, which differs between hosts and
+containers and changes whenever a folder is moved. A folder is recognized by its name and its dossiers: at least one of
+them was last loaded with registers of that name. A renamed folder therefore counts as new. Registers that no stored
+dossier was last loaded with are forgotten.
 
-An entry that came from these registers and is no longer listed there is removed if no other registers list it and no
-record refers to it. If several registers list an entry, the last load decides what it says. The origin of entries that
-an earlier release loaded is unknown: no load removes them until a register has listed them again.
+A load removes an entry that these registers listed before and no longer list, unless other registers list it or a
+record refers to it. If several registers list an entry, the last load determines its content. The origin of entries
+that an earlier release loaded is unknown: no load removes them until a register has listed them again.
 """
 
 from collections import Counter
@@ -20,141 +20,133 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, delete
 from sqlmodel import Session, SQLModel, col, exists, select
 
-from app.database.bulk import batches, put
-from app.dossiers.preparation import REGISTERED, Registered
-from app.dossiers.withdrawals import WORDS, Changes, name_of, withdraw
+from app.database.bulk import batches, insert_rows
+from app.dossiers.rows import REGISTER_TABLES, RegisterRows
+from app.dossiers.withdrawals import IDENTIFYING_COLUMNS, Changes, kind_of, withdraw
 from app.models.tables import Agent, DossierOrigin, Organization, Person, RegisterListing, Topic
 
 
 class Folder(NamedTuple):
-    """The folder that holds the registers, and the sources of its dossiers that are loaded."""
+    """The folder of the registers, and the ids of the sources that are loaded from it."""
 
     root: Path
     sources: list[str]
 
 
-def registers_of(connection: Connection, folder: Folder) -> str:
-    """Return the identifier of a folder's registers, a new one if none of its dossiers is known under its name."""
+def identify_registers(connection: Connection, folder: Folder) -> str:
+    """Return the identifier of a folder's registers, a new one if the folder is not recognized."""
     name = folder.root.resolve().name
     known = origins(connection, folder.sources)
-    shared = Counter(each for each in known.values() if each.partition("/")[0] == name)
-    if shared:
-        return min(shared, key=lambda each: (-shared[each], each))
+    candidates = Counter(registers for registers in known.values() if registers.partition("/")[0] == name)
+    if candidates:
+        return min(candidates, key=lambda registers: (-candidates[registers], registers))
     taken = set(connection.scalars(select(DossierOrigin.registers).distinct()))
-    return name if name not in taken else next(each for n in count(2) if (each := f"{name}/{n}") not in taken)
+    if name not in taken:
+        return name
+    return next(registers for number in count(2) if (registers := f"{name}/{number}") not in taken)
 
 
 def origins(connection: Connection, sources: list[str]) -> dict[str, str]:
-    """Return the registers that each of these dossiers was last loaded with."""
-    found: dict[str, str] = {}
-    for some in batches(sources):
-        stored = select(DossierOrigin.source_id, DossierOrigin.registers).where(col(DossierOrigin.source_id).in_(some))
-        found |= {key: each for key, each in connection.execute(stored)}  # noqa: C416 - a result has `keys`, as maps do
-    return found
+    """Return the registers that each of these sources was last loaded with."""
+    statement: Any = select(DossierOrigin.source_id, DossierOrigin.registers)
+    results = (connection.execute(statement.where(col(DossierOrigin.source_id).in_(ids))) for ids in batches(sources))
+    return {source: registers for rows in results for source, registers in rows}
 
 
 def record_origins(connection: Connection, sources: list[str], registers: str) -> None:
-    """Record that these dossiers were loaded with these registers."""
+    """Record that these sources were loaded with these registers."""
     known = origins(connection, sources)
-    different = [source for source in sources if known.get(source) != registers]
-    forget_origins(connection, [source for source in different if source in known])
-    put(connection, {DossierOrigin: [{"source_id": source, "registers": registers} for source in different]})
+    changed = [source for source in sources if known.get(source) != registers]
+    forget_origins(connection, [source for source in changed if source in known])
+    insert_rows(connection, {DossierOrigin: [{"source_id": source, "registers": registers} for source in changed]})
 
 
 def forget_origins(connection: Connection, sources: list[str]) -> None:
-    """Forget what these dossiers were loaded with, and the registers that no dossier was loaded with any more."""
-    for some in batches(sources):
-        connection.execute(delete(DossierOrigin).where(col(DossierOrigin.source_id).in_(some)))
+    """Forget the registers of these sources, and the entries of registers that no source has any longer."""
+    for ids in batches(sources):
+        connection.execute(delete(DossierOrigin).where(col(DossierOrigin.source_id).in_(ids)))
     if sources:
-        loaded = select(DossierOrigin.registers)
-        connection.execute(delete(RegisterListing).where(col(RegisterListing.registers).not_in(loaded)))
+        used = select(DossierOrigin.registers)
+        connection.execute(delete(RegisterListing).where(col(RegisterListing.registers).not_in(used)))
 
 
-def prune(session: Session, named: Registered, registers: str, revision: int, changes: Changes) -> bool:
-    """Remove the entries of these registers that are no longer listed and not in use, in a new revision.
-
-    Returns whether there were any.
-    """
+def prune(session: Session, rows: RegisterRows, registers: str, revision: int, changes: Changes) -> bool:
+    """Remove the entries that these registers no longer list and nothing uses; return whether there were any."""
     connection, removed = session.connection(), len(changes.removed)
-    for table in reversed(REGISTERED):
+    for table in reversed(REGISTER_TABLES):
         stored = set(session.exec(select(table.id)))
-        listed = set(connection.scalars(listing(table, registers)))
-        gone = (listed & stored) - named[table].keys()
-        for key, other in listed_elsewhere(connection, table, gone, registers).items():
-            changes.kept[name_of(table), key] = f"the registers of {other} list it, too"
-            gone.remove(key)
-        users = remove_unused(session, table, gone, named, revision, changes)
-        changes.kept |= {(name_of(table), key): f"{user} refers to it" for key, user in users.items()}
-        list_entries(connection, table, registers, listed, named[table].keys() | users.keys())
+        listed = set(connection.scalars(select(RegisterListing.id).where(*listings(table, registers))))
+        dropped = (listed & stored) - rows[table].keys()
+        for id, other in listed_elsewhere(connection, table, dropped, registers).items():
+            changes.kept[kind_of(table), id] = f"the registers of {other} list it, too"
+            dropped.remove(id)
+        users = remove_unused(session, table, dropped, rows, revision, changes)
+        changes.kept |= {(kind_of(table), id): f"{user} refers to it" for id, user in users.items()}
+        record_listings(connection, table, registers, listed, rows[table].keys() | users.keys())
     orphaned = ~exists().where(col(Person.id) == Agent.id) & ~exists().where(col(Organization.id) == Agent.id)
     connection.execute(delete(Agent).where(orphaned))
     return len(changes.removed) > removed
 
 
-def listing(table: Any, registers: str) -> Any:
-    """Return the statement that finds the ids that came from these registers."""
-    mine = (col(RegisterListing.registers) == registers, col(RegisterListing.collection) == table.collection)
-    return select(RegisterListing.id).where(*mine)
+def listings(table: Any, registers: str) -> tuple[Any, Any]:
+    """Return the conditions for the listings of a table's entries in these registers."""
+    return col(RegisterListing.registers) == registers, col(RegisterListing.collection) == table.collection
 
 
-def listed_elsewhere(connection: Connection, table: Any, keys: Iterable[str], registers: str) -> dict[str, str]:
-    """Return those of the ids that came from other registers as well, with one of these."""
-    found: dict[str, str] = {}
-    for some in batches(sorted(keys)):
-        others = select(RegisterListing.id, RegisterListing.registers).where(
-            col(RegisterListing.collection) == table.collection,
-            col(RegisterListing.id).in_(some),
-            col(RegisterListing.registers) != registers,
-        )
-        found |= {key: other for key, other in connection.execute(others)}  # noqa: C416 - a result has `keys`
-    return found
+def listed_elsewhere(connection: Connection, table: Any, ids: Iterable[str], registers: str) -> dict[str, str]:
+    """Return those of the ids that other registers list, each with one of these registers."""
+    statement: Any = select(RegisterListing.id, RegisterListing.registers).where(
+        col(RegisterListing.collection) == table.collection, col(RegisterListing.registers) != registers
+    )
+    results = (connection.execute(statement.where(col(RegisterListing.id).in_(some))) for some in batches(sorted(ids)))
+    return {id: other for rows in results for id, other in rows}
 
 
-def list_entries(connection: Connection, table: Any, registers: str, before: set[str], after: Iterable[str]) -> None:
-    """Record which entries of a table came from these registers, where that has changed."""
-    wanted = set(after)
-    for some in batches(sorted(before - wanted)):
-        gone = (col(RegisterListing.registers) == registers, col(RegisterListing.id).in_(some))
-        connection.execute(delete(RegisterListing).where(col(RegisterListing.collection) == table.collection, *gone))
-    new = [{"collection": table.collection, "id": key, "registers": registers} for key in sorted(wanted - before)]
-    put(connection, {RegisterListing: new})
+def record_listings(connection: Connection, table: Any, registers: str, before: set[str], after: set[str]) -> None:
+    """Record which entries of a table these registers list."""
+    for ids in batches(sorted(before - after)):
+        conditions = listings(table, registers)
+        connection.execute(delete(RegisterListing).where(*conditions, col(RegisterListing.id).in_(ids)))
+    new = [{"collection": table.collection, "id": id, "registers": registers} for id in sorted(after - before)]
+    insert_rows(connection, {RegisterListing: new})
 
 
 def remove_unused(
-    session: Session, table: Any, gone: set[str], named: Registered, revision: int, changes: Changes
+    session: Session, table: Any, ids: set[str], rows: RegisterRows, revision: int, changes: Changes
 ) -> dict[str, str]:
-    """Remove those of the entries that nothing refers to; return the others, each with what refers to it."""
-    users, before = dict.fromkeys(gone, ""), -1
-    while len(users) != before:  # a topic goes after those that are parts of it
+    """Remove those of the entries that no record refers to; return the others, each with a record that does."""
+    users, before = dict.fromkeys(ids, ""), -1
+    while len(users) != before:  # a topic can be removed once its narrower topics are
         before = len(users)
-        for key in sorted(users):
-            if user := referrer(session, table, key, named):
-                users[key] = user
+        for id in sorted(users):
+            if user := find_referrer(session, table, id, rows):
+                users[id] = user
             else:
-                forget(session, table, key, revision, changes)
-                del users[key]
+                forget_entry(session, table, id, revision, changes)
+                del users[id]
     return users
 
 
-def forget(session: Session, table: Any, key: str, revision: int, changes: Changes) -> None:
-    """Withdraw a person, an organization or a topic, with where it came from."""
+def forget_entry(session: Session, table: Any, id: str, revision: int, changes: Changes) -> None:
+    """Withdraw a person, an organization or a topic, and forget which registers list it."""
     connection = session.connection()
-    row = connection.execute(select(table.id, *(getattr(table, name) for name in WORDS[table])).where(table.id == key))
-    withdraw(connection, [(table, dict(row.mappings().one()))], revision, changes)
-    mine = (col(RegisterListing.collection) == table.collection, col(RegisterListing.id) == key)
-    connection.execute(delete(RegisterListing).where(*mine))
-    connection.execute(delete(table).where(table.id == key))
+    columns = (getattr(table, name) for name in IDENTIFYING_COLUMNS[table])
+    row = connection.execute(select(table.id, *columns).where(table.id == id)).mappings().one()
+    withdraw(connection, [(table, dict(row))], revision, changes)
+    conditions = (col(RegisterListing.collection) == table.collection, col(RegisterListing.id) == id)
+    connection.execute(delete(RegisterListing).where(*conditions))
+    connection.execute(delete(table).where(table.id == id))
 
 
-def referrer(session: Session, table: Any, key: str, named: Registered) -> str | None:
-    """Return the id of a record that names this person, organization or topic, or None."""
+def find_referrer(session: Session, table: Any, id: str, rows: RegisterRows) -> str | None:
+    """Return the id of a record that refers to this person, organization or topic, or None."""
     tables = SQLModel.metadata.tables
-    columns = {tables[table.__tablename__].c.id}
-    if table is not Topic and key not in named[Agent]:
-        columns.add(tables["agent"].c.id)
-    links = (link for each in tables.values() for link in each.foreign_keys if link.column in columns)
-    for column in (link.parent for link in links if link.parent.table.name not in {"person", "organization"}):
+    targets = {tables[table.__tablename__].c.id}
+    if table is not Topic and id not in rows[Agent]:
+        targets.add(tables["agent"].c.id)
+    foreign_keys = (key for each in tables.values() for key in each.foreign_keys if key.column in targets)
+    for column in (key.parent for key in foreign_keys if key.parent.table.name not in {"person", "organization"}):
         owner = next(iter(column.table.primary_key))
-        if found := session.scalar(select(owner).where(column == key).limit(1)):
-            return str(found)
+        if user := session.scalar(select(owner).where(column == id).limit(1)):
+            return str(user)
     return None

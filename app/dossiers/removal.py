@@ -1,20 +1,20 @@
-"""Withdraw a dossier: remove its source with everything read from it, and remember the ids."""
+"""Remove a dossier: delete its source with everything read from it, and withdraw the ids."""
 
 from sqlalchemy import Connection, Engine, delete, func, update
 from sqlmodel import Session, col, select
 
 from app.dossiers.origins import forget_origins
-from app.dossiers.withdrawals import Changes, missing, withdraw, withdrawals_of
+from app.dossiers.withdrawals import Changes, missing_records, withdraw, withdrawals_of
 from app.errors import nearest
 from app.models.tables import SOURCE_COLUMNS, Dataset, Source, Withdrawal
 
 
 class NotRemovableError(Exception):
-    """There is no dossier with this source; the message says what there is."""
+    """A source that no dossier has; the message says which is nearest."""
 
 
-def contents(engine: Engine, source: str) -> dict[str, int]:
-    """Return how many records of each collection go with a source. Raises NotRemovableError."""
+def count_records(engine: Engine, source: str) -> dict[str, int]:
+    """Return how many records of each collection are removed with a source. Raises NotRemovableError."""
     with engine.connect() as connection:
         require_dossier(connection, source)
         return {
@@ -26,23 +26,25 @@ def contents(engine: Engine, source: str) -> dict[str, int]:
 
 
 def require_dossier(connection: Connection, source: str) -> None:
-    """Raise NotRemovableError if no dossier has this source."""
-    found = connection.execute(select(Source.reported_in_id).where(col(Source.id) == source)).first()
-    if found is None:
+    """Raise NotRemovableError if no stored dossier has this source."""
+    row = connection.execute(select(Source.reported_in_id).where(col(Source.id) == source)).first()
+    if row is None:
         if withdrawal := withdrawals_of(connection, Source, [source]).get(source):
             raise NotRemovableError(f"The source {source!r} was withdrawn already, at {withdrawal.withdrawn_at}.")
         near = nearest(source, connection.scalars(select(Source.id).where(col(Source.reported_in_id).is_(None))))
-        said = f"No dossier that is loaded has the source {source!r}"
-        raise NotRemovableError(f"{said}; nearest: {near}" if near else f"{said}.")
-    if found.reported_in_id:
-        said = f"{source} is a work that {found.reported_in_id} cites: take it out of that dossier, and load it again."
-        raise NotRemovableError(said)
+        message = f"No dossier in the database has the source {source!r}"
+        raise NotRemovableError(f"{message}; nearest: {near}" if near else f"{message}.")
+    if row.reported_in_id:
+        message = (
+            f"{source} is a work that {row.reported_in_id} cites: delete it from that dossier and load this again."
+        )
+        raise NotRemovableError(message)
 
 
-def remove(engine: Engine, source: str) -> Changes:
+def remove_dossier(engine: Engine, source: str) -> Changes:
     """Withdraw a source and everything read from it, in one transaction. Raises NotRemovableError.
 
-    The source comes back only with `onrecord load --restore`. The entries of the registers stay.
+    Only `onrecord load --restore` brings the source back. The entries of the registers stay.
     """
     changes = Changes()
     with Session(engine) as session, session.begin():
@@ -50,9 +52,9 @@ def remove(engine: Engine, source: str) -> Changes:
         dataset = session.exec(select(Dataset).with_for_update()).one()
         require_dossier(connection, source)
         dataset.revision += 1
-        withdraw(connection, missing(connection, source, {}), dataset.revision, changes)
-        mine = (col(Withdrawal.collection) == Source.collection, col(Withdrawal.id) == source)
-        connection.execute(update(Withdrawal).where(*mine).values(words_sha256=None))
+        withdraw(connection, missing_records(connection, source, {}), dataset.revision, changes)
+        of_source = (col(Withdrawal.collection) == Source.collection, col(Withdrawal.id) == source)
+        connection.execute(update(Withdrawal).where(*of_source).values(words_sha256=None))
         connection.execute(delete(Source).where(col(Source.id) == source))
         forget_origins(connection, [source])
     return changes

@@ -1,122 +1,177 @@
-"""A checked dossier as the rows of every table, ready to insert."""
+"""Turn checked dossiers and registers into rows of the tables."""
 
+from collections.abc import Mapping
 from hashlib import sha256
 from operator import itemgetter
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 from sqlmodel import SQLModel
 
-from app.dossiers.checking import Dossier
+from app.dossiers.checking import Dossier, Registers
 from app.dossiers.schemas import Attributed, EventEntry, OriginalEntry, SourceEntry
 from app.models.tables import (
     Affiliation,
+    Agent,
     Claim,
     ClaimRelation,
     ClaimSpeaker,
     ClaimTopic,
     Event,
     EventParticipant,
+    Organization,
+    Person,
     Quote,
     QuoteSpeaker,
     Source,
     SourceAuthor,
     Topic,
 )
-from app.text.pinyin import toned
+from app.text.pinyin import pinyin_with_tones
 
-Rows = dict[type[SQLModel], list[dict[str, Any]]]
+REGISTER_TABLES: tuple[Any, ...] = (Person, Organization, Topic)
+Row = dict[str, Any]
+Rows = dict[type[SQLModel], list[Row]]
+RegisterRows = Mapping[Any, Mapping[str, Row]]  # by table and id
 
 
-def rows(dossier: Dossier) -> Rows:
-    """Every row but the registers', in an order that foreign keys allow."""
-    source = dossier.entry.source
+class PreparedDossier(NamedTuple):
+    """A dossier that can be loaded; `rows` is None if its digest is the stored one."""
+
+    source: str
+    file: Path
+    digest: str
+    rows: Rows | None
+
+
+def prepare(dossier: Dossier, stored_digest: str | None = None) -> PreparedDossier:
+    """Return the rows of a dossier with their digest."""
+    rows = dossier_rows(dossier)
+    digest = rows[Source][0]["digest"]
+    return PreparedDossier(
+        dossier.entry.source.id, dossier.yaml.file, digest, None if digest == stored_digest else rows
+    )
+
+
+def register_rows(registers: Registers) -> RegisterRows:
+    """Return the rows of people, organizations and topics, and of the agents among them."""
+    rows: dict[Any, dict[str, Row]] = {Agent: {}}
+    for table in REGISTER_TABLES:
+        rows[table] = {}
+        for id, entry in registers.entries[table.collection].items():
+            row = entry.model_dump(exclude={"broader"})
+            if table is Topic:
+                rows[table][id] = row | {"broader_id": entry.broader}
+            else:
+                kind = table.__name__.lower()
+                rows[table][id] = row | {"agent_kind": kind}
+                rows[Agent][id] = {"id": id, "kind": kind}
+    return rows
+
+
+def dossier_rows(dossier: Dossier) -> Rows:
+    """Return the rows of a dossier by table, in an order that satisfies foreign keys.
+
+    The digest depends on the order of the columns: if it changes, the next load replaces every stored dossier.
+    """
+    source, cited = dossier.entry.source, dossier.entry.cited
     main = source_row(source) | {"text": dossier.text, "text_sha256": sha256(dossier.text.encode()).hexdigest()}
-    cited = [source_row(work) | {"reported_in_id": source.id} for work in dossier.entry.cited]
-    made: Rows = {
-        Source: [main, *sorted(cited, key=itemgetter("id"))],
-        SourceAuthor: credited("source_id", {work.id: work.authors for work in (source, *dossier.entry.cited)}),
+    cited_rows = [source_row(work) | {"reported_in_id": source.id} for work in cited]
+    rows: Rows = {
+        Source: [main, *sorted(cited_rows, key=itemgetter("id"))],
+        SourceAuthor: link_rows("source_id", {work.id: work.authors for work in (source, *cited)}),
         Affiliation: [
-            anchored(dossier, post)
-            | {"person_id": post.person, "organization_id": post.organization}
-            | post.model_dump(include={"title", "unit", "note"})
-            for post in dossier.entry.affiliations
+            passage_row(dossier, affiliation)
+            | {"person_id": affiliation.person, "organization_id": affiliation.organization}
+            | affiliation.model_dump(include={"title", "unit", "note"})
+            for affiliation in dossier.entry.affiliations
         ],
     }
-    made |= events(dossier) | claims(dossier) | quotes(dossier) | relations(dossier)
-    main["digest"] = sha256(to_json({table.__name__: some for table, some in made.items()})).hexdigest()
-    return made
+    rows |= event_rows(dossier) | claim_rows(dossier) | quote_rows(dossier)
+    rows[ClaimRelation] = [
+        passage_row(dossier, relation)
+        | {"from_id": f"{source.id}-{relation.from_}", "to_id": f"{source.id}-{relation.to}"}
+        | relation.model_dump(include={"kind", "basis"})
+        for relation in dossier.entry.relations
+    ]
+    main["digest"] = sha256(to_json({table.__name__: some for table, some in rows.items()})).hexdigest()
+    return rows
 
 
-def register_row(table: Any, entry: Any) -> dict[str, Any]:
-    """The row of a person, an organization or a topic."""
-    kind = table.__name__.lower()
-    row: dict[str, Any] = entry.model_dump(exclude={"broader"})
-    return row | ({"broader_id": entry.broader} if table is Topic else {"agent_kind": kind})
-
-
-def source_row(work: SourceEntry) -> dict[str, Any]:
+def source_row(work: SourceEntry) -> Row:
+    """Return the row of a source or a cited work, with null in the columns that only one of them has."""
     blank = {"reported_in_id": None, "text": None, "text_sha256": None, "digest": None}
     return blank | work.model_dump(exclude={"authors", "publisher"}) | {"publisher_id": work.publisher}
 
 
-def anchored(dossier: Dossier, entry: Any) -> dict[str, Any]:
-    """The id, source and passage of an entry; a number such as `c07` is counted inside its source."""
+def passage_row(dossier: Dossier, entry: Any) -> Row:
+    """Return the id, source and passage of an entry; ids such as `c07` get the source's id in front."""
     source, (start, end) = dossier.entry.source.id, entry.span or (None, None)
-    key = entry.id if isinstance(entry, EventEntry) else f"{source}-{entry.id}"
-    return {"id": key, "source_id": source, "start": start, "end": end}
+    id = entry.id if isinstance(entry, EventEntry) else f"{source}-{entry.id}"
+    return {"id": id, "source_id": source, "start": start, "end": end}
 
 
-def credited(column: str, named: dict[str, list[str]], party: str = "agent_id") -> list[dict[str, Any]]:
-    """Whom or what each record names, in order."""
-    return [{column: key, "position": i, party: name} for key, names in named.items() for i, name in enumerate(names)]
+def link_rows(column: str, links: dict[str, list[str]], target_column: str = "agent_id") -> list[Row]:
+    """Return a row for each link from a record to an agent or a topic, numbered in the order of the dossier."""
+    return [
+        {column: id, "position": position, target_column: target}
+        for id, targets in links.items()
+        for position, target in enumerate(targets)
+    ]
 
 
-def in_text_order(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows in the order of their passages, the outer before the inner, and numbered so."""
-    found.sort(key=lambda row: (row["start"], -row["end"], row["id"]))
-    return [row | {"position": position} for position, row in enumerate(found)]
+def in_text_order(rows: list[Row]) -> list[Row]:
+    """Return the rows numbered in the order of their passages, enclosing passages first."""
+    rows.sort(key=lambda row: (row["start"], -row["end"], row["id"]))
+    return [row | {"position": position} for position, row in enumerate(rows)]
 
 
-def attribution(said: Attributed) -> dict[str, Any]:
-    kind = said.attribution or ("named" if said.speakers else "collective")
-    return {"attribution": kind, "attributed_to": said.attributed_to}
+def attribution(entry: Attributed) -> Row:
+    """Return the columns that say whose words a claim or a quote is."""
+    kind = entry.attribution or ("named" if entry.speakers else "collective")
+    return {"attribution": kind, "attributed_to": entry.attributed_to}
 
 
-def events(dossier: Dossier) -> Rows:
-    entries = dossier.entry.events
+def event_rows(dossier: Dossier) -> Rows:
+    """Return the rows of events and their participants."""
+    events = dossier.entry.events
     fields = {"name", "place", "note", "happened_on", "precision"}
+    rows = [passage_row(dossier, event) | event.model_dump(include=fields) for event in events]
     return {
-        Event: sorted(
-            (anchored(dossier, event) | event.model_dump(include=fields) for event in entries),
-            key=itemgetter("start", "id"),
-        ),
-        EventParticipant: credited("event_id", {event.id: event.participants for event in entries}),
+        Event: sorted(rows, key=itemgetter("start", "id")),
+        EventParticipant: link_rows("event_id", {event.id: event.participants for event in events}),
     }
 
 
-def claims(dossier: Dossier) -> Rows:
-    source, made = dossier.entry.source, []
+def claim_rows(dossier: Dossier) -> Rows:
+    """Return the rows of claims, their speakers and their topics."""
+    source, rows = dossier.entry.source, []
     for claim in dossier.entry.claims:
-        backing = [quote for quote in dossier.entry.quotes if quote.claim == claim.id]
-        evidence = "original" if any(quote.original for quote in backing) else "quoted" if backing else "paraphrased"
-        row = anchored(dossier, claim) | attribution(claim) | {"evidence": evidence, "event_id": claim.event}
-        said_on = claim.said_on or source.published_on
-        made.append(row | claim.model_dump(include={"kind", "text", "note"}) | {"said_on": said_on})
-    named = {f"{source.id}-{claim.id}": claim for claim in dossier.entry.claims}
+        quotes = [quote for quote in dossier.entry.quotes if quote.claim == claim.id]
+        evidence = "original" if any(quote.original for quote in quotes) else "quoted" if quotes else "paraphrased"
+        rows.append(
+            passage_row(dossier, claim)
+            | attribution(claim)
+            | {"evidence": evidence, "event_id": claim.event}
+            | claim.model_dump(include={"kind", "text", "note"})
+            | {"said_on": claim.said_on or source.published_on}
+        )
+    claims = {f"{source.id}-{claim.id}": claim for claim in dossier.entry.claims}
     return {
-        Claim: in_text_order(made),
-        ClaimSpeaker: credited("claim_id", {key: claim.speakers for key, claim in named.items()}),
-        ClaimTopic: credited("claim_id", {key: claim.topics for key, claim in named.items()}, "topic_id"),
+        Claim: in_text_order(rows),
+        ClaimSpeaker: link_rows("claim_id", {id: claim.speakers for id, claim in claims.items()}),
+        ClaimTopic: link_rows("claim_id", {id: claim.topics for id, claim in claims.items()}, "topic_id"),
     }
 
 
-def quotes(dossier: Dossier) -> Rows:
-    source, made = dossier.entry.source, []
+def quote_rows(dossier: Dossier) -> Rows:
+    """Return the rows of quotes and their speakers."""
+    source, rows = dossier.entry.source, []
     published = {work.id: work.published_on for work in dossier.entry.cited}
     for quote in dossier.entry.quotes:
-        row = anchored(dossier, quote) | attribution(quote) | original(dossier, quote.original)
-        made.append(
+        row = passage_row(dossier, quote) | attribution(quote) | original_columns(dossier, quote.original)
+        rows.append(
             row
             | quote.model_dump(include={"kind", "gloss", "note"})
             | {
@@ -128,33 +183,24 @@ def quotes(dossier: Dossier) -> Rows:
             }
         )
     speakers = {f"{source.id}-{quote.id}": quote.speakers for quote in dossier.entry.quotes}
-    return {Quote: in_text_order(made), QuoteSpeaker: credited("quote_id", speakers)}
+    return {Quote: in_text_order(rows), QuoteSpeaker: link_rows("quote_id", speakers)}
 
 
-def original(dossier: Dossier, entry: OriginalEntry | None) -> dict[str, Any]:
-    """The original-language words of a quote, with their pronunciation."""
+def original_columns(dossier: Dossier, entry: OriginalEntry | None) -> Row:
+    """Return the columns of a quote's original-language words, all null if it has none."""
     if entry is None or entry.span is None:
         columns = ("original_text", "original_language", "original_start", "original_end", "reading", "pinyin")
         return dict.fromkeys(columns)
-    text = dossier.text[slice(*entry.span)]
-    place = {"original_start": entry.span[0], "original_end": entry.span[1], "original_language": entry.language}
-    return place | {"original_text": text, "reading": entry.reading, "pinyin": pinyin(entry, text)}
-
-
-def pinyin(entry: OriginalEntry, text: str) -> str | None:
-    """The annotator's pinyin, else pypinyin's for Chinese, with tones, a syllable for each character."""
-    if entry.pinyin or entry.language.split("-")[0] != "zh":
-        return entry.pinyin
-    return toned(entry.reading or text)
-
-
-def relations(dossier: Dossier) -> Rows:
-    source = dossier.entry.source.id
+    start, end = entry.span
+    text = dossier.text[start:end]
+    pinyin = entry.pinyin
+    if not pinyin and entry.language.split("-")[0] == "zh":
+        pinyin = pinyin_with_tones(entry.reading or text)
     return {
-        ClaimRelation: [
-            anchored(dossier, each)
-            | {"from_id": f"{source}-{each.from_}", "to_id": f"{source}-{each.to}"}
-            | each.model_dump(include={"kind", "basis"})
-            for each in dossier.entry.relations
-        ]
+        "original_start": start,
+        "original_end": end,
+        "original_language": entry.language,
+        "original_text": text,
+        "reading": entry.reading,
+        "pinyin": pinyin,
     }

@@ -1,11 +1,11 @@
-"""What may stand in a dossier and in the registers: the keys an annotator writes, and no others."""
+"""The keys and values that dossiers and registers may contain."""
 
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
 from pydantic.fields import FieldInfo
 
-from app.dossiers.yaml import Place
+from app.dossiers.yaml import Location
 from app.models.enums import Basis, Precision, RelationKind
 from app.models.fields import (
     SLUG,
@@ -21,7 +21,7 @@ from app.models.fields import (
 )
 
 Id = Annotated[str, StringConstraints(pattern=SLUG, max_length=100)]
-Said = Annotated[str, StringConstraints(min_length=1)]
+Text = Annotated[str, StringConstraints(min_length=1)]
 # Names are indexed, and an entry of a PostgreSQL B-tree has at most 2,704 bytes: four for a code point, and the id.
 Name = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 
@@ -32,45 +32,45 @@ def number_pattern(letter: str) -> FieldInfo:
 
 
 class Entry(BaseModel):
-    """Anything with keys; one that is not known is refused."""
+    """A map in a YAML file. An unknown key is an error."""
 
     model_config = ConfigDict(extra="forbid")
-    _at: Place = PrivateAttr(default=())
+    _location: Location = PrivateAttr(default=())
     _span: tuple[int, int] | None = PrivateAttr(default=None)
 
     @property
-    def at(self) -> Place:
-        """Where the entry stands in its file."""
-        return self._at
+    def location(self) -> Location:
+        """Where the entry is in its file."""
+        return self._location
 
-    @at.setter
-    def at(self, place: Place) -> None:
-        self._at = place
+    @location.setter
+    def location(self, location: Location) -> None:
+        self._location = location
 
     @property
     def span(self) -> tuple[int, int] | None:
-        """Where its passage stands in the text, once that is found."""
+        """Start and end of its passage in code points, end exclusive, or None before it is found."""
         return self._span
 
     @span.setter
-    def span(self, found: tuple[int, int]) -> None:
-        self._span = found
+    def span(self, span: tuple[int, int]) -> None:
+        self._span = span
 
 
-def known_together(entry: Entry, one: str, other: str) -> None:
-    """Refuse an entry that gives one of two keys without the other."""
+def require_both(entry: Entry, one: str, other: str) -> None:
+    """Raise ValueError if an entry has one of two keys without the other."""
     if (getattr(entry, one) is None) != (getattr(entry, other) is None):
         raise ValueError(f"`{one}` and `{other}` go together")
 
 
 class NamedEntry(Entry):
-    """Whoever has a name."""
+    """A person or an organization."""
 
     id: Id
 
     @model_validator(mode="after")
-    def basis_of_native_name(self) -> "NamedEntry":
-        known_together(self, "native_name", "native_name_basis")
+    def check_native_name(self) -> "NamedEntry":
+        require_both(self, "native_name", "native_name_basis")
         return self
 
 
@@ -88,39 +88,39 @@ class TopicEntry(TopicFields, Entry):
 
 
 class Words(Entry):
-    """A passage by its words: all of them, or those it starts and ends with; `prefix` and `suffix` stand around it."""
+    """A passage, by all its words or by its first and last ones; `prefix` and `suffix` are the text around it."""
 
-    exact: Said | None = None
-    starts: Said | None = None
-    ends: Said | None = None
+    exact: Text | None = None
+    starts: Text | None = None
+    ends: Text | None = None
     prefix: str = ""
     suffix: str = ""
 
     @model_validator(mode="after")
-    def one_way(self) -> "Words":
-        ways = (self.exact is not None, self.starts is not None, self.ends is not None)
-        if ways not in self.ways():
+    def check_selectors(self) -> "Words":
+        selectors = {name for name in ("exact", "starts", "ends") if getattr(self, name) is not None}
+        if selectors not in self.allowed_selectors():
             raise ValueError("a passage needs either `exact`, or both `starts` and `ends`")
         return self
 
-    def ways(self) -> set[tuple[bool, ...]]:
-        """Which of `exact`, `starts` and `ends` may be given together."""
-        return {(True, False, False), (False, True, True)}
+    def allowed_selectors(self) -> list[set[str]]:
+        """Return the combinations of `exact`, `starts` and `ends` that are valid."""
+        return [{"exact"}, {"starts", "ends"}]
 
 
 class Attributed(Words):
-    """A passage with whoever speaks there: speakers, a collective as printed, or why there is nobody."""
+    """A passage with its speakers, the collective as printed, or the reason why there is neither."""
 
     speakers: list[Id] = []
-    attributed_to: Said | None = None
+    attributed_to: Text | None = None
     attribution: Literal["author", "unattributed"] | None = None
 
     @model_validator(mode="after")
-    def one_attribution(self) -> "Attributed":
+    def check_attribution(self) -> "Attributed":
         if sum((bool(self.speakers), self.attributed_to is not None, self.attribution is not None)) != 1:
             raise ValueError("needs exactly one of `speakers`, `attributed_to` and `attribution`")
         if self.attribution == "unattributed" and not getattr(self, "note", None):
-            raise ValueError("what is unattributed needs a `note` that says why")
+            raise ValueError("an unattributed passage needs a `note` that says why")
         return self
 
 
@@ -130,8 +130,8 @@ class SourceEntry(SourceFields, Entry):
     publisher: Id | None = None
 
     @model_validator(mode="after")
-    def precision_of_date(self) -> "SourceEntry":
-        known_together(self, "published_on", "published_precision")
+    def check_date(self) -> "SourceEntry":
+        require_both(self, "published_on", "published_precision")
         return self
 
 
@@ -139,9 +139,9 @@ class AffiliationEntry(Words):
     id: Annotated[str, number_pattern("a")]
     person: Id
     organization: Id
-    title: Said | None = None
-    unit: Said | None = None
-    note: Said | None = None
+    title: Text | None = None
+    unit: Text | None = None
+    note: Text | None = None
 
 
 class EventEntry(EventFields, Words):
@@ -160,8 +160,8 @@ class ClaimEntry(ClaimFields, Attributed):
 
 class OriginalEntry(Words):
     language: Tag
-    reading: Said | None = None
-    pinyin: Said | None = None
+    reading: Text | None = None
+    pinyin: Text | None = None
 
 
 class QuoteEntry(QuoteFields, Attributed):
@@ -180,19 +180,19 @@ class RelationEntry(Words):
     to: str
     basis: Basis
 
-    def ways(self) -> set[tuple[bool, ...]]:
-        """An editorial relation needs no passage."""
-        return super().ways() | ({(False, False, False)} if self.basis == "editorial" else set())
+    def allowed_selectors(self) -> list[set[str]]:
+        """Allow an editorial relation to have no passage."""
+        return [*super().allowed_selectors(), *([set()] if self.basis == "editorial" else [])]
 
     @model_validator(mode="after")
-    def of_two_claims(self) -> "RelationEntry":
+    def check_claims(self) -> "RelationEntry":
         if self.from_ == self.to:
             raise ValueError("a claim cannot be related to itself")
         return self
 
 
 class DossierEntry(Entry):
-    """The whole of a `dossier.yaml`."""
+    """The content of a `dossier.yaml`."""
 
     source: SourceEntry
     cited: list[SourceEntry] = []

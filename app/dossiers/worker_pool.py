@@ -1,31 +1,27 @@
-"""A folder of dossiers, read on every core: in its order, and never many ahead of what is done with them."""
+"""Check and prepare the dossiers of a folder, in several processes if there are many."""
 
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context, parent_process
 from pathlib import Path
-from pickle import dumps, loads  # nosec B403
 from threading import Thread
 from typing import Any, NamedTuple
 
-from app.dossiers.checking import Dossier, Faults, check_dossier, check_registers
-from app.dossiers.preparation import PreparedDossier, Registered, prepare, register_rows
-from app.dossiers.yaml import FaultError, Place, read_yaml
+from app.dossiers.checking import Dossier, Faults, Registers, check_dossier, check_registers
+from app.dossiers.rows import PreparedDossier, prepare, register_rows
+from app.dossiers.yaml import FaultError, Location, read_yaml
 
-ENOUGH = 20  # dossiers for which processes are worth the second that they take to start
-AHEAD = 2  # dossiers for each process that are read and wait, at least
-WAITING = 4_000  # quotes that are made and wait, about: twice as many as are written together
-Doing = Callable[[str, Iterable[tuple[Any, ...]], int], Iterator[Any]]
+MIN_DOSSIERS = 20  # for which processes are worth the second that they take to start
+MAX_QUOTES = 4_000  # about as many are prepared and not yet stored: twice those of a transaction
 
 
 @dataclass
 class CheckedDossier:
-    """What is kept of a dossier that was checked, so that a folder of any size is: where it is, and what it holds."""
+    """Where a dossier is, and the number of its entries by kind."""
 
     folder: Path
     source: str
@@ -37,131 +33,130 @@ class CheckedDossier:
 
 
 class CheckResult(NamedTuple):
-    """What came of checking a dossier: `given` are the ids of its sources and events, and where they stand in it."""
+    """A checked dossier, or None if it cannot be read; the ids that must be unique in the folder; and the faults."""
 
-    checked: CheckedDossier | None
+    dossier: CheckedDossier | None
     file: Path
-    given: list[tuple[str, str, Place]]
+    ids: list[tuple[str, str, Location]]  # kind, id and location of the sources and events
     faults: Faults
 
 
-class Reader:
-    """Whoever reads dossiers, in this process or in another one; knows the registers, and what is wrong with them."""
+class Worker:
+    """Checks and prepares dossiers with the registers of a folder."""
 
-    def __init__(self, root: Path, faults: Faults) -> None:
-        self.root, self.registers = root, check_registers(root, faults)
-        self.named = register_rows(self.registers)
+    def __init__(self, root: Path, registers: Registers) -> None:
+        self.root, self.registers = root, registers
 
     def check(self, folder: Path) -> CheckResult:
-        """What a dossier holds, and everything wrong with it."""
+        """Return what is in the dossier in a folder, and its faults."""
         faults: Faults = []
+        dossier = check_dossier(folder, self.root, self.registers, faults)
         file = folder / "dossier.yaml"
-        if (dossier := check_dossier(folder, self.root, self.registers, faults)) is None:
+        if dossier is None:
             return CheckResult(None, file, [], faults)
-        return CheckResult(checked(dossier, folder), file, given(dossier), faults)
+        return CheckResult(summarize(dossier, folder), file, unique_ids(dossier), faults)
 
-    def prepare(self, checked: CheckedDossier, stored: str | None) -> PreparedDossier:
-        """What is to be stored of a dossier as it is now. Raises FaultError if it is not the one that was checked."""
+    def prepare(self, checked: CheckedDossier, stored_digest: str | None) -> PreparedDossier:
+        """Return the rows of a dossier. Raises FaultError if its files have changed since it was checked."""
         faults: Faults = []
         dossier = check_dossier(checked.folder, self.root, self.registers, faults)
         if faults:
             raise faults[0]
         if dossier is None or dossier.entry.source.id != checked.source:
             raise FaultError("has changed since it was checked", file=checked.folder / "dossier.yaml")
-        return prepare(dossier, stored)
+        return prepare(dossier, stored_digest)
 
 
-def checked(dossier: Dossier, folder: Path) -> CheckedDossier:
-    """What is kept of a dossier."""
+def summarize(dossier: Dossier, folder: Path) -> CheckedDossier:
+    """Return the number of entries of a dossier."""
     entry = dossier.entry
     originals = sum(quote.original is not None for quote in entry.quotes)
     counts = (len(entry.quotes), originals, len(entry.claims), len(entry.relations), len(entry.events))
     return CheckedDossier(folder, entry.source.id, *counts)
 
 
-def given(dossier: Dossier) -> list[tuple[str, str, Place]]:
-    """The ids of the sources and events that a dossier gives, and where."""
-    sources = [("source", each.id, each.at) for each in (dossier.entry.source, *dossier.entry.cited)]
-    return sources + [("event", each.id, each.at) for each in dossier.entry.events]
+def unique_ids(dossier: Dossier) -> list[tuple[str, str, Location]]:
+    """Return kind, id and location of the sources and events of a dossier."""
+    sources = [("source", source.id, source.location) for source in (dossier.entry.source, *dossier.entry.cited)]
+    return sources + [("event", event.id, event.location) for event in dossier.entry.events]
 
 
 class WorkerPool:
-    """The rows of a folder's registers, and the dossiers of it, or one of them, with those who read them."""
+    """Checks and prepares all dossiers of a folder, or one of them, in their order."""
 
-    def __init__(self, root: Path, named: Registered, folders: list[Path], do: Doing) -> None:
-        self.root, self.named, self.folders, self.do = root, named, folders, do
+    def __init__(self, worker: Worker, folders: list[Path], processes: ProcessPoolExecutor | None = None) -> None:
+        self.worker, self.folders, self.processes = worker, folders, processes
+        self.register_rows = register_rows(worker.registers)
 
     def check(
         self, faults: Faults, track: Callable[[Iterable[CheckResult], int], Iterable[CheckResult]]
     ) -> list[CheckedDossier]:
-        """Every dossier in which nothing is wrong; what is, is added to the faults. `track` follows the reading."""
-        found, owners = list[CheckedDossier](), dict[tuple[str, str], Path]()
-        for read in track(self.do("check", ((folder,) for folder in self.folders), 0), len(self.folders)):
-            faults += [*read.faults, *shared(read, owners)]
-            if read.checked is not None:
-                found.append(read.checked)
-        return found
+        """Return the dossiers, and append all faults. `track` wraps the results; it is also given their number."""
+        dossiers, owners = list[CheckedDossier](), dict[tuple[str, str], Path]()
+        for result in track(self.map("check", self.folders), len(self.folders)):
+            faults += [*result.faults, *duplicate_faults(result, owners)]
+            if result.dossier is not None:
+                dossiers.append(result.dossier)
+        return dossiers
 
-    def prepare(self, dossiers: list[CheckedDossier], stored: Mapping[str, str | None]) -> Iterator[PreparedDossier]:
-        """What is to be stored of each dossier, by what digest of it is stored. Raises FaultError."""
-        ahead = WAITING * len(dossiers) // max(len(dossiers), sum(each.quotes for each in dossiers), 1)
-        return self.do("prepare", ((each, stored.get(each.source)) for each in dossiers), ahead)
+    def prepare(self, dossiers: list[CheckedDossier], digests: Mapping[str, str | None]) -> Iterator[PreparedDossier]:
+        """Yield each dossier, without rows if its digest is the stored one in `digests`. Raises FaultError."""
+        quotes = max(len(dossiers), sum(dossier.quotes for dossier in dossiers), 1)
+        size = max(MAX_QUOTES * len(dossiers) // quotes, 2 * (os.cpu_count() or 1))
+        for start in range(0, len(dossiers), size):  # a pool's `map` computes all results, however slowly they are used
+            batch = dossiers[start : start + size]
+            yield from self.map("prepare", batch, [digests.get(dossier.source) for dossier in batch])
+
+    def map(self, method: str, *arguments: Iterable[Any]) -> Iterator[Any]:
+        """Yield what a method of Worker returns for each tuple of arguments, in order."""
+        if self.processes is None:
+            return map(getattr(self.worker, method), *arguments)
+        return self.processes.map(partial(call_worker, method), *arguments)
 
 
-def shared(read: CheckResult, owners: dict[tuple[str, str], Path]) -> Iterator[FaultError]:
-    """Ids of sources and events that a dossier gives and another did; those that it is the first to give are noted."""
-    for kind, key, at in read.given:
-        if (owner := owners.setdefault((kind, key), read.file)) != read.file:
-            data = read_yaml(read.file, read.file.parent)
-            yield data.fault((*at, "id"), f"{owner} has the {kind} {key!r} already")
+def duplicate_faults(result: CheckResult, owners: dict[tuple[str, str], Path]) -> Iterator[FaultError]:
+    """Yield a fault for each id that an earlier dossier has; add the others to `owners`."""
+    for kind, id, location in result.ids:
+        if (owner := owners.setdefault((kind, id), result.file)) != result.file:
+            file = read_yaml(result.file, result.file.parent)
+            yield file.fault((*location, "id"), f"{owner} has the {kind} {id!r} already")
 
 
 @contextmanager
 def worker_pool(path: Path, faults: Faults) -> Iterator[WorkerPool]:
-    """Those who read a folder, for the time of a block; what is wrong with its registers is added to the faults."""
+    """Yield the workers for a folder of dossiers or a single dossier, and append the faults of its registers."""
     single = (path / "dossier.yaml").exists()
     root = path / ".." if single and path.name in {"", ".."} else path.parent if single else path
     folders = [path] if single else sorted(child for child in root.glob("[!.]*") if child.is_dir())
-    here = Reader(root, faults)
     if not folders:
         faults.append(FaultError("holds no dossier", file=root))
-    if len(folders) < ENOUGH:
-        yield WorkerPool(
-            root, here.named, folders, lambda work, tasks, _: (getattr(here, work)(*task) for task in tasks)
-        )
+    worker = Worker(root, check_registers(root, faults))
+    if len(folders) < MIN_DOSSIERS:
+        yield WorkerPool(worker, folders)
         return
-    with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=begin, initargs=(root,)) as processes:
-        yield WorkerPool(root, here.named, folders, partial(ahead, processes))
+    with ProcessPoolExecutor(
+        mp_context=get_context("spawn"), initializer=start_process, initargs=(worker,)
+    ) as processes:
+        yield WorkerPool(worker, folders, processes)
 
 
-def ahead(processes: ProcessPoolExecutor, work: str, tasks: Iterable[tuple[Any, ...]], most: int) -> Iterator[Any]:
-    """What the readers make of each task, in order; so many, and a few for each process at least, are made and wait."""
-    waiting = deque[Future[Any]]()
-    for task in tasks:
-        waiting.append(processes.submit(read, work, task))
-        if len(waiting) > max(most, AHEAD * (os.cpu_count() or 1)):
-            yield loads(waiting.popleft().result())  # noqa: S301 # nosec B301
-    while waiting:
-        yield loads(waiting.popleft().result())  # noqa: S301 # nosec B301
+process_worker: Worker
 
 
-def begin(root: Path) -> None:
-    """Let this process read; it ends when the one that started it does, however that ends."""
-    global reader  # noqa: PLW0603 - how a pool's processes are told once what all their tasks need
-    reader = Reader(root, [])
-    Thread(target=follow, daemon=True).start()
+def start_process(worker: Worker) -> None:
+    """Store the worker of this process, and end the process together with the one that started it."""
+    global process_worker  # noqa: PLW0603 - an initializer of a pool has no other way to pass anything to its tasks
+    process_worker = worker
+    Thread(target=exit_with_parent, daemon=True).start()
 
 
-def follow() -> None:
-    """End when the process that started this one has ended."""
+def exit_with_parent() -> None:
+    """End this process when its parent has ended, even if that was killed."""
     if parent := parent_process():
         parent.join()
         os._exit(1)
 
 
-reader: Reader
-
-
-def read(work: str, task: tuple[Any, ...]) -> bytes:
-    """Do a task in this process; in one piece, what comes of it leaves no gaps in the memory of the other one."""
-    return dumps(getattr(reader, work)(*task))
+def call_worker(method: str, *arguments: Any) -> Any:
+    """Call a method of this process's worker."""
+    return getattr(process_worker, method)(*arguments)

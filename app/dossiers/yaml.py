@@ -1,4 +1,4 @@
-"""Files into data: an article's text, and YAML that is nothing but maps, lists and words, each with its line."""
+"""Read articles, and YAML restricted to maps, lists, strings, booleans and null, with the line of each value."""
 
 import re
 from collections.abc import Iterator
@@ -17,15 +17,15 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-LARGEST = 10_000_000  # bytes in a file
-DEEPEST = 20  # levels of nesting
-NO_TEXT = re.compile("[\0\ud800-\udfff]")
+MAX_BYTES = 10_000_000  # of a file
+MAX_DEPTH = 20  # levels of nesting
+NOT_TEXT = re.compile("[\0\ud800-\udfff]")  # NUL, which PostgreSQL does not store, and surrogates
 CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
-Place = tuple[str | int, ...]
+Location = tuple[str | int, ...]  # the keys and indexes that lead to a value, as in pydantic's `loc`
 
 
 class FaultError(Exception):
-    """One thing wrong with a file: where, what, and what was near."""
+    """One error in a file, with its line (None: the whole file), and the valid value that is nearest."""
 
     def __init__(
         self, detail: str, line: int | None = None, *, near: str | None = None, file: Path | None = None, key: str = ""
@@ -39,40 +39,43 @@ class FaultError(Exception):
 
 
 @dataclass
-class Data:
-    """What a YAML file holds, and the line that each part of it stands on."""
+class YamlFile:
+    """The value in a YAML file, and the line of each part of it."""
 
     file: Path
-    text: str = ""
-    value: Any = None
+    text: str
+    value: Any
 
     @cached_property
-    def lines(self) -> dict[Place, int]:
-        """The line of each part; only what has a fault is read for these."""
+    def lines(self) -> dict[Location, int]:
+        """The line of each part. Computed only for files with errors, because it parses the file again."""
         events = yaml.parse(self.text, Loader=yaml.CSafeLoader)
         next(events), next(events)
-        return dict(places(next(events), events, ()))
+        return dict(line_numbers(next(events), events, ()))
 
-    def fault(self, place: Place, detail: str, near: str | None = None) -> FaultError:
-        """A fault on the line of a part, or of the nearest part around it."""
-        while place not in self.lines and place:
-            place = place[:-1]
-        return FaultError(detail, self.lines.get(place, 1), near=near, file=self.file)
+    def fault(self, location: Location, detail: str, near: str | None = None) -> FaultError:
+        """Return a fault on the line of a part, or of the innermost existing part around it."""
+        while location not in self.lines and location:
+            location = location[:-1]
+        return FaultError(detail, self.lines.get(location, 1), near=near, file=self.file)
 
 
 def read_text(file: Path, folder: Path) -> str:
-    """The file's text, byte for byte what it holds. Raises FaultError if it is no file of this folder's, or no text."""
+    """Return the text of a file in UTF-8, with its line ends unchanged.
+
+    Raises FaultError if the file is missing, outside the folder, too large, empty, or not text.
+    """
     try:
         if not file.resolve(strict=True).is_relative_to(folder.resolve()):
             raise FaultError("is a symbolic link that leaves the folder", file=file)
-        if file.stat().st_size > LARGEST:
-            raise FaultError(f"is larger than {LARGEST:,} bytes", file=file)
+        if file.stat().st_size > MAX_BYTES:
+            raise FaultError(f"is larger than {MAX_BYTES:,} bytes", file=file)
         text = file.read_bytes().decode("utf-8")
     except (OSError, RuntimeError) as error:  # a link to itself is a RuntimeError before Python 3.13
         raise FaultError(f"cannot be read: {getattr(error, 'strerror', error)}", file=file) from None
     except UnicodeDecodeError as error:
-        before = file.read_bytes()[: error.start]
-        raise FaultError(f"is not UTF-8 at byte {error.start}", before.count(b"\n") + 1, file=file) from None
+        line = error.object[: error.start].count(b"\n") + 1
+        raise FaultError(f"is not UTF-8 at byte {error.start}", line, file=file) from None
     if not text.strip():
         raise FaultError("is empty", file=file)
     if "\0" in text:
@@ -80,11 +83,11 @@ def read_text(file: Path, folder: Path) -> str:
     return text
 
 
-def read_yaml(file: Path, folder: Path) -> Data:
-    """What a YAML file holds. Raises FaultError for tags, anchors, aliases, repeated keys and what does not parse."""
-    data = Data(file, text := read_text(file, folder))
+def read_yaml(file: Path, folder: Path) -> YamlFile:
+    """Return a YAML file. Raises FaultError for tags, anchors, aliases, repeated keys and syntax errors."""
+    text = read_text(file, folder)
     try:
-        data.value = build_file(yaml.parse(text, Loader=yaml.CSafeLoader))
+        return YamlFile(file, text, build_document(yaml.parse(text, Loader=yaml.CSafeLoader)))
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise FaultError(f"does not parse: {error.reason}", line, file=file) from None
@@ -93,74 +96,73 @@ def read_yaml(file: Path, folder: Path) -> Data:
     except FaultError as fault:
         fault.file = file
         raise
-    return data
 
 
-def build_file(events: Iterator[Any]) -> Any:
-    """The one value that a file holds."""
-    next(events)  # the beginning of the stream
+def build_document(events: Iterator[Any]) -> Any:
+    """Return the value of the only document in a stream. Raises FaultError if there is none, or a second one."""
+    next(events)  # StreamStartEvent
     if isinstance(next(events), yaml.StreamEndEvent):
         raise FaultError("is empty")
-    value = build(next(events), events, 0)
-    next(events)  # the end of the document
-    if not isinstance(extra := next(events), yaml.StreamEndEvent):
-        raise FaultError("a second document begins here", line_of(extra.start_mark))
+    value = build_value(next(events), events, 0)
+    next(events)  # DocumentEndEvent
+    if not isinstance(event := next(events), yaml.StreamEndEvent):
+        raise FaultError("a second document begins here", line_of(event.start_mark))
     return value
 
 
 def line_of(mark: Any) -> int | None:
-    """The line of a mark, counted from one."""
+    """Return the line of a mark, counted from one."""
     return mark.line + 1 if mark else None
 
 
-def build(event: Any, events: Iterator[Any], depth: int) -> Any:
-    """The value that begins with this event; words stay words, but for null, true and false when not quoted."""
+def build_value(event: Any, events: Iterator[Any], depth: int) -> Any:
+    """Return the value that begins with this event. Raises FaultError for tags, anchors, aliases and deep nesting."""
     if isinstance(event, AliasEvent) or event.anchor:
         raise FaultError("anchors and aliases are not allowed", line_of(event.start_mark))
     if event.tag is not None:
         raise FaultError(f"tags are not allowed: {event.tag}", line_of(event.start_mark))
-    if depth > DEEPEST:
+    if depth > MAX_DEPTH:
         raise FaultError("is nested too deeply", line_of(event.start_mark))
     if isinstance(event, ScalarEvent):
-        return scalar(event)
+        return build_scalar(event)
     if isinstance(event, SequenceStartEvent):
         items: list[Any] = []
         while not isinstance(event := next(events), SequenceEndEvent):
-            items.append(build(event, events, depth + 1))
+            items.append(build_value(event, events, depth + 1))
         return items
-    return mapping(events, depth)
+    return build_mapping(events, depth)
 
 
-def mapping(events: Iterator[Any], depth: int) -> dict[str, Any]:
-    """The map whose beginning has just been read."""
-    found: dict[str, Any] = {}
+def build_mapping(events: Iterator[Any], depth: int) -> dict[str, Any]:
+    """Return the map whose start event has been consumed. Raises FaultError if a key is repeated or not a string."""
+    mapping: dict[str, Any] = {}
     while not isinstance(event := next(events), MappingEndEvent):
-        key = build(event, events, depth + 1)
+        key = build_value(event, events, depth + 1)
         if not isinstance(key, str):
-            raise FaultError("a key must be a word", line_of(event.start_mark))
-        if key in found:
-            raise FaultError(f"the key {key!r} stands here a second time", line_of(event.start_mark))
-        found[key] = build(next(events), events, depth + 1)
-    return found
+            raise FaultError("a key must be a string", line_of(event.start_mark))
+        if key in mapping:
+            raise FaultError(f"the key {key!r} is repeated", line_of(event.start_mark))
+        mapping[key] = build_value(next(events), events, depth + 1)
+    return mapping
 
 
-def places(event: Any, events: Iterator[Any], at: Place) -> Iterator[tuple[Place, int]]:
-    """The line of the value that begins with this event, and of each of its parts."""
-    yield at, event.start_mark.line + 1
+def build_scalar(event: ScalarEvent) -> str | bool | None:
+    """Return an unquoted null, true or false as such, and every other scalar, numbers and dates too, as a string."""
+    if event.implicit[0] and event.value in CONSTANTS:
+        return CONSTANTS[event.value]
+    if NOT_TEXT.search(event.value):
+        raise FaultError("holds a NUL or a surrogate, which are not text", line_of(event.start_mark))
+    return str(event.value)
+
+
+def line_numbers(event: Any, events: Iterator[Any], location: Location) -> Iterator[tuple[Location, int]]:
+    """Yield the location and line of the value that begins with this event, and of each part of it."""
+    yield location, event.start_mark.line + 1
     if isinstance(event, SequenceStartEvent):
         index = 0
         while not isinstance(event := next(events), SequenceEndEvent):
-            yield from places(event, events, (*at, index))
+            yield from line_numbers(event, events, (*location, index))
             index += 1
     elif isinstance(event, MappingStartEvent):
         while not isinstance(key := next(events), MappingEndEvent):
-            yield from places(next(events), events, (*at, key.value))
-
-
-def scalar(event: ScalarEvent) -> str | bool | None:
-    """A word, or null, true or false where one of these stands unquoted."""
-    if event.implicit[0] and event.value in CONSTANTS:
-        return CONSTANTS[event.value]
-    if NO_TEXT.search(event.value):
-        raise FaultError("holds a character that no text has", line_of(event.start_mark))
-    return str(event.value)
+            yield from line_numbers(next(events), events, (*location, key.value))

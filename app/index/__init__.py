@@ -1,1 +1,1 @@
-"""The read index: what the API answers from, made of the database's record and brought up to it by following."""
+"""The read index: its schema, the order of its records, snapshots and searches."""

@@ -1,13 +1,22 @@
-"""Numbers: where every record stands in one order of them all, by its kind, the rank of its source, and its place."""
+"""Record numbers: one integer that orders all records, made of kind, rank of the source and place in the source."""
 
 from hashlib import blake2b
 
-KINDS = ("person", "organization", "topic", "quote", "claim", "event", "source", "annotation")  # as a search lists them
+KINDS = (
+    "person",
+    "organization",
+    "topic",
+    "quote",
+    "claim",
+    "event",
+    "source",
+    "annotation",
+)  # in the order of search results
 KIND_BITS, PLACE_BITS = 60, 20  # bits below the kind, and below the rank of a source
 
 
 def register_number(kind: str, id: str) -> int:
-    """Return the number of a person, an organization or a topic: no source has them, so their ids are hashed."""
+    """Return the number of a person, organization or topic, from a hash of its id: it belongs to no source."""
     digest = int.from_bytes(blake2b(id.encode(), digest_size=8).digest()) >> (64 - KIND_BITS)
     return KINDS.index(kind) << KIND_BITS | digest
 

@@ -1,4 +1,4 @@
-"""Reading the index: snapshots of one revision, and the queries that are put to them."""
+"""Snapshots of the index, and the searches and counts that they answer."""
 
 from collections.abc import Hashable, Iterable, Sequence
 from contextvars import ContextVar
@@ -15,14 +15,14 @@ from app.errors import Refusal, fault
 from app.index.schema import STATE, key
 from app.index.storage import IndexStorage
 
-EXACT = 65_000  # buckets that each segment counts, the most that tantivy takes: all of them
-REVISIONS: ContextVar[set[int]] = ContextVar("REVISIONS")  # those that the request at hand was answered from
-TOTALS = 5_000  # questions whose totals a snapshot remembers
+EXACT = 65_000  # the most buckets that tantivy counts in each segment; with all of them, counts are exact
+REVISIONS: ContextVar[set[int]] = ContextVar("REVISIONS")  # that the current request was answered from
+TOTALS = 5_000  # totals that a snapshot remembers
 Address = Any  # tantivy.DocAddress
 
 
 class Hits(NamedTuple):
-    """The documents that match, in order, each with the key it is ordered by; `total` counts all that match."""
+    """One page of matches with their sort keys; `total` counts all matches."""
 
     keys: list[Any]
     addresses: list[Address]
@@ -31,28 +31,28 @@ class Hits(NamedTuple):
 
 @dataclass(frozen=True)
 class State:
-    """What an index was made of: a revision of a database, which its epoch tells from other databases."""
+    """The revision of a database, and the epoch that identifies the database."""
 
     revision: int
     epoch: str
 
 
 class Snapshot:
-    """One state of the index; a commit by whichever process does not change it."""
+    """One state of the index, which later commits do not change."""
 
     def __init__(self, index: tantivy.Index) -> None:
         self.schema, self.searcher = index.schema, index.searcher()
-        found = self.get(STATE, STATE)
-        self.state = State(**from_json(found)) if found else State(0, "")
+        document = self.get(STATE, STATE)
+        self.state = State(**from_json(document)) if document else State(0, "")
         self.totals: dict[bytes, int] = {}
 
-    def precedes(self, wanted: State) -> bool:
-        """Return whether the index can follow to this state: an earlier one of the same database."""
-        return self.state.epoch == wanted.epoch and self.revision <= wanted.revision
+    def precedes(self, state: State) -> bool:
+        """Return whether this is an earlier state of the same database, from which an update is possible."""
+        return self.state.epoch == state.epoch and self.revision <= state.revision
 
     @property
     def revision(self) -> int:
-        """The revision of the record that every answer from this snapshot is of."""
+        """Return the revision of the record."""
         return self.state.revision
 
     def term(self, field: str, value: str) -> Query:
@@ -61,24 +61,24 @@ class Snapshot:
 
     def any_of(self, field: str, values: Iterable[str]) -> Query:
         """Match the documents that have one of these terms."""
-        several = list(values)
-        return self.term(field, several[0]) if len(several) == 1 else Query.term_set_query(self.schema, field, several)
+        terms = list(values)
+        return self.term(field, terms[0]) if len(terms) == 1 else Query.term_set_query(self.schema, field, terms)
 
     def between(self, field: str, first: int | None, last: int | None) -> Query:
-        """Match the documents whose number lies between these two, both included; None leaves an end open."""
+        """Match the documents whose number is in an inclusive range; None leaves an end open."""
         closed = first is not None and last is not None
         return Query.range_query(self.schema, field, FieldType.Unsigned, first, last, use_inverted_index=closed)
 
     def beyond(self, field: str, value: int, *, descending: bool) -> Query:
-        """Match the documents that an order by this field puts after a value."""
+        """Match the documents that come after a value in the order of a field."""
         if descending:
             return Query.range_query(self.schema, field, FieldType.Unsigned, None, value, include_upper=False)
         return Query.range_query(self.schema, field, FieldType.Unsigned, value, None, include_lower=False)
 
     def get(self, collection: str, id: str) -> bytes | None:
-        """Return the JSON of one record, or None where there is none."""
-        found = self.searcher.search(self.term("key", key(collection, id)), 1, count=False).hits
-        return self.json(found[0][1]) if found else None
+        """Return the JSON of one record, or None."""
+        hits = self.searcher.search(self.term("key", key(collection, id)), 1, count=False).hits
+        return self.json(hits[0][1]) if hits else None
 
     def json(self, address: Address) -> bytes:
         """Return the JSON of a document."""
@@ -86,46 +86,45 @@ class Snapshot:
         return document
 
     def suggestion(self, address: Address) -> bytes:
-        """Return the suggestion that a document makes."""
+        """Return the JSON of a document as an item of `/v1/suggest`."""
         suggestion: bytes = self.searcher.doc(address)["suggestion"][0]
         return suggestion
 
     def ids(self, collection: str, prefix: str, limit: int) -> list[str]:
-        """Return some ids of a collection that begin so."""
-        begun = key(collection, "")
-        terms = self.searcher.terms_with_prefix("key", begun + prefix, self.term("collection", collection), limit)
-        return [term.removeprefix(begun) for term, _ in terms]
+        """Return at most `limit` ids of a collection that start with a prefix."""
+        start = key(collection, "")
+        terms = self.searcher.terms_with_prefix("key", start + prefix, self.term("collection", collection), limit)
+        return [term.removeprefix(start) for term, _ in terms]
 
     def total(self, question: str, query: Query) -> int:
-        """Return how many documents a question matches, which is counted once."""
-        if (known := self.totals.get(digest(question))) is None:
-            known = self.remember_total(question, self.count(query))
-        return known
+        """Return how many documents match; `question` is a text that identifies the query, to count it once."""
+        total = self.totals.get(digest(question))
+        return self.remember_total(question, self.count(query)) if total is None else total
 
     def remember_total(self, question: str, total: int) -> int:
-        """Keep how many documents a question matches, for its next pages; return it."""
+        """Remember a total for the next pages, and return it."""
         if len(self.totals) >= TOTALS:
             self.totals.clear()
         self.totals[digest(question)] = total
         return total
 
     def existing_ids(self, collection: str, ids: Iterable[str]) -> set[str]:
-        """Return those of these ids that a collection has."""
+        """Return those of the ids that exist in a collection."""
         return {id for id in ids if self.count(self.term("key", key(collection, id)))}
 
     def search(
         self, query: Query, limit: int, order_by: str | None = None, *, descending: bool = False, offset: int = 0
     ) -> Hits:
-        """Return the first matches: by a field, those without it last, or by their score."""
+        """Return matches in the order of a field (documents without it last), or of their score."""
         order = Order.Desc if descending or order_by is None else Order.Asc
-        found: Any = self.searcher.search(query, max(limit, 1), order_by_field=order_by, order=order, offset=offset)
-        hits = found.hits[:limit]
-        return Hits([hit[0] for hit in hits], [hit[1] for hit in hits], found.count)
+        result: Any = self.searcher.search(query, max(limit, 1), order_by_field=order_by, order=order, offset=offset)
+        hits = result.hits[:limit]
+        return Hits([hit[0] for hit in hits], [hit[1] for hit in hits], result.count)
 
     def count(self, query: Query) -> int:
         """Return how many documents match."""
-        found: Any = self.searcher.search(query, 1)
-        return int(found.count)
+        result: Any = self.searcher.search(query, 1)
+        return int(result.count)
 
     def numbers(self, field: str, addresses: Sequence[Address]) -> list[Any]:
         """Return the values of a numeric field of these documents."""
@@ -138,29 +137,29 @@ class Snapshot:
         return [(bucket["key"], bucket["doc_count"]) for bucket in buckets]
 
     def crosstab(self, query: Query, rows: str, columns: str, values: Sequence[str]) -> dict[tuple[str, str], int]:
-        """Return how many matches have each of these values of one field together with each value of another."""
+        """Return the counts of matches by a row value, of `values`, and any column value."""
         nested = {"columns": {"terms": {"field": columns, "size": EXACT, "segment_size": EXACT}}}
-        found: dict[tuple[str, str], int] = {}
+        counts: dict[tuple[str, str], int] = {}
         for value in values:
-            both = all_of([query, self.term(rows, value)])
-            buckets = self.searcher.aggregate(both, nested)["columns"]["buckets"]
-            found |= {(value, bucket["key"]): bucket["doc_count"] for bucket in buckets}
-        return found
+            row = all_of([query, self.term(rows, value)])
+            buckets = self.searcher.aggregate(row, nested)["columns"]["buckets"]
+            counts |= {(value, bucket["key"]): bucket["doc_count"] for bucket in buckets}
+        return counts
 
 
 def all_of(queries: Sequence[Query], without: Sequence[Query] = ()) -> Query:
-    """Match the documents that all of these queries match, and none of the others."""
-    parts = [(Occur.Must, each) for each in queries]
-    return Query.boolean_query([*parts, *((Occur.MustNot, each) for each in without)])
+    """Match the documents that match every one of `queries` and none of `without`."""
+    required = [(Occur.Must, query) for query in queries]
+    return Query.boolean_query([*required, *((Occur.MustNot, query) for query in without)])
 
 
 def digest(question: str) -> bytes:
-    """Return a short name for a question."""
+    """Return a short key for a question."""
     return blake2b(question.encode(), digest_size=16).digest()
 
 
 def unscored(query: Query) -> Query:
-    """Match the same documents, without a say in their order."""
+    """Match the same documents with a score of 0."""
     return Query.const_score_query(query, 0.0)
 
 

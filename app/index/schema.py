@@ -1,28 +1,33 @@
-"""The index's schema: the fields that every index document has, and a field for each filter and order declared."""
+"""The schema of the index: fields that every document has, and one for each filter and order of the collections."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import tantivy
 
-ANNOTATIONS, TEXTS, STATE, WITHDRAWALS = "annotations", "texts", "state", "withdrawals"  # not lists of their own
+ANNOTATIONS, TEXTS, STATE, WITHDRAWALS = (
+    "annotations",
+    "texts",
+    "state",
+    "withdrawals",
+)  # kinds of documents that have no list
 
 
 @dataclass
 class IndexDocument:
-    """One record as the index keeps it; `filters`, `days` and `sort_keys` are by the names of filters and orders.
+    """One document of the index. `filters`, `days` and `sort_keys` are keyed by the names of filters and orders.
 
-    `number` orders the records of a collection as their sources and passages do; `days` counts from 0001-01-01.
+    `number` comes from `app/index/numbering.py`. `days` are counted from 0001-01-01.
     """
 
     collection: str
     id: str
     number: int
     json: bytes
-    owner: str = ""  # the source that it is replaced with
+    owner: str = ""  # the source whose documents are replaced together
     mentions: list[str] = field(default_factory=list)  # people, organizations and topics that its JSON shows
-    own: str = ""  # terms, separated by spaces
-    other: str = ""
+    own: str = ""  # terms of the record itself, separated by spaces
+    other: str = ""  # terms of notes, glosses and names
     filters: dict[str, list[str]] = field(default_factory=dict)
     days: dict[str, int] = field(default_factory=dict)
     sort_keys: dict[str, str] = field(default_factory=dict)
@@ -48,15 +53,13 @@ class Fields:
 def build_schema(fields: Fields) -> tantivy.Schema:
     """Return the schema; a text field is an exact string, or terms separated by spaces."""
     builder = tantivy.SchemaBuilder()
-    filters, sort_keys = (
-        sorted(f"filter_{each}" for each in fields.filters),
-        sorted(f"sort_{each}" for each in fields.sort_keys),
-    )
+    filters = sorted(f"filter_{name}" for name in fields.filters)
+    sort_keys = sorted(f"sort_{name}" for name in fields.sort_keys)
     for name in ("collection", "owner", *filters, *sort_keys):
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in ("key", "mentions", "suggestion_key"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("number", "loaded_at", *(f"day_{each}" for each in sorted(fields.days))):
+    for name in ("number", "loaded_at", *(f"day_{name}" for name in sorted(fields.days))):
         builder.add_unsigned_field(name, indexed=True, fast=True)
     for name in ("own", "other"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
@@ -66,13 +69,13 @@ def build_schema(fields: Fields) -> tantivy.Schema:
 
 
 def key(collection: str, id: str) -> str:
-    """Return the term that one record of the whole index has."""
+    """Return the term that identifies one document."""
     return f"{collection}/{id}"
 
 
 def to_tantivy(document: IndexDocument) -> tantivy.Document:
-    """Return the document as the index writer takes it."""
-    made = tantivy.Document()
+    """Convert to a tantivy document."""
+    converted = tantivy.Document()
     texts: list[tuple[str, Iterable[str]]] = [
         ("collection", [document.collection]),
         ("key", [document.key]),
@@ -86,13 +89,13 @@ def to_tantivy(document: IndexDocument) -> tantivy.Document:
     ]
     for name, values in texts:
         for value in values:
-            made.add_text(name, value)
-    made.add_unsigned("number", document.number)
+            converted.add_text(name, value)
+    converted.add_unsigned("number", document.number)
     for name, day in document.days.items():
-        made.add_unsigned(f"day_{name}", day)
+        converted.add_unsigned(f"day_{name}", day)
     if document.loaded_at is not None:
-        made.add_unsigned("loaded_at", document.loaded_at)
-    made.add_bytes("json", document.json)
+        converted.add_unsigned("loaded_at", document.loaded_at)
+    converted.add_bytes("json", document.json)
     if document.suggestion is not None:
-        made.add_bytes("suggestion", document.suggestion)
-    return made
+        converted.add_bytes("suggestion", document.suggestion)
+    return converted

@@ -1,4 +1,4 @@
-"""Comparing an index with the documents that the rows of its database make now."""
+"""Compare an index with the documents that would be made of the database now."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -18,8 +18,8 @@ from app.indexing.documents import (
 )
 from app.models.tables import Source
 
-STATE_DOCUMENTS = 2  # those that say what the index is of
-MOST = 100  # documents of one key that are looked at
+STATE_DOCUMENTS = 2  # the state and the fingerprint
+MOST = 100  # documents with the same key that are compared
 
 
 def differences(session: Session, snapshot: Snapshot) -> Iterator[str]:
@@ -45,17 +45,17 @@ def differences(session: Session, snapshot: Snapshot) -> Iterator[str]:
         seen += snapshot.count(matched)
         session.expunge_all()
     if beyond := snapshot.searcher.num_docs - seen:
-        yield f"{beyond:,} documents are of sources that are not there"
+        yield f"{beyond:,} documents belong to sources that do not exist"
 
 
 def source_rank(snapshot: Snapshot, source: str) -> int:
-    """Return the rank of a source in the index; 0 where the index does not have it."""
+    """Return the rank of a source in the index, or 0 if it is missing."""
     found = snapshot.search(snapshot.term("key", key(Source.collection, source)), 1).addresses
     return rank_and_place(snapshot.numbers("number", found)[0])[0] if found else 0
 
 
 def compare(snapshot: Snapshot, documents: list[IndexDocument], matched: Query) -> Iterator[str]:
-    """Compare documents with those that a query matches, which should be these and no others."""
+    """Yield the differences between documents and the matches of a query, which should be the same."""
     found, known = list[str](), set[tuple[int, int]]()
     for document in documents:
         name = key(document.collection, document.id)
@@ -71,12 +71,12 @@ def compare(snapshot: Snapshot, documents: list[IndexDocument], matched: Query) 
 
 
 def place(address: Address) -> tuple[int, int]:
-    """Return where a document of the index is: its segment, and its number there."""
+    """Return the segment of a document, and its number in it."""
     return address.segment_ord, address.doc
 
 
 def is_alike(snapshot: Snapshot, document: IndexDocument, address: Address) -> bool:
-    """Return whether the index has a document as it is made now, and finds it by everything that it should."""
+    """Return whether the stored document is equal, and is found by every term of it."""
     stored = snapshot.searcher.doc(address)
     numbers = {"number": document.number, "loaded_at": document.loaded_at}
     numbers |= {f"day_{name}": day for name, day in document.days.items()}
@@ -89,7 +89,7 @@ def is_alike(snapshot: Snapshot, document: IndexDocument, address: Address) -> b
 
 
 def terms(document: IndexDocument) -> Iterator[tuple[str, str]]:
-    """Yield every term that a document is found by, with its field."""
+    """Yield every term of a document, with its field."""
     yield "key", key(document.collection, document.id)
     yield "collection", document.collection
     yield "owner", document.owner
@@ -103,7 +103,7 @@ def terms(document: IndexDocument) -> Iterator[tuple[str, str]]:
 
 
 def other_values(snapshot: Snapshot, documents: list[IndexDocument], matched: Query) -> Iterator[str]:
-    """Yield the filters by which the index finds others of these documents than it should."""
+    """Yield the filters whose counts over these documents differ from the index."""
     for name in sorted({name for document in documents for name in document.filters}):
         wanted = Counter(value for document in documents for value in set(document.filters.get(name, ())))
         if dict(snapshot.facet_counts(matched, f"filter_{name}")) != wanted:
@@ -111,7 +111,7 @@ def other_values(snapshot: Snapshot, documents: list[IndexDocument], matched: Qu
 
 
 def label(snapshot: Snapshot, address: Address) -> str:
-    """Return what a document of the index calls itself."""
+    """Return a name for a document of the index."""
     found = from_json(snapshot.json(address))
     if not isinstance(found, dict):
         return "a text"

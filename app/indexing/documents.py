@@ -1,4 +1,4 @@
-"""Index documents: the public JSON of each record, with what it is filtered, ordered and found by."""
+"""Index documents made of rows: public JSON, filter values, sort keys and search terms."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
@@ -44,7 +44,7 @@ LISTINGS: list[type[Listing]] = [*(each.listing for each in COLLECTIONS), Annota
 @cache
 def filters(listing: type[Listing]) -> dict[str, Filter]:
     """Return the filters that have a field of their own: all but ranges of dates, and what excludes."""
-    return {name: mark for name, mark in listing.declared() if name != "id" and mark.admits == "any"}
+    return {name: mark for name, mark in listing.declared_filters() if name != "id" and mark.match == "any"}
 
 
 @cache
@@ -60,7 +60,7 @@ def declared_fields() -> Fields:
 
 @cache
 def fingerprint() -> str:
-    """Return what tells documents of these shapes from those of other versions."""
+    """Return a digest of the shapes, filters and orders; an index with another one is built anew."""
     shapes = [each.shape.model_json_schema(mode="serialization") for each in LISTINGS]
     searched = [asdict(each.searched) for each in LISTINGS]
     fields = {name: sorted(names) for name, names in asdict(declared_fields()).items()}
@@ -68,7 +68,7 @@ def fingerprint() -> str:
 
 
 def name_of(function: Any) -> str:
-    """Return a name of a function that is the same in every process, as the repr of a lambda is not."""
+    """Return a name of a function that is the same in every process; the repr of a function contains its address."""
     return getattr(function, "__qualname__", None) or repr(function)
 
 
@@ -109,7 +109,7 @@ def register_documents(
 def collection_documents(
     session: Session, collection: Collection, rows: list[Any], owner: str, rank: int
 ) -> Iterator[IndexDocument]:
-    """Make the documents of some records of a collection."""
+    """Yield the documents of some records of a collection."""
     listing, kind = collection.listing, collection.listing.table.__name__.lower()
     values = {name: filter_values(session, name, mark, rows) for name, mark in filters(listing).items()}
     for place, (row, json) in enumerate(rendered_documents(session, collection, rows)):
@@ -137,10 +137,9 @@ def filter_values(session: Session, name: str, mark: Filter, rows: list[Any]) ->
     """Return what each row has of a filter."""
     if name in COMPUTED:
         return COMPUTED[name](session, rows)
-    facet = mark.column or mark.facet
-    if facet is None:
+    if mark.joined is None:
         raise NotImplementedError(name)
-    value, on = facet.value, facet.on
+    value, on = mark.joined
     if value.key is None:  # what asks whether a column is null
         return [[text(getattr(row, value.left.key) is not None)] for row in rows]
     if on is None:
@@ -151,7 +150,7 @@ def filter_values(session: Session, name: str, mark: Filter, rows: list[Any]) ->
 
 
 def text(value: Any) -> str:
-    """Return a value as a query writes it."""
+    """Return a value as it is written in a query."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -167,7 +166,7 @@ def organizations_of_speakers(session: Session, rows: list[Any]) -> list[list[st
 
 
 def related_claims(row: Any) -> list[Any]:
-    """Return the claims at the other ends of a claim's relations."""
+    """Return the claims that a claim is related to, in either direction."""
     return [each.to_claim for each in row.relations_to] + [each.from_claim for each in row.relations_from]
 
 
@@ -189,7 +188,7 @@ COMPUTED: dict[str, Callable[[Session, list[Any]], list[list[str]]]] = {
 
 
 def days(listing: type[Listing], row: Any) -> dict[str, int]:
-    """Return the days that a record is ordered and filtered by, counted from 0001-01-01."""
+    """Return the dates of a record by filter or order, as days counted from 0001-01-01."""
     (sortable,) = (mark for mark in listing.model_fields["sort"].metadata if isinstance(mark, Sortable))
     held = {
         name: getattr(row, sortable.orders[name][0].key)
@@ -200,7 +199,7 @@ def days(listing: type[Listing], row: Any) -> dict[str, int]:
 
 
 def sort_keys(listing: type[Listing], row: Any) -> dict[str, str]:
-    """Return the names that a record is ordered by."""
+    """Return the texts that a record is ordered by, by order."""
     (sortable,) = (mark for mark in listing.model_fields["sort"].metadata if isinstance(mark, Sortable))
     held = {
         name: getattr(row, sortable.orders[name][0].key)
@@ -211,7 +210,7 @@ def sort_keys(listing: type[Listing], row: Any) -> dict[str, str]:
 
 
 def mentions(value: Any) -> set[str]:
-    """Return the ids of the people, organizations and topics that a JSON value shows."""
+    """Return the ids of the people, organizations and topics in a JSON value."""
     if isinstance(value, list):
         return set().union(*map(mentions, value))
     if not isinstance(value, dict):

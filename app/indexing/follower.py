@@ -1,4 +1,4 @@
-"""Following: bring an index to the database's revision, source by source."""
+"""The follower, which brings an index to the revision of the database."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -32,10 +32,10 @@ from app.indexing.documents import (
 from app.logs import log
 from app.models.tables import Affiliation, Dataset, Person, Source
 
-POLL = 0.25  # seconds between two looks at the database's revision
-STEP = 1 << 20  # between the ranks of two sources when an index is made: room for those that come between them
-SMALL_HEAP, LARGE_HEAP = 50_000_000, 300_000_000  # bytes that a writer fills before it writes a segment
-PARALLEL = 200  # sources for which processes are worth the second that they take to start
+POLL = 0.25  # seconds between two queries for the revision
+STEP = 1 << 20  # between the ranks of two sources in a new index: sources inserted later get ranks in between
+SMALL_HEAP, LARGE_HEAP = 50_000_000, 300_000_000  # bytes of memory that a writer uses before it writes a segment
+PARALLEL = 200  # sources from which on several processes pay for their start, about a second
 Progress = Callable[[int, int], None]
 
 
@@ -89,7 +89,7 @@ def build(
 
 
 def finish(writer: tantivy.IndexWriter, state: State) -> None:
-    """Commit, with the state that the index is then in."""
+    """Commit, with the new state and the fingerprint."""
     for name, value in ((STATE, to_json(state)), ("fingerprint", to_json(fingerprint()))):
         replace_document(writer, IndexDocument(STATE, name, 0, value))
     writer.commit()
@@ -120,7 +120,7 @@ def documents_of_sources(
 
 
 def counted(batches: Iterable[Any], total: int, progress: Progress) -> Iterator[Any]:
-    """Yield the batches, and say how many there were."""
+    """Yield the batches, and report progress."""
     for done, batch in enumerate(batches, start=1):
         yield batch
         progress(done, total)
@@ -140,7 +140,7 @@ def connect(url: str) -> None:
 
 
 def in_process(ranked: tuple[str, int]) -> list[IndexDocument]:
-    """Make the documents of one source in a process of a pool."""
+    """Return the documents of one source; runs in a worker process."""
     return documents_in_process(*ranked)
 
 
@@ -183,7 +183,7 @@ def changed_registers(session: Session, present: Snapshot) -> set[str]:
 
 
 def indexed_ids(present: Snapshot, collection: str) -> set[str]:
-    """Return the ids that the index has of a collection; perhaps some that were deleted from it."""
+    """Return the ids of a collection in the index, including some that were deleted but not yet merged away."""
     prefix = key(collection, "")
     return {term.removeprefix(prefix) for term, _ in present.searcher.terms_with_prefix("key", prefix)}
 
@@ -217,7 +217,7 @@ def moved_people(session: Session, present: Snapshot, sources: set[str]) -> set[
 
 
 def mentioned(present: Snapshot, source: str) -> set[str]:
-    """Return the people, organizations and topics that the documents of a source show."""
+    """Return the ids of people, organizations and topics in the documents of a source."""
     addresses = present.search(present.term("owner", source), present.searcher.num_docs).addresses
     return set().union(*(mentions(from_json(present.json(each))) for each in addresses))
 
@@ -291,7 +291,7 @@ class IndexFollower:
         self.thread.start()
 
     def run(self) -> None:
-        """Follow until the server ends."""
+        """Poll the database until `stop` is called."""
         seen: State | None = None
         while not self.stopping.wait(POLL if self.is_first.is_set() else 0):
             try:
@@ -308,11 +308,11 @@ class IndexFollower:
             self.is_first.set()
 
     def progress(self, done: int, total: int) -> None:
-        """Remember how far an index is that is made anew."""
+        """Store the progress of a build, in sources."""
         self.done, self.total = done, total
 
     def stop(self) -> None:
-        """End the thread, and its connections."""
+        """End the thread and close its connections."""
         self.stopping.set()
         if self.thread:
             self.thread.join()

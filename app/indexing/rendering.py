@@ -7,10 +7,10 @@ from pydantic import ValidationError
 from sqlalchemy import distinct, func, union
 from sqlmodel import Session, col, select
 
-from app.api.schemas import Collection, credited
+from app.api.schemas import Collection, credited_agent
 from app.database.bulk import batches
 from app.models.tables import Affiliation, Organization, Person, Source
-from app.query.filters import Facet
+from app.query.filters import JoinedColumn
 from app.query.listing import Listing
 
 ORGANIZATIONS_OF_AGENTS = union(  # an organization speaks for itself, a person for those where the person has a post
@@ -46,7 +46,7 @@ def document(collection: Collection, row: Any, counts: Mapping[str, int]) -> byt
 
 def record_counts(session: Session, listing: type[Listing], parameter: str, ids: list[str]) -> dict[str, int]:
     """Return how many records of a list each of these ids selects through a filter of the list."""
-    value, on = listing.facets()[parameter].facet or Facet(col(listing.table.id))
+    value, on = listing.facets()[parameter].joined or JoinedColumn(col(listing.table.id))
     conditions = [] if on is None else [on]
     if parameter == "organization" and value.key == "agent_id":  # records count where any of their speakers has a post
         organizations = ORGANIZATIONS_OF_AGENTS.c
@@ -67,7 +67,7 @@ def names(row: Any) -> Iterator[str]:
 
 def agents(row: Any) -> Iterator[Any]:
     """Yield whoever speaks, writes or takes part in a record, publishes it, or is where a person has a post."""
-    yield from map(credited, getattr(row, "credits", ()))
+    yield from map(credited_agent, getattr(row, "credits", ()))
     if isinstance(row, Person):
         yield from (post.organization for post in row.affiliations)
     if isinstance(row, Source) and row.publisher:

@@ -1,4 +1,4 @@
-"""What is seen of every request from outside: how it ended, after how long, and which revision it was answered from."""
+"""One line in the log, and one count in the metrics, for each request."""
 
 import logging
 from collections.abc import Collection, Mapping
@@ -11,13 +11,13 @@ from app.api.metrics import Metrics
 from app.index.reader import REVISIONS
 from app.logs import log
 
-CLIENT_CLOSED_REQUEST = 499  # what nginx calls an answer that the client did not wait for
+CLIENT_CLOSED_REQUEST = 499  # nginx's status for a client that disconnected before the response
 
 
 class AccessLogMiddleware:
-    """ASGI middleware around everything else: counts each request, and gives it a line in the log.
+    """The outermost ASGI middleware, which logs and counts each request.
 
-    At the level `info` a line holds nothing of what was asked for but the route; `debug` adds the address.
+    At the level `info`, a line names only the route; at `debug`, the whole address.
     """
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
@@ -27,39 +27,39 @@ class AccessLogMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        status, begun = CLIENT_CLOSED_REQUEST, perf_counter()
+        status, started_at = CLIENT_CLOSED_REQUEST, perf_counter()
         REVISIONS.set(set())
 
-        async def watched(message: Message) -> None:
+        async def send_noting_status(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
             await send(message)
 
         try:
-            await self.app(scope, receive, watched)
+            await self.app(scope, receive, send_noting_status)
         finally:
-            seconds = perf_counter() - begun
-            self.metrics.answered(route(scope), scope["method"], status, seconds)
+            seconds = perf_counter() - started_at
+            self.metrics.answered(route_path(scope), scope["method"], status, seconds)
             log_request(scope, status, seconds, REVISIONS.get())
 
 
-def log_request(scope: Mapping[str, Any], status: int, seconds: float, read: Collection[int]) -> None:
-    """Write down how a request ended, and what it was answered from."""
+def log_request(scope: Mapping[str, Any], status: int, seconds: float, revisions: Collection[int]) -> None:
+    """Log one request with the newest of the revisions that it was answered from."""
     if log.isEnabledFor(logging.INFO):
-        told: dict[str, Any] = {
+        fields: dict[str, Any] = {
             "request_id": scope.get("request_id"),
             "method": scope["method"],
-            "route": route(scope),
+            "route": route_path(scope),
             "status": status,
             "duration_ms": round(seconds * 1000, 2),
-            "revision": max(read, default=None),
+            "revision": max(revisions, default=None),
         }
         if log.isEnabledFor(logging.DEBUG):
-            told["address"] = f"{scope['path']}?{scope['query_string'].decode('latin-1')}".rstrip("?")
-        log.info("request", extra={"told": told})
+            fields["address"] = f"{scope['path']}?{scope['query_string'].decode('latin-1')}".rstrip("?")
+        log.info("request", extra={"fields": fields})
 
 
-def route(scope: Mapping[str, Any]) -> str | None:
-    """The template of the path that was asked for, None where nothing is served."""
+def route_path(scope: Mapping[str, Any]) -> str | None:
+    """Return the path template of the matched route, such as `/v1/quotes/{id}`, or None if no route matched."""
     return getattr(scope.get("route"), "path", None)

@@ -1,26 +1,24 @@
-"""Answers kept: what was asked for before of the same state of the record is not made again."""
+"""A cache of whole responses in memory, valid for one state of the index."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from secrets import token_hex
 from typing import Any, NamedTuple
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.metrics import Metrics
 from app.index.reader import REVISIONS
-from app.middleware.headers import REQUEST_ID
-from app.query.etags import holds
+from app.middleware.headers import ENTITY_HEADERS, request_id
+from app.query.etags import etag_matches
 
-LARGEST = 1 << 20  # bytes of an answer that is kept
-AROUND = 2048  # bytes that keeping an answer takes besides what is counted, about
-UNUSUAL = {b"if-match", b"content-length", b"transfer-encoding"}  # in a request that is better looked at closely
-NOT_MODIFIED = {b"content-length", b"content-type"}  # what a 304 does not say
+MAX_BODY = 1 << 20  # bytes of a response that is cached
+OVERHEAD = 2048  # bytes that a cached response takes besides its headers and body, about
+UNCACHED_HEADERS = {b"if-match", b"content-length", b"transfer-encoding"}  # a request with one of them skips the cache
 Headers = list[tuple[bytes, bytes]]
 
 
 class CacheKey(NamedTuple):
-    """What an answer depends on, besides the record."""
+    """The parts of a request that its response depends on."""
 
     scheme: str
     host: bytes
@@ -30,135 +28,130 @@ class CacheKey(NamedTuple):
 
     @property
     def size(self) -> int:
-        """How many bytes it has, all of which its client chose."""
+        """Return how many bytes the client's parts have."""
         return len(self.host) + len(self.path) + len(self.query) + len(self.accept)
 
 
 class CachedResponse(NamedTuple):
-    """An answer: its headers but for the request's id, whether it had one, its tag and body, and what made it."""
+    """A response with status 200; `headers` leave out `X-Request-ID`, which `has_request_id` puts back."""
 
     headers: Headers
-    identified: bool
-    tag: str
+    has_request_id: bool
+    etag: str
     body: bytes
     route: Any
-    read: frozenset[int]
+    revisions: frozenset[int]
 
     @property
     def size(self) -> int:
-        """How many bytes keeping it takes, about."""
-        return len(self.body) + sum(len(name) + len(value) for name, value in self.headers) + AROUND
+        """Return about how many bytes of memory it takes."""
+        return len(self.body) + sum(len(name) + len(value) for name, value in self.headers) + OVERHEAD
 
 
 class ResponseCache:
-    """Answers kept in memory, up to so many bytes, while the record is in the same state.
+    """Responses of one state of the index, the least recently used evicted first.
 
-    `state` tells one state of the record from another, or is None where that is not known: nothing is kept then.
+    `state` returns the current state, or None if it is unknown: nothing is cached then.
     """
 
-    def __init__(self, state: Callable[[], Hashable], most: int, metrics: Metrics) -> None:
-        self.state, self.most, self.metrics = state, most, metrics
-        self.kept: OrderedDict[CacheKey, CachedResponse] = OrderedDict()
-        self.of: Hashable = None
+    def __init__(self, state: Callable[[], Hashable], max_bytes: int, metrics: Metrics) -> None:
+        self.state, self.max_bytes, self.metrics = state, max_bytes, metrics
+        self.responses: OrderedDict[CacheKey, CachedResponse] = OrderedDict()
+        self.cached_state: Hashable = None
         self.size = 0
 
-    def is_known(self) -> bool:
-        """Whether the state of the record is known; what was kept of another one is forgotten."""
+    def refresh(self) -> Hashable:
+        """Evict the responses of another state than the current one, which is returned."""
         state = self.state()
-        if state != self.of:
-            self.kept.clear()
-            self.of, self.size = state, 0
-        return state is not None
+        if state != self.cached_state:
+            self.responses.clear()
+            self.cached_state, self.size = state, 0
+        return state
 
-    def take(self, asked: CacheKey) -> CachedResponse | None:
-        """The answer that is kept, if there is one."""
-        if kept := self.kept.get(asked):
-            self.kept.move_to_end(asked)
-            self.metrics.cached(hit=True)
-        return kept
+    def get(self, key: CacheKey) -> CachedResponse | None:
+        """Return a cached response, or None."""
+        response = self.responses.get(key)
+        if response:
+            self.responses.move_to_end(key)
+        self.metrics.cached(hit=response is not None)
+        return response
 
-    def keep(self, asked: CacheKey, kept: CachedResponse) -> None:
-        """Keep an answer, and let go of those that were not asked for longest."""
-        if replaced := self.kept.pop(asked, None):
-            self.size -= asked.size + replaced.size
-        self.kept[asked] = kept
-        self.size += asked.size + kept.size
-        while self.size > self.most:
-            oldest, dropped = self.kept.popitem(last=False)
-            self.size -= oldest.size + dropped.size
+    def put(self, key: CacheKey, response: CachedResponse) -> None:
+        """Cache a response, and evict others until all fit into `max_bytes`."""
+        if replaced := self.responses.pop(key, None):
+            self.size -= key.size + replaced.size
+        self.responses[key] = response
+        self.size += key.size + response.size
+        while self.size > self.max_bytes:
+            oldest, evicted = self.responses.popitem(last=False)
+            self.size -= oldest.size + evicted.size
 
 
 class CacheMiddleware:
-    """ASGI middleware that answers with what is kept, and keeps what it is answered."""
+    """ASGI middleware that answers GET from a `ResponseCache` where it can."""
 
-    def __init__(self, app: ASGIApp, answers: ResponseCache) -> None:
-        self.app, self.answers = app, answers
+    def __init__(self, app: ASGIApp, cache: ResponseCache) -> None:
+        self.app, self.cache = app, cache
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answers = self.answers
-        if not answers.most or scope["type"] != "http" or scope["method"] != "GET":
+        cache = self.cache
+        if not cache.max_bytes or scope["type"] != "http" or scope["method"] != "GET":
             await self.app(scope, receive, send)
             return
-        given = dict(scope["headers"])
-        asked = CacheKey(
-            scope["scheme"],
-            given.get(b"host", b""),
-            scope.get("raw_path") or scope["path"].encode(),
-            scope["query_string"],
-            given.get(b"accept", b""),
-        )
-        if len(given) < len(scope["headers"]) or not UNUSUAL.isdisjoint(given) or not answers.is_known():
+        headers = dict(scope["headers"])
+        repeats_header = len(headers) < len(scope["headers"])
+        if repeats_header or not UNCACHED_HEADERS.isdisjoint(headers) or cache.refresh() is None:
             await self.app(scope, receive, send)
-        elif kept := answers.take(asked):
-            await send_cached(kept, given, scope, send)
+            return
+        path = scope.get("raw_path") or scope["path"].encode()
+        host, accept = headers.get(b"host", b""), headers.get(b"accept", b"")
+        key = CacheKey(scope["scheme"], host, path, scope["query_string"], accept)
+        if response := cache.get(key):
+            await send_cached(response, headers, scope, send)
         else:
-            answers.metrics.cached(hit=False)
-            await self.app(scope, receive, CachingSend(answers, asked, scope, send).send)
+            await self.app(scope, receive, CachingSend(cache, key, scope, send).send)
 
 
 class CachingSend:
-    """One answer on its way out, kept if it is whole, may be kept, and is of the state that it was asked of."""
+    """The `send` of one request, which caches a response that is complete, cacheable and of the current state."""
 
-    def __init__(self, answers: ResponseCache, asked: CacheKey, scope: Scope, send: Send) -> None:
-        self.answers, self.asked, self.scope, self.onward = answers, asked, scope, send
-        self.of = answers.of
+    def __init__(self, cache: ResponseCache, key: CacheKey, scope: Scope, send: Send) -> None:
+        self.cache, self.key, self.scope, self.onward = cache, key, scope, send
+        self.state = cache.cached_state
         self.start: Message = {}
 
     async def send(self, message: Message) -> None:
-        """Take the application's next message."""
+        """Pass a message on, and cache the response if this is its only body message."""
         if message["type"] == "http.response.start":
-            self.start = {**message, "headers": [*message["headers"]]}  # before others add to them
+            self.start = {**message, "headers": [*message["headers"]]}  # outer middleware adds to the list
             await self.onward(message)
             return
         await self.onward(message)
-        body, whole = message.get("body", b""), not message.get("more_body")
         start, self.start = self.start, {}
-        if start and whole and start["status"] == 200 and len(body) <= LARGEST:  # noqa: PLR2004
-            said = dict(start["headers"])
-            alike = said.get(b"vary", b"accept").lower() == b"accept"  # nothing else that it depends on
-            if said.get(b"cache-control") != b"no-store" and alike and self.is_current():
-                headers = [pair for pair in start["headers"] if pair[0] != b"x-request-id"]
-                identified, tag = len(headers) < len(said), said.get(b"etag", b"").decode()
-                kept = CachedResponse(
-                    headers, identified, tag, body, self.scope.get("route"), frozenset(REVISIONS.get())
-                )
-                self.answers.keep(self.asked, kept)
-
-    def is_current(self) -> bool:
-        """Whether the answer is of the state that the cache is of."""
-        return self.answers.is_known() and self.answers.of == self.of
+        body = message.get("body", b"")
+        if not start or message.get("more_body") or start["status"] != 200 or len(body) > MAX_BODY:  # noqa: PLR2004
+            return
+        headers = dict(start["headers"])
+        varies = headers.get(b"vary", b"accept").lower() != b"accept"
+        if varies or headers.get(b"cache-control") == b"no-store" or self.cache.refresh() != self.state:
+            return
+        etag, has_request_id = headers.get(b"etag", b"").decode(), b"x-request-id" in headers
+        others = [pair for pair in start["headers"] if pair[0] != b"x-request-id"]
+        revisions = frozenset(REVISIONS.get())
+        response = CachedResponse(others, has_request_id, etag, body, self.scope.get("route"), revisions)
+        self.cache.put(self.key, response)
 
 
-async def send_cached(kept: CachedResponse, given: dict[bytes, bytes], scope: Scope, send: Send) -> None:
-    """Answer as before: with the id of this request, and nothing more where the client holds the answer already."""
-    headers, body, status = kept.headers, kept.body, 200
-    if kept.tag and (known := given.get(b"if-none-match")) and holds([known.decode("latin-1")], kept.tag):
-        headers, body, status = [pair for pair in headers if pair[0] not in NOT_MODIFIED], b"", 304
-    scope["route"] = kept.route
-    REVISIONS.get().update(kept.read)
-    if kept.identified:
-        mine = given.get(b"x-request-id", b"").decode("latin-1")
-        scope["request_id"] = mine if REQUEST_ID.fullmatch(mine) else token_hex(8)
+async def send_cached(response: CachedResponse, request_headers: dict[bytes, bytes], scope: Scope, send: Send) -> None:
+    """Send a cached response, or 304 if the client has it already."""
+    headers, body, status = response.headers, response.body, 200
+    condition = request_headers.get(b"if-none-match")
+    if response.etag and condition and etag_matches([condition.decode("latin-1")], response.etag):
+        headers, body, status = [pair for pair in headers if pair[0] not in ENTITY_HEADERS], b"", 304
+    scope["route"] = response.route
+    REVISIONS.get().update(response.revisions)
+    if response.has_request_id:
+        scope["request_id"] = request_id(request_headers.get(b"x-request-id", b""))
         headers = [*headers, (b"x-request-id", scope["request_id"].encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -1,7 +1,6 @@
-"""What every answer carries, whatever made it: request id, ETag and 304, HEAD and OPTIONS, CORS, security headers."""
+"""What every response has: request id, ETag and 304, HEAD and OPTIONS, CORS headers, security headers."""
 
 import re
-from collections.abc import Iterable
 from secrets import token_hex
 
 from fastapi import Request
@@ -10,137 +9,141 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import ALLOW, METHODS, Refusal, fault, internal_server_error, problem
 from app.logs import log
-from app.query.etags import holds, tag_of
+from app.query.etags import etag_matches, strong_etag
 
-QUOTA = "RateLimit, RateLimit-Policy"
-UNUSED = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb")
-ALWAYS = {
-    # Static, not by request: a cache that kept an answer made without an Origin must still serve one made with it.
+DISABLED_FEATURES = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb")
+EXPOSED_HEADERS = "Link, ETag, Retry-After, RateLimit, RateLimit-Policy, X-Request-ID, Content-Disposition"
+COMMON_HEADERS = {
+    # On every response, also to requests without `Origin`: a cache may serve it to a page of another origin later.
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": f"Link, ETag, Retry-After, {QUOTA}, X-Request-ID, Content-Disposition",
+    "Access-Control-Expose-Headers": EXPOSED_HEADERS,
     "Cross-Origin-Resource-Policy": "cross-origin",
-    "Permissions-Policy": ", ".join(f"{each}=()" for each in UNUSED),
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in DISABLED_FEATURES),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Permitted-Cross-Domain-Policies": "none",
 }
-FRAMELESS = "frame-ancestors 'none'"
-POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-PREFLIGHT = {
+FRAME_ANCESTORS_NONE = b"frame-ancestors 'none'"
+CONTENT_SECURITY_POLICY = b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+PREFLIGHT_HEADERS = {
     **ALLOW,
     "Access-Control-Allow-Methods": METHODS,
     "Access-Control-Allow-Headers": "Accept, If-None-Match, X-Request-ID",
     "Access-Control-Max-Age": "86400",
 }
-POSTED = PREFLIGHT | {  # at the one address that is asked with bodies, and with a protocol's headers
-    "Allow": "POST, OPTIONS",
-    "Access-Control-Allow-Methods": "POST, OPTIONS",
+MCP_PATH = "/mcp"
+MCP_ALLOW = {"Allow": "POST, OPTIONS"}
+MCP_PREFLIGHT_HEADERS = PREFLIGHT_HEADERS | {
+    **MCP_ALLOW,
+    "Access-Control-Allow-Methods": MCP_ALLOW["Allow"],
     "Access-Control-Allow-Headers": "*",
 }
-MCP = "/mcp"
-# Of this host alone: what else is below its name is not ours.
-ONLY_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
-CONDITIONS = {b"if-match", b"if-none-match"}
+# Without `includeSubDomains`: other hosts below this name may not be ours.
+HSTS = {"Strict-Transport-Security": "max-age=31536000"}
+ENTITY_HEADERS = {b"content-length", b"content-type"}  # not in a 304
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 class ResponseHeadersMiddleware:
-    """ASGI middleware around the whole application."""
+    """ASGI middleware that completes every response, whichever layer below made it."""
 
     def __init__(self, app: ASGIApp, max_age: int = 60, public_url: str | None = None) -> None:
         self.app = app
-        always = ALWAYS | (ONLY_HTTPS if public_url and public_url.startswith("https:") else {})
-        self.always = {name.lower().encode(): value.encode() for name, value in always.items()}
-        self.caching = f"public, max-age={max_age}, stale-while-revalidate={10 * max_age}".encode()
+        common = COMMON_HEADERS | (HSTS if public_url and public_url.startswith("https:") else {})
+        self.common_headers = {name.lower().encode(): value.encode() for name, value in common.items()}
+        self.cache_control = f"public, max-age={max_age}, stale-while-revalidate={10 * max_age}".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        scope["request_id"] = request_id(value for name, value in scope["headers"] if name == b"x-request-id")
-        reply = Reply(scope, send, self.caching, self.always)
+        sent_ids = [value for name, value in scope["headers"] if name == b"x-request-id"]
+        scope["request_id"] = request_id(sent_ids[0] if sent_ids else b"")
+        sender = CompletingSend(scope, send, self.cache_control, self.common_headers)
         if scope["method"] == "OPTIONS":
-            headers = POSTED if scope["path"] == MCP else PREFLIGHT
-            await Response(status_code=204, headers=headers)(scope, receive, reply.send)
+            headers = MCP_PREFLIGHT_HEADERS if scope["path"] == MCP_PATH else PREFLIGHT_HEADERS
+            await Response(status_code=204, headers=headers)(scope, receive, sender.send)
             return
         inner = scope
         if scope["method"] == "HEAD":
-            # A copy: by its own, the server knows that no body follows. A file need not be made for its headers.
+            # A copy, because the server knows from its own that no body follows. Exports send no rows to HEAD.
             inner = {**scope, "method": "GET", "onrecord.head": True}
         try:
-            await self.app(inner, receive, reply.send)
+            await self.app(inner, receive, sender.send)
         except Exception:
             log.exception("request %s failed", scope["request_id"])
-            if reply.begun:
+            if sender.is_started:
                 raise
-            await (await internal_server_error(Request(scope)))(scope, receive, reply.send)
+            await (await internal_server_error(Request(scope)))(scope, receive, sender.send)
         finally:
             scope["route"] = inner.get("route")
 
 
-def request_id(given: Iterable[bytes]) -> str:
-    """The id that the client gave the request, if it is sane, or a new one."""
-    mine = next(iter(given), b"").decode("latin-1")
-    return mine if mine and REQUEST_ID.fullmatch(mine) else token_hex(8)
+def request_id(header: bytes) -> str:
+    """Return the client's `X-Request-ID` if it is valid, else a new id."""
+    sent_id = header.decode("latin-1")
+    return sent_id if REQUEST_ID.fullmatch(sent_id) else token_hex(8)
 
 
-class Reply:
-    """One answer on its way out: held until its body is known, unless it comes in a stream."""
+class CompletingSend:
+    """The `send` of one request, which etag_matches the start of the response until its first body message."""
 
-    def __init__(self, scope: Scope, send: Send, caching: bytes, always: dict[bytes, bytes]) -> None:
-        self.caching, self.always = caching, always
-        self.scope, self.head = scope, scope["method"] == "HEAD"
-        self.onward = send
+    def __init__(self, scope: Scope, send: Send, cache_control: bytes, common_headers: dict[bytes, bytes]) -> None:
+        self.scope, self.onward = scope, send
+        self.cache_control, self.common_headers = cache_control, common_headers
         self.start: Message = {}
-        self.begun = False
+        self.is_started = False
 
     async def send(self, message: Message) -> None:
-        """Take the application's next message."""
+        """Pass a message on; the start, once complete, with the first body message."""
         if message["type"] == "http.response.start":
             self.start = message
             return
-        body, more = message.get("body", b""), message.get("more_body", False)
-        if not self.begun:
-            self.begun = True
-            body = self.complete(body, streamed=more)
+        body = message.get("body", b"")
+        if not self.is_started:
+            self.is_started = True
+            body = self.complete(body, is_streamed=message.get("more_body", False))
             await self.onward(self.start)
-        await self.onward({**message, "body": b"" if self.head else body})
+        await self.onward({**message, "body": b"" if self.scope["method"] == "HEAD" else body})
 
-    def complete(self, body: bytes, *, streamed: bool) -> bytes:
-        """Add the headers every answer has, each of them once; the body may become another, or none."""
-        said = dict(self.start["headers"])
+    def complete(self, body: bytes, *, is_streamed: bool) -> bytes:
+        """Add the common headers; return the body, which is another or empty if a condition of the request says so."""
+        headers = dict(self.start["headers"])
         if self.start["status"] in {200, 304}:
-            said.setdefault(b"cache-control", self.caching)
-        if self.start["status"] == 200 and not streamed:  # noqa: PLR2004
-            body = self.validate(said, body)
-        said.update(self.always)
-        said[b"x-request-id"] = self.scope["request_id"].encode()
-        if FRAMELESS.encode() in said.setdefault(b"content-security-policy", POLICY.encode()):
-            said[b"x-frame-options"] = b"DENY"  # the same, for browsers that know nothing of frame-ancestors
-        said[b"vary"] = said[b"vary"] + b", Accept" if b"vary" in said else b"Accept"
-        self.start["headers"] = list(said.items())
+            headers.setdefault(b"cache-control", self.cache_control)
+        if self.start["status"] == 200 and not is_streamed:  # noqa: PLR2004
+            body = self.evaluate_conditions(headers, body)
+        headers.update(self.common_headers)
+        headers[b"x-request-id"] = self.scope["request_id"].encode()
+        if FRAME_ANCESTORS_NONE in headers.setdefault(b"content-security-policy", CONTENT_SECURITY_POLICY):
+            headers[b"x-frame-options"] = b"DENY"  # for browsers that do not know frame-ancestors
+        headers[b"vary"] = headers[b"vary"] + b", Accept" if b"vary" in headers else b"Accept"
+        self.start["headers"] = list(headers.items())
         return body
 
-    def validate(self, said: dict[bytes, bytes], body: bytes) -> bytes:
-        """Tag what a cache may keep; what the client holds already becomes a 304, what it did not mean a 412."""
-        if said[b"cache-control"] == b"no-store":
+    def evaluate_conditions(self, headers: dict[bytes, bytes], body: bytes) -> bytes:
+        """Add an ETag, and turn the response into a 304 or 412 if `If-None-Match` or `If-Match` says so.
+
+        Changes the headers and the status, and returns the body (RFC 9110, section 13).
+        """
+        if headers[b"cache-control"] == b"no-store":
             return body
-        tag = said.setdefault(b"etag", b"") or tag_of(body).encode()  # a file knows its own before it is made
-        said[b"etag"] = tag
-        asked = [(name, value.decode("latin-1")) for name, value in self.scope["headers"] if name in CONDITIONS]
-        if not asked:
-            return body
-        meant, known = ([value for name, value in asked if name == each] for each in (b"if-match", b"if-none-match"))
-        if meant and not holds(meant, tag.decode(), weakly=False):
-            wrong = fault("It has another tag than If-Match says.", tag.decode())
-            refused = problem(Request(self.scope), Refusal(412, wrong))
+        # An export sets its own tag, so that a 304 costs no export.
+        etag = headers[b"etag"] = headers.get(b"etag") or strong_etag(body).encode()
+        if_match, if_none_match = (
+            [value.decode("latin-1") for name, value in self.scope["headers"] if name == condition]
+            for condition in (b"if-match", b"if-none-match")
+        )
+        if if_match and not etag_matches(if_match, etag.decode(), weakly=False):
+            mismatch = fault("The current ETag is not one that If-Match names.", etag.decode())
+            response = problem(Request(self.scope), Refusal(412, mismatch))
             self.start["status"] = 412
-            said.clear()
-            said.update(refused.raw_headers)
-            return bytes(refused.body)
-        if known and holds(known, tag.decode()):
+            headers.clear()
+            headers.update(response.raw_headers)
+            return bytes(response.body)
+        if if_none_match and etag_matches(if_none_match, etag.decode()):
             self.start["status"] = 304
-            for name in (b"content-length", b"content-type"):
-                said.pop(name, None)
+            for name in ENTITY_HEADERS:
+                headers.pop(name, None)
             return b""
         return body

@@ -1,9 +1,7 @@
-"""What one request may ask of the server, and how many may ask at once."""
+"""Limits on the size of a request and on the number of concurrent requests."""
 
 from asyncio import Lock, sleep
 from collections.abc import Iterator
-from math import inf
-from time import monotonic
 from urllib.parse import unquote_to_bytes
 
 from starlette.datastructures import Headers
@@ -12,16 +10,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.errors import ProblemError, Refusal, fault, query_pairs, refuse
 from app.settings import Settings
 
-STATE = {"/healthz", "/readyz", "/metrics"}  # what watches the server is answered whatever the load
-BODY = {b"content-length", b"transfer-encoding"}  # headers of a request that has one
-MOMENT = 0.002  # seconds
-DIGITS = 20  # of a length that a number holds
-SOON = {"Retry-After": "1"}
-CLOSE = {"Connection": "close"}  # rather than read what nobody asked for
+MONITORING_PATHS = {"/healthz", "/readyz", "/metrics"}  # never limited
+MAX_LENGTH_DIGITS = 20
+RETRY_AFTER = {"Retry-After": "1"}
+CLOSE = {"Connection": "close"}  # instead of reading a body that nobody wants
 
 
 class RequestLimitsMiddleware:
-    """ASGI middleware that refuses what is too long or too much before anything is made of it."""
+    """ASGI middleware that refuses requests that are too large or wrongly encoded, before they are parsed further."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app, self.settings = app, settings
@@ -29,58 +25,58 @@ class RequestLimitsMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif refusal := self.too_long(scope) or not_utf8(scope) or self.too_much(scope) or encoded(scope):
+        elif refusal := (
+            self.long_address(scope) or invalid_utf8(scope) or self.large_query(scope) or encoded_slash(scope)
+        ):
             await refuse(refusal, scope, receive, send)
-        elif refusal := self.too_large(scope):
+        elif refusal := self.large_body(scope):
             await refuse(refusal, scope, receive, send, CLOSE)
         else:
             await self.app(scope, receive, send)
 
-    def too_long(self, scope: Scope) -> Refusal | None:
-        """414 for an address of more bytes than allowed."""
+    def long_address(self, scope: Scope) -> Refusal | None:
+        """Return a 414 if the path and the query have more bytes than allowed."""
         length = len(scope.get("raw_path") or scope["path"].encode()) + len(scope["query_string"])
-        most = self.settings.max_url
-        if length <= most:
+        limit = self.settings.max_url
+        if length <= limit:
             return None
-        wrong = fault(f"The address has {length:,} bytes; at most {most:,} are read.", "fewer values")
-        return Refusal(414, wrong, title="Address too long")
+        error = fault(f"The address has {length:,} bytes; the limit is {limit:,}.", "fewer values")
+        return Refusal(414, error, title="Address too long")
 
-    def too_much(self, scope: Scope) -> Refusal | None:
-        """422 for more parameters, words or facets than allowed."""
-        wrong = list(self.excesses(scope["query_string"])) if scope["query_string"] else []
-        return Refusal(422, *wrong) if wrong else None
+    def large_query(self, scope: Scope) -> Refusal | None:
+        """Return a 422 if the query has more parameters, characters in `q` or facets than allowed."""
+        errors = list(self.query_errors(scope["query_string"])) if scope["query_string"] else []
+        return Refusal(422, *errors) if errors else None
 
-    def excesses(self, query: bytes) -> Iterator[ProblemError]:
-        """Each thing that a query has too much of."""
+    def query_errors(self, query: bytes) -> Iterator[ProblemError]:
+        """Yield an error for each limit that a query exceeds."""
         count = query.count(b"&") + 1
-        if count > (most := self.settings.max_parameters):
-            yield fault(f"{count:,} parameters are given; at most {most:,} are read.", "a,b for several values")
+        if count > (limit := self.settings.max_parameters):
+            yield fault(f"The query has {count:,} parameters; the limit is {limit:,}.", "a,b for several values")
             return
-        given = query_pairs(query)
-        longest = max((len(value) for name, value in given if name == "q"), default=0)
-        if longest > (most := self.settings.max_q):
-            yield fault(f"q: {longest:,} characters are given; at most {most:,} are read.", parameter="q")
-        facets = sum(value.count(",") + 1 for name, value in given if name == "facet")
-        if facets > (most := self.settings.max_facets):
-            yield fault(f"facet: {facets:,} facets are asked for; at most {most:,} are counted.", parameter="facet")
+        pairs = query_pairs(query)
+        longest = max((len(value) for name, value in pairs if name == "q"), default=0)
+        if longest > (limit := self.settings.max_q):
+            yield fault(f"q: the text has {longest:,} characters; the limit is {limit:,}.", parameter="q")
+        facets = sum(value.count(",") + 1 for name, value in pairs if name == "facet")
+        if facets > (limit := self.settings.max_facets):
+            yield fault(f"facet: {facets:,} facets are requested; the limit is {limit:,}.", parameter="facet")
 
-    def too_large(self, scope: Scope) -> Refusal | None:
-        """413 for a body larger than allowed, 411 for one that does not say how large it is."""
-        said, most = [pair for pair in scope["headers"] if pair[0] in BODY], self.settings.max_body
-        if not said:
-            return None
-        headers = Headers(raw=said)
+    def large_body(self, scope: Scope) -> Refusal | None:
+        """Return a 413 if the body is larger than allowed, or a 411 if its length is not declared."""
+        headers, limit = Headers(scope=scope), self.settings.max_body
         if "transfer-encoding" in headers:
-            return Refusal(411, fault("A body must say its length; a request to read needs none.", "Content-Length"))
+            error = fault("A body needs a Content-Length. Requests that only read need no body.", "Content-Length")
+            return Refusal(411, error)
         length = headers.get("content-length", "0").strip(" \t")  # RFC 9110, section 5.5
-        if length.isdecimal() and len(length) <= DIGITS and int(length) <= most:
+        if length.isdecimal() and len(length) <= MAX_LENGTH_DIGITS and int(length) <= limit:
             return None
-        wrong = fault(f"The body has {length[:DIGITS]} bytes; at most {most:,} are let in.", "no body")
-        return Refusal(413, wrong, title="Body too large")
+        error = fault(f"The body has {length[:MAX_LENGTH_DIGITS]} bytes; the limit is {limit:,}.", "no body")
+        return Refusal(413, error, title="Body too large")
 
 
-def not_utf8(scope: Scope) -> Refusal | None:
-    """400 for a query with percent-encoded bytes that are not UTF-8, which would be read as other characters."""
+def invalid_utf8(scope: Scope) -> Refusal | None:
+    """Return a 400 if the percent-encoded bytes of the query are not UTF-8; Starlette would replace them."""
     try:
         unquote_to_bytes(scope["query_string"]).decode()
     except UnicodeDecodeError:
@@ -88,48 +84,46 @@ def not_utf8(scope: Scope) -> Refusal | None:
     return None
 
 
-def encoded(scope: Scope) -> Refusal | None:
-    """404 for a slash written as `%2F`, which is part of a name and parts nothing: no name here has one."""
+def encoded_slash(scope: Scope) -> Refusal | None:
+    """Return a 404 if the path has a `%2F`: Starlette would read it as `/`, and no id has a slash."""
     if b"%2f" not in scope.get("raw_path", b"").lower():
         return None
     return Refusal(404, fault(f"Nothing is served at {scope['raw_path'].decode('latin-1')[:200]}.", scope["path"]))
 
 
 class ConcurrencyLimitMiddleware:
-    """ASGI middleware that lets so many requests in at once, and tells one more at once to come back.
+    """ASGI middleware that works on at most `limit` requests at once, and answers 503 to more.
 
     A request counts while the server works on it, and not while its response waits for the client to read.
     """
 
-    def __init__(self, app: ASGIApp, most: int) -> None:
-        self.app, self.most = app, most
-        self.inside = 0
-        self.beginning, self.looked = Lock(), -inf
+    def __init__(self, app: ASGIApp, limit: int) -> None:
+        self.app, self.limit = app, limit
+        self.active = 0
+        self.start_lock = Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in STATE:
+        if scope["type"] != "http" or scope["path"] in MONITORING_PATHS:
             await self.app(scope, receive, send)
             return
-        if self.inside >= self.most:
-            wrong = fault(f"This server is answering {self.most:,} requests already.", "the same request, later")
-            await refuse(Refusal(503, wrong), scope, receive, send, SOON)
+        if self.active >= self.limit:
+            error = fault(f"This server is answering {self.limit:,} requests already.", "the same request, later")
+            await refuse(Refusal(503, error), scope, receive, send, RETRY_AFTER)
             return
 
         async def send_uncounted(message: Message) -> None:
-            self.inside -= 1
+            self.active -= 1
             try:
-                await send(message)  # waits as long as the client does not read
+                await send(message)  # waits while the client does not read
             finally:
-                self.inside += 1
+                self.active += 1
 
-        self.inside += 1
+        self.active += 1
         try:
-            # SQLite answers inline. So that whoever comes meanwhile is counted, and not kept waiting without an end,
-            # the loop looks at the sockets before a request begins, unless it did so a moment ago.
-            async with self.beginning:
-                if monotonic() - self.looked > MOMENT:
-                    await sleep(0)
-                    self.looked = monotonic()
+            # Most requests never yield to the event loop. So that those that arrive meanwhile are counted, and refused
+            # soon instead of waiting in a queue without an end, the loop polls the sockets before each one.
+            async with self.start_lock:
+                await sleep(0)
             await self.app(scope, receive, send_uncounted)
         finally:
-            self.inside -= 1
+            self.active -= 1

@@ -1,4 +1,4 @@
-"""`/mcp`, where language models ask; the SDK that answers there is imported when the first one does."""
+"""The Model Context Protocol at `/mcp`. Its SDK is imported at the first request."""
 
 from asyncio import to_thread
 from typing import TYPE_CHECKING
@@ -7,71 +7,71 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import Refusal, fault, refuse
-from app.middleware.headers import MCP, POSTED, ResponseHeadersMiddleware
+from app.middleware.headers import MCP_ALLOW, MCP_PATH, ResponseHeadersMiddleware
 from app.middleware.limits import RequestLimitsMiddleware
 from app.settings import Settings
 
 if TYPE_CHECKING:
     from app.api.mcp_tools import Tools
 
-HERE = Mount(MCP, routes=[])  # what logs and metrics call it by
+MCP_ROUTE = Mount(MCP_PATH, routes=[])  # for the log and the metrics
 
 
 class BufferedBodyMiddleware:
-    """ASGI middleware that receives the body of a POST to `/mcp`, which `Bounds` limits, before the application begins.
+    """ASGI middleware that receives the whole body of a POST to `/mcp` before the application starts.
 
-    It stands outside of what counts requests, so that a client that does not send its body does not count.
+    It is outside of the concurrency limit, so that a client that does not send its body does not count.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] != MCP or scope["method"] != "POST":
+        if scope["type"] != "http" or scope["path"] != MCP_PATH or scope["method"] != "POST":
             await self.app(scope, receive, send)
             return
-        body, more = bytearray(), True
-        while more:
+        body, more_body = bytearray(), True
+        while more_body:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return
             body += message.get("body", b"")
-            more = message.get("more_body", False)
-        whole = iter([{"type": "http.request", "body": bytes(body)}])
+            more_body = message.get("more_body", False)
+        messages = iter([{"type": "http.request", "body": bytes(body)}])
 
-        async def receive_whole() -> Message:
-            return next(whole, None) or await receive()
+        async def receive_buffered() -> Message:
+            return next(messages, None) or await receive()
 
-        await self.app(scope, receive_whole, send)
+        await self.app(scope, receive_buffered, send)
 
 
 class McpMiddleware:
-    """ASGI middleware that answers at `/mcp` out of what the application answers elsewhere.
+    """ASGI middleware that answers at `/mcp` by calling the application inside it.
 
-    It stands inside of what counts requests, so that a call of a tool, which asks the application, is one of them.
+    It is inside of the concurrency limit, so that a tool call counts as one request.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
         self.api = ResponseHeadersMiddleware(RequestLimitsMiddleware(app, settings))
-        self.most = max(1, settings.max_body)
+        self.max_body = max(1, settings.max_body)
         self.tools: Tools | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] != MCP:
+        if scope["type"] != "http" or scope["path"] != MCP_PATH:
             await self.app(scope, receive, send)
             return
-        scope["route"] = HERE
+        scope["route"] = MCP_ROUTE
         if scope["method"] != "POST":
-            wrong = fault("Here the Model Context Protocol is spoken: a client of it sends POST.", "POST")
-            await refuse(Refusal(405, wrong), scope, receive, send, {"Allow": POSTED["Allow"]})
+            error = fault("This address speaks the Model Context Protocol, which uses POST.", "POST")
+            await refuse(Refusal(405, error), scope, receive, send, MCP_ALLOW)
             return
         if self.tools is None:
-            self.tools = await to_thread(self.unpack)
+            self.tools = await to_thread(self.load_tools)  # the import takes half a second
         await self.tools.answer(scope, receive, send)
 
-    def unpack(self) -> "Tools":
-        """The tools, in a thread: the SDK takes half a second, in which others are answered."""
-        from app.api.mcp_tools import Tools  # noqa: PLC0415 - a server that nobody asks here does without its 25 MB
+    def load_tools(self) -> "Tools":
+        """Return the tools; imports the SDK."""
+        from app.api.mcp_tools import Tools  # noqa: PLC0415 - it takes 25 MB, which most servers never need
 
-        return Tools(self.api, self.most)
+        return Tools(self.api, self.max_body)

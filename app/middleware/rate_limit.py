@@ -1,4 +1,4 @@
-"""How often one client may ask."""
+"""A limit on the requests of each client in a time window."""
 
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
@@ -11,54 +11,53 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import Refusal, fault, refuse
-from app.middleware.limits import STATE
+from app.middleware.limits import MONITORING_PATHS
 
-LONGEST = 64  # characters of a name of a client; one comes from a proxy that passes on what it was given
+MAX_NAME = 64  # characters; a proxy may pass on any string as the client's address
 
 
 class RateLimitMiddleware:
-    """ASGI middleware that counts the requests of each client, and says in each answer how many are left.
+    """ASGI middleware that counts the requests of each client and answers 429 to more than `rate` allows.
 
-    The headers are those of draft-ietf-httpapi-ratelimit-headers: `RateLimit-Policy` and `RateLimit`.
+    Every response has the headers of draft-ietf-httpapi-ratelimit-headers, `RateLimit-Policy` and `RateLimit`.
     """
 
     def __init__(self, app: ASGIApp, rate: str) -> None:
-        self.app = app
-        self.rate = None if rate == "off" else parse(rate)
-        self.limiter = FixedWindowRateLimiter(MemoryStorage()) if self.rate else None
+        self.app, self.rate = app, parse(rate)
+        self.limiter = FixedWindowRateLimiter(MemoryStorage())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self.rate is None or self.limiter is None or scope["type"] != "http" or scope["path"] in STATE:
+        if scope["type"] != "http" or scope["path"] in MONITORING_PATHS:
             await self.app(scope, receive, send)
             return
         client = client_name(scope)
-        allowed = self.limiter.hit(self.rate, client)
-        resets, left = self.limiter.get_window_stats(self.rate, client)
-        seconds = max(1, ceil(resets - time()))
+        is_allowed = self.limiter.hit(self.rate, client)
+        reset_time, remaining = self.limiter.get_window_stats(self.rate, client)
+        seconds = max(1, ceil(reset_time - time()))
         headers = {
             "RateLimit-Policy": f'"client";q={self.rate.amount};w={self.rate.get_expiry()}',
-            "RateLimit": f'"client";r={left};t={seconds}',
+            "RateLimit": f'"client";r={remaining};t={seconds}',
         }
 
-        async def counted(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).update(headers)
             await send(message)
 
-        if allowed:
-            await self.app(scope, receive, counted)
+        if is_allowed:
+            await self.app(scope, receive, send_with_headers)
         else:
-            wrong = fault(f"More than {self.rate} were asked for.", f"the same request in {seconds} s")
-            await refuse(Refusal(429, wrong), scope, receive, counted, {"Retry-After": str(seconds)})
+            error = fault(f"This client sent more than {self.rate} requests.", f"the same request in {seconds} s")
+            await refuse(Refusal(429, error), scope, receive, send_with_headers, {"Retry-After": str(seconds)})
 
 
 def client_name(scope: Scope) -> str:
-    """The client's address; of IPv6, the network of 64 bits that one subscriber has."""
+    """Return the client's address, or for IPv6 the /64 network, which one subscriber has."""
     host = (scope.get("client") or ("",))[0]
     try:
         address = ip_address(host)
     except ValueError:
-        return str(host)[:LONGEST]
+        return str(host)[:MAX_NAME]
     if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
         return str(ip_network((int(address), 64), strict=False))
     return str(getattr(address, "ipv4_mapped", None) or address)

@@ -1,4 +1,4 @@
-"""The closed vocabularies: every word that a `kind`, a `basis` or a `precision` may hold, and what it means."""
+"""The closed vocabularies of the record, each with the meaning of its values."""
 
 from typing import Annotated, Literal, get_args
 
@@ -13,20 +13,21 @@ def enum_type(vocabulary: TypeAliasType) -> Enum:
     return Enum(*words, name=vocabulary.__name__.lower(), native_enum=False, create_constraint=True, length=20)
 
 
-AGENT_KIND = "Who can speak, write or take part."
+AGENT_KIND = "What can speak, write or take part in an event."
 AgentKind = TypeAliasType("AgentKind", Annotated[Literal["person", "organization"], Field(description=AGENT_KIND)])
 
-ATTRIBUTION = """`named`: see `speakers`; `collective`: nobody by name, see `attributed_to`; `author`: the source's own
-voice; `unattributed`: the source does not say whose it is."""
+ATTRIBUTION = """`named`: by the people or organizations in `speakers`; `collective`: by a group that the source does
+not name one by one, see `attributed_to`; `author`: by the author of the source; `unattributed`: the source does not
+say by whom."""
 Attribution = TypeAliasType(
     "Attribution", Annotated[Literal["named", "collective", "author", "unattributed"], Field(description=ATTRIBUTION)]
 )
 
-BASIS = "`source`: the source says so; `editorial`: we added it."
+BASIS = "`source`: the source states it; `editorial`: the editors of this record added it."
 Basis = TypeAliasType("Basis", Annotated[Literal["source", "editorial"], Field(description=BASIS)])
 
-CLAIM_KIND = """`description`: what is or was; `explanation`: why, or what it means; `evaluation`: a judgement;
-`prediction`: what will, may or will not happen; `recommendation`: what should be done."""
+CLAIM_KIND = """`description`: what is or was; `explanation`: why something is so, or what it means; `evaluation`: a
+judgement; `prediction`: what will, may or will not happen; `recommendation`: what should be done."""
 ClaimKind = TypeAliasType(
     "ClaimKind",
     Annotated[
@@ -35,16 +36,18 @@ ClaimKind = TypeAliasType(
     ],
 )
 
-DIRECTION = "`to`: this claim bears on the other; `from`: the other bears on this one."
+DIRECTION = """`to`: this claim is the subject of the relation (it supports the other claim, for example); `from`: the
+other claim is the subject (it supports this one)."""
 Direction = TypeAliasType("Direction", Annotated[Literal["to", "from"], Field(description=DIRECTION)])
 
-EVIDENCE = """`original`: backed by a quote with its original-language words; `quoted`: backed by a quote;
-`paraphrased`: backed by the passage alone."""
+EVIDENCE = """`original`: at least one quote backs the claim and has its original-language words; `quoted`: at least one
+quote backs it; `paraphrased`: no quote does, only the passage."""
 Evidence = TypeAliasType(
     "Evidence", Annotated[Literal["original", "quoted", "paraphrased"], Field(description=EVIDENCE)]
 )
 
-ORGANIZATION_KIND = "`government`: a state or a part of one; `alliance`: of states."
+ORGANIZATION_KIND = """`government`: a state or a part of its government; `alliance`: an alliance of states; the other
+values mean what they say."""
 OrganizationKind = TypeAliasType(
     "OrganizationKind",
     Annotated[
@@ -53,15 +56,17 @@ OrganizationKind = TypeAliasType(
     ],
 )
 
-PRECISION = "How much of a date is known; the rest is filled with the first month or day."
+PRECISION = """How much of the date is known. The unknown parts of a date are filled with the first month or day:
+`2022-01-01` with `year` means some day in 2022."""
 Precision = TypeAliasType("Precision", Annotated[Literal["day", "month", "year"], Field(description=PRECISION)])
 
-QUOTE_KIND = "`sentence`: a clause or more; `phrase`: a term or a few words; `wording`: words discussed as words."
+QUOTE_KIND = """`sentence`: a clause or more; `phrase`: a term or a few words; `wording`: words that the source
+discusses as words."""
 QuoteKind = TypeAliasType(
     "QuoteKind", Annotated[Literal["sentence", "phrase", "wording"], Field(description=QUOTE_KIND)]
 )
 
-RECORD_KIND = "Which collection a record is of."
+RECORD_KIND = "The kind of a record, which is the singular of its collection's name."
 RecordKind = TypeAliasType(
     "RecordKind",
     Annotated[
@@ -69,29 +74,29 @@ RecordKind = TypeAliasType(
     ],
 )
 
-SUGGESTED_KIND = "What a reader can be offered while typing; a term is a `quote` of a few words."
+SUGGESTED_KIND = "The kind of a suggested record. Of the quotes, only those of a few words are suggested."
 SuggestedKind = TypeAliasType(
-    "SuggestedKind",
-    Annotated[Literal["person", "organization", "topic", "quote"], Field(description=SUGGESTED_KIND)],
+    "SuggestedKind", Annotated[Literal["person", "organization", "topic", "quote"], Field(description=SUGGESTED_KIND)]
 )
 
-RELATION_KIND = """`supports`: agrees with the other claim, or gives a reason for it; `contrasts`: says otherwise;
+RELATION_KIND = """`supports`: agrees with the other claim, or gives a reason for it; `contrasts`: disagrees with it;
 `qualifies`: limits it, or says what it amounts to; `answers`: responds to it."""
 RelationKind = TypeAliasType(
     "RelationKind",
     Annotated[Literal["supports", "contrasts", "qualifies", "answers"], Field(description=RELATION_KIND)],
 )
 
-DIFFERENCE_KIND = "`equal`: in both; `replaced`: by other characters; `missing`: only said; `added`: only given."
+DIFFERENCE_KIND = """`equal`: in both texts; `replaced`: the two texts differ here; `missing`: only in the text on
+record; `added`: only in the text you sent."""
 DifferenceKind = TypeAliasType(
-    "DifferenceKind",
-    Annotated[Literal["equal", "replaced", "missing", "added"], Field(description=DIFFERENCE_KIND)],
+    "DifferenceKind", Annotated[Literal["equal", "replaced", "missing", "added"], Field(description=DIFFERENCE_KIND)]
 )
 
-ROLE = "`author`: of a source; the others as named."
+ROLE = "`author`: wrote a source; the other values mean what they say."
 Role = TypeAliasType("Role", Annotated[Literal["commentator", "author", "official", "other"], Field(description=ROLE)])
 
-SOURCE_KIND = "`commentary`: an opinion piece; `statement`: issued by an institution; the others as named."
+SOURCE_KIND = """`commentary`: an opinion piece; `statement`: issued by an institution; the other values mean what they
+say."""
 SourceKind = TypeAliasType(
     "SourceKind",
     Annotated[
@@ -100,20 +105,20 @@ SourceKind = TypeAliasType(
     ],
 )
 
-SPAN_KIND = """What a passage holds: a quote, its original words, a claim, an event, a person's post, or the words
-that relate two claims."""
+SPAN_KIND = """What was read from a passage: a quote, its original-language words (`original`), a claim, an event, a
+person's affiliation, or a relation between two claims."""
 SpanKind = TypeAliasType(
     "SpanKind",
     Annotated[Literal["quote", "original", "claim", "event", "affiliation", "relation"], Field(description=SPAN_KIND)],
 )
 
-VERDICT = """`exact`: in these words, but for case, spaces, script, forms of marks, and marks at the ends; `near`: but
-for a few characters; `partial`: a part of what was said, or what was said is a part of this, but for a few characters,
-or both share at least five words in a row; `none`: not on record."""
+VERDICT = """`exact`: the same words, apart from case, spaces, Chinese script, the forms of punctuation marks, and marks
+at the ends; `near`: apart from a few characters, too; `partial`: one text is a part of the other, apart from a few
+characters, or both share at least five words in a row; `none`: nothing on record is similar enough."""
 Verdict = TypeAliasType("Verdict", Annotated[Literal["exact", "near", "partial", "none"], Field(description=VERDICT)])
 
-CITATION_FORMAT = """`csl-json`: a list of one item, as processors of citations take it; `bibtex`: for LaTeX; `ris`: for
-reference managers; `text`: an entry for a list of references, in the `style` asked for."""
+CITATION_FORMAT = """`csl-json`: a list of one CSL-JSON item, for citation processors; `bibtex`: for LaTeX; `ris`: for
+reference managers; `text`: a formatted reference in the requested `style`."""
 CitationFormat = TypeAliasType(
     "CitationFormat", Annotated[Literal["csl-json", "bibtex", "ris", "text"], Field(description=CITATION_FORMAT)]
 )
@@ -124,7 +129,6 @@ CitationStyle = TypeAliasType(
     "CitationStyle", Annotated[Literal["chicago-author-date", "apa"], Field(description=CITATION_STYLE)]
 )
 
-RECORD_FORMAT = (
-    "`json`: the record itself; `jsonld`: the record as linked data, in the terms of the W3C and schema.org."
-)
+RECORD_FORMAT = """`json`: the record; `jsonld`: the record as linked data, in the terms of the W3C Web Annotation
+vocabulary and schema.org."""
 RecordFormat = TypeAliasType("RecordFormat", Annotated[Literal["json", "jsonld"], Field(description=RECORD_FORMAT)])

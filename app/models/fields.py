@@ -1,4 +1,4 @@
-"""The fields that a dossier writes, a table stores and the API serves under one name, described once."""
+"""The fields that dossiers, tables and API responses share, with their descriptions."""
 
 import re
 from contextlib import suppress
@@ -24,101 +24,111 @@ from app.models.enums import (
 SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"  # an id
 
 
-def nearest_day(written: str) -> str:
-    """The day that was perhaps meant."""
+def nearest_day(text: str) -> str:
+    """Return the day that a text starts with, in extended ISO 8601 format, or an example of one."""
     with suppress(ValueError):
-        return date.fromisoformat(written[:10]).isoformat()  # without its hyphens, or with a time
+        return date.fromisoformat(text[:10]).isoformat()
     return "2025-02-18"
 
 
-def day(value: object) -> object:
-    """A date written out, and nothing that could be taken for one."""
+def parse_day(value: object) -> object:
+    """Return a date, or raise for anything but YYYY-MM-DD: pydantic would take timestamps and short forms as well."""
     if isinstance(value, date):
         return value
-    value = str(value)
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+    text = str(value)
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         with suppress(ValueError):
-            return date.fromisoformat(value)
-    raise PydanticCustomError("day", "Input should be a day of the calendar", {"suggestion": nearest_day(value)})
+            return date.fromisoformat(text)
+    raise PydanticCustomError("day", "Input should be a date in the form YYYY-MM-DD", {"suggestion": nearest_day(text)})
 
 
-Day = Annotated[date, BeforeValidator(day)]
+Day = Annotated[date, BeforeValidator(parse_day)]
 
 
 def canonical(tag: str) -> str:
-    """A BCP 47 tag in the case that RFC 5646, section 2.1.1, recommends: `zh-Hans`, `en-US`."""
+    """Return a BCP 47 tag in the case that RFC 5646, section 2.1.1, recommends: `zh-Hans`, `en-US`."""
     by_length = {2: str.upper, 4: str.title}  # a region, a script
-    first, *others = tag.lower().split("-")
-    return "-".join([first, *(by_length.get(len(part), str.lower)(part) for part in others)])
+    language, *subtags = tag.lower().split("-")
+    return "-".join([language, *(by_length.get(len(subtag), str.lower)(subtag) for subtag in subtags)])
 
 
-TAG = StringConstraints(pattern="^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=35)
-Tag = Annotated[str, TAG, AfterValidator(canonical)]
+Tag = Annotated[
+    str,
+    StringConstraints(pattern="^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=35),
+    AfterValidator(canonical),
+]
 Line = Annotated[str, StringConstraints(min_length=1)]
 Country = Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]
+NOTE = "Editorial: a remark by the editors of this record."
 
 
 class NamedFields(BaseModel):
-    name: Line = Field(description="The name as the source uses it.")
+    name: Line = Field(description="The name as the source prints it.")
     native_name: str | None = Field(default=None, description="The name in its own language and script.")
     native_name_basis: Basis | None = Field(
-        default=None, description="Whether a source prints the native name or we added it.", sa_type=enum_type(Basis)
+        default=None,
+        description="Whether a source prints the native name or the editors added it.",
+        sa_type=enum_type(Basis),
     )
 
 
 class PersonFields(NamedFields):
     family_name: str | None = Field(default=None, description="The family name.")
     given_name: str | None = Field(default=None, description="The given name.")
-    aliases: list[str] = Field(default=[], description="Other names the person is found under.", sa_type=JSON)
-    role: Role = Field(description="In what capacity the record knows the person.", sa_type=enum_type(Role))
-    description: str | None = Field(default=None, description="Who the person is, beyond a post.")
+    aliases: list[str] = Field(default=[], description="Other names that a search finds the person by.", sa_type=JSON)
+    role: Role = Field(description="The capacity in which the person appears in this record.", sa_type=enum_type(Role))
+    description: str | None = Field(default=None, description="Who the person is, where no affiliation says it.")
 
 
 class OrganizationFields(NamedFields):
-    abbreviation: str | None = Field(default=None, description="Its abbreviation, as printed.")
-    kind: OrganizationKind = Field(description="What sort of organization it is.", sa_type=enum_type(OrganizationKind))
-    country: Country | None = Field(default=None, description="ISO 3166-1 alpha-2 code, where a source names it.")
+    abbreviation: str | None = Field(default=None, description="The abbreviation, as printed.")
+    kind: OrganizationKind = Field(description="The kind of organization.", sa_type=enum_type(OrganizationKind))
+    country: Country | None = Field(
+        default=None, description="ISO 3166-1 alpha-2 code of the country, if a source names it."
+    )
 
 
 class TopicFields(BaseModel):
-    label: Line = Field(description="What the topic is called.")
-    description: str | None = Field(default=None, description="What belongs to it.")
+    label: Line = Field(description="The name of the topic.")
+    description: str | None = Field(default=None, description="What the topic covers.")
 
 
 class SourceFields(BaseModel):
-    kind: SourceKind = Field(description="What sort of document it is.", sa_type=enum_type(SourceKind))
-    title: Line = Field(description="Its title.")
-    title_supplied: bool = Field(default=False, description="True where the title is ours, because none was given.")
-    language: Tag | None = Field(default=None, description="BCP 47 tag of the language it is written in.")
-    published_on: Day | None = Field(default=None, description="When it was published.", sa_type=Date)
-    published_precision: Precision | None = Field(
-        default=None, description="How much of that date is known.", sa_type=enum_type(Precision)
+    kind: SourceKind = Field(description="The kind of document.", sa_type=enum_type(SourceKind))
+    title: Line = Field(description="The title.")
+    title_supplied: bool = Field(
+        default=False, description="True if the document has no title and the editors supplied this one."
     )
-    external_url: str | None = Field(default=None, description="Where the document itself can be read.")
-    rights: str | None = Field(default=None, description="Who owns it, and on what terms it is shown.")
-    note: str | None = Field(default=None, description="Editorial: what a reader should know about it.")
+    language: Tag | None = Field(default=None, description="BCP 47 tag of the language the document is written in.")
+    published_on: Day | None = Field(default=None, description="The date of publication.", sa_type=Date)
+    published_precision: Precision | None = Field(
+        default=None, description="How much of the date of publication is known.", sa_type=enum_type(Precision)
+    )
+    external_url: str | None = Field(default=None, description="The address of the document itself, on another site.")
+    rights: str | None = Field(default=None, description="Who owns the document, and on what terms it is shown.")
+    note: str | None = Field(default=None, description=NOTE)
 
 
 class AttributedFields(BaseModel):
-    attribution: Attribution = Field(
-        description="Whose it is, or that nobody is named.", sa_type=enum_type(Attribution)
+    attribution: Attribution = Field(description="To whom the source attributes it.", sa_type=enum_type(Attribution))
+    attributed_to: str | None = Field(
+        default=None, description="The collective as printed, such as `scholars`; null for any other attribution."
     )
-    attributed_to: str | None = Field(default=None, description="The collective as printed, such as `scholars`.")
 
 
 class EventFields(BaseModel):
-    name: Line = Field(description="What happened, in our neutral words.")
-    place: str | None = Field(default=None, description="Where, as printed.")
-    note: str | None = Field(default=None, description="Editorial: what a reader should know about it.")
+    name: Line = Field(description="What happened, neutrally worded by the editors.")
+    place: str | None = Field(default=None, description="Where it happened, as printed.")
+    note: str | None = Field(default=None, description=NOTE)
 
 
 class ClaimFields(BaseModel):
-    kind: ClaimKind = Field(description="What sort of proposition it is.", sa_type=enum_type(ClaimKind))
-    text: Line = Field(description="The proposition, in our neutral words.")
-    note: str | None = Field(default=None, description="Editorial: what a reader should know about it.")
+    kind: ClaimKind = Field(description="The kind of proposition.", sa_type=enum_type(ClaimKind))
+    text: Line = Field(description="The proposition, neutrally worded by the editors. It is not a quotation.")
+    note: str | None = Field(default=None, description=NOTE)
 
 
 class QuoteFields(BaseModel):
     kind: QuoteKind = Field(description="How much is quoted.", sa_type=enum_type(QuoteKind))
-    gloss: str | None = Field(default=None, description="Editorial: what the original says word for word.")
-    note: str | None = Field(default=None, description="Editorial: what a reader should know about it.")
+    gloss: str | None = Field(default=None, description="Editorial: a word-for-word translation of the original words.")
+    note: str | None = Field(default=None, description=NOTE)

@@ -1,1 +1,1 @@
-"""Backup, doctor and data package: what an operator does with a whole record."""
+"""Backup, doctor and data package: operations on the whole record."""

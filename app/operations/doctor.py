@@ -1,4 +1,4 @@
-"""`onrecord doctor`: whether a record is what it says, what is wrong with it, and what mends it."""
+"""Find damage in the database and the index, and say how to repair it."""
 
 from collections.abc import Iterator
 from hashlib import sha256
@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Engine, text
 from sqlmodel import Session, SQLModel, col, select
 
 from app.api import COLLECTIONS
-from app.database.versions import mismatch, version
-from app.dossiers.preparation import REGISTERED
+from app.database.versions import database_version, mismatch
+from app.dossiers.rows import REGISTER_TABLES
 from app.index.storage import IndexStorage
 from app.indexing.comparison import differences
 from app.indexing.follower import build, database_state, usable
@@ -29,79 +29,71 @@ from app.models.tables import (
     Withdrawal,
 )
 
-BATCH = 200  # records that are in memory at a time
+BATCH = 200  # rows that are read at a time
 RESTORE = "Restore a backup (`onrecord restore FILE --replace`), or load the dossiers into a new database."
 REBUILD = "`onrecord index --rebuild` makes it anew."
 FOLLOW = "`onrecord index` brings it there."
 
 
 def faults(engine: Engine, storage: IndexStorage) -> Iterator[str]:
-    """Yield everything that is wrong with one state of the record and its index, with what mends it; write nothing."""
+    """Yield every fault of the database and of the index, with its repair. Writes nothing."""
     with engine.connect() as connection:
-        if other := mismatch(version(connection)):
-            yield other
+        if message := mismatch(database_version(connection)):
+            yield message
             return
-        yield from tables(connection)
+        yield from table_faults(connection)
         with Session(connection) as session:
-            yield from revision(session)
-            yield from anchors(session)
+            yield from revision_faults(session)
+            yield from anchor_faults(session)
             yield from withdrawal_faults(session)
             yield from origin_faults(session)
             if session.get(Dataset, 1):
                 yield from index_faults(engine, session, storage)
 
 
-def tables(connection: Connection) -> Iterator[str]:
-    """What the tables lack that this version's have, and what SQLite finds damaged."""
+def table_faults(connection: Connection) -> Iterator[str]:
+    """Yield a fault for each difference from this version's tables, and for all damage that SQLite finds."""
     context = MigrationContext.configure(connection)
     for difference in compare_metadata(context, SQLModel.metadata):
-        yield f"tables: they are not this version's ({difference!r:.200}). {RESTORE}"
+        yield f"tables: they are not those of this version ({difference!r:.200}). {RESTORE}"
     if connection.dialect.name == "sqlite":
-        for (said,) in connection.execute(text("PRAGMA integrity_check(20)")):
-            if said != "ok":
-                yield f"tables: {said}. {RESTORE}"
+        for (damage,) in connection.execute(text("PRAGMA integrity_check(20)")):
+            if damage != "ok":
+                yield f"tables: {damage}. {RESTORE}"
         for row in connection.execute(text("PRAGMA foreign_key_check")):
-            yield f"tables: {row[0]} names a row of {row[2]} that is not there. {RESTORE}"
+            yield f"tables: {row[0]} refers to a row of {row[2]} that does not exist. {RESTORE}"
 
 
-def revision(session: Session) -> Iterator[str]:
-    """A record has a revision, and something that tells it from others."""
+def revision_faults(session: Session) -> Iterator[str]:
+    """Yield a fault if the database has no revision, no epoch, or the revision 0 with records."""
     dataset = session.get(Dataset, 1)
     if dataset is None:
         yield f"revision: there is none. {RESTORE}"
     elif not dataset.epoch:
         yield f"revision: nothing tells this database from others (`dataset.epoch`). {RESTORE}"
     elif not dataset.revision and session.exec(select(Source.id).limit(1)).first():
-        yield f"revision: it is 0 although there is a record. {RESTORE}"
+        yield f"revision: it is 0 although there are records. {RESTORE}"
 
 
-def texts(session: Session) -> list[str]:
-    """The id of every source that has a text."""
-    return list(session.exec(select(Source.id).where(col(Source.text).is_not(None)).order_by(Source.id)))
-
-
-def anchors(session: Session) -> Iterator[str]:
-    """Each text is the one that was loaded, and whatever was read from it stands where it says."""
-    for source in texts(session):
-        found, digest = session.exec(select(Source.text, Source.text_sha256).where(Source.id == source)).one()
-        whole = found or ""
-        if sha256(whole.encode()).hexdigest() != digest:
+def anchor_faults(session: Session) -> Iterator[str]:
+    """Yield a fault for each text that has changed since it was loaded, and each passage that is not in its text."""
+    with_text = select(Source.id).where(col(Source.text).is_not(None)).order_by(Source.id)
+    for source in list(session.exec(with_text)):
+        stored, digest = session.exec(select(Source.text, Source.text_sha256).where(Source.id == source)).one()
+        source_text = stored or ""
+        if sha256(source_text.encode()).hexdigest() != digest:
             yield f"anchors: the text of {source} is not the one that was loaded. {RESTORE}"
-        words = select(Quote.id, Quote.start, Quote.end, Quote.text)
-        original = select(Quote.id, Quote.original_start, Quote.original_end, Quote.original_text)
-        for statement in (words, original.where(col(Quote.original_text).is_not(None))):
-            for key, start, end, said in in_batches(session, statement.where(Quote.source_id == source)):
-                if whole[start:end] != said:
-                    yield f"anchors: {key} is not verbatim: {said!r:.100}. {RESTORE}"
+        quotes = select(Quote.id, Quote.start, Quote.end, Quote.text)
+        originals = select(Quote.id, Quote.original_start, Quote.original_end, Quote.original_text)
+        for statement in (quotes, originals.where(col(Quote.original_text).is_not(None))):
+            rows = session.execute(statement.where(Quote.source_id == source), execution_options={"yield_per": BATCH})
+            for id, start, end, words in rows:
+                if source_text[start:end] != words:
+                    yield f"anchors: {id} is not verbatim: {words!r:.100}. {RESTORE}"
         for table in (Claim, Event, Affiliation, ClaimRelation):
-            outside = select(table.id).where(table.source_id == source, col(table.end) > len(whole))
-            for key in session.exec(outside):
-                yield f"anchors: {key} ends after its text does. {RESTORE}"
-
-
-def in_batches(session: Session, statement: Any) -> Iterator[Any]:
-    """The rows of a statement, read some at a time."""
-    yield from session.execute(statement, execution_options={"yield_per": BATCH})
+            outside = select(table.id).where(table.source_id == source, col(table.end) > len(source_text))
+            for id in session.exec(outside):
+                yield f"anchors: {id} ends after its text does. {RESTORE}"
 
 
 def withdrawal_faults(session: Session) -> Iterator[str]:
@@ -109,19 +101,19 @@ def withdrawal_faults(session: Session) -> Iterator[str]:
     for collection in COLLECTIONS:
         table: Any = collection.listing.table
         ids = select(Withdrawal.id).where(Withdrawal.collection == table.collection)
-        for key in session.exec(select(table.id).where(table.id.in_(ids)).order_by(table.id)):
-            yield f"withdrawals: {table.collection} has {key}, which was withdrawn. {RESTORE}"
+        for id in session.exec(select(table.id).where(table.id.in_(ids)).order_by(table.id)):
+            yield f"withdrawals: {table.collection} has {id}, which was withdrawn. {RESTORE}"
 
 
 def origin_faults(session: Session) -> Iterator[str]:
-    """Yield a fault for each dossier or register entry whose origin is recorded although it is not there."""
-    absent = col(DossierOrigin.source_id).not_in(select(Source.id))
-    for source in session.exec(select(DossierOrigin.source_id).where(absent)):
-        yield f"origins: the dossier {source} is not there. {RESTORE}"
-    for table in REGISTERED:
-        mine = (RegisterListing.collection == table.collection, col(RegisterListing.id).not_in(select(table.id)))
-        for key in session.exec(select(RegisterListing.id).where(*mine)):
-            yield f"origins: {table.collection} has no {key}, which a register lists. {RESTORE}"
+    """Yield a fault for each dossier or register entry whose origin is recorded although it does not exist."""
+    missing = col(DossierOrigin.source_id).not_in(select(Source.id))
+    for source in session.exec(select(DossierOrigin.source_id).where(missing)):
+        yield f"origins: the dossier {source} does not exist. {RESTORE}"
+    for table in REGISTER_TABLES:
+        unknown = (RegisterListing.collection == table.collection, col(RegisterListing.id).not_in(select(table.id)))
+        for id in session.exec(select(RegisterListing.id).where(*unknown)):
+            yield f"origins: {table.collection} has no {id}, which a register lists. {RESTORE}"
 
 
 def index_faults(engine: Engine, session: Session, storage: IndexStorage) -> Iterator[str]:

@@ -1,1 +1,1 @@
-"""What every list shares: declared filters, order, cursor and the one page shape."""
+"""Query parameters, filters, pages and files, shared by all lists."""

@@ -1,4 +1,4 @@
-"""Who may have said a text: the quotes that share its rarest words, few enough to be compared with it one by one."""
+"""Select the quotes to compare with a text: those that share its rarest words."""
 
 from itertools import accumulate
 from typing import NamedTuple
@@ -10,45 +10,42 @@ from app.index.reader import Snapshot, all_of, unscored
 from app.models.tables import Quote
 from app.query.index_query import phrase_query
 from app.text.query import phrase
-from app.text.tokens import terms
+from app.text.tokens import terms, tokenize
 
-FEWEST, WORDS = 6, 16  # of a text that are looked for, the rarest
-OCCURRENCES = 100_000  # of the words beyond the fewest: a common word costs much and tells little
-CANDIDATES = 60  # quotes that are compared with a text
+MIN_WORDS, MAX_WORDS = 6, 16  # of the text, the rarest, that are searched for
+MAX_OCCURRENCES = 100_000  # of the words beyond the first few: a common word costs much and tells little
+MAX_CANDIDATES = 60
 Compared = tuple[bool, str, str, str | None, str | None]  # whether it shares much, id, text, original, reading
 
 
 class Candidate(NamedTuple):
-    """A quote that may have the text, with its JSON."""
+    """A quote to compare with a text: its id, its text, original and clean reading, and its JSON."""
 
-    compared: Compared
+    id: str
+    texts: tuple[str, str | None, str | None]
     document: bytes
 
 
 def similar_quotes(snapshot: Snapshot, text: str) -> list[Candidate]:
-    """Return the quotes that hold the text, and those that share the rarest of its words, the likeliest first."""
-    whole = phrase_query(snapshot, phrase(text), "own")
-    words = [snapshot.term("own", word) for word in rarest_words(snapshot, text)]
-    shared = Query.boolean_query([(Occur.Should, each) for each in (whole, *words)])
-    hits = snapshot.search(all_of([unscored(snapshot.term("collection", Quote.collection)), shared]), CANDIDATES)
+    """Return the quotes that contain the text or its rarest words, most relevant first."""
+    words = (snapshot.term("own", word) for word in rarest_words(snapshot, text))
+    queries = [phrase_query(snapshot, phrase(text), "own"), *words]
+    any_word = Query.boolean_query([(Occur.Should, query) for query in queries])
+    in_quotes = unscored(snapshot.term("collection", Quote.collection))
+    hits = snapshot.search(all_of([in_quotes, any_word]), MAX_CANDIDATES)
     return [candidate(snapshot.json(address)) for address in hits.addresses]
 
 
 def rarest_words(snapshot: Snapshot, text: str) -> list[str]:
-    """Return the rarest words of a text that the index has: at least a few, and more as long as they are rare."""
-    words = dict.fromkeys(term.text for term in terms(text))
-    known = {word: count for word in words if (count := snapshot.searcher.doc_freq("own", word))}
-    rarest = sorted(known, key=lambda word: known[word])[:WORDS]
-    so_far = accumulate(known[word] for word in rarest)
-    return [
-        word
-        for place, (word, count) in enumerate(zip(rarest, so_far, strict=True))
-        if place < FEWEST or count <= OCCURRENCES
-    ]
+    """Return the rarest terms of a text that the index has: at least a few, and more as long as they are rare."""
+    frequencies = {word: snapshot.searcher.doc_freq("own", word) for word in dict.fromkeys(terms(tokenize(text)))}
+    rarest = sorted((word for word in frequencies if frequencies[word]), key=lambda word: frequencies[word])[:MAX_WORDS]
+    totals = list(accumulate(frequencies[word] for word in rarest))
+    return [word for n, word in enumerate(rarest) if n < MIN_WORDS or totals[n] <= MAX_OCCURRENCES]
 
 
 def candidate(document: bytes) -> Candidate:
-    """Return a quote with the texts that are compared."""
+    """Return the candidate for the JSON of a quote."""
     quote = from_json(document)
     original = quote["original"] or {"text": None, "reading": None}
-    return Candidate((True, quote["id"], quote["text"], original["text"], original["reading"]), document)
+    return Candidate(quote["id"], (quote["text"], original["text"], original["reading"]), document)

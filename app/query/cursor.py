@@ -1,4 +1,4 @@
-"""Cursors: where the next page of a list begins, sealed for one question and one revision."""
+"""Encode and decode the cursors of lists."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hashlib import blake2b
@@ -8,37 +8,40 @@ from pydantic_core import from_json, to_json
 
 from app.errors import Refusal, fault
 
-DIGEST = 8  # bytes
-START = "the same request without a cursor"
+DIGEST_SIZE = 8  # bytes
+SUGGESTION = "the same request without a cursor"
 CONTENT: TypeAdapter[tuple[int, int]] = TypeAdapter(tuple[int, int])
 
 
-def encode_cursor(question: str, revision: int, position: int) -> str:
-    """Return an opaque, URL-safe cursor that only this question and this revision accept."""
+def encode_cursor(query_key: str, revision: int, position: int) -> str:
+    """Return an opaque, URL-safe cursor that is valid for one query (path and parameters) and revision only."""
     body = to_json([revision, position])
-    return urlsafe_b64encode(digest(question, body) + body).decode().rstrip("=")
+    return urlsafe_b64encode(digest(query_key, body) + body).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str, question: str, revision: int) -> int:
-    """Return the position that a cursor holds. Raises Refusal: 422 where it is not one of this list's, 410 if stale.
+def decode_cursor(cursor: str, query_key: str, revision: int) -> int:
+    """Return the position in a cursor.
 
-    A cursor of a later revision comes from a server that is ahead of this one: 503, for this one follows soon.
+    Raises Refusal: 422 if the cursor is not of this query, 410 if it is of an earlier revision, and 503 if it is of a
+    later one, because it comes from another server and this one is about to follow.
     """
     try:
-        body = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))[DIGEST:]
-        made_at, position = CONTENT.validate_python(tuple(from_json(body)), strict=True)
-    except (ValueError, TypeError):  # ValidationError and binascii.Error among them
-        made_at = position = -1
-    if min(made_at, position) < 0 or position >= 1 << 63 or encode_cursor(question, made_at, position) != cursor:
-        raise Refusal(422, fault("cursor: not one that this list, asked this way, gave out", START, "cursor"))
-    if made_at > revision:
-        detail = f"cursor: of revision {made_at}; this server is behind, or was restored, and has {revision}"
-        raise Refusal(503, fault(detail, f"the same request in a moment, or {START}", "cursor"), title="Behind")
-    if made_at != revision:
-        raise Refusal(410, fault("cursor: stale, the record has changed since", START, "cursor"), title="Stale cursor")
+        body = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))[DIGEST_SIZE:]
+        cursor_revision, position = CONTENT.validate_python(tuple(from_json(body)), strict=True)
+    except (ValueError, TypeError):  # includes ValidationError and binascii.Error
+        cursor_revision = position = -1
+    is_in_range = min(cursor_revision, position) >= 0 and position < 1 << 63
+    if not is_in_range or encode_cursor(query_key, cursor_revision, position) != cursor:
+        raise Refusal(422, fault("cursor: not valid for this list with these parameters", SUGGESTION, "cursor"))
+    if cursor_revision > revision:
+        detail = f"cursor: from revision {cursor_revision}, but this server is behind or was restored, at {revision}"
+        raise Refusal(503, fault(detail, f"the same request in a moment, or {SUGGESTION}", "cursor"), title="Behind")
+    if cursor_revision < revision:
+        detail = "cursor: stale, because the record has changed since"
+        raise Refusal(410, fault(detail, SUGGESTION, "cursor"), title="Stale cursor")
     return position
 
 
-def digest(question: str, body: bytes) -> bytes:
-    """Return what binds a cursor to the question it answers."""
-    return blake2b(question.encode() + body, digest_size=DIGEST).digest()
+def digest(query_key: str, body: bytes) -> bytes:
+    """Return the digest that binds the body of a cursor to a query."""
+    return blake2b(query_key.encode() + body, digest_size=DIGEST_SIZE).digest()

@@ -1,15 +1,15 @@
-"""Entity tags: what tells one answer from another, and whether a client holds it already (RFC 9110, section 8.8.3)."""
+"""Entity tags and their comparison (RFC 9110, section 8.8.3)."""
 
 import re
 from hashlib import sha256
 
 
-def tag_of(content: bytes) -> str:
-    """A strong tag: the first half of a hash that processors have instructions for."""
+def strong_etag(content: bytes) -> str:
+    """Return a strong entity tag with quotation marks: the first half of the content's SHA-256."""
     return f'"{sha256(content).hexdigest()[:32]}"'
 
 
-def holds(known: list[str], tag: str, *, weakly: bool = True) -> bool:
-    """Whether a condition names this tag: If-None-Match compares weakly, If-Match does not (RFC 9110, 13.1.1 and 2)."""
-    tags = re.findall(r'\*|(?:W/)?"[^"]*"', ",".join(known))
-    return any(candidate == "*" or candidate.removeprefix("W/" if weakly else "") == tag for candidate in tags)
+def etag_matches(conditions: list[str], etag: str, *, weakly: bool = True) -> bool:
+    """Return whether header values name the tag: weakly for If-None-Match, strongly for If-Match (section 13.1)."""
+    tags = re.findall(r'\*|(?:W/)?"[^"]*"', ",".join(conditions))
+    return any(tag == "*" or tag.removeprefix("W/" if weakly else "") == etag for tag in tags)

@@ -1,33 +1,32 @@
-"""Ids that are asked for: refused where no record has them, with the nearest that one has."""
+"""Refuse ids in filters that no record has."""
 
 from collections.abc import Iterable
 
 from app.errors import Refusal, fault, nearest
 from app.index.reader import Snapshot
-from app.query.listing import Filtered
+from app.query.listing import Filters
 
-NEIGHBORS = 1_000  # ids that are compared with an unknown one
+MAX_NEIGHBORS = 1_000  # ids to compare with an unknown one
 
 
-def refuse_unknown_ids(snapshot: Snapshot, asked: Filtered) -> None:
-    """Refuse a filter by an id that no record has: it is a mistake, not an empty list. Raises Refusal (422)."""
-    for name, mark, values in asked.filters():
-        if not mark.refers_to:
+def refuse_unknown_ids(snapshot: Snapshot, filters: Filters) -> None:
+    """Raise Refusal (422) with the nearest id if a filter has an id that no record has."""
+    for name, filter_, values in filters.active_filters:
+        if not filter_.refers_to:
             continue
-        collections = mark.collections()
-        missing = set(values)
+        collections = filter_.collections()
+        unknown = set(values)
         for collection in collections:
-            missing -= snapshot.existing_ids(collection, missing)
-        for value in sorted(missing):
-            near = nearest_id(snapshot, value, collections)
-            raise Refusal(422, fault(f"{name}: no such id: {value}", near, name))
+            unknown -= snapshot.existing_ids(collection, unknown)
+        for id in sorted(unknown):
+            raise Refusal(422, fault(f"{name}: no such id: {id}", nearest_id(snapshot, id, collections), name))
 
 
-def nearest_id(snapshot: Snapshot, wanted: str, collections: Iterable[str]) -> str | None:
-    """Return the id most like this one, among those of these collections that begin alike."""
-    wanted = wanted.replace("\0", "")[:200]
-    for length in (len(wanted), 3, 2, 1, 0):
-        near = [id for each in collections for id in snapshot.ids(each, wanted[:length], NEIGHBORS)]
-        if found := nearest(wanted, near):
-            return found
+def nearest_id(snapshot: Snapshot, id: str, collections: Iterable[str]) -> str | None:
+    """Return the most similar id in these collections among those with the longest common prefix, or None."""
+    id = id.replace("\0", "")[:200]
+    for length in (len(id), 3, 2, 1, 0):
+        ids = [other for name in collections for other in snapshot.ids(name, id[:length], MAX_NEIGHBORS)]
+        if near := nearest(id, ids):
+            return near
     return None

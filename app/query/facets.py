@@ -1,4 +1,4 @@
-"""Facets: how many of the matches have each value of a filter, as if that filter were not in use."""
+"""Facets: counts of the matches by each value of a filter, with that filter itself left out."""
 
 from collections.abc import Callable
 from urllib.parse import quote_plus, urlencode
@@ -9,90 +9,98 @@ from pydantic_core import from_json
 from tantivy import Query
 
 from app.index.reader import EXACT, Snapshot, all_of
-from app.query.filters import Filter, text
+from app.query.filters import Filter
 from app.query.index_query import filtered_query
 from app.query.listing import Listing
 from app.query.urls import page_url
 
-LABELS = ("name", "label", "title", "text")  # what a record is called by, whichever of these it has
-SPARE = 20  # values counted beyond those shown, so that those of one count are all there to be put in order
+LABEL_FIELDS = ("name", "label", "title", "text")  # the first of these that a record has is its label
+SPARE = 20  # values counted beyond the limit, because those of equal count are ordered by value
 
 
 class FacetValue(BaseModel):
-    """A value of a filter, and what choosing it comes to."""
+    """A value of a facet with its count."""
 
-    value: str = Field(description="The value, as the filter takes it.")
-    label: str = Field(description="What it is called.")
-    count: int = Field(description="How many records have it, among those that all the other filters leave.")
-    selected: bool = Field(description="Whether the filter asks for it now.")
-    url: str = Field(description="The list with this value chosen, or no longer chosen where it is.")
+    value: str = Field(description="The value to pass to the filter.")
+    label: str = Field(description="A name of the value for display.")
+    count: int = Field(description="The number of records with this value that match all other filters.")
+    selected: bool = Field(description="Whether the request filters by this value.")
+    url: str = Field(description="The URL of the list with this value added to the filter, or removed if selected.")
 
 
 Facets = dict[str, list[FacetValue]]
 
 
 def facets(request: Request, listing: Listing, snapshot: Snapshot, owner: str | None) -> Facets:
-    """Return the values of every facet asked for, the most frequent first."""
+    """Return the values of each facet that the request names, in descending order of count."""
     return {name: facet_values(request, listing, snapshot, owner, name) for name in dict.fromkeys(listing.facet or [])}
 
 
 def facet_values(
     request: Request, listing: Listing, snapshot: Snapshot, owner: str | None, name: str
 ) -> list[FacetValue]:
-    """Return the values of one facet; those chosen are among them, however few records have them."""
-    mark, chosen = listing.facets()[name], [text(each) for each in listing.chosen(name)]
-    limit = max(listing.facet_limit, len(chosen))
+    """Return the values of one facet; the selected ones are always included."""
+    filter_, selected = listing.facets()[name], listing.selected_values(name)
+    limit = max(listing.facet_limit, len(selected))
     query = filtered_query(snapshot, listing, listing.table.collection, owner, leave_out=name)
-    counts = facet_counts(snapshot, query, f"filter_{name}", chosen, limit)
-    labels, toggled = (
-        record_labels(snapshot, mark, [value for value, _ in counts]),
-        facet_url(request, name, chosen, one=mark.is_boolean),
-    )
+    counts = facet_counts(snapshot, query, f"filter_{name}", selected, limit)
+    labels = record_labels(snapshot, filter_, [value for value, _ in counts])
+    toggle_url = facet_url(request, name, selected, single=filter_.is_boolean)
     return [
         FacetValue(
-            value=value, label=labels.get(value, value), count=count, selected=value in chosen, url=toggled(value)
+            value=value,
+            label=labels.get(value, value),
+            count=count,
+            selected=value in selected,
+            url=toggle_url(value),
         )
         for value, count in counts
     ]
 
 
-def facet_counts(snapshot: Snapshot, query: Query, field: str, chosen: list[str], limit: int) -> list[tuple[str, int]]:
-    """Return the most frequent values with their counts, by count and then by value; chosen ones come before others."""
-    counts = ranked(snapshot.facet_counts(query, field, limit + SPARE))
+def facet_counts(
+    snapshot: Snapshot, query: Query, field: str, selected: list[str], limit: int
+) -> list[tuple[str, int]]:
+    """Return the most frequent values with their counts, ordered by count and value; selected ones are included."""
+    counts = by_count(snapshot.facet_counts(query, field, limit + SPARE))
     if len(counts) == limit + SPARE and counts[-1][1] == counts[limit - 1][1]:
-        counts = ranked(snapshot.facet_counts(query, field, EXACT))
-    if not chosen:
+        counts = by_count(snapshot.facet_counts(query, field, EXACT))
+    if not selected:
         return counts[:limit]
-    present = [(value, snapshot.count(all_of([query, snapshot.term(field, value)]))) for value in dict.fromkeys(chosen)]
-    others = [(value, count) for value, count in counts if value not in chosen]
-    return ranked([*present, *others[: limit - len(present)]])
+    selected_counts = {value: snapshot.count(all_of([query, snapshot.term(field, value)])) for value in selected}
+    others = [(value, count) for value, count in counts if value not in selected_counts]
+    return by_count([*selected_counts.items(), *others[: limit - len(selected_counts)]])
 
 
-def ranked(counts: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Return counts with the greatest first, and those that are alike by value."""
-    return sorted(counts, key=lambda each: (-each[1], each[0]))
+def by_count(counts: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Return the counts in descending order, equal ones by value."""
+    return sorted(counts, key=lambda pair: (-pair[1], pair[0]))
 
 
-def record_labels(snapshot: Snapshot, mark: Filter, ids: list[str]) -> dict[str, str]:
-    """Return what the records with these ids are called, where the filter takes ids."""
+def record_labels(snapshot: Snapshot, filter_: Filter, ids: list[str]) -> dict[str, str]:
+    """Return the labels of the records with these ids; empty if the values of the filter are not ids."""
     labels = {}
-    for collection in mark.collections() if mark.refers_to else ():
+    for collection in filter_.collections():
         for id in ids:
             if document := snapshot.get(collection, id):
                 record = from_json(document)
-                labels[id] = next(record[name] for name in LABELS if name in record)
+                labels[id] = next(record[name] for name in LABEL_FIELDS if name in record)
     return labels
 
 
-def facet_url(request: Request, name: str, chosen: list[str], *, one: bool = False) -> Callable[[str], str]:
-    """Return what makes the address of the first page with a value chosen, or without it if it was; `one` at most."""
+def facet_url(request: Request, name: str, selected: list[str], *, single: bool = False) -> Callable[[str], str]:
+    """Return a function that returns the URL of the list with a value added to the filter, or removed if selected.
+
+    If `single`, the value replaces the selected one.
+    """
     rest = [pair for pair in request.query_params.multi_items() if pair[0] not in {name, "cursor"}]
-    without = page_url(request, rest)
-    begun = f"{without}{'&' if rest else '?'}{urlencode({name: ''})}"
+    without_filter = page_url(request, rest)
+    prefix = f"{without_filter}{'&' if rest else '?'}{urlencode({name: ''})}"
 
-    def toggled(value: str) -> str:
-        others = [] if one else [each for each in chosen if each != value]
-        kept = others + ([] if value in chosen else [value])
-        return begun + quote_plus(",".join(kept)) if kept else without
+    def toggle_url(value: str) -> str:
+        values = [] if single else [other for other in selected if other != value]
+        if value not in selected:
+            values.append(value)
+        return prefix + quote_plus(",".join(values)) if values else without_filter
 
-    return toggled
+    return toggle_url

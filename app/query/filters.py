@@ -1,4 +1,4 @@
-"""Declared filters and orders: what a query parameter takes, the column it stands for, and whose ids it names."""
+"""Declare the filters and sort orders of a collection as annotations of query parameters."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,82 +13,88 @@ from app.models.base import Record
 from app.models.fields import SLUG
 
 
-def split(values: object) -> object:
-    """`a,b&x=c` means a, b or c."""
+def split_commas(values: object) -> object:
+    """Return the values of `name=a,b&name=c`: a, b and c."""
     if not isinstance(values, list):
         return values
     return [part for value in values for part in (value.split(",") if isinstance(value, str) else [value])]
 
 
-Several = BeforeValidator(split)
+Several = BeforeValidator(split_commas)
 Id = Annotated[str, Field(pattern=SLUG, max_length=200)]
 T = TypeVar("T")
 Some = Annotated[list[T], Several, Field(min_length=1, max_length=50)] | None
 Ids = Some[Id]
 
 
-class Facet(NamedTuple):
-    """What a list can be counted by: a column, and the condition that joins it to the rows."""
+class JoinedColumn(NamedTuple):
+    """A column, with the condition that joins its table to the collection's unless it is the collection's own."""
 
-    value: Any
+    column: Any
     on: Any = None
 
 
 @dataclass(frozen=True)
 class Filter:
-    """A parameter, in words, and the column it stands for; `refers_to` are the columns that know its ids.
+    """A query parameter that filters by a column; `refers_to` are the id columns of the records that its values name.
 
-    A record passes if it has `any` of the values, or `none` of them, or a day `since` or `until` one.
+    A record matches if it has `any` of the values, or `none`, or a date `since` or `until` the value.
     """
 
-    says: str
+    description: str
     refers_to: tuple[Any, ...] = ()
-    facet: Facet | None = None
-    column: Facet | None = None
-    admits: Literal["any", "none", "since", "until"] = "any"
+    joined: JoinedColumn | None = None  # None for a filter whose values the index computes
+    match: Literal["any", "none", "since", "until"] = "any"
+    is_facet: bool = False
 
     @property
     def is_boolean(self) -> bool:
-        """Whether the filter asks if something is known, and has no values of its own."""
-        return self.facet is not None and isinstance(self.facet.value.type, Boolean)
+        """Whether the values are true and false."""
+        return self.joined is not None and isinstance(self.joined.column.type, Boolean)
 
     def collections(self) -> list[str]:
-        """Return the collections whose ids the filter takes."""
+        """Return the collections whose ids the filter accepts."""
         tables = {table.__table__.name: table for table in Record.__subclasses__()}  # type: ignore[attr-defined]
         return [tables[column.table.name].collection for column in self.refers_to]
 
 
-def one_of(says: str, column: Any, on: Any = None, refers_to: tuple[Any, ...] = (), *, facet: bool = True) -> Filter:
-    """The column holds one of the values, or does so in a row joined by `on`; a facet, unless it is the id itself."""
-    itself = column.property.columns[0]
-    known = refers_to or ((itself,) if itself.name == "id" else tuple(key.column for key in itself.foreign_keys))
-    held = Facet(column, on)
-    return Filter(says, known, None if itself.name == "id" or not facet else held, held)
+def one_of(
+    description: str, column: Any, on: Any = None, refers_to: tuple[Any, ...] = (), *, facet: bool = True
+) -> Filter:
+    """Return a filter for records with one of the values, in a row joined by `on` if it is given.
+
+    By default it is a facet unless the column is the record's own id, and it refers to what the column references.
+    """
+    own = column.property.columns[0]
+    is_id = own.name == "id"
+    references = (own,) if is_id else tuple(key.column for key in own.foreign_keys)
+    return Filter(description, refers_to or references, JoinedColumn(column, on), is_facet=facet and not is_id)
 
 
-def none_of(says: str, column: Any, on: Any, refers_to: tuple[Any, ...]) -> Filter:
-    """No row joined by `on` holds one of the values."""
-    return Filter(says, refers_to, None, Facet(column, on), "none")
+def none_of(description: str, column: Any, on: Any, refers_to: tuple[Any, ...]) -> Filter:
+    """Return a filter for records without a row joined by `on` that has one of the values."""
+    return Filter(description, refers_to, JoinedColumn(column, on), "none")
 
 
-def present(says: str, column: Any) -> Filter:
-    """The column is known, or for `false` is null."""
-    known = Facet(column.is_not(None))
-    return Filter(says, (), known, known)
+def present(description: str, column: Any) -> Filter:
+    """Return a filter for records whose column is not null (`true`) or is null (`false`)."""
+    return Filter(description, joined=JoinedColumn(column.is_not(None)), is_facet=True)
 
 
 def since(column: Any) -> Filter:
-    """The column holds this day or a later one."""
-    return Filter("On this day or later; what has no date is left out.", column=Facet(column), admits="since")
+    """Return a filter for records with this date or a later one."""
+    description = "Return only records dated on or after this day. Records without a date are left out."
+    return Filter(description, joined=JoinedColumn(column), match="since")
 
 
 def until(column: Any) -> Filter:
-    """The column holds this day or an earlier one."""
-    return Filter("On this day or earlier; what has no date is left out.", column=Facet(column), admits="until")
+    """Return a filter for records with this date or an earlier one."""
+    description = "Return only records dated on or before this day. Records without a date are left out."
+    return Filter(description, joined=JoinedColumn(column), match="until")
 
 
 class SortKey(NamedTuple):
-    """The field that an order goes by: a number, a day or a text, and whether it tells every record from any other."""
+    """The index field of a sort order, and whether no two records have the same value in it."""
 
     field: str
     kind: Literal["number", "day", "text"]
@@ -96,7 +102,7 @@ class SortKey(NamedTuple):
 
 
 def sort_key(name: str, columns: tuple[Any, ...]) -> SortKey:
-    """Return the field of an order, from the columns that it is declared with."""
+    """Return the index field of a sort order from its columns."""
     if len(columns) > 1 or columns[0].type.python_type is int:
         return SortKey("number", "number", is_unique=True)
     if columns[0].type.python_type is date:
@@ -105,9 +111,12 @@ def sort_key(name: str, columns: tuple[Any, ...]) -> SortKey:
 
 
 class Sortable:
-    """The names a list can be sorted by, and the columns behind each; as an annotation it refuses any other name."""
+    """An annotation that validates the `sort` parameter; declares the sort orders of a collection and their columns."""
 
-    says = "What to sort by; `-` before a name turns it round. Nulls come last, and the id breaks ties."
+    description = (
+        "Sort by these fields (comma-separated); put `-` before a name for descending order. "
+        "Records without a value come last, and ties are ordered by id."
+    )
 
     def __init__(self, **orders: tuple[Any, ...]) -> None:
         self.orders = orders
@@ -121,20 +130,15 @@ class Sortable:
         return {**handler(schema), "minItems": 1, "items": {"type": "string", "enum": names}}
 
     def check(self, value: object) -> object:
-        """Split the value; refuse a name that is not one, or that comes twice."""
-        names = split(value)
-        seen: set[str] = set()
-        for given in names if isinstance(names, list) else []:
-            name = str(given).removeprefix("-")
+        """Return the orders. Raises PydanticCustomError if one is unknown or repeated."""
+        orders = split_commas(value)
+        names: set[str] = set()
+        for order in map(str, orders) if isinstance(orders, list) else ():
+            name = order.removeprefix("-")
             if name not in self.orders:
-                near = ("-" if str(given).startswith("-") else "") + str(nearest(name, self.orders, cutoff=0))
-                raise PydanticCustomError("order", "no such order", {"suggestion": near})
-            if name in seen:
-                raise PydanticCustomError("order", "an order stands twice", {"suggestion": name})
-            seen.add(name)
-        return names
-
-
-def text(value: Any) -> str:
-    """Return a value as a query writes it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+                near = ("-" if order.startswith("-") else "") + str(nearest(name, self.orders, cutoff=0))
+                raise PydanticCustomError("order", "no such sort order", {"suggestion": near})
+            if name in names:
+                raise PydanticCustomError("order", "a sort order is repeated", {"suggestion": name})
+            names.add(name)
+        return orders

@@ -1,4 +1,4 @@
-"""What a list asks of the index: its filters and its text as one query, and its order."""
+"""Translate the parameters of a list to index queries and sort orders."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -10,84 +10,85 @@ from app.index.numbering import PLACE_BITS, first_number, last_number
 from app.index.reader import Address, Hits, Snapshot, all_of, unscored
 from app.index.schema import key
 from app.query.filters import SortKey
-from app.query.listing import Filtered, Listing
-from app.text.query import Clause, Phrase, Query, parse
+from app.query.listing import Filters, Listing
+from app.text.query import Clause, ParsedQuery, Phrase, parse
 
-PHRASE, OWN = 2_000.0, 1_000.0  # above every BM25 score: all words in a row, and all words, in a record's own text
+# Scores above every BM25 score, for all words in a row and for all words in the record's own text.
+PHRASE, OWN = 2_000.0, 1_000.0
 MUST, SHOULD = Occur.Must, Occur.Should
 FIELDS = ("own", "other")
 WINDOW, GROWTH = 2 << 2 * PLACE_BITS, 4  # the numbers of two sources in an index made anew; by what the next is wider
 
 
 class SortField(NamedTuple):
-    """One step of an order: a field, and whether it descends."""
+    """An index field to sort by."""
 
     field: str
     is_number: bool
     descending: bool
 
 
-def record_query(snapshot: Snapshot, asked: Filtered, collection: str, owner: str | None = None) -> IndexQuery:
-    """Return the query that matches the records that a list asks for. Parameters are valid already."""
-    return filtered_query(snapshot, asked, collection, owner, leave_out=None)
+def record_query(snapshot: Snapshot, filters: Filters, collection: str, owner: str | None = None) -> IndexQuery:
+    """Return the query for the records that match the filters, of one source if `owner` is given."""
+    return filtered_query(snapshot, filters, collection, owner, leave_out=None)
 
 
 def filtered_query(
-    snapshot: Snapshot, asked: Filtered, collection: str, owner: str | None, leave_out: str | None
+    snapshot: Snapshot, filters: Filters, collection: str, owner: str | None, leave_out: str | None
 ) -> IndexQuery:
-    """Return the same, without one of the filters."""
-    wanted, unwanted = [unscored(snapshot.term("collection", collection))], list[IndexQuery]()
+    """Return the query for the records that match all filters but the one to leave out."""
+    required, excluded = [unscored(snapshot.term("collection", collection))], list[IndexQuery]()
     if owner is not None:
-        wanted.append(unscored(snapshot.term("owner", owner)))
-    for name, mark, value in asked.filters():
+        required.append(unscored(snapshot.term("owner", owner)))
+    for name, filter_, value in filters.active_filters:
         if name == leave_out:
             continue
-        query = unscored(filter_query(snapshot, collection, name, mark.admits, value))
-        (unwanted if mark.admits == "none" else wanted).append(query)
-    if asked.q is not None:
-        text = parse(asked.q)
-        wanted.append(ranked_query(snapshot, text))
-        unwanted += unwanted_queries(snapshot, text)
-    return all_of(wanted, unwanted)
+        query = unscored(filter_query(snapshot, collection, name, filter_.match, value))
+        (excluded if filter_.match == "none" else required).append(query)
+    if filters.q is not None:
+        text = parse(filters.q)
+        required.append(ranked_query(snapshot, text))
+        excluded += excluded_queries(snapshot, text)
+    return all_of(required, excluded)
 
 
-def filter_query(snapshot: Snapshot, collection: str, name: str, admits: str, value: Any) -> IndexQuery:
-    """Return the query of one filter with its value."""
+def filter_query(snapshot: Snapshot, collection: str, name: str, match: str, value: Any) -> IndexQuery:
+    """Return the query for one filter."""
     if name == "id":
         return snapshot.any_of("key", [key(collection, id) for id in value])
-    if admits == "since":
+    if match == "since":
         return snapshot.between("day_date", value.toordinal(), None)
-    if admits == "until":
+    if match == "until":
         return snapshot.between("day_date", None, value.toordinal())
     values = value if isinstance(value, list) else [str(value).lower()]
-    return snapshot.any_of(f"filter_{name.removesuffix('_not')}", [str(each) for each in values])
+    return snapshot.any_of(f"filter_{name.removesuffix('_not')}", [str(item) for item in values])
 
 
-def ranked_query(snapshot: Snapshot, text: Query) -> IndexQuery:
-    """Return what matches every word, scored by BM25; all words in the record's own text count for more."""
-    every = all_of([clause_query(snapshot, clause, FIELDS) for clause in text.wanted])
-    in_own = all_of([clause_query(snapshot, clause, FIELDS[:1]) for clause in text.wanted])
-    in_a_row = phrase_query(snapshot, text.whole, "own")
+def ranked_query(snapshot: Snapshot, text: ParsedQuery) -> IndexQuery:
+    """Return the query for all required words, scored by BM25; matches in the record's own text rank first."""
+    anywhere = all_of([clause_query(snapshot, clause, FIELDS) for clause in text.required])
+    in_own = all_of([clause_query(snapshot, clause, FIELDS[:1]) for clause in text.required])
+    in_a_row = phrase_query(snapshot, text.phrase, "own")
     return IndexQuery.boolean_query([
-        (MUST, every),
+        (MUST, anywhere),
         (SHOULD, IndexQuery.const_score_query(in_own, OWN)),
         (SHOULD, IndexQuery.const_score_query(in_a_row, PHRASE)),
     ])  # fmt: skip
 
 
-def unwanted_queries(snapshot: Snapshot, text: Query) -> list[IndexQuery]:
-    """Return what matches the words that are to be left out."""
-    return [clause_query(snapshot, clause, FIELDS) for clause in text.unwanted]
+def excluded_queries(snapshot: Snapshot, text: ParsedQuery) -> list[IndexQuery]:
+    """Return the queries for the excluded words."""
+    return [clause_query(snapshot, clause, FIELDS) for clause in text.excluded]
 
 
 def clause_query(snapshot: Snapshot, clause: Clause, fields: Sequence[str]) -> IndexQuery:
-    """Return what matches any of the phrases in any of the fields, scored by the best of them."""
-    either = [phrase_query(snapshot, phrase, field) for phrase in clause for field in fields]
-    return IndexQuery.disjunction_max_query(either)
+    """Return the query for any of the phrases in any of the fields, scored by the best match."""
+    phrases = [phrase_query(snapshot, phrase, field) for phrase in clause for field in fields]
+    return IndexQuery.disjunction_max_query(phrases)
 
 
 def phrase_query(snapshot: Snapshot, phrase: Phrase, field: str) -> IndexQuery:
-    """Return what matches terms in a row; of the last, only the beginning where it is one character."""
+    """Return the query for consecutive terms in a field."""
     terms = list(phrase.terms)
     if phrase.is_prefix and len(terms) > 1:
         return IndexQuery.regex_phrase_query(snapshot.schema, field, [*terms[:-1], f"{terms[-1]}.*"])
@@ -99,9 +100,9 @@ def phrase_query(snapshot: Snapshot, phrase: Phrase, field: str) -> IndexQuery:
 
 
 def ordered_hits(snapshot: Snapshot, query: IndexQuery, order: Sequence[SortField], skip: int, limit: int) -> Hits:
-    """Return the matches in an order of several steps, of which the last tells every record from any other.
+    """Return the matches sorted by several fields; no two records have the same value in the last.
 
-    The index orders by one field, so each group of records that are alike in the first is ordered by the others.
+    The index sorts by one field only, so each group with the same value in the first field is sorted by the others.
     """
     first, *others = order
     if not others:
@@ -146,26 +147,26 @@ def window_hits(
 
 
 def ranked_hits(snapshot: Snapshot, query: IndexQuery, skip: int, limit: int) -> Hits:
-    """Return the matches by their score, and those of one score by number: in the order of the text."""
-    wanted = skip + limit
-    most = wanted + 50
+    """Return the matches by descending score, equal ones by number: in the order of the text."""
+    end = skip + limit
+    size = end + 50
     while True:
-        hits = snapshot.search(query, most)
-        if len(hits.keys) < most or not hits.keys or hits.keys[-1] < hits.keys[min(wanted, len(hits.keys)) - 1]:
+        hits = snapshot.search(query, size)
+        if len(hits.keys) < size or not hits.keys or hits.keys[-1] < hits.keys[min(end, len(hits.keys)) - 1]:
             break
-        most *= 8
+        size *= 8
     numbers = snapshot.numbers("number", hits.addresses)
-    places = sorted(range(len(numbers)), key=lambda place: (-hits.keys[place], numbers[place]))[skip:wanted]
+    places = sorted(range(len(numbers)), key=lambda place: (-hits.keys[place], numbers[place]))[skip:end]
     return Hits([numbers[place] for place in places], [hits.addresses[place] for place in places], hits.total)
 
 
 def list_order(listing: Listing) -> list[SortField]:
-    """Return the steps of the order that a list asks for, up to the one that tells records apart; else the id does."""
-    names = list(getattr(listing, "sort"))  # noqa: B009 - each list declares it with the orders that it knows
-    steps = []
+    """Return the fields to sort by, up to the first unique one; the id is added if there is none."""
+    names = list(getattr(listing, "sort"))  # noqa: B009 - each list declares it with its own sort orders
+    fields = []
     for name in names:
-        field: SortKey = listing.sort_fields()[name.removeprefix("-")]
-        steps.append(SortField(field.field, field.kind != "text", name.startswith("-")))
-        if field.is_unique:
-            return steps
-    return [*steps, SortField("sort_id", is_number=False, descending=False)]
+        sort_key: SortKey = listing.sort_fields()[name.removeprefix("-")]
+        fields.append(SortField(sort_key.field, sort_key.kind != "text", name.startswith("-")))
+        if sort_key.is_unique:
+            return fields
+    return [*fields, SortField("sort_id", is_number=False, descending=False)]

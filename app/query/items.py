@@ -1,4 +1,4 @@
-"""How a list shows each of its records: whole or in part, and where in it the question was found."""
+"""Items of a list: a record's JSON, with `fields` and `highlight` applied."""
 
 from pydantic_core import from_json, to_json
 
@@ -10,12 +10,12 @@ from app.text.search_terms import SearchedFields
 
 
 def list_item(document: bytes, listing: Listing) -> bytes:
-    """Return the record as the list was asked to show it."""
-    bare = project(document, listing.fields) if listing.fields else document
-    return highlighted(bare, document, listing.searched, listing.q or "") if listing.highlight else bare
+    """Return the JSON of a list item."""
+    item = project(document, listing.fields) if listing.fields else document
+    return add_highlights(item, document, listing.searched, listing.q or "") if listing.highlight else item
 
 
-def highlighted(shown: bytes, document: bytes, searched: SearchedFields, q: str) -> bytes:
-    """Return what is shown of a record, with the places in the whole of it where the question was found."""
-    places = [place._asdict() for place in highlights(parse(q), searched, from_json(document))]
-    return shown[:-1] + b',"highlights":' + to_json(places) + b"}"
+def add_highlights(item: bytes, document: bytes, searched: SearchedFields, q: str) -> bytes:
+    """Return the item with a `highlights` field: the matches of a query in the whole record."""
+    matches = [highlight._asdict() for highlight in highlights(parse(q), searched, from_json(document))]
+    return item[:-1] + b',"highlights":' + to_json(matches) + b"}"

@@ -1,6 +1,5 @@
-"""What every list can be asked: the question, its filters, and how its matches are counted, shown and paged."""
+"""Base classes for the query parameters of lists."""
 
-from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -9,117 +8,125 @@ from pydantic_core import PydanticCustomError
 
 from app.errors import nearest
 from app.query.filters import Filter, Several, Some, Sortable, SortKey
-from app.query.projection import paths
-from app.text.query import ASKED, Question
+from app.query.projection import field_paths
+from app.text.query import Q_DESCRIPTION, QueryText
 from app.text.search_terms import SearchedFields
 
 Limit = Annotated[int, Field(ge=1, le=100)]
-NEEDS = {"highlight": "q", "facet_limit": "facet"}
+REQUIREMENTS = {"highlight": "q", "facet_limit": "facet"}
 
 
-class Filtered(BaseModel):
-    """Which rows of a table are meant: a subclass declares its filters."""
+class Filters(BaseModel):
+    """The parameters that select records of a table; a subclass declares them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     table: ClassVar[Any]
     searched: ClassVar[SearchedFields]
 
-    q: Question | None = Field(None, description=ASKED)
+    q: QueryText | None = Field(None, description=Q_DESCRIPTION)
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
-        """Describe each parameter by what its filter says."""
+        """Copy the description of each filter and of the sort orders to its parameter."""
         for field in cls.model_fields.values():
-            for mark in field.metadata:
-                field.description = getattr(mark, "says", field.description)
+            for annotation in field.metadata:
+                if isinstance(annotation, Filter | Sortable):
+                    field.description = annotation.description
 
     @classmethod
     @cache
-    def declared(cls) -> tuple[tuple[str, Filter], ...]:
-        """The name and the filter of every parameter that is one."""
-        marked = ((name, mark) for name, field in cls.model_fields.items() for mark in field.metadata)
-        return tuple((name, mark) for name, mark in marked if isinstance(mark, Filter))
+    def declared_filters(cls) -> tuple[tuple[str, Filter], ...]:
+        """Return the name and the filter of every parameter that is a filter."""
+        annotations = ((name, each) for name, field in cls.model_fields.items() for each in field.metadata)
+        return tuple((name, annotation) for name, annotation in annotations if isinstance(annotation, Filter))
 
     @classmethod
     def facets(cls) -> dict[str, Filter]:
-        """The filters whose values can be counted."""
-        return {name: each for name, each in cls.declared() if each.facet is not None}
+        """Return the filters that are facets, by name."""
+        return {name: filter_ for name, filter_ in cls.declared_filters() if filter_.is_facet}
 
     @cached_property
-    def used(self) -> tuple[tuple[str, Filter, Any], ...]:
-        """The name, filter and value of every filter in use."""
-        given = self.__dict__
-        return tuple((name, each, given[name]) for name, each in self.declared() if given[name] is not None)
-
-    def filters(self) -> Iterator[tuple[str, Filter, Any]]:
-        """The name, filter and value of every filter in use."""
-        return iter(self.used)
+    def active_filters(self) -> tuple[tuple[str, Filter, Any], ...]:
+        """The name, filter and value of every filter that the request uses."""
+        values = self.__dict__
+        return tuple(
+            (name, filter_, values[name]) for name, filter_ in self.declared_filters() if values[name] is not None
+        )
 
     @property
     def is_filtered(self) -> bool:
         """Whether any filter or text is given."""
-        return self.q is not None or bool(self.used)
+        return self.q is not None or bool(self.active_filters)
 
-    def chosen(self, name: str) -> list[Any]:
-        """The values that a filter asks for."""
+    def selected_values(self, name: str) -> list[str]:
+        """Return the distinct values of a filter as the query writes them; empty if it is not used."""
         value = getattr(self, name)
-        return value if isinstance(value, list) else [] if value is None else [value]
+        values = value if isinstance(value, list) else [] if value is None else [value]
+        return list(dict.fromkeys(str(each).lower() if isinstance(each, bool) else str(each) for each in values))
 
 
-class Listing(Filtered):
-    """How the rows are counted, shown and cut into pages: a subclass says in which orders they can be."""
+class Listing(Filters):
+    """The query parameters of a list; a subclass declares its sort orders in `sort`."""
 
     shape: ClassVar[type[BaseModel]]
-    is_ranked: ClassVar[bool] = True  # whether what `q` finds comes by relevance
+    is_ranked: ClassVar[bool] = True  # whether matches of `q` are ordered by relevance
 
     format: Literal["json", "csv", "ndjson"] | None = Field(
-        None, description="A page of JSON, or a file with every match; without it, `Accept` decides."
+        None,
+        description="Return a page of JSON (`json`) or every match as a file (`csv`, `ndjson`). "
+        "By default the `Accept` header decides.",
     )
-    highlight: bool = Field(False, description="Say for each item where in its texts `q` was found.")
-    facet: Some[str] = Field(None, description="Count the matches by each value of these filters.")
-    facet_limit: Limit = Field(20, description="How many values of a facet are counted, the most frequent first.")
-    fields: Some[str] = Field(None, description="Leave out all but these fields, such as `id,text,original.text`.")
-    limit: Limit = Field(20, description="How many items a page holds.")
-    cursor: str | None = Field(None, max_length=2000, description="`next_cursor` of the page before.")
+    highlight: bool = Field(False, description="Add to each item where its texts match `q`.")
+    facet: Some[str] = Field(
+        None, description="Count the matches by the values of these filters (comma-separated), returned in `facets`."
+    )
+    facet_limit: Limit = Field(20, description="The maximum number of values of each facet, most frequent first.")
+    fields: Some[str] = Field(
+        None, description="Return only these fields of each record, such as `id,text,original.text`."
+    )
+    limit: Limit = Field(20, description="The maximum number of items on a page.")
+    cursor: str | None = Field(
+        None, max_length=2000, description="The `next_cursor` of the previous page, to continue the list."
+    )
 
     @classmethod
     def __pydantic_init_subclass__(cls, **options: Any) -> None:
-        """Name the filters that are facets, which `facet` takes."""
+        """Restrict `facet` to the names of the facets."""
         super().__pydantic_init_subclass__(**options)
         names = tuple(cls.facets())
         facets: Any = list[Literal[names]]  # type: ignore[valid-type]
-        several = Field(min_length=1, max_length=len(names) or None)
-        cls.model_fields["facet"].annotation = Annotated[facets, Several, several] | None
+        length = Field(min_length=1, max_length=len(names) or None)
+        cls.model_fields["facet"].annotation = Annotated[facets, Several, length] | None
         cls.model_rebuild(force=True)
 
     @field_validator("fields")
     @classmethod
     def known_fields(cls, names: list[str] | None) -> list[str] | None:
-        """Refuse a field that the list's records do not have."""
-        known = paths(cls.shape)
+        """Return the names. Raises PydanticCustomError if the records do not have one of these fields."""
+        known = field_paths(cls.shape)
         for name in names or []:
             if name not in known:
                 near = nearest(name, known, cutoff=0)
-                about = {"parameter": "fields", "name": name[:100], "suggestion": near}
-                raise PydanticCustomError("field", "no such field: {name}", about)
+                context = {"parameter": "fields", "name": name[:100], "suggestion": near}
+                raise PydanticCustomError("field", "no such field: {name}", context)
         return names
 
     @model_validator(mode="after")
-    def complete(self) -> Self:
-        """Refuse a parameter that says nothing without another one."""
-        for name, needed in NEEDS.items():
-            if getattr(self, name) != type(self).model_fields[name].default and getattr(self, needed) is None:
-                raise PydanticCustomError("alone", "needs {suggestion}", {"parameter": name, "suggestion": needed})
+    def check_requirements(self) -> Self:
+        """Return the listing. Raises PydanticCustomError if a parameter is used without one that it requires."""
+        for name, required in REQUIREMENTS.items():
+            if getattr(self, name) != type(self).model_fields[name].default and getattr(self, required) is None:
+                raise PydanticCustomError("alone", "requires {suggestion}", {"parameter": name, "suggestion": required})
         return self
 
     @property
     def ranked(self) -> bool:
-        """Whether the order is that of relevance, because there is a question and no order was asked for."""
+        """Whether the matches are ordered by relevance: there is a `q`, and no `sort`."""
         return self.is_ranked and self.q is not None and "sort" not in self.model_fields_set
 
     @classmethod
     @cache
     def sort_fields(cls) -> dict[str, SortKey]:
-        """Return the fields of the orders that every list declares in `sort`, by name."""
-        (sortable,) = (mark for mark in cls.model_fields["sort"].metadata if isinstance(mark, Sortable))
+        """Return the index fields of the sort orders, by name."""
+        (sortable,) = (each for each in cls.model_fields["sort"].metadata if isinstance(each, Sortable))
         return sortable.fields

@@ -1,4 +1,4 @@
-"""One question answered: a page of a list, or a single record, from one snapshot of the index."""
+"""Responses with a page of a list, or with a single record."""
 
 import re
 from asyncio import to_thread
@@ -23,53 +23,43 @@ from app.query.listing import Listing
 from app.query.negotiation import negotiate
 from app.query.urls import page_url
 
-NOT_IN_CURSOR = {
-    "cursor",
-    "limit",
-    "format",
-    "fields",
-    "highlight",
-    "facet",
-    "facet_limit",
-}  # what a cursor is not bound to
+NOT_IN_CURSOR = {"cursor", "limit", "format", "fields", "highlight", "facet", "facet_limit"}  # may change between pages
 DOCUMENTATION = '</openapi.json>; rel="service-desc", </docs>; rel="service-doc"'
 Item = TypeVar("Item")
-
-
 RecordId = Annotated[str, Path(description="The id of the record.")]
 SnapshotDependency = Annotated[Snapshot, Depends(newest_snapshot)]
 
 
 class PageInfo(BaseModel):
-    """Where a page stands in its list."""
+    """The position of a page in its list."""
 
-    limit: int = Field(description="How many items a page holds at most.")
-    total: int = Field(description="How many items match.")
-    next_cursor: str | None = Field(description="The `cursor` of the next page, null on the last.")
+    limit: int = Field(description="The maximum number of items on a page.")
+    total: int = Field(description="The number of items on all pages.")
+    next_cursor: str | None = Field(description="The `cursor` parameter for the next page; null on the last page.")
 
 
 class Links(BaseModel):
-    """Where this page and the next are."""
+    """The URLs of this page and the next."""
 
-    self: str = Field(description="This page.")
-    next: str | None = Field(description="The next page, null on the last.")
+    self: str = Field(description="The URL of this page.")
+    next: str | None = Field(description="The URL of the next page; null on the last page.")
 
 
 class Page(BaseModel, Generic[Item]):
     """A page of a list."""
 
-    items: list[Item] = Field(description="The records, in the order asked for.")
-    page: PageInfo = Field(description="Where the page stands in the list.")
-    links: Links = Field(description="Where this page and the next are.")
-    facets: Facets = Field(description="Counts by value, for each facet asked for.")
+    items: list[Item] = Field(description="The records, in the order of `sort`.")
+    page: PageInfo = Field(description="The position of the page in the list.")
+    links: Links = Field(description="The URLs of this page and the next.")
+    facets: Facets = Field(description="The values and counts of each filter in `facet`, by its name.")
 
 
 async def list_page(request: Request, listing: Listing, snapshot: Snapshot, owner: str | None = None) -> Response:
-    """Return the page asked for as JSON, or every match as a file; `owner` is the source that the path names."""
-    kind = negotiate(request, FORMATS, listing.format)
+    """Return a page as JSON, or every match as a file; `owner` restricts the list to one source."""
+    format = negotiate(request, FORMATS, listing.format)
     refuse_unknown_ids(snapshot, listing)
-    if kind != "json":
-        return export(request, listing, snapshot, kind, owner)
+    if format != "json":
+        return export(request, listing, snapshot, format, owner)
     question = request.scope["path"] + listing.model_dump_json(exclude=NOT_IN_CURSOR)
     position = None if listing.cursor is None else decode_cursor(listing.cursor, question, snapshot.revision)
     if listing.facet or (position and not is_by_number(listing)):  # which can take tens of milliseconds
@@ -81,15 +71,15 @@ def json_page(
     request: Request, listing: Listing, snapshot: Snapshot, owner: str | None, question: str, position: int | None
 ) -> Response:
     """Return a page of a list, from a position on, as JSON."""
-    found = find_page(snapshot, listing, owner, question, position)
+    hits = find_page(snapshot, listing, owner, question, position)
     counts = facets(request, listing, snapshot, owner)
-    items = [list_item(snapshot.json(each), listing) for each in found.addresses]
-    last = None if found.following is None else encode_cursor(question, snapshot.revision, found.following)
-    return page_response(request, items, PageInfo(limit=listing.limit, total=found.total, next_cursor=last), counts)
+    items = [list_item(snapshot.json(address), listing) for address in hits.addresses]
+    cursor = None if hits.following is None else encode_cursor(question, snapshot.revision, hits.following)
+    return page_response(request, items, PageInfo(limit=listing.limit, total=hits.total, next_cursor=cursor), counts)
 
 
 class PageHits(NamedTuple):
-    """The documents of a page, how many match in all, and where the next page begins."""
+    """The documents of a page, the number of all matches, and the position of the next page."""
 
     addresses: list[Address]
     total: int
@@ -97,9 +87,9 @@ class PageHits(NamedTuple):
 
 
 def find_page(snapshot: Snapshot, listing: Listing, owner: str | None, question: str, position: int | None) -> PageHits:
-    """Return the documents of a page.
+    """Return the documents of the page at a position.
 
-    A list in the order of the text goes on after a number; any other one after so many records.
+    The position is the number of the document before, for lists ordered by number, and an offset for all others.
     """
     query, order = record_query(snapshot, listing, listing.table.collection, owner), list_order(listing)
     one_more = listing.limit + 1
@@ -131,42 +121,35 @@ def is_by_number(listing: Listing) -> bool:
 
 
 def page_response(request: Request, documents: Sequence[bytes], info: PageInfo, counts: Facets) -> Response:
-    """The page shape around documents that are JSON already."""
-    asked, following = query_pairs(request.scope["query_string"]), None
+    """Return a page with these items, which are JSON already."""
+    pairs, next_url = query_pairs(request.scope["query_string"]), None
     if info.next_cursor:
-        following = page_url(request, [*(pair for pair in asked if pair[0] != "cursor"), ("cursor", info.next_cursor)])
-    links = Links(self=page_url(request, asked), next=following)
+        next_url = page_url(request, [*(pair for pair in pairs if pair[0] != "cursor"), ("cursor", info.next_cursor)])
+    links = Links(self=page_url(request, pairs), next=next_url)
     rest = to_json({"page": info, "links": links, "facets": counts})
-    return json_response(b"".join([b'{"items":[', b",".join(documents), b"],", rest[1:]]), following)
+    return json_response(b"".join([b'{"items":[', b",".join(documents), b"],", rest[1:]]), next_url)
 
 
-def json_response(body: bytes, following: str | None = None) -> Response:
-    """JSON as a response that says where the next page and the documentation are."""
-    link = f'<{following}>; rel="next", {DOCUMENTATION}' if following else DOCUMENTATION
+def json_response(body: bytes, next_url: str | None = None) -> Response:
+    """Return JSON with a `Link` header (RFC 8288) to the documentation, and to the next page if there is one."""
+    link = f'<{next_url}>; rel="next", {DOCUMENTATION}' if next_url else DOCUMENTATION
     return Response(body, media_type="application/json", headers={"Link": link})
 
 
-def record_response(table: Any, wanted: str, snapshot: Snapshot) -> Response:
-    """Return the record with this id, as JSON. Raises Refusal (404 or 410) where there is none."""
-    return json_response(record_json(snapshot, table, wanted))
+def record_response(table: Any, id: str, snapshot: Snapshot) -> Response:
+    """Return the record with this id as JSON. Raises Refusal as `record_json` does."""
+    return json_response(record_json(snapshot, table, id))
 
 
-def record_json(snapshot: Snapshot, table: Any, wanted: str) -> bytes:
-    """Return the JSON of one record. Raises Refusal: 404 with the nearest id where there is none, 410 if withdrawn."""
-    possible = re.fullmatch(SLUG, wanted)
-    found = snapshot.get(table.collection, wanted) if possible else None
-    if found is None:
-        if possible:
-            refuse_withdrawn(snapshot, table, wanted)
-        near = nearest_id(snapshot, wanted, [table.collection])
-        detail = f"No record in {table.collection} has the id {wanted[:200]!r}."
-        raise Refusal(404, fault(detail, near and f"/v1/{table.collection}/{near}"))
-    return found
-
-
-def refuse_withdrawn(snapshot: Snapshot, table: Any, wanted: str) -> None:
-    """Raise Refusal (410) if a record with this id was withdrawn."""
-    if withdrawal := snapshot.get(WITHDRAWALS, key(table.collection, wanted)):
-        at = from_json(withdrawal)["withdrawn_at"]
-        detail = f"The record {wanted!r} in {table.collection} was withdrawn at {at}. "
-        raise Refusal(410, fault(detail), title="Withdrawn")
+def record_json(snapshot: Snapshot, table: Any, id: str) -> bytes:
+    """Return the JSON of a record. Raises Refusal: 410 if it was withdrawn, 404 with the nearest id if unknown."""
+    if re.fullmatch(SLUG, id):
+        if document := snapshot.get(table.collection, id):
+            return document
+        if withdrawal := snapshot.get(WITHDRAWALS, key(table.collection, id)):
+            at = from_json(withdrawal)["withdrawn_at"]
+            detail = f"The record {id!r} in {table.collection} was withdrawn at {at}."
+            raise Refusal(410, fault(detail), title="Withdrawn")
+    near = nearest_id(snapshot, id, [table.collection])
+    detail = f"No record in {table.collection} has the id {id[:200]!r}."
+    raise Refusal(404, fault(detail, near and f"/v1/{table.collection}/{near}"))

@@ -1,4 +1,4 @@
-"""Read the parameters of a query into a pydantic model, in a third of the time that FastAPI's `Query()` takes."""
+"""A dependency that reads query parameters into a pydantic model, three times as fast as FastAPI's `Query()`."""
 
 from collections.abc import Iterable
 from typing import Annotated, Any
@@ -14,16 +14,16 @@ from app.errors import parameters, query_pairs
 
 
 class QueryParameters:
-    """A FastAPI dependency that validates the query with one model. Raises RequestValidationError as FastAPI does."""
+    """A FastAPI dependency that validates the query with a model. Raises RequestValidationError as FastAPI does."""
 
     def __init__(self, model: type[BaseModel]) -> None:
         self.model = model
 
     async def __call__(self, request: Request) -> BaseModel:
         values: dict[str, Any] = {}
-        given = query_pairs(request.scope["query_string"])
-        repeatable = parameters(request) if given else {}
-        for name, value in given:
+        pairs = query_pairs(request.scope["query_string"])
+        repeatable = parameters(request) if pairs else {}
+        for name, value in pairs:
             if repeatable[name]:
                 values.setdefault(name, []).append(value)
             else:
@@ -36,31 +36,31 @@ class QueryParameters:
 
 
 def from_query(model: type[BaseModel]) -> Any:
-    """Return the marker of an argument that is read from the query: `Annotated[Model, from_query(Model)]`."""
+    """Return the dependency for an argument of a route: `Annotated[Model, from_query(Model)]`."""
     return Depends(QueryParameters(model))
 
 
 def describe_parameters(document: dict[str, Any], routes: Iterable[BaseRoute]) -> None:
-    """Add to an OpenAPI document the parameters that these dependencies read, as FastAPI describes a model of them."""
-    described, paths = FastAPI(), list[str]()
+    """Add the parameters of these dependencies to an OpenAPI document, as FastAPI would describe them."""
+    scratch, paths = FastAPI(), list[str]()
     for route in (each for each in routes if isinstance(each, APIRoute)):
         for dependency in route.dependant.dependencies:
             if isinstance(dependency.call, QueryParameters):
-                described.add_api_route(route.path, endpoint(dependency.call.model))
+                scratch.add_api_route(route.path, endpoint(dependency.call.model))
                 paths.append(route.path)
-    extra = get_openapi(title="", version="", routes=described.routes)
+    extra = get_openapi(title="", version="", routes=scratch.routes)
     for path in paths:
         operation = document["paths"][path]["get"]
         query = [each for each in extra["paths"][path]["get"]["parameters"] if each["in"] == "query"]
-        responses = operation.pop("responses")  # come after the parameters
+        responses = operation.pop("responses")  # to put them after the parameters
         operation |= {"parameters": [*operation.get("parameters", []), *query], "responses": responses}
     schemas = document["components"]["schemas"] | extra["components"]["schemas"]
     document["components"]["schemas"] = dict(sorted(schemas.items()))
 
 
 def endpoint(model: Any) -> Any:
-    """Return a function that FastAPI takes the parameters of a model from."""
+    """Return a route function with the parameters of a model."""
 
-    def read(asked: Annotated[model, Query()]) -> None: ...
+    def read(query: Annotated[model, Query()]) -> None: ...
 
     return read

@@ -1,4 +1,4 @@
-"""`fields=`: a record with only those of its fields that were asked for."""
+"""Apply the `fields` parameter: select fields of a record by their paths, such as `original.text`."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -9,49 +9,47 @@ from pydantic_core import from_json, to_json
 
 
 @cache
-def paths(shape: type[BaseModel]) -> tuple[str, ...]:
-    """Every field of a shape, those inside another one after a dot."""
+def field_paths(shape: type[BaseModel]) -> tuple[str, ...]:
+    """Return the path of every field of a model, except `highlights`, in the order of its JSON Schema."""
     schema = shape.model_json_schema(mode="serialization")
-    return tuple(path for path in within(schema, schema.get("$defs", {})) if not path.startswith("highlights"))
+    paths = schema_paths(schema, schema.get("$defs", {}))
+    return tuple(path for path in paths if not path.startswith("highlights"))
 
 
-def within(schema: dict[str, Any], components: dict[str, Any], before: str = "") -> Iterator[str]:
-    """The fields that a schema describes, in the order it describes them."""
-    component = components.get(schema.get("$ref", "").rpartition("/")[2], schema)
-    for name, field in component.get("properties", {}).items():
-        yield before + name
-        yield from within(field, components, f"{before}{name}.")
-    for inner in (*schema.get("anyOf", ()), *(schema[key] for key in ("items",) if key in schema)):
-        yield from within(inner, components, before)
+def schema_paths(schema: dict[str, Any], definitions: dict[str, Any], prefix: str = "") -> Iterator[str]:
+    """Yield the path of every field that a JSON Schema describes."""
+    definition = definitions.get(schema.get("$ref", "").rpartition("/")[2], schema)
+    for name, field in definition.get("properties", {}).items():
+        yield prefix + name
+        yield from schema_paths(field, definitions, f"{prefix}{name}.")
+    for alternative in (*schema.get("anyOf", ()), *([schema["items"]] if "items" in schema else ())):
+        yield from schema_paths(alternative, definitions, prefix)
 
 
-def leaves(shape: type[BaseModel], names: list[str] | None) -> list[str]:
-    """The fields of a shape that hold no others, or those of them that are in what is named."""
-    known = paths(shape)
+def leaf_paths(shape: type[BaseModel], names: list[str] | None) -> list[str]:
+    """Return the paths of the fields without fields of their own, only those in `names` if it is given."""
+    paths = field_paths(shape)
     return [
         path
-        for path in known
-        if not any(other.startswith(f"{path}.") for other in known)
+        for path in paths
+        if not any(other.startswith(f"{path}.") for other in paths)
         and (names is None or any(f"{path}.".startswith(f"{name}.") for name in names))
     ]
 
 
 def project(document: bytes, names: list[str]) -> bytes:
-    """The record with the fields of these names, in its own order."""
-    wanted: dict[str, Any] = {}
-    for name in names:
-        if any(name.startswith(f"{other}.") for other in names):
-            continue
-        inside = wanted
-        for part in name.split("."):
-            inside = inside.setdefault(part, {})
-    return to_json(kept(from_json(document), wanted))
+    """Return the JSON of a record with only these fields, in the record's order."""
+    return to_json(select(from_json(document), names))
 
 
-def kept(value: Any, wanted: dict[str, Any]) -> Any:
-    """The part of a value that is wanted; all of it where nothing inside is singled out."""
+def select(value: Any, paths: list[str]) -> Any:
+    """Return the parts of a JSON value at these paths; the whole value if one of them is empty."""
     if isinstance(value, list):
-        return [kept(each, wanted) for each in value]
-    if not wanted or not isinstance(value, dict):
+        return [select(item, paths) for item in value]
+    if not isinstance(value, dict) or "" in paths:
         return value
-    return {name: kept(each, wanted[name]) for name, each in value.items() if name in wanted}
+    inner: dict[str, list[str]] = {}
+    for path in paths:
+        name, _, rest = path.partition(".")
+        inner.setdefault(name, []).append(rest)
+    return {name: select(item, inner[name]) for name, item in value.items() if name in inner}

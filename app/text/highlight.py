@@ -1,19 +1,18 @@
-"""Where in a record's texts a question was found: offsets into the raw text, never markup."""
+"""Locate the matches of a query in a record: offsets into its texts, without markup."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from app.text.normalize import WORD, fold, pieces
-from app.text.query import Phrase, Query
-from app.text.search_terms import SearchedFields, line, sound_line, texts
+from app.text.query import ParsedQuery
+from app.text.search_terms import SearchedFields, joined_pinyin_terms, joined_terms, texts_with_pointers
+from app.text.tokens import cjk_term, token_spans
 
-PAIR = 11  # letters of the term for two characters
-SPOKEN = "p"  # what the terms of syllables begin with
+BIGRAM_LENGTH = len(cjk_term("一二"))
 
 
 class Highlight(NamedTuple):
-    """A stretch of the text that a JSON Pointer (RFC 6901) leads to: code points, end exclusive."""
+    """A match in the text at a JSON Pointer (RFC 6901): code points, end exclusive."""
 
     pointer: str
     start: int
@@ -21,79 +20,61 @@ class Highlight(NamedTuple):
 
 
 class Needle(NamedTuple):
-    """A phrase as it stands in the terms of a text, which have a space before each and after the last."""
+    """The terms of a phrase as a string to find in the terms of a text; every term has a space before it."""
 
     terms: str
-    last: int  # of the words and characters that it stands for
-    words: bool  # whether it has any
-    characters: bool
+    token_count: int
 
 
-def highlights(query: Query, searched: SearchedFields, record: dict[str, Any]) -> list[Highlight]:
-    """Every place where a wanted word or phrase stands in the texts that the record is found by."""
-    written, spoken = needles(query)
-    found = {pointer: spans(text, line, written) for pointer, text in texts(record, (*searched.own, *searched.other))}
-    if spoken:
-        found |= {pointer: spans(text, sound_line, spoken) for pointer, text in texts(record, searched.pinyin)}
-    return [Highlight(pointer, *span) for pointer, every in found.items() for span in joined(every)]
+def highlights(query: ParsedQuery, searched: SearchedFields, record: dict[str, Any]) -> list[Highlight]:
+    """Return every place where a required word or phrase matches the searched texts of a record."""
+    needles = query_needles(query)
+    written = texts_with_pointers(record, (*searched.own, *searched.other))
+    spans = {pointer: find_spans(text, joined_terms, needles) for pointer, text in written}
+    pinyin = texts_with_pointers(record, searched.pinyin)
+    spans |= {pointer: find_spans(text, joined_pinyin_terms, needles) for pointer, text in pinyin}
+    return [Highlight(pointer, *span) for pointer, matches in spans.items() for span in merge_spans(matches)]
 
 
 @lru_cache(100)
-def needles(query: Query) -> tuple[list[Needle], list[Needle]]:
-    """The wanted phrases of words and characters, and those of syllables."""
-    phrases = [phrase for clause in query.wanted for phrase in clause]
-    written, spoken = (
-        [needle(phrase) for phrase in phrases if phrase.terms[0].startswith(SPOKEN) == sounds]
-        for sounds in (False, True)
-    )
-    return written, spoken
+def query_needles(query: ParsedQuery) -> list[Needle]:
+    """Return a needle for each phrase that a record can match."""
+    return [
+        Needle(
+            terms=" ".join(["", *phrase.terms, *([] if phrase.is_prefix else [""])]),
+            token_count=len(phrase.terms) + is_bigram(phrase.terms[-1]),
+        )
+        for clause in query.required
+        for phrase in clause
+    ]
 
 
-def needle(phrase: Phrase) -> Needle:
-    """The phrase, to be looked for."""
-    terms = " ".join(["", *phrase.terms, *([] if phrase.is_prefix else [""])])
-    characters = [each.startswith("h") for each in phrase.terms]
-    paired = characters[-1] and len(phrase.terms[-1]) == PAIR
-    return Needle(terms, len(phrase.terms) - 1 + paired, not all(characters), any(characters))
+def is_bigram(term: str) -> bool:
+    """Return whether a term stands for two CJK characters."""
+    return term.startswith("h") and len(term) == BIGRAM_LENGTH
 
 
-def fitting(needles: list[Needle], text: str) -> list[Needle]:
-    """Those that may stand in a text, by the script it is in."""
-    if text.isascii():
-        return [each for each in needles if not each.characters]
-    return needles if WORD.search(text) else [each for each in needles if not each.words]
-
-
-def spans(text: str, terms: Callable[[str], str], needles: list[Needle]) -> list[tuple[int, int]]:
-    """The start and end of every phrase in a text; where its words stand is worked out only if there is one."""
-    found = []
-    if fits := fitting(needles, text):
-        written = f" {terms(text)}"
-        for needle in fits:
-            at = written.find(needle.terms)
-            while at >= 0:
-                first = written.count(" ", 0, at)
-                found.append((first, first + needle.last))
-                at = written.find(needle.terms, at + 1)
-    if not found:
+def find_spans(text: str, terms_of: Callable[[str], str], needles: list[Needle]) -> list[tuple[int, int]]:
+    """Return the start and end of every match in a text."""
+    haystack, matches = f" {terms_of(text)}", []
+    for needle in needles:
+        position = haystack.find(needle.terms)
+        while position >= 0:
+            first = haystack.count(" ", 0, position)
+            matches.append((first, first + needle.token_count - 1))
+            position = haystack.find(needle.terms, position + 1)
+    if not matches:
         return []
-    every = pieces(text).finditer(text)
-    if text.isascii():
-        places = [piece.span() for piece in every]
-    else:
-        places = [piece.span() for piece in every for _ in fold(piece[0])]
-    return [(places[first][0], places[last][1]) for first, last in found]
+    spans = token_spans(text)
+    return [(spans[first][0], spans[last][1]) for first, last in matches]
 
 
-def joined(found: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Stretches in order, those that overlap made one."""
-    begun: tuple[int, int] | None = None
-    for start, end in sorted(found):
-        if begun and start < begun[1]:
-            begun = begun[0], max(begun[1], end)
-            continue
-        if begun:
-            yield begun
-        begun = start, end
-    if begun:
-        yield begun
+def merge_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the spans in order, with overlapping ones merged."""
+    merged = list[tuple[int, int]]()
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = merged[-1][0], max(merged[-1][1], end)
+        else:
+            merged.append((start, end))
+    return merged

@@ -1,15 +1,14 @@
-"""Pinyin: what a reader types without tones, and what Chinese characters are pronounced like."""
+"""Convert Chinese characters to pinyin, and split pinyin into syllables."""
 
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice, product
 
-from app.text.normalize import folds, units
-from app.text.tokens import Term, spelled
+from app.text.tokens import ascii_form, tokenize
 
-LONGEST_SYLLABLE = 6
-MOST_READINGS = 8  # ways to cut a word into syllables that are tried
-SYLLABLES = frozenset(  # every one of Mandarin, without its tone; pypinyin knows them, and takes 55 MB
+MAX_SYLLABLE_LENGTH = 6
+MAX_SPLITS = 8
+SYLLABLES = frozenset(  # all of Mandarin; importing them from pypinyin would take 55 MB of memory
     """
     a ai an ang ao ba bai ban bang bao bei ben beng bi bian biang biao bie bin bing bo bong bu ca cai can cang cao
     ce cei cen ceng cha chai chan chang chao che chen cheng chi chong chou chu chua chuai chuan chuang chui chun
@@ -27,19 +26,19 @@ SYLLABLES = frozenset(  # every one of Mandarin, without its tone; pypinyin know
     wa wai wan wang wei wen weng wo wong wu xi xia xian xiang xiao xie xin xing xiong xiu xu xuan xue xun ya yan
     yang yao ye yi yin ying yo yong you yu yuan yue yun za zai zan zang zao ze zei zen zeng zha zhai zhan zhang zhao
     zhe zhei zhen zheng zhi zhong zhou zhu zhua zhuai zhuan zhuang zhui zhun zhuo zi zong zou zu zuan zui zun zuo
-    """.split()  # noqa: SIM905 - a list of them would be 418 lines
+    """.split()  # noqa: SIM905 - a list would be 418 lines
 )
 
 
-def sound_terms(pinyin: str) -> list[Term]:
-    """The syllables of written pinyin, tones left out."""
-    return [Term("p" + spelled(unit.folded), unit.start, unit.end, unit.end) for unit in units(pinyin)]
+def pinyin_terms(pinyin: str) -> list[str]:
+    """Return a term for each syllable, without tones."""
+    return ["p" + ascii_form(token.text) for token in tokenize(pinyin)]
 
 
 @lru_cache(10_000)
-def pronounced(text: str) -> str:
-    """The pinyin of a text's Chinese characters, without tones; empty where there are none."""
-    characters = "" if text.isascii() else "".join(folded for folded, is_character in folds(text) if is_character)
+def pinyin_without_tones(text: str) -> str:
+    """Return the pinyin of the Chinese characters of a text, or an empty string if it has none."""
+    characters = "" if text.isascii() else "".join(token.text for token in tokenize(text) if token.is_cjk)
     if not characters:
         return ""
     from pypinyin import lazy_pinyin
@@ -47,25 +46,25 @@ def pronounced(text: str) -> str:
     return " ".join(lazy_pinyin(characters, errors="ignore"))
 
 
-def toned(text: str) -> str:
-    """The pinyin of a text's Chinese characters with tones, a syllable for each."""
+def pinyin_with_tones(text: str) -> str:
+    """Return the pinyin of the Chinese characters of a text, with tone marks and spaces between the syllables."""
     from pypinyin import Style, lazy_pinyin
 
     return " ".join(lazy_pinyin(text, style=Style.TONE, errors="ignore"))
 
 
-def readings(word: str) -> list[tuple[str, ...]]:
-    """The ways to cut a folded word into syllables of pinyin, the longest syllables first."""
-    word = word.replace("v", "u")  # as keyboards write ü
-    ways: dict[int, list[tuple[str, ...]]] = {len(word): [()]}
-    for at in reversed(range(len(word))):
-        ends = range(min(at + LONGEST_SYLLABLE, len(word)), at, -1)
-        cut = [(word[at:end], *rest) for end in ends if word[at:end] in SYLLABLES for rest in ways[end]]
-        ways[at] = cut[:MOST_READINGS]
-    return ways[0]
+def split_syllables(word: str) -> list[tuple[str, ...]]:
+    """Return the ways to split a folded word into syllables, longest syllables first; at most MAX_SPLITS."""
+    word = word.replace("v", "u")  # keyboards write ü as v
+    splits: dict[int, list[tuple[str, ...]]] = {len(word): [()]}  # by the position where they start
+    for start in reversed(range(len(word))):
+        ends = range(min(start + MAX_SYLLABLE_LENGTH, len(word)), start, -1)
+        ways = [(word[start:end], *rest) for end in ends if word[start:end] in SYLLABLES for rest in splits[end]]
+        splits[start] = ways[:MAX_SPLITS]
+    return splits[0]
 
 
-def sounds(words: Iterable[str]) -> list[tuple[str, ...]]:
-    """The ways to read a few folded words as pinyin, as terms; empty where one of them is not pinyin."""
-    ways = islice(product(*(readings(word) for word in words)), MOST_READINGS)
+def pinyin_phrases(words: Iterable[str]) -> list[tuple[str, ...]]:
+    """Return the terms of each way to read folded words as pinyin; none if one of the words is not pinyin."""
+    ways = islice(product(*map(split_syllables, words)), MAX_SPLITS)
     return [tuple("p" + syllable for word in way for syllable in word) for way in ways]

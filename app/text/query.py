@@ -1,4 +1,4 @@
-"""What a reader typed, as what it asks for: words and phrases that must all be there, and those that must not."""
+"""Parse the text of the `q` parameter into words and phrases that are required or excluded."""
 
 import re
 from collections.abc import Iterator
@@ -9,91 +9,90 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from app.text.normalize import units
-from app.text.pinyin import sounds
-from app.text.tokens import character_term, terms
+from app.text.pinyin import pinyin_phrases
+from app.text.tokens import terms, tokenize
 
-LONGEST = 500  # characters
+MAX_LENGTH = 500  # characters
 OPEN, CLOSE = '"“”„«»「」『』＂', '"“”«»「」『』＂'
-WORDS = re.compile(rf"(?P<minus>-?)(?:[{OPEN}](?P<phrase>[^{OPEN}{CLOSE}]*)[{CLOSE}]|(?P<word>[^\s{OPEN}{CLOSE}]+))")
+PART = re.compile(rf"(?P<minus>-?)(?:[{OPEN}](?P<phrase>[^{OPEN}{CLOSE}]*)[{CLOSE}]|(?P<word>[^\s{OPEN}{CLOSE}]+))")
+CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")  # and surrogates
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """Terms in a row; of the last, only the beginning where it is one character, whatever follows it."""
+    """Consecutive terms. If `is_prefix`, the last term matches every term that starts with it."""
 
     terms: tuple[str, ...]
     is_prefix: bool = False
 
 
-Clause = tuple[Phrase, ...]  # any of these
+Clause = tuple[Phrase, ...]  # alternatives: at least one must match
 
 
 @dataclass(frozen=True)
-class Query:
-    """Every clause of `wanted`, none of `unwanted`; `whole` is all that is wanted in a row."""
+class ParsedQuery:
+    """The clauses of a query; `phrase` is all of its required words in a row."""
 
-    wanted: tuple[Clause, ...]
-    unwanted: tuple[Clause, ...]
-    whole: Phrase
+    required: tuple[Clause, ...]
+    excluded: tuple[Clause, ...]
+    phrase: Phrase
 
 
 def phrase(text: str) -> Phrase:
-    """The words of a text in a row. The end of a run of characters may stand inside a longer one."""
-    every = list(units(text))
-    found = tuple(term.text for term in terms(text))
-    if not every or not every[-1].is_character:
-        return Phrase(found)
-    if found[-2:-1] and every[-2].is_character:
-        return Phrase(found[:-1])
-    return Phrase((*found[:-1], character_term(every[-1].folded)), is_prefix=True)
+    """Return the phrase that matches a text wherever it stands, also inside a longer run of CJK characters."""
+    tokens = tokenize(text)
+    phrase_terms = tuple(terms(tokens))
+    if not tokens or not tokens[-1].is_cjk:
+        return Phrase(phrase_terms)
+    if len(tokens) > 1 and tokens[-2].is_cjk:
+        return Phrase(phrase_terms[:-1])  # the bigram before covers the last character
+    return Phrase(phrase_terms, is_prefix=True)
 
 
 def clause(text: str) -> Clause:
-    """The ways in which a word or a phrase is found: as it is written, and as pinyin if it can be read so."""
-    words = [unit.folded for unit in units(text)]
-    if not words:
-        return ()
-    return (phrase(text), *(Phrase(way) for way in sounds(words)))
+    """Return the phrase of a text, and the ways to read it as pinyin; empty if the text has no words."""
+    words = [token.text for token in tokenize(text)]
+    return (phrase(text), *map(Phrase, pinyin_phrases(words))) if words else ()
 
 
-def parts(text: str) -> Iterator[tuple[bool, str]]:
-    """Each word or quoted phrase, and whether it is unwanted."""
-    for match in WORDS.finditer(text):
+def split_query(text: str) -> Iterator[tuple[bool, str]]:
+    """Yield each word and quoted phrase with whether it is excluded."""
+    for match in PART.finditer(text):
         yield bool(match["minus"]), match["word"] or match["phrase"] or ""
 
 
-@lru_cache(100)  # each takes up to 70 kB
-def parse(text: str) -> Query:
-    """The question that a text asks. Raises PydanticCustomError where it asks for nothing."""
-    if re.search(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]", text):
+@lru_cache(100)  # each result takes up to 70 kB
+def parse(text: str) -> ParsedQuery:
+    """Return the parsed query. Raises PydanticCustomError if it has control characters or no required word."""
+    if CONTROL_CHARACTER.search(text):
         plain = re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]+", " ", text).strip()
         raise PydanticCustomError(
-            "question", "should be text, without control characters", {"suggestion": plain or None}
+            "question", "should be text without control characters", {"suggestion": plain or None}
         )
-    found = [(unwanted, written, clause(written)) for unwanted, written in parts(text)]
-    wanted = [(written, each) for unwanted, written, each in found if each and not unwanted]
-    if not wanted:
-        plain = " ".join(written for _, written, each in found if each)
-        said = (
-            "should hold a word to look for, besides those to leave out" if plain else "should hold a letter or a digit"
-        )
-        raise PydanticCustomError("question", said, {"suggestion": plain or None})
-    return Query(
-        wanted=tuple(each for _, each in wanted),
-        unwanted=tuple(each for unwanted, _, each in found if each and unwanted),
-        whole=phrase(" ".join(written for written, _ in wanted)),
+    parts = [(excluded, part, part_clause) for excluded, part in split_query(text) if (part_clause := clause(part))]
+    required = [(part, part_clause) for excluded, part, part_clause in parts if not excluded]
+    if not required:
+        message = "should contain a letter or a digit"
+        if parts:
+            message = "should contain a word to search for, not only words to exclude"
+        plain = " ".join(part for _, part, _ in parts)
+        raise PydanticCustomError("question", message, {"suggestion": plain or None})
+    return ParsedQuery(
+        required=tuple(part_clause for _, part_clause in required),
+        excluded=tuple(part_clause for excluded, _, part_clause in parts if excluded),
+        phrase=phrase(" ".join(part for part, _ in required)),
     )
 
 
-def parsed(text: str) -> str:
-    """The text, which asks for something."""
+def check(text: str) -> str:
+    """Return the text. Raises PydanticCustomError if it cannot be parsed."""
     parse(text)
     return text
 
 
-ASKED = (
-    "Words that must all be there, in any inflection; Chinese in either script, by any run of its characters; "
-    'pinyin without tones; names, also native ones. `"..."` is a phrase, `-word` leaves out.'
+Q_DESCRIPTION = (
+    "Return only records that contain all of these words, in any inflection. Chinese matches in simplified or "
+    "traditional characters, one or several of them, or in pinyin without tones. Names match in any language. "
+    'Put a phrase in quotation marks (`"power politics"`); put `-` before a word to exclude it.'
 )
-Question = Annotated[str, Field(max_length=LONGEST), AfterValidator(parsed)]
+QueryText = Annotated[str, Field(max_length=MAX_LENGTH), AfterValidator(check)]

@@ -1,35 +1,35 @@
-"""What a record is found by: the terms of the texts in its public JSON, and what a reader may begin to type for it."""
+"""Read the search terms and the suggestion of a record from its public JSON."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 
-from app.text.normalize import folds
-from app.text.pinyin import pronounced, sound_terms
-from app.text.tokens import GAP, term_texts
+from app.text.pinyin import pinyin_terms, pinyin_without_tones
+from app.text.tokens import GAP, terms, tokenize
 
-LONGEST_KEY = 64  # characters of what can be typed before it is looked up as a search
-KEPT = 10_000  # texts whose terms are kept, for the record that comes next may show them, too
+MAX_KEY_LENGTH = 64  # characters
+CACHE_SIZE = 10_000  # texts; many records show the same names
 
 
 @dataclass(frozen=True)
 class SuggestedFields:
-    """What a record is completed from, where its native form is, what tells it from its like, and whether it is."""
+    """The fields of a record's suggestion: `paths` complete it, and the first text of them is its label."""
 
     paths: tuple[str, ...]
     hint: Callable[[dict[str, Any]], str | None]
     native: str = ""
-    when: Callable[[dict[str, Any]], bool] = bool
+    when: Callable[[dict[str, Any]], bool] = bool  # whether to suggest the record
 
 
 @dataclass(frozen=True)
 class SearchedFields:
-    """Where a record's JSON holds the texts it is found by; a path runs through lists: `speakers.name`.
+    """The paths of the searched texts in a record's JSON. A path passes through lists: `speakers.name`.
 
-    `own` are its own words, `other` those about it; `pinyin` is written pinyin, and from `sounded` pinyin is made.
+    `own` are the record's own words, which rank before `other` ones. `pinyin` are texts in pinyin; `sounded` are
+    Chinese texts that are searched in pinyin, too.
     """
 
     own: tuple[str, ...]
@@ -40,7 +40,7 @@ class SearchedFields:
 
 
 class SearchTerms(NamedTuple):
-    """The terms of a record's own words and of the others, its suggestion, and the keys it is suggested by."""
+    """The search fields of an index document: terms separated by spaces, and the suggestion with its keys."""
 
     own: str
     other: str
@@ -48,90 +48,72 @@ class SearchTerms(NamedTuple):
     keys: list[str]
 
 
-def texts(value: Any, paths: Iterable[str]) -> list[tuple[str, str]]:
-    """Every text at these paths of a JSON value, with its JSON Pointer (RFC 6901)."""
-    found: list[tuple[str, str]] = []
-    for path in paths:
-        gather(value, parts(path), "", found)
-    return found
+def texts_with_pointers(value: Any, paths: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the JSON Pointer (RFC 6901) and the text of every string at these paths of a JSON value."""
+    return [pair for path in paths for pair in walk(value, path.split("."), "")]
 
 
-def read(value: Any, paths: Iterable[str]) -> list[str]:
-    """Every text at these paths of a JSON value."""
-    return [text for _, text in texts(value, paths)]
+def texts(value: Any, paths: Iterable[str]) -> list[str]:
+    """Return every string at these paths of a JSON value."""
+    return [text for _, text in texts_with_pointers(value, paths)]
 
 
-@cache
-def parts(path: str) -> tuple[str, ...]:
-    """The keys of a path."""
-    return tuple(path.split("."))
+def walk(value: Any, keys: Sequence[str], pointer: str) -> Iterator[tuple[str, str]]:
+    """Yield the pointer and the text of every string at one path."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from walk(item, keys, f"{pointer}/{index}")
+    elif keys and isinstance(value, dict):
+        yield from walk(value.get(keys[0]), keys[1:], f"{pointer}/{keys[0]}")
+    elif not keys and isinstance(value, str):
+        yield pointer, value
 
 
-def gather(value: Any, path: tuple[str, ...], pointer: str, found: list[tuple[str, str]]) -> None:
-    """Add every text at one path."""
-    for place, key in enumerate(path):
-        if isinstance(value, dict):
-            value, pointer = value.get(key), f"{pointer}/{key}"
-        elif isinstance(value, list):
-            for index, each in enumerate(value):
-                gather(each, path[place:], f"{pointer}/{index}", found)
-            return
-    if isinstance(value, str):
-        found.append((pointer, value))
-    elif isinstance(value, list):
-        for index, each in enumerate(value):
-            gather(each, (), f"{pointer}/{index}", found)
+@lru_cache(CACHE_SIZE)
+def joined_terms(text: str) -> str:
+    """Return the terms of a text and a gap, separated by spaces."""
+    return " ".join([*terms(tokenize(text)), GAP])
 
 
-def indexed(found: Iterable[str]) -> str:
-    """The terms of some texts, with a gap after each."""
-    return " ".join(map(line, dict.fromkeys(found)))
-
-
-@lru_cache(KEPT)
-def line(text: str) -> str:
-    """The terms of one text, and a gap."""
-    return " ".join([*term_texts(folds(text)), GAP])
-
-
-def sounding(found: Iterable[str]) -> str:
-    """The syllables of some written pinyin, with a gap after each."""
-    return " ".join(map(sound_line, dict.fromkeys(found)))
-
-
-@lru_cache(KEPT)
-def sound_line(pinyin: str) -> str:
-    """The syllables of one text of pinyin, and a gap."""
-    return " ".join([*(term.text for term in sound_terms(pinyin)), GAP])
+@lru_cache(CACHE_SIZE)
+def joined_pinyin_terms(pinyin: str) -> str:
+    """Return the terms of a text in pinyin and a gap, separated by spaces."""
+    return " ".join([*pinyin_terms(pinyin), GAP])
 
 
 def search_terms(searched: SearchedFields, record: dict[str, Any], kind: str, names: Iterable[str] = ()) -> SearchTerms:
-    """What a record is found by; `names` are those it has besides the ones its JSON shows."""
-    pinyin = [*read(record, searched.pinyin), *map(pronounced, read(record, searched.sounded))]
+    """Return the search terms of a record; `names` are searched, too, though its JSON does not show them."""
+    other = dict.fromkeys([*texts(record, searched.other), *names])
+    pinyin = dict.fromkeys([
+        *texts(record, searched.pinyin), *map(pinyin_without_tones, texts(record, searched.sounded))
+    ])  # fmt: skip
     suggested = searched.suggested if searched.suggested and searched.suggested.when(record) else None
-    typed = read(record, suggested.paths) if suggested else []
+    keys = set[str]()
+    for text in texts(record, suggested.paths) if suggested else ():
+        keys |= {*suggestion_keys(text), *suggestion_keys(pinyin_without_tones(text))}
     return SearchTerms(
-        own=indexed(read(record, searched.own)),
-        other=f"{indexed([*read(record, searched.other), *names])} {sounding(pinyin)}".strip(),
+        own=" ".join(map(joined_terms, dict.fromkeys(texts(record, searched.own)))),
+        other=" ".join([*map(joined_terms, other), *map(joined_pinyin_terms, pinyin)]),
         suggestion=suggestion(suggested, record, kind) if suggested else None,
-        keys=sorted({key for text in typed for key in (*keys(text), *keys(pronounced(text)))} - {""}),
+        keys=sorted(keys),
     )
 
 
-def folded(text: str) -> str:
-    """A text as it is compared with what is typed: folded, without spaces or punctuation."""
-    return "".join(each for each, _ in folds(text))[:LONGEST_KEY]
+def suggestion_key(text: str) -> str:
+    """Return the folded text without spaces and punctuation, cut to MAX_KEY_LENGTH."""
+    return "".join(token.text for token in tokenize(text))[:MAX_KEY_LENGTH]
 
 
-def keys(text: str) -> Iterator[str]:
-    """The text from the start of any of its words or characters on."""
-    every = [each for each, _ in folds(text)]
-    for place in range(len(every)):
-        yield "".join(every[place : place + LONGEST_KEY])[:LONGEST_KEY]
+def suggestion_keys(text: str) -> Iterator[str]:
+    """Yield the key of the rest of the text from each of its words and CJK characters on."""
+    tokens = [token.text for token in tokenize(text)]
+    for start in range(len(tokens)):
+        yield "".join(tokens[start : start + MAX_KEY_LENGTH])[:MAX_KEY_LENGTH]
 
 
 def suggestion(suggested: SuggestedFields, record: dict[str, Any], kind: str) -> bytes:
-    """The record as a suggestion shows it."""
-    label, native = read(record, suggested.paths)[0], next(iter(read(record, [suggested.native])), None)
-    shown = {"kind": kind, "id": record["id"], "label": label, "native": native, "hint": suggested.hint(record)}
-    return to_json(shown | {"url": record["url"]})
+    """Return the JSON of a record's suggestion."""
+    native = next(iter(texts(record, [suggested.native])), None)
+    label = texts(record, suggested.paths)[0]
+    fields = {"kind": kind, "id": record["id"], "label": label, "native": native, "hint": suggested.hint(record)}
+    return to_json(fields | {"url": record["url"]})

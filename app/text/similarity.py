@@ -1,6 +1,8 @@
-"""How much a text is like one that somebody said: the same, nearly so, or in part."""
+"""Compare a text with a quote: equal, nearly equal, or partly the same words."""
 
 import re
+from collections.abc import Sequence
+from difflib import Match, SequenceMatcher
 from functools import lru_cache
 from typing import Literal, NamedTuple
 from unicodedata import normalize
@@ -8,27 +10,26 @@ from unicodedata import normalize
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq, Levenshtein
 
-from app.text.normalize import folds, simplified, units
+from app.text.normalize import Token, traditional_to_simplified
+from app.text.tokens import token_spans, tokenize
 
-NEAR = 0.75  # of the characters of the longer text, at least so many stand in the other, too
-NEARLY = 90  # percent of a part's characters that must agree
-LEAST = 8  # letters of a part
-RUN = 20  # letters of words in a row that two texts share which both go on otherwise
-LETTERS = 2  # that a character is worth: a word of Chinese has two of them
-ENOUGH = 5  # words or characters of a part that may be inexact, or of such a run
+NEAR = 0.75  # the least normalized Levenshtein similarity of a near match
+NEAR_PART = 90  # the least partial ratio of an inexact part, in percent
+MIN_PART_WEIGHT = 8  # letters of a contained text
+MIN_RUN_WEIGHT = 20  # letters of a run of words, where both texts go on differently
+CJK_WEIGHT = 2  # letters that a CJK character counts for
+MIN_TOKENS = 5  # tokens of a run, or of an inexact part
 SPACES = re.compile(" +")
 EDGES = " \"'.,;:!?…。，、；：！？·-()（）[]《》〈〉"
 ALIKE = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "「": '"', "」": '"', "『": '"', "』": '"'}
 ALIKE |= {"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‑": "-", "−": "-"}
-REMEMBERED = 10_000  # characters
-KEPT = 100  # texts whose compared form is kept: one is compared with many
-NOWHERE = "\0"  # stands for a word that the text given does not have
-Words = tuple[tuple[str, bool], ...]  # folded, and whether each is a character
+MAX_CHARACTERS = 10_000
+CACHE_SIZE = 100  # texts; one text is compared with many quotes
 Kind = Literal["equal", "replaced", "missing", "added"]
 
 
 class Difference(NamedTuple):
-    """A stretch of what was given, and what stands in its place in what was said."""
+    """A step of an edit script: a part of the text, and the part of the quote in its place."""
 
     kind: Kind
     given: str
@@ -36,7 +37,7 @@ class Difference(NamedTuple):
 
 
 class Similarity(NamedTuple):
-    """How much of a text was said; stretches in code points, end exclusive."""
+    """The spans of a text and of a quote that match, in code points, end exclusive."""
 
     verdict: Literal["exact", "near", "partial"]
     score: float
@@ -44,123 +45,106 @@ class Similarity(NamedTuple):
     said: tuple[int, int]
 
 
-class Characters(dict[int, str]):
-    """What each character is compared as, one for one: forms, case, quotation marks, dashes and script made one."""
+class CharacterFolding(dict[int, str]):
+    """A table for `str.translate` that keeps the length of a text.
+
+    It removes differences of case, compatibility forms, quotation marks, dashes, spaces and Chinese script.
+    """
 
     def __missing__(self, code: int) -> str:
-        written = ALIKE.get(chr(code), chr(code))
-        folded = normalize("NFKC", written).casefold()
-        folded = " " if folded.isspace() else folded.translate(simplified())
-        compared = ALIKE.get(folded, folded) if len(folded) == 1 else written
-        if len(self) < REMEMBERED:
-            self[code] = compared
-        return compared
+        character = ALIKE.get(chr(code), chr(code))
+        folded = normalize("NFKC", character).casefold()
+        folded = " " if folded.isspace() else folded.translate(traditional_to_simplified())
+        result = ALIKE.get(folded, folded) if len(folded) == 1 else character
+        if len(self) < MAX_CHARACTERS:
+            self[code] = result
+        return result
 
 
-CHARACTERS = Characters()
+CHARACTERS = CharacterFolding()
 
 
-@lru_cache(KEPT)
+@lru_cache(CACHE_SIZE)
 def core(text: str) -> tuple[str, int, int]:
-    """The text as it is compared, without the spaces and marks around it, and where in the text that is."""
-    compared = text.translate(CHARACTERS)
-    start = len(compared) - len(compared.lstrip(EDGES))
-    end = max(start, len(compared.rstrip(EDGES)))
-    return compared[start:end], start, end
+    """Return the folded text without spaces and punctuation around it, and its start and end in the text."""
+    folded = text.translate(CHARACTERS)
+    start = len(folded) - len(folded.lstrip(EDGES))
+    end = max(start, len(folded.rstrip(EDGES)))
+    return folded[start:end], start, end
 
 
-def similarity(given: str, said: str) -> Similarity | None:
-    """How much of what is given was said, or None: then it is no more than a resemblance."""
-    return as_whole(given, said) or part(given, said)
-
-
-def as_whole(given: str, said: str) -> Similarity | None:
-    """What is given as all that was said: in those words, or nearly so."""
-    (one, *place), (other, *stretch) = core(given), core(said)
-    whole = ((place[0], place[1]), (stretch[0], stretch[1]))
-    if one == other or (("  " in one or "  " in other) and SPACES.sub(" ", one) == SPACES.sub(" ", other)):
-        return Similarity("exact", 1.0, *whole) if one else None
-    likely = Levenshtein.normalized_similarity(one, other, score_cutoff=NEAR)
-    return Similarity("near", rounded(likely), *whole) if likely else None
+def compare_whole(text: str, quote: str) -> Similarity | None:
+    """Return how exactly a text is the whole quote, or None if less than nearly."""
+    (text_core, *text_span), (quote_core, *quote_span) = core(text), core(quote)
+    spans = ((text_span[0], text_span[1]), (quote_span[0], quote_span[1]))
+    spaced = "  " in text_core or "  " in quote_core
+    if text_core == quote_core or (spaced and SPACES.sub(" ", text_core) == SPACES.sub(" ", quote_core)):
+        return Similarity("exact", 1.0, *spans) if text_core else None
+    score = Levenshtein.normalized_similarity(text_core, quote_core, score_cutoff=NEAR)
+    return Similarity("near", rounded(score), *spans) if score else None
 
 
 def rounded(score: float) -> float:
-    """A score as it is shown; only what is exact has 1."""
+    """Return a score with three decimals, below 1, which only an exact match has."""
     return round(min(score, 0.999), 3)
 
 
-def most(given: str, said: str) -> float:
-    """What no score of a part can be above."""
-    return rounded(len(given) / max(len(given), len(said)))
+def max_part_score(text: str, quote: str) -> float:
+    """Return an upper bound of the score of `compare_part`."""
+    return rounded(len(text) / max(len(text), len(quote)))
 
 
-def part(given: str, said: str) -> Similarity | None:
-    """The one text where it stands inside the other, but for a few characters, or else the words both have in a row."""
-    at, begin, length = longest_run(given, said)
-    run = folds(given)[at : at + length]
-    if length == min(len(folds(given)), len(folds(said))) and telling(run):
-        return shared(given, said, at, begin, length)
-    if like := nearly_part(given, said):
-        return like
-    if length >= ENOUGH and weight(run) >= RUN:
-        return shared(given, said, at, begin, length)
+def compare_part(text: str, quote: str) -> Similarity | None:
+    """Return where the one text contains the other, but for a few characters, or else their longest common run."""
+    run = longest_common_run(text, quote)
+    run_weight = weight(tokenize(text)[run.a : run.a + run.size])
+    shorter = min(len(tokenize(text)), len(tokenize(quote)))
+    if run.size == shorter and run.size > 1 and run_weight >= MIN_PART_WEIGHT:
+        return run_similarity(text, quote, run)
+    if shorter >= MIN_TOKENS and (near := compare_near_part(text, quote)):
+        return near
+    if run.size >= MIN_TOKENS and run_weight >= MIN_RUN_WEIGHT:
+        return run_similarity(text, quote, run)
     return None
 
 
-def longest_run(given: str, said: str) -> tuple[int, int, int]:
-    """Where the most words in a row that two texts have in common begin in either, and how many they are."""
-    letters, one = spelled(given)
-    other = "".join([letters.get(word, NOWHERE) for word, _ in folds(said)])
-    at, length = 0, 0
-    for start in range(len(one)):
-        while start + length < len(one) and one[start : start + length + 1] in other:
-            at, length = start, length + 1
-    return at, other.find(one[at : at + length]), length
+def longest_common_run(text: str, quote: str) -> Match:
+    """Return the first longest run of common tokens: where it starts in either text, and its length, in tokens."""
+    return SequenceMatcher(None, tokenize(text), tokenize(quote), autojunk=False).find_longest_match()
 
 
-@lru_cache(KEPT)
-def spelled(text: str) -> tuple[dict[str, str], str]:
-    """A letter for each word of a text, and the text in these letters: whose parts are found as fast as any's."""
-    words = [word for word, _ in folds(text)]
-    letters = {word: chr(number) for number, word in enumerate(dict.fromkeys(words), ord(NOWHERE) + 1)}
-    return letters, "".join([letters[word] for word in words])
+def run_similarity(text: str, quote: str, run: Match) -> Similarity:
+    """Return the similarity of two texts with a common run of tokens."""
+    text_spans, quote_spans = token_spans(text), token_spans(quote)
+    start, end = text_spans[run.a][0], text_spans[run.a + run.size - 1][1]
+    quote_span = quote_spans[run.b][0], quote_spans[run.b + run.size - 1][1]
+    return Similarity("partial", rounded((end - start) / max(len(text), len(quote))), (start, end), quote_span)
 
 
-def shared(given: str, said: str, at: int, begin: int, length: int) -> Similarity:
-    """The words in a row that two texts share."""
-    one, other = list(units(given))[at : at + length], list(units(said))[begin : begin + length]
-    (start, end), (first, last) = ((some[0].start, some[-1].end) for some in (one, other))
-    return Similarity("partial", rounded((end - start) / max(len(given), len(said))), (start, end), (first, last))
-
-
-def nearly_part(given: str, said: str) -> Similarity | None:
-    """The one text where it stands, but for a few characters, inside the other."""
-    one, other = given.translate(CHARACTERS), said.translate(CHARACTERS)
-    least = min(len(one), len(other)) * NEARLY // (200 - NEARLY)  # characters, in order, that such a part has in common
-    if not LCSseq.similarity(one, other, score_cutoff=least):
+def compare_near_part(text: str, quote: str) -> Similarity | None:
+    """Return where the one text contains the other but for a few characters, or None."""
+    folded, folded_quote = text.translate(CHARACTERS), quote.translate(CHARACTERS)
+    # Two texts with the ratio NEAR_PART share at least so many characters in order, which is faster to check.
+    common = min(len(folded), len(folded_quote)) * NEAR_PART // (200 - NEAR_PART)
+    if not LCSseq.similarity(folded, folded_quote, score_cutoff=common):
         return None
-    found = fuzz.partial_ratio_alignment(one, other, score_cutoff=NEARLY)
-    if found is None or min(len(folds(given)), len(folds(said))) < ENOUGH:
+    alignment = fuzz.partial_ratio_alignment(folded, folded_quote, score_cutoff=NEAR_PART)
+    if alignment is None:
         return None
-    stretch = (found.src_start, found.src_end), (found.dest_start, found.dest_end)
-    score = found.score / 100 * (found.src_end - found.src_start) / max(len(given), len(said))
-    return Similarity("partial", rounded(score), *stretch)
+    spans = (alignment.src_start, alignment.src_end), (alignment.dest_start, alignment.dest_end)
+    score = alignment.score / 100 * (alignment.src_end - alignment.src_start) / max(len(text), len(quote))
+    return Similarity("partial", rounded(score), *spans)
 
 
-def weight(words: Words) -> int:
-    """How many letters a few words have."""
-    return sum(LETTERS if is_character else len(folded) for folded, is_character in words)
+def weight(tokens: Sequence[Token]) -> int:
+    """Return the number of letters of the tokens; a CJK character counts CJK_WEIGHT."""
+    return sum(CJK_WEIGHT if token.is_cjk else len(token.text) for token in tokens)
 
 
-def telling(words: Words) -> bool:
-    """Whether a few words are enough to say that they were said, and not that a language has them."""
-    return len(words) > 1 and weight(words) >= LEAST
-
-
-def difference(given: str, said: str) -> list[Difference]:
-    """Character by character, what would have to change in the one to make the other."""
+def differences(text: str, quote: str) -> list[Difference]:
+    """Return the edit script from a text to a quote, by characters."""
     kinds: dict[str, Kind] = {"equal": "equal", "replace": "replaced", "insert": "missing", "delete": "added"}
     return [
-        Difference(kinds[step.tag], given[step.src_start : step.src_end], said[step.dest_start : step.dest_end])
-        for step in Levenshtein.opcodes(given.translate(CHARACTERS), said.translate(CHARACTERS))
+        Difference(kinds[step.tag], text[step.src_start : step.src_end], quote[step.dest_start : step.dest_end])
+        for step in Levenshtein.opcodes(text.translate(CHARACTERS), quote.translate(CHARACTERS))
     ]

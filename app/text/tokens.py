@@ -1,58 +1,57 @@
-"""The terms that a text is found by: opaque ASCII words, so that both databases see the same and only match."""
+"""Split text into tokens, and make the terms that the index stores for them.
 
-from collections.abc import Iterator, Sequence
+A term is ASCII: a letter for its kind (`w` and `u` words, `h` CJK characters, `p` pinyin), then letters and digits.
+"""
+
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 import snowballstemmer
 
-from app.text.normalize import units
+from app.text.normalize import Token, fold, pieces
 
-GAP = "f"  # stands between two fields, so that no phrase runs from one into the next
+GAP = "f"  # the term between two texts of a field, so that no phrase matches across them
 ENGLISH = snowballstemmer.stemmer("english")
 
 
-class Term(NamedTuple):
-    """A term, and where the text it stands for is; `head` is the end of the first of a pair's characters."""
+@lru_cache(100)  # the index tokenizes a text several times: for its terms, pinyin and suggestion keys
+def tokenize(text: str) -> tuple[Token, ...]:
+    """Return the tokens of a text in order, without punctuation and spaces."""
+    return tuple(token for piece in pieces(text).findall(text) for token in fold(piece))
 
-    text: str
-    start: int
-    end: int
-    head: int
+
+def token_spans(text: str) -> list[tuple[int, int]]:
+    """Return the start and end of each token of `tokenize`, in code points, end exclusive."""
+    matches = pieces(text).finditer(text)
+    if text.isascii():  # each piece is one token
+        return [match.span() for match in matches]
+    return [match.span() for match in matches for _ in fold(match[0])]
+
+
+def terms(tokens: Sequence[Token]) -> list[str]:
+    """Return a term for each token: a stem for a word, and for a CJK character a bigram with the next one.
+
+    The last of a run of CJK characters is a term by itself, which is a prefix of its bigrams.
+    """
+    following = [*tokens[1:], Token("", is_cjk=False)]
+    return [
+        word_term(token.text) if not token.is_cjk else cjk_term(token.text + (after.text if after.is_cjk else ""))
+        for token, after in zip(tokens, following, strict=False)
+    ]
 
 
 @lru_cache(20_000)
-def word_term(folded: str) -> str:
-    """A word's stem, or what is not ASCII spelled out, so that no database can take it apart."""
-    return "w" + str(ENGLISH.stemWord(folded)) if folded.isascii() else "u" + spelled(folded)
+def word_term(word: str) -> str:
+    """Return the term of a folded word."""
+    return "w" + str(ENGLISH.stemWord(word)) if word.isascii() else "u" + ascii_form(word)
 
 
-def spelled(folded: str) -> str:
-    """A word in ASCII."""
-    return folded if folded.isascii() else folded.encode().hex()
+def ascii_form(word: str) -> str:
+    """Return the word, in hexadecimal unless it is ASCII."""
+    return word if word.isascii() else word.encode().hex()
 
 
 @lru_cache(20_000)
-def character_term(*folded: str) -> str:
-    """One or two characters, five hexadecimal digits each, so that the first alone is a prefix."""
-    return "h" + "".join(f"{ord(each):05x}" for each in folded)
-
-
-def terms(text: str) -> Iterator[Term]:
-    """Every term of a text, in order, with its place: there is one for each word and one for each character."""
-    every = list(units(text))
-    written = term_texts([(unit.folded, unit.is_character) for unit in every])
-    for unit, after, term in zip(every, [*every[1:], None], written, strict=False):
-        paired = after is not None and unit.is_character and after.is_character
-        yield Term(term, unit.start, after.end if after and paired else unit.end, unit.end)
-
-
-def term_texts(words: Sequence[tuple[str, bool]]) -> list[str]:
-    """The terms of folded words: words by their stem, characters as overlapping pairs and the last by itself."""
-    made = []
-    for (folded, is_character), (after, paired) in zip(words, [*words[1:], ("", False)], strict=False):
-        if not is_character:
-            made.append(word_term(folded))
-        else:
-            made.append(character_term(folded, after) if paired else character_term(folded))
-    return made
+def cjk_term(characters: str) -> str:
+    """Return the term of one or two characters: five hexadecimal digits for each."""
+    return "h" + "".join(f"{ord(character):05x}" for character in characters)

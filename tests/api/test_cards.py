@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.api.cards import filled, headline
+from app.api.cards import headline, template_values
 from tests.asking import ARTICLE, items
 
 CARD = f"/v1/quotes/{ARTICLE}-q10/card"
@@ -126,7 +126,7 @@ def test_whatever_a_record_holds_is_text_on_its_card(client: TestClient) -> None
         "source": {"title": HOSTILE},
         "said_in": {"title": HOSTILE},
     }
-    made = "".join(f"{value}" for value in filled(hostile, "http://testserver", 'http://"><script>').values())
+    made = "".join(f"{value}" for value in template_values(hostile, "http://testserver", 'http://"><script>').values())
     tags = [tag for tag, *_ in Page(made).found]
     assert tags == ["p", "p"]
     assert HOSTILE in headline(hostile)

@@ -8,7 +8,7 @@ import feedparser
 import pytest
 from starlette.testclient import TestClient
 
-from app.api.feeds import add, content
+from app.api.feeds import add, content_html
 from app.api.quotes import QuoteFilters
 from app.main import create_app
 from app.settings import Settings
@@ -161,5 +161,5 @@ def test_what_xml_cannot_hold_is_replaced() -> None:
 
 def test_no_markup_of_a_quote_is_markup_of_a_feed(client: TestClient) -> None:
     quote: dict[str, Any] = items(client, "/v1/quotes")[0] | {"text": '<script>alert("&")</script>'}
-    assert "<script>" not in content(quote)
-    assert "&lt;script&gt;alert(&quot;&amp;&quot;)&lt;/script&gt;" in content(quote)
+    assert "<script>" not in content_html(quote)
+    assert "&lt;script&gt;alert(&quot;&amp;&quot;)&lt;/script&gt;" in content_html(quote)

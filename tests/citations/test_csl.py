@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.citations.csl import claim_item, plain, quote_item, source_item
+from app.citations.csl import claim_item, quote_item, source_item, without_markup
 from tests.citations.items import BASE, DEEPAK, LU, ORIGINAL, PEOPLE, STATE, YE, agent, claim, quote, source
 
 DEEPAK_CSL = {"family": "Deepak", "given": "B.R."}
@@ -27,12 +27,12 @@ def test_a_quote_is_its_speaker_s_in_the_text_of_another() -> None:
     assert item["container-author"] == [DEEPAK_CSL]
     assert item["container-title"] == "The New Balance"
     assert item["URL"] == f"{BASE}/v1/quotes/s-q01"
-    assert plain(item["title"]) == "strategic distraction"
+    assert without_markup(item["title"]) == "strategic distraction"
 
 
 def test_a_quote_has_its_original_and_the_pinyin_beside_it_and_its_passage_in_words_and_numbers() -> None:
     item = of_quote(said_in=source(id="piece", url="/v1/sources/piece", title="Piece", authors=[LU]), original=ORIGINAL)
-    assert plain(item["title"]) == "strategic distraction (围魏救赵, wéi wèi jiù zhào)"
+    assert without_markup(item["title"]) == "strategic distraction (围魏救赵, wéi wèi jiù zhào)"
     assert item["note"] == "Said in: Lu Yan, Piece. Passage: characters 10–31 of the text."
     assert item["custom"]["original"] == ORIGINAL
     assert item["custom"]["said_in"] == f"{BASE}/v1/sources/piece"
@@ -48,7 +48,7 @@ def test_a_misprint_of_the_original_is_kept_and_its_reading_is_told_apart() -> N
 
 def test_an_original_that_is_not_chinese_has_no_pinyin() -> None:
     item = of_quote(original=ORIGINAL | {"text": "отвлечение", "language": "ru", "pinyin": None})
-    assert plain(item["title"]) == "strategic distraction (отвлечение)"
+    assert without_markup(item["title"]) == "strategic distraction (отвлечение)"
 
 
 @pytest.mark.parametrize(

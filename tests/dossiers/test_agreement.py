@@ -190,8 +190,22 @@ def test_a_value_that_the_database_refuses_is_a_fault_of_the_data(folder: Folder
 
 
 def test_a_stored_record_that_cannot_be_served_is_named(loaded: str) -> None:
+    assert run("index", url=loaded).exit_code == 0
     execute(loaded, "UPDATE person SET name = '' WHERE id = 'mei-lan'")
-    result = run("index", "--rebuild", url=loaded)
-    assert result.exit_code == 1
-    assert "/v1/people/mei-lan: name: String should have at least 1 character" in result.stderr
-    assert "The database cannot be used" not in result.stderr
+    wrong = "/v1/people/mei-lan: name: String should have at least 1 character"
+    for command in (("doctor",), ("index", "--rebuild")):
+        result = run(*command, url=loaded)
+        assert result.exit_code == 1
+        assert wrong in result.output
+        assert "onrecord restore FILE" in result.output
+        assert "The database cannot be used" not in result.output
+
+
+def test_a_server_names_a_stored_record_that_it_cannot_serve(loaded: str, caplog: pytest.LogCaptureFixture) -> None:
+    execute(loaded, "UPDATE person SET name = '' WHERE id = 'mei-lan'")
+    wrong = "/v1/people/mei-lan: name: String should have at least 1 character"
+    with TestClient(create_app(Settings(database_url=loaded))) as client:
+        response = client.get("/readyz")
+        assert response.status_code == 503
+        assert wrong in response.json()["detail"]
+    assert wrong in caplog.text

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from app.dossiers.anchoring import passage
+from app.dossiers.anchoring import find_passage
 from app.dossiers.schemas import Words
 from app.dossiers.yaml import FaultError
 
@@ -31,7 +31,7 @@ def places(text: str, words: str) -> list[int]:
 def test_words_with_all_that_stands_around_them_are_found_where_they_stand(span: tuple[str, int, int]) -> None:
     text, start, end = span
     words = Words(exact=text[start:end], prefix=text[:start], suffix=text[end:])
-    assert passage(text, words) == (start, end)
+    assert find_passage(text, words) == (start, end)
 
 
 @given(text_and_span(), st.integers(0, 5), st.integers(0, 5))
@@ -45,10 +45,10 @@ def test_words_are_found_at_the_one_place_they_can_mean_or_refused(
     meant = [at + len(prefix) for at in places(text, prefix + exact + suffix)]
     words = Words(exact=exact, prefix=prefix, suffix=suffix)
     if len(meant) == 1:
-        assert passage(text, words) == (start, end)
+        assert find_passage(text, words) == (start, end)
     else:
         with pytest.raises(FaultError, match=f"{len(meant)} times"):
-            passage(text, words)
+            find_passage(text, words)
 
 
 @given(texts, texts)
@@ -56,7 +56,7 @@ def test_words_are_found_at_the_one_place_they_can_mean_or_refused(
 def test_words_that_are_not_in_the_text_are_never_found(text: str, words: str) -> None:
     assume(words not in text)
     with pytest.raises(FaultError, match="not in the text"):
-        passage(text, Words(exact=words))
+        find_passage(text, Words(exact=words))
 
 
 @given(text_and_span(), texts)
@@ -65,7 +65,7 @@ def test_words_are_not_found_where_something_else_stands_around_them(span: tuple
     exact = text[start:end]
     assume(not any(text[:at].endswith(other) for at in places(text, exact)))
     with pytest.raises(FaultError, match="prefix"):
-        passage(text, Words(exact=exact, prefix=other))
+        find_passage(text, Words(exact=exact, prefix=other))
 
 
 @given(text_and_span(), st.integers(1, 60), st.integers(1, 60), st.booleans())
@@ -80,7 +80,7 @@ def test_a_passage_by_its_ends_starts_and_ends_with_them(
     prefix, suffix = (text[:start], text[end:]) if surrounded else ("", "")
     words = Words(starts=starts, ends=ends, prefix=prefix, suffix=suffix)
     try:
-        found = passage(text, words)
+        found = find_passage(text, words)
     except FaultError:
         overlap, doubt = len(starts) + len(ends) > end - start, not surrounded and len(places(text, starts)) > 1
         assert overlap or doubt
@@ -113,7 +113,7 @@ TIDES = "One tide rose.\nTwo tides 🚢 fell. The tide of 静潮 rose."
     ],
 )
 def test_a_passage_is_found_by(words: Words, found: str) -> None:
-    start, end = passage(TIDES, words)
+    start, end = find_passage(TIDES, words)
     assert TIDES[start:end] == found
 
 
@@ -138,12 +138,12 @@ def test_a_passage_is_found_by(words: Words, found: str) -> None:
 )
 def test_a_passage_is_refused_that_is(words: Words, says: str, near: str | None) -> None:
     with pytest.raises(FaultError, match=says) as refused:
-        passage(TIDES, words)
+        find_passage(TIDES, words)
     if near is not None:
         assert near in str(refused.value.near)
 
 
 def test_what_a_fault_shows_of_long_words_is_short() -> None:
     with pytest.raises(FaultError) as refused:
-        passage("word " * 100, Words(exact="wort " * 100))
+        find_passage("word " * 100, Words(exact="wort " * 100))
     assert len(str(refused.value)) < 400

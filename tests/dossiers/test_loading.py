@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from app.database.engine import writing_engine
 from app.dossiers import loading, origins
 from app.dossiers.loading import Load, load
-from app.dossiers.preparation import prepare, register_rows
+from app.dossiers.rows import prepare, register_rows
 from app.index.reader import ReadIndex
 from app.index.storage import index_storage
 from app.settings import Settings
@@ -310,7 +310,7 @@ def test_an_id_that_another_folder_has_loaded_already_is_refused(
     assert dump(migrated) == before
 
 
-@pytest.mark.parametrize("what", ["put", "prune", "now"])
+@pytest.mark.parametrize("what", ["insert_rows", "prune", "timestamp"])
 def test_a_load_that_the_program_fails_in_leaves_everything_as_it_was(
     folder: Folder, loaded: str, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:

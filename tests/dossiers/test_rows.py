@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlmodel import SQLModel
 
-from app.dossiers.rows import rows
+from app.dossiers.rows import dossier_rows
 from app.models.tables import (
     Affiliation,
     Claim,
@@ -33,7 +33,7 @@ PINYIN = {  # checked by hand: tones as in a dictionary, without sandhi
 def made(folder: Folder, table: type[SQLModel]) -> list[dict[str, Any]]:
     """The rows of one table."""
     _, (dossier,) = read(folder.root, "harbor")
-    return rows(dossier)[table]
+    return dossier_rows(dossier)[table]
 
 
 def by_id(folder: Folder, table: type[SQLModel]) -> dict[str, dict[str, Any]]:
@@ -43,7 +43,7 @@ def by_id(folder: Folder, table: type[SQLModel]) -> dict[str, dict[str, Any]]:
 
 def test_the_originals_of_the_article_are_read_with_the_right_tones() -> None:
     _, (dossier,) = read(SEED, "us-russia-rapprochement")
-    quotes = rows(dossier)[Quote]
+    quotes = dossier_rows(dossier)[Quote]
     assert {quote["original_text"]: quote["pinyin"] for quote in quotes if quote["original_text"]} == PINYIN
 
 

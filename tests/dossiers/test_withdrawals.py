@@ -107,7 +107,7 @@ def test_a_source_that_is_not_loaded_is_refused_with_the_nearest(loaded: str) ->
     before = dump(loaded)
     for source, said in {
         "harbour": "nearest: harbor",
-        "zzz": "No dossier that is loaded has the source 'zzz'",
+        "zzz": "No dossier in the database has the source 'zzz'",
         "gazette-column": "a work that harbor cites",
         "harbor-q01": "No dossier",
     }.items():

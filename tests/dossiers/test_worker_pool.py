@@ -11,47 +11,38 @@ from pathlib import Path
 
 import pytest
 
-from app.dossiers import loading
-from app.dossiers import worker_pool as crew
-from app.dossiers.preparation import PreparedDossier
-from tests.dossiers.builder import DOSSIER, ROOT, Folder, dump, record, run
+from app.dossiers.rows import PreparedDossier
+from app.dossiers.worker_pool import MIN_DOSSIERS, CheckedDossier, Worker
+from tests.dossiers.builder import DOSSIER, ROOT, Folder, current, dump, run
 
-COPIES = 12
+FEW = 12
 
 
-def multiply(folder: Folder) -> None:
-    """The same article several times under other ids."""
+def multiply(folder: Folder, copies: int = MIN_DOSSIERS) -> None:
+    """Add copies of a dossier under other ids, as many as processes are started for."""
     folder.add_lighthouse()
     text, dossier = folder.read("lighthouse/article.txt"), folder.read("lighthouse/dossier.yaml")
-    for index in range(COPIES):
+    for index in range(copies):
         folder.write(f"light-{index}/article.txt", text)
         mine = dossier.replace("lighthouse", f"light-{index}").replace("lamp-lit", f"lamp-{index}")
         folder.write(f"light-{index}/dossier.yaml", mine)
 
 
-@pytest.fixture
-def several(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let processes read whatever folder, and every dossier be a transaction of its own."""
-    monkeypatch.setattr(crew, "ENOUGH", 1)
-    monkeypatch.setattr(loading, "TOGETHER", 1)
-
-
-def test_processes_load_what_one_process_would(
-    folder: Folder, migrated: str, copies: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1740787200")
+def test_processes_load_what_one_process_would(folder: Folder, migrated: str, copies: Callable[[str], str]) -> None:
     other = copies(migrated)
     multiply(folder)
     folder.load(migrated)
-    with monkeypatch.context() as patched:
-        patched.setattr(crew, "ENOUGH", 1)
-        patched.setattr(loading, "TOGETHER", 1)
-        folder.load(other)
-    assert record(other) == record(migrated)
+    for name in sorted(path.name for path in folder.root.iterdir() if path.is_dir()):
+        folder.load(other, name)
+    together, apart = current(migrated), current(other)
+    for origins in ("dossier_origin", "register_listing"):  # differ: a dossier by itself has registers of its own
+        assert together.pop(origins)
+        assert apart.pop(origins)
+    assert len(together["source"]) == MIN_DOSSIERS + 3
+    assert apart == together
 
 
-@pytest.mark.usefixtures("several")
-def test_processes_tell_every_fault_where_it_stands(folder: Folder) -> None:
+def test_processes_report_every_fault_with_its_line(folder: Folder) -> None:
     multiply(folder)
     folder.write("light-3/dossier.yaml", folder.read("light-2/dossier.yaml"))
     folder.change(DOSSIER, "exact: an open door", "exact: an opened door")
@@ -61,15 +52,14 @@ def test_processes_tell_every_fault_where_it_stands(folder: Folder) -> None:
     assert event.endswith("light-2/dossier.yaml has the event 'lamp-2' already")
 
 
-@pytest.mark.usefixtures("several")
 def test_what_is_loaded_already_is_not_made_again(folder: Folder, migrated: str) -> None:
     multiply(folder)
     folder.load(migrated)
     before = dump(migrated)
-    assert folder.load(migrated).stdout.count("unchanged") == COPIES + 2
+    assert folder.load(migrated).stdout.count("unchanged") == MIN_DOSSIERS + 2
     assert dump(migrated) == before
     folder.change("light-5/dossier.yaml", "title: The light\n", "title: A light\n")
-    assert folder.load(migrated).stdout.count("unchanged") == COPIES + 1
+    assert folder.load(migrated).stdout.count("unchanged") == MIN_DOSSIERS + 1
 
 
 def readers(process: int) -> list[int]:
@@ -111,16 +101,15 @@ def test_a_process_that_is_killed_is_said_to_be(folder: Folder, migrated: str) -
             os.kill(process, signal.SIGKILL)
         _, said = parent.communicate(timeout=60)
     assert (parent.returncode, said.strip().count("\n")) == (1, 0)
-    assert "was ended from outside" in said
+    assert "A worker process was killed" in said
     assert dump(migrated) == before
 
 
 @contextmanager
 def reading(folder: Folder, url: str) -> Iterator[tuple["subprocess.Popen[str]", list[int]]]:
     """A load that has started its processes and has not ended, and those."""
-    program = "from app.cli import app; from app.dossiers import crew; crew.ENOUGH = 1; app()"
     environment = os.environ | {"ONRECORD_DATABASE_URL": url, "TERM": "dumb"}
-    command = [sys.executable, "-c", program, "load", str(folder.root)]
+    command = [sys.executable, "-m", "app.cli", "load", str(folder.root)]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as parent:
         end = time.monotonic() + 60
         while not (started := readers(parent.pid)) and time.monotonic() < end:
@@ -129,20 +118,18 @@ def reading(folder: Folder, url: str) -> Iterator[tuple["subprocess.Popen[str]",
         yield parent, started
 
 
-@pytest.mark.parametrize("together", [1, 3, 1000])
 def test_what_comes_before_a_dossier_that_changes_meanwhile_is_loaded(
-    folder: Folder, migrated: str, monkeypatch: pytest.MonkeyPatch, together: int
+    folder: Folder, migrated: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    multiply(folder)
-    monkeypatch.setattr(loading, "TOGETHER", together)
-    making = crew.Reader.prepare
+    multiply(folder, FEW)
+    prepare = Worker.prepare
 
-    def prepare(self: crew.Reader, checked: crew.CheckedDossier, stored: str | None) -> PreparedDossier:
+    def change_and_prepare(self: Worker, checked: CheckedDossier, stored: str | None) -> PreparedDossier:
         if checked.source == "light-5":
             folder.change("light-5/dossier.yaml", "id: light-5", "id: light-6")
-        return making(self, checked, stored)
+        return prepare(self, checked, stored)
 
-    monkeypatch.setattr(crew.Reader, "prepare", prepare)
+    monkeypatch.setattr(Worker, "prepare", change_and_prepare)
     result = run("load", folder.root, url=migrated)
     assert (result.exit_code, "has changed since it was checked" in result.stderr) == (1, True)
     loaded = {row[0] for row in dump(migrated)["source"]}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.dossiers.yaml import LARGEST, FaultError, read_text, read_yaml
+from app.dossiers.yaml import MAX_BYTES, FaultError, read_text, read_yaml
 from tests.dossiers.builder import ARTICLE, DOSSIER, FILES, ORGANIZATIONS, PEOPLE, TOPICS, Folder
 
 EVERY_FILE = [PEOPLE, ORGANIZATIONS, TOPICS, ARTICLE, DOSSIER]
@@ -31,7 +31,7 @@ class TestAnyFile:
         assert wrong_with(folder, file) == ": is empty"
 
     def test_that_is_larger_than_ten_million_bytes_is_refused(self, folder: Folder, file: str) -> None:
-        folder.write(file, folder.read(file).encode().ljust(LARGEST + 1))
+        folder.write(file, folder.read(file).encode().ljust(MAX_BYTES + 1))
         assert wrong_with(folder, file) == ": is larger than 10,000,000 bytes"
 
     def test_that_is_not_utf8_is_refused(self, folder: Folder, file: str) -> None:
@@ -85,7 +85,7 @@ class TestAnyFile:
 
 
 def test_a_file_of_ten_million_bytes_is_read(folder: Folder) -> None:
-    folder.write(ARTICLE, folder.read(ARTICLE).encode().ljust(LARGEST))
+    folder.write(ARTICLE, folder.read(ARTICLE).encode().ljust(MAX_BYTES))
     assert folder.faults() == []
 
 
@@ -118,10 +118,10 @@ NOT_PLAIN = {  # what: (what stands in the place of a scalar, the line of it tha
     "an anchor of a list": ("&a [an open door]", 0, "anchors and aliases are not allowed"),
     "an alias": ("*a", 0, "anchors and aliases are not allowed"),
     "an alias further down": ("\n      - x\n      - *a", 2, "anchors and aliases are not allowed"),
-    "a key twice": ("\n      one: 1\n      two: 2\n      one: 3", 3, "the key 'one' stands here a second time"),
-    "a key twice in one line": ("{one: 1, 'one': 2}", 0, "the key 'one' stands here a second time"),
-    "a key that is a list": ("{[one]: 1}", 0, "a key must be a word"),
-    "a key that is null": ("{~: 1}", 0, "a key must be a word"),
+    "a key twice": ("\n      one: 1\n      two: 2\n      one: 3", 3, "the key 'one' is repeated"),
+    "a key twice in one line": ("{one: 1, 'one': 2}", 0, "the key 'one' is repeated"),
+    "a key that is a list": ("{[one]: 1}", 0, "a key must be a string"),
+    "a key that is null": ("{~: 1}", 0, "a key must be a string"),
     "lists in lists": ("[" * 30 + "]" * 30, 0, "is nested too deeply"),
     "maps in maps": ("{a: " * 30 + "}" * 30, 0, "is nested too deeply"),
     "a list that does not end": ("[one,", 1, "does not parse: "),
@@ -130,7 +130,7 @@ NOT_PLAIN = {  # what: (what stands in the place of a scalar, the line of it tha
     "a colon too many": ("an: open: door", 0, "does not parse: "),
     "an escape that nobody knows": ('"\\q"', 0, "does not parse: "),
     "half a character": ('"\\ud83d"', 0, ""),
-    "a NUL by its number": ('"\\0"', 0, "holds a character that no text has"),
+    "a NUL by its number": ('"\\0"', 0, "holds a NUL or a surrogate"),
     "a control character": ("\x01", 0, "does not parse: "),
     "a second document": ("x\n---\n- one", 1, "a second document begins here"),
     "a second document after an end": ("x\n...\n---\n- one", 2, "a second document begins here"),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.logs import Line, logging_config
+from app.logs import JsonFormatter, logging_config
 from tests.conftest import load_seed
 from tests.serving import ONRECORD, serving
 
@@ -17,7 +17,7 @@ QUOTE = "/v1/quotes/us-russia-rapprochement-q10"
 
 def told(caplog: pytest.LogCaptureFixture) -> dict[str, Any]:
     """The last line about a request."""
-    lines = [json.loads(Line().format(record)) for record in caplog.records if record.name == "onrecord"]
+    lines = [json.loads(JsonFormatter().format(record)) for record in caplog.records if record.name == "onrecord"]
     found: dict[str, Any] = [line for line in lines if line["message"] == "request"][-1]
     return found
 
@@ -78,7 +78,7 @@ def test_a_line_stays_one_line_and_tells_an_exception() -> None:
         int("it broke")
     except ValueError as error:
         record.exc_info = (ValueError, error, error.__traceback__)
-    written = Line().format(record)
+    written = JsonFormatter().format(record)
     assert "\n" not in written
     line = json.loads(written)
     assert (line["message"], line["level"]) == ("one\ntwo 編", "error")

@@ -1,4 +1,4 @@
-"""The wire: heads without an end, heads that never come, and what is no HTTP at all; each gets a problem."""
+"""The HTTP protocol: endless heads, slow heads and broken requests get a problem; raw UTF-8 is read."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.server import ServerState
 
 from app.main import create_app
-from app.middleware import http_protocol as protocol
+from app.middleware.http_protocol import Protocol
 from app.settings import Settings
 from tests.conftest import load_seed
 from tests.serving import Server
@@ -25,7 +25,7 @@ END = b" HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 
 
 @contextmanager
-def in_this_process(app: ASGIApp, http: type[protocol.Protocol] = protocol.Protocol) -> Iterator[Server]:
+def in_this_process(app: ASGIApp, http: type[Protocol] = Protocol) -> Iterator[Server]:
     """Serve an application from a thread."""
     config = uvicorn.Config(app, port=0, http=http, ws="none", log_level="critical", server_header=False)
     running = uvicorn.Server(config)
@@ -39,17 +39,20 @@ def in_this_process(app: ASGIApp, http: type[protocol.Protocol] = protocol.Proto
     thread.join()
 
 
+class ImpatientProtocol(Protocol):
+    """A protocol that waits for a head for half a second."""
+
+    head_seconds = 0.5
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server in this process, which waits for a head for half a second."""
     url = f"sqlite:///{tmp_path_factory.mktemp('wire') / 'onrecord.db'}"
     load_seed(url)
     app = create_app(Settings(database_url=url))
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(protocol, "HEAD_SECONDS", 0.5)
-        with in_this_process(app) as server:
-            yield server
+    with in_this_process(app, ImpatientProtocol) as server:
+        yield server
 
 
 def answers(received: bytes) -> list[tuple[int, dict[str, str], Any]]:
@@ -182,6 +185,11 @@ def test_a_connection_is_kept_longer_than_a_head_may_take(server: Server) -> Non
     assert [status for status, _, _ in answers(received)] == [200, 200, 200]
 
 
+def test_a_connection_is_not_kept_forever_after_a_body_that_came_late(server: Server) -> None:
+    received = server.send(b"GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n", b"ab", pause=0.2)
+    assert [status for status, _, _ in answers(received)] == [200, 408]
+
+
 def test_requests_that_come_at_once_are_answered_in_turn_however_long_together(server: Server) -> None:
     asked = [f"/v1/quotes/us-russia-rapprochement-q{number:02}" for number in range(1, 28)] * 30
     sent = b"".join(f"GET {path} HTTP/1.1\r\nHost: a\r\nX-Padding: {'x' * 60}\r\n\r\n".encode() for path in asked)
@@ -251,9 +259,9 @@ HEARD = [
 
 async def heard(*parts: bytes) -> list[Any]:
     """What the application was sent, when the client's bytes come in these parts."""
-    config = uvicorn.Config(echo, http=protocol.Protocol, ws="none", log_config=None)
+    config = uvicorn.Config(echo, http=Protocol, ws="none", log_config=None)
     config.load()
-    wire, spoken = Wire(), protocol.Protocol(config, ServerState(), {}, asyncio.get_running_loop())
+    wire, spoken = Wire(), Protocol(config, ServerState(), {}, asyncio.get_running_loop())
     spoken.connection_made(wire)
     for part in parts:
         spoken.data_received(part)

@@ -268,14 +268,14 @@ def test_without_the_extra_nothing_is_there(record: str, monkeypatch: pytest.Mon
 def test_others_are_answered_while_the_first_one_waits_for_the_tools(
     record: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun, answered, unpack = Event(), Event(), McpMiddleware.unpack
+    begun, answered, load_tools = Event(), Event(), McpMiddleware.load_tools
 
     def waiting(self: McpMiddleware) -> Tools:
         begun.set()
         assert answered.wait(30)
-        return unpack(self)
+        return load_tools(self)
 
-    monkeypatch.setattr(McpMiddleware, "unpack", waiting)
+    monkeypatch.setattr(McpMiddleware, "load_tools", waiting)
     accepted = {"Accept": "application/json, text/event-stream"}
     with TestClient(main.create_app(Settings(database_url=record))) as client, ThreadPoolExecutor() as pool:
         first = pool.submit(client.post, "/mcp", json=LISTING, headers=accepted)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -171,15 +172,16 @@ def test_what_does_not_arrive_as_it_left_is_taken_back(
     load_seed(empty)
     before, file = dump(empty), tmp_path / "backup.zip"
     assert run("backup", file, url=empty).exit_code == 0
-    right = backup.sums
-    monkeypatch.setattr(backup, "sums", lambda connection: right(connection) | {"quote": (27, "other")})
+    right = backup.checksums
+    answers = count()
+    monkeypatch.setattr(backup, "checksums", lambda connection: right(connection) | {"quote": (27, str(next(answers)))})
     result = run("restore", "--replace", file, url=empty)
     assert result.exit_code == 1
-    assert "taken back" in result.stderr
+    assert "rolled back" in result.stderr
     assert dump(empty) == before
     result = run("backup", "--replace", file, url=empty)
     assert result.exit_code == 1
-    assert "not what was read" in result.stderr
+    assert "differs from the record" in result.stderr
 
 
 def test_a_restore_that_is_killed_leaves_the_old_record(empty: str, tmp_path: Path) -> None:
@@ -190,11 +192,10 @@ def test_a_restore_that_is_killed_leaves_the_old_record(empty: str, tmp_path: Pa
     before = dump(empty)
     program = (
         "import os, signal, sys; from app.operations import backup; from pathlib import Path\n"
-        "right = backup.copied_table\n"
-        "def copied(reading, writing, table):\n"
-        "    if table.name == 'claim_relation': os.kill(os.getpid(), signal.SIGKILL)\n"
-        "    return right(reading, writing, table)\n"
-        "backup.copied_table = copied\n"
+        "from sqlalchemy import Engine, event\n"
+        "@event.listens_for(Engine, 'before_cursor_execute')\n"
+        "def kill(connection, cursor, statement, *_):\n"
+        "    if statement.startswith('INSERT INTO claim_relation'): os.kill(os.getpid(), signal.SIGKILL)\n"
         "backup.restore(sys.argv[1], Path(sys.argv[2]), replace=True)\n"
     )
     done = subprocess.run([sys.executable, "-c", program, empty, file], check=False, capture_output=True)

@@ -13,8 +13,8 @@ from pyarrow.parquet import read_table
 from starlette.testclient import TestClient
 
 from app.api import COLLECTIONS
-from app.operations import datapackage as packing
-from app.operations.datapackage import values
+from app.operations import datapackage
+from app.operations.datapackage import values_at
 from tests.asking import items
 from tests.conftest import migrate
 from tests.dossiers.builder import revision, run
@@ -70,7 +70,7 @@ def test_a_typed_table_has_the_same_columns_and_the_values_of_the_api(
     for row, item in zip(read_table(folder / f"{name}.parquet").to_pylist(), listed, strict=True):
         for column, held in row.items():
             written = [str(each) if isinstance(each, date) else each for each in listed_of(held)]
-            assert written == values(item, column.split(".")), column
+            assert written == values_at(item, column.split(".")), column
 
 
 def listed_of(held: Any) -> list[Any]:
@@ -166,7 +166,7 @@ def test_what_fails_leaves_nothing(record: str, tmp_path: Path, monkeypatch: pyt
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(packing, "resource", fail)
+    monkeypatch.setattr(datapackage, "resource", fail)
     result = run("export", tmp_path / "new", url=record)
     assert result.exit_code == 1
     assert "No space left" in result.stderr
@@ -184,7 +184,7 @@ def test_a_database_without_tables_says_what_to_do(empty: str, tmp_path: Path) -
 def test_without_pyarrow_parquet_is_left_out_and_that_is_said(
     record: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(packing, "FORMS", ["ndjson", "csv"])
+    monkeypatch.setattr(datapackage, "FORMATS", ["ndjson", "csv"])
     result = run("export", tmp_path / "new", url=record)
     assert result.exit_code == 0
     assert "pip install pyarrow" in result.stdout

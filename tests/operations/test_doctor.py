@@ -146,7 +146,7 @@ SPOILED = {
     add_one_twice: f"quotes/{Q04} is there 2 times",
     lose_what_one_is_found_by: "topics/china-eu is not what its rows say",
     add_one_that_no_row_has: "topics/none is not in the record",
-    add_a_source_that_no_row_has: "1 documents are of sources that are not there",
+    add_a_source_that_no_row_has: "1 documents belong to sources that do not exist",
     forget_the_shapes: "there is none of this version",
     remove_the_index: "there is none of this version",
     empty_its_files: "",

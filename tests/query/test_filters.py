@@ -34,14 +34,13 @@ def connection(record: str) -> Iterator[Connection]:
 
 def condition(listing: type[Listing], name: str, declared: Filter, values: list[Any]) -> Any:
     """Return the SQL condition that a filter stands for."""
-    facet = declared.column or declared.facet
     if name.startswith("related_to"):
         return related(listing.table, name, values)
-    assert facet is not None
-    column, join = facet
-    if declared.admits == "since":
+    assert declared.joined is not None
+    column, join = declared.joined
+    if declared.match == "since":
         return column >= values[0]
-    if declared.admits == "until":
+    if declared.match == "until":
         return column <= values[0]
     if declared.is_boolean:
         return column if values[0] else ~column
@@ -51,7 +50,7 @@ def condition(listing: type[Listing], name: str, declared: Filter, values: list[
         matches = or_(matches, post)
     if join is not None:
         matches = exists().where(join, matches).correlate(listing.table)
-    return ~matches if declared.admits == "none" else matches
+    return ~matches if declared.match == "none" else matches
 
 
 def related(table: Any, name: str, values: list[str]) -> Any:
@@ -69,16 +68,16 @@ def related(table: Any, name: str, values: list[str]) -> Any:
 
 def draw_values(data: st.DataObject, connection: Connection, declared: Filter) -> Any:
     """Draw some of the values that a filter may have."""
-    if declared.admits in {"since", "until"}:
+    if declared.match in {"since", "until"}:
         return [data.draw(DAYS)]
     if declared.is_boolean:
         return [data.draw(st.booleans())]
     if declared.refers_to:
         known = [key for column in declared.refers_to for key in connection.scalars(select(column))]
     else:
-        facet = declared.column or declared.facet
-        assert facet is not None
-        known = [each for each in connection.scalars(select(facet.value).distinct()) if each is not None]
+        assert declared.joined is not None
+        values = connection.scalars(select(declared.joined.column).distinct())
+        known = [each for each in values if each is not None]
     return data.draw(st.lists(st.sampled_from(sorted(known)), min_size=1, max_size=3, unique=True))
 
 
@@ -93,7 +92,7 @@ def test_any_filters_find_what_sql_finds(
     client: TestClient, connection: Connection, data: st.DataObject, collection: str
 ) -> None:
     listing = LISTINGS[collection]
-    declared = dict(listing.declared())
+    declared = dict(listing.declared_filters())
     names = data.draw(st.lists(st.sampled_from(sorted(declared)), min_size=1, max_size=3, unique=True))
     chosen = {name: draw_values(data, connection, declared[name]) for name in names}
     conditions = [condition(listing, name, declared[name], values) for name, values in chosen.items()]

@@ -68,7 +68,10 @@ def test_where_accept_takes_none_the_refusal_names_what_there_is(accept: str) ->
         negotiate(asking(accept), OFFERED)
     assert caught.value.status == 406
     (wrong,) = caught.value.errors
-    assert wrong.detail == "Accept: this is served as application/json, application/ld+json, text/csv"
+    assert (
+        wrong.detail
+        == "Accept: no available format matches; available are application/json, application/ld+json, text/csv"
+    )
     assert wrong.suggestion == "application/json"
 
 

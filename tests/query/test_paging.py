@@ -3,7 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from app.query.cursor import DIGEST
+from app.query.cursor import DIGEST_SIZE
 from tests.asking import ANNOTATIONS, LISTS, items, operation, pages, real
 
 SORTS = {
@@ -142,7 +142,7 @@ def test_a_cursor_needs_no_escaping(client: TestClient) -> None:
     for path in LISTS:
         cursor = client.get(f"{real(path)}?limit=1").json()["page"]["next_cursor"]
         assert set(cursor) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
-        assert len(cursor) > DIGEST
+        assert len(cursor) > DIGEST_SIZE
 
 
 def test_the_list_of_annotations_pages_like_any_other(client: TestClient) -> None:

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from app.api import COLLECTIONS
 from app.api.annotations import AnnotationPublic
-from app.query.projection import paths
+from app.query.projection import field_paths
 from tests.asking import ANNOTATIONS, LISTS, items, real
 
 SHAPES = {f"/v1/{each.listing.table.collection}": each.listing.shape for each in COLLECTIONS} | {
@@ -44,14 +44,14 @@ def test_every_list_has_a_shape() -> None:
 
 @pytest.mark.parametrize("path", SHAPES)
 def test_every_field_that_a_record_has_can_be_asked_for(client: TestClient, path: str) -> None:
-    assert set(written(items(client, path))) <= set(paths(SHAPES[path]))
-    assert len(set(paths(SHAPES[path]))) == len(paths(SHAPES[path]))
+    assert set(written(items(client, path))) <= set(field_paths(SHAPES[path]))
+    assert len(set(field_paths(SHAPES[path]))) == len(field_paths(SHAPES[path]))
 
 
 @pytest.mark.parametrize("path", SHAPES)
 def test_a_field_alone_is_that_part_of_the_record(client: TestClient, path: str) -> None:
     whole = items(client, path)
-    for field in paths(SHAPES[path]):
+    for field in field_paths(SHAPES[path]):
         assert items(client, f"{path}?fields={field}") == [only(item, field.split(".")) for item in whole], field
 
 

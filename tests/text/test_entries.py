@@ -6,18 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.text.search_terms import (
-    LONGEST_KEY,
+    MAX_KEY_LENGTH,
     SearchedFields,
     SuggestedFields,
-    folded,
-    indexed,
-    keys,
-    line,
-    read,
+    joined_terms,
     search_terms,
+    suggestion_key,
+    suggestion_keys,
     texts,
+    texts_with_pointers,
 )
-from app.text.tokens import GAP, terms
+from app.text.tokens import GAP, terms, tokenize
 
 RECORD = {
     "id": "x",
@@ -37,12 +36,12 @@ PERSON = SearchedFields(
 
 
 def test_a_path_runs_through_lists_and_leaves_out_what_is_not_there() -> None:
-    assert list(texts(RECORD, ["posts.at.name", "name", "none", "none.at", "nowhere"])) == [
+    assert list(texts_with_pointers(RECORD, ["posts.at.name", "name", "none", "none.at", "nowhere"])) == [
         ("/posts/0/at/name", "Here"),
         ("/posts/2/at/name", "There"),
         ("/name", "Zheng Yongnian"),
     ]
-    assert read(RECORD, ["aliases"]) == ["Y. N. Zheng"]
+    assert texts(RECORD, ["aliases"]) == ["Y. N. Zheng"]
 
 
 def test_an_entry_keeps_own_words_others_and_sounds_apart() -> None:
@@ -69,17 +68,19 @@ def test_what_is_not_to_be_suggested_has_neither_a_suggestion_nor_keys() -> None
 
 
 def test_a_text_that_comes_twice_is_indexed_once() -> None:
-    assert indexed(["one", "two", "one"]) == f"wone {GAP} wtwo {GAP}"
+    names = SearchedFields(own=("names",))
+    found = search_terms(names, {"names": ["one", "two", "one"]}, "person")
+    assert found.own == f"wone {GAP} wtwo {GAP}"
 
 
 @given(st.text() | st.text("a' 静潮ー🚢."))
 def test_a_text_is_found_by_the_terms_that_are_highlighted_in_it(text: str) -> None:
-    assert line(text).split() == [*(term.text for term in terms(text)), GAP]
+    assert joined_terms(text).split() == [*terms(tokenize(text)), GAP]
 
 
 @given(st.text())
 def test_a_key_begins_at_every_word(text: str) -> None:
-    found = list(keys(text))
-    assert all(0 < len(key) <= LONGEST_KEY for key in found)
-    assert (folded(text) in found) == bool(found)
-    assert len(found) <= len(list(terms(text)))
+    found = list(suggestion_keys(text))
+    assert all(0 < len(key) <= MAX_KEY_LENGTH for key in found)
+    assert (suggestion_key(text) in found) == bool(found)
+    assert len(found) <= len(tokenize(text))

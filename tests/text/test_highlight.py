@@ -9,12 +9,11 @@ from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 from starlette.testclient import TestClient
 
-from app.text.highlight import highlights, joined
-from app.text.normalize import units
-from app.text.pinyin import sound_terms
+from app.text.highlight import highlights, merge_spans
+from app.text.pinyin import pinyin_terms
 from app.text.query import Phrase, parse
 from app.text.search_terms import SearchedFields
-from app.text.tokens import Term, terms
+from app.text.tokens import terms, token_spans, tokenize
 from tests.asking import LISTS, items, real
 
 BY = SearchedFields(own=("text",), other=("note", "speakers.name"), pinyin=("pinyin",))
@@ -73,7 +72,7 @@ def test_every_text_of_the_record_is_looked_through() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)).map(lambda at: (at[0], at[0] + at[1]))))
 def test_joined_stretches_cover_the_same_and_do_not_overlap(found: list[tuple[int, int]]) -> None:
-    made = list(joined(found))
+    made = merge_spans(found)
     assert made == sorted(made)
     assert all(end <= start for (_, end), (start, _) in pairwise(made))
     assert {i for start, end in made for i in range(start, end)} == {
@@ -83,17 +82,17 @@ def test_joined_stretches_cover_the_same_and_do_not_overlap(found: list[tuple[in
 
 @given(st.text(alphabet=st.one_of(HAN, st.sampled_from("”，。 "))), st.data())
 def test_any_run_of_characters_is_found_where_it_stands(text: str, data: st.DataObject) -> None:
-    every = list(units(text))
-    if not every:
+    tokens, spans = tokenize(text), token_spans(text)
+    if not tokens:
         return
-    first = data.draw(st.integers(0, len(every) - 1))
-    last = data.draw(st.integers(first, len(every) - 1))
-    start, end = every[first].start, every[last].end
-    run = "".join(unit.folded for unit in every[first : last + 1])
+    first = data.draw(st.integers(0, len(tokens) - 1))
+    last = data.draw(st.integers(first, len(tokens) - 1))
+    start, end = spans[first][0], spans[last][1]
+    run = "".join(token.text for token in tokens[first : last + 1])
     found = highlights(parse(run), BY, {"text": text})
     assert any(place.start <= start and end <= place.end for place in found)
     for place in found:
-        inside = "".join(unit.folded for unit in units(text[place.start : place.end]))
+        inside = "".join(token.text for token in tokenize(text[place.start : place.end]))
         assert inside.startswith(run)
         assert inside.endswith(run)
 
@@ -119,34 +118,30 @@ PIECES += ["围", "魏", "救赵", "霸權", "权", "wei", "jiu", "weijiu", " ",
 WRITTEN = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
 
-def one_by_one(phrases: list[Phrase], found: list[Term]) -> list[tuple[int, int]]:
+def one_by_one(phrases: list[Phrase], found: list[str], text: str) -> list[tuple[int, int]]:
     """Where any of the phrases stands among the terms of a text, each compared with each."""
-    spans = []
+    spans, places = [], token_spans(text)
     for phrase in phrases:
         *before, last = phrase.terms
         for first in range(len(found) - len(before)):
             run = found[first : first + len(phrase.terms)]
-            end = run[-1].text.startswith(last) if phrase.is_prefix else run[-1].text == last
-            if end and [each.text for each in run[:-1]] == before:
-                spans.append((run[0].start, run[-1].head if phrase.is_prefix else run[-1].end))
-    return list(joined(spans))
+            end = run[-1].startswith(last) if phrase.is_prefix else run[-1] == last
+            if end and run[:-1] == before:
+                pairs = last.startswith("h") and len(last) == 11  # a term of two characters
+                spans.append((places[first][0], places[first + len(before) + pairs][1]))
+    return merge_spans(spans)
 
 
-@given(WRITTEN.filter(lambda q: units_in(q) > 0), WRITTEN, WRITTEN)
+@given(WRITTEN.filter(lambda q: bool(tokenize(q))), WRITTEN, WRITTEN)
 def test_what_is_found_is_what_comparing_every_term_finds(q: str, text: str, pinyin: str) -> None:
     try:
         query = parse(q)
     except PydanticCustomError:
         return
-    phrases = [phrase for clause in query.wanted for phrase in clause]
-    expected = [("/text", *span) for span in one_by_one(phrases, list(terms(text)))]
-    expected += [("/pinyin", *span) for span in one_by_one(phrases, sound_terms(pinyin))]
+    phrases = [phrase for clause in query.required for phrase in clause]
+    expected = [("/text", *span) for span in one_by_one(phrases, terms(tokenize(text)), text)]
+    expected += [("/pinyin", *span) for span in one_by_one(phrases, pinyin_terms(pinyin), pinyin)]
     assert [tuple(each) for each in highlights(query, BY, {"text": text, "pinyin": pinyin})] == expected
-
-
-def units_in(text: str) -> int:
-    """How many words and characters a text has."""
-    return len(list(units(text)))
 
 
 @pytest.mark.parametrize("path", [*LISTS, "/v1/search"])

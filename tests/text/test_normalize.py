@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.text.normalize import ASCII_PIECE, CHARACTERS, LONGEST, PIECE, WORD, fold, simplified, units
+from app.text.normalize import ASCII_PIECE, CJK, MAX_TOKEN_LENGTH, PIECE, fold, traditional_to_simplified
+from app.text.tokens import token_spans, tokenize
 
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)
 ALIKE = [
@@ -42,7 +43,7 @@ APART = [("wedge", "wedges"), ("cafe", "cave"), ("围", "魏"), ("sellout", "sel
 
 def folded(text: str) -> list[str]:
     """The words and characters of a text, as they are compared."""
-    return [unit.folded for unit in units(text)]
+    return [token.text for token in tokenize(text)]
 
 
 @pytest.mark.parametrize(("one", "other"), ALIKE)
@@ -57,7 +58,7 @@ def test_what_is_not_the_same_stays_apart(one: str, other: str) -> None:
 
 def test_words_and_characters_stand_where_they_are() -> None:
     text = "Ai Wen‘s “U.S.” 总体性”交易观, 2014"
-    assert [(text[unit.start : unit.end], unit.folded, unit.is_character) for unit in units(text)] == [
+    assert [(text[slice(*span)], *token) for span, token in zip(token_spans(text), tokenize(text), strict=True)] == [
         ("Ai", "ai", False),
         ("Wen‘s", "wen", False),
         ("U.S.", "us", False),
@@ -72,18 +73,18 @@ def test_what_is_no_word_is_nothing(text: str) -> None:
 
 
 def test_a_very_long_word_is_cut() -> None:
-    assert folded("x" * 1000) == ["x" * LONGEST]
-    assert folded("é" * 1000) == ["e" * LONGEST]
+    assert folded("x" * 1000) == ["x" * MAX_TOKEN_LENGTH]
+    assert folded("é" * 1000) == ["e" * MAX_TOKEN_LENGTH]
 
 
 @given(st.text())
-def test_units_stand_in_order_inside_the_text(text: str) -> None:
-    found = list(units(text))
-    places = [(unit.start, unit.end) for unit in found]
+def test_tokens_stand_in_order_inside_the_text(text: str) -> None:
+    found, places = tokenize(text), token_spans(text)
+    assert len(found) == len(places)
     assert places == sorted(places)
     assert all(0 <= start < end <= len(text) for start, end in places)
-    assert all(0 < len(unit.folded) <= LONGEST for unit in found)
-    assert all(len(unit.folded) == 1 for unit in found if unit.is_character)
+    assert all(0 < len(token.text) <= MAX_TOKEN_LENGTH for token in found)
+    assert all(len(token.text) == 1 for token in found if token.is_cjk)
 
 
 @given(st.text())
@@ -98,7 +99,7 @@ def test_case_makes_no_difference(text: str) -> None:
 
 
 def test_a_simplified_character_is_its_own_simplified_form() -> None:
-    known = simplified()
+    known = traditional_to_simplified()
     assert len(known) > 3000
     again = {chr(code): simple for code, simple in known.items() if simple.translate(known) != simple}
     assert again == {}
@@ -127,7 +128,6 @@ def test_so_are_all_ascii_characters(text: str) -> None:
 
 
 def test_a_character_is_no_word_however_it_is_folded() -> None:
-    characters = [each for each in map(chr, range(0x2E80, 0x323B0)) if re.match(f"[{CHARACTERS}]", each)]
+    characters = [each for each in map(chr, range(0x2E80, 0x323B0)) if re.match(f"[{CJK}]", each)]
     assert len(characters) > 100_000
-    assert all(is_character for each in characters for _, is_character in fold(each))
-    assert not WORD.search("".join(characters))
+    assert all(token.is_cjk for each in characters for token in fold(each))

@@ -6,23 +6,23 @@ from hypothesis import strategies as st
 from pypinyin.pinyin_dict import pinyin_dict
 
 from app.text.normalize import fold
-from app.text.pinyin import LONGEST_SYLLABLE, SYLLABLES, pronounced, readings, sounds
+from app.text.pinyin import MAX_SYLLABLE_LENGTH, SYLLABLES, pinyin_phrases, pinyin_without_tones, split_syllables
 
 
 def test_every_syllable_that_pypinyin_knows_is_written_out() -> None:
     toned = {reading for readings in pinyin_dict.values() for reading in readings.split(",")}
-    bare = {folded for reading in toned for folded, _ in fold(reading)}
+    bare = {token.text for reading in toned for token in fold(reading)}
     assert {each for each in bare if each[-1] in "aeiounrg" and set(each) & set("aeiou")} == SYLLABLES
-    assert max(map(len, SYLLABLES)) == LONGEST_SYLLABLE
+    assert max(map(len, SYLLABLES)) == MAX_SYLLABLE_LENGTH
 
 
 def test_pinyin_is_read_spaced_or_not() -> None:
-    assert readings("weiweijiuzhao")[0] == ("wei", "wei", "jiu", "zhao")
-    assert set(readings("xian")) == {("xian",), ("xi", "an")}
-    assert readings("nv") == readings("nu") == [("nu",)]
-    assert readings("wedge") == readings("qqq") == readings("strategic") == []
-    assert sounds(["weiwei", "jiuzhao"])[0] == ("pwei", "pwei", "pjiu", "pzhao")
-    assert sounds(["weiwei", "wedge"]) == []
+    assert split_syllables("weiweijiuzhao")[0] == ("wei", "wei", "jiu", "zhao")
+    assert set(split_syllables("xian")) == {("xian",), ("xi", "an")}
+    assert split_syllables("nv") == split_syllables("nu") == [("nu",)]
+    assert split_syllables("wedge") == split_syllables("qqq") == split_syllables("strategic") == []
+    assert pinyin_phrases(["weiwei", "jiuzhao"])[0] == ("pwei", "pwei", "pjiu", "pzhao")
+    assert pinyin_phrases(["weiwei", "wedge"]) == []
 
 
 def test_every_syllable_that_a_character_has_can_be_read() -> None:
@@ -34,18 +34,18 @@ def test_every_syllable_that_a_character_has_can_be_read() -> None:
         "暗藏的霸权毒计",
         "总体性交易观",
     ):
-        assert set(pronounced(text).split()) <= SYLLABLES
-        assert len(pronounced(text).split()) == len(text.replace("”", ""))
-        assert tuple(pronounced(text).split()) in readings(pronounced(text).replace(" ", ""))
+        assert set(pinyin_without_tones(text).split()) <= SYLLABLES
+        assert len(pinyin_without_tones(text).split()) == len(text.replace("”", ""))
+        assert tuple(pinyin_without_tones(text).split()) in split_syllables(pinyin_without_tones(text).replace(" ", ""))
 
 
 @pytest.mark.parametrize("word", ["a" * 500, "xi" * 250, "ana" * 150, "wei" * 160])
 def test_a_word_of_any_length_is_read_in_few_ways(word: str) -> None:
-    assert len(readings(word)) <= 8
-    assert len(sounds([word] * 20)) <= 8
+    assert len(split_syllables(word)) <= 8
+    assert len(pinyin_phrases([word] * 20)) <= 8
 
 
 @given(st.lists(st.sampled_from(["wei", "jiu", "zhao", "xi", "an", "guo", "er"]), min_size=1, max_size=4))
 def test_syllables_written_together_are_read_apart(spoken: list[str]) -> None:
-    assert all("".join(way) == "".join(spoken) for way in readings("".join(spoken)))
-    assert tuple(spoken) in readings("".join(spoken))
+    assert all("".join(way) == "".join(spoken) for way in split_syllables("".join(spoken)))
+    assert tuple(spoken) in split_syllables("".join(spoken))

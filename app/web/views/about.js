@@ -134,7 +134,7 @@ function speakerHeading(record, kind, posts) {
   );
 }
 
-/** A post, as printed, with the words that say so. @param {import("../api.js").Schemas["Post"]} each */
+/** A post, as printed, with the words that say so. @param {import("../api.js").Schemas["AffiliationPublic"]} each */
 function post({ title, unit, organization, anchor, source, note }) {
   const printed = [title, unit].filter(Boolean).map((each) => `${each}, `);
   return h(

@@ -84,7 +84,7 @@ export function item(kind, record) {
 }
 
 /**
- * @param {import("../api.js").Schemas["Post"]} post
+ * @param {import("../api.js").Schemas["AffiliationPublic"]} post
  * @param {string} pointer
  * @param {import("../highlights.js").Highlight[]} highlights
  */

@@ -1,0 +1,1 @@
+"""Tests of how the documents of the index are made."""
