@@ -57,8 +57,22 @@ def record_origins(connection: Connection, sources: list[str], registers: str) -
     """Record that these sources were loaded with these registers."""
     known = origins(connection, sources)
     changed = [source for source in sources if known.get(source) != registers]
+    for other in {known[source] for source in changed if source in known}:
+        if other.partition("/")[0] == registers.partition("/")[0]:
+            copy_listings(connection, other, registers)
     forget_origins(connection, [source for source in changed if source in known])
     insert_rows(connection, {DossierOrigin: [{"source_id": source, "registers": registers} for source in changed]})
+
+
+def copy_listings(connection: Connection, source: str, target: str) -> None:
+    """Add the entries of some registers to others: those of one folder, whose dossiers were first loaded one by one."""
+    statement: Any = select(RegisterListing.collection, RegisterListing.id, RegisterListing.registers)
+    listed: dict[str, set[tuple[str, str]]] = {source: set(), target: set()}
+    for collection, id, registers in connection.execute(statement.where(col(RegisterListing.registers).in_(listed))):
+        listed[registers].add((collection, id))
+    new = sorted(listed[source] - listed[target])
+    rows = [{"collection": collection, "id": id, "registers": target} for collection, id in new]
+    insert_rows(connection, {RegisterListing: rows})
 
 
 def forget_origins(connection: Connection, sources: list[str]) -> None:

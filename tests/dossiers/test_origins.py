@@ -144,3 +144,13 @@ def test_entries_of_unknown_origin_are_never_removed_silently(folder: Folder, lo
     extended(folder).load(loaded)
     reduced(folder).load(loaded)
     assert unused(loaded) == set()
+
+
+def test_a_folder_whose_dossiers_were_loaded_one_by_one_is_one_folder(folder: Folder, migrated: str) -> None:
+    folder.add_lighthouse()
+    folder.load(migrated, "lighthouse")
+    extended(folder).load(migrated, "harbor")
+    assert unused(migrated) == ALL
+    reduced(folder).load(migrated)
+    assert unused(migrated) == set()
+    assert run("doctor", url=migrated).exit_code == 0
