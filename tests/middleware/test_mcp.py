@@ -204,7 +204,7 @@ def test_a_strange_id_is_refused(server: Server, id: object) -> None:
 def test_there_is_no_other_tool(server: Server) -> None:
     async def calling() -> None:
         async with Client(f"{address(server)}/mcp") as client:
-            with pytest.raises(MCPError, match=r"No such tool: load\. There are search, fetch, verify_quote\."):
+            with pytest.raises(MCPError, match=r"No such tool: load\. The tools are search, fetch, verify_quote\."):
                 await client.call_tool("load", {})
 
     asyncio.run(calling())
