@@ -20,26 +20,7 @@ from app.api import (
     verify,
 )
 
-COLLECTIONS = [module.COLLECTION for module in (quotes, claims, people, organizations, sources, topics, events)]
-ROUTERS = [
-    module.router
-    for module in (
-        root,
-        quotes,
-        claims,
-        people,
-        organizations,
-        sources,
-        annotations,
-        topics,
-        events,
-        search,
-        suggest,
-        verify,
-        matrix,
-        citations,
-        feeds,
-        cards,
-        oembed,
-    )
-]
+RECORDS = (quotes, claims, people, organizations, sources, topics, events)
+OTHERS = (annotations, search, suggest, verify, matrix, citations, feeds, cards, oembed)
+COLLECTIONS = [module.COLLECTION for module in RECORDS]
+ROUTERS = [module.router for module in (root, *RECORDS, *OTHERS)]

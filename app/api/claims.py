@@ -20,11 +20,11 @@ from app.api.schemas import (
     SourceReference,
     TopicReference,
 )
-from app.api.speakers import AGENTS, organization_filter
+from app.api.speakers import AGENTS, excluded_speaker_filter, organization_filter, speaker_filter
 from app.models.enums import Attribution, Basis, ClaimKind, Direction, Evidence, RelationKind
 from app.models.fields import AttributedFields, ClaimFields, Day
 from app.models.tables import Claim, ClaimSpeaker, ClaimTopic, Event
-from app.query.filters import Filter, Ids, Some, Sortable, none_of, one_of, since, until
+from app.query.filters import Filter, Ids, Some, Sortable, one_of, since, until
 from app.query.listing import Filters, Listing
 from app.query.page import Page, RecordId, SnapshotDependency, list_page
 from app.query.parameters import from_query
@@ -94,14 +94,8 @@ class ClaimFilters(Filters):
         sounded=("speakers.native_name",),
     )
     id: Annotated[Ids, one_of("Return only the claims with these ids.", Claim.id)] = None
-    speaker: Annotated[
-        Ids,
-        one_of("Return only claims by these people or organizations (ids).", ClaimSpeaker.agent_id, SPEAKERS, AGENTS),
-    ] = None
-    speaker_not: Annotated[
-        Ids,
-        none_of("Leave out claims by these people or organizations (ids).", ClaimSpeaker.agent_id, SPEAKERS, AGENTS),
-    ] = None
+    speaker: Annotated[Ids, speaker_filter("claims", ClaimSpeaker, SPEAKERS)] = None
+    speaker_not: Annotated[Ids, excluded_speaker_filter("claims", ClaimSpeaker, SPEAKERS)] = None
     organization: Annotated[Ids, organization_filter("claims", ClaimSpeaker, SPEAKERS)] = None
     related_to: Annotated[
         Ids, Filter("Return only claims related, in either direction, to these claims (ids).", (Claim.id,))

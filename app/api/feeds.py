@@ -22,7 +22,7 @@ from app.query.parameters import from_query
 from app.query.urls import absolute_url, base_url
 
 TITLE = "OnRecord: the newest quotes"
-DESCRIPTION = "Who said what, in which words, with the original words beside the English."
+DESCRIPTION = "Who said what, in which words, with the original beside the English."
 ATOM = "http://www.w3.org/2005/Atom"
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
 router = APIRouter(prefix="/v1", tags=["feeds"], default_response_class=Response)

@@ -16,11 +16,11 @@ from app.api.schemas import (
     ResponseModel,
     SourceReference,
 )
-from app.api.speakers import AGENTS, organization_filter
+from app.api.speakers import excluded_speaker_filter, organization_filter, speaker_filter
 from app.models.enums import Attribution, QuoteKind
 from app.models.fields import AttributedFields, Day, QuoteFields, Tag
 from app.models.tables import Claim, ClaimTopic, Event, Quote, QuoteSpeaker
-from app.query.filters import Ids, Some, Sortable, none_of, one_of, present, since, until
+from app.query.filters import Ids, Some, Sortable, one_of, present, since, until
 from app.query.listing import Filters, Listing
 from app.query.page import Page, RecordId, SnapshotDependency, list_page
 from app.query.parameters import from_query
@@ -92,14 +92,8 @@ class QuoteFilters(Filters):
         ),
     )
     id: Annotated[Ids, one_of("Return only the quotes with these ids.", Quote.id)] = None
-    speaker: Annotated[
-        Ids,
-        one_of("Return only quotes by these people or organizations (ids).", QuoteSpeaker.agent_id, SPEAKERS, AGENTS),
-    ] = None
-    speaker_not: Annotated[
-        Ids,
-        none_of("Leave out quotes by these people or organizations (ids).", QuoteSpeaker.agent_id, SPEAKERS, AGENTS),
-    ] = None
+    speaker: Annotated[Ids, speaker_filter("quotes", QuoteSpeaker, SPEAKERS)] = None
+    speaker_not: Annotated[Ids, excluded_speaker_filter("quotes", QuoteSpeaker, SPEAKERS)] = None
     organization: Annotated[Ids, organization_filter("quotes", QuoteSpeaker, SPEAKERS)] = None
     topic: Annotated[
         Ids, one_of("Return only quotes that back a claim on these topics (ids).", ClaimTopic.topic_id, TOPICS)

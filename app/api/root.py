@@ -3,13 +3,11 @@
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
+from app.api.search import LISTINGS
 from app.errors import Refusal, fault
 from app.index.reader import newest_snapshot
-from app.models.base import Record
-from app.models.tables import Claim, Event, Organization, Person, Quote, Source, Topic
 from app.query.page import SnapshotDependency, json_response
 
-TABLES: tuple[type[Record], ...] = (Quote, Claim, Person, Organization, Source, Topic, Event)
 LINKS = {
     "newest": "/v1/feed.json",
     "newest_atom": "/v1/feed.atom",
@@ -21,7 +19,7 @@ ABOUT = {
     "title": "OnRecord",
     "description": "Structured commentary: who said what, about what, where and in which words.",
     "license": "MIT",
-    "rights": "Quoted words belong to those who said or published them. Each source has more under `rights`.",
+    "rights": "Quoted words belong to those who said or published them; each source says more under `rights`.",
 }
 router = APIRouter(tags=["index"])
 
@@ -47,7 +45,7 @@ class Health(BaseModel):
 @router.get("/v1", response_model=Index)
 async def get_index(snapshot: SnapshotDependency) -> Response:
     """Return what this service is, the size of each collection, and where to find everything."""
-    names = [table.collection for table in TABLES]
+    names = [listing.table.collection for listing in LISTINGS.values()]
     index = Index(
         **ABOUT,
         revision=snapshot.revision,

@@ -9,7 +9,7 @@ from app.api.claims import ClaimListing
 from app.api.events import EventListing
 from app.api.quotes import QuoteListing
 from app.api.schemas import AgentReferences, Collection, NameReference, RecordWithLists, SourceReference
-from app.api.speakers import AGENTS
+from app.api.speakers import speaker_filter
 from app.index.schema import TEXTS
 from app.models.enums import SourceKind
 from app.models.fields import Day, SourceFields, Tag
@@ -56,10 +56,7 @@ class SourceListing(Listing):
         sounded=("authors.native_name", "publisher.native_name"),
     )
     id: Annotated[Ids, one_of("Return only the sources with these ids.", Source.id)] = None
-    author: Annotated[
-        Ids,
-        one_of("Return only sources by these people or organizations (ids).", SourceAuthor.agent_id, AUTHORS, AGENTS),
-    ] = None
+    author: Annotated[Ids, speaker_filter("sources", SourceAuthor, AUTHORS)] = None
     publisher: Annotated[
         Ids, one_of("Return only sources published by these organizations (ids).", Source.publisher_id)
     ] = None

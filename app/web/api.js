@@ -142,6 +142,6 @@ async function patient(asked) {
 
 /** @param {Response | null} response */
 function reason(response) {
-  if (response?.status === 429) return "The server asks for a little patience. The page goes on by itself …";
+  if (response?.status === 429) return "The server is receiving too many requests. Trying again in a few seconds …";
   return "The server does not answer. Trying again …";
 }

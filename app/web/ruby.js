@@ -58,5 +58,5 @@ function over(character, syllable) {
 function stray(character, read) {
   return read.includes(character)
     ? character
-    : h("span", { class: "stray", title: "Printed so; not to be read" }, character);
+    : h("span", { class: "stray", title: "A stray mark, as printed" }, character);
 }

@@ -8,7 +8,7 @@ export const RELATIONS = {
 };
 
 export const EVIDENCE = {
-  original: "Backed by a quotation with its original",
+  original: "Backed by a quotation with the original words",
   quoted: "Backed by a quotation",
   paraphrased: "Paraphrased in the article",
 };
@@ -42,29 +42,29 @@ export const KINDS = {
 /** The filters of the API, as a reader is offered them. */
 export const FILTERS = {
   speaker: "Speaker",
-  organization: "Institution",
+  organization: "Organization",
   topic: "Topic",
-  kind: "Sort",
+  kind: "Type",
   evidence: "Evidence",
   attribution: "Attribution",
-  has_original: "Original",
+  has_original: "Original words",
   role: "Role",
   country: "Country",
-  participant: "Who took part",
-  broader: "Part of",
+  participant: "Participant",
+  broader: "Broader topic",
 };
 
 /** Values that their API names do not say well. */
 export const VALUES = {
-  has_original: { true: "With its original", false: "English only" },
+  has_original: { true: "With original words", false: "Without original words" },
   attribution: {
-    named: "Named",
-    collective: "A collective",
+    named: "Named speaker",
+    collective: "Unnamed group",
     author: "The author",
-    unattributed: "Nobody named",
+    unattributed: "Not attributed",
   },
   evidence: {
-    original: "Quoted, with the original",
+    original: "Quoted, with original words",
     quoted: "Quoted",
     paraphrased: "Paraphrased",
   },

@@ -143,7 +143,7 @@ def test_a_stale_place_among_the_pages_starts_again(visitor: Visitor) -> None:
 
 def test_nothing_found_says_so(visitor: Visitor) -> None:
     page = visitor.open("/find?q=zzzzzz")
-    expect(page.get_by_role("status").filter(has_text="Nothing on record for “zzzzzz”")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="No results for “zzzzzz”")).to_be_visible()
 
 
 @pytest.mark.parametrize("kind", ["quote", "claim", "person", "organization", "topic", "event", "source"])
@@ -162,14 +162,14 @@ def test_what_cannot_be_asked_is_refused_with_the_nearest_right_thing(visitor: V
     visitor.expected = {422}
     page = visitor.open("/find?q=russia&in=claim&speaker=lu-yann")
     expect(page.get_by_role("heading", level=1)).to_have_text("Invalid request")
-    expect(page.locator(".failure")).to_contain_text("Perhaps lu-yan?")
+    expect(page.locator(".failure")).to_contain_text("Did you mean lu-yan?")
 
 
 def test_filters_can_be_opened_on_a_small_screen(visit: Callable[..., Visitor], site: str) -> None:
     visitor = visit(site, narrow=True)
     page = visitor.open("/find?q=russia&in=claim")
     expect(page.locator("#speaker-lu-yan")).to_be_hidden()
-    page.get_by_text("Narrow the results down").click()
+    page.get_by_text("Filter the results").click()
     page.locator("#speaker-lu-yan").check()
     visitor.settled()
     # It stays open for the next box.

@@ -105,8 +105,8 @@ def test_a_card_says_whose_the_words_are_and_shows_the_original_with_its_pinyin(
     # What is ours is told from what is the article's.
     gloss = shown.get_by_text("besiege Wei to rescue Zhao")
     assert gloss.evaluate("each => getComputedStyle(each, '::before').content") == '"["'
-    expect(shown).to_contain_text("What it claims: explanation")
-    expect(shown).to_contain_text("Backed by a quotation with its original")
+    expect(shown).to_contain_text("Claim: explanation")
+    expect(shown).to_contain_text("Backed by a quotation with the original words")
 
 
 def test_a_stray_mark_in_an_original_has_no_syllable_and_moves_none(visitor: Visitor) -> None:
@@ -170,7 +170,7 @@ def test_escape_closes_a_card_and_leaves_the_reader_where_it_was_opened(visitor:
 def test_a_card_goes_through_the_text_and_back_goes_back(visitor: Visitor) -> None:
     page = visitor.open(f"/claims/{ARTICLE}-c01")
     for step in ("c02", "c03"):
-        card(page).get_by_role("link", name="Next in the text").click()
+        card(page).get_by_role("link", name="Next passage").click()
         expect(page).to_have_url(f"{visitor.site}/claims/{ARTICLE}-{step}")
     page.go_back()
     expect(card(page).get_by_role("heading", level=2)).to_contain_text("alliance")

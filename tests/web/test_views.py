@@ -37,7 +37,7 @@ def test_a_person_has_a_page_with_all_they_said_and_what_others_say_to_it(visito
     expect(page.get_by_role("heading", name="10 quotations")).to_be_visible()
     expect(page.get_by_role("heading", name="30 claims")).to_be_visible()
     expect(page.locator(".item.quote")).to_have_count(10)
-    others = page.locator("section", has=page.get_by_role("heading", name="What others say to it"))
+    others = page.locator("section", has=page.get_by_role("heading", name="Related claims by others"))
     expect(others).to_contain_text("Kong Fan")
     expect(others.locator(".by").filter(has_text="Zheng Yongnian")).to_have_count(0)
     page.get_by_role("link", name="in the text: Zheng Yongnian, professor").click()
@@ -122,14 +122,14 @@ VERDICTS = [
 @pytest.mark.parametrize(("text", "verdict"), VERDICTS)
 def test_a_sentence_is_verified_in_either_language(visitor: Visitor, text: str, verdict: str) -> None:
     page = visitor.open("/verify")
-    page.get_by_role("textbox", name="The words").fill(text)
+    page.get_by_role("textbox", name="Sentence or term").fill(text)
     page.get_by_role("button", name="Verify").click()
     expect(page.get_by_role("heading", level=2)).to_have_text(verdict)
     # The address is the question: it can be shared.
     page.goto(page.url)
     visitor.settled()
     expect(page.get_by_role("heading", level=2)).to_have_text(verdict)
-    expect(page.get_by_role("textbox", name="The words")).to_have_value(text)
+    expect(page.get_by_role("textbox", name="Sentence or term")).to_have_value(text)
 
 
 def test_the_difference_is_shown_by_whole_words(visitor: Visitor) -> None:
@@ -138,7 +138,7 @@ def test_the_difference_is_shown_by_whole_words(visitor: Visitor) -> None:
     changed = "all => all.map((each) => each.lastChild.textContent)"
     assert shown.locator("del").evaluate_all(changed) == ["friendship"]
     assert shown.locator("ins").evaluate_all(changed) == ["cooperation"]
-    shown.get_by_role("link", name="Read it where it stands").click()
+    shown.get_by_role("link", name="Read it in the source").click()
     expect(page).to_have_url(f"{visitor.site}/quotes/{ARTICLE}-q13")
 
 

@@ -22,7 +22,7 @@ export async function person(visit) {
   const theirs = { speaker: record.id };
   const answers = all("/v1/claims", { related_to_speaker: record.id, speaker_not: record.id }, 1);
   const [said, claims] = await Promise.all([statements(theirs), answers]);
-  const others = section("What others say to it", claims.map(claimItem), null);
+  const others = section("Related claims by others", claims.map(claimItem), null);
   return show(visit, record.name, speakerHeading(record, record.role, record.affiliations.map(post)), [said, others]);
 }
 
@@ -88,7 +88,7 @@ async function statements(whose) {
 function section(title, items, search) {
   if (!items.length) return null;
   const narrow =
-    search && h("a", { class: "narrow", href: `/find?${new URLSearchParams(search)}` }, "narrow them down");
+    search && h("a", { class: "narrow", href: `/find?${new URLSearchParams(search)}` }, "filter them");
   return h("section", { class: "statements" }, h("h2", {}, title, narrow), h("div", { class: "items" }, items));
 }
 
@@ -111,7 +111,7 @@ function heading(kind, title, lines, url, elsewhere = null) {
       "p",
       { class: "buttons" },
       h("a", { class: "button", href: url }, "JSON"),
-      work && h("a", { class: "button", href: work, rel: "noopener" }, "The work itself"),
+      work && h("a", { class: "button", href: work, rel: "noopener" }, "Open the document"),
     ),
   );
 }
@@ -157,9 +157,9 @@ function workHeading(record) {
     h("span", { class: supplied ? "ours" : null }, title),
     [
       authors.length > 0 && line("By ", separated(authors.map(named), " and ")),
-      publisher && line("For ", named(publisher)),
+      publisher && line("Published by ", named(publisher)),
       on && line(day(on, published_precision ?? "day")),
-      where && line("Known from ", h("a", { href: page(where.url) }, where.title)),
+      where && line("Cited in ", h("a", { href: page(where.url) }, where.title)),
       note && h("p", { class: "aside ours" }, note),
     ],
     url,

@@ -18,7 +18,7 @@ const KINDS = /** @type {const} */ (["supports", "contrasts", "qualifies", "answ
 /** @param {Claim[]} claims in the order of the text */
 export function bearings(claims) {
   const groups = connected(claims);
-  if (!groups.length) return h("p", { class: "aside" }, "No claim of this article bears on another.");
+  if (!groups.length) return h("p", { class: "aside" }, "No claims in this article are related to each other.");
   const layout = window.matchMedia(NARROW).matches ? { row: 68, width: 76 } : { row: 46, width: 130 };
   const ordered = groups.flat();
   const tops = places(groups, layout);
@@ -143,7 +143,7 @@ function curve({ from, to, relation, claim }, start, end, width) {
   const side = start < end ? -4 : 4; // an arrow arrives a little beside the dot
   const path = `M${dot - 6} ${start} C${reach} ${start} ${reach} ${end} ${dot - 8} ${end + side}`;
   const words = `${whose(claim)}: “${claim.text}” ${RELATIONS[relation.kind].to.toLowerCase()} “${relation.claim.text}”`;
-  const because = relation.anchor ? `. The words that say so: ${relation.anchor.exact}` : ". Our reading";
+  const because = relation.anchor ? `. The words that say so: ${relation.anchor.exact}` : ". Added by the editors";
   const href = relation.anchor
     ? `/sources/${claim.source.id}?at=${relation.anchor.start}-${relation.anchor.end}`
     : page(claim.url);
@@ -186,7 +186,7 @@ function hint(place, target) {
 function key() {
   return h(
     "ul",
-    { class: "kinds", "aria-label": "What the lines say" },
+    { class: "kinds", "aria-label": "Kinds of relations" },
     KINDS.map((kind) =>
       h(
         "li",

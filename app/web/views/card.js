@@ -44,10 +44,10 @@ function steps(note, { notes, source }) {
   const at = keys.indexOf(note.key);
   return h(
     "nav",
-    { class: "steps", "aria-label": "Through the text" },
-    step(keys[at - 1], "Before it in the text", "←"),
+    { class: "steps", "aria-label": "Passages" },
+    step(keys[at - 1], "Previous passage", "←"),
     h("span", { class: "place" }, `${at + 1} of ${keys.length}`),
-    step(keys[at + 1], "Next in the text", "→"),
+    step(keys[at + 1], "Next passage", "→"),
     h("a", { class: "close", href: `/sources/${source.id}`, "aria-label": "Close the card", title: "Close" }, "×"),
   );
 }
@@ -136,7 +136,7 @@ function together(note, { notes }) {
     h(
       "details",
       { class: "together", open: others.length < 4 },
-      h("summary", {}, `In the same words: ${count(others.length, "more passage")}`),
+      h("summary", {}, count(others.length, "overlapping passage")),
       h(
         "ul",
         { class: "plain" },

@@ -35,7 +35,7 @@ export async function* quoteDetails(id) {
   yield h(
     "section",
     {},
-    h("h3", {}, `What it claims: ${claim.kind}`),
+    h("h3", {}, `Claim: ${claim.kind}`),
     h("p", { class: "proposition" }, h("a", { href: page(claim.url) }, claim.text)),
     facts(claim),
   );
@@ -49,7 +49,7 @@ export async function* claimDetails(id) {
   if (claim.note) yield editorial(claim.note);
   yield facts(claim);
   if (claim.quotes.length) {
-    yield h("section", {}, h("h3", {}, "In these words"), h("ul", { class: "plain" }, claim.quotes.map(backing)));
+    yield h("section", {}, h("h3", {}, "Quotations"), h("ul", { class: "plain" }, claim.quotes.map(backing)));
   }
   yield* around(claim);
 }
@@ -62,16 +62,16 @@ export async function* eventDetails(id) {
   yield h("blockquote", { class: "passage" }, h("p", {}, anchor.exact));
   if (note) yield editorial(note);
   const links = participants.map((each) => h("a", { href: page(each.url) }, each.name));
-  if (links.length) yield h("p", { class: "facts" }, "With ", separated(links, ", "));
+  if (links.length) yield h("p", { class: "facts" }, "Participants: ", separated(links, ", "));
   const claims = await all("/v1/claims", { event: id, fields: BRIEF }, 1);
-  if (claims.length) yield h("section", {}, h("h3", {}, "What is claimed of it"), list(claims));
+  if (claims.length) yield h("section", {}, h("h3", {}, "Claims about it"), list(claims));
 }
 
 /** What a claim bears on, and what is said beside it. @param {Claim} claim */
 async function* around(claim) {
   if (claim.relations.length) {
     const shown = claim.relations.map((each) => related(each, claim.source.id));
-    yield h("section", {}, h("h3", {}, "What it bears on"), h("ul", { class: "plain" }, shown));
+    yield h("section", {}, h("h3", {}, "Related claims"), h("ul", { class: "plain" }, shown));
   }
   const topic = claim.topics[0];
   if (!topic) return;
@@ -95,8 +95,8 @@ function facts({ evidence, topics, event }) {
     "div",
     { class: "facts" },
     h("p", { class: `evidence ${evidence}` }, EVIDENCE[evidence]),
-    links.length > 0 && h("p", {}, "On ", separated(links, ", ")),
-    event && h("p", {}, "About ", h("a", { href: page(event.url) }, event.name)),
+    links.length > 0 && h("p", {}, "Topics: ", separated(links, ", ")),
+    event && h("p", {}, "Event: ", h("a", { href: page(event.url) }, event.name)),
   );
 }
 
@@ -118,7 +118,7 @@ function related({ kind, direction, anchor, claim }, source) {
     { class: `relation ${kind}` },
     h("span", { class: "how" }, RELATIONS[kind][direction]),
     h("a", { href: page(claim.url) }, names, claim.text),
-    anchor ? because(anchor, source) : h("span", { class: "because ours" }, "our reading"),
+    anchor ? because(anchor, source) : h("span", { class: "because ours" }, "added by the editors"),
   );
 }
 

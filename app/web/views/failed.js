@@ -21,7 +21,7 @@ export function failed(main, error) {
             "ul",
             {},
             errors.map(({ detail, suggestion }) =>
-              h("li", {}, detail, suggestion && [" Perhaps ", h("b", {}, suggestion), "?"]),
+              h("li", {}, detail, suggestion && [" Did you mean ", h("b", {}, suggestion), "?"]),
             ),
           )
         : h("p", {}, error instanceof Error ? error.message : String(error)),
@@ -30,10 +30,10 @@ export function failed(main, error) {
         {},
         h("a", { href: "/" }, "Back to the article"),
         " or ",
-        h("a", { href: "/find" }, "find something else"),
+        h("a", { href: "/find" }, "search"),
         ".",
       ),
-      problem && h("p", { class: "aside" }, `The server knows this answer as ${problem.request_id}.`),
+      problem && h("p", { class: "aside" }, `Request id: ${problem.request_id}`),
     ),
   );
   return title;

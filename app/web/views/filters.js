@@ -29,7 +29,7 @@ export function filters(url, kinds, chosen, facets) {
     "form",
     {
       class: "filters",
-      "aria-label": "Narrow the results down",
+      "aria-label": "Filter the results",
       onchange: (/** @type {Event} */ event) => narrow(url, event),
     },
     boxes.length > 0 && h("fieldset", {}, h("legend", {}, "Kind"), boxes),
@@ -40,7 +40,7 @@ export function filters(url, kinds, chosen, facets) {
   return h(
     "details",
     { class: "narrowing", open: opened, ontoggle: remember },
-    h("summary", {}, "Narrow the results down"),
+    h("summary", {}, "Filter the results"),
     form,
   );
 }

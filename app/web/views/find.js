@@ -50,7 +50,7 @@ export async function find(visit) {
     h(
       "div",
       { class: "find" },
-      h("h1", {}, q ? `Found for ${title}` : title),
+      h("h1", {}, q ? `Results for ${title}` : title),
       filters(visit.url, kinds, question.kinds.split(","), facets),
       h(
         "section",
@@ -114,7 +114,7 @@ async function invite(visit) {
       h(
         "p",
         { class: "lead" },
-        "One box for English, 汉字 and pinyin: for what was said, who said it, and about what.",
+        "Search in English, 汉字 or pinyin: what was said, who said it, and about what.",
       ),
       h(
         "p",
@@ -137,7 +137,7 @@ async function invite(visit) {
 function status({ page, items }, { q, kind }) {
   const [one, many] = (kind ? KINDS[kind] : ["result", "results"]).map((each) => each.toLowerCase());
   const words = count(page.total, String(one), String(many));
-  const nothing = `Nothing on record${q ? ` for “${q}”` : ""}. Try fewer words, or take a filter away.`;
+  const nothing = `No results${q ? ` for “${q}”` : ""}. Try fewer words or fewer filters.`;
   return h("p", { class: "status", role: "status" }, items.length ? words : nothing);
 }
 
@@ -161,7 +161,7 @@ function sorting(url, kind, { q, parameters }) {
 /** The whole list as a table, whatever the page. @param {Kind} kind @param {Question} question */
 function download(kind, { parameters: { cursor: _, ...parameters } }) {
   const href = address(LISTS[kind].path, { ...parameters, format: "csv" });
-  return h("a", { class: "button", href }, "All of it as CSV");
+  return h("a", { class: "button", href }, "Download all as CSV");
 }
 
 /** @param {URL} url @param {PageInfo} page */

@@ -33,7 +33,7 @@ export function introduction({ notes }) {
         originals > 0 && [", ", h("strong", {}, `${originals} with the original words`)],
         " and ",
         h("strong", {}, count(claims.length, "claim")),
-        ", each tied to the passage it was read from. Choose any marked words.",
+        ", each linked to its passage in the text. Select any marked words to see more.",
       ),
     ),
     specimen(all),
@@ -71,7 +71,7 @@ export function legend({ notes }) {
   return h(
     "div",
     { class: "legend" },
-    h("h2", {}, "How to read it"),
+    h("h2", {}, "How to read this page"),
     h(
       "dl",
       {},
@@ -80,13 +80,13 @@ export function legend({ notes }) {
         h("dd", {}, "a quotation, in the color and with the initials of its speaker"),
       ],
       h("dt", {}, h("span", { class: "ref-sample" }, "12")),
-      h("dd", {}, "a claim begins: one proposition, in our neutral words, tied to the article’s own"),
+      h("dd", {}, "the start of a claim: one proposition from the article, neutrally worded by the editors"),
       h("dt", {}, h("span", { class: "ref-sample" }, "◆")),
-      h("dd", {}, "an event is told"),
-      h("dt", {}, h("span", { class: "ours" }, "ours")),
-      h("dd", {}, "whatever stands in square brackets; the article does not say it"),
+      h("dd", {}, "an event"),
+      h("dt", {}, h("span", { class: "ours" }, "brackets")),
+      h("dd", {}, "added by the editors; the article does not say it"),
     ),
-    h("h2", {}, "Who speaks"),
+    h("h2", {}, "Speakers"),
     h("ul", { class: "voices" }, speakers(all).map(speaking)),
   );
 }

@@ -32,7 +32,7 @@ export async function people(visit) {
       h(
         "p",
         { class: "lead" },
-        `${count(speaking.length, "person", "people")} on record here, with their posts as the sources print them.`,
+        `${count(speaking.length, "person", "people")} on record, with their positions as the sources print them.`,
       ),
       h(
         "ul",
@@ -40,8 +40,8 @@ export async function people(visit) {
         speaking.map((each) => personCard(each)),
       ),
       places.length > 0 && [
-        h("h2", {}, "Institutions and states"),
-        h("p", { class: "lead" }, "With what they say themselves and what is said by those who have a post there."),
+        h("h2", {}, "Organizations"),
+        h("p", { class: "lead" }, "The numbers include what people with a position there say."),
         h(
           "ul",
           { class: "cards" },
@@ -49,7 +49,7 @@ export async function people(visit) {
         ),
       ],
       silent.length > 0 && [
-        h("h2", {}, "Also named"),
+        h("h2", {}, "Also mentioned"),
         h(
           "ul",
           { class: "names" },

@@ -33,39 +33,39 @@ export async function picture(visit) {
     h(
       "div",
       { class: "picture" },
-      h("h1", {}, "The picture"),
-      h("p", { class: "lead" }, "What is on record, drawn. Every dot and every line leads to the words behind it."),
+      h("h1", {}, "Charts"),
+      h("p", { class: "lead" }, "The article in charts. Every dot and every line is a link to the words behind it."),
       h(
         "section",
         { "aria-labelledby": "matrix-title" },
-        h("h2", { id: "matrix-title" }, "Who speaks to what"),
-        h("p", { class: "lead" }, "Topics by speakers; the larger the dot, the more claims."),
+        h("h2", { id: "matrix-title" }, "Topics by speaker"),
+        h("p", { class: "lead" }, "The larger the dot, the more claims."),
         matrix(counts),
       ),
       events.length > 0 &&
         h(
           "section",
           { "aria-labelledby": "timeline-title" },
-          h("h2", { id: "timeline-title" }, "What happened"),
+          h("h2", { id: "timeline-title" }, "Timeline"),
           h(
             "p",
             { class: "lead" },
-            "The days that the article tells of; the longer the line, the more time between two.",
+            "The events in the article. The longer the line, the more time lies between two of them.",
           ),
           timeline(events),
         ),
       h(
         "section",
         { "aria-labelledby": "bearings-title" },
-        h("h2", { id: "bearings-title" }, "Which claims bear on which"),
+        h("h2", { id: "bearings-title" }, "How the claims are related"),
         h(
           "p",
           { class: "lead" },
-          "Claims in the order of the text. A line leads to the words that relate the two, a claim to where it is made.",
+          "The claims are in the order of the text. Select a line to see the words that relate two claims, or a claim to see its passage.",
         ),
         bearings(claims),
       ),
     ),
   );
-  return "The picture";
+  return "Charts";
 }

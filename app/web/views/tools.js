@@ -34,7 +34,7 @@ export function tools(url, path, citable) {
   });
   citing.setAttribute("aria-expanded", "false");
   citing.setAttribute("aria-controls", "styles");
-  const link = button("Copy link", (self) => copy(new URL(path, location.href).href, self, "The link is copied."));
+  const link = button("Copy link", (self) => copy(new URL(path, location.href).href, self, "Link copied."));
   return h(
     "footer",
     { class: "tools" },
@@ -64,7 +64,7 @@ async function cite(self, shown, url, { name, format, style }) {
   try {
     const citation = (await text(url, { format, style })).trimEnd();
     shown.replaceChildren(h("pre", { tabindex: 0, "aria-label": `The citation as ${name}` }, citation));
-    await copy(citation, self, `The citation as ${name} is copied.`);
+    await copy(citation, self, `Citation copied: ${name}.`);
   } catch (error) {
     shown.replaceChildren(h("p", { class: "failed" }, error instanceof Error ? error.message : String(error)));
   }
@@ -78,8 +78,8 @@ async function cite(self, shown, url, { name, format, style }) {
  */
 async function copy(words, self, said) {
   const isDone = await write(words);
-  self.textContent = isDone ? "Copied" : "Select it to copy";
-  announce(isDone ? said : `It could not be copied: ${words}`);
+  self.textContent = isDone ? "Copied" : "Select and copy";
+  announce(isDone ? said : `Not copied. Select the text to copy it: ${words}`);
   setTimeout(() => (self.textContent = self.dataset["label"] ?? ""), SHOWN);
 }
 

@@ -28,7 +28,7 @@ export async function verify(visit) {
       h(
         "p",
         { class: "lead" },
-        "Paste a sentence or a term, in English or Chinese, and see whether it is on record, and what was really said.",
+        "Paste a sentence or a term, in English or Chinese, and see whether it is on record, and in which words.",
       ),
       asking(text),
       answer && result(answer),
@@ -70,12 +70,12 @@ function asking(text) {
         go(`/verify?${new URLSearchParams({ text: area.value.trim() })}`);
       },
     },
-    h("label", { for: "text" }, "The words"),
+    h("label", { for: "text" }, "Sentence or term"),
     area,
     h(
       "p",
       { id: "verify-hint", class: "aside" },
-      `At most ${MOST} characters. Case, spaces, script and the forms of quotation marks do not matter.`,
+      `At most ${MOST} characters. Case, spaces, Chinese script (simplified or traditional) and the style of quotation marks do not matter.`,
     ),
     h("button", { type: "submit", class: "primary" }, "Verify"),
   );
@@ -99,7 +99,7 @@ function result(answer) {
       h(
         "p",
         {},
-        "It may still have been said: the record holds what its sources quote, and nothing else. ",
+        "It may still have been said: this record contains only what its sources quote. ",
         h(
           "a",
           {
@@ -119,7 +119,7 @@ function result(answer) {
 }
 
 function key() {
-  return h("p", { class: "key" }, h("del", {}, "only in yours"), " ", h("ins", {}, "only in what was said"));
+  return h("p", { class: "key" }, h("del", {}, "only in your text"), " ", h("ins", {}, "only in the text on record"));
 }
 
 /** @param {Match} found @param {string} given */
@@ -136,7 +136,7 @@ function match({ verdict, score, pointer, difference, quote, said, given: part }
   return h(
     "article",
     { class: `match ${verdict}` },
-    h("p", { class: "score" }, `${Math.round(score * 100)}% alike`, verdict === "partial" && ": a part of it"),
+    h("p", { class: "score" }, `${Math.round(score * 100)}% similar`, verdict === "partial" && ", a part of it"),
     h(
       "blockquote",
       { lang: language },
@@ -149,9 +149,9 @@ function match({ verdict, score, pointer, difference, quote, said, given: part }
       ),
     ),
     (part.start > 0 || part.end < mine.length) &&
-      h("p", { class: "aside" }, "Compared with ", h("q", {}, mine.slice(part.start, part.end).join(""))),
+      h("p", { class: "aside" }, "Compared with this part of your text: ", h("q", {}, mine.slice(part.start, part.end).join(""))),
     h("p", { class: "by" }, seal(quote), byline(quote)),
-    h("p", {}, h("a", { href: page(quote.url) }, "Read it where it stands")),
+    h("p", {}, h("a", { href: page(quote.url) }, "Read it in the source")),
   );
 }
 
@@ -159,7 +159,7 @@ function match({ verdict, score, pointer, difference, quote, said, given: part }
 function change({ kind, given, said }) {
   if (kind === "equal") return said;
   return [
-    given && h("del", {}, h("span", { class: "unseen" }, "[only given:] "), given),
-    said && h("ins", {}, h("span", { class: "unseen" }, "[said:] "), said),
+    given && h("del", {}, h("span", { class: "unseen" }, "[only in your text:] "), given),
+    said && h("ins", {}, h("span", { class: "unseen" }, "[on record:] "), said),
   ];
 }
