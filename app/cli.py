@@ -14,7 +14,7 @@ from rich.table import Table
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from app.database.diagnosis import diagnose, is_data_error
+from app.database.diagnosis import diagnose, diagnose_index, is_data_error
 from app.database.engine import reading_engine, writing_engine
 from app.database.versions import VersionError, require_version, upgrade
 from app.dossiers.yaml import FaultError
@@ -98,11 +98,11 @@ def bring_index_up(engine: Engine, storage: "IndexStorage", *, rebuild: bool = F
             return follow(engine, storage, lambda done, total: report(completed=done, total=total), rebuild=rebuild)
         except RecordError as error:
             fail(FAULTY, f"The read index cannot be made from the record. {error}", REPAIR_RECORD)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, BrokenProcessPool) as error:
             fail(
                 FAULTY,
-                f"The read index in {storage} cannot be written: {error}. The database is as it should be; "
-                "mend the folder, then `onrecord index` brings the index up.",
+                f"The read index in {storage} cannot be written: {error}",
+                f"{diagnose_index(error)} Then run `onrecord index`. The database is as it should be.",
             )
 
 

@@ -1,6 +1,7 @@
 """Errors as RFC 9457 problems, which suggest the nearest valid value."""
 
 import re
+from asyncio import to_thread
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from http import HTTPStatus
@@ -169,7 +170,12 @@ def problem_error(error: dict[str, Any]) -> ProblemError:
 
 
 async def internal_server_error(request: Request) -> Response:
-    """Return the problem of an unexpected exception, which the log has under the request's id."""
+    """Return the problem of an unexpected exception: 503 if the index is damaged, which is then rebuilt, else 500.
+
+    The log has the exception under the request's id.
+    """
+    if not await to_thread(request.app.state.index.inspect):
+        return problem(request, Refusal(503, fault("The read index is damaged. It is being rebuilt.", "/readyz")))
     return problem(request, Refusal(500, fault("The server failed. Its log has the details under this request_id.")))
 
 

@@ -18,7 +18,8 @@ from app import errors
 from app.api import ROUTERS, metrics, openapi, pages
 from app.index.reader import ReadIndex
 from app.index.storage import index_storage
-from app.indexing.follower import IndexFollower
+from app.indexing.documents import fingerprint
+from app.indexing.polling import IndexFollower
 from app.middleware.access_log import AccessLogMiddleware
 from app.middleware.cache import CacheMiddleware, ResponseCache
 from app.middleware.headers import ResponseHeadersMiddleware
@@ -28,7 +29,7 @@ from app.middleware.rate_limit import RateLimitMiddleware
 from app.settings import Settings
 
 DOWNLOADS = 16  # exports that one worker sends at once; each keeps the addresses of the documents to come
-READY = 30.0  # seconds that a start waits for a first index
+READY = 8.0  # seconds that a start waits for a first index; a SIGTERM waits for it, too, and containers for 10 seconds
 
 
 class OnRecord(FastAPI):
@@ -64,10 +65,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """Return the API for the database of the settings, which are read from the environment if they are left out."""
     settings = settings or Settings()
     storage = index_storage(settings)
-    read_index = ReadIndex(storage)
+    read_index = ReadIndex(storage, fingerprint())
     counters = metrics.Metrics(settings.metrics)
     cache = ResponseCache(read_index.state, settings.cache_megabytes << 20, counters)
-    following = IndexFollower(settings.database_url, storage)
+    following = IndexFollower(settings.database_url, read_index)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -92,3 +92,11 @@ def await_revision(client: TestClient, revision: int) -> None:
     while client.get("/v1").json().get("revision") != revision:
         assert monotonic() < end
         sleep(0.02)
+
+
+def await_status(client: TestClient, path: str, status: int) -> None:
+    """Return when a server answers a path with this status."""
+    end = monotonic() + 30
+    while (response := client.get(path)).status_code != status:
+        assert monotonic() < end, response.text
+        sleep(0.02)

@@ -12,6 +12,7 @@ SLOW = {
     "test_startup.py",
     "test_upgrades.py",
 }
+FAULTS = {"test_damage.py", "test_faults.py"}
 ON_POSTGRESQL = {"postgres", "clients"}  # fixtures that start a PostgreSQL, whatever the test is given
 POSTGRESQL = "postgresql"  # the parameter of those that start one only then
 
@@ -28,7 +29,7 @@ def marks(item: pytest.Item) -> list[str]:
     found = []
     if item.path.name in SLOW:
         found.append("slow")
-    if item.path.name == "test_faults.py":
+    if item.path.name in FAULTS:
         found.append("faults")
     if item.path.parent.name == "web":
         found.append("browser")

@@ -42,6 +42,14 @@ class Health(BaseModel):
     status: str = Field(description="`ok` from `/healthz`, `ready` from `/readyz`.")
 
 
+class Readiness(Health):
+    """The state of a server that can answer requests."""
+
+    note: str | None = Field(
+        description="Why the server cannot follow the database at present, and what to do; null if it can."
+    )
+
+
 @router.get("/v1", response_model=Index)
 async def get_index(snapshot: SnapshotDependency) -> Response:
     """Return what this service is, the size of each collection, and where to find everything."""
@@ -58,21 +66,22 @@ async def get_index(snapshot: SnapshotDependency) -> Response:
 @router.get("/healthz", response_model=Health)
 async def get_health() -> Response:
     """Return `ok` if the server process is running, whatever the state of its database."""
-    return state("ok")
+    return state(Health(status="ok"))
 
 
-@router.get("/readyz", response_model=Health)
+@router.get("/readyz", response_model=Readiness)
 async def get_readiness(request: Request) -> Response:
-    """Whether the server can answer from the record as it is now: 503 says what is missing."""
-    if problem := request.app.state.following.problem:
-        raise Refusal(503, fault(problem, "/healthz"))
+    """Return `ready` if the server can answer requests, with a note if it cannot follow the database.
+
+    Otherwise the response is 503 and says what is missing.
+    """
     snapshot = await newest_snapshot(request)
+    note = request.app.state.following.note
     if not snapshot.revision:
-        raise Refusal(503, fault("The record is empty.", "onrecord load seed/"))
-    return state("ready")
+        raise Refusal(503, fault("The record is empty.", "onrecord load seed/"), *([fault(note)] if note else []))
+    return state(Readiness(status="ready", note=note))
 
 
-def state(status: str) -> Response:
+def state(health: Health) -> Response:
     """Return a state as JSON that must not be cached."""
-    body = Health(status=status).model_dump_json()
-    return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
+    return Response(health.model_dump_json(), media_type="application/json", headers={"Cache-Control": "no-store"})

@@ -1,6 +1,8 @@
-"""Explain errors of SQLite and PostgreSQL to the operator, and say how to fix them."""
+"""Explain errors of SQLite, PostgreSQL and the read index to the operator, and say how to fix them."""
 
+import errno
 import re
+from concurrent.futures.process import BrokenProcessPool
 
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -48,6 +50,31 @@ CONNECTION_MESSAGES = {  # by a pattern in the text of the error: while connecti
     "database .* does not exist": POSTGRESQL_MESSAGES["3D"],
     "too many|remaining connection": POSTGRESQL_MESSAGES["53"],
 }
+INDEX_DISK_FULL = "The disk is full. Free some space."
+INDEX_READ_ONLY = (
+    "This user cannot write there. Let this user write to the folder of the index and to its parent folder, "
+    "or name another folder in ONRECORD_INDEX."
+)
+NOT_A_FOLDER = "A file is in the place of its folder. Move it away, or name another folder in ONRECORD_INDEX."
+WORKER_KILLED = "A worker process was killed, perhaps because memory ran out. Try again."
+INDEX_DAMAGED = "If this lasts, delete the folder of the index; it is then rebuilt from the database."
+INDEX_MESSAGES = {  # by the number of the operating system's error
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), INDEX_DISK_FULL),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), INDEX_READ_ONLY),
+    **dict.fromkeys((errno.EEXIST, errno.ENOTDIR), NOT_A_FOLDER),
+    errno.EMFILE: "Too many files are open. Raise the limit of this process (`ulimit -n`).",
+    errno.EIO: "The disk cannot be read or written. Check the disk.",
+}
+
+
+def diagnose_index(error: BaseException) -> str:
+    """Return what to do about an error of the operating system or of tantivy while the index was written."""
+    if isinstance(error, BrokenProcessPool):
+        return WORKER_KILLED
+    number = getattr(error, "errno", None)
+    if match := re.search(r"(?:os error|code:) (\d+)", str(error)):  # tantivy has the number in its text alone
+        number = int(match[1])
+    return LOCKED if "LockBusy" in str(error) else INDEX_MESSAGES.get(number or 0, INDEX_DAMAGED)
 
 
 def diagnose(error: BaseException) -> str:

@@ -2,12 +2,15 @@
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, QueuePool, event, make_url
+from sqlalchemy import Connection, Engine, NullPool, Pool, QueuePool, event, make_url
 from sqlmodel import create_engine
 
 LOCK_SECONDS = 30.0  # how long SQLite waits for another writer
+READ_LOCK_SECONDS = 3.0  # how long a reader waits while another program locks a SQLite file exclusively
+TIMEOUTS = {"connect_timeout": "5", "tcp_user_timeout": "10000"}  # libpq; seconds and milliseconds
 CACHE_KIBIBYTES = 128 * 1024  # of a SQLite file, so that loads of large records do not read pages again
 CHECKPOINT_PAGES = 1 << 14  # a load writes index pages many times; each should reach the file once
 
@@ -25,7 +28,7 @@ def writing_engine(url: str) -> Engine:
         f"cache_size=-{CACHE_KIBIBYTES}",
         f"wal_autocheckpoint={CHECKPOINT_PAGES}",
     )
-    return sqlite_engine(url, *pragmas, begin="BEGIN IMMEDIATE")
+    return sqlite_engine(url, *pragmas, begin="BEGIN IMMEDIATE", pool=QueuePool, lock_seconds=LOCK_SECONDS)
 
 
 def reading_engine(url: str) -> Engine:
@@ -37,15 +40,18 @@ def reading_engine(url: str) -> Engine:
         if make_url(url).query.get("mode") != "ro":
             path = quote(str(Path(make_url(url).database or "").absolute()))
             url = f"sqlite:///file:{path}?mode=ro&uri=true"  # in this mode, SQLite does not create a missing file
-        return sqlite_engine(url, "query_only=ON", begin="BEGIN")
-    options = {"options": "-c default_transaction_read_only=on"}
+        # Without a pool, a reader notices that another file has taken the place of the database.
+        return sqlite_engine(url, "query_only=ON", begin="BEGIN", pool=NullPool, lock_seconds=READ_LOCK_SECONDS)
+    options = {name: value for name, value in TIMEOUTS.items() if name not in make_url(url).query}
+    options["options"] = "-c default_transaction_read_only=on"
     return create_engine(url, isolation_level="REPEATABLE READ", connect_args=options, hide_parameters=True)
 
 
-def sqlite_engine(url: str, *pragmas: str, begin: str) -> Engine:
+def sqlite_engine(url: str, *pragmas: str, begin: str, pool: type[Pool], lock_seconds: float) -> Engine:
     """Return a SQLite engine that begins each transaction itself: the driver would begin only before a write."""
-    connect_args = {"check_same_thread": False, "timeout": LOCK_SECONDS}
-    engine = create_engine(url, connect_args=connect_args, poolclass=QueuePool, max_overflow=-1, hide_parameters=True)
+    connect_args = {"check_same_thread": False, "timeout": lock_seconds}
+    options: dict[str, Any] = {"max_overflow": -1} if pool is QueuePool else {}
+    engine = create_engine(url, connect_args=connect_args, poolclass=pool, hide_parameters=True, **options)
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, _: object) -> None:

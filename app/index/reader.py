@@ -1,23 +1,28 @@
 """Snapshots of the index, and the searches and counts that they answer."""
 
 from collections.abc import Hashable, Iterable, Sequence
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from hashlib import blake2b
+from math import inf
+from time import monotonic
 from typing import Any, NamedTuple
 
 import tantivy
 from fastapi import Request
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 from tantivy import FieldType, Occur, Order, Query
 
 from app.errors import Refusal, fault
-from app.index.schema import STATE, key
-from app.index.storage import IndexStorage
+from app.index.schema import FINGERPRINT, STATE, key
+from app.index.storage import IndexBusyError, IndexStorage
+from app.logs import log
 
 EXACT = 65_000  # the most buckets that tantivy counts in each segment; with all of them, counts are exact
 REVISIONS: ContextVar[set[int]] = ContextVar("REVISIONS")  # that the current request was answered from
 TOTALS = 5_000  # totals that a snapshot remembers
+RETRY = 1.0  # seconds until an index that could not be opened is tried again
 Address = Any  # tantivy.DocAddress
 
 
@@ -164,21 +169,69 @@ def unscored(query: Query) -> Query:
 
 
 class ReadIndex:
-    """The index of an application: opened when it is first asked for, and again when a commit has changed it."""
+    """The index of an application: opened when it is first needed, and again after each commit.
 
-    def __init__(self, storage: IndexStorage) -> None:
-        self.storage = storage
-        self.opened: Hashable = None
+    If the index is deleted, cannot be opened or has another fingerprint, the last snapshot stays.
+    """
+
+    def __init__(self, storage: IndexStorage, fingerprint: str | None = None) -> None:
+        self.storage, self.fingerprint = storage, fingerprint
         self.current: Snapshot | None = None
+        self.opened: Hashable = None  # the version of the index that the current snapshot is of
+        self.unusable: Hashable = None  # the version that could not be opened
+        self.damaged: Hashable = None  # the version that has a damaged file
+        self.retry_at = 0.0
+        self.is_of_other_version = False
 
     def snapshot(self) -> Snapshot | None:
-        """Return the newest state, or None where there is no index yet."""
+        """Return the newest state, or None if there is no index that can be read."""
+        version = self.storage.version()
+        if version not in {None, self.opened, self.damaged} and (
+            version != self.unusable or monotonic() > self.retry_at
+        ):
+            self.open(version)
+        return self.current
+
+    def open(self, version: Hashable) -> None:
+        """Take a new snapshot, unless the index cannot be opened or has another fingerprint."""
+        try:
+            snapshot = Snapshot(self.storage.open())
+            fingerprint = snapshot.get(STATE, FINGERPRINT)
+        except BaseException as error:
+            if not is_failure(error):
+                raise
+            self.unusable, self.retry_at = version, monotonic() + RETRY
+            return
+        self.is_of_other_version = self.fingerprint is not None and fingerprint != to_json(self.fingerprint)
+        if self.is_of_other_version:
+            self.unusable, self.retry_at = version, inf
+        else:
+            self.current, self.opened, self.unusable = snapshot, version, None
+
+    def inspect(self) -> bool:
+        """Return whether the files of the index are intact. If a file is damaged, drop the snapshot.
+
+        Files that another process is writing count as intact.
+        """
         version = self.storage.version()
         if version is None:
-            return None
-        if version != self.opened:
-            self.current, self.opened = Snapshot(self.storage.open()), version
-        return self.current
+            return True
+        with suppress(IndexBusyError):
+            try:
+                with self.storage.locked(wait=False):
+                    file = self.storage.damaged_file()
+            except OSError:  # without write access there is no lock, but no writer either
+                file = self.storage.damaged_file()
+            if file and version == self.storage.version():
+                log.warning("The read index is damaged: %s", file)
+                self.damaged, self.current, self.opened = version, None, None
+                return False
+        return True
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether the index that is there now has a damaged file."""
+        return self.damaged is not None and self.damaged == self.storage.version()
 
     def state(self) -> Hashable:
         """Return what tells one state of the record from another, or None while there is no index."""
@@ -186,12 +239,16 @@ class ReadIndex:
         return snapshot and snapshot.state
 
 
+def is_failure(error: BaseException) -> bool:
+    """Return whether a damaged index may have raised this: tantivy's panics are not derived from Exception."""
+    return isinstance(error, Exception) or type(error).__name__ == "PanicException"
+
+
 async def newest_snapshot(request: Request) -> Snapshot:
-    """Return the newest state of the index. Raises Refusal (503) where there is no index yet."""
+    """Return the newest state of the index. Raises Refusal (503) if there is no index yet."""
     read_index: ReadIndex = request.app.state.index
     current = read_index.snapshot()
     if current is None:
-        command = "onrecord index" if read_index.storage.is_persistent else None
-        raise Refusal(503, fault("The read index is not built yet.", command))
+        raise Refusal(503, fault(request.app.state.following.unavailable, "/readyz"))
     REVISIONS.get(set()).add(current.revision)
     return current

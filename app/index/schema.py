@@ -11,6 +11,7 @@ ANNOTATIONS, TEXTS, STATE, WITHDRAWALS = (
     "state",
     "withdrawals",
 )  # kinds of documents that have no list
+FINGERPRINT = "fingerprint"  # the id of the document that holds the fingerprint of the index
 
 
 @dataclass

@@ -4,12 +4,20 @@ import fcntl
 import shutil
 from collections.abc import Hashable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from errno import EEXIST
 from pathlib import Path
 from typing import Protocol
 
 import tantivy
 
+from app.index.checksums import damaged_file
 from app.settings import Settings
+
+FULL = 1 << 20  # bytes that are still free after a write failed for lack of space
+
+
+class IndexBusyError(Exception):
+    """Another process is writing the index."""
 
 
 class IndexStorage(Protocol):
@@ -17,8 +25,14 @@ class IndexStorage(Protocol):
 
     is_persistent: bool  # whether the index is there for other processes, and for later ones
 
-    def locked(self) -> AbstractContextManager[None]:
-        """Hold the lock of the process that writes the index."""
+    def locked(self, *, wait: bool = True) -> AbstractContextManager[None]:
+        """Hold the lock of the process that writes the index. Raises IndexBusyError instead of waiting for it."""
+
+    def damaged_file(self) -> str | None:
+        """Return the name of a damaged file, or None; call it with the lock held."""
+
+    def is_full(self) -> bool:
+        """Return whether there is no space left."""
 
     def version(self) -> Hashable:
         """Return a value that changes with each commit, or None while there is no index."""
@@ -45,12 +59,25 @@ class IndexFolder:
         return str(self.folder)
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self, *, wait: bool = True) -> Iterator[None]:
         """Hold a lock that ends with the process. Raises OSError if the folder cannot be written."""
         self.folder.parent.mkdir(parents=True, exist_ok=True)
+        if self.folder.exists() and not self.folder.is_dir():
+            raise FileExistsError(EEXIST, "A file is in the place of the index", str(self.folder))
         with self.beside("lock").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            except BlockingIOError:
+                raise IndexBusyError from None
             yield
+
+    def damaged_file(self) -> str | None:
+        """Compare the files with their checksums, which takes about a second for each gigabyte."""
+        return damaged_file(self.folder)
+
+    def is_full(self) -> bool:
+        """Return whether the disk has less than a megabyte left."""
+        return shutil.disk_usage(self.folder.parent).free < FULL
 
     def version(self) -> tuple[int, int, int] | None:
         """Return what tells the file that each commit replaces from the one before."""
@@ -76,10 +103,14 @@ class IndexFolder:
     def replacing(self, schema: tantivy.Schema) -> Iterator[tantivy.Index]:
         """Build beside the folder, then rename."""
         new, old = self.beside("new"), self.beside("old")
-        shutil.rmtree(new, ignore_errors=True)
+        for leftover in (new, old):
+            shutil.rmtree(leftover, ignore_errors=True)
         new.mkdir()
-        yield tantivy.Index(schema, str(new))
-        shutil.rmtree(old, ignore_errors=True)
+        try:
+            yield tantivy.Index(schema, str(new))
+        except BaseException:
+            shutil.rmtree(new, ignore_errors=True)  # it may have filled the disk
+            raise
         if self.folder.exists():
             self.folder.rename(old)
         new.rename(self.folder)
@@ -102,9 +133,17 @@ class IndexMemory:
     def __str__(self) -> str:
         return "memory"
 
-    def locked(self) -> AbstractContextManager[None]:
+    def locked(self, *, wait: bool = True) -> AbstractContextManager[None]:  # noqa: ARG002 - of the protocol
         """Hold no lock: no other process writes this index."""
         return nullcontext()
+
+    def damaged_file(self) -> str | None:
+        """Return None: there are no files."""
+        return None
+
+    def is_full(self) -> bool:
+        """Return False: memory that runs out ends the process."""
+        return False
 
     def version(self) -> int | None:
         """Return how many commits there were."""

@@ -1,24 +1,23 @@
 """The follower, which brings an index to the revision of the database."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing, contextmanager, suppress
+from errno import ENOSPC
 from functools import partial
 from itertools import chain
 from multiprocessing import get_context
-from threading import Event, Thread
 from typing import Any
 
 import tantivy
 from pydantic_core import from_json, to_json
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
-from app.database.diagnosis import diagnose
 from app.database.engine import reading_engine
 from app.index.numbering import rank_and_place
 from app.index.reader import ReadIndex, Snapshot, State
-from app.index.schema import STATE, TEXTS, WITHDRAWALS, IndexDocument, build_schema, key, to_tantivy
+from app.index.schema import FINGERPRINT, STATE, TEXTS, WITHDRAWALS, IndexDocument, build_schema, key, to_tantivy
 from app.index.storage import IndexStorage
 from app.indexing.documents import (
     REGISTERED,
@@ -29,10 +28,8 @@ from app.indexing.documents import (
     source_documents,
     withdrawal_documents,
 )
-from app.logs import log
 from app.models.tables import Affiliation, Dataset, Person, Source
 
-POLL = 0.25  # seconds between two queries for the revision
 STEP = 1 << 20  # between the ranks of two sources in a new index: sources inserted later get ranks in between
 SMALL_HEAP, LARGE_HEAP = 50_000_000, 300_000_000  # bytes of memory that a writer uses before it writes a segment
 PARALLEL = 200  # sources from which on several processes pay for their start, about a second
@@ -40,14 +37,21 @@ Progress = Callable[[int, int], None]
 
 
 def follow(
-    engine: Engine, storage: IndexStorage, progress: Progress = lambda _, __: None, *, rebuild: bool = False
+    engine: Engine,
+    storage: IndexStorage,
+    progress: Progress = lambda _, __: None,
+    *,
+    rebuild: bool = False,
+    verify: bool = True,
+    wait: bool = True,
 ) -> State:
-    """Bring an index to the database's revision, or make it anew; return what it is of.
+    """Bring an index to the database's revision, or build it; return the state that it is then at.
 
-    One process at a time does: the others wait for it. Raises OSError where its folder cannot be written.
+    `verify` compares the files with their checksums first. One process at a time follows: another one waits, or raises
+    IndexBusyError. Raises OSError or ValueError if the index cannot be written.
     """
-    with storage.locked():
-        present = None if rebuild else usable(storage)
+    with storage.locked(wait=wait):
+        present = None if rebuild else usable(storage, verify=verify)
         with Session(engine) as session:
             wanted = database_state(session)
             if present and present.state == wanted:
@@ -61,15 +65,9 @@ def follow(
     return wanted
 
 
-def usable(storage: IndexStorage) -> Snapshot | None:
-    """Return the index that is there, or None where there is none that can be read and is of this version."""
-    try:
-        snapshot = ReadIndex(storage).snapshot()
-    except (ValueError, OSError):
-        return None
-    if snapshot is None or snapshot.get(STATE, "fingerprint") != to_json(fingerprint()):
-        return None
-    return snapshot
+def usable(storage: IndexStorage, *, verify: bool = True) -> Snapshot | None:
+    """Return the newest state of the index, or None if it is missing, damaged or of another version."""
+    return None if verify and storage.damaged_file() else ReadIndex(storage, fingerprint()).snapshot()
 
 
 def database_state(session: Session) -> State:
@@ -81,22 +79,40 @@ def build(
     engine: Engine, session: Session, storage: IndexStorage, state: State, progress: Progress = lambda _, __: None
 ) -> None:
     """Make an index anew, then put it in the place of the one that is there."""
-    with storage.replacing(build_schema(declared_fields())) as index:
-        writer = index.writer(LARGE_HEAP, 1)
-        for document in all_documents(engine, session, progress):
+    with (
+        storage.replacing(build_schema(declared_fields())) as index,
+        writing(storage, index, LARGE_HEAP, state) as writer,
+        closing(all_documents(engine, session, progress)) as documents,
+    ):
+        for document in documents:
             writer.add_document(to_tantivy(document))
-        finish(writer, state)
 
 
-def finish(writer: tantivy.IndexWriter, state: State) -> None:
-    """Commit, with the new state and the fingerprint."""
-    for name, value in ((STATE, to_json(state)), ("fingerprint", to_json(fingerprint()))):
-        replace_document(writer, IndexDocument(STATE, name, 0, value))
-    writer.commit()
-    writer.wait_merging_threads()
+@contextmanager
+def writing(storage: IndexStorage, index: tantivy.Index, heap: int, state: State) -> Iterator[tantivy.IndexWriter]:
+    """Commit what the block writes, with the new state and the fingerprint; if it fails, commit nothing.
+
+    Raises OSError if the disk is full: tantivy may say only that one of its threads has ended.
+    """
+    writer = index.writer(heap, 1)
+    try:
+        yield writer
+        for name, value in ((STATE, to_json(state)), (FINGERPRINT, to_json(fingerprint()))):
+            replace_document(writer, IndexDocument(STATE, name, 0, value))
+        writer.commit()
+    except BaseException as error:
+        is_full = isinstance(error, ValueError) and storage.is_full()  # before the rollback frees some space
+        with suppress(ValueError):
+            writer.rollback()
+        if is_full:
+            raise OSError(ENOSPC, "No space left on device", str(storage)) from error
+        raise
+    finally:
+        with suppress(ValueError):
+            writer.wait_merging_threads()  # and release tantivy's lock
 
 
-def all_documents(engine: Engine, session: Session, progress: Progress) -> Iterator[IndexDocument]:
+def all_documents(engine: Engine, session: Session, progress: Progress) -> Generator[IndexDocument]:
     """Make every document."""
     read = select(col(Source.id)).where(col(Source.text).is_not(None)).order_by(Source.id)
     ranked = [(source, place * STEP) for place, source in enumerate(session.exec(read), start=1)]
@@ -116,7 +132,10 @@ def documents_of_sources(
         return
     url = engine.url.render_as_string(hide_password=False)
     with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=connect, initargs=(url,)) as pool:
-        yield from chain.from_iterable(counted(pool.map(in_process, ranked, chunksize=8), len(ranked), progress))
+        try:
+            yield from chain.from_iterable(counted(pool.map(in_process, ranked, chunksize=8), len(ranked), progress))
+        finally:
+            pool.shutdown(cancel_futures=True)  # if the caller stops before the last document
 
 
 def counted(batches: Iterable[Any], total: int, progress: Progress) -> Iterator[Any]:
@@ -156,8 +175,7 @@ def update(
     ranks = source_ranks(session, present, sources)
     if ranks is None:
         return False
-    with storage.updating() as index:
-        writer = index.writer(SMALL_HEAP, 1)
+    with storage.updating() as index, writing(storage, index, SMALL_HEAP, wanted) as writer:
         for source in sources:
             stale |= mentioned(present, source)
             writer.delete_documents_by_term("owner", source)
@@ -168,7 +186,6 @@ def update(
         replace_registers(session, writer, stale, present, withdrawn)
         for document in withdrawal_documents(session, present.revision):
             replace_document(writer, document)
-        finish(writer, wanted)
     return True
 
 
@@ -272,48 +289,3 @@ def replace_document(writer: tantivy.IndexWriter, document: IndexDocument) -> No
     """Put a document in the place of the one that has its key."""
     writer.delete_documents_by_term("key", document.key)
     writer.add_document(to_tantivy(document))
-
-
-class IndexFollower:
-    """A server's thread that follows the database, asking four times a second whether its revision has moved."""
-
-    def __init__(self, url: str, storage: IndexStorage) -> None:
-        self.engine, self.storage = reading_engine(url), storage
-        self.is_up, self.is_first, self.stopping = False, Event(), Event()
-        self.done, self.total, self.problem = 0, 0, ""
-        self.thread: Thread | None = None
-
-    def start(self) -> None:
-        """Start the thread; an application may be started again after it was stopped."""
-        self.stopping.clear()
-        self.is_first.clear()
-        self.thread = Thread(target=self.run, name="following", daemon=True)
-        self.thread.start()
-
-    def run(self) -> None:
-        """Poll the database until `stop` is called."""
-        seen: State | None = None
-        while not self.stopping.wait(POLL if self.is_first.is_set() else 0):
-            try:
-                with Session(self.engine) as session:
-                    wanted = database_state(session)
-                self.is_up = True
-                if wanted != seen:
-                    seen = follow(self.engine, self.storage, self.progress)
-                self.problem = ""
-            except (SQLAlchemyError, OSError, ValueError) as error:
-                self.is_up = not isinstance(error, SQLAlchemyError)
-                self.problem = str(error) if self.is_up else f"The database cannot be read now. {diagnose(error)}"
-                log.warning("The index cannot follow the database: %s", error)
-            self.is_first.set()
-
-    def progress(self, done: int, total: int) -> None:
-        """Store the progress of a build, in sources."""
-        self.done, self.total = done, total
-
-    def stop(self) -> None:
-        """End the thread and close its connections."""
-        self.stopping.set()
-        if self.thread:
-            self.thread.join()
-        self.engine.dispose()

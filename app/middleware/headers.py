@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import ALLOW, METHODS, Refusal, fault, internal_server_error, problem
+from app.index.reader import is_failure
 from app.logs import log
 from app.query.etags import etag_matches, strong_etag
 
@@ -70,7 +71,9 @@ class ResponseHeadersMiddleware:
             inner = {**scope, "method": "GET", "onrecord.head": True}
         try:
             await self.app(inner, receive, sender.send)
-        except Exception:
+        except BaseException as error:
+            if not is_failure(error):
+                raise
             log.exception("request %s failed", scope["request_id"])
             if sender.is_started:
                 raise

@@ -126,7 +126,7 @@ def index_faults(engine: Engine, session: Session, storage: IndexStorage) -> Ite
         build(engine, session, storage, wanted)
     snapshot = usable(storage)
     if snapshot is None:
-        yield f"index: there is none of this version in {storage}. {REBUILD}"
+        yield f"index: there is none of this version that is intact in {storage}. {REBUILD}"
         return
     if snapshot.state.epoch != wanted.epoch:
         yield f"index: it is of another database. {REBUILD}"

@@ -34,4 +34,4 @@ def test_every_link_of_the_index_is_served(client: TestClient) -> None:
 
 def test_the_server_is_alive_and_ready(client: TestClient) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
-    assert client.get("/readyz").json() == {"status": "ready"}
+    assert client.get("/readyz").json() == {"status": "ready", "note": None}

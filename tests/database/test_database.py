@@ -47,6 +47,16 @@ def test_the_server_cannot_write(empty: str, statement: Executable) -> None:
     engine.dispose()
 
 
+def test_a_reader_can_be_made_of_the_url_of_another(record: str) -> None:
+    """As the processes are that build an index for a server."""
+    one = reading_engine(record)
+    other = reading_engine(one.url.render_as_string(hide_password=False))
+    for engine in (one, other):
+        with engine.connect() as connection:
+            assert connection.scalar(text("SELECT revision FROM dataset")) == 1
+        engine.dispose()
+
+
 @pytest.fixture
 def reader(postgres: str) -> Iterator[str]:
     """The URL of a record for the role that compose.yaml makes before there are tables."""
