@@ -151,7 +151,7 @@ def export(folder: Annotated[Path, typer.Argument(help="A folder that is empty o
         bring_index_up(engine, storage)
         task = progress.add_task("", total=None)
         snapshot = ReadIndex(storage).snapshot()
-        assert snapshot  # noqa: S101 - bring_index_up has created the index
+        assert snapshot  # noqa: S101 - bring_index_up has created the index # nosec B101
         counts = datapackage.export(snapshot, folder, lambda name: progress.update(task, description=name))
     table = Table("collection", "records")
     for name, count in counts.items():

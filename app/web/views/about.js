@@ -87,8 +87,7 @@ async function statements(whose) {
  */
 function section(title, items, search) {
   if (!items.length) return null;
-  const narrow =
-    search && h("a", { class: "narrow", href: `/find?${new URLSearchParams(search)}` }, "filter them");
+  const narrow = search && h("a", { class: "narrow", href: `/find?${new URLSearchParams(search)}` }, "filter them");
   return h("section", { class: "statements" }, h("h2", {}, title, narrow), h("div", { class: "items" }, items));
 }
 

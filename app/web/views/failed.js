@@ -25,14 +25,7 @@ export function failed(main, error) {
             ),
           )
         : h("p", {}, error instanceof Error ? error.message : String(error)),
-      h(
-        "p",
-        {},
-        h("a", { href: "/" }, "Back to the article"),
-        " or ",
-        h("a", { href: "/find" }, "search"),
-        ".",
-      ),
+      h("p", {}, h("a", { href: "/" }, "Back to the article"), " or ", h("a", { href: "/find" }, "search"), "."),
       problem && h("p", { class: "aside" }, `Request id: ${problem.request_id}`),
     ),
   );

@@ -111,11 +111,7 @@ async function invite(visit) {
       "div",
       { class: "invitation" },
       h("h1", {}, "Find"),
-      h(
-        "p",
-        { class: "lead" },
-        "Search in English, 汉字 or pinyin: what was said, who said it, and about what.",
-      ),
+      h("p", { class: "lead" }, "Search in English, 汉字 or pinyin: what was said, who said it, and about what."),
       h(
         "p",
         { class: "examples" },

@@ -149,7 +149,12 @@ function match({ verdict, score, pointer, difference, quote, said, given: part }
       ),
     ),
     (part.start > 0 || part.end < mine.length) &&
-      h("p", { class: "aside" }, "Compared with this part of your text: ", h("q", {}, mine.slice(part.start, part.end).join(""))),
+      h(
+        "p",
+        { class: "aside" },
+        "Compared with this part of your text: ",
+        h("q", {}, mine.slice(part.start, part.end).join("")),
+      ),
     h("p", { class: "by" }, seal(quote), byline(quote)),
     h("p", {}, h("a", { href: page(quote.url) }, "Read it in the source")),
   );
