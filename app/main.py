@@ -68,14 +68,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     read_index = ReadIndex(storage, fingerprint())
     counters = metrics.Metrics(settings.metrics)
     cache = ResponseCache(read_index.state, settings.cache_megabytes << 20, counters)
-    following = IndexFollower(settings.database_url, read_index)
+    follower = IndexFollower(settings.database_url, read_index)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        following.start()
-        await to_thread(following.is_first.wait, READY)
+        follower.start()
+        await to_thread(follower.is_first.wait, READY)
         yield
-        await to_thread(following.stop)
+        await to_thread(follower.stop)
 
     app = OnRecord(
         title="OnRecord",
@@ -89,7 +89,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=openapi.operation_id,
         middleware=[Middleware(AccessLogMiddleware, counters), *middleware(settings, cache)],
     )
-    app.state.index, app.state.following = read_index, following
+    app.state.index, app.state.follower = read_index, follower
     app.state.downloads = CapacityLimiter(DOWNLOADS)
     app.state.public_url, app.state.metrics = settings.public_url, counters
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]

@@ -84,6 +84,6 @@ async def get_metrics(request: Request) -> Response:
         newest = snapshot.search(snapshot.term("collection", Quote.collection), 1, "loaded_at", descending=True).keys
         if newest:
             metrics.age.set(time() - newest[0])
-    metrics.up.set(request.app.state.following.is_up)
+    metrics.up.set(request.app.state.follower.is_up)
     headers = {"Cache-Control": "no-store"}
     return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_PLAIN_0_0_4, headers=headers)

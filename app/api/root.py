@@ -76,7 +76,7 @@ async def get_readiness(request: Request) -> Response:
     Otherwise the response is 503 and says what is missing.
     """
     snapshot = await newest_snapshot(request)
-    note = request.app.state.following.note
+    note = request.app.state.follower.note
     if not snapshot.revision:
         raise Refusal(503, fault("The record is empty.", "onrecord load seed/"), *([fault(note)] if note else []))
     return state(Readiness(status="ready", note=note))

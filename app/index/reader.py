@@ -19,7 +19,7 @@ from app.index.schema import FINGERPRINT, STATE, key
 from app.index.storage import IndexBusyError, IndexStorage
 from app.logs import log
 
-EXACT = 65_000  # the most buckets that tantivy counts in each segment; with all of them, counts are exact
+MAX_BUCKETS = 65_000  # of each segment, the most that tantivy allows; counts are exact if no value is left out
 REVISIONS: ContextVar[set[int]] = ContextVar("REVISIONS")  # that the current request was answered from
 TOTALS = 5_000  # totals that a snapshot remembers
 RETRY = 1.0  # seconds until an index that could not be opened is tried again
@@ -135,15 +135,15 @@ class Snapshot:
         """Return the values of a numeric field of these documents."""
         return self.searcher.fast_field_values(field, list(addresses))
 
-    def facet_counts(self, query: Query, field: str, size: int = EXACT) -> list[tuple[str, int]]:
+    def facet_counts(self, query: Query, field: str, size: int = MAX_BUCKETS) -> list[tuple[str, int]]:
         """Return the most frequent values of a field among the matches, with exact counts."""
-        terms = {"terms": {"field": field, "size": size, "segment_size": EXACT}}
+        terms = {"terms": {"field": field, "size": size, "segment_size": MAX_BUCKETS}}
         buckets = self.searcher.aggregate(query, {"values": terms})["values"]["buckets"]
         return [(bucket["key"], bucket["doc_count"]) for bucket in buckets]
 
     def crosstab(self, query: Query, rows: str, columns: str, values: Sequence[str]) -> dict[tuple[str, str], int]:
         """Return the counts of matches by a row value, of `values`, and any column value."""
-        nested = {"columns": {"terms": {"field": columns, "size": EXACT, "segment_size": EXACT}}}
+        nested = {"columns": {"terms": {"field": columns, "size": MAX_BUCKETS, "segment_size": MAX_BUCKETS}}}
         counts: dict[tuple[str, str], int] = {}
         for value in values:
             row = all_of([query, self.term(rows, value)])
@@ -177,17 +177,17 @@ class ReadIndex:
     def __init__(self, storage: IndexStorage, fingerprint: str | None = None) -> None:
         self.storage, self.fingerprint = storage, fingerprint
         self.current: Snapshot | None = None
-        self.opened: Hashable = None  # the version of the index that the current snapshot is of
-        self.unusable: Hashable = None  # the version that could not be opened
-        self.damaged: Hashable = None  # the version that has a damaged file
+        self.opened_version: Hashable = None  # the version of the index that the current snapshot is of
+        self.unusable_version: Hashable = None  # the version that could not be opened
+        self.damaged_version: Hashable = None  # the version that has a damaged file
         self.retry_at = 0.0
         self.is_of_other_version = False
 
     def snapshot(self) -> Snapshot | None:
         """Return the newest state, or None if there is no index that can be read."""
         version = self.storage.version()
-        if version not in {None, self.opened, self.damaged} and (
-            version != self.unusable or monotonic() > self.retry_at
+        if version not in {None, self.opened_version, self.damaged_version} and (
+            version != self.unusable_version or monotonic() > self.retry_at
         ):
             self.open(version)
         return self.current
@@ -200,13 +200,13 @@ class ReadIndex:
         except BaseException as error:
             if not is_failure(error):
                 raise
-            self.unusable, self.retry_at = version, monotonic() + RETRY
+            self.unusable_version, self.retry_at = version, monotonic() + RETRY
             return
         self.is_of_other_version = self.fingerprint is not None and fingerprint != to_json(self.fingerprint)
         if self.is_of_other_version:
-            self.unusable, self.retry_at = version, inf
+            self.unusable_version, self.retry_at = version, inf
         else:
-            self.current, self.opened, self.unusable = snapshot, version, None
+            self.current, self.opened_version, self.unusable_version = snapshot, version, None
 
     def inspect(self) -> bool:
         """Return whether the files of the index are intact. If a file is damaged, drop the snapshot.
@@ -224,17 +224,17 @@ class ReadIndex:
                 file = self.storage.damaged_file()
             if file and version == self.storage.version():
                 log.warning("The read index is damaged: %s", file)
-                self.damaged, self.current, self.opened = version, None, None
+                self.damaged_version, self.current, self.opened_version = version, None, None
                 return False
         return True
 
     @property
     def is_damaged(self) -> bool:
         """Whether the index that is there now has a damaged file."""
-        return self.damaged is not None and self.damaged == self.storage.version()
+        return self.damaged_version is not None and self.damaged_version == self.storage.version()
 
     def state(self) -> Hashable:
-        """Return what tells one state of the record from another, or None while there is no index."""
+        """Return the revision and the epoch of the newest snapshot, or None if there is no index."""
         snapshot = self.snapshot()
         return snapshot and snapshot.state
 
@@ -249,6 +249,6 @@ async def newest_snapshot(request: Request) -> Snapshot:
     read_index: ReadIndex = request.app.state.index
     current = read_index.snapshot()
     if current is None:
-        raise Refusal(503, fault(request.app.state.following.unavailable, "/readyz"))
+        raise Refusal(503, fault(request.app.state.follower.unavailable, "/readyz"))
     REVISIONS.get(set()).add(current.revision)
     return current

@@ -30,9 +30,9 @@ from app.indexing.documents import (
 )
 from app.models.tables import Affiliation, Dataset, Person, Source
 
-STEP = 1 << 20  # between the ranks of two sources in a new index: sources inserted later get ranks in between
+STEP = 1 << 20  # between the ranks of two sources in a new index, so that later sources fit in between
 SMALL_HEAP, LARGE_HEAP = 50_000_000, 300_000_000  # bytes of memory that a writer uses before it writes a segment
-PARALLEL = 200  # sources from which on several processes pay for their start, about a second
+PARALLEL = 200  # sources; for fewer, several processes save less time than their start takes
 Progress = Callable[[int, int], None]
 
 
@@ -71,7 +71,7 @@ def usable(storage: IndexStorage, *, verify: bool = True) -> Snapshot | None:
 
 
 def database_state(session: Session) -> State:
-    """Return the revision of the database, and what tells it from others."""
+    """Return the revision and the epoch of the database."""
     return State(*session.exec(select(Dataset.revision, Dataset.epoch)).one())
 
 
@@ -219,16 +219,21 @@ def changed_sources(session: Session, present: Snapshot, registers: set[str]) ->
 
 
 def moved_people(session: Session, present: Snapshot, sources: set[str]) -> set[str]:
-    """Return the people whose posts these sources have changed: whatever they say elsewhere counts by organization."""
-    posts = select(Affiliation.person_id, Affiliation.organization_id).where(col(Affiliation.source_id).in_(sources))
-    there = set(session.exec(posts))
+    """Return the people whose affiliations are changed by these sources.
+
+    Everything that they say, in other sources too, is filtered and counted by the organizations of their affiliations.
+    """
+    affiliations = select(Affiliation.person_id, Affiliation.organization_id).where(
+        col(Affiliation.source_id).in_(sources)
+    )
+    there = set(session.exec(affiliations))
     before = {
-        (person, post["organization"]["id"])
+        (person, affiliation["organization"]["id"])
         for source in sources
         for person in mentioned(present, source)
         if (document := present.get(Person.collection, person))
-        for post in from_json(document)["affiliations"]
-        if post["source"]["id"] == source
+        for affiliation in from_json(document)["affiliations"]
+        if affiliation["source"]["id"] == source
     }
     return {person for person, _ in before ^ there}
 
@@ -248,29 +253,29 @@ def source_ranks(session: Session, present: Snapshot, sources: set[str]) -> dict
     known = {
         from_json(present.json(each))["id"]: rank
         for (rank, place), each in numbered
-        if not place  # the others are works that a source cites
+        if not place  # the source itself comes first; works that it cites have later places
     }
     last = 0
-    for place, source in enumerate(every):
+    for index, source in enumerate(every):
         if source in known:
             last = known[source]
             continue
-        following = next((known[each] for each in every[place + 1 :] if each in known), last + 2 * STEP)
-        if following - last < 2:  # noqa: PLR2004
+        next_rank = next((known[each] for each in every[index + 1 :] if each in known), last + 2 * STEP)
+        if next_rank - last < 2:  # noqa: PLR2004
             return None
-        last = known[source] = (last + following) // 2
+        last = known[source] = (last + next_rank) // 2
     return {source: known[source] for source in every if source in sources}
 
 
 def replace_registers(
     session: Session, writer: tantivy.IndexWriter, stale: set[str], present: Snapshot, withdrawn: set[str]
 ) -> None:
-    """Make the documents of these people, organizations and topics anew, and those of where the people have posts."""
+    """Replace the documents of these people, organizations and topics, and of the organizations of these people."""
     for person in list(stale):
         if known := present.get(Person.collection, person):
             stale |= mentions(from_json(known))
-    posts = select(Affiliation.organization_id).where(col(Affiliation.person_id).in_(stale))
-    stale |= set(session.exec(posts))
+    affiliations = select(Affiliation.organization_id).where(col(Affiliation.person_id).in_(stale))
+    stale |= set(session.exec(affiliations))
     for collection in REGISTERED:
         for id in stale:
             writer.delete_documents_by_term("key", key(collection.listing.table.collection, id))
@@ -279,7 +284,7 @@ def replace_registers(
 
 
 def add_restored(writer: tantivy.IndexWriter, document: IndexDocument, withdrawn: set[str]) -> None:
-    """Add the document of a record, which is no longer withdrawn if it was."""
+    """Add the document of a record, and remove the withdrawal of its id if there is one."""
     if document.key in withdrawn:
         writer.delete_documents_by_term("key", key(WITHDRAWALS, document.key))
     writer.add_document(to_tantivy(document))

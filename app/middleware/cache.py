@@ -33,7 +33,7 @@ class CacheKey(NamedTuple):
 
 
 class CachedResponse(NamedTuple):
-    """A response with status 200; `headers` leave out `X-Request-ID`, which `has_request_id` puts back."""
+    """A response with status 200. `headers` lack `X-Request-ID`; `has_request_id` says whether the response had one."""
 
     headers: Headers
     has_request_id: bool
@@ -61,7 +61,7 @@ class ResponseCache:
         self.size = 0
 
     def refresh(self) -> Hashable:
-        """Evict the responses of another state than the current one, which is returned."""
+        """Return the current state. Evict all responses if it has changed."""
         state = self.state()
         if state != self.cached_state:
             self.responses.clear()

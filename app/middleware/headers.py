@@ -89,7 +89,7 @@ def request_id(header: bytes) -> str:
 
 
 class CompletingSend:
-    """The `send` of one request, which etag_matches the start of the response until its first body message."""
+    """The `send` of one request, which keeps back the start of the response until its first body message."""
 
     def __init__(self, scope: Scope, send: Send, cache_control: bytes, common_headers: dict[bytes, bytes]) -> None:
         self.scope, self.onward = scope, send

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from pydantic_core import from_json
 from tantivy import Query
 
-from app.index.reader import EXACT, Snapshot, all_of
+from app.index.reader import MAX_BUCKETS, Snapshot, all_of
 from app.query.filters import Filter
 from app.query.index_query import filtered_query
 from app.query.listing import Listing
@@ -64,7 +64,7 @@ def facet_counts(
     """Return the most frequent values with their counts, ordered by count and value; selected ones are included."""
     counts = by_count(snapshot.facet_counts(query, field, limit + SPARE))
     if len(counts) == limit + SPARE and counts[-1][1] == counts[limit - 1][1]:
-        counts = by_count(snapshot.facet_counts(query, field, EXACT))
+        counts = by_count(snapshot.facet_counts(query, field, MAX_BUCKETS))
     if not selected:
         return counts[:limit]
     selected_counts = {value: snapshot.count(all_of([query, snapshot.term(field, value)])) for value in selected}

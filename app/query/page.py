@@ -60,21 +60,21 @@ async def list_page(request: Request, listing: Listing, snapshot: Snapshot, owne
     refuse_unknown_ids(snapshot, listing)
     if format != "json":
         return export(request, listing, snapshot, format, owner)
-    question = request.scope["path"] + listing.model_dump_json(exclude=NOT_IN_CURSOR)
-    position = None if listing.cursor is None else decode_cursor(listing.cursor, question, snapshot.revision)
-    if listing.facet or (position and not is_by_number(listing)):  # which can take tens of milliseconds
-        return await to_thread(json_page, request, listing, snapshot, owner, question, position)
-    return json_page(request, listing, snapshot, owner, question, position)
+    query_key = request.scope["path"] + listing.model_dump_json(exclude=NOT_IN_CURSOR)
+    position = None if listing.cursor is None else decode_cursor(listing.cursor, query_key, snapshot.revision)
+    if listing.facet or (position and not is_by_number(listing)):  # facets and deep pages can take tens of milliseconds
+        return await to_thread(json_page, request, listing, snapshot, owner, query_key, position)
+    return json_page(request, listing, snapshot, owner, query_key, position)
 
 
 def json_page(
-    request: Request, listing: Listing, snapshot: Snapshot, owner: str | None, question: str, position: int | None
+    request: Request, listing: Listing, snapshot: Snapshot, owner: str | None, query_key: str, position: int | None
 ) -> Response:
     """Return a page of a list, from a position on, as JSON."""
-    hits = find_page(snapshot, listing, owner, question, position)
+    hits = find_page(snapshot, listing, owner, query_key, position)
     counts = facets(request, listing, snapshot, owner)
     items = [list_item(snapshot.json(address), listing) for address in hits.addresses]
-    cursor = None if hits.following is None else encode_cursor(question, snapshot.revision, hits.following)
+    cursor = None if hits.next_position is None else encode_cursor(query_key, snapshot.revision, hits.next_position)
     return page_response(request, items, PageInfo(limit=listing.limit, total=hits.total, next_cursor=cursor), counts)
 
 
@@ -83,13 +83,16 @@ class PageHits(NamedTuple):
 
     addresses: list[Address]
     total: int
-    following: int | None
+    next_position: int | None
 
 
-def find_page(snapshot: Snapshot, listing: Listing, owner: str | None, question: str, position: int | None) -> PageHits:
+def find_page(
+    snapshot: Snapshot, listing: Listing, owner: str | None, query_key: str, position: int | None
+) -> PageHits:
     """Return the documents of the page at a position.
 
-    The position is the number of the document before, for lists ordered by number, and an offset for all others.
+    In a list ordered by number, the position is the number of the last document of the previous page. In all other
+    lists it is an offset.
     """
     query, order = record_query(snapshot, listing, listing.table.collection, owner), list_order(listing)
     one_more = listing.limit + 1
@@ -100,19 +103,19 @@ def find_page(snapshot: Snapshot, listing: Listing, owner: str | None, question:
             hits = window_hits(snapshot, query, kind, position, one_more, descending=descending)
         elif position is None:
             hits = snapshot.search(query, one_more, "number", descending=descending)
-            snapshot.remember_total(question, hits.total)
+            snapshot.remember_total(query_key, hits.total)
         else:
             after = snapshot.beyond("number", position, descending=descending)
             hits = snapshot.search(all_of([query, after]), one_more, "number", descending=descending)
-        following = hits.keys[listing.limit - 1] if hits.addresses[listing.limit :] else None
-        return PageHits(hits.addresses[: listing.limit], snapshot.total(question, query), following)
+        next_position = hits.keys[listing.limit - 1] if hits.addresses[listing.limit :] else None
+        return PageHits(hits.addresses[: listing.limit], snapshot.total(query_key, query), next_position)
     skip = min(position or 0, snapshot.searcher.num_docs)  # a forged cursor may hold any number
     if listing.ranked:
         hits = ranked_hits(snapshot, query, skip, one_more)
     else:
         hits = ordered_hits(snapshot, query, order, skip, one_more)
-    following = skip + listing.limit if hits.addresses[listing.limit :] else None
-    return PageHits(hits.addresses[: listing.limit], hits.total, following)
+    next_position = skip + listing.limit if hits.addresses[listing.limit :] else None
+    return PageHits(hits.addresses[: listing.limit], hits.total, next_position)
 
 
 def is_by_number(listing: Listing) -> bool:
