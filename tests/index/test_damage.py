@@ -205,7 +205,7 @@ def test_an_index_of_another_version(url: str) -> None:
     with asking(url) as client:
         right = answers(client)
         take_over(url)
-        assert "another version of OnRecord" in note(client)  # and two servers of two versions do not fight for it
+        assert "Another version of OnRecord" in note(client)  # and two servers of two versions do not fight for it
         assert answers(client) == right
     assert "onrecord index --rebuild" in run("doctor", url=url).stdout
     with asking(url) as client:

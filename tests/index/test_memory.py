@@ -64,6 +64,25 @@ def test_a_server_follows_what_is_loaded_changed_and_withdrawn(url: str, client:
     assert client.get("/v1/search?q=distraction").json()["page"]["total"] > 0
 
 
+def test_a_server_reads_on_without_its_database_but_cannot_start_without_it(url: str, tmp_path: Path) -> None:
+    load_seed(url)
+    path = tmp_path / "onrecord.db"
+    settings = Settings(database_url=url, cache_megabytes=0)
+    with TestClient(create_app(settings)) as client:
+        before = client.get("/v1/quotes").content
+        away = path.rename(tmp_path / "away")
+        wait_until(lambda: "Reads go on at revision 1." in (client.get("/readyz").json()["note"] or ""))
+        assert client.get("/v1/quotes").content == before
+    with TestClient(create_app(settings)) as client:
+        response = client.get("/v1/quotes")
+        assert (response.status_code, int(response.headers["retry-after"]) > 0) == (503, True)
+        assert "There is no such file" in response.json()["detail"]
+        away.rename(path)
+        wait_until(lambda: client.get("/readyz").status_code == 200)
+        assert client.get("/readyz").json()["note"] is None
+        assert client.get("/v1/quotes").content == before
+
+
 def test_commands_write_no_index_and_say_so_where_asked_for_one(url: str, tmp_path: Path) -> None:
     loaded = run("load", SEED, url=url)
     assert (loaded.exit_code, (loaded.stdout + loaded.stderr).count("ndex")) == (0, 0)
