@@ -7,6 +7,7 @@ from errno import ENOSPC
 from functools import partial
 from itertools import chain
 from multiprocessing import get_context
+from threading import Thread
 from typing import Any
 
 import tantivy
@@ -15,6 +16,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from app.database.engine import reading_engine
+from app.dossiers.worker_pool import exit_with_parent
 from app.index.numbering import rank_and_place
 from app.index.reader import ReadIndex, Snapshot, State
 from app.index.schema import FINGERPRINT, STATE, TEXTS, WITHDRAWALS, IndexDocument, build_schema, key, to_tantivy
@@ -156,6 +158,7 @@ def connect(url: str) -> None:
     """Open the session of a process that makes documents."""
     global documents_in_process  # noqa: PLW0603 - a process of a pool keeps it for all its work
     documents_in_process = partial(documents_of, Session(reading_engine(url)))
+    Thread(target=exit_with_parent, daemon=True).start()
 
 
 def in_process(ranked: tuple[str, int]) -> list[IndexDocument]:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from shutil import copytree, rmtree
 
@@ -109,6 +110,23 @@ def test_a_folder_that_is_deleted_under_a_running_server(url: str) -> None:
     assert is_sound(url)
 
 
+def children(pid: int) -> set[int]:
+    """Return the processes that a process has started, whichever of its threads did."""
+    found = set[int]()
+    for each in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):  # a thread may end meanwhile
+            found.update(map(int, each.read_text().split()))
+    return found
+
+
+def is_running(pid: int) -> bool:
+    """Return whether a process has not ended, or is only waited for."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
 def test_a_server_that_ends_while_it_builds_a_large_index(tmp_path: Path) -> None:
     url, folder = f"sqlite:///{tmp_path / 'onrecord.db'}", folder_of(tmp_path)
     for file in ("article.txt", "dossier.yaml"):
@@ -120,13 +138,17 @@ def test_a_server_that_ends_while_it_builds_a_large_index(tmp_path: Path) -> Non
     folder.load(url)
     rmtree(index_of(url))
     with serving(url) as server:
-        answer = server.get("/v1/quotes")
-        while answer.status == 503 and b"sources are done" not in answer.body:
-            answer = server.get("/v1/quotes")
+        deadline = time.monotonic() + 30
+        while len(workers := children(server.process.pid)) < 2:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
         begun = time.monotonic()
         server.process.send_signal(signal.SIGTERM)
         server.process.wait(timeout=20)
         assert time.monotonic() - begun < 10
+    while any(map(is_running, workers)):
+        assert time.monotonic() - begun < 20
+        time.sleep(0.05)
     assert not index_of(url).exists()
 
 
