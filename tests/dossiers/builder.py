@@ -6,10 +6,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 
 import psycopg
-from sqlalchemy import AdaptedConnection, Pool, event, make_url, select
 from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
@@ -305,11 +305,14 @@ def run(*arguments: str | Path, url: str = "sqlite:///", answer: str | None = No
 
 @contextmanager
 def ended() -> Iterator[None]:
-    """What the end of a process does: every connection to a database that was made in it is closed."""
-    made: list[Any] = []
+    """What the end of a process does: every connection to a database that was made in it is closed.
+
+    Those of other threads are left alone: a server in this process may be using them.
+    """
+    made, thread = list[Any](), get_ident()
 
     def remember(connection: Any, _: object) -> None:
-        if not isinstance(connection, AdaptedConnection):  # those are asynchronous, and closed with their loop
+        if get_ident() == thread:
             made.append(connection)
 
     event.listen(Pool, "connect", remember)
