@@ -10,6 +10,7 @@ from threading import get_ident
 from typing import Any
 
 import psycopg
+from sqlalchemy import Pool, event, make_url, select
 from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
