@@ -214,31 +214,33 @@ def changed_sources(session: Session, present: Snapshot, registers: set[str]) ->
     changed = set(session.exec(read.where(col(Source.revision) > present.revision)))
     stored = set(session.exec(read))
     changed |= indexed_ids(present, TEXTS) - stored
-    people = moved_people(session, present, changed)
+    people = people_with_changed_affiliations(session, present, changed, registers)
     if shown := sorted(registers | people):
         owners = present.facet_counts(present.any_of("mentions", shown), "owner")
         changed |= {source for source, _ in owners if source}
     return changed
 
 
-def moved_people(session: Session, present: Snapshot, sources: set[str]) -> set[str]:
-    """Return the people whose affiliations are changed by these sources.
+def people_with_changed_affiliations(
+    session: Session, present: Snapshot, sources: set[str], registers: set[str]
+) -> set[str]:
+    """Return the people with affiliations that these sources change, or at one of the changed organizations.
 
-    Everything that they say, in other sources too, is filtered and counted by the organizations of their affiliations.
+    Affiliations decide by which organizations everything that a person says is filtered and counted, and by which words
+    the person's affiliations in other sources are found.
     """
-    affiliations = select(Affiliation.person_id, Affiliation.organization_id).where(
-        col(Affiliation.source_id).in_(sources)
-    )
-    there = set(session.exec(affiliations))
+    affiliations = session.exec(select(Affiliation).where(col(Affiliation.source_id).in_(sources)))
+    there = {(each.person_id, each.organization_id, each.title, each.unit) for each in affiliations}
     before = {
-        (person, affiliation["organization"]["id"])
+        (person, affiliation["organization"]["id"], affiliation["title"], affiliation["unit"])
         for source in sources
         for person in mentioned(present, source)
         if (document := present.get(Person.collection, person))
         for affiliation in from_json(document)["affiliations"]
         if affiliation["source"]["id"] == source
     }
-    return {person for person, _ in before ^ there}
+    employees = set(session.exec(select(Affiliation.person_id).where(col(Affiliation.organization_id).in_(registers))))
+    return {person for person, *_ in before ^ there} | employees
 
 
 def mentioned(present: Snapshot, source: str) -> set[str]:

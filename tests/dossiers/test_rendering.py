@@ -100,6 +100,26 @@ def test_after_any_loads_the_documents_are_those_of_the_whole_record_rendered_an
     assert current(url) == current(fresh)
 
 
+@pytest.mark.parametrize(
+    ("file", "words", "others"),
+    [
+        (ORGANIZATIONS, "name: Harbor Gazette", "name: Seaside Herald"),
+        (DOSSIER, "    title: director\n", ""),
+        (DOSSIER, "    unit: Tide Office\n", ""),
+    ],
+    ids=["organization", "title", "unit"],
+)
+def test_an_affiliation_is_found_by_what_another_dossier_changes(
+    folder: Folder, loaded: str, file: str, words: str, others: str
+) -> None:
+    folder.change(file, words, others)
+    folder.load(loaded)
+    assert_sound(loaded)
+    folder.write(file, EVERYTHING[file])
+    folder.load(loaded)
+    assert_sound(loaded)
+
+
 def test_the_variants_go_together(folder: Folder) -> None:
     vary(folder, set(range(len(VARIANTS))))
     assert folder.faults() == []
