@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 
 import pytest
@@ -426,11 +427,11 @@ def test_loads_at_the_same_time_take_turns(folder: Folder, migrated: str, tmp_pa
 
 @contextmanager
 def gone_at(moment: int) -> Iterator[None]:
-    """Lose the connection before a statement, by its number."""
-    seen = count(1)
+    """Lose the connection before a statement of this thread, by its number."""
+    seen, thread = count(1), get_ident()
 
     def lose(_: Any, __: Any, statement: str, *___: Any) -> None:
-        if next(seen) == moment:
+        if get_ident() == thread and next(seen) == moment:
             raise OperationalError(statement, None, ConnectionError("the connection is gone"))
 
     event.listen(Engine, "before_cursor_execute", lose)
