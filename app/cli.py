@@ -14,7 +14,7 @@ from rich.table import Table
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from app.database.diagnosis import diagnose, diagnose_index, is_data_error
+from app.database.diagnosis import REPAIR_RECORD, diagnose, diagnose_index, is_data_error
 from app.database.engine import reading_engine, writing_engine
 from app.database.versions import VersionError, require_version, upgrade
 from app.dossiers.yaml import FaultError
@@ -32,7 +32,6 @@ SECRETS = {field.validation_alias for field in Settings.model_fields.values() if
 SHUTDOWN_SECONDS = 8  # for requests in progress after SIGTERM; container runtimes kill after 10
 app = typer.Typer(cls=Commands, help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 CHECK_URL = "ONRECORD_DATABASE_URL names the database; `onrecord migrate` creates or updates its tables."
-REPAIR_RECORD = "Restore a backup with `onrecord restore FILE --replace`, or load the dossiers into a new database."
 FOLDER_HELP = "A folder with dossiers and their registers, or one dossier in it."
 Folder = Annotated[Path, typer.Argument(help=FOLDER_HELP, exists=True, file_okay=False)]
 NewFile = Annotated[Path, typer.Argument(help="The file to write.", dir_okay=False)]

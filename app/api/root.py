@@ -5,8 +5,7 @@ from pydantic import BaseModel, Field
 
 from app.api.search import LISTINGS
 from app.errors import Refusal, fault
-from app.index.reader import newest_snapshot
-from app.query.page import SnapshotDependency, json_response
+from app.query.page import SnapshotDependency, json_response, newest_snapshot
 
 LINKS = {
     "newest": "/v1/feed.json",

@@ -50,6 +50,7 @@ CONNECTION_MESSAGES = {  # by a pattern in the text of the error: while connecti
     "database .* does not exist": POSTGRESQL_MESSAGES["3D"],
     "too many|remaining connection": POSTGRESQL_MESSAGES["53"],
 }
+REPAIR_RECORD = "Restore a backup (`onrecord restore FILE --replace`), or load the dossiers into a new database."
 INDEX_DISK_FULL = "The disk is full. Free some space."
 INDEX_READ_ONLY = (
     "This user cannot write there. Let this user write to the folder of the index and to its parent folder, "

@@ -2,17 +2,10 @@
 
 from hashlib import blake2b
 
-KINDS = (
-    "person",
-    "organization",
-    "topic",
-    "quote",
-    "claim",
-    "event",
-    "source",
-    "annotation",
-)  # in the order of search results
+# In the order of search results.
+KINDS = ("person", "organization", "topic", "quote", "claim", "event", "source", "annotation")
 KIND_BITS, PLACE_BITS = 60, 20  # bits below the kind, and below the rank of a source
+RANK_STEP = 1 << 20  # between the ranks of two sources in a new index, so that later sources fit in between
 
 
 def register_number(kind: str, id: str) -> int:

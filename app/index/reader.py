@@ -10,11 +10,9 @@ from time import monotonic
 from typing import Any, NamedTuple
 
 import tantivy
-from fastapi import Request
 from pydantic_core import from_json, to_json
 from tantivy import FieldType, Occur, Order, Query
 
-from app.errors import Refusal, fault
 from app.index.schema import FINGERPRINT, STATE, key
 from app.index.storage import IndexBusyError, IndexStorage
 from app.logs import log
@@ -242,13 +240,3 @@ class ReadIndex:
 def is_failure(error: BaseException) -> bool:
     """Return whether a damaged index may have raised this: tantivy's panics are not derived from Exception."""
     return isinstance(error, Exception) or type(error).__name__ == "PanicException"
-
-
-async def newest_snapshot(request: Request) -> Snapshot:
-    """Return the newest state of the index. Raises Refusal (503) if there is no index yet."""
-    read_index: ReadIndex = request.app.state.index
-    current = read_index.snapshot()
-    if current is None:
-        raise Refusal(503, fault(request.app.state.follower.unavailable, "/readyz"))
-    REVISIONS.get(set()).add(current.revision)
-    return current

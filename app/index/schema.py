@@ -1,16 +1,11 @@
 """The schema of the index: fields that every document has, and one for each filter and order of the collections."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import tantivy
 
-ANNOTATIONS, TEXTS, STATE, WITHDRAWALS = (
-    "annotations",
-    "texts",
-    "state",
-    "withdrawals",
-)  # kinds of documents that have no list
+# Collections of documents that have no list of their own.
+ANNOTATIONS, TEXTS, STATE, WITHDRAWALS = "annotations", "texts", "state", "withdrawals"
 FINGERPRINT = "fingerprint"  # the id of the document that holds the fingerprint of the index
 
 
@@ -40,6 +35,25 @@ class IndexDocument:
     def key(self) -> str:
         """The term that no other document has."""
         return key(self.collection, self.id)
+
+    def texts(self) -> dict[str, list[str]]:
+        """Return the values of the text fields; those of `own` and `other` are terms separated by spaces."""
+        return {
+            "collection": [self.collection],
+            "key": [self.key],
+            "owner": [self.owner],
+            "mentions": self.mentions,
+            "own": [self.own],
+            "other": [self.other],
+            "suggestion_key": self.suggestion_keys,
+            **{f"filter_{name}": values for name, values in self.filters.items()},
+            **{f"sort_{name}": [value] for name, value in self.sort_keys.items()},
+        }
+
+    def numbers(self) -> dict[str, int]:
+        """Return the values of the numeric fields."""
+        loaded_at = {} if self.loaded_at is None else {"loaded_at": self.loaded_at}
+        return {"number": self.number, **loaded_at, **{f"day_{name}": day for name, day in self.days.items()}}
 
 
 @dataclass(frozen=True)
@@ -77,25 +91,11 @@ def key(collection: str, id: str) -> str:
 def to_tantivy(document: IndexDocument) -> tantivy.Document:
     """Convert to a tantivy document."""
     converted = tantivy.Document()
-    texts: list[tuple[str, Iterable[str]]] = [
-        ("collection", [document.collection]),
-        ("key", [document.key]),
-        ("owner", [document.owner]),
-        ("mentions", document.mentions),
-        ("own", [document.own]),
-        ("other", [document.other]),
-        ("suggestion_key", document.suggestion_keys),
-        *((f"filter_{name}", values) for name, values in document.filters.items()),
-        *((f"sort_{name}", [value]) for name, value in document.sort_keys.items()),
-    ]
-    for name, values in texts:
+    for name, values in document.texts().items():
         for value in values:
             converted.add_text(name, value)
-    converted.add_unsigned("number", document.number)
-    for name, day in document.days.items():
-        converted.add_unsigned(f"day_{name}", day)
-    if document.loaded_at is not None:
-        converted.add_unsigned("loaded_at", document.loaded_at)
+    for name, number in document.numbers().items():
+        converted.add_unsigned(name, number)
     converted.add_bytes("json", document.json)
     if document.suggestion is not None:
         converted.add_bytes("suggestion", document.suggestion)

@@ -1,7 +1,7 @@
 """Compare an index with the documents that would be made of the database now."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from pydantic_core import from_json
 from sqlmodel import Session, col, select
@@ -78,8 +78,7 @@ def place(address: Address) -> tuple[int, int]:
 def is_alike(snapshot: Snapshot, document: IndexDocument, address: Address) -> bool:
     """Return whether the stored document is equal, and is found by every term of it."""
     stored = snapshot.searcher.doc(address)
-    numbers = {"number": document.number, "loaded_at": document.loaded_at}
-    numbers |= {f"day_{name}": day for name, day in document.days.items()}
+    numbers = {"loaded_at": None, **document.numbers()}
     return (
         stored["json"] == [document.json]
         and stored["suggestion"] == ([document.suggestion] if document.suggestion else [])
@@ -90,16 +89,9 @@ def is_alike(snapshot: Snapshot, document: IndexDocument, address: Address) -> b
 
 def terms(document: IndexDocument) -> Iterator[tuple[str, str]]:
     """Yield every term of a document, with its field."""
-    yield "key", key(document.collection, document.id)
-    yield "collection", document.collection
-    yield "owner", document.owner
-    texts: dict[str, Iterable[str]] = {"own": set(document.own.split()), "other": set(document.other.split())}
-    texts |= {"mentions": document.mentions, "suggestion_key": document.suggestion_keys}
-    texts |= {f"filter_{name}": values for name, values in document.filters.items()}
-    texts |= {f"sort_{name}": [value] for name, value in document.sort_keys.items()}
-    for name, values in texts.items():
+    for name, values in document.texts().items():
         for value in values:
-            yield name, value
+            yield from ((name, term) for term in (set(value.split()) if name in {"own", "other"} else [value]))
 
 
 def other_values(snapshot: Snapshot, documents: list[IndexDocument], matched: Query) -> Iterator[str]:

@@ -32,11 +32,10 @@ from app.models.tables import (
     Topic,
     Withdrawal,
 )
-from app.query.filters import Filter, Sortable
+from app.query.filters import Filter, query_text
 from app.query.listing import Listing
 from app.text.search_terms import search_terms
 
-PEOPLE = next(each for each in COLLECTIONS if each.listing.table is Person)
 REGISTERED = [each for each in COLLECTIONS if each.listing.table not in SOURCE_COLUMNS]
 LISTINGS: list[type[Listing]] = [*(each.listing for each in COLLECTIONS), AnnotationListing]
 
@@ -50,7 +49,7 @@ def filters(listing: type[Listing]) -> dict[str, Filter]:
 @cache
 def declared_fields() -> Fields:
     """Return the fields that the collections declare."""
-    keys = [each for listing in LISTINGS for each in listing.sort_fields().values()]
+    keys = [each for listing in LISTINGS for each in listing.sortable().fields.values()]
     return Fields(
         filters=frozenset(name for listing in LISTINGS for name in filters(listing)),
         days=frozenset(each.field.removeprefix("day_") for each in keys if each.kind == "day"),
@@ -125,8 +124,8 @@ def collection_documents(
             own=found.own,
             other=found.other,
             filters={name: of_row[place] for name, of_row in values.items()},
-            days=days(listing, row),
-            sort_keys=sort_keys(listing, row),
+            days={name: day.toordinal() for name, day in sort_values(listing, row, "day").items()},
+            sort_keys=sort_values(listing, row, "text"),
             loaded_at=int(datetime.fromisoformat(row.loaded_at).timestamp()) if isinstance(row, Quote) else None,
             suggestion=found.suggestion,
             suggestion_keys=found.keys,
@@ -141,17 +140,12 @@ def filter_values(session: Session, name: str, mark: Filter, rows: list[Any]) ->
         raise NotImplementedError(name)
     value, on = mark.joined
     if value.key is None:  # what asks whether a column is null
-        return [[text(getattr(row, value.left.key) is not None)] for row in rows]
+        return [[query_text(getattr(row, value.left.key) is not None)] for row in rows]
     if on is None:
-        return [[] if (held := getattr(row, value.key)) is None else [text(held)] for row in rows]
+        return [[] if (held := getattr(row, value.key)) is None else [query_text(held)] for row in rows]
     here = on.right.key
     joined = values_by_key(session, value, on.left, {getattr(row, here) for row in rows})
-    return [[text(each) for each in joined.get(getattr(row, here), [])] for row in rows]
-
-
-def text(value: Any) -> str:
-    """Return a value as it is written in a query."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return [[query_text(each) for each in joined.get(getattr(row, here), [])] for row in rows]
 
 
 def organizations_of_speakers(session: Session, rows: list[Any]) -> list[list[str]]:
@@ -187,26 +181,12 @@ COMPUTED: dict[str, Callable[[Session, list[Any]], list[list[str]]]] = {
 }
 
 
-def days(listing: type[Listing], row: Any) -> dict[str, int]:
-    """Return the dates of a record by filter or order, as days counted from 0001-01-01."""
-    (sortable,) = (mark for mark in listing.model_fields["sort"].metadata if isinstance(mark, Sortable))
-    held = {
-        name: getattr(row, sortable.orders[name][0].key)
-        for name, each in listing.sort_fields().items()
-        if each.kind == "day"
-    }
-    return {name: day.toordinal() for name, day in held.items() if day is not None}
-
-
-def sort_keys(listing: type[Listing], row: Any) -> dict[str, str]:
-    """Return the texts that a record is ordered by, by order."""
-    (sortable,) = (mark for mark in listing.model_fields["sort"].metadata if isinstance(mark, Sortable))
-    held = {
-        name: getattr(row, sortable.orders[name][0].key)
-        for name, each in listing.sort_fields().items()
-        if each.kind == "text"
-    }
-    return {name: value for name, value in held.items() if value is not None}
+def sort_values(listing: type[Listing], row: Any, kind: str) -> dict[str, Any]:
+    """Return the values that a record has of the orders of a kind (`day` or `text`), by the name of the order."""
+    sortable = listing.sortable()
+    names = (name for name, field in sortable.fields.items() if field.kind == kind)
+    values = {name: getattr(row, sortable.orders[name][0].key) for name in names}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def mentions(value: Any) -> set[str]:

@@ -17,10 +17,11 @@ from sqlmodel import Session, col, select
 
 from app.database.engine import reading_engine
 from app.dossiers.worker_pool import exit_with_parent
-from app.index.numbering import rank_and_place
+from app.index.numbering import RANK_STEP
 from app.index.reader import ReadIndex, Snapshot, State
-from app.index.schema import FINGERPRINT, STATE, TEXTS, WITHDRAWALS, IndexDocument, build_schema, key, to_tantivy
+from app.index.schema import FINGERPRINT, STATE, WITHDRAWALS, IndexDocument, build_schema, key, to_tantivy
 from app.index.storage import IndexStorage
+from app.indexing.changes import changed_registers, changed_sources, indexed_ids, mentioned, source_ranks
 from app.indexing.documents import (
     REGISTERED,
     declared_fields,
@@ -32,7 +33,6 @@ from app.indexing.documents import (
 )
 from app.models.tables import Affiliation, Dataset, Person, Source
 
-STEP = 1 << 20  # between the ranks of two sources in a new index, so that later sources fit in between
 SMALL_HEAP, LARGE_HEAP = 50_000_000, 300_000_000  # bytes of memory that a writer uses before it writes a segment
 PARALLEL = 200  # sources; for fewer, several processes save less time than their start takes
 Progress = Callable[[int, int], None]
@@ -117,7 +117,7 @@ def writing(storage: IndexStorage, index: tantivy.Index, heap: int, state: State
 def all_documents(engine: Engine, session: Session, progress: Progress) -> Generator[IndexDocument]:
     """Make every document."""
     read = select(col(Source.id)).where(col(Source.text).is_not(None)).order_by(Source.id)
-    ranked = [(source, place * STEP) for place, source in enumerate(session.exec(read), start=1)]
+    ranked = [(source, place * RANK_STEP) for place, source in enumerate(session.exec(read), start=1)]
     for collection in REGISTERED:
         yield from register_documents(session, collection)
     yield from withdrawal_documents(session)
@@ -130,18 +130,20 @@ def documents_of_sources(
     """Make the documents of sources with these ranks, in processes where there are many."""
     if len(ranked) < PARALLEL:
         batches: Iterable[list[IndexDocument]] = (documents_of(session, *each) for each in ranked)
-        yield from chain.from_iterable(counted(batches, len(ranked), progress))
+        yield from chain.from_iterable(with_progress(batches, len(ranked), progress))
         return
     url = engine.url.render_as_string(hide_password=False)
     with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=connect, initargs=(url,)) as pool:
         try:
-            yield from chain.from_iterable(counted(pool.map(in_process, ranked, chunksize=8), len(ranked), progress))
+            yield from chain.from_iterable(
+                with_progress(pool.map(in_process, ranked, chunksize=8), len(ranked), progress)
+            )
         finally:
             pool.shutdown(cancel_futures=True)  # if the caller stops before the last document
 
 
-def counted(batches: Iterable[Any], total: int, progress: Progress) -> Iterator[Any]:
-    """Yield the batches, and report progress."""
+def with_progress(batches: Iterable[Any], total: int, progress: Progress) -> Iterator[Any]:
+    """Yield the batches, and report how many of them are done."""
     for done, batch in enumerate(batches, start=1):
         yield batch
         progress(done, total)
@@ -190,86 +192,6 @@ def update(
         for document in withdrawal_documents(session, present.revision):
             replace_document(writer, document)
     return True
-
-
-def changed_registers(session: Session, present: Snapshot) -> set[str]:
-    """Return the ids of people, organizations and topics that were added, changed or removed."""
-    changed = set[str]()
-    for collection in REGISTERED:
-        table: Any = collection.listing.table
-        changed.update(session.exec(select(table.id).where(table.revision > present.revision)))
-        changed |= indexed_ids(present, table.collection) - set(session.exec(select(table.id)))
-    return changed
-
-
-def indexed_ids(present: Snapshot, collection: str) -> set[str]:
-    """Return the ids of a collection in the index, including some that were deleted but not yet merged away."""
-    prefix = key(collection, "")
-    return {term.removeprefix(prefix) for term, _ in present.searcher.terms_with_prefix("key", prefix)}
-
-
-def changed_sources(session: Session, present: Snapshot, registers: set[str]) -> set[str]:
-    """Return the sources that were loaded or removed, and those that show a changed person, organization or topic."""
-    read = select(col(Source.id)).where(col(Source.text).is_not(None))
-    changed = set(session.exec(read.where(col(Source.revision) > present.revision)))
-    stored = set(session.exec(read))
-    changed |= indexed_ids(present, TEXTS) - stored
-    people = people_with_changed_affiliations(session, present, changed, registers)
-    if shown := sorted(registers | people):
-        owners = present.facet_counts(present.any_of("mentions", shown), "owner")
-        changed |= {source for source, _ in owners if source}
-    return changed
-
-
-def people_with_changed_affiliations(
-    session: Session, present: Snapshot, sources: set[str], registers: set[str]
-) -> set[str]:
-    """Return the people with affiliations that these sources change, or at one of the changed organizations.
-
-    Affiliations decide by which organizations everything that a person says is filtered and counted, and by which words
-    the person's affiliations in other sources are found.
-    """
-    affiliations = session.exec(select(Affiliation).where(col(Affiliation.source_id).in_(sources)))
-    there = {(each.person_id, each.organization_id, each.title, each.unit) for each in affiliations}
-    before = {
-        (person, affiliation["organization"]["id"], affiliation["title"], affiliation["unit"])
-        for source in sources
-        for person in mentioned(present, source)
-        if (document := present.get(Person.collection, person))
-        for affiliation in from_json(document)["affiliations"]
-        if affiliation["source"]["id"] == source
-    }
-    employees = set(session.exec(select(Affiliation.person_id).where(col(Affiliation.organization_id).in_(registers))))
-    return {person for person, *_ in before ^ there} | employees
-
-
-def mentioned(present: Snapshot, source: str) -> set[str]:
-    """Return the ids of people, organizations and topics in the documents of a source."""
-    addresses = present.search(present.term("owner", source), present.searcher.num_docs).addresses
-    return set().union(*(mentions(from_json(present.json(each))) for each in addresses))
-
-
-def source_ranks(session: Session, present: Snapshot, sources: set[str]) -> dict[str, int] | None:
-    """Return the rank that places each of these sources by its id, or None if there is no room between two ranks."""
-    read = select(col(Source.id)).where(col(Source.text).is_not(None)).order_by(Source.id)
-    every = list(session.exec(read))
-    hits = present.search(present.term("collection", Source.collection), present.searcher.num_docs, "number")
-    numbered = zip(map(rank_and_place, hits.keys), hits.addresses, strict=True)
-    known = {
-        from_json(present.json(each))["id"]: rank
-        for (rank, place), each in numbered
-        if not place  # the source itself comes first; works that it cites have later places
-    }
-    last = 0
-    for index, source in enumerate(every):
-        if source in known:
-            last = known[source]
-            continue
-        next_rank = next((known[each] for each in every[index + 1 :] if each in known), last + 2 * STEP)
-        if next_rank - last < 2:  # noqa: PLR2004
-            return None
-        last = known[source] = (last + next_rank) // 2
-    return {source: known[source] for source in every if source in sources}
 
 
 def replace_registers(

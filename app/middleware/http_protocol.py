@@ -44,15 +44,15 @@ class Protocol(HttpToolsProtocol):
             # Otherwise the kernel buffers megabytes and takes no more until a third is read: a slow reader looks stuck.
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, MAX_UNSENT)
         self.unparsed, self.receiving_since = bytearray(), self.loop.time()
-        self.timer = self.loop.call_later(CHECK_INTERVAL, self.check)
+        self.timer = self.loop.call_later(CHECK_INTERVAL, self.enforce_time_limits)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.timer.cancel()
         super().connection_lost(exc)
 
-    def check(self) -> None:
+    def enforce_time_limits(self) -> None:
         """Disconnect a client that is too slow; check again later."""
-        self.timer, now = self.loop.call_later(CHECK_INTERVAL, self.check), self.loop.time()
+        self.timer, now = self.loop.call_later(CHECK_INTERVAL, self.enforce_time_limits), self.loop.time()
         if self.flow.read_paused:
             self.receiving_since = max(self.receiving_since, now)  # the client waits for the server
         self.stalled_since = min(self.stalled_since, now) if self.transport.get_write_buffer_size() else inf

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlmodel import Session, SQLModel, col, select
 
 from app.api import COLLECTIONS
+from app.database.diagnosis import REPAIR_RECORD
 from app.database.versions import database_version, mismatch
 from app.dossiers.rows import REGISTER_TABLES
 from app.index.storage import IndexStorage
@@ -30,7 +31,6 @@ from app.models.tables import (
 )
 
 BATCH = 200  # rows that are read at a time
-RESTORE = "Restore a backup (`onrecord restore FILE --replace`), or load the dossiers into a new database."
 REBUILD = "`onrecord index --rebuild` makes it anew."
 FOLLOW = "`onrecord index` brings it there."
 
@@ -55,24 +55,24 @@ def table_faults(connection: Connection) -> Iterator[str]:
     """Yield a fault for each difference from this version's tables, and for all damage that SQLite finds."""
     context = MigrationContext.configure(connection)
     for difference in compare_metadata(context, SQLModel.metadata):
-        yield f"tables: they are not those of this version ({difference!r:.200}). {RESTORE}"
+        yield f"tables: they are not those of this version ({difference!r:.200}). {REPAIR_RECORD}"
     if connection.dialect.name == "sqlite":
         for (damage,) in connection.execute(text("PRAGMA integrity_check(20)")):
             if damage != "ok":
-                yield f"tables: {damage}. {RESTORE}"
+                yield f"tables: {damage}. {REPAIR_RECORD}"
         for row in connection.execute(text("PRAGMA foreign_key_check")):
-            yield f"tables: {row[0]} refers to a row of {row[2]} that does not exist. {RESTORE}"
+            yield f"tables: {row[0]} refers to a row of {row[2]} that does not exist. {REPAIR_RECORD}"
 
 
 def revision_faults(session: Session) -> Iterator[str]:
     """Yield a fault if the database has no revision, no epoch, or the revision 0 with records."""
     dataset = session.get(Dataset, 1)
     if dataset is None:
-        yield f"revision: there is none. {RESTORE}"
+        yield f"revision: there is none. {REPAIR_RECORD}"
     elif not dataset.epoch:
-        yield f"revision: nothing tells this database from others (`dataset.epoch`). {RESTORE}"
+        yield f"revision: nothing tells this database from others (`dataset.epoch`). {REPAIR_RECORD}"
     elif not dataset.revision and session.exec(select(Source.id).limit(1)).first():
-        yield f"revision: it is 0 although there are records. {RESTORE}"
+        yield f"revision: it is 0 although there are records. {REPAIR_RECORD}"
 
 
 def anchor_faults(session: Session) -> Iterator[str]:
@@ -82,18 +82,18 @@ def anchor_faults(session: Session) -> Iterator[str]:
         stored, digest = session.exec(select(Source.text, Source.text_sha256).where(Source.id == source)).one()
         source_text = stored or ""
         if sha256(source_text.encode()).hexdigest() != digest:
-            yield f"anchors: the text of {source} is not the one that was loaded. {RESTORE}"
+            yield f"anchors: the text of {source} is not the one that was loaded. {REPAIR_RECORD}"
         quotes = select(Quote.id, Quote.start, Quote.end, Quote.text)
         originals = select(Quote.id, Quote.original_start, Quote.original_end, Quote.original_text)
         for statement in (quotes, originals.where(col(Quote.original_text).is_not(None))):
             rows = session.execute(statement.where(Quote.source_id == source), execution_options={"yield_per": BATCH})
             for id, start, end, words in rows:
                 if source_text[start:end] != words:
-                    yield f"anchors: {id} is not verbatim: {words!r:.100}. {RESTORE}"
+                    yield f"anchors: {id} is not verbatim: {words!r:.100}. {REPAIR_RECORD}"
         for table in (Claim, Event, Affiliation, ClaimRelation):
             outside = select(table.id).where(table.source_id == source, col(table.end) > len(source_text))
             for id in session.exec(outside):
-                yield f"anchors: {id} ends after its text does. {RESTORE}"
+                yield f"anchors: {id} ends after its text does. {REPAIR_RECORD}"
 
 
 def withdrawal_faults(session: Session) -> Iterator[str]:
@@ -102,18 +102,18 @@ def withdrawal_faults(session: Session) -> Iterator[str]:
         table: Any = collection.listing.table
         ids = select(Withdrawal.id).where(Withdrawal.collection == table.collection)
         for id in session.exec(select(table.id).where(table.id.in_(ids)).order_by(table.id)):
-            yield f"withdrawals: {table.collection} has {id}, which was withdrawn. {RESTORE}"
+            yield f"withdrawals: {table.collection} has {id}, which was withdrawn. {REPAIR_RECORD}"
 
 
 def origin_faults(session: Session) -> Iterator[str]:
     """Yield a fault for each dossier or register entry whose origin is recorded although it does not exist."""
     missing = col(DossierOrigin.source_id).not_in(select(Source.id))
     for source in session.exec(select(DossierOrigin.source_id).where(missing)):
-        yield f"origins: the dossier {source} does not exist. {RESTORE}"
+        yield f"origins: the dossier {source} does not exist. {REPAIR_RECORD}"
     for table in REGISTER_TABLES:
         unknown = (RegisterListing.collection == table.collection, col(RegisterListing.id).not_in(select(table.id)))
         for id in session.exec(select(RegisterListing.id).where(*unknown)):
-            yield f"origins: {table.collection} has no {id}, which a register lists. {RESTORE}"
+            yield f"origins: {table.collection} has no {id}, which a register lists. {REPAIR_RECORD}"
 
 
 def index_faults(engine: Engine, session: Session, storage: IndexStorage) -> Iterator[str]:
@@ -136,6 +136,6 @@ def index_faults(engine: Engine, session: Session, storage: IndexStorage) -> Ite
         try:
             yield from (f"index: {each}. {REBUILD}" for each in differences(session, snapshot))
         except RecordError as error:
-            yield f"index: it cannot be made from the record. {error}. {RESTORE}"
+            yield f"index: it cannot be made from the record. {error}. {REPAIR_RECORD}"
         except (ValueError, OSError) as error:
             yield f"index: it cannot be read ({error}). {REBUILD}"

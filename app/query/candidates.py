@@ -15,7 +15,6 @@ from app.text.tokens import terms, tokenize
 MIN_WORDS, MAX_WORDS = 6, 16  # of the text, the rarest, that are searched for
 MAX_OCCURRENCES = 100_000  # of the words beyond the first few: a common word costs much and tells little
 MAX_CANDIDATES = 60
-Compared = tuple[bool, str, str, str | None, str | None]  # whether it shares much, id, text, original, reading
 
 
 class Candidate(NamedTuple):

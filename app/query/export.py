@@ -17,7 +17,7 @@ from tantivy import Query
 from app.errors import Refusal, fault
 from app.index.reader import Address, Snapshot, all_of
 from app.query.etags import etag_matches, strong_etag
-from app.query.index_query import list_order, ordered_hits, ranked_hits, record_query
+from app.query.index_query import is_by_number, list_order, ordered_hits, ranked_hits, record_query
 from app.query.items import list_item
 from app.query.listing import Listing
 from app.query.projection import leaf_paths
@@ -85,10 +85,10 @@ def file_chunks(snapshot: Snapshot, listing: Listing, format: str, owner: str | 
 def batches(snapshot: Snapshot, listing: Listing, owner: str | None) -> Iterator[list[bytes]]:
     """Yield the JSON of every match in the list's order, at most BATCH_SIZE at a time."""
     query, order = record_query(snapshot, listing, listing.table.collection, owner), list_order(listing)
-    if listing.ranked:
-        addresses = iter(ranked_hits(snapshot, query, 0, snapshot.searcher.num_docs).addresses)
-    elif order[0].field == "number":
+    if is_by_number(listing):
         addresses = by_number(snapshot, query, descending=order[0].descending)
+    elif listing.ranked:
+        addresses = iter(ranked_hits(snapshot, query, 0, snapshot.searcher.num_docs).addresses)
     else:
         addresses = iter(ordered_hits(snapshot, query, order, 0, snapshot.searcher.num_docs).addresses)
     while batch := list(islice(addresses, BATCH_SIZE)):

@@ -93,6 +93,11 @@ def until(column: Any) -> Filter:
     return Filter(description, joined=JoinedColumn(column), match="until")
 
 
+def query_text(value: Any) -> str:
+    """Return the value of a filter as a query writes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 class SortKey(NamedTuple):
     """The index field of a sort order, and whether no two records have the same value in it."""
 
@@ -123,13 +128,13 @@ class Sortable:
         self.fields = {name: sort_key(name, columns) for name, columns in orders.items()}
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
-        return handler(Annotated[source, BeforeValidator(self.check)])
+        return handler(Annotated[source, BeforeValidator(self.validate)])
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> Any:
         names = [sign + name for name in self.orders for sign in ("", "-")]
         return {**handler(schema), "minItems": 1, "items": {"type": "string", "enum": names}}
 
-    def check(self, value: object) -> object:
+    def validate(self, value: object) -> object:
         """Return the orders. Raises PydanticCustomError if one is unknown or repeated."""
         orders = split_commas(value)
         names: set[str] = set()

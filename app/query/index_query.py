@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 from tantivy import Occur
 from tantivy import Query as IndexQuery
 
-from app.index.numbering import PLACE_BITS, first_number, last_number
+from app.index.numbering import PLACE_BITS, RANK_STEP, first_number, last_number
 from app.index.reader import Address, Hits, Snapshot, all_of, unscored
 from app.index.schema import key
-from app.query.filters import SortKey
+from app.query.filters import SortKey, query_text
 from app.query.listing import Filters, Listing
 from app.text.query import Clause, ParsedQuery, Phrase, parse
 
@@ -17,7 +17,7 @@ from app.text.query import Clause, ParsedQuery, Phrase, parse
 PHRASE, OWN = 2_000.0, 1_000.0
 MUST, SHOULD = Occur.Must, Occur.Should
 FIELDS = ("own", "other")
-WINDOW, GROWTH = 2 << 2 * PLACE_BITS, 4  # the numbers of two sources in an index made anew; by what the next is wider
+WINDOW, GROWTH = 2 * RANK_STEP << PLACE_BITS, 4  # the numbers of two sources in a new index; how much the next is wider
 
 
 class SortField(NamedTuple):
@@ -60,8 +60,8 @@ def filter_query(snapshot: Snapshot, collection: str, name: str, match: str, val
         return snapshot.between("day_date", value.toordinal(), None)
     if match == "until":
         return snapshot.between("day_date", None, value.toordinal())
-    values = value if isinstance(value, list) else [str(value).lower()]
-    return snapshot.any_of(f"filter_{name.removesuffix('_not')}", [str(item) for item in values])
+    values = value if isinstance(value, list) else [value]
+    return snapshot.any_of(f"filter_{name.removesuffix('_not')}", map(query_text, values))
 
 
 def ranked_query(snapshot: Snapshot, text: ParsedQuery) -> IndexQuery:
@@ -97,6 +97,11 @@ def phrase_query(snapshot: Snapshot, phrase: Phrase, field: str) -> IndexQuery:
     if len(terms) > 1:
         return IndexQuery.phrase_query(snapshot.schema, field, [*terms])
     return snapshot.term(field, terms[0])
+
+
+def is_by_number(listing: Listing) -> bool:
+    """Return whether a list is in the order of the text, or in the reverse of it."""
+    return not listing.ranked and list_order(listing)[0].field == "number"
 
 
 def ordered_hits(snapshot: Snapshot, query: IndexQuery, order: Sequence[SortField], skip: int, limit: int) -> Hits:
@@ -165,7 +170,7 @@ def list_order(listing: Listing) -> list[SortField]:
     names = list(getattr(listing, "sort"))  # noqa: B009 - each list declares it with its own sort orders
     fields = []
     for name in names:
-        sort_key: SortKey = listing.sort_fields()[name.removeprefix("-")]
+        sort_key: SortKey = listing.sortable().fields[name.removeprefix("-")]
         fields.append(SortField(sort_key.field, sort_key.kind != "text", name.startswith("-")))
         if sort_key.is_unique:
             return fields

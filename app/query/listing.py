@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from pydantic_core import PydanticCustomError
 
 from app.errors import nearest
-from app.query.filters import Filter, Several, Some, Sortable, SortKey
+from app.query.filters import Filter, Several, Some, Sortable, query_text
 from app.query.projection import field_paths
 from app.text.query import Q_DESCRIPTION, QueryText
 from app.text.search_terms import SearchedFields
@@ -62,7 +62,7 @@ class Filters(BaseModel):
         """Return the distinct values of a filter as the query writes them; empty if it is not used."""
         value = getattr(self, name)
         values = value if isinstance(value, list) else [] if value is None else [value]
-        return list(dict.fromkeys(str(each).lower() if isinstance(each, bool) else str(each) for each in values))
+        return list(dict.fromkeys(map(query_text, values)))
 
 
 class Listing(Filters):
@@ -126,7 +126,7 @@ class Listing(Filters):
 
     @classmethod
     @cache
-    def sort_fields(cls) -> dict[str, SortKey]:
-        """Return the index fields of the sort orders, by name."""
+    def sortable(cls) -> Sortable:
+        """Return the declaration of the sort orders."""
         (sortable,) = (each for each in cls.model_fields["sort"].metadata if isinstance(each, Sortable))
-        return sortable.fields
+        return sortable

@@ -10,14 +10,14 @@ from pydantic import BaseModel, Field
 from pydantic_core import from_json, to_json
 
 from app.errors import Refusal, fault, query_pairs
-from app.index.reader import Address, Snapshot, all_of, newest_snapshot
+from app.index.reader import REVISIONS, Address, ReadIndex, Snapshot, all_of
 from app.index.schema import WITHDRAWALS, key
 from app.models.fields import SLUG
 from app.query.cursor import decode_cursor, encode_cursor
 from app.query.existing_ids import nearest_id, refuse_unknown_ids
 from app.query.export import FORMATS, export
 from app.query.facets import Facets, facets
-from app.query.index_query import list_order, ordered_hits, ranked_hits, record_query, window_hits
+from app.query.index_query import is_by_number, list_order, ordered_hits, ranked_hits, record_query, window_hits
 from app.query.items import list_item
 from app.query.listing import Listing
 from app.query.negotiation import negotiate
@@ -27,6 +27,18 @@ NOT_IN_CURSOR = {"cursor", "limit", "format", "fields", "highlight", "facet", "f
 DOCUMENTATION = '</openapi.json>; rel="service-desc", </docs>; rel="service-doc"'
 Item = TypeVar("Item")
 RecordId = Annotated[str, Path(description="The id of the record.")]
+
+
+async def newest_snapshot(request: Request) -> Snapshot:
+    """Return the newest state of the index. Raises Refusal (503) if there is no index yet."""
+    read_index: ReadIndex = request.app.state.index
+    current = read_index.snapshot()
+    if current is None:
+        raise Refusal(503, fault(request.app.state.follower.unavailable, "/readyz"))
+    REVISIONS.get(set()).add(current.revision)
+    return current
+
+
 SnapshotDependency = Annotated[Snapshot, Depends(newest_snapshot)]
 
 
@@ -116,11 +128,6 @@ def find_page(
         hits = ordered_hits(snapshot, query, order, skip, one_more)
     next_position = skip + listing.limit if hits.addresses[listing.limit :] else None
     return PageHits(hits.addresses[: listing.limit], hits.total, next_position)
-
-
-def is_by_number(listing: Listing) -> bool:
-    """Return whether a list is in the order of the text, or in the reverse of it."""
-    return not listing.ranked and list_order(listing)[0].field == "number"
 
 
 def page_response(request: Request, documents: Sequence[bytes], info: PageInfo, counts: Facets) -> Response:

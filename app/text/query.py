@@ -84,7 +84,7 @@ def parse(text: str) -> ParsedQuery:
     )
 
 
-def check(text: str) -> str:
+def require_parsable(text: str) -> str:
     """Return the text. Raises PydanticCustomError if it cannot be parsed."""
     parse(text)
     return text
@@ -95,4 +95,4 @@ Q_DESCRIPTION = (
     "traditional characters, one or several of them, or in pinyin without tones. Names match in any language. "
     'Put a phrase in quotation marks (`"power politics"`); put `-` before a word to exclude it.'
 )
-QueryText = Annotated[str, Field(max_length=MAX_LENGTH), AfterValidator(check)]
+QueryText = Annotated[str, Field(max_length=MAX_LENGTH), AfterValidator(require_parsable)]

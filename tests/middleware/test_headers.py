@@ -11,9 +11,9 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.index.reader import newest_snapshot
 from app.main import create_app
 from app.middleware.headers import ResponseHeadersMiddleware
+from app.query.page import newest_snapshot
 from app.settings import Settings
 from tests.asking import PATHS, real
 

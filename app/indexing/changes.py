@@ -1,0 +1,92 @@
+"""What has changed in the database since the revision of an index: register entries and sources."""
+
+from typing import Any
+
+from pydantic_core import from_json
+from sqlmodel import Session, col, select
+
+from app.index.numbering import RANK_STEP, rank_and_place
+from app.index.reader import Snapshot
+from app.index.schema import TEXTS, key
+from app.indexing.documents import REGISTERED, mentions
+from app.models.tables import Affiliation, Person, Source
+
+
+def changed_registers(session: Session, present: Snapshot) -> set[str]:
+    """Return the ids of people, organizations and topics that were added, changed or removed."""
+    changed = set[str]()
+    for collection in REGISTERED:
+        table: Any = collection.listing.table
+        changed.update(session.exec(select(table.id).where(table.revision > present.revision)))
+        changed |= indexed_ids(present, table.collection) - set(session.exec(select(table.id)))
+    return changed
+
+
+def indexed_ids(present: Snapshot, collection: str) -> set[str]:
+    """Return the ids of a collection in the index, including some that were deleted but not yet merged away."""
+    prefix = key(collection, "")
+    return {term.removeprefix(prefix) for term, _ in present.searcher.terms_with_prefix("key", prefix)}
+
+
+def changed_sources(session: Session, present: Snapshot, registers: set[str]) -> set[str]:
+    """Return the sources that were loaded or removed, and those that show a changed person, organization or topic."""
+    read = select(col(Source.id)).where(col(Source.text).is_not(None))
+    changed = set(session.exec(read.where(col(Source.revision) > present.revision)))
+    stored = set(session.exec(read))
+    changed |= indexed_ids(present, TEXTS) - stored
+    people = people_with_changed_affiliations(session, present, changed, registers)
+    if shown := sorted(registers | people):
+        owners = present.facet_counts(present.any_of("mentions", shown), "owner")
+        changed |= {source for source, _ in owners if source}
+    return changed
+
+
+def people_with_changed_affiliations(
+    session: Session, present: Snapshot, sources: set[str], registers: set[str]
+) -> set[str]:
+    """Return the people with affiliations that these sources change, or at one of the changed organizations.
+
+    Affiliations decide by which organizations everything that a person says is filtered and counted, and by which words
+    the person's affiliations in other sources are found.
+    """
+    affiliations = session.exec(select(Affiliation).where(col(Affiliation.source_id).in_(sources)))
+    there = {(each.person_id, each.organization_id, each.title, each.unit) for each in affiliations}
+    before = {
+        (person, affiliation["organization"]["id"], affiliation["title"], affiliation["unit"])
+        for source in sources
+        for person in mentioned(present, source)
+        if (document := present.get(Person.collection, person))
+        for affiliation in from_json(document)["affiliations"]
+        if affiliation["source"]["id"] == source
+    }
+    employees = set(session.exec(select(Affiliation.person_id).where(col(Affiliation.organization_id).in_(registers))))
+    return {person for person, *_ in before ^ there} | employees
+
+
+def mentioned(present: Snapshot, source: str) -> set[str]:
+    """Return the ids of people, organizations and topics in the documents of a source."""
+    addresses = present.search(present.term("owner", source), present.searcher.num_docs).addresses
+    return set().union(*(mentions(from_json(present.json(each))) for each in addresses))
+
+
+def source_ranks(session: Session, present: Snapshot, sources: set[str]) -> dict[str, int] | None:
+    """Return the rank that places each of these sources by its id, or None if there is no room between two ranks."""
+    read = select(col(Source.id)).where(col(Source.text).is_not(None)).order_by(Source.id)
+    every = list(session.exec(read))
+    hits = present.search(present.term("collection", Source.collection), present.searcher.num_docs, "number")
+    numbered = zip(map(rank_and_place, hits.keys), hits.addresses, strict=True)
+    known = {
+        from_json(present.json(each))["id"]: rank
+        for (rank, place), each in numbered
+        if not place  # the source itself comes first; works that it cites have later places
+    }
+    last = 0
+    for index, source in enumerate(every):
+        if source in known:
+            last = known[source]
+            continue
+        next_rank = next((known[each] for each in every[index + 1 :] if each in known), last + 2 * RANK_STEP)
+        if next_rank - last < 2:  # noqa: PLR2004
+            return None
+        last = known[source] = (last + next_rank) // 2
+    return {source: known[source] for source in every if source in sources}
