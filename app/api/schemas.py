@@ -34,7 +34,7 @@ class PublicRecord(Reference):
     """A record with an id, as lists return it."""
 
     highlights: list[Highlight] = Field(
-        default=[],
+        default_factory=list,
         exclude_if=lambda highlights: not highlights,
         description="The places that match `q`. Present only with `highlight=true`.",
     )
@@ -95,8 +95,10 @@ class Anchor(ResponseModel):
 class RecordWithLists(PublicRecord):
     """A record that other records belong to."""
 
-    counts: dict[str, int] = Field(default={}, description="The number of records in each list under `links`.")
-    links: dict[str, str] = Field(default={}, description="The lists of the records that belong to this one.")
+    counts: dict[str, int] = Field(
+        default_factory=dict, description="The number of records in each list under `links`."
+    )
+    links: dict[str, str] = Field(default_factory=dict, description="The lists of the records that belong to this one.")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Read the search terms and the suggestion of a record from its public JSON."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -50,7 +50,10 @@ class SearchTerms(NamedTuple):
 
 def texts_with_pointers(value: Any, paths: Iterable[str]) -> list[tuple[str, str]]:
     """Return the JSON Pointer (RFC 6901) and the text of every string at these paths of a JSON value."""
-    return [pair for path in paths for pair in walk(value, path.split("."), "")]
+    pairs = list[tuple[str, str]]()
+    for path in paths:
+        collect_texts(value, path, "", pairs)
+    return pairs
 
 
 def texts(value: Any, paths: Iterable[str]) -> list[str]:
@@ -58,15 +61,16 @@ def texts(value: Any, paths: Iterable[str]) -> list[str]:
     return [text for _, text in texts_with_pointers(value, paths)]
 
 
-def walk(value: Any, keys: Sequence[str], pointer: str) -> Iterator[tuple[str, str]]:
-    """Yield the pointer and the text of every string at one path."""
-    if isinstance(value, list):
+def collect_texts(value: Any, path: str, pointer: str, pairs: list[tuple[str, str]]) -> None:
+    """Add the pointer and the text of every string at one path of the value at a pointer."""
+    if isinstance(value, dict):
+        name, _, rest = path.partition(".")
+        collect_texts(value.get(name), rest, f"{pointer}/{name}", pairs)
+    elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from walk(item, keys, f"{pointer}/{index}")
-    elif keys and isinstance(value, dict):
-        yield from walk(value.get(keys[0]), keys[1:], f"{pointer}/{keys[0]}")
-    elif not keys and isinstance(value, str):
-        yield pointer, value
+            collect_texts(item, path, f"{pointer}/{index}", pairs)
+    elif isinstance(value, str) and not path:
+        pairs.append((pointer, value))
 
 
 @lru_cache(CACHE_SIZE)
