@@ -37,7 +37,8 @@ class AnnotationListing(Listing):
     """The query parameters of the list of a source's annotations."""
 
     table, shape = Annotation, AnnotationPublic
-    searched, is_ranked = SearchedFields(own=("anchor.exact",)), False
+    searched = SearchedFields(own=("anchor.exact",))
+    is_ranked, q_selects_records = False, True
     kind: Annotated[Some[SpanKind], Filter("Return only passages of these kinds.", is_facet=True)] = None
     sort: Annotated[list[str], Sortable(position=(Annotation.position,))] = ["position"]
 

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, insert
 BATCH = 500  # keys in one statement
 
 
-def batches(keys: list[Any]) -> Iterator[list[Any]]:
-    """Yield the keys in lists that are short enough for the parameters of one statement."""
-    return (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
+def batches(keys: list[Any], size: int = BATCH) -> Iterator[list[Any]]:
+    """Yield the keys in lists of a size, which is by default short enough for the parameters of one statement."""
+    return (keys[start : start + size] for start in range(0, len(keys), size))
 
 
 def insert_rows(connection: Connection, rows: Mapping[Any, Sequence[Mapping[str, Any]]]) -> None:

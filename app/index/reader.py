@@ -58,12 +58,12 @@ class Snapshot:
         """Return the revision of the record."""
         return self.state.revision
 
-    def term(self, field: str, value: str) -> Query:
+    def term(self, field: str, value: str | int) -> Query:
         """Match the documents that have this term."""
         return Query.term_query(self.schema, field, value)
 
-    def any_of(self, field: str, values: Iterable[str]) -> Query:
-        """Match the documents that have one of these terms."""
+    def any_of(self, field: str, values: Iterable[str | int]) -> Query:
+        """Match the documents that have one of these terms or numbers."""
         terms = list(values)
         return self.term(field, terms[0]) if len(terms) == 1 else Query.term_set_query(self.schema, field, terms)
 

@@ -22,6 +22,7 @@ class IndexDocument:
     json: bytes
     owner: str = ""  # the source whose documents are replaced together
     mentions: list[str] = field(default_factory=list)  # people, organizations and topics that its JSON shows
+    record: int | None = None  # the number of the record that an annotation belongs to
     own: str = ""  # terms of the record itself, separated by spaces
     other: str = ""  # terms of notes, glosses and names
     filters: dict[str, list[str]] = field(default_factory=dict)
@@ -52,8 +53,9 @@ class IndexDocument:
 
     def numbers(self) -> dict[str, int]:
         """Return the values of the numeric fields."""
-        loaded_at = {} if self.loaded_at is None else {"loaded_at": self.loaded_at}
-        return {"number": self.number, **loaded_at, **{f"day_{name}": day for name, day in self.days.items()}}
+        days = {f"day_{name}": day for name, day in self.days.items()}
+        numbers = {"number": self.number, "record": self.record, "loaded_at": self.loaded_at, **days}
+        return {name: number for name, number in numbers.items() if number is not None}
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def build_schema(fields: Fields) -> tantivy.Schema:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in ("key", "mentions", "suggestion_key"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("number", "loaded_at", *(f"day_{name}" for name in sorted(fields.days))):
+    for name in ("number", "record", "loaded_at", *(f"day_{name}" for name in sorted(fields.days))):
         builder.add_unsigned_field(name, indexed=True, fast=True)
     for name in ("own", "other"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")

@@ -1,27 +1,24 @@
 """Index documents of a source's passages: quotes, claims and events, originals, posts and relations."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from itertools import count
 from typing import Any, NamedTuple
 
-from pydantic_core import from_json
 from sqlmodel import Session
 
 from app.api.annotations import AnnotationPublic
-from app.api.people import COLLECTION as PEOPLE
-from app.index.numbering import number
+from app.index.numbering import number, register_number
 from app.index.schema import ANNOTATIONS, IndexDocument
-from app.indexing.rendering import document, names
-from app.indexing.rows import rows_by_id, rows_of_source
+from app.indexing.rows import rows_of_sources
 from app.models.base import Record, anchor
 from app.models.tables import Affiliation, Claim, ClaimRelation, Event, Person, Quote
-from app.text.search_terms import search_terms
-
-Terms = dict[tuple[str, str], tuple[str, str]]
 
 
 class Span(NamedTuple):
     """A passage of a source, and the record that it is an annotation of."""
 
+    source: str
     start: int
     end: int
     id: str
@@ -30,51 +27,43 @@ class Span(NamedTuple):
 
 
 def annotation_documents(
-    session: Session, source: str, text: str, rank: int, rows: dict[Any, list[Any]], records: Iterable[IndexDocument]
+    session: Session,
+    texts: Mapping[str, str],
+    ranks: Mapping[str, int],
+    rows: dict[Any, list[Any]],
+    numbers: Mapping[tuple[str, str], int],
 ) -> Iterator[IndexDocument]:
-    """Make the documents of every passage of a source; each is found by the terms of its record.
+    """Make the documents of every passage of some sources; `q` finds them through their records.
 
-    `rows` are the claims, events and quotes of the source, `records` their documents.
+    `texts` and `ranks` are by source, `rows` are the claims, events and quotes, `numbers` those of their documents.
     """
-    found = spans(session, source, rows)
-    people = {span.record.id for span in found if isinstance(span.record, Person)}
-    terms = {(each.collection, each.id): (each.own, each.other) for each in records} | person_terms(session, people)
-    for place, (start, end, id, kind, record) in enumerate(found):
-        shown = AnnotationPublic(id=id, url=record.url, kind=kind, anchor=anchor(text, start, end))
-        own, other = terms[record.collection, record.id]
+    places: dict[str, Iterator[int]] = defaultdict(count)
+    for source, start, end, id, kind, record in spans(session, texts, rows):
+        is_person = isinstance(record, Person)
+        shown = AnnotationPublic(id=id, url=record.url, kind=kind, anchor=anchor(texts[source], start, end))
         yield IndexDocument(
             collection=ANNOTATIONS,
             id=f"{kind}:{id}",
-            number=number("annotation", rank, place),
+            number=number("annotation", ranks[source], next(places[source])),
             json=shown.model_dump_json().encode(),
             owner=source,
-            mentions=[record.id] if record.id in people else [],
-            own=own,
-            other=other,
+            mentions=[record.id] if is_person else [],
+            record=register_number("person", record.id) if is_person else numbers[record.collection, record.id],
             filters={"kind": [kind]},
         )
 
 
-def spans(session: Session, source: str, rows: dict[Any, list[Any]]) -> list[Span]:
-    """Return every passage of a source in the order of the text, the outer before the inner."""
+def spans(session: Session, sources: Collection[str], rows: dict[Any, list[Any]]) -> list[Span]:
+    """Return every passage of some sources in the order of their texts, the outer before the inner."""
     kinds = (("claim", Claim), ("event", Event), ("quote", Quote))
-    found = [Span(row.start, row.end, row.id, kind, row) for kind, table in kinds for row in rows[table]]
+    found = [Span(row.source_id, row.start, row.end, row.id, kind, row) for kind, table in kinds for row in rows[table]]
     found += [
-        Span(quote.original_start, quote.original_end, f"{quote.id}-original", "original", quote)
+        Span(quote.source_id, quote.original_start, quote.original_end, f"{quote.id}-original", "original", quote)
         for quote in rows[Quote]
         if quote.original_start is not None
     ]
-    posts = rows_of_source(session, Affiliation, source)
-    found += [Span(post.start, post.end, post.id, "affiliation", post.person) for post in posts]
-    relations = [each for each in rows_of_source(session, ClaimRelation, source) if each.start is not None]
-    found += [Span(each.start, each.end, each.id, "relation", each.from_claim) for each in relations]
-    return sorted(found, key=lambda span: (span.start, -span.end, span.id, span.kind))
-
-
-def person_terms(session: Session, ids: Iterable[str]) -> Terms:
-    """Return the terms that these people are found by, their own and those about them."""
-    terms = {}
-    for person in rows_by_id(session, Person, ids):
-        found = search_terms(PEOPLE.listing.searched, from_json(document(PEOPLE, person, {})), "", names(person))
-        terms[person.collection, person.id] = found.own, found.other
-    return terms
+    affiliations = rows_of_sources(session, Affiliation, sources)
+    found += [Span(each.source_id, each.start, each.end, each.id, "affiliation", each.person) for each in affiliations]
+    relations = [each for each in rows_of_sources(session, ClaimRelation, sources) if each.start is not None]
+    found += [Span(each.source_id, each.start, each.end, each.id, "relation", each.from_claim) for each in relations]
+    return sorted(found, key=lambda span: (span.source, span.start, -span.end, span.id, span.kind))

@@ -37,7 +37,7 @@ def differences(session: Session, snapshot: Snapshot) -> Iterator[str]:
     for source in session.exec(select(col(Source.id)).where(col(Source.text).is_not(None)).order_by(Source.id)):
         rank = source_rank(snapshot, source)
         matched = snapshot.term("owner", source)
-        found = list(compare(snapshot, list(source_documents(session, source, rank)), matched))
+        found = list(compare(snapshot, list(source_documents(session, {source: rank})), matched))
         yield from found
         if not found and rank <= last:
             yield f"{key(Source.collection, source)} is not in its place"
@@ -78,7 +78,7 @@ def place(address: Address) -> tuple[int, int]:
 def is_alike(snapshot: Snapshot, document: IndexDocument, address: Address) -> bool:
     """Return whether the stored document is equal, and is found by every term of it."""
     stored = snapshot.searcher.doc(address)
-    numbers = {"loaded_at": None, **document.numbers()}
+    numbers = {"record": None, "loaded_at": None, **document.numbers()}
     return (
         stored["json"] == [document.json]
         and stored["suggestion"] == ([document.suggestion] if document.suggestion else [])

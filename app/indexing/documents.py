@@ -1,11 +1,12 @@
 """Index documents made of rows: public JSON, filter values, sort keys and search terms."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
-from itertools import chain
+from itertools import chain, count
 from typing import Any
 
 from pydantic_core import from_json, to_json
@@ -20,7 +21,7 @@ from app.index.schema import TEXTS, WITHDRAWALS, Fields, IndexDocument, key
 from app.indexing.annotations import annotation_documents
 from app.indexing.rendering import documents as rendered_documents
 from app.indexing.rendering import names
-from app.indexing.rows import rows_by_id, rows_of_source, values_by_key
+from app.indexing.rows import rows_by_id, rows_of_sources, values_by_key
 from app.models.tables import (
     SOURCE_COLUMNS,
     Affiliation,
@@ -71,27 +72,35 @@ def name_of(function: Any) -> str:
     return getattr(function, "__qualname__", None) or repr(function)
 
 
-def source_documents(session: Session, source: str, rank: int) -> Iterator[IndexDocument]:
-    """Make the documents of a source, of what was read from it and of the works that it cites."""
+def source_documents(session: Session, ranks: Mapping[str, int]) -> Iterator[IndexDocument]:
+    """Make the documents of sources that have these ranks, of what was read from them and of the works they cite."""
     rows: dict[Any, list[Any]] = {}
-    records: list[IndexDocument] = []
+    numbers: dict[tuple[str, str], int] = {}
     for collection in COLLECTIONS:
         table = collection.listing.table
         if table in SOURCE_COLUMNS:
-            rows[table] = sorted(rows_of_source(session, table, source), key=place_of)
-            for each in collection_documents(session, collection, rows[table], source, rank):
-                records.append(each)
+            rows[table] = sorted(rows_of_sources(session, table, ranks), key=place_of)
+            for each in collection_documents(session, collection, rows[table], ranks):
+                numbers[each.collection, each.id] = each.number
                 yield each
-    whole = next(row.text for row in rows[Source] if row.id == source)
-    yield from annotation_documents(session, source, whole, rank, rows, records)
-    yield IndexDocument(TEXTS, source, 0, to_json(whole), owner=source)
+    texts = {row.id: row.text for row in rows[Source] if row.id in ranks}
+    yield from annotation_documents(session, texts, ranks, rows, numbers)
+    for source, text in texts.items():
+        yield IndexDocument(TEXTS, source, 0, to_json(text), owner=source)
+
+
+def owner_of(row: Any) -> str:
+    """Return the source that a record was read from, or an empty string for an entry of a register."""
+    if isinstance(row, Source):
+        return row.reported_in_id or row.id
+    return getattr(row, "source_id", "")
 
 
 def place_of(row: Any) -> tuple[Any, ...]:
-    """Return where a record stands among those of its source."""
+    """Return a key that sorts records by source, then in the order of the text."""
     if isinstance(row, Source):
-        return row.reported_in_id is not None, row.id
-    return row.start, -row.end if not isinstance(row, Event) else row.id, row.id
+        return owner_of(row), row.reported_in_id is not None, row.id
+    return row.source_id, row.start, -row.end if not isinstance(row, Event) else row.id, row.id
 
 
 def register_documents(
@@ -101,29 +110,31 @@ def register_documents(
     table: Any = collection.listing.table
     every = session.exec(select(table.id)).all() if ids is None else ids
     for batch in batches(list(every)):
-        yield from collection_documents(session, collection, rows_by_id(session, table, batch), "", 0)
+        yield from collection_documents(session, collection, rows_by_id(session, table, batch), {})
         session.expunge_all()
 
 
 def collection_documents(
-    session: Session, collection: Collection, rows: list[Any], owner: str, rank: int
+    session: Session, collection: Collection, rows: list[Any], ranks: Mapping[str, int]
 ) -> Iterator[IndexDocument]:
-    """Yield the documents of some records of a collection."""
+    """Yield the documents of some records of a collection, which are in the order of their sources."""
     listing, kind = collection.listing, collection.listing.table.__name__.lower()
     values = {name: filter_values(session, name, mark, rows) for name, mark in filters(listing).items()}
-    for place, (row, json) in enumerate(rendered_documents(session, collection, rows)):
+    places: dict[str, Iterator[int]] = defaultdict(count)
+    for index, (row, json) in enumerate(rendered_documents(session, collection, rows)):
+        owner = owner_of(row)
         record = from_json(json)
         found = search_terms(listing.searched, record, kind, names(row))
         yield IndexDocument(
             collection=listing.table.collection,
             id=row.id,
-            number=number(kind, rank, place) if owner else register_number(kind, row.id),
+            number=number(kind, ranks[owner], next(places[owner])) if owner else register_number(kind, row.id),
             json=json,
             owner=owner,
             mentions=sorted(mentions(record)),
             own=found.own,
             other=found.other,
-            filters={name: of_row[place] for name, of_row in values.items()},
+            filters={name: of_row[index] for name, of_row in values.items()},
             days={name: day.toordinal() for name, day in sort_values(listing, row, "day").items()},
             sort_keys=sort_values(listing, row, "text"),
             loaded_at=int(datetime.fromisoformat(row.loaded_at).timestamp()) if isinstance(row, Quote) else None,

@@ -1,20 +1,20 @@
 """The follower, which brings an index to the revision of the database."""
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+import gc
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from errno import ENOSPC
 from functools import partial
-from itertools import chain
 from multiprocessing import get_context
 from threading import Thread
-from typing import Any
 
 import tantivy
 from pydantic_core import from_json, to_json
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
+from app.database.bulk import batches
 from app.database.engine import reading_engine
 from app.dossiers.worker_pool import exit_with_parent
 from app.index.numbering import RANK_STEP
@@ -34,6 +34,7 @@ from app.indexing.documents import (
 from app.models.tables import Affiliation, Dataset, Person, Source
 
 SMALL_HEAP, LARGE_HEAP = 50_000_000, 300_000_000  # bytes of memory that a writer uses before it writes a segment
+SOURCES = 8  # sources that are read together
 PARALLEL = 200  # sources; for fewer, several processes save less time than their start takes
 Progress = Callable[[int, int], None]
 
@@ -117,41 +118,44 @@ def writing(storage: IndexStorage, index: tantivy.Index, heap: int, state: State
 def all_documents(engine: Engine, session: Session, progress: Progress) -> Generator[IndexDocument]:
     """Make every document."""
     read = select(col(Source.id)).where(col(Source.text).is_not(None)).order_by(Source.id)
-    ranked = [(source, place * RANK_STEP) for place, source in enumerate(session.exec(read), start=1)]
+    ranks = {source: place * RANK_STEP for place, source in enumerate(session.exec(read), start=1)}
     for collection in REGISTERED:
         yield from register_documents(session, collection)
     yield from withdrawal_documents(session)
-    yield from documents_of_sources(engine, session, ranked, progress)
+    yield from documents_of_sources(engine, session, ranks, progress)
 
 
 def documents_of_sources(
-    engine: Engine, session: Session, ranked: Sequence[tuple[str, int]], progress: Progress
+    engine: Engine, session: Session, ranks: Mapping[str, int], progress: Progress
 ) -> Iterator[IndexDocument]:
     """Make the documents of sources with these ranks, in processes where there are many."""
-    if len(ranked) < PARALLEL:
-        batches: Iterable[list[IndexDocument]] = (documents_of(session, *each) for each in ranked)
-        yield from chain.from_iterable(with_progress(batches, len(ranked), progress))
+    parts = [dict(part) for part in batches(list(ranks.items()), SOURCES)]
+    if len(ranks) < PARALLEL:
+        made: Iterable[list[IndexDocument]] = (documents_of(session, part) for part in parts)
+        yield from with_progress(made, parts, progress)
         return
     url = engine.url.render_as_string(hide_password=False)
     with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=connect, initargs=(url,)) as pool:
         try:
-            yield from chain.from_iterable(
-                with_progress(pool.map(in_process, ranked, chunksize=8), len(ranked), progress)
-            )
+            yield from with_progress(pool.map(in_process, parts), parts, progress)
         finally:
             pool.shutdown(cancel_futures=True)  # if the caller stops before the last document
 
 
-def with_progress(batches: Iterable[Any], total: int, progress: Progress) -> Iterator[Any]:
-    """Yield the batches, and report how many of them are done."""
-    for done, batch in enumerate(batches, start=1):
-        yield batch
+def with_progress(
+    made: Iterable[list[IndexDocument]], parts: Sequence[Mapping[str, int]], progress: Progress
+) -> Iterator[IndexDocument]:
+    """Yield the documents of parts of the sources, and report how many sources are done."""
+    done, total = 0, sum(map(len, parts))
+    for documents, part in zip(made, parts, strict=True):
+        yield from documents
+        done += len(part)
         progress(done, total)
 
 
-def documents_of(session: Session, source: str, rank: int) -> list[IndexDocument]:
-    """Make the documents of one source."""
-    made = list(source_documents(session, source, rank))
+def documents_of(session: Session, ranks: Mapping[str, int]) -> list[IndexDocument]:
+    """Make the documents of some sources."""
+    made = list(source_documents(session, ranks))
     session.expunge_all()
     return made
 
@@ -160,12 +164,14 @@ def connect(url: str) -> None:
     """Open the session of a process that makes documents."""
     global documents_in_process  # noqa: PLW0603 - a process of a pool keeps it for all its work
     documents_in_process = partial(documents_of, Session(reading_engine(url)))
+    gc.freeze()
+    gc.set_threshold(50_000)  # looking for garbage among the rows of a part again and again takes a sixth of the time
     Thread(target=exit_with_parent, daemon=True).start()
 
 
-def in_process(ranked: tuple[str, int]) -> list[IndexDocument]:
-    """Return the documents of one source; runs in a worker process."""
-    return documents_in_process(*ranked)
+def in_process(ranks: Mapping[str, int]) -> list[IndexDocument]:
+    """Return the documents of some sources; runs in a worker process."""
+    return documents_in_process(ranks)
 
 
 documents_in_process: Callable[..., list[IndexDocument]]
@@ -185,7 +191,7 @@ def update(
             stale |= mentioned(present, source)
             writer.delete_documents_by_term("owner", source)
         withdrawn = indexed_ids(present, WITHDRAWALS)
-        for document in documents_of_sources(engine, session, list(ranks.items()), progress):
+        for document in documents_of_sources(engine, session, ranks, progress):
             add_restored(writer, document, withdrawn)
             stale.update(document.mentions)
         replace_registers(session, writer, stale, present, withdrawn)

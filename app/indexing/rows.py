@@ -3,7 +3,7 @@
 # mypy: disable-error-code="arg-type"
 # SQLModel gives a relationship the type of its value, which the loader options of SQLAlchemy do not accept.
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy.orm import joinedload, raiseload, selectinload
@@ -82,10 +82,10 @@ LOADER_OPTIONS: dict[type[SQLModel], tuple[ExecutableOption, ...]] = {
 }
 
 
-def rows_of_source(session: Session, table: Any, source: str) -> list[Any]:
-    """Return the rows of a table that belong to a source."""
+def rows_of_sources(session: Session, table: Any, sources: Collection[str]) -> list[Any]:
+    """Return the rows of a table that belong to one of these sources."""
     columns = [getattr(table, name) for name in SOURCE_COLUMNS.get(table, ("source_id",))]
-    statement = select(table).where(or_(*(column == source for column in columns)))
+    statement = select(table).where(or_(*(column.in_(sources) for column in columns)))
     return list(session.exec(statement.options(*LOADER_OPTIONS[table])))
 
 

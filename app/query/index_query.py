@@ -45,11 +45,20 @@ def filtered_query(
             continue
         query = unscored(filter_query(snapshot, collection, name, filter_.match, value))
         (excluded if filter_.match == "none" else required).append(query)
-    if filters.q is not None:
+    if filters.q is not None and filters.q_selects_records and owner is not None:
+        required.append(snapshot.any_of("record", matching_numbers(snapshot, parse(filters.q), owner)))
+    elif filters.q is not None:
         text = parse(filters.q)
         required.append(ranked_query(snapshot, text))
         excluded += excluded_queries(snapshot, text)
     return all_of(required, excluded)
+
+
+def matching_numbers(snapshot: Snapshot, text: ParsedQuery, source: str) -> list[int]:
+    """Return the numbers of the records of a source and of the entries of registers that match a text."""
+    matches = [snapshot.any_of("owner", [source, ""]), ranked_query(snapshot, text)]
+    query = all_of(matches, excluded_queries(snapshot, text))
+    return snapshot.search(query, snapshot.count(query), "number").keys
 
 
 def filter_query(snapshot: Snapshot, collection: str, name: str, match: str, value: Any) -> IndexQuery:

@@ -22,6 +22,7 @@ class Filters(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     table: ClassVar[Any]
     searched: ClassVar[SearchedFields]
+    q_selects_records: ClassVar[bool] = False  # whether `q` is searched in the records that annotations belong to
 
     q: QueryText | None = Field(None, description=Q_DESCRIPTION)
 

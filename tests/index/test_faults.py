@@ -90,7 +90,8 @@ def test_followers_that_are_killed_at_any_moment(url: str, tmp_path: Path, kind:
         )
         assert left != found, f"killed after {moment} s of {taken} s"
         seen[left] += 1
-        assert run(*command, url=url).exit_code == 0
+        result = run(*command, url=url)
+        assert result.exit_code == 0, f"killed after {moment:.4f} s of {taken:.4f} s: {result.output}"
         result = run("doctor", url=url)
         assert result.exit_code == 0, f"killed after {moment:.4f} s of {taken:.4f} s: {result.output}"
         assert leftovers(index) == []

@@ -86,7 +86,7 @@ CHANGED = {
     "UPDATE topic SET label = 'Europa' WHERE id = 'china-eu'": "topics/china-eu",
     "UPDATE person SET aliases = '[\"Hedgehog\"]' WHERE id = (SELECT agent_id FROM quote_speaker LIMIT 1)": "people/",
     "UPDATE quote SET loaded_at = '2020-01-01T00:00:00Z' WHERE position = 3": f"quotes/{Q04}",
-    "UPDATE affiliation SET title = 'Sage' WHERE person_id = 'zheng-yongnian'": "annotations/affiliation:",
+    "UPDATE affiliation SET title = 'Sage' WHERE person_id = 'zheng-yongnian'": "people/zheng-yongnian",
 }
 
 
