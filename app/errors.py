@@ -20,6 +20,7 @@ INVALID = "Invalid request"
 METHODS = "GET, HEAD, OPTIONS"
 ALLOW = {"Allow": METHODS}
 RETRY_AFTER = "5"  # seconds
+OPEN_QUERIES = {"/oembed"}  # paths that ignore unknown parameters: consumers of oEmbed append some of their own
 
 
 class ProblemError(BaseModel):
@@ -112,7 +113,10 @@ def parameters(request: Request) -> dict[str, bool]:
 
 
 async def refuse_unknown_parameters(request: Request) -> None:
-    """Raise Refusal (422) if a query parameter is unknown, or repeated although it takes one value."""
+    """Raise Refusal (422) if a query parameter is unknown, or repeated although it takes one value.
+
+    Unknown parameters are ignored for OPEN_QUERIES.
+    """
     names = [name for name, _ in query_pairs(request.scope["query_string"])]
     known = parameters(request) if names else {}
     if len(known.keys() & names) == len(names):
@@ -120,7 +124,7 @@ async def refuse_unknown_parameters(request: Request) -> None:
     errors = [
         fault(f"Unknown parameter: {name[:100]}", nearest(name, known), name[:100])
         for name in dict.fromkeys(names)
-        if name not in known
+        if name not in known and request.scope["route"].path not in OPEN_QUERIES
     ]
     errors += [
         fault(f"{name}: given more than once", f"{name}=... once", name)

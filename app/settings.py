@@ -3,7 +3,9 @@
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import quote
 
+import idna
 from limits import parse
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -34,6 +36,20 @@ def validate_rate(text: str) -> str:
     return text
 
 
+def ascii_url(text: str) -> str:
+    """Return a URL in ASCII, as headers need it: its host in Punycode, its path percent-encoded.
+
+    Raises ValueError if its host is not a name that can be written so.
+    """
+    if text.isascii():
+        return text
+    scheme, _, rest = text.partition("://")
+    authority, slash, path = rest.partition("/")
+    host, colon, port = authority.partition(":")
+    host = idna.encode(host, uts46=True).decode()
+    return f"{scheme}://{host}{colon}{port}{slash}{quote(path, safe='/%:@!$&()*+,;=~')}"
+
+
 class Settings(BaseSettings):
     """The settings of one process; README.md explains each variable."""
 
@@ -44,7 +60,7 @@ class Settings(BaseSettings):
         "sqlite:///data/onrecord.db", validation_alias="ONRECORD_DATABASE_URL", repr=False
     )
     index: str = Field("", validation_alias="ONRECORD_INDEX")  # a folder, or `memory`
-    public_url: str | None = Field(
+    public_url: Annotated[str, AfterValidator(ascii_url)] | None = Field(
         None, pattern=r"^https?://[^\s/?#\"<>]+(/[^\s/?#\"<>]+)*$", validation_alias="ONRECORD_PUBLIC_URL"
     )
     host: str = Field("127.0.0.1", validation_alias="HOST")

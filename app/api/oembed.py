@@ -14,9 +14,9 @@ from app.errors import Refusal, fault
 from app.models.tables import Quote
 from app.query.page import SnapshotDependency, record_json
 from app.query.parameters import from_query
-from app.query.urls import base_url
+from app.query.urls import base_url, path_below
 
-QUOTE_PATH = re.compile("(?:/v1)?/quotes/([^/?#]+?)(?:/card)?")  # of the record, its card or its page
+QUOTE_PATH = re.compile("(?:/v1)?/quotes/([^/]+)(?:/card)?")  # of the record, its card or its page
 FRAME = (
     '<iframe src="{src}" width="{width}" height="{height}" title="{title}" loading="lazy" style="border:0"></iframe>'
 )
@@ -43,8 +43,11 @@ class OEmbed(BaseModel):
 class OEmbedParameters(BaseModel):
     """The query parameters of oEmbed 1.0, section 2.2, and `dnt`, which some consumers send as well."""
 
-    model_config = ConfigDict(extra="forbid")
-    url: str = Field(max_length=2000, description="The address of a quote, its page or its card.")
+    model_config = ConfigDict(extra="ignore")
+    url: str = Field(
+        max_length=2000,
+        description="The address of a quote, its page or its card. Its query and its fragment are ignored.",
+    )
     maxwidth: int = Field(WIDTH, ge=1, description="The maximum width of the frame, in pixels.")
     maxheight: int | None = Field(None, ge=1, description="The maximum height of the frame, in pixels.")
     format: str = Field(
@@ -59,11 +62,14 @@ async def get_oembed(
     parameters: Annotated[OEmbedParameters, from_query(OEmbedParameters)],
     snapshot: SnapshotDependency,
 ) -> Response:
-    """Return the HTML to show in the place of a link to a quote (oEmbed 1.0): a frame with its card."""
+    """Return the HTML to show in the place of a link to a quote (oEmbed 1.0): a frame with its card.
+
+    Consumers append parameters of their own, such as `omit_script`. Therefore unknown parameters are ignored here.
+    """
     if parameters.format != "json":
         raise Refusal(501, fault(f"format: {parameters.format!r} is not implemented", "json", "format"))
     base, url = base_url(request), parameters.url
-    path = QUOTE_PATH.fullmatch(url.removeprefix(base)) if url.startswith(base) else None
+    path = QUOTE_PATH.fullmatch(path_below(base, url) or "")
     if path is None:
         detail = f"url: {url[:200]!r} is not the address of a quote on this server"
         raise Refusal(404, fault(detail, f"{base}/v1/quotes/...", "url"))

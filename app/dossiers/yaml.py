@@ -63,11 +63,13 @@ class YamlFile:
 def read_text(file: Path, folder: Path) -> str:
     """Return the text of a file in UTF-8, with its line ends unchanged.
 
-    Raises FaultError if the file is missing, outside the folder, too large, empty, or not text.
+    Raises FaultError if the file is missing, outside the folder, not a regular file, too large, empty, or not text.
     """
     try:
         if not file.resolve(strict=True).is_relative_to(folder.resolve()):
             raise FaultError("is a symbolic link that leaves the folder", file=file)
+        if not (file.is_file() or file.is_dir()):  # to read a named pipe is to wait for whoever writes to it
+            raise FaultError("is not a regular file", file=file)
         if file.stat().st_size > MAX_BYTES:
             raise FaultError(f"is larger than {MAX_BYTES:,} bytes", file=file)
         text = file.read_bytes().decode("utf-8")

@@ -3,9 +3,10 @@
 import re
 from contextlib import suppress
 from datetime import date
+from itertools import takewhile
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 from sqlmodel import JSON, Date, Field
 
@@ -45,17 +46,60 @@ def parse_day(value: object) -> object:
 Day = Annotated[date, BeforeValidator(parse_day)]
 
 
+# The syntax of language tags (RFC 5646, section 2.1). The regular grandfathered tags have the form of any other tag.
+PRIVATE_USE = "[Xx](?:-[A-Za-z0-9]{1,8})+"
+IRREGULAR_TAGS = (
+    "en-GB-oed|i-ami|i-bnn|i-default|i-enochian|i-hak|i-klingon|i-lux|i-mingo|i-navajo|i-pwn|i-tao|i-tay|i-tsu"
+    "|sgn-BE-FR|sgn-BE-NL|sgn-CH-DE"
+)
+TAG_PATTERN = (
+    "^(?:(?:[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}|[A-Za-z]{4,8})"  # language and extlangs
+    "(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?"  # script and region
+    "(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*"  # variants
+    "(?:-[0-9A-WY-Za-wy-z](?:-[A-Za-z0-9]{2,8})+)*"  # extensions
+    f"(?:-{PRIVATE_USE})?|{PRIVATE_USE}|{IRREGULAR_TAGS})$"
+)
+MAX_TAG = 35  # characters, which no registered combination exceeds (RFC 5646, section 4.4.1)
+
+
 def canonical(tag: str) -> str:
-    """Return a BCP 47 tag in the case that RFC 5646, section 2.1.1, recommends: `zh-Hans`, `en-US`."""
-    by_length = {2: str.upper, 4: str.title}  # a region, a script
+    """Return a BCP 47 tag in the case that RFC 5646, section 2.1.1, recommends: `zh-Hans`, `en-US`, `en-x-us`."""
     language, *subtags = tag.lower().split("-")
-    return "-".join([language, *(by_length.get(len(subtag), str.lower)(subtag) for subtag in subtags)])
+    main = list(takewhile(lambda subtag: len(subtag) > 1, subtags)) if len(language) > 1 else []
+    by_length = {2: str.upper, 4: str.capitalize}  # a region, a script
+    cased = (by_length.get(len(subtag), str)(subtag) for subtag in main)
+    return "-".join([language, *cased, *subtags[len(main) :]])
+
+
+def is_well_formed(tag: str) -> bool:
+    """Return whether a text is a BCP 47 tag (RFC 5646, section 2.1) that repeats no variant and no singleton."""
+    if not tag.isascii() or not re.fullmatch(TAG_PATTERN, canonical(tag)):
+        return False
+    subtags = re.split("(?:^|-)x-", tag.lower())[0].split("-")[1:]
+    unique = [*takewhile(lambda subtag: len(subtag) > 1, subtags), *(each for each in subtags if len(each) == 1)]
+    return len(unique) == len(set(unique))
+
+
+def nearest_tag(text: str) -> str:
+    """Return the longest tag that a text starts with, with hyphens for underscores, or an example of one."""
+    subtags = re.split(r"[^\w-]", text.strip())[0].replace("_", "-").split("-")
+    starts = ("-".join(subtags[:end]) for end in range(len(subtags), 0, -1))
+    return next((canonical(start) for start in starts if is_well_formed(start)), "zh-Hans")
+
+
+def parse_tag(text: str) -> str:
+    """Return a BCP 47 tag in canonical case. Raises PydanticCustomError if the text is not one."""
+    if is_well_formed(text):
+        return canonical(text)
+    detail = "Input should be a BCP 47 language tag (RFC 5646) that repeats no variant and no extension"
+    raise PydanticCustomError("language_tag", detail, {"suggestion": nearest_tag(text)})
 
 
 Tag = Annotated[
     str,
-    StringConstraints(pattern="^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=35),
-    AfterValidator(canonical),
+    StringConstraints(max_length=MAX_TAG),
+    AfterValidator(parse_tag),
+    WithJsonSchema({"type": "string", "pattern": TAG_PATTERN, "maxLength": MAX_TAG}),
 ]
 Line = Annotated[str, StringConstraints(min_length=1)]
 Country = Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]

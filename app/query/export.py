@@ -1,6 +1,7 @@
 """Stream every match of a list as a CSV or NDJSON file."""
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from io import StringIO
 from itertools import islice
@@ -31,7 +32,11 @@ PAGE_PARAMETERS = ("limit", "cursor", "facet")
 BATCH_SIZE = 500  # records read at a time
 SEARCH_SIZE = 20_000  # matches searched for at a time
 SEPARATOR = "; "  # between the values of a list in a CSV cell
-FORMULA_PREFIXES = tuple("=+-@\t\r＝＋－＠")  # a spreadsheet would run such a cell as a formula
+# Where a formula could begin (https://owasp.org/www-community/attacks/CSV_Injection). A spreadsheet may skip spaces,
+# quotes and invisible characters before it, and in other locales it splits cells at semicolons, tabs or line breaks.
+FORMULA = re.compile(r"\W*[=+\-@|%＝＋－＠｜％−]")
+SEPARATED = re.compile(r"[,;؛\t\r\n]\W*+")
+FORMULA_CELL = re.compile(rf"{FORMULA.pattern}|'*[\t\r\n]")
 
 
 def export(request: Request, listing: Listing, snapshot: Snapshot, format: str, owner: str | None) -> Response:
@@ -139,7 +144,7 @@ def columns(path: list[str], records: list[Any]) -> list[list[str]]:
 
 
 def cell(value: Any, path: Sequence[str]) -> str:
-    """Return the cell for the value at a path; a text that a spreadsheet would run gets an apostrophe before it."""
+    """Return the cell for the value at a path."""
     if isinstance(value, list):
         return SEPARATOR.join([cell(item, path) for item in value])
     if value is None:
@@ -147,5 +152,20 @@ def cell(value: Any, path: Sequence[str]) -> str:
     if path:
         return cell(value.get(path[0]), path[1:])
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA_PREFIXES) else value
+        return text_cell(value)
     return str(value).lower()
+
+
+def text_cell(text: str) -> str:
+    """Return a text with an apostrophe wherever a spreadsheet could see the start of a formula.
+
+    README.md has the pattern that removes these apostrophes.
+    """
+    apostrophe = "'" if FORMULA_CELL.match(text) else ""
+    return apostrophe + SEPARATED.sub(mark_formulas, text)
+
+
+def mark_formulas(run: re.Match[str]) -> str:
+    """Return a run of separators and other marks with an apostrophe after each separator that precedes a formula."""
+    formula = FORMULA.match(run[0])
+    return re.sub(r"([,;؛\t\r\n])", r"\1'", formula[0]) + run[0][formula.end() :] if formula else run[0]

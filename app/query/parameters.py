@@ -24,7 +24,7 @@ class QueryParameters:
         pairs = query_pairs(request.scope["query_string"])
         repeatable = parameters(request) if pairs else {}
         for name, value in pairs:
-            if repeatable[name]:
+            if repeatable.get(name):
                 values.setdefault(name, []).append(value)
             else:
                 values[name] = value

@@ -6,6 +6,8 @@ from urllib.parse import quote as escaped
 import pytest
 from starlette.testclient import TestClient
 
+from app.main import create_app
+from app.settings import Settings
 from tests.api.test_cards import Page
 from tests.asking import ARTICLE, items
 
@@ -71,6 +73,14 @@ ELSEWHERE = [
     "https://testserver/v1/quotes/us-russia-rapprochement-q10",
     "http://testserver.elsewhere.example/v1/quotes/us-russia-rapprochement-q10",
     "http://testserver@elsewhere.example/v1/quotes/us-russia-rapprochement-q10",
+    "http://somebody@testserver/v1/quotes/us-russia-rapprochement-q10",
+    "http://@testserver/v1/quotes/us-russia-rapprochement-q10",
+    "http://testserver:99999/v1/quotes/us-russia-rapprochement-q10",
+    "http://testserver:http/v1/quotes/us-russia-rapprochement-q10",
+    "http://[testserver/v1/quotes/us-russia-rapprochement-q10",
+    "http://xn--\u0661/v1/quotes/us-russia-rapprochement-q10",
+    "http:///v1/quotes/us-russia-rapprochement-q10",
+    "javascript://testserver/v1/quotes/us-russia-rapprochement-q10",
     "http://testserver:81/v1/quotes/us-russia-rapprochement-q10",
     "//testserver/v1/quotes/us-russia-rapprochement-q10",
     "/v1/quotes/us-russia-rapprochement-q10",
@@ -81,11 +91,11 @@ ELSEWHERE = [
     f"{HERE}/v1/quotes",
     f"{HERE}/v1/claims/us-russia-rapprochement-c01",
     f"{QUOTE}/citation",
-    f"{QUOTE}?format=jsonld",
-    f"{QUOTE}#a",
     f"{QUOTE}/card/card",
-    f"{HERE}/v1/quotes/../quotes/us-russia-rapprochement-q10",
-    f"{QUOTE}\n",
+    f"{HERE}/?url={QUOTE}",
+    f"{HERE}#/quotes/us-russia-rapprochement-q10",
+    f"{HERE}/v1/v1/quotes/us-russia-rapprochement-q10",
+    f"{HERE}/v1/quotes/us-russia-rapprochement-q10/../..",
 ]
 
 
@@ -109,14 +119,59 @@ def test_another_format_than_json_is_not_implemented(client: TestClient, format:
     assert response.json()["errors"][0]["suggestion"] == "json"
 
 
-@pytest.mark.parametrize("query", ["", "url=x&maxwidth=0", "url=x&maxheight=tall", "url=x&maxwith=3", "url=x&url=y"])
+@pytest.mark.parametrize("query", ["", "url=x&maxwidth=0", "url=x&maxheight=tall", "ulr=x", "url=x&url=y"])
 def test_a_question_that_makes_no_sense_is_refused(client: TestClient, query: str) -> None:
     assert client.get(f"/oembed?{query}").status_code == 422
 
 
-def test_what_some_consumers_send_besides_is_known(client: TestClient) -> None:
-    """WordPress, for one, asks every provider with `dnt=1`."""
+def test_what_consumers_append_is_ignored(client: TestClient) -> None:
+    """WordPress asks every provider with `dnt=1`, others append the options of the providers that they know best."""
     assert embed(client, dnt="1", format="json", maxwidth=600, maxheight=1000) == embed(client, maxheight=1000)
+    assert embed(client, omit_script="1", hide_thread="true", theme=["dark", "dark"]) == embed(client)
+
+
+SPELLINGS = [
+    f"{QUOTE}?utm_source=letter&utm_medium=a%2Fb",
+    f"{QUOTE}?format=jsonld",
+    f"{QUOTE}?",
+    f"{QUOTE}#a",
+    f"{QUOTE}/",
+    f"{QUOTE}/card/?a#b",
+    f"{HERE}/quotes/{ARTICLE}-q10/?fbclid=x#:~:text=words",
+    f"HTTP://TestServer/v1/quotes/{ARTICLE}-q10",
+    f"http://testserver:80/v1/quotes/{ARTICLE}-q10",
+    f"http://testserver:/v1/quotes/{ARTICLE}-q10",
+    f"http://testserver./v1/quotes/{ARTICLE}-q10",
+    f"http://%74estserver/%76%31/quotes/{ARTICLE}%2Dq1%30",
+    f"http://ｔｅｓｔｓｅｒｖｅｒ/v1/quotes/{ARTICLE}-q10",
+    f"{HERE}/v1/quotes/../quotes/./{ARTICLE}-q10",
+    f"{HERE}/%2e%2e/v1/claims/%2E%2E/quotes/{ARTICLE}-q10",
+    f"{HERE}//v1//quotes///{ARTICLE}-q10",
+    f" {QUOTE}\n",
+]
+
+
+@pytest.mark.parametrize("url", SPELLINGS)
+def test_an_address_is_found_however_it_is_spelled(client: TestClient, url: str) -> None:
+    assert embed(client, url) == embed(client)
+
+
+PUBLIC = [
+    ("https://Example.org:443/a%20record", "https://example.org/a record"),
+    ("https://bücher.example/é", "https://xn--bcher-kva.example:443/%C3%A9"),
+    ("https://xn--fiqs8s.example:8443/r", "HTTPS://中国.EXAMPLE:8443//r"),
+    ("http://[::1]:8000", "http://[0:0:0:0:0:0:0:1]:8000"),
+]
+
+
+@pytest.mark.parametrize(("public", "spelled"), PUBLIC)
+def test_an_address_is_found_where_the_public_finds_the_record(record: str, public: str, spelled: str) -> None:
+    settings = Settings(database_url=record, public_url=public)
+    with TestClient(create_app(settings)) as client:
+        assert f'src="{settings.public_url}/v1/' in embed(client, f"{spelled}/quotes/{ARTICLE}-q10?a=b")["html"]
+        assert f"<{settings.public_url}/oembed?" in client.get(f"/v1/quotes/{ARTICLE}-q10/card").headers["link"]
+        for url in (QUOTE, f"{spelled}/../v1/quotes/{ARTICLE}-q10x", f"{spelled}x/v1/quotes/{ARTICLE}-q10"):
+            assert client.get("/oembed", params={"url": url}).status_code == 404
 
 
 def test_an_address_is_found_however_it_is_escaped(client: TestClient) -> None:

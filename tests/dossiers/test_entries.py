@@ -127,7 +127,8 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
         DOSSIER, "  language: en\n", "  language: English language\n", "language: English", ["language"],
     ),
     "a language of an original that is no tag": (
-        DOSSIER, "language: zh-Hans", "language: zh_Hans", "language: zh_Hans", ["language", "'zh_Hans'"],
+        DOSSIER, "language: zh-Hans", "language: zh_Hans", "language: zh_Hans",
+        ["language", "'zh_Hans'", "nearest: zh-Hans"],
     ),
     "a language of a quote that is empty": (
         DOSSIER, DOOR, f"language: ''\n    {DOOR}", "language: ''", ["language"],

@@ -58,6 +58,11 @@ class TestAnyFile:
         (folder.root / file).mkdir()
         assert f"{file}: cannot be read: Is a directory" in folder.faults()
 
+    def test_that_is_a_named_pipe_is_refused(self, folder: Folder, file: str) -> None:
+        (folder.root / file).unlink()
+        os.mkfifo(folder.root / file)
+        assert f"{file}: is not a regular file" in folder.faults()
+
     def test_that_is_a_link_out_of_the_folder_is_refused(self, folder: Folder, file: str, tmp_path: Path) -> None:
         (folder.root / file).rename(tmp_path / "elsewhere")
         (folder.root / file).symlink_to(tmp_path / "elsewhere")

@@ -4,22 +4,26 @@ import asyncio
 import csv
 import io
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from anyio import CapacityLimiter
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic_core import to_json
 from starlette.testclient import TestClient
 from starlette.types import Message
 
 from app.api.people import PersonListing
-from app.query.export import FORMULA_PREFIXES, SEPARATOR, Download, Table
+from app.query.export import SEPARATOR, Download, Table, text_cell
 from tests.asking import LISTS, items, real
 
 NAMES = PersonListing(fields=["id", "name", "aliases", "counts"])
-TEXTS = st.text(st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("=+-@\t\r\n,\"';＝ ")))
+TEXTS = st.text(
+    st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("=+-@|%\t\r\n,\"';؛＝−\u200b\ufeff ("))
+)
 VALUES = st.one_of(st.none(), st.booleans(), st.integers(-(2**40), 2**40), TEXTS)
 
 
@@ -44,8 +48,7 @@ def cell(value: Any, path: list[str]) -> str:
         return cell(value.get(path[0]), path[1:]) if isinstance(value, dict) else ""
     if isinstance(value, bool):
         return str(value).lower()
-    text = "" if value is None else str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA_PREFIXES) else text
+    return text_cell(value) if isinstance(value, str) else "" if value is None else str(value)
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -136,11 +139,53 @@ def test_a_file_has_a_name_and_a_tag_and_is_not_made_for_who_holds_it(client: Te
     assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", tag)
 
 
-@pytest.mark.parametrize("begins", FORMULA_PREFIXES)
+@pytest.mark.parametrize("begins", "=+-@＝＋－＠|%−\t\r\n")
 def test_a_cell_that_would_be_a_formula_is_none(begins: str) -> None:
     name, aliases = f"{begins}1+1", ["a", f"{begins}1"]
     (row,) = read(Table(NAMES).rows([to_json({"id": "a", "name": name, "aliases": aliases, "counts": -1})]))
     assert row == {"id": "a", "name": f"'{name}", "aliases": f"a{SEPARATOR}'{begins}1", "counts": "-1"}
+
+
+@pytest.mark.parametrize("before", [" ", "\u3000", "\u200b", "\ufeff", "'", '"', "(", "\x1f", "\u00ad", "\xa0"])
+def test_what_a_spreadsheet_skips_does_not_hide_a_formula(before: str) -> None:
+    assert text_cell(f"{before}=1") == f"'{before}=1"
+    assert text_cell(f"a;{before}=1") == f"a;'{before}=1"
+
+
+README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+(APOSTROPHES,) = re.findall(r'^APOSTROPHES = r"(.*)"$', README, re.MULTILINE)
+
+
+@given(TEXTS)
+@example("'=1")
+@example("\t\t'=';'=1;\n\n+")
+@example("’tis; 'tis, it's - so: 1 = 1")
+def test_the_text_of_a_cell_is_restored_as_the_readme_says(text: str) -> None:
+    assert re.sub(APOSTROPHES, r"\1", text_cell(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["the US-Russia talks", "a - b = c", "“strategic distraction”; 围魏救赵", "'tis so", "1;2"]
+)
+def test_a_text_without_a_formula_is_as_it_was(text: str) -> None:
+    assert text_cell(text) == text
+
+
+@given(st.lists(st.fixed_dictionaries({"id": TEXTS, "name": TEXTS, "aliases": st.lists(TEXTS)}), min_size=1))
+@example([{"id": "a", "name": 'b;=1+1;"=1+1;c', "aliases": ["d;\t@1", '\u200b"+1']}])
+@example([{"id": "a\n=1", "name": "b\r\n \n-1\t|1", "aliases": []}])
+def test_no_cell_is_a_formula_wherever_a_spreadsheet_splits(records: list[dict[str, Any]]) -> None:
+    """In a locale with a decimal comma, a spreadsheet splits at semicolons; others can be told to mind no quotes."""
+    written = Table(PersonListing(fields=["id", "name", "aliases"])).rows(list(map(to_json, records)))
+    text = written.decode("utf-8-sig")
+    for delimiter in ",;\t؛":
+        cells = [cell for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) for cell in row]
+        cells += [cell for line in re.split("[\r\n]", text) for cell in line.split(delimiter)]
+        assert [cell for cell in cells if re.match(r"[^\w'=+\-@|%＝＋－＠]*[=+\-@|%＝＋－＠]", cell)] == []
+
+
+def test_a_long_run_of_separators_takes_no_time() -> None:
+    assert text_cell("a" + ";\n" * 100_000 + "b=") == "a" + ";\n" * 100_000 + "b="
 
 
 @given(st.lists(st.fixed_dictionaries({"id": TEXTS, "name": VALUES, "aliases": st.lists(VALUES), "counts": VALUES})))

@@ -163,7 +163,7 @@ def test_a_huge_parameter_is_not_sent_back_in_full(client: TestClient) -> None:
     assert len(client.get(f"/v1/quotes/{value}").text) < 7000  # `instance` is the path that was asked for
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", [path for path in PATHS if path != "/oembed"])  # consumers append their own to it
 def test_no_operation_takes_a_parameter_it_does_not_know(client: TestClient, path: str) -> None:
     known = {each["name"] for each in operation(path).get("parameters", [])}
     (wrong,) = mistakes(client, f"{real(path)}{'&' if '?' in real(path) else '?'}unheard_of=1")
