@@ -121,7 +121,7 @@ def test_a_fault_is_printed_as_it_is(folder: Folder) -> None:
     words = "[bold]:boom:[/bold] http://a.b '1' " * 5
     folder.change(DOSSIER, "exact: an open door", f'exact: "{words}"')
     result = run("check", folder.root)
-    assert repr(words[:80])[:-1] in result.stderr
+    assert repr(words[:70])[:-1] in result.stderr
     assert len([line for line in result.stderr.splitlines() if line]) == 2
 
 

@@ -1,5 +1,6 @@
 """Find every fault in the registers and the dossiers of a folder."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -8,7 +9,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from app.dossiers.anchoring import find_passage
+from app.dossiers.anchoring import find_passage, nearest_passage
 from app.dossiers.schemas import (
     DossierEntry,
     Entry,
@@ -19,6 +20,8 @@ from app.dossiers.schemas import (
 )
 from app.dossiers.yaml import FaultError, Location, YamlFile, read_text, read_yaml
 from app.errors import nearest
+from app.models.fields import SLUG
+from app.text.lookalikes import lookalike_clause
 
 REGISTERS: dict[str, type[Any]] = {"people": PersonEntry, "organizations": OrganizationEntry, "topics": TopicEntry}
 LISTS = {name: get_args(each.annotation)[0] for name, each in DossierEntry.model_fields.items() if name != "source"}
@@ -163,15 +166,24 @@ def fault_of(error: Any, model: type[BaseModel], location: Location, file: YamlF
     path, context, value = error["loc"], error.get("ctx", {}), error["input"]
     full_path = (*location, *path)
     if error["type"] == "extra_forbidden":
-        return file.fault(full_path, f"unknown key {path[-1]!r}", nearest(str(path[-1]), valid_keys(model, path[:-1])))
+        near = nearest_word(str(path[-1]), valid_keys(model, path[:-1]))
+        return file.fault(full_path, f"unknown key {path[-1]!r}", near)
     near = context.get("suggestion")
+    if context.get("pattern") == SLUG:
+        near = nearest_word(str(value), [re.sub("[^a-z0-9]+", "-", str(value).lower()).strip("-")])
     if expected := context.get("expected"):
         words = [word.strip("' ") for word in str(expected).replace(" or ", ", ").split(",")]
-        near = nearest(str(value), words, cutoff=0)
+        near = nearest_word(str(value), words, cutoff=0)
     message = "should be a map" if error["type"] in MAP_ERRORS else error["msg"].removeprefix("Value error, ")
     key = f"{full_path[-1 if path else 0]}: " if full_path else ""
     unexpected = "" if isinstance(value, dict | list) else f", not {str(value)[:80]!r}"
     return file.fault(full_path, f"{key}{message}{unexpected}", near)
+
+
+def nearest_word(word: str, known: Iterable[str], cutoff: float = 60) -> str | None:
+    """Return the most similar of the known words, and which of its code points only look like those of the word."""
+    near = nearest(word, known, cutoff)
+    return near and near + lookalike_clause(near, word)
 
 
 def valid_keys(model: type[BaseModel], path: Location) -> list[str]:
@@ -197,7 +209,7 @@ def id_faults(file: YamlFile, list_name: str, entries: list[Any], known_ids: Kno
             for index, reference in enumerate(references):
                 location = (*entry.location, key, index)
                 if ids is not None and (reference not in ids or (field == "broader" and reference == entry.id)):
-                    near = nearest(reference, ids - {entry.id})
+                    near = nearest_word(reference, ids - {entry.id})
                     yield file.fault(location, f"{key}: no {kind} has the id {reference!r}", near)
                 if reference in references[:index]:
                     yield file.fault(location, f"{key}: {reference!r} is named twice")
@@ -260,11 +272,13 @@ def passage_faults(text: str, file: YamlFile, entries: dict[str, list[Any]]) -> 
         for key in ("title", "unit"):
             value = getattr(affiliation, key)
             if affiliation.span and value and value not in text[slice(*affiliation.span)]:
-                yield file.fault((*affiliation.location, key), f"{key}: {value!r} is not in the passage")
+                near = nearest_passage(text, value, affiliation.span)
+                yield file.fault((*affiliation.location, key), f"{key}: {value!r} is not in the passage", near)
     for entry in entries.get("claims", []) + entries.get("quotes", []):
         if entry.attributed_to and entry.attributed_to not in text:
             detail = f"attributed_to: {entry.attributed_to!r} is not in the text"
-            yield file.fault((*entry.location, "attributed_to"), detail)
+            near = nearest_passage(text, entry.attributed_to)
+            yield file.fault((*entry.location, "attributed_to"), detail, near)
 
 
 def overlap_faults(file: YamlFile, quotes: list[Any]) -> Iterator[FaultError]:

@@ -1,10 +1,13 @@
 """From words to places: every passage is exactly the words asked for, wherever it is found at all."""
 
+import re
+from ast import literal_eval
+
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from app.dossiers.anchoring import find_passage
+from app.dossiers.anchoring import excerpt, find_passage, nearest_passage
 from app.dossiers.schemas import Words
 from app.dossiers.yaml import FaultError
 
@@ -147,3 +150,68 @@ def test_what_a_fault_shows_of_long_words_is_short() -> None:
     with pytest.raises(FaultError) as refused:
         find_passage("word " * 100, Words(exact="wort " * 100))
     assert len(str(refused.value)) < 400
+
+
+NEAREST = {  # words: a text, and the passage of it that is like them
+    "an opened door": ("Some see “an open door,” and nobody asks.", "an open door"),
+    "answer thus": ("The harbor answers that it waits.", "answers that"),
+    "“strategic distractoin”": ("A “strategic distraction” (围魏救赵) it was.", "“strategic distraction”"),
+    "末来的世界": ("这是未来的世界。", "未来的世界"),
+    "这是一方的责任": ("他说：这是⼀⽅的责任，不是双⽅的。", "这是⼀⽅的责任"),
+    "cooperation of navies": (
+        "The co\u00adoper\u00ad\u200bation of navies grows.",
+        "co\u00adoper\u00ad\u200bation of navies",
+    ),
+    "là où le café": ("La\u0300 ou\u0300 le cafe\u0301 ferme.", "La\u0300 ou\u0300 le cafe\u0301"),
+    "ＧＤＰ grows": ("The GDP grows slowly.", "GDP grows"),
+    "對話與合作": ("中国的对话与合作很好", "对话与合作"),
+}
+
+
+@pytest.mark.parametrize(("words", "text", "passage"), [(words, *found) for words, found in NEAREST.items()])
+def test_the_nearest_passage_is_whole(words: str, text: str, passage: str) -> None:
+    assert str(nearest_passage(text, words)).startswith(f"{passage!r} (article.txt, line 1)")
+
+
+@given(texts, texts)
+@example("㌀㋀ ﬃ", "アパ")
+@example("ab ㋀ cd", "月 cd")
+def test_the_nearest_passage_is_in_the_text(text: str, words: str) -> None:
+    if near := nearest_passage(text, words):
+        shown = literal_eval(near[: near.index(" (article.txt, line")].removesuffix("..."))
+        assert shown
+        assert shown in text
+
+
+@given(texts, st.integers(0, 20), st.integers(0, 20))
+@example("cafe\u0301s", 4, 0)
+@example("👩‍👩‍👧 " * 40, 3, 1)
+@example("一二三四五" * 40, 3, 200)
+@example("word " * 40, 2, 190)
+def test_what_is_shown_of_a_text_ends_at_words(text: str, start: int, length: int) -> None:
+    shown = literal_eval(excerpt(text, start, start + length).removesuffix("..."))
+    assert len(shown) <= 80
+    assert shown in text
+    assert text[start : start + length].strip()[:40] in shown
+    for before, after in (text.partition(shown)[0::2],) if text.count(shown) == 1 else ():
+        assert not (re.search(r"[a-z]\Z", before) and re.match("[a-z]", shown))
+        assert not (re.search(r"[a-z\u200d]\Z", shown) and re.match("[a-z\u0301\u200d]", after))
+
+
+@pytest.mark.parametrize(
+    ("words", "clause"),
+    [
+        (
+            Words(exact="tide", prefix="The "),
+            "'The\\xa0tide rose. A tide fell.', which has U+00A0 NO-BREAK SPACE instead of U+0020 SPACE; 'The\\xa0tide",
+        ),
+        (
+            Words(exact="tide", suffix=" гose"),
+            "rose. A tide fell.', which has U+0072 LATIN SMALL LETTER R instead of U+0433",
+        ),
+    ],
+)
+def test_a_prefix_or_suffix_that_only_looks_like_the_text_is_told(words: Words, clause: str) -> None:
+    with pytest.raises(FaultError) as refused:
+        find_passage("The\u00a0tide rose. A tide fell.", words)
+    assert clause in str(refused.value.near)

@@ -38,6 +38,26 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
         DOSSIER, "ends: after a long winter", "ends: after a short winter", "ends: after a short winter",
         ["port-reopens", "not in the text", "after a long winter"],
     ),
+    "words with a letter of another script": (
+        DOSSIER, "exact: an open door", "exact: an oреn door", "exact: an oреn door",
+        ["nearest: 'an open door'", "U+0070 LATIN SMALL LETTER P instead of U+0440 CYRILLIC SMALL LETTER ER"],
+    ),
+    "a key with a letter of another script": (
+        DOSSIER, "exact: an open door", "exaсt: an open door", "exaсt:",
+        ["nearest: exact, which has U+0063 LATIN SMALL LETTER C instead of U+0441 CYRILLIC SMALL LETTER ES"],
+    ),
+    "an id with a dash": (
+        DOSSIER, "event: port-reopens", "event: port–reopens", "port–reopens",
+        ["nearest: port-reopens, which has U+002D HYPHEN-MINUS instead of U+2013 EN DASH"],
+    ),
+    "a title with a letter of another script": (
+        DOSSIER, "title: director", "title: direсtor", "direсtor",
+        ["nearest: 'director' (article.txt, line 2), which has U+0063 LATIN SMALL LETTER C instead of U+0441"],
+    ),
+    "a collective with another space": (
+        DOSSIER, "attributed_to: residents of the port", 'attributed_to: "residents of the\\_port"', "the\\_port",
+        ["nearest: 'Residents of the port'", "which has U+0020 SPACE instead of U+00A0 NO-BREAK SPACE"],
+    ),
     "words that stand in three places": (
         DOSSIER, "exact: an open door", "exact: the port", "exact: the port\n",
         ["q04", "'the port'", "3 times", "lines 2, 3, 4", "prefix"],
