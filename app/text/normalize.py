@@ -29,7 +29,10 @@ SYMBOLS = "\u2190-\u22ee\u22f0-\u2bff\u3200-\u33ff\U0001f000-\U0001faff"  # arro
 MARK_BLOCKS = range(0x300, 0x3100), range(0xA600, 0xAC00), range(0xFB00, 0xFF00), range(0x10A00, 0x1E950)
 MARKS = "".join(mark for mark in map(chr, chain(*MARK_BLOCKS)) if category(mark).startswith("M"))
 # A character with all that can be composed with it: marks, and the later letters of a Korean syllable.
-CLUSTER = re.compile(rf".[{MARKS}\u1160-\u11ff\ud7b0-\ud7fb\uff9e\uff9f]*", re.DOTALL)
+COMPOSING = rf"{MARKS}\u1160-\u11ff\ud7b0-\ud7fb\uff9e\uff9f"
+CLUSTER = re.compile(rf".[{COMPOSING}]+|[^ -_a-~]", re.DOTALL)
+UNUSUAL_CHARACTER = re.compile("[^ -_a-~]")  # any that `str.lower` does not fold
+UNUSUAL = re.compile(f"(?:{UNUSUAL_CHARACTER.pattern})+")
 HALFWIDTH_KANA = re.compile("[\uff66-\uff9f]+")
 HALFWIDTH_MARK = re.compile("[\uff9e\uff9f]")
 
@@ -163,7 +166,9 @@ def composed(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return the folded text."""
-    return (text if text.isascii() else composed(text)).translate(CHARACTERS)
+    if text.isascii():
+        return text.translate(CHARACTERS)
+    return UNUSUAL.sub(lambda run: run[0].translate(CHARACTERS), composed(text)).lower()
 
 
 @lru_cache(CACHE_SIZE)
@@ -172,16 +177,22 @@ def fold_spans(text: str) -> list[Span]:
 
     Omitted marks belong to the character before them.
     """
+    identity = list(zip(range(len(text)), range(1, len(text) + 1), strict=True))
     if text.isascii():
-        return [(position, position + 1) for position in range(len(text))]
-    spans: list[Span] = []
-    for cluster in re.finditer(".", text, re.DOTALL) if composed(text) is text else CLUSTER.finditer(text):
-        start, end = cluster.span()
-        if folded := fold(cluster[0]):
+        return identity
+    spans, position = list[Span](), 0
+    for match in (UNUSUAL_CHARACTER if composed(text) is text else CLUSTER).finditer(text):
+        (start, end), cluster = match.span(), match[0]
+        folded = CHARACTERS[ord(cluster)] if len(cluster) == 1 else fold(cluster)
+        if len(folded) == len(cluster) == 1:
+            continue
+        spans += identity[position:start]
+        if folded:
             spans += [(start, end)] * len(folded)
         elif spans and spans[-1][1] == start and category(cluster[0]) != "Cf":
             spans[-1] = spans[-1][0], end
-    return spans
+        position = end
+    return spans + identity[position:]
 
 
 class ComparableText(NamedTuple):
