@@ -18,10 +18,9 @@ MAX_CHARACTERS = 10_000  # whose folded forms are remembered
 CACHE_SIZE = 100  # texts; one text is compared with many others
 Span = tuple[int, int]
 
-HAN_AND_KANA = (  # and bopomofo
-    "\u2e80-\u2fd5\u3005-\u3007\u3021-\u3029\u3041-\u309f\u30a1-\u30fa\u30fc-\u312f\u31a0-\u31bf\u31f0-\u31ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U000323af"
-)
+HAN = "\u2e80-\u2fd5\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+KANA = "\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"
+HAN_AND_KANA = HAN + KANA + "\u3100-\u312f\u31a0-\u31bf"  # and bopomofo
 HANGUL = "\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\uac00-\ud7a3\ud7b0-\ud7fb\uffa0-\uffdc"
 CJK = HAN_AND_KANA + HANGUL  # searched by any run of characters, since spaces do not divide words as in English
 SYMBOLS = "\u2190-\u22ee\u22f0-\u2bff\u3200-\u33ff\U0001f000-\U0001faff"  # arrows to emoji, and squared words
