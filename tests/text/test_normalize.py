@@ -1,15 +1,22 @@
 """Folding: all the ways to write a word come to one, and everything stays where it is."""
 
 import re
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.text.normalize import ASCII_PIECE, CJK, MAX_TOKEN_LENGTH, PIECE, fold, traditional_to_simplified
-from app.text.tokens import token_spans, tokenize
+from app.text.normalize import CJK, comparable, fold, fold_spans, han_forms
+from app.text.tokens import ASCII_PIECE, MAX_TOKEN_LENGTH, PIECE, token_spans, tokenize
 
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)
+# Letters that are written in several ways, marks, invisible characters, and whatever else there is.
+SPELLED = (
+    "łŁđøßæœþıİŋقأإآٱىيةهـءَُّؤئکשׁלום״ך"
+    "ｶﾞがか\u3099대대통은著着乾後后裏里髮沢⻓⼈葛\U000e0100\u00ad\u200b\u202e“‘「『』」'\"é\u0301क़"
+)
+MIXED = st.text(st.one_of(st.characters(), st.sampled_from(SPELLED)), max_size=40)
 ALIKE = [
     ("détente", "DETENTE"),
     ("de\u0301tente", "détente"),
@@ -36,6 +43,23 @@ ALIKE = [
     ("US-Russia", "US – Russia"),
     ("“power” politics", "'power' politics"),
     ("①", "1"),
+    ("Stanisław Đặng Øre Ħal ısı", "stanislaw dang ore hal isi"),
+    ("Þór œuvre Æsir Straẞe Əli", "thor oeuvre aesir strasse eli"),
+    ("ʿUmar Hawaiʻi", "umar hawaii"),
+    ("Қазақ ғылым ґанок ё", "казак гылым ганок е"),
+    ("سَلامٌ عَادِلٌ", "سلام عادل"),
+    ("الأسرة إلى ٱلله شيء سـلام", "الاسره الي الله شئ سلام"),
+    ("ﻻ کتاب ی", "لا كتاب ي"),
+    ("۲۰۲۵ ٢٠٢٥ २०२५", "2025 2025 2025"),
+    ('שָׁלוֹם מלך צה״ל צה"ל', "שלום מלכ צהל צהל"),
+    ("대통령은", "\u1103\u1162통령은"),
+    ("意味著 著作 瞭解 計畫", "意味着 着作 了解 计划"),
+    ("頭髮 發展 皇后 後來 裏面 裡面 乾淨 慶", "头发 发展 皇后 后来 里面 里面 干净 庆"),
+    ("沢 広 図 駅 経済 戦", "泽 广 图 驿 经济 战"),
+    ("爲 衆 啟 峯 羣", "为 众 启 峰 群"),
+    ("⻓⻅⺠⽣", "长见民生"),
+    ("葛\U000e0100", "葛"),
+    ("\u202bשלום\u202c a\u200eb", "שלום ab"),
     ("²", "2"),
 ]
 APART = [("wedge", "wedges"), ("cafe", "cave"), ("围", "魏"), ("sellout", "sell-out"), ("EU", "E U"), ("が", "か")]
@@ -93,16 +117,35 @@ def test_what_is_folded_folds_to_itself(text: str) -> None:
     assert folded(" ".join(once)) == once
 
 
+@given(MIXED)
+def test_a_folded_character_stands_where_it_was_read(text: str) -> None:
+    for folded_text, spans in ((fold(text), fold_spans(text)), comparable(text)):
+        assert len(folded_text) == len(spans)
+        assert spans == sorted(spans)
+        assert all(0 <= start < end <= len(text) for start, end in spans)
+        for character, (start, end) in zip(folded_text, spans, strict=True):
+            assert character in fold(text[start:end]).replace('"', "'") + '"'
+
+
+@given(MIXED, MIXED)
+def test_a_text_folds_as_its_parts_do(one: str, other: str) -> None:
+    assert fold(f"{one} {other}") == f"{fold(one)} {fold(other)}"
+
+
+@given(MIXED)
+def test_canonically_equal_texts_fold_alike(text: str) -> None:
+    assert fold(text) == fold(normalize("NFD", text)) == fold(normalize("NFC", text))
+
+
 @given(st.text(alphabet=st.characters(categories=["Ll", "Lu", "Nd"])))
 def test_case_makes_no_difference(text: str) -> None:
     assert folded(text) == folded(text.casefold())
 
 
-def test_a_simplified_character_is_its_own_simplified_form() -> None:
-    known = traditional_to_simplified()
-    assert len(known) > 3000
-    again = {chr(code): simple for code, simple in known.items() if simple.translate(known) != simple}
-    assert again == {}
+def test_all_forms_of_a_character_share_one() -> None:
+    forms = han_forms()
+    assert len(forms) > 8000
+    assert all(forms[form] == form for form in forms.values())
 
 
 @given(st.text(alphabet=HAN, min_size=1), st.data())
@@ -119,15 +162,15 @@ def test_every_han_character_is_one(character: str) -> None:
 
 @given(st.text(alphabet="aBz1._'`-\"! \n"))
 def test_what_is_ascii_is_taken_apart_as_any_text_is(text: str) -> None:
-    assert ASCII_PIECE.findall(text) == PIECE.findall(text)
+    assert ASCII_PIECE.findall(fold(text)) == PIECE.findall(fold(text))
 
 
 @given(st.text(st.characters(max_codepoint=0x7F)))
 def test_so_are_all_ascii_characters(text: str) -> None:
-    assert ASCII_PIECE.findall(text) == PIECE.findall(text)
+    assert ASCII_PIECE.findall(fold(text)) == PIECE.findall(fold(text))
 
 
 def test_a_character_is_no_word_however_it_is_folded() -> None:
     characters = [each for each in map(chr, range(0x2E80, 0x323B0)) if re.match(f"[{CJK}]", each)]
     assert len(characters) > 100_000
-    assert all(token.is_cjk for each in characters for token in fold(each))
+    assert all(token.is_cjk for each in characters for token in tokenize(each))

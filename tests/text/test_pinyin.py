@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypinyin.pinyin_dict import pinyin_dict
 
-from app.text.normalize import fold
 from app.text.pinyin import MAX_SYLLABLE_LENGTH, SYLLABLES, pinyin_phrases, pinyin_without_tones, split_syllables
+from app.text.tokens import tokenize
 
 
 def test_every_syllable_that_pypinyin_knows_is_written_out() -> None:
     toned = {reading for readings in pinyin_dict.values() for reading in readings.split(",")}
-    bare = {token.text for reading in toned for token in fold(reading)}
+    bare = {token.text for reading in toned for token in tokenize(reading)}
     assert {each for each in bare if each[-1] in "aeiounrg" and set(each) & set("aeiou")} == SYLLABLES
     assert max(map(len, SYLLABLES)) == MAX_SYLLABLE_LENGTH
 
