@@ -16,7 +16,7 @@ from app.api.annotations import AnnotationListing
 from app.api.schemas import Collection
 from app.database.bulk import batches
 from app.index.numbering import number, register_number
-from app.index.schema import TEXTS, WITHDRAWALS, Fields, IndexDocument, key
+from app.index.schema import PARAGRAPHS, TEXTS, WITHDRAWALS, Fields, IndexDocument, key
 from app.indexing.annotations import annotation_documents
 from app.indexing.rendering import documents as rendered_documents
 from app.indexing.rendering import names
@@ -34,7 +34,9 @@ from app.models.tables import (
 )
 from app.query.filters import Filter, query_text
 from app.query.listing import Listing
+from app.text.paragraphs import paragraphs
 from app.text.search_terms import search_terms, terms_version
+from app.text.tokens import terms, tokenize
 
 REGISTERED = [each for each in COLLECTIONS if each.listing.table not in SOURCE_COLUMNS]
 LISTINGS: list[type[Listing]] = [*(each.listing for each in COLLECTIONS), AnnotationListing]
@@ -85,6 +87,16 @@ def source_documents(session: Session, source: str, rank: int) -> Iterator[Index
     whole = next(row.text for row in rows[Source] if row.id == source)
     yield from annotation_documents(session, source, whole, rank, rows, records)
     yield IndexDocument(TEXTS, source, 0, to_json(whole), owner=source)
+    yield from paragraph_documents(source, whole)
+
+
+def paragraph_documents(source: str, text: str) -> Iterator[IndexDocument]:
+    """Make the documents of a source's paragraphs, which verification compares with; each holds its offset and text."""
+    for start, end in paragraphs(text):
+        paragraph = text[start:end]
+        printed = " ".join(dict.fromkeys(terms(tokenize(paragraph))))
+        json = to_json({"source": source, "start": start, "text": paragraph})
+        yield IndexDocument(PARAGRAPHS, f"{source}:{start}", 0, json, owner=source, printed=printed)
 
 
 def place_of(row: Any) -> tuple[Any, ...]:
