@@ -23,6 +23,7 @@ MIN_PASSAGE_TOKENS, MIN_PASSAGE_WEIGHT = 3, 10  # of a run of words that a passa
 MIN_SHARE = 0.9  # of a text, that the run covers
 LONG_RUN = 12  # tokens of a run that counts though the text goes on differently
 EDGES = " \"'.,;:!?…。，、；：！？·-()（）[]《》〈〉"
+NO_RUN = Match(0, 0, 0)
 NUMBER_SIGNS = re.compile(r"(?<![\w)])[-−](?=[.\d])|[¹²³⁰⁴-⁹₀-₉]")  # that folding or EDGES leave out
 CACHE_SIZE = 100  # texts; one text is compared with many quotes
 Kind = Literal["equal", "replaced", "missing", "added"]
@@ -90,9 +91,10 @@ def max_part_score(text: str, quote: str) -> float:
 
 def compare_part(text: str, quote: str) -> Similarity | None:
     """Return where the one text contains the other, but for a few characters, or else their longest common run."""
-    run = longest_common_run(text, quote)
-    run_weight = weight(tokenize(text)[run.a : run.a + run.size])
-    shorter = min(len(tokenize(text)), len(tokenize(quote)))
+    tokens, quote_tokens = tokenize(text), tokenize(quote)
+    shorter = min(len(tokens), len(quote_tokens))
+    run = longest_common_run(text, quote) if shares_run(tokens, quote_tokens, min(shorter, MIN_TOKENS)) else NO_RUN
+    run_weight = weight(tokens[run.a : run.a + run.size])
     if run.size == shorter and run.size > 1 and run_weight >= MIN_PART_WEIGHT:
         return run_similarity(text, quote, run)
     if shorter >= MIN_TOKENS and (near := compare_near_part(text, quote)):
@@ -102,13 +104,25 @@ def compare_part(text: str, quote: str) -> Similarity | None:
     return None
 
 
+def shares_run(tokens: Sequence[Token], others: Sequence[Token], size: int) -> bool:
+    """Return whether two texts have a run of so many tokens in common, which is fast to find out."""
+    return not runs(tokens, size).isdisjoint(runs(others, size))
+
+
+@lru_cache(CACHE_SIZE)
+def runs(tokens: Sequence[Token], size: int) -> frozenset[tuple[Token, ...]]:
+    """Return every run of so many tokens."""
+    return frozenset(zip(*(tokens[start:] for start in range(size)), strict=False))
+
+
 def compare_passage(text: str, paragraph: str) -> Similarity | None:
     """Return where a paragraph has the words of a text but for a few characters, or a long run of them.
 
     The score is the share of the text that is there.
     """
     tokens = tokenize(text)
-    run = longest_common_run(text, paragraph)
+    is_shared = shares_run(tokens, tokenize(paragraph), MIN_PASSAGE_TOKENS)
+    run = longest_common_run(text, paragraph) if is_shared else NO_RUN
     run_weight = weight(tokens[run.a : run.a + run.size])
     if run.size >= MIN_PASSAGE_TOKENS and run_weight >= MIN_PASSAGE_WEIGHT:
         share = run_weight / weight(tokens)

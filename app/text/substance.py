@@ -17,6 +17,7 @@ from app.text.tokens import terms, token_spans, tokenize
 Kind = Literal["negation", "number", "date", "name"]
 SCOPE = 2  # content words after a negation that it is about
 CONTEXT = 3  # words before a part of a sentence, where a negation would be about it
+MIN_NAME = 4  # letters of a name that adjectives are told by: not so of UK and US
 YEARS = range(1000, 2200)
 DAY_DISTANCE = 4  # characters between a month and a day or year beside it
 
@@ -239,12 +240,18 @@ def known_names(given: str, said: str) -> dict[str, str]:
     words = [word for word in WORDS.findall(given) if folded_word(word) not in FUNCTION_WORDS]
     is_title = sum(word[0].isupper() for word in words) > len(words) * 2 // 3
     found = capitalized_words(said) if is_title else capitalized_words(given) | capitalized_words(said)
-    return {word: next((name for name in found if is_derived(word, name)), word) for word in found}
+    return {word: min((name for name in found if is_derived(word, name)), key=by_length, default=word) for word in found}
+
+
+def by_length(word: str) -> tuple[int, str]:
+    """Return the key that orders the shortest word first."""
+    return len(word), word
 
 
 def is_derived(word: str, name: str) -> bool:
     """Return whether a word is the adjective or the plural of a name: `Ukrainian` of `Ukraine`."""
-    return any(word in {stem + ending for stem in (name, name[:-1])} for ending in ADJECTIVE_ENDINGS)
+    stems = (name, name[:-1]) if len(name) >= MIN_NAME else ()
+    return any(word == stem + ending for stem in stems for ending in ADJECTIVE_ENDINGS)
 
 
 def capitalized_words(text: str) -> set[str]:
