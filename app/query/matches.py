@@ -18,6 +18,7 @@ from app.text.tokens import tokenize
 
 POINTERS = ("/text", "/original/text", "/original/reading")  # to the texts of a candidate, in its order
 ACCORDING = re.compile(r"(?i:(?:according to|in the words of|as)|据|根据)\s*(?:\w+ ){0,2}$")
+MAX_TITLE = 3  # words before the name of whoever reports something
 VERDICT_RANKS = {"exact": 3, "near": 2, "partial": 1}
 
 
@@ -36,16 +37,16 @@ class Words:
         return sorted(people.values(), key=lambda each: each.start)
 
     @cached_property
-    def unframed(self) -> str:
-        """The text without the words that give it to somebody: `Lu Yan says that`, `According to Lu Yan,`."""
+    def readings(self) -> list[str]:
+        """The text, and what it says without the words that give it to somebody (`Lu Yan says that`)."""
         text = self.text
         for each in sorted((each for each in self.mentions if each.is_person), key=lambda each: -each.start):
             before, after = text[: each.start], text[each.end :]
             if accorded := ACCORDING.search(before):
                 text = before[: accorded.start()] + after.lstrip(", ，")
-            elif end := reporting_end(after):
-                text = before + after[end:].lstrip()
-        return text if tokenize(text) else self.text
+            elif (end := reporting_end(after)) and len(tokenize(before)) <= MAX_TITLE:
+                text = after[end:].lstrip()
+        return list(dict.fromkeys(each for each in (self.text, text) if tokenize(each)))
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -131,9 +132,7 @@ def most_similar(
     speakers = {speaker["id"] for speaker in quote["speakers"]}
     about = quote["claim"]["text"] if quote["claim"] else ""
     similar = [
-        ComparedText(
-            quote, pointer, other, similarity, words.is_mismatch(speakers, other, about), candidate.document
-        )
+        ComparedText(quote, pointer, other, similarity, words.is_mismatch(speakers, other, about), candidate.document)
         for pointer, other in zip(POINTERS, candidate.texts, strict=True)
         if other and (similarity := compare(words.text, other))
     ]

@@ -1,6 +1,6 @@
 """Find what the record reports without quoting it: passages of the sources, and claims."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from pydantic_core import from_json, to_json
@@ -39,50 +39,56 @@ def find_reports(snapshot: Snapshot, words: Words) -> list[Report]:
     passages = [
         report
         for paragraph in similar_paragraphs(snapshot, words.text)
-        if (report := passage_report(snapshot, words, paragraph))
+        if (report := best(passage_report(snapshot, words, reading, paragraph) for reading in words.readings))
     ]
     shown = {claim["id"] for report in passages if not report.substantive for claim in report.claims}
     claims = (
         report
         for claim in similar_claims(snapshot, words.text)
-        if claim["id"] not in shown and (report := claim_report(snapshot, words, claim))
+        if claim["id"] not in shown
+        and (report := best(claim_report(snapshot, words, reading, claim) for reading in words.readings))
     )
     return sorted([*passages, *claims], key=Report.sort_key)
 
 
-def passage_report(snapshot: Snapshot, words: Words, paragraph: Paragraph) -> Report | None:
-    """Return the passage of a paragraph with the words of a text, or None."""
-    found = compare_passage(words.unframed, paragraph.text)
+def best(reports: Iterable[Report | None]) -> Report | None:
+    """Return the best of some reports."""
+    return min((report for report in reports if report), key=Report.sort_key, default=None)
+
+
+def passage_report(snapshot: Snapshot, words: Words, reading: str, paragraph: Paragraph) -> Report | None:
+    """Return the passage of a paragraph with the words of a reading of the text, or None."""
+    found = compare_passage(reading, paragraph.text)
     if found is None:
         return None
     (given_start, given_end), (start, end) = found.given, found.said
     said, place = paragraph.text[start:end], (paragraph.start + start, paragraph.start + end)
-    given = words.unframed if found.score >= MIN_SHARE else words.unframed[given_start:given_end]
-    substantive = substantive_differences(given, said, words.names, said)
-    substantive += negations_before(words.unframed, given_start, paragraph.text, start)
-    shift = max(0, words.text.find(words.unframed[given_start:given_end]) - given_start)
+    compared = reading[given_start:given_end]
+    given = reading if found.score >= MIN_SHARE else compared
+    differences = substantive_differences(given, said, words.names, said)
+    first = max(0, words.text.find(compared))
     claims = claims_about(snapshot, paragraph.source, said, *place)
     return Report(
         "passage",
         found.score,
-        (given_start + shift, given_end + shift),
+        (first, first + len(compared)),
         said,
         paragraph.source,
         place,
         claims,
-        substantive,
+        [*differences, *negations_before(reading, given_start, paragraph.text, start)],
         words.is_mismatch(speakers(snapshot, paragraph.source, claims), said),
     )
 
 
-def claim_report(snapshot: Snapshot, words: Words, claim: dict[str, Any]) -> Report | None:
-    """Return the report of a claim that says what a text says, or None."""
+def claim_report(snapshot: Snapshot, words: Words, reading: str, claim: dict[str, Any]) -> Report | None:
+    """Return the report of a claim that says what a reading of the text says, or None."""
     proposition, passage, source = claim["text"], claim["anchor"], claim["source"]["id"]
-    own, context = words.unframed, f"{proposition}\n{passage['exact']}"
-    found = find_paraphrase(own, (proposition, passage["exact"]))
+    found = find_paraphrase(reading, (proposition, passage["exact"]))
     if found is None:
         return None
-    whole = compare_whole(own, proposition)
+    whole = compare_whole(reading, proposition)
+    context = f"{proposition}\n{passage['exact']}"
     return Report(
         "claim",
         1.0 if whole and whole.verdict == "exact" else rounded(found.score),
@@ -91,7 +97,7 @@ def claim_report(snapshot: Snapshot, words: Words, claim: dict[str, Any]) -> Rep
         source,
         (passage["start"], passage["end"]),
         [claim],
-        substantive_differences(own, found.wording, words.names, context),
+        substantive_differences(reading, found.wording, words.names, context),
         words.is_mismatch(speakers(snapshot, source, [claim]), found.wording),
     )
 

@@ -16,8 +16,38 @@ MIN_SIMILARITY = 0.6  # of the content words of both, that both have
 MIN_IN_ORDER = 0.5  # of the shared content words, that stand in the same order
 MIN_SHARED = 2  # content words
 REPORTING_WORDS = frozenset(
-    """accord add argue assert believe call claim consider describe feel maintain mention note pronounce propose remark
-    report say said see speak state suggest tell think told view warn write wrote""".split()
+    [
+        "accord",
+        "add",
+        "argue",
+        "assert",
+        "believe",
+        "call",
+        "claim",
+        "consider",
+        "describe",
+        "feel",
+        "maintain",
+        "mention",
+        "note",
+        "pronounce",
+        "propose",
+        "remark",
+        "report",
+        "say",
+        "said",
+        "see",
+        "speak",
+        "state",
+        "suggest",
+        "tell",
+        "think",
+        "told",
+        "view",
+        "warn",
+        "write",
+        "wrote",
+    ]
 )
 REPORTING_DISTANCE = 3  # words from a name to the word that reports speech
 REPORTING_TERMS = frozenset(term for word in REPORTING_WORDS for term in terms(tokenize(word)))
@@ -25,7 +55,9 @@ REPORTING_TERMS = frozenset(term for word in REPORTING_WORDS for term in terms(t
 
 def reporting_end(following: str) -> int | None:
     """Return where the words end that give what follows to the one named before them (`says that`), or None."""
-    if match := re.match(r"\s*[:：]\s*|(?:[^，。,.]{0,4}?)(?:说|說|称|稱|认为|認為|指出|表示|写道|寫道|谈到|談到)", following):
+    if match := re.match(
+        r"\s*[:：]\s*|(?:[^，。,.]{0,4}?)(?:说|說|称|稱|认为|認為|指出|表示|写道|寫道|谈到|談到)", following
+    ):
         return match.end()
     words = list(re.finditer(r"\w+", following[:60]))[:REPORTING_DISTANCE]
     for n, word in enumerate(words):
