@@ -83,10 +83,10 @@ TOOLS = [
     tool(
         "verify_quote",
         "Check whether anyone on record said a text. The verdict is `exact`, `near` or `partial` (a quotation), "
-        "`reported` (no quotation: never put it in quotation marks) or `none`. If `speaker_mismatch` is true, the words "
-        "are another's than the text or `speaker` says. If `substantive` is not empty, a negation, number, date or name "
-        "differs. Each match has the quote, its speakers and its source, and the differences; if `rendering_of` is not "
-        "null, the words are a translation.",
+        "`reported` (in no quotation, so never put it in quotation marks) or `none`. If `speaker_mismatch` is true, "
+        "the words are those of others than the text names or `speaker` has. If `substantive` is not empty, a "
+        "negation, number, date or name differs. If `rendering_of` is not null, the words are a translation. Each "
+        "match has the quote, its speakers and its source, and the differences between the two texts.",
         {
             "text": {"type": "string", "description": "A sentence or a term, in English or Chinese."},
             "speaker": {

@@ -1,7 +1,7 @@
 """Verification: whether anyone on record said a text, or the record reports it without quoting it."""
 
 from asyncio import to_thread
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -17,10 +17,11 @@ from app.models.tables import Claim, Organization, Person, Quote
 from app.query.candidates import similar_quotes
 from app.query.existing_ids import refuse_unknown
 from app.query.filters import Ids
-from app.query.matches import Words, best_matches, match_json
+from app.query.matches import ComparedText, Words, best_matches, match_json
 from app.query.names import find_mentions
 from app.query.page import SnapshotDependency, json_response
 from app.query.parameters import from_query
+from app.query.reports import Report as FoundReport
 from app.query.reports import find_reports, report_json
 from app.text.tokens import tokenize
 
@@ -74,7 +75,7 @@ class Comparison(BaseModel):
     )
     speaker_mismatch: bool = Field(
         description="Whether the words are not by any of those in `speaker`, or not by any of the people that the text "
-        "names. A person is named by full name, native name or alias, or by a surname that only one person on record has."
+        "names. A person is named by any full name, or by a surname that only one person on record has."
     )
 
 
@@ -109,7 +110,7 @@ class Verification(BaseModel):
     verdict: Verdict = Field(description="The verdict of the best match or report.")
     score: float = Field(description="The score of the best match or report; 0 if the verdict is `none`.")
     speaker_mismatch: bool = Field(
-        description="Whether words of the text are only on record as those of others than the text names, or than those "
+        description="Whether words of the text are on record only as those of others than the text names, or those "
         "in `speaker`."
     )
     substantive: list[SubstanceKind] = Field(
@@ -120,8 +121,8 @@ class Verification(BaseModel):
     revision: int = Field(description="The revision of the record that it was compared with.")
     matches: list[Match] = Field(description="The quotes that match, the best first.")
     reports: list[Report] = Field(
-        description="The passages and claims that say it, the best first, then those that differ in substance. They are "
-        "only sought if no quote is `exact` or `near`."
+        description="The passages and claims that say it, the best first; then those that differ in substance. Sought "
+        "only if no quote is `exact` or `near`."
     )
 
 
@@ -164,30 +165,39 @@ def verification_json(parameters: VerifyParameters, snapshot: Snapshot) -> bytes
     matches = best_matches(words, similar_quotes(snapshot, text), limit)
     is_quoted = bool(matches) and matches[0].similarity.verdict != "partial"
     reports = [] if is_quoted else find_reports(snapshot, words)[:limit]
-    told = [report for report in reports if not report.substantive]
-    verdict, score, substantive, mismatches = "none", 0.0, list[str](), False
-    if matches:
-        verdict, score = matches[0].similarity.verdict, matches[0].similarity.score
-        substantive = list(dict.fromkeys(each.kind for each in matches[0].substantive(words)))
-        right = [match.similarity.given for match in matches if not match.is_mismatch]
-        mismatches = any(
-            match.is_mismatch and not any(covers(span, match.similarity.given) for span in right) for match in matches
-        )
-    elif told:
-        verdict, score, mismatches = "reported", told[0].score, told[0].is_mismatch
     result = {
         "text": text,
-        "verdict": verdict,
-        "score": score,
-        "speaker_mismatch": mismatches,
-        "substantive": substantive,
+        **verdict(matches, reports),
         "named": [mention.reference for mention in words.people],
         "compared": {name: count(snapshot, collection) for name, collection in COMPARED.items()},
         "revision": snapshot.revision,
     }
-    matched = b",".join(match_json(words, match) for match in matches)
+    matched = b",".join(map(match_json, matches))
     reported = b",".join(report_json(snapshot, words, report) for report in reports)
     return b"".join([to_json(result)[:-1], b',"matches":[', matched, b'],"reports":[', reported, b"]}"])
+
+
+def verdict(matches: list[ComparedText], reports: list[FoundReport]) -> dict[str, Any]:
+    """Return the verdict and what belongs to it."""
+    if matches:
+        best = matches[0]
+        right = [match.similarity.given for match in matches if not match.is_mismatch]
+        return {
+            "verdict": best.similarity.verdict,
+            "score": best.similarity.score,
+            "substantive": list(dict.fromkeys(each.kind for each in best.substantive)),
+            "speaker_mismatch": any(
+                match.is_mismatch and not any(covers(span, match.similarity.given) for span in right)
+                for match in matches
+            ),
+        }
+    best_report = next((report for report in reports if not report.substantive), None)
+    return {
+        "verdict": "reported" if best_report else "none",
+        "score": best_report.score if best_report else 0.0,
+        "substantive": [],
+        "speaker_mismatch": bool(best_report and best_report.is_mismatch),
+    }
 
 
 def covers(span: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -112,10 +112,10 @@ SpanKind = TypeAliasType(
     Annotated[Literal["quote", "original", "claim", "event", "affiliation", "relation"], Field(description=SPAN_KIND)],
 )
 
-VERDICT = """`exact`: a quotation, in the same words, apart from case, accents, spaces that mean nothing, Chinese script,
-the forms of punctuation marks, and marks at the ends; `near`: a quotation, apart from a few characters, too; `partial`:
-the text or the quotation is a part of the other, apart from a few characters, or both share at least five words in a
-row; `reported`: no quotation, but a source says it in its own words, or a claim says it; `none`: nothing on record is
+VERDICT = """`exact`: a quotation, in the same words, apart from case, accents, spaces without meaning, Chinese script, the
+forms of punctuation marks, and marks at the ends; `near`: a quotation, apart from a few characters, too; `partial`: the
+text or the quotation is a part of the other, apart from a few characters, or both share at least five words in a row;
+`reported`: no quotation, but a source says it in its own words, or a claim says it; `none`: nothing on record is
 similar enough, or what is similar differs in substance."""
 Verdict = TypeAliasType(
     "Verdict", Annotated[Literal["exact", "near", "partial", "reported", "none"], Field(description=VERDICT)]
@@ -126,8 +126,7 @@ MatchVerdict = TypeAliasType(
     "MatchVerdict", Annotated[Literal["exact", "near", "partial"], Field(description=MATCH_VERDICT)]
 )
 
-REPORT_KIND = """`passage`: the words of a source, outside quotation marks; `claim`: what a claim says, in the editors'
-words or those of its passage."""
+REPORT_KIND = """`passage`: words of a source, outside quotation marks; `claim`: the proposition of a claim."""
 ReportKind = TypeAliasType("ReportKind", Annotated[Literal["passage", "claim"], Field(description=REPORT_KIND)])
 
 SUBSTANCE_KIND = """`negation`: a negation such as `not`, `never`, `without`, `un-` or 不, or a word that has one;

@@ -5,7 +5,7 @@ from bisect import insort
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic_core import to_json
 
@@ -66,35 +66,49 @@ class Words:
         return any(ids and ids.isdisjoint(speakers) for ids in (self.speakers, named))
 
 
-class ComparedText(NamedTuple):
+@dataclass
+class ComparedText:
     """The text of a quote that is most similar to the given one."""
 
-    quote: dict[str, Any]
+    words: Words
+    candidate: Candidate
     pointer: str
     text: str
     similarity: Similarity
-    is_mismatch: bool
-    document: bytes
+
+    @cached_property
+    def is_mismatch(self) -> bool:
+        """Whether the words are by nobody who should have said them."""
+        quote = self.candidate.quote
+        about = quote["claim"]["text"] if quote["claim"] else ""
+        return self.words.is_mismatch({speaker["id"] for speaker in quote["speakers"]}, self.text, about)
 
     def sort_key(self) -> tuple[int, bool, float, str]:
         """Return the key that orders the best match first."""
-        return -VERDICT_RANKS[self.similarity.verdict], self.is_mismatch, -self.similarity.score, self.quote["id"]
+        return (
+            -VERDICT_RANKS[self.similarity.verdict],
+            self.is_mismatch,
+            -self.similarity.score,
+            self.candidate.quote["id"],
+        )
 
     @property
     def rendering_of(self) -> dict[str, Any] | None:
         """The original words if the compared ones are a translation of them."""
-        original: dict[str, Any] | None = self.quote["original"]
+        quote = self.candidate.quote
+        original: dict[str, Any] | None = quote["original"]
         if self.pointer != POINTERS[0] or original is None:
             return None
-        return original if language(original["language"]) != language(self.quote["language"]) else None
+        return original if language(original["language"]) != language(quote["language"]) else None
 
-    def substantive(self, words: Words) -> list[SubstantiveDifference]:
-        """Return the differences of substance."""
+    @cached_property
+    def substantive(self) -> list[SubstantiveDifference]:
+        """The differences of substance."""
         (start, end), (said_start, said_end) = self.similarity.given, self.similarity.said
-        given, said = words.text[start:end], self.text[said_start:said_end]
-        found = [] if given == said else substantive_differences(given, said, words.names)
+        given, said = self.words.text[start:end], self.text[said_start:said_end]
+        found = [] if given == said else substantive_differences(given, said, self.words.names)
         if not found and self.similarity.verdict == "partial":
-            return negations_before(words.text, start, self.text, said_start)
+            return negations_before(self.words.text, start, self.text, said_start)
         return found
 
 
@@ -128,18 +142,15 @@ def most_similar(
     words: Words, candidate: Candidate, compare: Callable[[str, str], Similarity | None]
 ) -> ComparedText | None:
     """Return the most similar text of a quote, or None if `compare` finds none similar."""
-    quote = candidate.quote
-    speakers = {speaker["id"] for speaker in quote["speakers"]}
-    about = quote["claim"]["text"] if quote["claim"] else ""
     similar = [
-        ComparedText(quote, pointer, other, similarity, words.is_mismatch(speakers, other, about), candidate.document)
+        ComparedText(words, candidate, pointer, other, similarity)
         for pointer, other in zip(POINTERS, candidate.texts, strict=True)
         if other and (similarity := compare(words.text, other))
     ]
     return min(similar, key=ComparedText.sort_key, default=None)
 
 
-def match_json(words: Words, match: ComparedText) -> bytes:
+def match_json(match: ComparedText) -> bytes:
     """Return the JSON of a match."""
     (start, end), (said_start, said_end) = match.similarity.given, match.similarity.said
     fields = {
@@ -150,13 +161,13 @@ def match_json(words: Words, match: ComparedText) -> bytes:
         **comparison(
             match.similarity.score,
             (start, end),
-            words.text[start:end],
+            match.words.text[start:end],
             match.text[said_start:said_end],
-            match.substantive(words),
+            match.substantive,
             is_mismatch=match.is_mismatch,
         ),
     }
-    return to_json(fields)[:-1] + b',"quote":' + match.document + b"}"
+    return to_json(fields)[:-1] + b',"quote":' + match.candidate.document + b"}"
 
 
 def comparison(

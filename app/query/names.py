@@ -15,7 +15,9 @@ from app.text.tokens import token_spans, tokenize
 MAX_NAME_TOKENS = 8  # words or CJK characters
 MAX_BEARERS = 50  # of full names that are compared with the text
 MAX_NAMESAKES = 10  # people whose name ends with a surname; it may be anybody's if there are more
-TITLES = frozenset(["ambassador", "chairman", "chairwoman", "chancellor", "columnist", "comrade", "director", "doctor", "dr", "foreign", "general", "madam", "minister", "mr", "mrs", "ms", "premier", "president", "prime", "prof", "professor", "secretary", "senator"])  # fmt: skip
+TITLE_WORDS = """ambassador chairman chairwoman chancellor columnist comrade director doctor dr foreign general
+    madam minister mr mrs ms premier president prime prof professor secretary senator"""
+TITLES = frozenset(TITLE_WORDS.split())
 
 
 class Mention(NamedTuple):

@@ -15,40 +15,9 @@ MIN_COVERAGE = 0.8  # of the sentence's content words, that the proposition or i
 MIN_SIMILARITY = 0.6  # of the content words of both, that both have
 MIN_IN_ORDER = 0.5  # of the shared content words, that stand in the same order
 MIN_SHARED = 2  # content words
-REPORTING_WORDS = frozenset(
-    [
-        "accord",
-        "add",
-        "argue",
-        "assert",
-        "believe",
-        "call",
-        "claim",
-        "consider",
-        "describe",
-        "feel",
-        "maintain",
-        "mention",
-        "note",
-        "pronounce",
-        "propose",
-        "remark",
-        "report",
-        "say",
-        "said",
-        "see",
-        "speak",
-        "state",
-        "suggest",
-        "tell",
-        "think",
-        "told",
-        "view",
-        "warn",
-        "write",
-        "wrote",
-    ]
-)
+REPORTING = """accord add argue assert believe call claim consider describe feel maintain mention note pronounce
+    propose remark report say said see speak state suggest tell think told view warn write wrote"""
+REPORTING_WORDS = frozenset(REPORTING.split())
 REPORTING_DISTANCE = 3  # words from a name to the word that reports speech
 REPORTING_TERMS = frozenset(term for word in REPORTING_WORDS for term in terms(tokenize(word)))
 

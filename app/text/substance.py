@@ -21,166 +21,18 @@ MIN_NAME = 4  # letters of a name that adjectives are told by: not so of UK and 
 YEARS = range(1000, 2200)
 DAY_DISTANCE = 4  # characters between a month and a day or year beside it
 
-FUNCTION_WORDS = frozenset(
-    [
-        "a",
-        "about",
-        "after",
-        "again",
-        "all",
-        "also",
-        "although",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "because",
-        "been",
-        "before",
-        "being",
-        "but",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "during",
-        "each",
-        "even",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "he",
-        "her",
-        "here",
-        "him",
-        "his",
-        "how",
-        "however",
-        "i",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "itself",
-        "just",
-        "may",
-        "me",
-        "might",
-        "more",
-        "most",
-        "must",
-        "my",
-        "of",
-        "on",
-        "only",
-        "or",
-        "other",
-        "our",
-        "out",
-        "over",
-        "s",
-        "shall",
-        "she",
-        "should",
-        "since",
-        "so",
-        "some",
-        "such",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "therefore",
-        "these",
-        "they",
-        "this",
-        "those",
-        "though",
-        "through",
-        "to",
-        "too",
-        "under",
-        "until",
-        "up",
-        "upon",
-        "us",
-        "very",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "whether",
-        "which",
-        "while",
-        "who",
-        "whom",
-        "whose",
-        "why",
-        "will",
-        "with",
-        "would",
-        "yet",
-        "you",
-        "your",
-    ]
-)
+FUNCTION = """a about after again all also although an and any are as at be because been before being but by can
+    could did do does during each even for from had has have he her here him his how however i if in into is it
+    its itself just may me might more most must my of on only or other our out over s shall she should since so
+    some such than that the their them then there therefore these they this those though through to too under
+    until up upon us very was we were what when where whether which while who whom whose why will with would yet
+    you your"""
+FUNCTION_WORDS = frozenset(FUNCTION.split())
 # Words that negate what follows; among the verbs, those that say that something is not so or is not done.
-NEGATIVE_WORDS = [
-    "not",
-    "no",
-    "never",
-    "unlike",
-    "none",
-    "nobody",
-    "nothing",
-    "nowhere",
-    "neither",
-    "nor",
-    "cannot",
-    "without",
-    "hardly",
-    "scarcely",
-    "barely",
-    "rarely",
-    "seldom",
-    "anti",
-    "pro",
-    "non",
-    "refuse",
-    "refuses",
-    "refused",
-    "refusing",
-    "fail",
-    "fails",
-    "failed",
-    "failing",
-    "deny",
-    "denies",
-    "denied",
-    "denying",
-    "reject",
-    "rejects",
-    "rejected",
-    "rejecting",
-    "lack",
-    "lacks",
-    "lacked",
-    "lacking",
-]
+NEGATIVE = """not no never unlike none nobody nothing nowhere neither nor cannot without hardly scarcely barely
+    rarely seldom anti pro non refuse refuses refused refusing fail fails failed failing deny denies denied
+    denying reject rejects rejected rejecting lack lacks lacked lacking"""
+NEGATIVE_WORDS = NEGATIVE.split()
 PREFIXES = ("un", "non", "in", "im", "il", "ir", "dis", "anti", "mis")
 ADJECTIVE_ENDINGS = ("an", "ean", "ian", "ese", "i", "n", "s")
 AUXILIARIES = "ai|are|ca|could|did|do|does|had|has|have|is|might|must|need|ought|sha|should|was|were|wo|would"
@@ -188,73 +40,14 @@ NOT_NEGATIVE = (  # Chinese words that contain a negation without its sense
     "特别|区别|级别|分别|个别|告别|类别|派别|差别|识别|别人|非洲|非常|除非|不过|不但|不仅|不断|不少|未来|无论|莫斯科|没收|[沉沈]没|淹没"
 )
 NOT_NUMBERS = r"\bone another\b|\bone-on-one\b|十分|万一|一些|一样|一起|一直|一个|统一|一定|一般|唯一|之一"
-PLACES = [
-    "阿富汗",
-    "埃及",
-    "爱尔兰",
-    "奥地利",
-    "澳大利亚",
-    "巴基斯坦",
-    "巴勒斯坦",
-    "巴西",
-    "北京",
-    "北约",
-    "波兰",
-    "朝鲜",
-    "德国",
-    "东盟",
-    "俄国",
-    "俄罗斯",
-    "法国",
-    "菲律宾",
-    "芬兰",
-    "古巴",
-    "哈萨克斯坦",
-    "韩国",
-    "荷兰",
-    "华盛顿",
-    "基辅",
-    "加拿大",
-    "柬埔寨",
-    "克里米亚",
-    "老挝",
-    "联合国",
-    "马来西亚",
-    "美国",
-    "蒙古",
-    "缅甸",
-    "莫斯科",
-    "墨西哥",
-    "南非",
-    "挪威",
-    "欧盟",
-    "欧洲",
-    "日本",
-    "瑞典",
-    "瑞士",
-    "沙特",
-    "苏联",
-    "台湾",
-    "泰国",
-    "土耳其",
-    "乌克兰",
-    "西班牙",
-    "希腊",
-    "香港",
-    "新加坡",
-    "叙利亚",
-    "亚洲",
-    "伊拉克",
-    "伊朗",
-    "以色列",
-    "意大利",
-    "印度",
-    "印度尼西亚",
-    "英国",
-    "越南",
-    "中国",
-]
+PLACE_NAMES = """阿富汗 埃及 爱尔兰 奥地利 澳大利亚 巴基斯坦 巴勒斯坦 巴西 北京 北约 波兰 朝鲜 德国 东盟 俄国
+    俄罗斯 法国 菲律宾 芬兰 古巴 哈萨克斯坦 韩国 荷兰 华盛顿 基辅 加拿大 柬埔寨 克里米亚 老挝 联合国 马来西亚
+    美国 蒙古 缅甸 莫斯科 墨西哥 南非 挪威 欧盟 欧洲 日本 瑞典 瑞士 沙特 苏联 台湾 泰国 土耳其 乌克兰 西班牙
+    希腊 香港 新加坡 叙利亚 亚洲 伊拉克 伊朗 以色列 意大利 印度 印度尼西亚 英国 越南 中国"""
+PLACES = PLACE_NAMES.split()
 MONTHS = {name.casefold(): number for names in (month_abbr, month_name) for number, name in enumerate(names) if name}
+
+NO_NAMES = FUNCTION_WORDS | {*NEGATIVE_WORDS, *VALUES, *ORDINALS, *MONTHS}
 
 LONG_DATES = "|".join(filter(None, [*month_name, *day_name]))
 SHORT_DATES = "|".join(filter(None, [*month_abbr, "Sept", *day_abbr]))
@@ -450,16 +243,15 @@ def folded_word(word: str) -> str:
 
 
 def known_names(given: str, said: str) -> dict[str, str]:
-    """Return the words that either text writes as names, each as its own value.
+    """Return the words that either text writes as names, each with a value that its adjectives share.
 
     Capitals in the given text count for nothing if more than two thirds of its words have them.
     """
     words = [word for word in WORDS.findall(given) if folded_word(word) not in FUNCTION_WORDS]
     is_title = sum(word[0].isupper() for word in words) > len(words) * 2 // 3
     found = capitalized_words(said) if is_title else capitalized_words(given) | capitalized_words(said)
-    return {
-        word: min((name for name in found if is_derived(word, name)), key=by_length, default=word) for word in found
-    }
+    origins = {word: [name for name in found if is_derived(word, name)] for word in found}
+    return {word: min(origins[word], key=by_length, default=word) for word in found}
 
 
 def by_length(word: str) -> tuple[int, str]:
@@ -475,10 +267,6 @@ def is_derived(word: str, name: str) -> bool:
 
 def capitalized_words(text: str) -> set[str]:
     """Return the words with a capital initial, in lower case, without function words, negations, numbers and dates."""
-    words = {
-        folded_word(word)
-        for word in WORDS.findall(text)
-        if word[0].isupper() and (word.isupper() or word[1:].islower() or "'" in word or "’" in word)
-    }
-    abbreviations = {folded_word(word) for word in WORDS.findall(text) if word.isupper() and len(word) > 1}
-    return (words - FUNCTION_WORDS - {*NEGATIVE_WORDS, *VALUES, *ORDINALS, *MONTHS}) | abbreviations
+    words = {word for word in WORDS.findall(text) if word[0].isupper()}
+    abbreviations = {folded_word(word) for word in words if word.isupper() and len(word) > 1}
+    return ({folded_word(word) for word in words} - NO_NAMES) | abbreviations
