@@ -112,8 +112,8 @@ SpanKind = TypeAliasType(
     Annotated[Literal["quote", "original", "claim", "event", "affiliation", "relation"], Field(description=SPAN_KIND)],
 )
 
-VERDICT = """`exact`: a quotation, in the same words, apart from case, accents, spaces without meaning, Chinese script, the
-forms of punctuation marks, and marks at the ends; `near`: a quotation, apart from a few characters, too; `partial`: the
+VERDICT = """`exact`: a quotation in the same words, apart from case, accents, spaces that mean nothing, Chinese script,
+the forms of marks, and marks at the ends; `near`: a quotation, apart from a few characters, too; `partial`: the
 text or the quotation is a part of the other, apart from a few characters, or both share at least five words in a row;
 `reported`: no quotation, but a source says it in its own words, or a claim says it; `none`: nothing on record is
 similar enough, or what is similar differs in substance."""
