@@ -91,7 +91,6 @@ class ClaimFilters(Filters):
         own=("text", "anchor.exact", "quotes.original.text", "quotes.original.reading"),
         other=("note", "attributed_to", "speakers.name", "speakers.native_name"),
         pinyin=("quotes.original.pinyin",),
-        sounded=("speakers.native_name",),
     )
     id: Annotated[Ids, one_of("Return only the claims with these ids.", Claim.id)] = None
     speaker: Annotated[Ids, speaker_filter("claims", ClaimSpeaker, SPEAKERS)] = None

@@ -45,7 +45,6 @@ class EventListing(Listing):
     searched = SearchedFields(
         own=("name", "place", "anchor.exact"),
         other=("note", "participants.name", "participants.native_name"),
-        sounded=("participants.native_name",),
     )
     id: Annotated[Ids, one_of("Return only the events with these ids.", Event.id)] = None
     participant: Annotated[

@@ -31,7 +31,6 @@ class OrganizationListing(Listing):
     table, shape = Organization, OrganizationPublic
     searched = SearchedFields(
         own=("name", "abbreviation", "native_name"),
-        sounded=("native_name",),
         suggested=SuggestedFields(("name", "abbreviation", "native_name"), itemgetter("kind"), native="native_name"),
     )
     id: Annotated[Ids, one_of("Return only the organizations with these ids.", Organization.id)] = None

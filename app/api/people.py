@@ -59,7 +59,6 @@ class PersonListing(Listing):
             "affiliations.organization.name",
             "affiliations.organization.native_name",
         ),
-        sounded=("native_name", "affiliations.organization.native_name"),
         suggested=SuggestedFields(
             ("name", "native_name", "aliases", "family_name"), suggestion_hint, native="native_name"
         ),

@@ -37,7 +37,10 @@ class Original(ResponseModel):
 
     text: str = Field(validation_alias="original_text", description="The original words, verbatim.")
     language: str = Field(validation_alias="original_language", description="BCP 47 tag of their language.")
-    pinyin: str | None = Field(description="The pinyin of the `reading`, or else of the `text`; null if not Chinese.")
+    pinyin: str | None = Field(
+        description="The pinyin of the `reading`, or else of the `text`: one syllable for each Chinese character, with "
+        "its citation tone (no tone sandhi). Null if the language is not Mandarin."
+    )
     reading: str | None = Field(description="Editorial: the corrected words, if the source misprints them.")
     start: int = Field(
         validation_alias="original_start",
@@ -83,7 +86,6 @@ class QuoteFilters(Filters):
         own=("text", "original.text", "original.reading"),
         other=("gloss", "note", "attributed_to", "speakers.name", "speakers.native_name"),
         pinyin=("original.pinyin",),
-        sounded=("speakers.native_name",),
         suggested=SuggestedFields(
             ("text", "original.text", "original.reading"),
             attribution_label,

@@ -53,7 +53,6 @@ class SourceListing(Listing):
     searched = SearchedFields(
         own=("title",),
         other=("note", "authors.name", "authors.native_name", "publisher.name", "publisher.native_name"),
-        sounded=("authors.native_name", "publisher.native_name"),
     )
     id: Annotated[Ids, one_of("Return only the sources with these ids.", Source.id)] = None
     author: Annotated[Ids, speaker_filter("sources", SourceAuthor, AUTHORS)] = None

@@ -14,7 +14,7 @@ from app.models.tables import Organization, Person, Quote, Topic
 from app.query.filters import Some
 from app.query.page import SnapshotDependency, json_response
 from app.query.parameters import from_query
-from app.text.search_terms import suggestion_key
+from app.text.search_terms import typed_keys
 
 SUGGESTED: tuple[SuggestedKind, ...] = ("person", "organization", "topic", "quote")
 HITS_PER_SUGGESTION = 3  # several quotes may have the same text and speakers, and are one suggestion
@@ -64,17 +64,17 @@ async def suggest(
 ) -> Response:
     """Return people, organizations, topics and short quotes that begin with the text, in any word, script or pinyin."""
     kinds = [kind for kind in SUGGESTED if kind in (parameters.kind or SUGGESTED)]
-    prefix = suggestion_key(parameters.q)
-    items = suggestions(snapshot, prefix, kinds, parameters.limit) if prefix else []
+    prefixes = typed_keys(parameters.q)
+    items = suggestions(snapshot, prefixes, kinds, parameters.limit) if all(prefixes) else []
     return json_response(b'{"items":[' + b",".join(items) + b"]}")
 
 
-def suggestions(snapshot: Snapshot, prefix: str, kinds: Sequence[str], limit: int) -> list[bytes]:
+def suggestions(snapshot: Snapshot, prefixes: Sequence[str], kinds: Sequence[str], limit: int) -> list[bytes]:
     """Return the JSON of the suggestions: complete matches before prefix matches, each in the order of the kinds."""
-    complete = snapshot.term("suggestion_key", prefix)
-    beginning = IndexQuery.phrase_prefix_query(snapshot.schema, "suggestion_key", [prefix])
+    complete = [snapshot.term("suggestion_key", prefix) for prefix in prefixes]
+    beginning = [IndexQuery.phrase_prefix_query(snapshot.schema, "suggestion_key", [prefix]) for prefix in prefixes]
     items: dict[Hashable, bytes] = {}
-    for query in (complete, beginning):
+    for query in (*complete, *beginning):
         for kind in kinds:
             of_kind = all_of([query, snapshot.term("collection", COLLECTIONS[kind])])
             add_suggestions(items, snapshot, kind, of_kind, limit)

@@ -28,7 +28,7 @@ from app.models.tables import (
     SourceAuthor,
     Topic,
 )
-from app.text.pinyin import pinyin_with_tones
+from app.text.pinyin import is_mandarin, pinyin
 
 REGISTER_TABLES: tuple[Any, ...] = (Person, Organization, Topic)
 Row = dict[str, Any]
@@ -193,14 +193,12 @@ def original_columns(dossier: Dossier, entry: OriginalEntry | None) -> Row:
         return dict.fromkeys(columns)
     start, end = entry.span
     text = dossier.text[start:end]
-    pinyin = entry.pinyin
-    if not pinyin and entry.language.split("-")[0] == "zh":
-        pinyin = pinyin_with_tones(entry.reading or text)
+    read = pinyin(entry.reading or text) if is_mandarin(entry.language) else None
     return {
         "original_start": start,
         "original_end": end,
         "original_language": entry.language,
         "original_text": text,
         "reading": entry.reading,
-        "pinyin": pinyin,
+        "pinyin": entry.pinyin or read,
     }

@@ -75,6 +75,6 @@ def person_terms(session: Session, ids: Iterable[str]) -> Terms:
     """Return the terms that these people are found by, their own and those about them."""
     terms = {}
     for person in rows_by_id(session, Person, ids):
-        found = search_terms(PEOPLE.listing.searched, from_json(document(PEOPLE, person, {})), "", names(person))
+        found = search_terms(PEOPLE.listing.searched, from_json(document(PEOPLE, person, {})), "", list(names(person)))
         terms[person.collection, person.id] = found.own, found.other
     return terms

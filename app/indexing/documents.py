@@ -125,7 +125,7 @@ def collection_documents(
     values = {name: filter_values(session, name, mark, rows) for name, mark in filters(listing).items()}
     for place, (row, json) in enumerate(rendered_documents(session, collection, rows)):
         record = from_json(json)
-        found = search_terms(listing.searched, record, kind, names(row))
+        found = search_terms(listing.searched, record, kind, list(names(row)))
         yield IndexDocument(
             collection=listing.table.collection,
             id=row.id,

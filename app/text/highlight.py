@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from app.text.query import ParsedQuery
-from app.text.search_terms import SearchedFields, joined_pinyin_terms, joined_terms, texts_with_pointers
+from app.text.normalize import Span
+from app.text.pinyin import syllable_spans
+from app.text.query import Clause, ParsedQuery
+from app.text.search_terms import SearchedFields, joined_pinyin_terms, joined_terms, text_fields
 from app.text.tokens import cjk_term, token_spans
 
 BIGRAM_LENGTH = len(cjk_term("一二"))
@@ -28,25 +30,35 @@ class Needle(NamedTuple):
 
 def highlights(query: ParsedQuery, searched: SearchedFields, record: dict[str, Any]) -> list[Highlight]:
     """Return every place where a required word or phrase matches the searched texts of a record."""
-    needles = query_needles(query)
-    written = texts_with_pointers(record, (*searched.own, *searched.other))
-    spans = {pointer: find_spans(text, joined_terms, needles) for pointer, text in written}
-    pinyin = texts_with_pointers(record, searched.pinyin)
-    spans |= {pointer: find_spans(text, joined_pinyin_terms, needles) for pointer, text in pinyin}
+    fields = text_fields(record, (*searched.own, *searched.other))
+    needles = [needle for clause in query.required for needle in clause_needles(clause)]
+    spans = {each.pointer: find_spans(joined_terms(each.text), needles, each.text, token_spans) for each in fields}
+    for each in text_fields(record, searched.pinyin):
+        spans[each.pointer] = find_spans(joined_pinyin_terms(each.text), needles, each.text, token_spans)
+    haystacks = [joined_terms(each.text) for each in fields]
+    if sounded := [needle for clause in query.required for needle in sounded_needles(clause, haystacks)]:
+        for each in fields:
+            for reading in each.readings():
+                spans[each.pointer] += find_spans(joined_pinyin_terms(reading), sounded, each.text, syllable_spans)
     return [Highlight(pointer, *span) for pointer, matches in spans.items() for span in merge_spans(matches)]
 
 
 @lru_cache(100)
-def query_needles(query: ParsedQuery) -> list[Needle]:
-    """Return a needle for each phrase that a record can match."""
+def clause_needles(clause: Clause) -> list[Needle]:
+    """Return a needle for each phrase of a clause."""
     return [
         Needle(
             terms=" ".join(["", *phrase.terms, *([] if phrase.is_prefix else [""])]),
             token_count=len(phrase.terms) + is_bigram(phrase.terms[-1]),
         )
-        for clause in query.required
         for phrase in clause
     ]
+
+
+def sounded_needles(clause: Clause, haystacks: Iterable[str]) -> list[Needle]:
+    """Return the needles in pinyin of a clause that does not match as it is written."""
+    as_written, *pinyin = clause_needles(clause)
+    return [] if any(as_written.terms in f" {haystack}" for haystack in haystacks) else pinyin
 
 
 def is_bigram(term: str) -> bool:
@@ -54,9 +66,9 @@ def is_bigram(term: str) -> bool:
     return term.startswith("h") and len(term) == BIGRAM_LENGTH
 
 
-def find_spans(text: str, terms_of: Callable[[str], str], needles: list[Needle]) -> list[tuple[int, int]]:
-    """Return the start and end of every match in a text."""
-    haystack, matches = f" {terms_of(text)}", []
+def find_spans(terms: str, needles: list[Needle], text: str, spans_of: Callable[[str], list[Span]]) -> list[Span]:
+    """Return the start and end of every match in a text, from its terms and the function that gives their spans."""
+    haystack, matches = f" {terms}", list[Span]()
     for needle in needles:
         position = haystack.find(needle.terms)
         while position >= 0:
@@ -65,7 +77,7 @@ def find_spans(text: str, terms_of: Callable[[str], str], needles: list[Needle])
             position = haystack.find(needle.terms, position + 1)
     if not matches:
         return []
-    spans = token_spans(text)
+    spans = spans_of(text)
     return [(spans[first][0], spans[last][1]) for first, last in matches]
 
 

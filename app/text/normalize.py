@@ -18,10 +18,9 @@ MAX_CHARACTERS = 10_000  # whose folded forms are remembered
 CACHE_SIZE = 100  # texts; one text is compared with many others
 Span = tuple[int, int]
 
-HAN_AND_KANA = (  # and bopomofo
-    "\u2e80-\u2fd5\u3005-\u3007\u3021-\u3029\u3041-\u309f\u30a1-\u30fa\u30fc-\u312f\u31a0-\u31bf\u31f0-\u31ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U000323af"
-)
+HAN = "\u2e80-\u2fd5\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+KANA = "\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"
+HAN_AND_KANA = HAN + KANA + "\u3100-\u312f\u31a0-\u31bf"  # and bopomofo
 HANGUL = "\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\uac00-\ud7a3\ud7b0-\ud7fb\uffa0-\uffdc"
 CJK = HAN_AND_KANA + HANGUL  # searched by any run of characters, since spaces do not divide words as in English
 SYMBOLS = "\u2190-\u22ee\u22f0-\u2bff\u3200-\u33ff\U0001f000-\U0001faff"  # arrows to emoji, and squared words
@@ -29,7 +28,10 @@ SYMBOLS = "\u2190-\u22ee\u22f0-\u2bff\u3200-\u33ff\U0001f000-\U0001faff"  # arro
 MARK_BLOCKS = range(0x300, 0x3100), range(0xA600, 0xAC00), range(0xFB00, 0xFF00), range(0x10A00, 0x1E950)
 MARKS = "".join(mark for mark in map(chr, chain(*MARK_BLOCKS)) if category(mark).startswith("M"))
 # A character with all that can be composed with it: marks, and the later letters of a Korean syllable.
-CLUSTER = re.compile(rf".[{MARKS}\u1160-\u11ff\ud7b0-\ud7fb\uff9e\uff9f]*", re.DOTALL)
+COMPOSING = rf"{MARKS}\u1160-\u11ff\ud7b0-\ud7fb\uff9e\uff9f"
+CLUSTER = re.compile(rf".[{COMPOSING}]+|[^ -_a-~]", re.DOTALL)
+UNUSUAL_CHARACTER = re.compile("[^ -_a-~]")  # any that `str.lower` does not fold
+UNUSUAL = re.compile(f"(?:{UNUSUAL_CHARACTER.pattern})+")
 HALFWIDTH_KANA = re.compile("[\uff66-\uff9f]+")
 HALFWIDTH_MARK = re.compile("[\uff9e\uff9f]")
 
@@ -163,7 +165,9 @@ def composed(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return the folded text."""
-    return (text if text.isascii() else composed(text)).translate(CHARACTERS)
+    if text.isascii():
+        return text.translate(CHARACTERS)
+    return UNUSUAL.sub(lambda run: run[0].translate(CHARACTERS), composed(text)).lower()
 
 
 @lru_cache(CACHE_SIZE)
@@ -172,16 +176,22 @@ def fold_spans(text: str) -> list[Span]:
 
     Omitted marks belong to the character before them.
     """
+    identity = list(zip(range(len(text)), range(1, len(text) + 1), strict=True))
     if text.isascii():
-        return [(position, position + 1) for position in range(len(text))]
-    spans: list[Span] = []
-    for cluster in re.finditer(".", text, re.DOTALL) if composed(text) is text else CLUSTER.finditer(text):
-        start, end = cluster.span()
-        if folded := fold(cluster[0]):
+        return identity
+    spans, position = list[Span](), 0
+    for match in (UNUSUAL_CHARACTER if composed(text) is text else CLUSTER).finditer(text):
+        (start, end), cluster = match.span(), match[0]
+        folded = CHARACTERS[ord(cluster)] if len(cluster) == 1 else fold(cluster)
+        if len(folded) == len(cluster) == 1:
+            continue
+        spans += identity[position:start]
+        if folded:
             spans += [(start, end)] * len(folded)
         elif spans and spans[-1][1] == start and category(cluster[0]) != "Cf":
             spans[-1] = spans[-1][0], end
-    return spans
+        position = end
+    return spans + identity[position:]
 
 
 class ComparableText(NamedTuple):

@@ -1,13 +1,32 @@
-"""Convert Chinese characters to pinyin, and split pinyin into syllables."""
+"""Read Chinese characters in pinyin, and split pinyin into syllables."""
 
-from collections.abc import Iterable
-from functools import lru_cache
-from itertools import islice, product
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, lru_cache, partial
+from itertools import chain, islice, product
+from unicodedata import normalize
 
-from app.text.tokens import ascii_form, tokenize
+from opencc import OpenCC
 
+from app.text.normalize import HAN, HANGUL, KANA, REPLACED, Span
+from app.text.tokens import ascii_form, token_spans, tokenize
+
+CACHE_SIZE = 10_000  # texts; many records show the same names
+HAN_CHARACTER = re.compile(f"[{HAN}]")
+HAN_RUN = re.compile(f"[{HAN}]+")
+OTHER_SCRIPT = re.compile(f"[{KANA}{HANGUL}]")  # of Japanese and Korean, which also write Han characters
+OTHER_LANGUAGES = frozenset(
+    {"ja", "ko", "vi", "lzh", "yue", "nan", "min", "hak", "wuu", "gan", "hsn", "cdo", "cjy", "mnp"}
+)
+# The surnames that are read as another syllable than elsewhere, without tones; pypinyin knows those of two characters.
+HETERONYMS = (
+    "解xie 查zha 单shan 仇qiu 区ou 曾zeng 朴piao 盖ge 翟zhai 覃qin 种chong 缪miao 乐yue 召shao 折she 洗xian 繁po 员yun "
+    "秘bi 祭zhai 隗wei 薄bo 藏zang 阚kan 郇xun 都du 乜nie 佴nai 黑he 重chong 角jue 粘nian 句gou 颉xie 适kuo"
+)
+SURNAMES = {entry[0]: entry[1:] for entry in HETERONYMS.split()}
 MAX_SYLLABLE_LENGTH = 6
 MAX_SPLITS = 8
+MAX_GIVEN_NAME = 2  # syllables
 SYLLABLES = frozenset(  # all of Mandarin; importing them from pypinyin would take 55 MB of memory
     """
     a ai an ang ao ba bai ban bang bao bei ben beng bi bian biang biao bie bin bing bo bong bu ca cai can cang cao
@@ -28,6 +47,8 @@ SYLLABLES = frozenset(  # all of Mandarin; importing them from pypinyin would ta
     zhe zhei zhen zheng zhi zhong zhou zhu zhua zhuai zhuan zhuang zhui zhun zhuo zi zong zou zu zuan zui zun zuo
     """.split()  # noqa: SIM905 - a list would be 418 lines
 )
+PASSPORT_SPELLINGS = {"lyu": "lu", "lyue": "lue", "nyu": "nu", "nyue": "nue"}  # of lü, lüe, nü and nüe
+SPELLINGS = {syllable: syllable for syllable in SYLLABLES} | PASSPORT_SPELLINGS
 
 
 def pinyin_terms(pinyin: str) -> list[str]:
@@ -35,22 +56,99 @@ def pinyin_terms(pinyin: str) -> list[str]:
     return ["p" + ascii_form(token.text) for token in tokenize(pinyin)]
 
 
-@lru_cache(10_000)
-def pinyin_without_tones(text: str) -> str:
-    """Return the pinyin of the Chinese characters of a text, or an empty string if it has none."""
-    characters = "" if text.isascii() else "".join(token.text for token in tokenize(text) if token.is_cjk)
-    if not characters:
-        return ""
-    from pypinyin import lazy_pinyin
-
-    return " ".join(lazy_pinyin(characters, errors="ignore"))
+def language_of(tag: str) -> str:
+    """Return the language of a BCP 47 tag: `zh` of `zh-Hant-TW`, but `yue` of `zh-yue`."""
+    language, *others = tag.lower().split("-")
+    return others[0] if language == "zh" and others and re.fullmatch("[a-z]{3}", others[0]) else language
 
 
-def pinyin_with_tones(text: str) -> str:
-    """Return the pinyin of the Chinese characters of a text, with tone marks and spaces between the syllables."""
-    from pypinyin import Style, lazy_pinyin
+def is_mandarin(tag: str) -> bool:
+    """Return whether a BCP 47 tag is for Chinese that is read in Mandarin."""
+    return language_of(tag) in {"zh", "cmn"}
 
-    return " ".join(lazy_pinyin(text, style=Style.TONE, errors="ignore"))
+
+def syllables(text: str) -> list[str]:
+    """Return the syllable of each Han character of a text, with its citation tone.
+
+    A character that pypinyin does not know stands for itself.
+    """
+    if not HAN_CHARACTER.search(text):
+        return []
+    return " ".join(chain(*(reader()(simplified(run)) for run in HAN_RUN.findall(text)))).split()
+
+
+@cache
+def reader() -> Callable[[str], Sequence[str]]:
+    """Return the function that reads Simplified Chinese; spaces divide the characters that it does not know."""
+    from pypinyin import Style, lazy_pinyin, load_single_dict
+
+    load_single_dict({ord("着"): "zhe,zháo,zhuó,zhāo"})  # a particle, unless it is in a known word
+    return partial(lazy_pinyin, style=Style.TONE, errors=" ".join)
+
+
+def pinyin(text: str) -> str | None:
+    """Return the syllables of a text with spaces between them, or None if it has no Han characters."""
+    return " ".join(syllables(text)) or None
+
+
+def simplified(han: str) -> str:
+    """Return Han characters in Simplified Chinese, for which pypinyin knows how the parts of a phrase are read."""
+    han = normalize("NFKC", "".join(REPLACED.get(character, character) for character in han))
+    simple = converter("t2s").convert(han)
+    if "著" in simple and converter("s2t").convert(han) == han:
+        simple = with_particle(han, simple)
+    return simple if len(simple) == len(han) else han
+
+
+def with_particle(traditional: str, simple: str) -> str:
+    """Return Simplified text with the particle 着 for 著, which Traditional writes for both, outside of known words."""
+    from pypinyin.constants import PHRASES_DICT
+    from pypinyin.seg.mmseg import seg
+
+    particle, position, words = converter("tw2s").convert(traditional), 0, list[str]()
+    for word in seg.cut(simple):
+        words.append(word if word in PHRASES_DICT else particle[position : position + len(word)])
+        position += len(word)
+    return "".join(words)
+
+
+@cache
+def converter(config: str) -> OpenCC:
+    """Return the converter of OpenCC with this name."""
+    return OpenCC(config)
+
+
+@lru_cache(CACHE_SIZE)
+def readings(text: str, language: str = "", *, is_name: bool = False) -> tuple[str, ...]:
+    """Return the ways to read a text in Mandarin, each as syllables with spaces between them.
+
+    A name has the reading of its surname, too, or is itself pinyin, such as `Lü Xiangyun`. Text in another language
+    that writes Han characters has none.
+    """
+    if text.isascii() or not HAN_CHARACTER.search(text):
+        return printed_reading(text) if is_name else ()
+    if OTHER_SCRIPT.search(text) or language_of(language) in OTHER_LANGUAGES:
+        return ()
+    first, *others = syllables(text)
+    surname = SURNAMES.get(simplified(text[0])) if is_name else None
+    return tuple(" ".join([each, *others]) for each in (first, surname) if each)
+
+
+def syllable_spans(text: str) -> list[Span]:
+    """Return the span in the text of each syllable of its `readings`: a Han character, or the word that it is in."""
+    if HAN_CHARACTER.search(text):
+        return [match.span() for match in HAN_CHARACTER.finditer(text)]
+    words = zip(tokenize(text), token_spans(text), strict=True)
+    return [span for word, span in words for _ in split_syllables(word.text)[0]]
+
+
+def printed_reading(name: str) -> tuple[str, ...]:
+    """Return the syllables of a name that is printed as that of a Chinese person: a short surname, then the rest."""
+    surname, *given_name = [token.text for token in tokenize(name)] or [""]
+    if surname not in SPELLINGS or not 1 <= len(given_name) <= MAX_GIVEN_NAME:
+        return ()
+    ways = pinyin_phrases([surname, *given_name])
+    return tuple(" ".join(term[1:] for term in way) for way in ways[:1] if len(way) <= 1 + MAX_GIVEN_NAME)
 
 
 def split_syllables(word: str) -> list[tuple[str, ...]]:
@@ -59,8 +157,8 @@ def split_syllables(word: str) -> list[tuple[str, ...]]:
     splits: dict[int, list[tuple[str, ...]]] = {len(word): [()]}  # by the position where they start
     for start in reversed(range(len(word))):
         ends = range(min(start + MAX_SYLLABLE_LENGTH, len(word)), start, -1)
-        ways = [(word[start:end], *rest) for end in ends if word[start:end] in SYLLABLES for rest in splits[end]]
-        splits[start] = ways[:MAX_SPLITS]
+        beginnings = [(SPELLINGS[word[start:end]], end) for end in ends if word[start:end] in SPELLINGS]
+        splits[start] = [(syllable, *rest) for syllable, end in beginnings for rest in splits[end]][:MAX_SPLITS]
     return splits[0]
 
 

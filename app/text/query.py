@@ -10,11 +10,17 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from app.text.pinyin import pinyin_phrases
-from app.text.tokens import terms, tokenize
+from app.text.tokens import HEBREW_DOUBLE_APOSTROPHE, terms, tokenize
 
 MAX_LENGTH = 500  # characters
-OPEN, CLOSE = '"“”„«»「」『』＂', '"“”«»「」『』＂'
-PART = re.compile(rf"(?P<minus>-?)(?:[{OPEN}](?P<phrase>[^{OPEN}{CLOSE}]*)[{CLOSE}]|(?P<word>[^\s{OPEN}{CLOSE}]+))")
+PAIRS = ('""', "“”", "”“", "„“", "„”", "«»", "»«", "「」", "『』", "〝〞", "〝〟", "﹁﹂", "﹃﹄", "｢｣", "＂＂", "❝❞")
+MARK = "".join(dict.fromkeys("".join(PAIRS)))
+QUOTED = "|".join([
+    *(f"{pair[0]}([^{pair[1]}]*){pair[1]}" for pair in PAIRS),  # other marks may stand inside
+    *(rf"(?<!\w){pair[0]}(.+?){pair[1]}(?!\w)" for pair in ("‘’", "‚‘", "‹›", "''")),  # or an apostrophe
+    f"[{MARK}]([^{MARK}]*)[{MARK}]",
+])  # fmt: skip
+PART = re.compile(rf"(-?)(?:{QUOTED}|((?:[^\s{MARK}]|{HEBREW_DOUBLE_APOSTROPHE})+))")
 CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")  # and surrogates
 
 
@@ -58,7 +64,8 @@ def clause(text: str) -> Clause:
 def split_query(text: str) -> Iterator[tuple[bool, str]]:
     """Yield each word and quoted phrase with whether it is excluded."""
     for match in PART.finditer(text):
-        yield bool(match["minus"]), match["word"] or match["phrase"] or ""
+        minus, *parts = match.groups("")
+        yield bool(minus), "".join(parts)
 
 
 @lru_cache(100)  # each result takes up to 70 kB
@@ -91,8 +98,9 @@ def require_parsable(text: str) -> str:
 
 
 Q_DESCRIPTION = (
-    "Return only records that contain all of these words, in any inflection. Chinese matches in simplified or "
-    "traditional characters, one or several of them, or in pinyin without tones. Names match in any language. "
+    "Return only records that contain all of these words, in any inflection. Case, accents and points make no "
+    "difference. Chinese, Japanese and Korean match by one or several characters, Chinese in simplified or "
+    "traditional ones, or in pinyin without tones. Names match in any language. "
     'Put a phrase in quotation marks (`"power politics"`); put `-` before a word to exclude it.'
 )
 QueryText = Annotated[str, Field(max_length=MAX_LENGTH), AfterValidator(require_parsable)]

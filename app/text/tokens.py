@@ -13,12 +13,16 @@ import snowballstemmer
 from app.text.normalize import CJK, MARKS, SYMBOLS, Span, fold, fold_spans
 
 MAX_TOKEN_LENGTH = 64  # characters; a longer word is cut
-LETTER = rf"[^\W_{CJK}][{MARKS}]*"
-APOSTROPHE = r"(?:'|(?<=[\u05d0-\u05ea])\"(?=[\u05d0-\u05ea]))"  # a Hebrew abbreviation has a double one
-ABBREVIATION = r"[a-z]\.(?:[a-z]\.)+"
-# A word or one CJK character or symbol of a folded text.
-PIECE = re.compile(rf"[{CJK}]|{ABBREVIATION}|{LETTER}(?:{APOSTROPHE}?{LETTER})*|[{SYMBOLS}]")
-ASCII_PIECE = re.compile(rf"{ABBREVIATION}|[a-z0-9]+(?:'[a-z0-9]+)*")  # PIECE for ASCII, faster
+LETTER = rf"[^\W_{CJK}]"
+HEBREW_DOUBLE_APOSTROPHE = r'(?<=[\u05d0-\u05ea])"(?=[\u05d0-\u05ea])'  # of an abbreviation
+APOSTROPHE = f"(?:'|{HEBREW_DOUBLE_APOSTROPHE})"
+ASCII_WORD = r"[a-z]\.(?:[a-z]\.)+|[a-z0-9]++(?:'[a-z0-9]++)*+"
+# A word, or one CJK character or symbol, of a folded text. Words of ASCII come first because they match faster.
+PIECE = re.compile(
+    rf"(?>{ASCII_WORD})(?!'?[^\0-\x7f])|[{CJK}]"
+    rf"|{LETTER}(?:{LETTER}|[{MARKS}]|{APOSTROPHE}(?={LETTER}))*|[{SYMBOLS}]"
+)
+ASCII_PIECE = re.compile(ASCII_WORD)  # PIECE for ASCII, faster
 IGNORED = re.compile("['\".]")
 IS_CJK = re.compile(f"[{CJK}]")
 GAP = "f"  # the term between two texts of a field, so that no phrase matches across them
@@ -36,13 +40,19 @@ class Token(NamedTuple):
 def tokenize(text: str) -> tuple[Token, ...]:
     """Return the tokens of a text in order, without punctuation and spaces."""
     folded = fold(text)
-    return tuple(map(token, piece_pattern(folded).findall(folded)))
+    pieces = piece_pattern(folded).findall(folded)
+    if len(folded) > MAX_TOKEN_LENGTH and max(map(len, pieces), default=0) > MAX_TOKEN_LENGTH:
+        pieces = [piece[:MAX_TOKEN_LENGTH] for piece in pieces]
+    return tuple(map(token, pieces))
 
 
 def token_spans(text: str) -> list[Span]:
     """Return the start and end of each token of `tokenize`, in code points, end exclusive."""
-    folded, spans = fold(text), fold_spans(text)
+    folded = fold(text)
     matches = piece_pattern(folded).finditer(folded)
+    if text.isascii():
+        return [match.span() for match in matches]
+    spans = fold_spans(text)
     return [(spans[match.start()][0], spans[match.end() - 1][1]) for match in matches]
 
 
@@ -51,14 +61,10 @@ def piece_pattern(folded: str) -> re.Pattern[str]:
     return ASCII_PIECE if folded.isascii() else PIECE
 
 
+@lru_cache(20_000)
 def token(piece: str) -> Token:
     """Return the token of a piece, without the apostrophes, periods and English genitive of a word."""
-    return cached_token(piece) if len(piece) <= MAX_TOKEN_LENGTH else cached_token.__wrapped__(piece)
-
-
-@lru_cache(20_000)
-def cached_token(piece: str) -> Token:
-    word = IGNORED.sub("", piece.removesuffix("'s"))[:MAX_TOKEN_LENGTH]
+    word = IGNORED.sub("", piece.removesuffix("'s"))
     return Token(word, is_cjk=bool(IS_CJK.match(word)))
 
 
