@@ -59,7 +59,9 @@ class PersonListing(Listing):
             "affiliations.organization.name",
             "affiliations.organization.native_name",
         ),
-        suggested=SuggestedFields(("name", "native_name", "aliases"), suggestion_hint, native="native_name"),
+        suggested=SuggestedFields(
+            ("name", "native_name", "aliases", "family_name"), suggestion_hint, native="native_name"
+        ),
     )
     id: Annotated[Ids, one_of("Return only the people with these ids.", Person.id)] = None
     organization: Annotated[

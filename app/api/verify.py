@@ -1,25 +1,32 @@
-"""Verification: whether a text was said by anyone on record, exactly, nearly or in part."""
+"""Verification: whether anyone on record said a text, or the record reports it without quoting it."""
 
 from asyncio import to_thread
-from bisect import insort
-from collections.abc import Callable
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError, to_json
 
-from app.api.quotes import QuotePublic
+from app.api.claims import ClaimPublic
+from app.api.quotes import Original, QuotePublic
+from app.api.schemas import Anchor, NameReference, SourceReference
 from app.index.reader import Snapshot
-from app.models.enums import DifferenceKind, Verdict
-from app.query.candidates import Candidate, similar_quotes
+from app.index.schema import TEXTS
+from app.models.enums import DifferenceKind, MatchVerdict, ReportKind, SubstanceKind, Verdict
+from app.models.tables import Claim, Organization, Person, Quote
+from app.query.candidates import similar_quotes
+from app.query.existing_ids import refuse_unknown
+from app.query.filters import Ids
+from app.query.matches import ComparedText, Words, best_matches, match_json
+from app.query.names import find_mentions
 from app.query.page import SnapshotDependency, json_response
 from app.query.parameters import from_query
-from app.text.similarity import Similarity, compare_part, compare_whole, differences, max_part_score
+from app.query.reports import Report as FoundReport
+from app.query.reports import find_reports, report_json
 from app.text.tokens import tokenize
 
-POINTERS = ("/text", "/original/text", "/original/reading")  # to the texts of a candidate, in its order
-VERDICT_RANKS = {"exact": 3, "near": 2, "partial": 1}
+AGENTS = (Person.collection, Organization.collection)
+COMPARED = {"quotes": Quote.collection, "claims": Claim.collection, "sources": TEXTS}
 router = APIRouter(prefix="/v1/verify", tags=["search"])
 
 
@@ -41,25 +48,82 @@ class Change(BaseModel):
     said: str = Field(description="The characters of the text on record.")
 
 
-class Match(BaseModel):
+class SubstantiveChange(BaseModel):
+    """A negation, number, date or name that differs, so that the two texts may say different things."""
+
+    kind: SubstanceKind = Field(description="What differs.")
+    given: str = Field(description="The words in the text that you sent; empty if it has none there.")
+    said: str = Field(description="The words in the text on record; empty if it has none there.")
+
+
+class Compared(BaseModel):
+    """What a text was compared with: everything of these kinds that was on record."""
+
+    quotes: int = Field(description="The number of quotes, in English and in the original.")
+    claims: int = Field(description="The number of claims.")
+    sources: int = Field(description="The number of sources whose whole text is on record.")
+
+
+class Comparison(BaseModel):
+    """What the comparison with a text on record found."""
+
+    score: float = Field(description="The similarity, from 0 to 1. Only equal texts have the score 1.")
+    given: TextRange = Field(description="The range of the text that you sent.")
+    difference: list[Change] = Field(description="The differences between the two ranges, character by character.")
+    substantive: list[SubstantiveChange] = Field(
+        description="The negations, numbers, dates and names that differ. Other differences can change the sense, too."
+    )
+    speaker_mismatch: bool = Field(
+        description="Whether the words are not by any of those in `speaker`, or not by any of the people that the text "
+        "names. A person is named by any full name, or by a surname that only one person on record has."
+    )
+
+
+class Match(Comparison):
     """A quote with a text that is similar to the one that you sent."""
 
-    verdict: Verdict = Field(description="How similar the two texts are.")
-    score: float = Field(description="The similarity, from 0 to 1. Only `exact` has the score 1.")
+    verdict: MatchVerdict = Field(description="How similar the two texts are.")
     pointer: str = Field(description="JSON Pointer (RFC 6901) to the text that was compared, from the root of `quote`.")
-    given: TextRange = Field(description="The range of the text that you sent.")
     said: TextRange = Field(description="The range of the text on record.")
-    difference: list[Change] = Field(description="The differences between the two ranges, character by character.")
+    rendering_of: Original | None = Field(
+        description="If the compared words are a translation: the words in the original language. Otherwise null."
+    )
     quote: QuotePublic = Field(description="The quote.")
+
+
+class Report(Comparison):
+    """A passage or a claim that says what you sent, without quotation marks."""
+
+    kind: ReportKind = Field(description="What was compared with your text.")
+    said: str = Field(description="The words that were compared: the passage, or the text of the claim.")
+    source: SourceReference = Field(description="The source.")
+    anchor: Anchor = Field(description="The passage in the source.")
+    claims: list[ClaimPublic] = Field(
+        description="The claims that were read from the passage, with those whose views they are; or the claim."
+    )
 
 
 class Verification(BaseModel):
     """The result of a verification."""
 
     text: str = Field(description="The text that you sent.")
-    verdict: Verdict = Field(description="The verdict of the best match.")
-    score: float = Field(description="The score of the best match; 0 if there is none.")
-    matches: list[Match] = Field(description="The matches, the best first.")
+    verdict: Verdict = Field(description="The verdict of the best match or report.")
+    score: float = Field(description="The score of the best match or report; 0 if the verdict is `none`.")
+    speaker_mismatch: bool = Field(
+        description="Whether words of the text are on record only as those of others than the text names, or those "
+        "in `speaker`."
+    )
+    substantive: list[SubstanceKind] = Field(
+        description="The kinds of differences of substance between the text and the best match. Read `difference`, too."
+    )
+    named: list[NameReference] = Field(description="The people on record whom the text names.")
+    compared: Compared = Field(description="What the text was compared with.")
+    revision: int = Field(description="The revision of the record that it was compared with.")
+    matches: list[Match] = Field(description="The quotes that match, the best first.")
+    reports: list[Report] = Field(
+        description="The passages and claims that say it, the best first; then those that differ in substance. Sought "
+        "only if no quote is `exact` or `near`."
+    )
 
 
 def require_letters(text: str) -> str:
@@ -77,83 +141,70 @@ class VerifyParameters(BaseModel):
     text: Annotated[str, AfterValidator(require_letters)] = Field(
         min_length=1, max_length=1000, description="The sentence or term to verify, in English or Chinese."
     )
-    limit: int = Field(5, ge=1, le=20, description="The maximum number of matches.")
+    speaker: Ids = Field(None, description="Verify whether one of these people or organizations said it (ids).")
+    limit: int = Field(5, ge=1, le=20, description="The maximum number of matches, and of reports.")
 
 
 @router.get("", response_model=Verification)
 async def verify(
     parameters: Annotated[VerifyParameters, from_query(VerifyParameters)], snapshot: SnapshotDependency
 ) -> Response:
-    """Return whether anyone on record said a text: exactly, nearly, in part, or not at all."""
+    """Return whether anyone on record said a text, or a source reports it, and whose words they are.
+
+    The text is compared with the quotes, then with the texts of the sources, then with the claims.
+    """
+    if parameters.speaker:
+        refuse_unknown(snapshot, "speaker", parameters.speaker, AGENTS)
     return json_response(await to_thread(verification_json, parameters, snapshot))
 
 
 def verification_json(parameters: VerifyParameters, snapshot: Snapshot) -> bytes:
     """Return the result of a verification as JSON."""
-    text = parameters.text
-    matches = best_matches(text, similar_quotes(snapshot, text), parameters.limit)
-    best = matches[0].similarity if matches else None
-    result = {"text": text, "verdict": best.verdict if best else "none", "score": best.score if best else 0.0}
-    documents = b",".join(match_json(text, match) for match in matches)
-    return to_json(result)[:-1] + b',"matches":[' + documents + b"]}"
-
-
-class ComparedText(NamedTuple):
-    """The text of a quote that is most similar to the given one."""
-
-    id: str
-    pointer: str
-    text: str
-    similarity: Similarity
-    document: bytes
-
-    def sort_key(self) -> tuple[int, float, str]:
-        """Return the key that orders the best match first."""
-        return -VERDICT_RANKS[self.similarity.verdict], -self.similarity.score, self.id
-
-
-def best_matches(text: str, candidates: list[Candidate], limit: int) -> list[ComparedText]:
-    """Return the quotes that are most similar to a text, the best first.
-
-    Partial matches are expensive to find, so they are only sought while they could still be among the results.
-    """
-    whole, others = list[ComparedText](), list[tuple[float, Candidate]]()
-    for candidate in candidates:
-        if match := most_similar(text, candidate, compare_whole):
-            whole.append(match)
-        else:
-            others.append((max(max_part_score(text, other) for other in candidate.texts if other), candidate))
-    partial, room = list[ComparedText](), limit - len(whole)
-    for highest_score, candidate in sorted(others, key=lambda other: -other[0]) if room > 0 else ():
-        if len(partial) >= room and highest_score < partial[room - 1].similarity.score:
-            break
-        if match := most_similar(text, candidate, compare_part):
-            insort(partial, match, key=ComparedText.sort_key)
-    return sorted([*whole, *partial], key=ComparedText.sort_key)[:limit]
-
-
-def most_similar(
-    text: str, candidate: Candidate, compare: Callable[[str, str], Similarity | None]
-) -> ComparedText | None:
-    """Return the most similar text of a quote, or None if `compare` finds none similar."""
-    similar = [
-        ComparedText(candidate.id, pointer, other, similarity, candidate.document)
-        for pointer, other in zip(POINTERS, candidate.texts, strict=True)
-        if other and (similarity := compare(text, other))
-    ]
-    return min(similar, key=ComparedText.sort_key, default=None)
-
-
-def match_json(text: str, match: ComparedText) -> bytes:
-    """Return the JSON of a match."""
-    (start, end), (said_start, said_end) = match.similarity.given, match.similarity.said
-    steps = differences(text[start:end], match.text[said_start:said_end])
-    fields = {
-        "verdict": match.similarity.verdict,
-        "score": match.similarity.score,
-        "pointer": match.pointer,
-        "given": {"start": start, "end": end},
-        "said": {"start": said_start, "end": said_end},
-        "difference": [step._asdict() for step in steps],
+    text, limit = parameters.text, parameters.limit
+    words = Words(text, find_mentions(snapshot, text), set(parameters.speaker or ()))
+    matches = best_matches(words, similar_quotes(snapshot, text), limit)
+    is_quoted = bool(matches) and matches[0].similarity.verdict != "partial"
+    reports = [] if is_quoted else find_reports(snapshot, words)[:limit]
+    result = {
+        "text": text,
+        **verdict(matches, reports),
+        "named": [mention.reference for mention in words.people],
+        "compared": {name: count(snapshot, collection) for name, collection in COMPARED.items()},
+        "revision": snapshot.revision,
     }
-    return to_json(fields)[:-1] + b',"quote":' + match.document + b"}"
+    matched = b",".join(map(match_json, matches))
+    reported = b",".join(report_json(snapshot, words, report) for report in reports)
+    return b"".join([to_json(result)[:-1], b',"matches":[', matched, b'],"reports":[', reported, b"]}"])
+
+
+def verdict(matches: list[ComparedText], reports: list[FoundReport]) -> dict[str, Any]:
+    """Return the verdict and what belongs to it."""
+    if matches:
+        best = matches[0]
+        right = [match.similarity.given for match in matches if not match.is_mismatch]
+        return {
+            "verdict": best.similarity.verdict,
+            "score": best.similarity.score,
+            "substantive": list(dict.fromkeys(each.kind for each in best.substantive)),
+            "speaker_mismatch": any(
+                match.is_mismatch and not any(covers(span, match.similarity.given) for span in right)
+                for match in matches
+            ),
+        }
+    best_report = next((report for report in reports if not report.substantive), None)
+    return {
+        "verdict": "reported" if best_report else "none",
+        "score": best_report.score if best_report else 0.0,
+        "substantive": [],
+        "speaker_mismatch": bool(best_report and best_report.is_mismatch),
+    }
+
+
+def covers(span: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Return whether a range contains another."""
+    return span[0] <= other[0] and other[1] <= span[1]
+
+
+def count(snapshot: Snapshot, collection: str) -> int:
+    """Return how many documents of a collection there are."""
+    return snapshot.total(f"verify/{collection}", snapshot.term("collection", collection))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import tantivy
 
 # Collections of documents that have no list of their own.
-ANNOTATIONS, TEXTS, STATE, WITHDRAWALS = "annotations", "texts", "state", "withdrawals"
+ANNOTATIONS, PARAGRAPHS, TEXTS, STATE, WITHDRAWALS = "annotations", "paragraphs", "texts", "state", "withdrawals"
 FINGERPRINT = "fingerprint"  # the id of the document that holds the fingerprint of the index
 
 
@@ -25,6 +25,7 @@ class IndexDocument:
     record: int | None = None  # the number of the record that an annotation belongs to
     own: str = ""  # terms of the record itself, separated by spaces
     other: str = ""  # terms of notes, glosses and names
+    printed: str = ""  # terms of a paragraph of a source
     filters: dict[str, list[str]] = field(default_factory=dict)
     days: dict[str, int] = field(default_factory=dict)
     sort_keys: dict[str, str] = field(default_factory=dict)
@@ -38,7 +39,7 @@ class IndexDocument:
         return key(self.collection, self.id)
 
     def texts(self) -> dict[str, list[str]]:
-        """Return the values of the text fields; those of `own` and `other` are terms separated by spaces."""
+        """Return the values of the text fields; those of `own`, `other` and `printed` are terms separated by spaces."""
         return {
             "collection": [self.collection],
             "key": [self.key],
@@ -46,6 +47,7 @@ class IndexDocument:
             "mentions": self.mentions,
             "own": [self.own],
             "other": [self.other],
+            "printed": [self.printed] if self.printed else [],
             "suggestion_key": self.suggestion_keys,
             **{f"filter_{name}": values for name, values in self.filters.items()},
             **{f"sort_{name}": [value] for name, value in self.sort_keys.items()},
@@ -80,6 +82,7 @@ def build_schema(fields: Fields) -> tantivy.Schema:
         builder.add_unsigned_field(name, indexed=True, fast=True)
     for name in ("own", "other"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field("printed", tokenizer_name="whitespace", index_option="basic")
     for name in ("json", "suggestion"):
         builder.add_bytes_field(name, stored=True)
     return builder.build()

@@ -17,7 +17,7 @@ from app.api.annotations import AnnotationListing
 from app.api.schemas import Collection
 from app.database.bulk import batches
 from app.index.numbering import number, register_number
-from app.index.schema import TEXTS, WITHDRAWALS, Fields, IndexDocument, key
+from app.index.schema import PARAGRAPHS, TEXTS, WITHDRAWALS, Fields, IndexDocument, key
 from app.indexing.annotations import annotation_documents
 from app.indexing.rendering import documents as rendered_documents
 from app.indexing.rendering import names
@@ -35,7 +35,9 @@ from app.models.tables import (
 )
 from app.query.filters import Filter, query_text
 from app.query.listing import Listing
+from app.text.paragraphs import paragraphs
 from app.text.search_terms import search_terms, terms_version
+from app.text.tokens import terms, tokenize
 
 REGISTERED = [each for each in COLLECTIONS if each.listing.table not in SOURCE_COLUMNS]
 LISTINGS: list[type[Listing]] = [*(each.listing for each in COLLECTIONS), AnnotationListing]
@@ -87,6 +89,7 @@ def source_documents(session: Session, ranks: Mapping[str, int]) -> Iterator[Ind
     yield from annotation_documents(session, texts, ranks, rows, numbers)
     for source, text in texts.items():
         yield IndexDocument(TEXTS, source, 0, to_json(text), owner=source)
+        yield from paragraph_documents(source, text)
 
 
 def owner_of(row: Any) -> str:
@@ -94,6 +97,15 @@ def owner_of(row: Any) -> str:
     if isinstance(row, Source):
         return row.reported_in_id or row.id
     return getattr(row, "source_id", "")
+
+
+def paragraph_documents(source: str, text: str) -> Iterator[IndexDocument]:
+    """Make the documents of a source's paragraphs, which verification compares with; each holds its offset and text."""
+    for start, end in paragraphs(text):
+        paragraph = text[start:end]
+        printed = " ".join(dict.fromkeys(terms(tokenize(paragraph))))
+        json = to_json({"source": source, "start": start, "text": paragraph})
+        yield IndexDocument(PARAGRAPHS, f"{source}:{start}", 0, json, owner=source, printed=printed)
 
 
 def place_of(row: Any) -> tuple[Any, ...]:

@@ -112,10 +112,28 @@ SpanKind = TypeAliasType(
     Annotated[Literal["quote", "original", "claim", "event", "affiliation", "relation"], Field(description=SPAN_KIND)],
 )
 
-VERDICT = """`exact`: the same words, apart from case, spaces, Chinese script, the forms of punctuation marks, and marks
-at the ends; `near`: apart from a few characters, too; `partial`: one text is a part of the other, apart from a few
-characters, or both share at least five words in a row; `none`: nothing on record is similar enough."""
-Verdict = TypeAliasType("Verdict", Annotated[Literal["exact", "near", "partial", "none"], Field(description=VERDICT)])
+VERDICT = """`exact`: a quotation in the same words, apart from case, accents, spaces that mean nothing, Chinese script,
+the forms of marks, and marks at the ends; `near`: a quotation, apart from a few characters, too; `partial`: the
+text or the quotation is a part of the other, apart from a few characters, or both share at least five words in a row;
+`reported`: no quotation, but a source says it in its own words, or a claim says it; `none`: nothing on record is
+similar enough, or what is similar differs in substance."""
+Verdict = TypeAliasType(
+    "Verdict", Annotated[Literal["exact", "near", "partial", "reported", "none"], Field(description=VERDICT)]
+)
+
+MATCH_VERDICT = "How similar the text and the quotation are: one of the first three verdicts."
+MatchVerdict = TypeAliasType(
+    "MatchVerdict", Annotated[Literal["exact", "near", "partial"], Field(description=MATCH_VERDICT)]
+)
+
+REPORT_KIND = """`passage`: words of a source, outside quotation marks; `claim`: the proposition of a claim."""
+ReportKind = TypeAliasType("ReportKind", Annotated[Literal["passage", "claim"], Field(description=REPORT_KIND)])
+
+SUBSTANCE_KIND = """`negation`: a negation such as `not`, `never`, `without`, `un-` or 不, or a word that has one;
+`number`, `date`: another number, day, month or year; `name`: another name."""
+SubstanceKind = TypeAliasType(
+    "SubstanceKind", Annotated[Literal["negation", "number", "date", "name"], Field(description=SUBSTANCE_KIND)]
+)
 
 CITATION_FORMAT = """`csl-json`: a list of one CSL-JSON item, for citation processors; `bibtex`: for LaTeX; `ris`: for
 reference managers; `text`: a formatted reference in the requested `style`."""

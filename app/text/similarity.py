@@ -1,5 +1,6 @@
 """Compare a text with a quote: equal, nearly equal, or partly the same words."""
 
+import re
 from collections.abc import Sequence
 from difflib import Match, SequenceMatcher
 from functools import lru_cache
@@ -18,7 +19,12 @@ MIN_PART_WEIGHT = 8  # letters of a contained text
 MIN_RUN_WEIGHT = 20  # letters of a run of words, where both texts go on differently
 CJK_WEIGHT = 2  # letters that a CJK character counts for
 MIN_TOKENS = 5  # tokens of a run, or of an inexact part
+MIN_PASSAGE_TOKENS, MIN_PASSAGE_WEIGHT = 3, 10  # of a run of words that a passage has
+MIN_SHARE = 0.9  # of a text, that the run covers
+LONG_RUN = 12  # tokens of a run that counts though the text goes on differently
 EDGES = " \"'.,;:!?…。，、；：！？·-()（）[]《》〈〉"
+NO_RUN = Match(0, 0, 0)
+NUMBER_SIGNS = re.compile(r"(?<![\w)])[-−](?=[.\d])|[¹²³⁰⁴-⁹₀-₉]")  # that folding or EDGES leave out
 CACHE_SIZE = 100  # texts; one text is compared with many quotes
 Kind = Literal["equal", "replaced", "missing", "added"]
 
@@ -59,9 +65,18 @@ def compare_whole(text: str, quote: str) -> Similarity | None:
     (text_core, *text_span), (quote_core, *quote_span) = core(text), core(quote)
     spans = ((text_span[0], text_span[1]), (quote_span[0], quote_span[1]))
     if text_core == quote_core:
-        return Similarity("exact", 1.0, *spans) if text_core else None
+        is_exact = text == quote or NUMBER_SIGNS.findall(text) == NUMBER_SIGNS.findall(quote)
+        return Similarity(*("exact", 1.0) if is_exact else ("near", rounded(1.0)), *spans) if text_core else None
     score = Levenshtein.normalized_similarity(text_core, quote_core, score_cutoff=NEAR)
+    if score and len(tokenize(shorter_removed(text_core, quote_core))) > 1:
+        return None  # the one contains the other
     return Similarity("near", rounded(score), *spans) if score else None
+
+
+def shorter_removed(text: str, other: str) -> str:
+    """Return the longer of two texts without the shorter one if it contains it, or else nothing."""
+    shorter, longer = sorted((text, other), key=len)
+    return longer.replace(shorter, " ", 1) if shorter in longer else ""
 
 
 def rounded(score: float) -> float:
@@ -76,15 +91,46 @@ def max_part_score(text: str, quote: str) -> float:
 
 def compare_part(text: str, quote: str) -> Similarity | None:
     """Return where the one text contains the other, but for a few characters, or else their longest common run."""
-    run = longest_common_run(text, quote)
-    run_weight = weight(tokenize(text)[run.a : run.a + run.size])
-    shorter = min(len(tokenize(text)), len(tokenize(quote)))
+    tokens, quote_tokens = tokenize(text), tokenize(quote)
+    shorter = min(len(tokens), len(quote_tokens))
+    run = longest_common_run(text, quote) if shares_run(tokens, quote_tokens, min(shorter, MIN_TOKENS)) else NO_RUN
+    run_weight = weight(tokens[run.a : run.a + run.size])
     if run.size == shorter and run.size > 1 and run_weight >= MIN_PART_WEIGHT:
         return run_similarity(text, quote, run)
     if shorter >= MIN_TOKENS and (near := compare_near_part(text, quote)):
         return near
     if run.size >= MIN_TOKENS and run_weight >= MIN_RUN_WEIGHT:
         return run_similarity(text, quote, run)
+    return None
+
+
+def shares_run(tokens: Sequence[Token], others: Sequence[Token], size: int) -> bool:
+    """Return whether two texts have a run of so many tokens in common, which is fast to find out."""
+    return not runs(tokens, size).isdisjoint(runs(others, size))
+
+
+@lru_cache(CACHE_SIZE)
+def runs(tokens: Sequence[Token], size: int) -> frozenset[tuple[Token, ...]]:
+    """Return every run of so many tokens."""
+    return frozenset(zip(*(tokens[start:] for start in range(size)), strict=False))
+
+
+def compare_passage(text: str, paragraph: str) -> Similarity | None:
+    """Return where a paragraph has the words of a text but for a few characters, or a long run of them.
+
+    The score is the share of the text that is there.
+    """
+    tokens = tokenize(text)
+    is_shared = shares_run(tokens, tokenize(paragraph), MIN_PASSAGE_TOKENS)
+    run = longest_common_run(text, paragraph) if is_shared else NO_RUN
+    run_weight = weight(tokens[run.a : run.a + run.size])
+    if run.size >= MIN_PASSAGE_TOKENS and run_weight >= MIN_PASSAGE_WEIGHT:
+        share = run_weight / weight(tokens)
+        if share >= MIN_SHARE or run.size >= LONG_RUN:
+            return run_similarity(text, paragraph, run)._replace(score=rounded(share))
+    if len(text) <= len(paragraph) and len(tokens) >= MIN_TOKENS and (near := compare_near_part(text, paragraph)):
+        start, end = near.said
+        return near._replace(score=rounded(Levenshtein.normalized_similarity(text, paragraph[start:end])))
     return None
 
 

@@ -25,8 +25,11 @@ export const VERDICTS = {
   exact: "Said, in these words.",
   near: "Said, in nearly these words.",
   partial: "Said in part.",
+  reported: "Reported, but not quoted.",
   none: "Nobody on record said this.",
 };
+
+export const SUBSTANCE = { negation: "a negation", number: "a number", date: "a date", name: "a name" };
 
 /** One and many of each kind of record. */
 export const KINDS = {

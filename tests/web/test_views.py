@@ -115,6 +115,8 @@ VERDICTS = [
     ("暗藏的霸權毒計", "Said, in these words."),
     ("the US aims to disrupt the deepening China-Russia friendship", "Said, in nearly these words."),
     ("China’s influence and bargaining power on key global issues", "Said in part."),
+    ("Europe is the biggest loser", "Reported, but not quoted."),
+    ("Europe is not the biggest loser", "Nobody on record said this."),
     ("We will bury you, said nobody at all here", "Nobody on record said this."),
 ]
 
@@ -140,6 +142,23 @@ def test_the_difference_is_shown_by_whole_words(visitor: Visitor) -> None:
     assert shown.locator("ins").evaluate_all(changed) == ["cooperation"]
     shown.get_by_role("link", name="Read it in the source").click()
     expect(page).to_have_url(f"{visitor.site}/quotes/{ARTICLE}-q13")
+
+
+def test_what_a_verdict_could_hide_is_told(visitor: Visitor) -> None:
+    told = {
+        "Lu Yan told us of anti-China sentiments": ["Lu Yan, but words of it", "a translation", "对中国不太友好的情绪"],
+        "does support Taiwan independence": ["Differs in substance: a negation (“not” on record)"],
+        "Europe is the biggest loser": [
+            "do not put them in quotation marks",
+            "Wu Xinbo",
+            "Compared with 27 quotations",
+        ],
+        "China has no robust trade relations": ["differs in substance", "(“no” in your text)"],
+    }
+    for text, warnings in told.items():
+        page = visitor.open(f"/verify?text={quote(text)}")
+        for warning in warnings:
+            expect(page.locator(".verdict")).to_contain_text(warning)
 
 
 def test_what_cannot_be_verified_is_told_so(visitor: Visitor) -> None:

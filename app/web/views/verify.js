@@ -5,11 +5,13 @@ import { h } from "../dom.js";
 import { go, replace } from "../router.js";
 import { byline, page, prepare, seal } from "../voices.js";
 import { byWords } from "../differences.js";
-import { VERDICTS } from "../words.js";
+import { SUBSTANCE, VERDICTS, count } from "../words.js";
 
 /** @typedef {import("../api.js").Schemas["Verification"]} Verification */
 /** @typedef {import("../api.js").Schemas["Match"]} Match */
+/** @typedef {import("../api.js").Schemas["Report"]} Report */
 /** @typedef {import("../api.js").Schemas["Change"]} Change */
+/** @typedef {import("../api.js").Schemas["SubstantiveChange"]} SubstantiveChange */
 
 const MOST = 1000; // characters that the API takes
 
@@ -94,12 +96,20 @@ function result(answer) {
   return h(
     "section",
     { class: `verdict ${answer.verdict}`, "aria-label": "The verdict" },
-    h("div", { role: "status" }, h("h2", {}, VERDICTS[answer.verdict])),
+    h(
+      "div",
+      { role: "status" },
+      h("h2", {}, VERDICTS[answer.verdict]),
+      answer.speaker_mismatch && h("p", { class: "warning" }, mismatch(answer)),
+    ),
+    answer.verdict === "reported" &&
+      h("p", {}, "No quotation on record has these words, so do not put them in quotation marks."),
     answer.verdict === "none" &&
       h(
         "p",
         {},
-        "It may still have been said: this record contains only what its sources quote. ",
+        answer.reports.length ? "What the record reports differs in substance: see below. " : "",
+        "It may still have been said: this record contains only what its sources say. ",
         h(
           "a",
           {
@@ -109,21 +119,78 @@ function result(answer) {
         ),
         ".",
       ),
-    answer.matches.length > 0 && key(),
+    h(
+      "p",
+      { class: "aside" },
+      `Compared with ${count(answer.compared.quotes, "quotation")}, ${count(answer.compared.claims, "claim")} and `,
+      `the text of ${count(answer.compared.sources, "source")}, revision ${answer.revision} of the record.`,
+    ),
+    answer.matches.length + answer.reports.length > 0 && key(),
     h(
       "ol",
       { class: "matches" },
       answer.matches.map((each) => h("li", {}, match(each, answer.text))),
+      answer.reports.map((each) => h("li", {}, report(each))),
     ),
   );
+}
+
+/** Whom the text names, if the words are another's. @param {Verification} answer */
+function mismatch({ named }) {
+  const names = named.map((each) => each.name).join(" and ");
+  return names ? `The text names ${names}, but words of it are another’s.` : "The words are another’s.";
 }
 
 function key() {
   return h("p", { class: "key" }, h("del", {}, "only in your text"), " ", h("ins", {}, "only in the text on record"));
 }
 
+/** What to beware of in a match or a report. @param {Match | Report} found */
+function warnings({ substantive, speaker_mismatch }) {
+  return [
+    substantive.length > 0 &&
+      h("p", { class: "warning" }, `Differs in substance: ${substantive.map(changed).join("; ")}.`),
+    speaker_mismatch && h("p", { class: "warning" }, "Not the words of whom the text names."),
+  ];
+}
+
+/** @param {SubstantiveChange} change */
+function changed({ kind, given, said }) {
+  const words = [given && `“${given}” in your text`, said && `“${said}” on record`].filter(Boolean);
+  return `${SUBSTANCE[kind]} (${words.join(", ")})`;
+}
+
+/** A passage or a claim. @param {Report} found */
+function report(found) {
+  const { kind, score, difference, said, anchor, claims, source } = found;
+  const isPassage = kind === "passage";
+  return h(
+    "article",
+    { class: "match" },
+    h(
+      "p",
+      { class: "score" },
+      `${Math.round(score * 100)}% similar, `,
+      isPassage ? "in the source’s words, outside quotation marks" : "a claim in our words, not a quotation",
+    ),
+    warnings(found),
+    h(
+      "p",
+      { class: "difference" },
+      isPassage && h("span", { class: "around" }, `…${anchor.prefix}`),
+      isPassage ? byWords(difference).map(change) : said,
+      isPassage && h("span", { class: "around" }, `${anchor.suffix}…`),
+    ),
+    claims.map((each) =>
+      h("p", { class: "by" }, seal(each), byline(each), ": ", h("a", { href: page(each.url) }, each.text)),
+    ),
+    !claims.length && h("p", {}, h("a", { href: page(source.url) }, "Read the source")),
+  );
+}
+
 /** @param {Match} found @param {string} given */
-function match({ verdict, score, pointer, difference, quote, said, given: part }, given) {
+function match(found, given) {
+  const { verdict, score, pointer, difference, quote, said, given: part, rendering_of } = found;
   const points = Array.from(
     pointer === "/text"
       ? quote.text
@@ -137,6 +204,7 @@ function match({ verdict, score, pointer, difference, quote, said, given: part }
     "article",
     { class: `match ${verdict}` },
     h("p", { class: "score" }, `${Math.round(score * 100)}% similar`, verdict === "partial" && ", a part of it"),
+    warnings(found),
     h(
       "blockquote",
       { lang: language },
@@ -154,6 +222,14 @@ function match({ verdict, score, pointer, difference, quote, said, given: part }
         { class: "aside" },
         "Compared with this part of your text: ",
         h("q", {}, mine.slice(part.start, part.end).join("")),
+      ),
+    rendering_of &&
+      h(
+        "p",
+        { class: "aside" },
+        "These words are a translation. The original: ",
+        h("span", { lang: rendering_of.language }, rendering_of.text),
+        quote.gloss && `, word for word “${quote.gloss}”`,
       ),
     h("p", { class: "by" }, seal(quote), byline(quote)),
     h("p", {}, h("a", { href: page(quote.url) }, "Read it in the source")),

@@ -1,0 +1,19 @@
+"""Split a text into paragraphs."""
+
+import re
+from collections.abc import Iterator
+
+MAX_LENGTH = 2_000  # characters; a longer paragraph is split
+SENTENCE_END = re.compile(r"[.!?]['\"”’)]*\s|[。！？]['\"”’）]*")
+
+
+def paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the start and the end of each paragraph, and of the pieces of long ones, which end with a sentence."""
+    for line in re.finditer(r"[^\n]*\S[^\n]*", text):
+        start, end = line.span()
+        while end - start > MAX_LENGTH:
+            limit = start + MAX_LENGTH
+            ends = [match.end() for match in SENTENCE_END.finditer(text, start, limit)]
+            yield start, ends[-1] if ends else limit
+            start = ends[-1] if ends else limit
+        yield start, end
