@@ -6,6 +6,7 @@ import tantivy
 
 # Collections of documents that have no list of their own.
 ANNOTATIONS, PARAGRAPHS, TEXTS, STATE, WITHDRAWALS = "annotations", "paragraphs", "texts", "state", "withdrawals"
+TERM_FIELDS = {"own": "position", "other": "position", "printed": "basic"}  # which hold terms separated by spaces
 FINGERPRINT = "fingerprint"  # the id of the document that holds the fingerprint of the index
 
 
@@ -39,7 +40,7 @@ class IndexDocument:
         return key(self.collection, self.id)
 
     def texts(self) -> dict[str, list[str]]:
-        """Return the values of the text fields; those of `own`, `other` and `printed` are terms separated by spaces."""
+        """Return the values of the text fields; those of TERM_FIELDS are terms separated by spaces."""
         return {
             "collection": [self.collection],
             "key": [self.key],
@@ -80,9 +81,8 @@ def build_schema(fields: Fields) -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("number", "record", "loaded_at", *(f"day_{name}" for name in sorted(fields.days))):
         builder.add_unsigned_field(name, indexed=True, fast=True)
-    for name in ("own", "other"):
-        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
-    builder.add_text_field("printed", tokenizer_name="whitespace", index_option="basic")
+    for name, index_option in TERM_FIELDS.items():
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option=index_option)
     for name in ("json", "suggestion"):
         builder.add_bytes_field(name, stored=True)
     return builder.build()

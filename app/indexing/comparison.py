@@ -9,7 +9,7 @@ from tantivy import Query
 
 from app.index.numbering import rank_and_place
 from app.index.reader import Address, Snapshot, all_of
-from app.index.schema import WITHDRAWALS, IndexDocument, key
+from app.index.schema import TERM_FIELDS, WITHDRAWALS, IndexDocument, key
 from app.indexing.documents import (
     REGISTERED,
     register_documents,
@@ -91,7 +91,7 @@ def terms(document: IndexDocument) -> Iterator[tuple[str, str]]:
     """Yield every term of a document, with its field."""
     for name, values in document.texts().items():
         for value in values:
-            yield from ((name, term) for term in (set(value.split()) if name in {"own", "other"} else [value]))
+            yield from ((name, term) for term in (set(value.split()) if name in TERM_FIELDS else [value]))
 
 
 def other_values(snapshot: Snapshot, documents: list[IndexDocument], matched: Query) -> Iterator[str]:
