@@ -374,11 +374,6 @@ def reading(url: str) -> Iterator[TestClient]:
         yield client
 
 
-def document(url: str, collection: str, id: str) -> Any:
-    """The public JSON of one record."""
-    return documents(url, collection)[id]
-
-
 def documents(url: str, collection: str) -> dict[str, Any]:
     """The public JSON of every record of a collection as a list shows it, by id."""
     with reading(url) as client:
