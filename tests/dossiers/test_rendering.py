@@ -78,6 +78,7 @@ def assert_sound(url: str) -> None:
     assert result.exit_code == 0, result.output
 
 
+@pytest.mark.slow
 @settings(max_examples=ROUNDS + 1, suppress_health_check=list(HealthCheck))
 @given(loads=loads, last=variants)
 def test_after_any_loads_the_documents_are_those_of_the_whole_record_rendered_anew(

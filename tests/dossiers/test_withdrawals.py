@@ -187,6 +187,7 @@ def test_whatever_a_load_removes_is_listed_by_id(folder: Folder, loaded: str) ->
     assert all(f" {key} " not in said for known in before.values() for key in known - removed)
 
 
+@pytest.mark.slow
 def test_a_withdrawn_id_is_in_backups_and_exports(folder: Folder, loaded: str, tmp_path: Any) -> None:
     folder.change(DOSSIER, Q04, "")
     folder.load(loaded)

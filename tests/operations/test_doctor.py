@@ -64,6 +64,7 @@ def test_a_sound_record_is_left_as_it_is(loaded_seed: str) -> None:
     assert dump(loaded_seed) == before
 
 
+@pytest.mark.slow
 def test_an_index_that_another_process_made_is_of_this_version(loaded_seed: str) -> None:
     environment = os.environ | {"ONRECORD_DATABASE_URL": loaded_seed, "PYTHONHASHSEED": "1"}  # which orders sets
     subprocess.run([ONRECORD, "index", "--rebuild"], env=environment, check=True, capture_output=True)
@@ -146,6 +147,7 @@ SPOILED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("spoil", "said"), SPOILED.items(), ids=[each.__name__ for each in SPOILED])
 def test_what_is_wrong_with_an_index_is_said(loaded_seed: str, spoil: Callable[[str], None], said: str) -> None:
     spoil(loaded_seed)
