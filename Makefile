@@ -11,6 +11,9 @@ RESOLVE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-has
 COMPILE = $(RESOLVE) pyproject.toml
 PAGE := tests/web
 
+# Hundreds of tests start a process: each would compile every module anew if what is compiled were not kept.
+export PYTHONDONTWRITEBYTECODE =
+
 CASES ?= 15000
 ROUNDS ?= 50
 

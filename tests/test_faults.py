@@ -231,6 +231,7 @@ def test_a_file_that_may_not_be_written_to(path: Path) -> None:
 
 @on_both_databases
 def test_a_database_of_a_newer_version(loaded_seed: str) -> None:
+    rmtree(Settings(database_url=loaded_seed).index_folder)
     before, engine = dump(loaded_seed), writing_engine(loaded_seed)
     newer = text("UPDATE alembic_version SET version_num = '9999'")
     with engine.begin() as connection:
