@@ -26,7 +26,7 @@ from tests.postgres import fresh_database, running_postgres
 ROOT = Path(__file__).parents[1]
 SEED = ROOT / "seed"
 LOADED_AT = "2025-03-01T00:00:00Z"
-ROUNDS = int(os.environ.get("ROUNDS", "2"))  # of each kind of fault; `make faults` does more
+ROUNDS = int(os.environ.get("ROUNDS", "1"))  # of each kind of fault; `make faults` does more
 os.environ["SOURCE_DATE_EPOCH"] = "1740787200"  # LOADED_AT: whatever the tests load is the same to the byte
 os.environ["ONRECORD_INDEX"] = mkdtemp(prefix="onrecord-")  # the folder of every index that the tests make
 register(rmtree, os.environ["ONRECORD_INDEX"], ignore_errors=True)

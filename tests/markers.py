@@ -1,5 +1,6 @@
 """Marks tests by what they need, from their folder, file and fixtures, so that `make quick` can leave some out."""
 
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,13 @@ SLOW = {
 FAULTS = {"test_damage.py", "test_faults.py"}
 ON_POSTGRESQL = {"postgres", "clients"}  # fixtures that start a PostgreSQL, whatever the test is given
 POSTGRESQL = "postgresql"  # the parameter of those that start one only then
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> Generator[None, int, int]:
+    """Start one worker more than processors for the whole suite, which often waits for servers and browsers."""
+    workers = yield
+    return workers if "not slow" in config.getoption("markexpr") else workers + 1
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -279,7 +279,7 @@ def test_a_load_that_is_killed_leaves_everything_as_it_was_or_as_it_was_to_be(
     new = dump(url)
     assert ended == 0
     assert new != old
-    moments = [*range(1, statements, statements // 8), statements]
+    moments = [*range(1, statements, statements // 6), statements]
     moments += [-moment for moment in moments[1::3]]
     urls = [copies(migrated) for _ in moments]
     *outcomes, first = killed(["load", folder.root], [*zip(moments, urls, strict=True), (18, empty)])
