@@ -11,6 +11,9 @@ RESOLVE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-has
 COMPILE = $(RESOLVE) pyproject.toml
 PAGE := tests/web
 
+# Hundreds of tests start a process: each would compile every module anew if what is compiled were not kept.
+export PYTHONDONTWRITEBYTECODE =
+
 CASES ?= 15000
 ROUNDS ?= 50
 
@@ -29,16 +32,17 @@ serve: install ## migrate, load seed/ and serve on http://127.0.0.1:8000 (HOST a
 	@exec $(BIN)/onrecord serve
 
 test: .venv/installed-dev $(PAGE)/node_modules/installed ## run the whole suite, a real PostgreSQL included (ARGS goes to pytest)
-	@$(BIN)/pytest -n auto $(ARGS)
+	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 quick: .venv/installed-dev ## run the tests that need neither PostgreSQL nor a browser, nor much time (ARGS goes to pytest)
-	@$(BIN)/pytest -n auto -m 'not slow and not postgres and not browser and not faults' $(ARGS)
+	@$(BIN)/pytest -n auto --dist worksteal -m 'not slow and not postgres and not browser and not faults' $(ARGS)
 
 fuzz: .venv/installed-dev ## try 105,000 hostile queries, headers, cursors, files and bytes (CASES of each of seven kinds)
-	@CASES=$(CASES) timeout 5400 $(BIN)/pytest -n auto -rP tests/test_fuzz.py
+	@CASES=$(CASES) timeout 5400 $(BIN)/pytest -n auto -rP tests/test_fuzz.py tests/test_schemathesis.py
 
 faults: .venv/installed-dev ## kill loads and migrations (ROUNDS times each), abort downloads, stop databases, fill disks
-	@ROUNDS=$(ROUNDS) timeout 5400 $(BIN)/pytest -n auto -rP tests/test_faults.py tests/index tests/test_downloads.py
+	@ROUNDS=$(ROUNDS) timeout 5400 $(BIN)/pytest -n auto -rP tests/test_faults.py tests/index tests/test_downloads.py \
+		tests/dossiers/test_agreement.py tests/dossiers/test_rendering.py tests/middleware/test_cache.py
 
 check: .venv/installed-dev $(PAGE)/node_modules/installed sbom ## lint, check the types, the imports, what is unsafe, the seed and the page
 	@$(BIN)/ruff check

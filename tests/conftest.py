@@ -20,11 +20,13 @@ from app.dossiers.rows import prepare, register_rows
 from app.dossiers.yaml import FaultError
 from app.main import create_app
 from app.settings import Settings
+from tests.dossiers.builder import copy_with_index, run
 from tests.postgres import fresh_database, running_postgres
 
 ROOT = Path(__file__).parents[1]
 SEED = ROOT / "seed"
 LOADED_AT = "2025-03-01T00:00:00Z"
+ROUNDS = int(os.environ.get("ROUNDS", "1"))  # of each kind of fault; `make faults` does more
 os.environ["SOURCE_DATE_EPOCH"] = "1740787200"  # LOADED_AT: whatever the tests load is the same to the byte
 os.environ["ONRECORD_INDEX"] = mkdtemp(prefix="onrecord-")  # the folder of every index that the tests make
 register(rmtree, os.environ["ONRECORD_INDEX"], ignore_errors=True)
@@ -67,6 +69,38 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> str:
     url = f"sqlite:///{tmp_path_factory.mktemp('record') / 'onrecord.db'}"
     load_seed(url)
     return url
+
+
+@pytest.fixture(scope="session")
+def sqlite_seed(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of a database with the record and its index, to be copied."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('seed') / 'onrecord.db'}"
+    load_seed(url)
+    assert run("index", url=url).exit_code == 0
+    return url
+
+
+@pytest.fixture(scope="session")
+def postgresql_seed(postgres: str) -> str:
+    """The URL of such a database in PostgreSQL."""
+    url = fresh_database(postgres, "seed")
+    load_seed(url)
+    assert run("index", url=url).exit_code == 0
+    return url
+
+
+on_both_databases = pytest.mark.parametrize("loaded_seed", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
+def loaded_seed(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database with the record and its index for one test to change.
+
+    It is SQLite unless a test is marked with `on_both_databases`.
+    """
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return copy_with_index(request.getfixturevalue("sqlite_seed"), "onrecord.db", tmp_path)
+    return copy_with_index(request.getfixturevalue("postgresql_seed"), f"seed_{abs(hash(tmp_path))}", tmp_path)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

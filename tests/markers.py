@@ -1,20 +1,44 @@
 """Marks tests by what they need, from their folder, file and fixtures, so that `make quick` can leave some out."""
 
+from collections.abc import Generator
+from pathlib import Path
+
 import pytest
 
 SLOW = {
+    "test_agreement.py",
+    "test_backup.py",
     "test_benchmarks.py",
-    "test_contract.py",
+    "test_concurrency.py",
+    "test_connections.py",
+    "test_datapackage.py",
+    "test_downloads.py",
     "test_fuzz.py",
-    "test_promises.py",
-    "test_protocol.py",
+    "test_mcp.py",
+    "test_memory.py",
     "test_schemathesis.py",
     "test_startup.py",
+    "test_terminal.py",
     "test_upgrades.py",
+    "test_worker_pool.py",
 }
 FAULTS = {"test_damage.py", "test_faults.py"}
 ON_POSTGRESQL = {"postgres", "clients"}  # fixtures that start a PostgreSQL, whatever the test is given
 POSTGRESQL = "postgresql"  # the parameter of those that start one only then
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> Generator[None, int, int]:
+    """Start one worker more than processors for the whole suite, which often waits for servers and browsers."""
+    workers = yield
+    return workers if "not slow" in config.getoption("markexpr") else workers + 1
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not import files of which `make quick` runs no test: their libraries take seconds to import."""
+    left_out = {"not slow": SLOW, "not faults": FAULTS, "not browser": {"web"}}
+    asked = config.getoption("markexpr")
+    return any(words in asked and collection_path.name in names for words, names in left_out.items()) or None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,5 +1,6 @@
 """Schemathesis: whatever the OpenAPI document allows is answered as it says, and whatever it does not is refused."""
 
+import os
 import re
 from atexit import register
 from shutil import rmtree
@@ -17,6 +18,7 @@ from app.settings import Settings
 from tests.asking import ARTICLE, LISTS, items
 from tests.conftest import load_seed
 
+EXAMPLES = min(int(os.environ.get("CASES", "6")), 250)  # of each operation; `make fuzz` tries more
 AGENTS = ("people", "organizations")
 # Which collections a parameter takes its ids from; `id` takes them from the collection that is asked.
 COLLECTIONS = {
@@ -49,7 +51,7 @@ INSTEAD = {
 
 def config(**options: Any) -> SchemathesisConfig:
     """Every check but those said otherwise, and the same examples each time."""
-    generation = {"max-examples": 25, "deterministic": True, "no-shrink": True, "database": "none"} | options.pop(
+    generation = {"max-examples": EXAMPLES, "deterministic": True, "no-shrink": True, "database": "none"} | options.pop(
         "generation", {}
     )
     return SchemathesisConfig.from_dict({"seed": 1, "generation": generation, **options})

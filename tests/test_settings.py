@@ -64,14 +64,6 @@ def test_two_databases_have_two_indexes_in_one_folder_whatever_the_password(monk
     assert folders[0] == folders[1] != folders[2] == folders[3]
 
 
-def test_a_wrong_token_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ONRECORD_METRICS", "hush")
-    result = run("serve")
-    assert result.exit_code == 2
-    assert "ONRECORD_METRICS" in result.stderr
-    assert "hush" not in result.stderr
-
-
 def test_no_secret_is_shown_logged_or_answered(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from tests.conftest import ROOT, SEED, migrate
 from tests.dossiers.builder import run
@@ -44,9 +45,10 @@ def test_a_server_that_answers_has_not_imported_what_it_does_not_use(record: str
     assert imported(SERVER, [*SERVING, *other], record) == []
 
 
-def test_a_load_has_not_imported_what_it_does_not_use(empty: str) -> None:
-    migrate(empty)
-    assert imported(LOADER, LOADING, empty) == []
+def test_a_load_has_not_imported_what_it_does_not_use(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'onrecord.db'}"
+    migrate(url)
+    assert imported(LOADER, LOADING, url) == []
 
 
 def test_the_command_line_imports_what_a_command_needs_when_it_runs() -> None:

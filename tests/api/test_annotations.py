@@ -7,7 +7,6 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.asking import ANNOTATIONS, ids, items, spread
-from tests.conftest import SEED
 
 QUESTIONS = {
     "kind=quote": "q01-q27",
@@ -49,17 +48,6 @@ def test_passages_come_in_the_order_of_the_text_the_outer_first(client: TestClie
     places = [(item["anchor"]["start"], -item["anchor"]["end"], item["id"]) for item in listed]
     assert places == sorted(places)
     assert items(client, f"{ANNOTATIONS}?sort=-position") == listed[::-1]
-
-
-def test_each_anchor_slices_the_text_exactly(client: TestClient) -> None:
-    text = (SEED / "us-russia-rapprochement/article.txt").read_text("utf-8")
-    for item in items(client, ANNOTATIONS):
-        anchor = item["anchor"]
-        start, end = anchor["start"], anchor["end"]
-        assert 0 <= start < end <= len(text)
-        assert anchor["exact"] == text[start:end]
-        assert anchor["prefix"] == text[max(0, start - 32) : start]
-        assert anchor["suffix"] == text[end : end + 32]
 
 
 def starts(kind: str, record: dict[str, Any]) -> list[int]:

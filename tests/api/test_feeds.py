@@ -130,17 +130,17 @@ def test_an_empty_feed_is_one_as_well(client: TestClient) -> None:
 
 
 def test_what_was_loaded_last_comes_first_and_what_has_not_changed_keeps_its_time(
-    empty: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = Folder(tmp_path / "folder")
+    folder, url = Folder(tmp_path / "folder"), f"sqlite:///{tmp_path / 'onrecord.db'}"
     folder.add_lighthouse()
-    migrate(empty)
+    migrate(url)
 
     def fed(second: int) -> list[tuple[str, str]]:
         """The sources of the feed's entries, in its order, and their times, after a load at this second of 1970."""
         monkeypatch.setenv("SOURCE_DATE_EPOCH", str(second))
-        assert folder.load(empty).exit_code == 0
-        with TestClient(create_app(Settings(database_url=empty))) as client:
+        assert folder.load(url).exit_code == 0
+        with TestClient(create_app(Settings(database_url=url))) as client:
             found = client.get("/v1/feed.json?limit=100").json()["items"]
         return list(dict.fromkeys((item["_onrecord"]["source"]["id"], item["date_published"]) for item in found))
 

@@ -3,7 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from tests.asking import ids, items
+from tests.asking import ids
 
 # By the code points of the name: "US Department of State" before "Ukraine".
 BY_NAME = (
@@ -54,14 +54,3 @@ def test_an_organization_has_one_shape(client: TestClient) -> None:
             "people": "/v1/people?organization=cicir",
         },
     }
-
-
-def test_counts_are_what_the_links_list(client: TestClient) -> None:
-    for organization in items(client, "/v1/organizations"):
-        listed = {name: len(items(client, link)) for name, link in organization["links"].items()}
-        assert organization["counts"] == listed
-
-
-def test_a_list_shows_what_a_detail_shows(client: TestClient) -> None:
-    for item in items(client, "/v1/organizations"):
-        assert client.get(item["url"]).json() == item

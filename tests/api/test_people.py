@@ -3,7 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from tests.asking import ids, items
+from tests.asking import ids
 from tests.conftest import SEED
 
 BY_NAME = (
@@ -102,18 +102,3 @@ def test_wu_xinbo_has_three_posts_in_the_articles_order(client: TestClient) -> N
         ("Director", "Centre for American Studies"),
     ]
     assert {post["organization"]["name"] for post in posts} == {"Fudan University"}
-
-
-def test_only_three_native_names_are_given_and_they_are_marked_as_ours(client: TestClient) -> None:
-    given = {(each["native_name"], each["native_name_basis"]) for each in items(client, "/v1/people")}
-    assert given == {("郑永年", "editorial"), ("吴心伯", "editorial"), ("丁晓星", "editorial"), (None, None)}
-
-
-def test_counts_are_what_the_links_list(client: TestClient) -> None:
-    for person in items(client, "/v1/people"):
-        assert person["counts"] == {name: len(items(client, link)) for name, link in person["links"].items()}
-
-
-def test_a_list_shows_what_a_detail_shows(client: TestClient) -> None:
-    for item in items(client, "/v1/people"):
-        assert client.get(item["url"]).json() == item

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 import yaml
 from psycopg import sql
-from sqlalchemy import Executable, delete, func, insert, select, text, update
+from sqlalchemy import Executable, delete, insert, text, update
 from sqlalchemy.exc import DBAPIError
 from starlette.testclient import TestClient
 
@@ -27,15 +27,6 @@ WRITES: dict[str, Executable] = {
     "create": text("CREATE TABLE mine (id INTEGER)"),
     "drop": text("DROP TABLE quote"),
 }
-
-
-def test_the_url_of_a_reading_engine_makes_another_one(record: str) -> None:
-    first = reading_engine(record)
-    second = reading_engine(first.url.render_as_string(hide_password=False))
-    with second.connect() as connection:
-        assert connection.scalar(select(func.count()).select_from(Quote))
-    for engine in (first, second):
-        engine.dispose()
 
 
 @pytest.mark.parametrize("statement", WRITES.values(), ids=WRITES.keys())

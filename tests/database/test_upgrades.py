@@ -13,7 +13,7 @@ from app.main import create_app
 from app.models.tables import Dataset
 from app.settings import Settings
 from tests.asking import PATHS, items, real
-from tests.conftest import ROOT, SEED, load_seed, migrate
+from tests.conftest import ROOT, SEED, migrate
 from tests.dossiers.builder import ids, record, revision, run
 from tests.postgres import fresh_database
 
@@ -61,8 +61,7 @@ def stored(url: str) -> dict[str, list[tuple[object, ...]]]:
     return found
 
 
-def test_a_database_of_the_first_release_is_brought_here_and_answers_as_a_new_one(released: str, empty: str) -> None:
-    load_seed(empty)
+def test_a_database_of_the_first_release_answers_as_a_new_one_once_migrated(released: str, loaded_seed: str) -> None:
     before = stored(released)
     assert "us-russia-rapprochement" in ids(released, "source")
     with TestClient(create_app(Settings(database_url=released)), raise_server_exceptions=False) as client:
@@ -74,14 +73,14 @@ def test_a_database_of_the_first_release_is_brought_here_and_answers_as_a_new_on
         assert len(items(client, "/v1/quotes")) == len(before["quote"])
     assert run("doctor", url=released).exit_code == 0
     assert run("load", SEED, url=released).exit_code == 0
-    assert record(released) == record(empty)
-    engine = writing_engine(empty)
+    assert record(released) == record(loaded_seed)
+    engine = writing_engine(loaded_seed)
     with engine.begin() as connection:  # cursors, and /v1, tell the revision, which is a later one
         connection.execute(update(Dataset).values(revision=revision(released)))
     engine.dispose()
     with (
         TestClient(create_app(Settings(database_url=released))) as old,
-        TestClient(create_app(Settings(database_url=empty))) as new,
+        TestClient(create_app(Settings(database_url=loaded_seed))) as new,
     ):
         for path in PATHS:
             assert old.get(real(path)).content == new.get(real(path)).content, path

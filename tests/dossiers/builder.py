@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from shutil import copytree
 from threading import get_ident
 from typing import Any
 
@@ -374,11 +375,6 @@ def reading(url: str) -> Iterator[TestClient]:
         yield client
 
 
-def document(url: str, collection: str, id: str) -> Any:
-    """The public JSON of one record."""
-    return documents(url, collection)[id]
-
-
 def documents(url: str, collection: str) -> dict[str, Any]:
     """The public JSON of every record of a collection as a list shows it, by id."""
     with reading(url) as client:
@@ -397,6 +393,13 @@ def killed(command: Sequence[str | Path], moments: Sequence[tuple[int | str, str
     )
     lines = map(str.split, done.stdout.splitlines())
     return [(int(statements), int(ended), float(seconds)) for statements, ended, seconds in lines]
+
+
+def copy_with_index(url: str, name: str, folder: Path) -> str:
+    """A database of this name that holds the same and has the same index."""
+    made = copy(url, name, folder)
+    copytree(Settings(database_url=url).index_folder, Settings(database_url=made).index_folder)
+    return made
 
 
 def copy(url: str, name: str, folder: Path) -> str:

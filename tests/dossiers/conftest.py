@@ -14,6 +14,7 @@ from tests.postgres import fresh_database
 settings.register_profile("dossiers", deadline=None, database=None)
 settings.load_profile("dossiers")
 numbers = count()
+on_both_databases = pytest.mark.parametrize("pristine", ["sqlite", "postgresql"], indirect=True)
 
 
 @pytest.fixture
@@ -22,11 +23,20 @@ def folder(tmp_path: Path) -> Folder:
     return Folder(tmp_path / "folder")
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+@pytest.fixture
+def rows_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let loads write no index: for tests that look at rows alone."""
+    monkeypatch.setenv("ONRECORD_INDEX", "memory")
+
+
+@pytest.fixture(scope="session")
 def pristine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
-    """The URLs of a database with tables alone and of one with both dossiers, from which the tests take copies."""
+    """The URLs of a database with tables alone and of one with both dossiers, from which the tests take copies.
+
+    It is SQLite unless a test is marked with `on_both_databases`, since what is answered comes from the index.
+    """
     place = tmp_path_factory.mktemp("pristine")
-    if request.param == "sqlite":
+    if getattr(request, "param", "sqlite") == "sqlite":
         tables = f"sqlite:///{place / 'tables'}"
     else:
         tables = fresh_database(request.getfixturevalue("postgres"), "tables")

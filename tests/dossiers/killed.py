@@ -8,11 +8,16 @@ import os
 import signal
 import sys
 import time
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Engine, event
 
 from app.cli import app
+
+# What a command imports when it runs is imported here, once for all runs: each is a fork of this process.
+for name in ("alembic.command", "app.indexing.follower", "app.operations.datapackage", "pypinyin"):
+    import_module(name)
 
 
 def watch(moment: int, told: int) -> None:

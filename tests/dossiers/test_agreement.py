@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from pathlib import Path
+from shutil import rmtree
 from typing import Any, get_args
 
 import pytest
@@ -19,8 +20,10 @@ from app.dossiers.yaml import read_yaml
 from app.main import create_app
 from app.settings import Settings
 from tests.asking import DETAILS, items, operation
+from tests.conftest import ROUNDS
 from tests.dossiers.builder import ARTICLE, DOSSIER, Folder, record, run
 from tests.dossiers.builder import FILES as BUILT
+from tests.dossiers.conftest import on_both_databases
 from tests.test_contract import conform
 
 LIGHTHOUSE = "lighthouse/dossier.yaml"
@@ -150,22 +153,10 @@ def try_changes(data: st.DataObject, tables: str, copies: Callable[[str], str], 
     assert served(url) > 0
 
 
-ONLY = settings(suppress_health_check=list(HealthCheck), deadline=None, database=None)
-
-
-@pytest.mark.parametrize("pristine", ["sqlite"], indirect=True)
-@settings(ONLY, max_examples=25)
+@on_both_databases
+@settings(max_examples=4 * ROUNDS, suppress_health_check=list(HealthCheck), deadline=None, database=None)
 @given(data=st.data())
-def test_what_check_passes_is_loaded_and_served_from_sqlite(
-    pristine: tuple[str, str], copies: Callable[[str], str], tmp_path: Path, data: st.DataObject
-) -> None:
-    try_changes(data, pristine[0], copies, tmp_path / "folder")
-
-
-@pytest.mark.parametrize("pristine", ["postgresql"], indirect=True)
-@settings(ONLY, max_examples=8)
-@given(data=st.data())
-def test_what_check_passes_is_loaded_and_served_from_postgresql(
+def test_what_check_passes_is_loaded_and_served(
     pristine: tuple[str, str], copies: Callable[[str], str], tmp_path: Path, data: st.DataObject
 ) -> None:
     try_changes(data, pristine[0], copies, tmp_path / "folder")
@@ -179,6 +170,7 @@ def execute(url: str, statement: str) -> None:
     engine.dispose()
 
 
+@on_both_databases
 def test_a_value_that_the_database_refuses_is_a_fault_of_the_data(folder: Folder, migrated: str) -> None:
     execute(migrated, "CREATE UNIQUE INDEX strict ON claim (kind)")
     before = record(migrated)
@@ -189,7 +181,7 @@ def test_a_value_that_the_database_refuses_is_a_fault_of_the_data(folder: Folder
     assert record(migrated) == before
 
 
-def test_a_stored_record_that_cannot_be_served_is_named(loaded: str) -> None:
+def test_a_stored_record_that_cannot_be_served_is_named(loaded: str, caplog: pytest.LogCaptureFixture) -> None:
     assert run("index", url=loaded).exit_code == 0
     execute(loaded, "UPDATE person SET name = '' WHERE id = 'mei-lan'")
     wrong = "/v1/people/mei-lan: name: String should have at least 1 character"
@@ -199,11 +191,7 @@ def test_a_stored_record_that_cannot_be_served_is_named(loaded: str) -> None:
         assert wrong in result.output
         assert "onrecord restore FILE" in result.output
         assert "The database cannot be used" not in result.output
-
-
-def test_a_server_names_a_stored_record_that_it_cannot_serve(loaded: str, caplog: pytest.LogCaptureFixture) -> None:
-    execute(loaded, "UPDATE person SET name = '' WHERE id = 'mei-lan'")
-    wrong = "/v1/people/mei-lan: name: String should have at least 1 character"
+    rmtree(Settings(database_url=loaded).index_folder)
     with TestClient(create_app(Settings(database_url=loaded))) as client:
         response = client.get("/readyz")
         assert response.status_code == 503

@@ -227,6 +227,12 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
 # fmt: on
 
 
+def test_topics_that_are_parts_of_each_other_are_refused(folder: Folder) -> None:
+    folder.change(TOPICS, "label: Tides", "label: Tides\n  broader: trade")
+    folder.change(TOPICS, "label: Trade", "label: Trade\n  broader: tides")
+    assert folder.faults()[0].startswith(f"{TOPICS}:{folder.line(TOPICS, 'broader: trade')}: broader")
+
+
 @pytest.mark.parametrize(("file", "old", "new", "at", "says"), WRONG.values(), ids=WRONG.keys())
 def test_a_fault_says_where_it_is_what_is_wrong_and_what_is_nearest(
     folder: Folder, file: str, old: str, new: str, at: str, says: list[str]

@@ -13,18 +13,6 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
     "a key nobody knows in a quote": (
         DOSSIER, "gloss: still tide", "glosss: still tide", "glosss:", ["unknown key 'glosss'", "nearest: gloss"],
     ),
-    "a key nobody knows in an original": (
-        DOSSIER, "language: zh-Hans", "language: zh-Hans\n      readings: 静潮", "readings:",
-        ["unknown key 'readings'", "nearest: reading"],
-    ),
-    "a key nobody knows in a relation": (
-        DOSSIER, "exact: answers that\n", "exact: answers that\n    form: c01\n", "form:",
-        ["unknown key 'form'", "nearest: from"],
-    ),
-    "a key nobody knows in the source": (
-        DOSSIER, "title: The harbor wakes", "title: The harbor wakes\n  titel_supplied: true", "titel_supplied",
-        ["unknown key 'titel_supplied'", "nearest: title_supplied"],
-    ),
     "a list nobody knows": (
         DOSSIER, "\naffiliations:\n", "\naffilations: []\naffiliations:\n", "affilations: []",
         ["unknown key 'affilations'", "nearest: affiliations"],
@@ -39,20 +27,6 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
     "a kind of source nobody knows": (
         DOSSIER, "kind: article", "kind: artcile", "kind: artcile", ["kind", "'artcile'", "nearest: article"],
     ),
-    "a kind of claim nobody knows": (
-        DOSSIER, "kind: evaluation\n    text: The reopening of", "kind: evalution\n    text: The reopening of",
-        "kind: evalution", ["kind", "'evalution'", "nearest: evaluation"],
-    ),
-    "a kind of quote nobody knows": (
-        DOSSIER, f"kind: phrase\n    {DOOR}", f"kind: frase\n    {DOOR}", "kind: frase",
-        ["kind", "'frase'", "nearest: phrase"],
-    ),
-    "a kind of relation nobody knows": (
-        DOSSIER, "kind: answers", "kind: answer", "kind: answer\n", ["kind", "'answer'", "nearest: answers"],
-    ),
-    "a basis nobody knows": (
-        DOSSIER, "basis: editorial", "basis: editors", "basis: editors", ["basis", "'editors'", "nearest: editorial"],
-    ),
     "an attribution that is computed": (
         DOSSIER, "attribution: unattributed", "attribution: collective", "attribution: collective",
         ["attribution", "'collective'", "unattributed"],
@@ -60,13 +34,6 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
     "a precision nobody knows": (
         DOSSIER, "published_precision: day", "published_precision: days", "published_precision: days",
         ["published_precision", "'days'", "nearest: day"],
-    ),
-    "a role nobody knows": (
-        PEOPLE, "role: author", "role: writer", "role: writer", ["role", "'writer'", "author"],
-    ),
-    "a kind of organization nobody knows": (
-        ORGANIZATIONS, "kind: think-tank", "kind: thinktank", "kind: thinktank",
-        ["kind", "'thinktank'", "nearest: think-tank"],
     ),
     "a country that is no code": (
         ORGANIZATIONS, "country: CN", "country: China", "country: China", ["country", "'China'"],
@@ -77,23 +44,14 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
     "an id that is too long": (
         PEOPLE, "id: yu-bai", f"id: {'yu-' * 40}bai", "id: yu-yu", ["id", "100"],
     ),
-    "an id with a line break": (
-        PEOPLE, "id: yu-bai", 'id: "yu-bai\\n"', 'id: "yu-bai\\n"', ["id"],
-    ),
     "the number of a quote in ten digits": (
         DOSSIER, "id: q04", "id: q1234567890", "id: q1234567890", ["id", "'q1234567890'"],
     ),
     "a name of a person that is longer than an index takes": (
         PEOPLE, "name: Yu Bai", f"name: {'于' * 501}", "name: 于", ["name", "500"],
     ),
-    "a name of an organization that is longer than an index takes": (
-        ORGANIZATIONS, "name: Harbor Gazette", f"name: {'港' * 501}", "name: 港", ["name", "500"],
-    ),
     "the full id of a quote": (
         DOSSIER, "id: q04", "id: harbor-q04", "id: harbor-q04", ["id", "'harbor-q04'"],
-    ),
-    "the number of a quote in other digits": (
-        DOSSIER, "id: q04", "id: q٠٤", "id: q٠٤", ["id", "'q٠٤'"],
     ),
     "a date without hyphens": (
         DOSSIER, "happened_on: 2024-03-03", "happened_on: 20240303", "happened_on: 20240303",
@@ -148,9 +106,6 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
     "no passage": (
         DOSSIER, f"    {DOOR}\n", "", "id: q04", ["`exact`", "`starts`", "`ends`"],
     ),
-    "a start without an end": (
-        DOSSIER, DOOR, "starts: an open", "id: q04", ["`exact`", "`starts`", "`ends`"],
-    ),
     "an end without a start": (
         DOSSIER, DOOR, "ends: open door", "id: q04", ["`exact`", "`starts`", "`ends`"],
     ),
@@ -184,9 +139,6 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
     "a list in the place of a word": (
         DOSSIER, "gloss: still tide", "gloss: [still, tide]", "gloss: [still", ["gloss", "string"],
     ),
-    "a map in the place of a word": (
-        DOSSIER, "gloss: still tide", "gloss: {still: tide}", "gloss: {still", ["gloss", "string"],
-    ),
     "a truth in the place of a word": (
         DOSSIER, "gloss: still tide", "gloss: true", "gloss: true", ["gloss", "string"],
     ),
@@ -203,9 +155,6 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
     "a map in the place of a list": (
         DOSSIER, "\nrelations:\n", "\nrelations:\n  r00: none\n_relations:\n", "r00: none", ["relations", "list"],
     ),
-    "a list in the place of a map": (
-        DOSSIER, "    original:\n      exact", "    original:\n    - exact", "- exact: 静潮", ["original"],
-    ),
     "a null in the place of a list": (
         DOSSIER, "\nrelations:\n", "\nrelations:\n_relations:\n", "relations:\n_", ["relations", "list"],
     ),
@@ -215,20 +164,11 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
     "an empty name": (
         PEOPLE, "name: Yu Bai", "name: ''", "name: ''", ["name"],
     ),
-    "an empty claim": (
-        DOSSIER, "text: There is little time.", "text: ''", "text: ''", ["text"],
-    ),
     "no kind": (
         DOSSIER, f"    kind: phrase\n    {DOOR}", f"    {DOOR}", "id: q04", ["kind", "required"],
     ),
-    "no label": (
-        TOPICS, "- id: tides\n  label: Tides", "- id: tides", "id: tides", ["label", "required"],
-    ),
     "a dossier that is a list": (
         DOSSIER, FILES[DOSSIER], "- source\n", "- source", ["map"],
-    ),
-    "a dossier that is a word": (
-        DOSSIER, FILES[DOSSIER], "source\n", "source", ["map"],
     ),
     "a register that is a map": (
         TOPICS, FILES[TOPICS], "tides: Tides\n", "tides", ["list"],
@@ -240,19 +180,10 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
 @pytest.mark.parametrize(("file", "old", "new", "at", "says"), WRONG.values(), ids=WRONG.keys())
 def test_an_entry_is_refused_for(folder: Folder, file: str, old: str, new: str, at: str, says: list[str]) -> None:
     folder.change(file, old, new)
-    place = f"{file}:{folder.line(file, at)}: "
-    here = [fault for fault in folder.faults() if fault.startswith(place)]
-    assert any(all(words in fault for words in says) for fault in here), folder.faults()
-
-
-@pytest.mark.parametrize("what", WRONG)
-def test_what_is_wrong_with_an_entry_is_said_in_words(folder: Folder, what: str) -> None:
-    file, old, new, _, _ = WRONG[what]
-    folder.change(file, old, new)
-    for fault in folder.faults():
-        assert "Value error" not in fault  # pydantic's own
-        assert ": :" not in fault
-        assert "extract fields from" not in fault
+    place, faults = f"{file}:{folder.line(file, at)}: ", folder.faults()
+    assert any(fault.startswith(place) and all(words in fault for words in says) for fault in faults), faults
+    for pydantics_own in ("Value error", ": :", "extract fields from"):
+        assert all(pydantics_own not in fault for fault in faults)
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,7 @@ def unused(url: str) -> set[str]:
 
 
 ALL = {"li-wu", "guild", "winter"}
+pytestmark = pytest.mark.usefixtures("rows_only")
 
 
 @pytest.mark.parametrize("other", ["mine", "elsewhere/folder"])

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from app.api import COLLECTIONS
 from app.api.schemas import Collection
 from tests.asking import items
+from tests.conftest import ROUNDS
 from tests.dossiers.builder import (
     ARTICLE,
     DOSSIER,
@@ -77,8 +78,8 @@ def assert_sound(url: str) -> None:
     assert result.exit_code == 0, result.output
 
 
-@pytest.mark.parametrize("pristine", ["sqlite"], indirect=True)
-@settings(max_examples=6, suppress_health_check=list(HealthCheck))
+@pytest.mark.slow
+@settings(max_examples=ROUNDS + 1, suppress_health_check=list(HealthCheck))
 @given(loads=loads, last=variants)
 def test_after_any_loads_the_documents_are_those_of_the_whole_record_rendered_anew(
     pristine: tuple[str, str],

@@ -11,6 +11,7 @@ from app.main import create_app
 from app.settings import Settings
 from tests.conftest import LOADED_AT
 from tests.dossiers.builder import DOSSIER, PEOPLE, TOPICS, Folder, current, dump, ids, revision, run
+from tests.dossiers.conftest import on_both_databases
 from tests.dossiers.test_loading import CHANGES, LIGHT, Q04, YU_BAI
 from tests.test_cli import row
 
@@ -79,6 +80,7 @@ def test_every_address_of_a_removed_dossier_answers_410_with_when(loaded: str) -
     assert row(result.stdout, "event")[1] == "port-reopens"
 
 
+@on_both_databases
 def test_a_removed_dossier_leaves_the_record_that_never_had_it(folder: Folder, loaded: str, migrated: str) -> None:
     folder.load(migrated, "lighthouse")
     assert run("remove", "harbor", "--yes", url=loaded).exit_code == 0
@@ -185,6 +187,7 @@ def test_whatever_a_load_removes_is_listed_by_id(folder: Folder, loaded: str) ->
     assert all(f" {key} " not in said for known in before.values() for key in known - removed)
 
 
+@pytest.mark.slow
 def test_a_withdrawn_id_is_in_backups_and_exports(folder: Folder, loaded: str, tmp_path: Any) -> None:
     folder.change(DOSSIER, Q04, "")
     folder.load(loaded)
@@ -200,6 +203,7 @@ def test_a_withdrawn_id_is_in_backups_and_exports(folder: Folder, loaded: str, t
     assert run("doctor", url=loaded).exit_code == 0
 
 
+@on_both_databases
 def test_topics_withdrawn_together_come_back_together(folder: Folder, loaded: str) -> None:
     whole = folder.read(TOPICS)
     folder.write(TOPICS, whole.rstrip() + "\n- id: ebb\n  label: Ebb\n  broader: low\n- id: low\n  label: Low\n")

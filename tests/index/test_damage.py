@@ -50,8 +50,13 @@ def empty_out(file: Path) -> None:
     file.write_bytes(b"")
 
 
-@pytest.mark.parametrize("harm", [overwrite, truncate, empty_out, Path.unlink])
-@pytest.mark.parametrize("file", FILES)
+OTHER_HARMS = (truncate, empty_out, Path.unlink)
+
+
+@pytest.mark.parametrize(
+    ("file", "harm"),
+    [(file, overwrite) for file in FILES] + [(file, harm) for file in (".idx", "meta.json") for harm in OTHER_HARMS],
+)
 def test_a_damaged_file_is_noticed_and_the_index_built_again(url: str, file: str, harm: Callable[[Path], None]) -> None:
     index = index_of(url)
     with asking(url) as client:

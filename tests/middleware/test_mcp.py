@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
@@ -132,19 +133,17 @@ def test_search_shows_every_kind_and_goes_on(server: Server) -> None:
     assert second["results"] != first["results"]
 
 
-@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize(
     "path", [f"quotes/{ARTICLE}-q10", f"claims/{ARTICLE}-c42", "people/lu-yan", f"sources/{ARTICLE}"]
 )
-def test_fetch_has_the_bytes_of_the_api(server: Server, path: str, mode: str) -> None:
+def test_fetch_has_the_bytes_of_the_api(server: Server, path: str) -> None:
     body = server.get(f"/v1/{path}").body.decode()
     for name in (path.partition("/")[2], f"/v1/{path}", f"{address(server)}/v1/{path}", f"{address(server)}/{path}"):
-        result = call(server, "fetch", {"id": name}, mode)
+        result = call(server, "fetch", {"id": name})
         assert not result.is_error
         assert text(result) == body
 
 
-@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize(
     ("said", "verdict"),
     [
@@ -153,8 +152,8 @@ def test_fetch_has_the_bytes_of_the_api(server: Server, path: str, mode: str) ->
         ("the moon is made of green cheese", "none"),
     ],
 )
-def test_a_quote_is_verified_as_the_api_does(server: Server, said: str, verdict: str, mode: str) -> None:
-    found = answer(server, "verify_quote", {"text": said, "limit": 1}, mode)
+def test_a_quote_is_verified_as_the_api_does(server: Server, said: str, verdict: str) -> None:
+    found = answer(server, "verify_quote", {"text": said, "limit": 1})
     assert found == json.loads(server.get(f"/v1/verify?text={quote(said)}&limit=1").body)
     assert found["verdict"] == verdict
     for match in found["matches"]:
@@ -258,7 +257,7 @@ def test_a_tool_is_held_to_the_limits_of_a_request(record: str) -> None:
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_without_the_extra_nothing_is_there(record: str, monkeypatch: pytest.MonkeyPatch, method: str) -> None:
-    monkeypatch.setattr(main, "find_spec", lambda _: None)
+    monkeypatch.setitem(sys.modules, "mcp", None)
     with TestClient(main.create_app(Settings(database_url=record))) as client:
         answer = client.request(method, "/mcp")
     assert answer.status_code == 404

@@ -89,12 +89,14 @@ def test_a_rate_that_is_none_is_refused_at_start(rate: str) -> None:
         Settings(rate_limit=rate)
 
 
+@pytest.mark.slow
 def test_a_client_may_not_say_who_it_is_unless_the_proxy_is_trusted(record: str) -> None:
     with serving(record, ONRECORD_RATE_LIMIT="1/hour") as server:
         assert server.get("/v1/topics", X_Forwarded_For="203.0.113.9").status == 200
         assert server.get("/v1/topics", X_Forwarded_For="203.0.113.10").status == 429
 
 
+@pytest.mark.slow
 def test_a_trusted_proxy_says_who_asks_and_the_client_cannot_say_otherwise(record: str) -> None:
     with serving(record, ONRECORD_RATE_LIMIT="1/hour", ONRECORD_TRUSTED_PROXIES="127.0.0.0/8,10.0.0.1") as server:
         assert server.get("/v1/topics", X_Forwarded_For="203.0.113.9").status == 200

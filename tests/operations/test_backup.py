@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from app.database.engine import writing_engine
 from app.operations import backup
-from tests.conftest import load_seed, migrate
+from tests.conftest import migrate, on_both_databases
 from tests.database.test_migrations import config
 from tests.dossiers.builder import TOPICS, Folder, documents, dump, ids, record, revision, run
 from tests.postgres import fresh_database
@@ -40,12 +40,12 @@ def change(url: str, statement: str) -> None:
     engine.dispose()
 
 
-def test_a_record_goes_from_either_database_to_either(empty: str, other: str, tmp_path: Path) -> None:
-    load_seed(empty)
-    before, file = dump(empty), tmp_path / "backup.zip"
-    made = run("backup", file, url=empty)
+@on_both_databases
+def test_a_record_goes_from_either_database_to_either(loaded_seed: str, other: str, tmp_path: Path) -> None:
+    before, file = dump(loaded_seed), tmp_path / "backup.zip"
+    made = run("backup", file, url=loaded_seed)
     assert (made.exit_code, made.stdout) == (0, f"Backed up: revision 1, {sum(map(len, before.values())):,} rows.\n")
-    assert dump(empty) == before
+    assert dump(loaded_seed) == before
     assert sorted(path.name for path in tmp_path.iterdir() if "db" not in path.name) == ["backup.zip"]
     restored = run("restore", file, url=other)
     assert (restored.exit_code, restored.stdout) == (0, "Restored: the record is at revision 1.\n")
@@ -66,48 +66,45 @@ def test_topics_within_topics_come_back(empty: str, tmp_path: Path) -> None:
     assert record(empty) == before
 
 
-def test_a_record_is_replaced_when_told_so_at_a_revision_that_never_was(empty: str, tmp_path: Path) -> None:
-    load_seed(empty)
-    before, file = record(empty), tmp_path / "backup.zip"
-    run("backup", file, url=empty)
-    Folder(tmp_path / "folder").load(empty)
-    assert record(empty) != before
-    changed = dump(empty)
-    refused = run("restore", file, url=empty)
+@on_both_databases
+def test_a_record_is_replaced_when_told_so_at_a_revision_that_never_was(loaded_seed: str, tmp_path: Path) -> None:
+    before, file = record(loaded_seed), tmp_path / "backup.zip"
+    run("backup", file, url=loaded_seed)
+    Folder(tmp_path / "folder").load(loaded_seed)
+    assert record(loaded_seed) != before
+    changed = dump(loaded_seed)
+    refused = run("restore", file, url=loaded_seed)
     assert refused.exit_code == 1
     assert "holds a record, at revision 2" in refused.stderr
-    assert dump(empty) == changed
-    assert run("restore", "--replace", file, url=empty).exit_code == 0
-    assert record(empty) == before
-    assert revision(empty) == 3
-    assert set(documents(empty, "quotes")) == ids(empty, "quote")
-    assert run("doctor", url=empty).exit_code == 0
+    assert dump(loaded_seed) == changed
+    assert run("restore", "--replace", file, url=loaded_seed).exit_code == 0
+    assert record(loaded_seed) == before
+    assert revision(loaded_seed) == 3
+    assert set(documents(loaded_seed, "quotes")) == ids(loaded_seed, "quote")
+    assert run("doctor", url=loaded_seed).exit_code == 0
 
 
-def test_a_record_in_a_new_database_is_not_taken_for_the_one_that_was_there(
-    empty: str, other: str, tmp_path: Path
-) -> None:
+def test_a_record_in_a_new_database_is_not_taken_for_the_one_that_was_there(loaded_seed: str, tmp_path: Path) -> None:
+    other = f"sqlite:///{tmp_path / 'other.db'}"
     migrate(other)
     Folder(tmp_path / "folder").load(other)
     assert run("backup", tmp_path / "b.zip", url=other).exit_code == 0
-    load_seed(empty)
-    assert set(documents(empty, "quotes")) == ids(empty, "quote") != ids(other, "quote")
-    command.downgrade(config(empty), "base")
-    migrate(empty)
-    assert run("restore", tmp_path / "b.zip", url=empty).exit_code == 0
-    assert revision(empty) == 1  # as was that of the record before
-    assert set(documents(empty, "quotes")) == ids(empty, "quote") == ids(other, "quote")
+    assert set(documents(loaded_seed, "quotes")) == ids(loaded_seed, "quote") != ids(other, "quote")
+    command.downgrade(config(loaded_seed), "base")
+    migrate(loaded_seed)
+    assert run("restore", tmp_path / "b.zip", url=loaded_seed).exit_code == 0
+    assert revision(loaded_seed) == 1  # as was that of the record before
+    assert set(documents(loaded_seed, "quotes")) == ids(loaded_seed, "quote") == ids(other, "quote")
 
 
-def test_a_file_that_is_there_is_kept_unless_told_otherwise(empty: str, tmp_path: Path) -> None:
-    load_seed(empty)
+def test_a_file_that_is_there_is_kept_unless_told_otherwise(loaded_seed: str, tmp_path: Path) -> None:
     file = tmp_path / "backup.zip"
     file.write_text("precious", encoding="utf-8")
-    result = run("backup", file, url=empty)
+    result = run("backup", file, url=loaded_seed)
     assert result.exit_code == 1
     assert "--replace" in result.stderr
     assert file.read_text(encoding="utf-8") == "precious"
-    assert run("backup", "--replace", file, url=empty).exit_code == 0
+    assert run("backup", "--replace", file, url=loaded_seed).exit_code == 0
     assert ZipFile(file).testzip() is None
 
 
@@ -153,9 +150,10 @@ def newer(content: bytes) -> bytes:
     ],
     ids=["cut", "flipped", "empty", "no archive", "another record", "no manifest", "newer"],
 )
-def test_a_backup_that_is_not_whole_changes_nothing(tmp_path: Path, harm: Callable[[Path], None]) -> None:
-    url, file = f"sqlite:///{tmp_path / 'onrecord.db'}", tmp_path / "backup.zip"
-    load_seed(url)
+def test_a_backup_that_is_not_whole_changes_nothing(
+    loaded_seed: str, tmp_path: Path, harm: Callable[[Path], None]
+) -> None:
+    url, file = loaded_seed, tmp_path / "backup.zip"
     before = dump(url)
     run("backup", file, url=url)
     harm(file)
@@ -166,30 +164,30 @@ def test_a_backup_that_is_not_whole_changes_nothing(tmp_path: Path, harm: Callab
     assert dump(url) == before
 
 
+@on_both_databases
 def test_what_does_not_arrive_as_it_left_is_taken_back(
-    empty: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    loaded_seed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    load_seed(empty)
-    before, file = dump(empty), tmp_path / "backup.zip"
-    assert run("backup", file, url=empty).exit_code == 0
+    before, file = dump(loaded_seed), tmp_path / "backup.zip"
+    assert run("backup", file, url=loaded_seed).exit_code == 0
     right = backup.checksums
     answers = count()
     monkeypatch.setattr(backup, "checksums", lambda connection: right(connection) | {"quote": (27, str(next(answers)))})
-    result = run("restore", "--replace", file, url=empty)
+    result = run("restore", "--replace", file, url=loaded_seed)
     assert result.exit_code == 1
     assert "rolled back" in result.stderr
-    assert dump(empty) == before
-    result = run("backup", "--replace", file, url=empty)
+    assert dump(loaded_seed) == before
+    result = run("backup", "--replace", file, url=loaded_seed)
     assert result.exit_code == 1
     assert "differs from the record" in result.stderr
 
 
-def test_a_restore_that_is_killed_leaves_the_old_record(empty: str, tmp_path: Path) -> None:
-    load_seed(empty)
+@on_both_databases
+def test_a_restore_that_is_killed_leaves_the_old_record(loaded_seed: str, tmp_path: Path) -> None:
     file = tmp_path / "backup.zip"
-    run("backup", file, url=empty)
-    change(empty, "UPDATE quote SET note = 'old'")
-    before = dump(empty)
+    run("backup", file, url=loaded_seed)
+    change(loaded_seed, "UPDATE quote SET note = 'old'")
+    before = dump(loaded_seed)
     program = (
         "import os, signal, sys; from app.operations import backup; from pathlib import Path\n"
         "from sqlalchemy import Engine, event\n"
@@ -198,16 +196,15 @@ def test_a_restore_that_is_killed_leaves_the_old_record(empty: str, tmp_path: Pa
         "    if statement.startswith('INSERT INTO claim_relation'): os.kill(os.getpid(), signal.SIGKILL)\n"
         "backup.restore(sys.argv[1], Path(sys.argv[2]), replace=True)\n"
     )
-    done = subprocess.run([sys.executable, "-c", program, empty, file], check=False, capture_output=True)
+    done = subprocess.run([sys.executable, "-c", program, loaded_seed, file], check=False, capture_output=True)
     assert done.returncode == -signal.SIGKILL, done.stderr
-    assert dump(empty) == before
-    assert run("restore", "--replace", file, url=empty).exit_code == 0
-    assert record(empty) != before
+    assert dump(loaded_seed) == before
+    assert run("restore", "--replace", file, url=loaded_seed).exit_code == 0
+    assert record(loaded_seed) != before
 
 
-def test_a_backup_that_is_killed_leaves_no_file(tmp_path: Path) -> None:
-    url, file = f"sqlite:///{tmp_path / 'onrecord.db'}", tmp_path / "backup.zip"
-    load_seed(url)
+def test_a_backup_that_is_killed_leaves_no_file(loaded_seed: str, tmp_path: Path) -> None:
+    url, file = loaded_seed, tmp_path / "backup.zip"
     process = subprocess.Popen([ONRECORD, "backup", file], env=os.environ | {"ONRECORD_DATABASE_URL": url})
     while not list(tmp_path.glob(".onrecord-*/record.db")):
         assert process.poll() is None
@@ -218,12 +215,12 @@ def test_a_backup_that_is_killed_leaves_no_file(tmp_path: Path) -> None:
     assert run("backup", file, url=url).exit_code == 0
 
 
-def test_a_database_of_another_version_is_not_written_over(empty: str, tmp_path: Path) -> None:
-    load_seed(empty)
+@on_both_databases
+def test_a_database_of_another_version_is_not_written_over(loaded_seed: str, tmp_path: Path) -> None:
     file = tmp_path / "backup.zip"
-    run("backup", file, url=empty)
-    change(empty, "UPDATE alembic_version SET version_num = '9999'")
-    before = dump(empty)
+    run("backup", file, url=loaded_seed)
+    change(loaded_seed, "UPDATE alembic_version SET version_num = '9999'")
+    before = dump(loaded_seed)
     for arguments in (("restore", "--replace", file), ("backup", tmp_path / "new.zip")):
-        assert run(*arguments, url=empty).exit_code == 3
-    assert dump(empty) == before
+        assert run(*arguments, url=loaded_seed).exit_code == 3
+    assert dump(loaded_seed) == before

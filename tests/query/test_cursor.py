@@ -16,7 +16,6 @@ from app.query.cursor import digest, encode_cursor
 from app.query.page import NOT_IN_CURSOR
 from app.settings import Settings
 from tests.asking import LISTS, await_revision, items, real
-from tests.conftest import load_seed
 
 CLAIMS_IN_ORDER = "/v1/claims" + ClaimListing.model_validate({}).model_dump_json(exclude=NOT_IN_CURSOR)
 
@@ -137,11 +136,10 @@ def test_a_forged_position_gets_no_further_than_a_list(client: TestClient, posit
     assert response.status_code == 200, response.text
 
 
-def test_a_cursor_goes_stale_when_the_record_changes(empty: str) -> None:
-    load_seed(empty)
-    with TestClient(create_app(Settings(database_url=empty))) as client:
+def test_a_cursor_goes_stale_when_the_record_changes(loaded_seed: str) -> None:
+    with TestClient(create_app(Settings(database_url=loaded_seed))) as client:
         cursors = {real(path): cursor_of(client, f"{real(path)}?limit=1") for path in LISTS}
-        engine = writing_engine(empty)
+        engine = writing_engine(loaded_seed)
         with engine.begin() as connection:
             connection.execute(update(Dataset).values(revision=Dataset.revision + 1))
         engine.dispose()

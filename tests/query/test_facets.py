@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from tests.asking import ANNOTATIONS, LISTS, items, operation, real
+from tests.asking import LISTS, items, operation, real
 from tests.query.facets import Chosen, Record
 
 PATHS = [real(path) for path in LISTS]
@@ -135,13 +135,3 @@ def test_a_limit_of_facets_needs_facets(client: TestClient) -> None:
     assert response.status_code == 422
     (wrong,) = response.json()["errors"]
     assert (wrong["parameter"], wrong["suggestion"]) == ("facet_limit", "facet")
-
-
-def test_one_facet_costs_a_statement_or_two_however_many_values_it_has(client: TestClient) -> None:
-    assert client.get(f"{ANNOTATIONS}?facet=kind").json()["facets"]["kind"][0] == {
-        "value": "claim",
-        "label": "claim",
-        "count": 111,
-        "selected": False,
-        "url": f"{ANNOTATIONS}?facet=kind&kind=claim",
-    }

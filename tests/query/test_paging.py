@@ -4,7 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.query.cursor import DIGEST_SIZE
-from tests.asking import ANNOTATIONS, LISTS, items, operation, pages, real
+from tests.asking import LISTS, items, operation, pages, real
 
 SORTS = {
     path: next(each["schema"]["items"]["enum"] for each in operation(path)["parameters"] if each["name"] == "sort")
@@ -143,9 +143,3 @@ def test_a_cursor_needs_no_escaping(client: TestClient) -> None:
         cursor = client.get(f"{real(path)}?limit=1").json()["page"]["next_cursor"]
         assert set(cursor) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
         assert len(cursor) > DIGEST_SIZE
-
-
-def test_the_list_of_annotations_pages_like_any_other(client: TestClient) -> None:
-    assert items(client, f"{ANNOTATIONS}?kind=relation,claim&limit=9") == items(
-        client, f"{ANNOTATIONS}?kind=relation,claim"
-    )

@@ -195,10 +195,10 @@ def test_on_a_small_screen_the_card_does_not_hide_its_passage(visit: Callable[..
     assert panel["y"] + panel["height"] <= 741
 
 
-@pytest.mark.parametrize("address", [f"/quotes/{ARTICLE}-q99", "/people/nobody", "/topics/none", "/sources/none"])
-def test_a_record_that_is_not_there_is_said_to_be_missing(visitor: Visitor, address: str) -> None:
+def test_a_record_that_is_not_there_is_said_to_be_missing(visitor: Visitor) -> None:
     visitor.expected = {404}
-    page = visitor.open(address)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Not found")
-    page.get_by_role("link", name="Back to the article").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("rapprochement")
+    for address in (f"/quotes/{ARTICLE}-q99", "/people/nobody", "/topics/none", "/sources/none"):
+        page = visitor.open(address)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Not found")
+        page.get_by_role("link", name="Back to the article").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("rapprochement")

@@ -41,36 +41,37 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, serve_folder: Callable[[Fo
     return serve_folder(folder)
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/",
-        "/quotes/harbor-q01",
-        "/claims/harbor-c01",
-        "/events/port-reopens",
-        "/people",
-        "/people/mei-lan",
-        "/topics/tides",
-        "/sources/gazette-column",
-        "/picture",
-        "/find?q=quiet",
-        "/find?q=script&in=claim",
-        "/verify?text=a quiet tide script window hacked bold",
-        "/find?q=<script>window.hacked=5</script>",
-        "/verify?text=<img src=x onerror=window.hacked=6>",
-        "/people/<script>window.hacked=7",
-        "/sources/harbor?at=<script>",
-    ],
-)
-def test_what_the_record_says_stays_text(visit: Callable[..., Visitor], hostile: str, address: str) -> None:
+ADDRESSES = [
+    "/",
+    "/quotes/harbor-q01",
+    "/claims/harbor-c01",
+    "/events/port-reopens",
+    "/people",
+    "/people/mei-lan",
+    "/topics/tides",
+    "/sources/gazette-column",
+    "/picture",
+    "/find?q=quiet",
+    "/find?q=script&in=claim",
+    "/verify?text=a quiet tide script window hacked bold",
+    "/find?q=<script>window.hacked=5</script>",
+    "/verify?text=<img src=x onerror=window.hacked=6>",
+    "/people/<script>window.hacked=7",
+    "/sources/harbor?at=<script>",
+]
+
+
+def test_what_the_record_says_stays_text(visit: Callable[..., Visitor], hostile: str) -> None:
     visitor = visit(hostile)
     visitor.expected = {404, 422}
-    page = visitor.open(address)
-    page.get_by_role("combobox", name="Find words").fill("window")  # and so in what is suggested
-    page.wait_for_timeout(300)
-    assert page.evaluate("window.hacked") is None
-    assert page.locator("main script, main img, main b b, header img, header script").count() == 0
-    assert page.locator("a[href^='javascript' i]").count() == 0
+    for address in ADDRESSES:
+        page = visitor.open(address)
+        if address == "/":
+            page.get_by_role("combobox", name="Find words").fill("window")  # and so in what is suggested
+            page.wait_for_timeout(300)
+        assert page.evaluate("window.hacked") is None, address
+        assert page.locator("main script, main img, main b b, header img, header script").count() == 0, address
+        assert page.locator("a[href^='javascript' i]").count() == 0, address
 
 
 def test_hostile_words_are_shown_as_they_are(visit: Callable[..., Visitor], hostile: str) -> None:
