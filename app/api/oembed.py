@@ -15,10 +15,12 @@ from app.models.tables import Quote
 from app.query.page import SnapshotDependency, record_json
 from app.query.parameters import from_query
 from app.query.urls import base_url
+from app.text.languages import direction
 
 QUOTE_PATH = re.compile("(?:/v1)?/quotes/([^/?#]+?)(?:/card)?")  # of the record, its card or its page
 FRAME = (
-    '<iframe src="{src}" width="{width}" height="{height}" title="{title}" loading="lazy" style="border:0"></iframe>'
+    '<iframe src="{src}" width="{width}" height="{height}" title="{title}" lang="{language}" dir="{direction}" '
+    'loading="lazy" style="border:0"></iframe>'
 )
 WIDTH = 600  # pixels
 router = APIRouter(tags=["front ends"])
@@ -77,6 +79,7 @@ async def get_oembed(
 def oembed(quote: dict[str, Any], base: str, width: int, height: int) -> OEmbed:
     """Return the response for a quote and a frame of this size, in pixels."""
     source, title = escape(f"{base}{quote['url']}/card"), escape(headline(quote))
+    language = {"language": escape(quote["language"]), "direction": direction(quote["language"])}
     return OEmbed(
         version="1.0",
         type="rich",
@@ -86,7 +89,7 @@ def oembed(quote: dict[str, Any], base: str, width: int, height: int) -> OEmbed:
         provider_name="OnRecord",
         provider_url=base,
         cache_age=60,
-        html=FRAME.format(src=source, width=width, height=height, title=title),
+        html=FRAME.format(src=source, width=width, height=height, title=title, **language),
         width=width,
         height=height,
     )

@@ -44,7 +44,7 @@ def annotation_documents(
         own, other = terms[record.collection, record.id]
         yield IndexDocument(
             collection=ANNOTATIONS,
-            id=f"{kind}:{id}",
+            id=f"{kind}:{id}:{start}",  # an interrupted quote has several passages
             number=number("annotation", rank, place),
             json=shown.model_dump_json().encode(),
             owner=source,
@@ -57,13 +57,13 @@ def annotation_documents(
 
 def spans(session: Session, source: str, rows: dict[Any, list[Any]]) -> list[Span]:
     """Return every passage of a source in the order of the text, the outer before the inner."""
-    kinds = (("claim", Claim), ("event", Event), ("quote", Quote))
+    kinds = (("claim", Claim), ("event", Event))
     found = [Span(row.start, row.end, row.id, kind, row) for kind, table in kinds for row in rows[table]]
-    found += [
-        Span(quote.original_start, quote.original_end, f"{quote.id}-original", "original", quote)
-        for quote in rows[Quote]
-        if quote.original_start is not None
-    ]
+    for quote in rows[Quote]:
+        found += [Span(part.start, part.end, quote.id, "quote", quote) for part in quote.parts]
+        found += [
+            Span(part.start, part.end, f"{quote.id}-original", "original", quote) for part in quote.original_parts
+        ]
     posts = rows_of_source(session, Affiliation, source)
     found += [Span(post.start, post.end, post.id, "affiliation", post.person) for post in posts]
     relations = [each for each in rows_of_source(session, ClaimRelation, source) if each.start is not None]

@@ -2,6 +2,7 @@
 
 import { Refused, get } from "../api.js";
 import { h } from "../dom.js";
+import { inLanguage } from "../languages.js";
 import { go, replace } from "../router.js";
 import { byline, page, prepare, seal } from "../voices.js";
 import { byWords } from "../differences.js";
@@ -139,7 +140,7 @@ function match({ verdict, score, pointer, difference, quote, said, given: part }
     h("p", { class: "score" }, `${Math.round(score * 100)}% similar`, verdict === "partial" && ", a part of it"),
     h(
       "blockquote",
-      { lang: language },
+      inLanguage(language),
       h(
         "p",
         { class: "difference" },
