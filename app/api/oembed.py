@@ -4,6 +4,7 @@ import re
 from html import escape
 from math import ceil
 from typing import Annotated, Any
+from unicodedata import east_asian_width
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -103,13 +104,16 @@ def card_height(quote: dict[str, Any], width: int) -> int:
     height = 70 + line_count(f"“{quote['text']}”", quoted, character) * line
     height += line_count(speaker_names(quote) or "Unattributed", inside, 9.2) * 23
     if original := quote["original"]:
-        height += 12 + line_count(original["text"], quoted, 21.5) * 30
+        height += 12 + line_count(original["text"], quoted, 10.7) * 30
         height += line_count(original["pinyin"] or "", quoted, 7.8) * 21
     said_in = f"{quote['said_in']['title']}, quoted in " if quote["said_in"] else ""
     return height + line_count(f"{said_in}{quote['source']['title']} · On the record", inside, 7.6) * 21
 
 
 def line_count(text: str, width: int, character: float) -> int:
-    """Return how many lines a text takes, from the mean width of a character; 15% of a wrapped line stay empty."""
-    total = len(text) * character
+    """Return how many lines a text takes, from the mean width of a character; 15% of a wrapped line stay empty.
+
+    Chinese, Japanese and Korean characters are twice as wide.
+    """
+    total = sum(2 * character if east_asian_width(each) in "WF" else character for each in text)
     return ceil(total / (width if total < width else width * 0.85))

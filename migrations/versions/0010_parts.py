@@ -52,7 +52,9 @@ def downgrade() -> None:
     text, original = whole.format(start="start", end='"end"'), whole.format(start="original_start", end="original_end")
     op.execute(f"UPDATE quote SET text = {text}, original_text = {original} WHERE id IN ({interrupted})")  # noqa: S608
     sources = f"SELECT source_id FROM quote WHERE id IN ({interrupted})"  # noqa: S608
-    op.execute(f"UPDATE source SET digest = NULL WHERE id IN ({sources})")  # noqa: S608
+    op.execute("UPDATE dataset SET revision = revision + 1 WHERE revision > 0")
+    revision = "(SELECT revision FROM dataset)"
+    op.execute(f"UPDATE source SET digest = NULL, revision = {revision} WHERE id IN ({sources})")  # noqa: S608
     op.drop_table("quote_part")
     replace_checks(AT_MOST, EXACT)
 
