@@ -102,7 +102,12 @@ function facts({ evidence, topics, event }) {
 
 /** A quote that backs a claim. @param {Claim["quotes"][number]} quote */
 function backing({ url, text, original }) {
-  return h("li", { class: "backing" }, h("a", { href: page(url), dir: "auto" }, `“${text}”`), original && ruby(original));
+  return h(
+    "li",
+    { class: "backing" },
+    h("a", { href: page(url), dir: "auto" }, `“${text}”`),
+    original && ruby(original),
+  );
 }
 
 /**
