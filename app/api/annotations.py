@@ -20,7 +20,10 @@ router = APIRouter(prefix="/v1/sources", tags=["sources"])
 
 
 class AnnotationPublic(PublicRecord):
-    """A passage of a source. `id` and `url` are those of the record that was read from it."""
+    """A passage of a source. `id` and `url` are those of the record that was read from it.
+
+    A quote that the source interrupts has several passages.
+    """
 
     kind: SpanKind = Field(description="What was read from the passage.")
     anchor: Anchor = Field(description="The place of the passage in the source.")

@@ -14,12 +14,13 @@ from pydantic_core import from_json
 from app.models.tables import Quote
 from app.query.page import RecordId, SnapshotDependency, record_json
 from app.query.urls import base_url
+from app.text.languages import direction
 
 PAGE = files("app").joinpath("web", "card.html").read_text("utf-8")
 STYLE_HASH = b64encode(sha256(PAGE.partition("<style>")[2].partition("</style>")[0].encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; frame-ancestors *; base-uri 'none'; form-action 'none'"
-ORIGINAL = """<p class="original" lang="{language}">{text}</p>\n"""
-PINYIN = """<p class="pinyin" lang="zh-Latn-pinyin">{pinyin}</p>\n"""
+ORIGINAL = """<p class="original" lang="{language}" dir="{direction}">{text}</p>\n"""
+PINYIN = """<p class="pinyin" lang="zh-Latn-pinyin" dir="ltr">{pinyin}</p>\n"""
 HTML: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
 SHORT = 60  # characters: two lines in large type
 router = APIRouter(tags=["front ends"])
@@ -37,20 +38,28 @@ async def get_quote_card(request: Request, id: RecordId, snapshot: SnapshotDepen
 
 def template_values(quote: dict[str, Any], base: str, oembed_url: str) -> dict[str, str]:
     """Return the values of the placeholders in card.html, escaped for HTML."""
-    original = {name: escape(str(value)) for name, value in (quote["original"] or {}).items() if value is not None}
-    template = (ORIGINAL if original else "") + (PINYIN if "pinyin" in original else "")
     texts = {
         "title": headline(quote),
         "record": base + quote["url"],
         "oembed": oembed_url,
         "kind": "phrase" if is_short(quote) else "sentence",
         "language": quote["language"],
+        "direction": direction(quote["language"]),
         "words": quote["text"],
         "speakers": speaker_names(quote) or "Unattributed",
         "source": quote["source"]["title"],
         "said_in": f"{quote['said_in']['title']}, quoted in " if quote["said_in"] else "",
     }
-    return {name: escape(text) for name, text in texts.items()} | {"original": template.format(**original)}
+    return {name: escape(text) for name, text in texts.items()} | {"original": original_html(quote["original"])}
+
+
+def original_html(original: dict[str, Any] | None) -> str:
+    """Return the paragraphs of the original words and their pinyin."""
+    if original is None:
+        return ""
+    texts = {name: escape(original[name] or "") for name in ("text", "language", "pinyin")}
+    template = ORIGINAL + PINYIN if original["pinyin"] else ORIGINAL
+    return template.format(direction=direction(original["language"]), **texts)
 
 
 def headline(quote: dict[str, Any]) -> str:

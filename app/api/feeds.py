@@ -20,6 +20,7 @@ from app.query.listing import Limit
 from app.query.page import SnapshotDependency
 from app.query.parameters import from_query
 from app.query.urls import absolute_url, base_url
+from app.text.languages import direction
 
 TITLE = "OnRecord: the newest quotes"
 DESCRIPTION = "Who said what, in which words, with the original beside the English."
@@ -114,7 +115,7 @@ def json_item(quote: dict[str, Any], loaded_at: str, base: str) -> dict[str, Any
 
 def add_entry(feed: ET.Element, quote: dict[str, Any], loaded_at: str, base: str) -> None:
     """Append a quote to an Atom feed."""
-    entry = add(feed, "entry")
+    entry = add(feed, "entry", **{"xml:lang": quote["language"]})
     add(entry, "id", base + quote["url"])
     add(entry, "title", headline(quote))
     add(entry, "updated", loaded_at)
@@ -127,12 +128,16 @@ def add_entry(feed: ET.Element, quote: dict[str, Any], loaded_at: str, base: str
 
 
 def content_html(quote: dict[str, Any]) -> str:
-    """Return the words, the original words and the source as HTML, each in its language."""
-    parts = [(quote["language"], f"“{quote['text']}”")]
+    """Return the words, the original words and the source as HTML, each in its language and direction."""
+    texts = [(quote["language"], f"“{quote['text']}”")]
     if original := quote["original"]:
-        parts += [(original["language"], original["text"]), ("zh-Latn-pinyin", original["pinyin"])]
-    words = "".join(f'<p lang="{escape(language)}">{escape(text)}</p>' for language, text in parts if text)
-    return f"<blockquote>{words}</blockquote><p>In <cite>{escape(quote['source']['title'])}</cite></p>"
+        texts += [(original["language"], original["text"]), ("zh-Latn-pinyin", original["pinyin"])]
+    words = "".join(
+        f'<p lang="{escape(language)}" dir="{direction(language)}">{escape(text)}</p>'
+        for language, text in texts
+        if text
+    )
+    return f'<blockquote>{words}</blockquote><p>In <cite dir="auto">{escape(quote["source"]["title"])}</cite></p>'
 
 
 def add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:

@@ -46,11 +46,13 @@ def negotiated_record(
 
 
 def quote_annotation(quote: Record, base: str) -> dict[str, Any]:
-    """Return a quote as an annotation with one body and one target for each of its languages."""
-    bodies, targets = [text_body(quote["text"], quote["language"])], [target(quote, quote["anchor"], base)]
+    """Return a quote as an annotation with a body for each of its languages and a target for each passage."""
+    bodies, passages = [text_body(quote["text"], quote["language"])], [dict(part) for part in quote["parts"]]
+    passages[0]["prefix"], passages[-1]["suffix"] = quote["anchor"]["prefix"], quote["anchor"]["suffix"]
     if original := quote["original"]:
         bodies.append(text_body(original["text"], original["language"]))
-        targets.append(target(quote, {**original, "exact": original["text"]}, base))
+        passages += original["parts"]
+    targets = [target(quote, {**passage, "exact": passage["text"]}, base) for passage in passages]
     annotation = {
         "@context": CONTEXT,
         "id": base + quote["url"],

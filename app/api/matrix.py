@@ -13,7 +13,7 @@ from app.api.claims import ClaimFilters
 from app.index.reader import Snapshot
 from app.models.tables import Claim
 from app.query.existing_ids import refuse_unknown_ids
-from app.query.facets import facet_counts, record_labels
+from app.query.facets import facet_counts, value_labels
 from app.query.index_query import record_query
 from app.query.listing import Limit
 from app.query.page import SnapshotDependency, json_response
@@ -113,7 +113,7 @@ def headers(
     chosen = parameters.selected_values(name)
     counts = facet_counts(snapshot, query, f"filter_{name}", chosen, max(limit + 1, len(chosen)))
     counts = [(value, count) for value, count in counts if count and (not chosen or value in chosen)]
-    labels = record_labels(snapshot, parameters.facets()[name], [value for value, _ in counts])
+    labels = value_labels(snapshot, parameters.facets()[name], [value for value, _ in counts])
     rows = [
         MatrixHeader(value=value, label=labels.get(value, value), count=count, url=claims_url(request, {name: value}))
         for value, count in counts[:limit]

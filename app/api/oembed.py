@@ -4,6 +4,7 @@ import re
 from html import escape
 from math import ceil
 from typing import Annotated, Any
+from unicodedata import east_asian_width
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,10 +16,12 @@ from app.models.tables import Quote
 from app.query.page import SnapshotDependency, record_json
 from app.query.parameters import from_query
 from app.query.urls import base_url, path_below
+from app.text.languages import direction
 
 QUOTE_PATH = re.compile("(?:/v1)?/quotes/([^/]+)(?:/card)?")  # of the record, its card or its page
 FRAME = (
-    '<iframe src="{src}" width="{width}" height="{height}" title="{title}" loading="lazy" style="border:0"></iframe>'
+    '<iframe src="{src}" width="{width}" height="{height}" title="{title}" lang="{language}" dir="{direction}" '
+    'loading="lazy" style="border:0"></iframe>'
 )
 WIDTH = 600  # pixels
 router = APIRouter(tags=["front ends"])
@@ -83,6 +86,7 @@ async def get_oembed(
 def oembed(quote: dict[str, Any], base: str, width: int, height: int) -> OEmbed:
     """Return the response for a quote and a frame of this size, in pixels."""
     source, title = escape(f"{base}{quote['url']}/card"), escape(headline(quote))
+    language = {"language": escape(quote["language"]), "direction": direction(quote["language"])}
     return OEmbed(
         version="1.0",
         type="rich",
@@ -92,7 +96,7 @@ def oembed(quote: dict[str, Any], base: str, width: int, height: int) -> OEmbed:
         provider_name="OnRecord",
         provider_url=base,
         cache_age=60,
-        html=FRAME.format(src=source, width=width, height=height, title=title),
+        html=FRAME.format(src=source, width=width, height=height, title=title, **language),
         width=width,
         height=height,
     )
@@ -106,13 +110,16 @@ def card_height(quote: dict[str, Any], width: int) -> int:
     height = 70 + line_count(f"“{quote['text']}”", quoted, character) * line
     height += line_count(speaker_names(quote) or "Unattributed", inside, 9.2) * 23
     if original := quote["original"]:
-        height += 12 + line_count(original["text"], quoted, 21.5) * 30
+        height += 12 + line_count(original["text"], quoted, 10.7) * 30
         height += line_count(original["pinyin"] or "", quoted, 7.8) * 21
     said_in = f"{quote['said_in']['title']}, quoted in " if quote["said_in"] else ""
     return height + line_count(f"{said_in}{quote['source']['title']} · On the record", inside, 7.6) * 21
 
 
 def line_count(text: str, width: int, character: float) -> int:
-    """Return how many lines a text takes, from the mean width of a character; 15% of a wrapped line stay empty."""
-    total = len(text) * character
+    """Return how many lines a text takes, from the mean width of a character; 15% of a wrapped line stay empty.
+
+    Chinese, Japanese and Korean characters are twice as wide.
+    """
+    total = sum(2 * character if east_asian_width(each) in "WF" else character for each in text)
     return ceil(total / (width if total < width else width * 0.85))

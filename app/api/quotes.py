@@ -24,6 +24,7 @@ from app.query.filters import Ids, Some, Sortable, one_of, present, since, until
 from app.query.listing import Filters, Listing
 from app.query.page import Page, RecordId, SnapshotDependency, list_page
 from app.query.parameters import from_query
+from app.text.languages import language_name
 from app.text.search_terms import SearchedFields, SuggestedFields
 
 SPEAKERS = QuoteSpeaker.quote_id == Quote.id
@@ -32,10 +33,21 @@ TOPICS = ClaimTopic.claim_id == Quote.claim_id
 router = APIRouter(prefix="/v1/quotes", tags=["quotes"])
 
 
+class Part(ResponseModel):
+    """A passage of words that the source prints without interruption: `text` is its text from `start` to `end`."""
+
+    text: str = Field(description="The words, verbatim.")
+    start: int = Field(description="The offset of the words in the text of the source, in Unicode code points.")
+    end: int = Field(description="The end of the words, in Unicode code points, exclusive.")
+
+
 class Original(ResponseModel):
     """The words of a quote in the original language, as the source prints them."""
 
-    text: str = Field(validation_alias="original_text", description="The original words, verbatim.")
+    text: str = Field(
+        validation_alias="original_text",
+        description="The original words, verbatim; the texts of `parts`, joined by a space, if there are several.",
+    )
     language: str = Field(validation_alias="original_language", description="BCP 47 tag of their language.")
     pinyin: str | None = Field(
         description="The pinyin of the `reading`, or else of the `text`: one syllable for each Chinese character, with "
@@ -49,14 +61,24 @@ class Original(ResponseModel):
     end: int = Field(
         validation_alias="original_end", description="The end of the words, in Unicode code points, exclusive."
     )
+    parts: list[Part] = Field(
+        validation_alias="original_parts",
+        description="The passages of the words: one, or several if the source prints them in several places. `start` "
+        "and `end` then include what stands between.",
+    )
 
 
 class QuotePublic(AttributedFields, QuoteFields, PublicRecord):
     """A quote: words that a source prints between quotation marks."""
 
-    text: str = Field(description="The quoted words, verbatim.")
+    text: str = Field(
+        description="The quoted words, verbatim; the texts of `parts`, joined by a space, if there are several."
+    )
     language: str = Field(description="BCP 47 tag of the language of `text`.")
-    anchor: Anchor = Field(description="The place of the words in the source.")
+    anchor: Anchor = Field(description="The place of the words in the source, with what interrupts them.")
+    parts: list[Part] = Field(
+        description="The passages of the words: one, or several if the source interrupts them (“A,” she said, “B”)."
+    )
     original: Original | None = Field(description="The words in the original language, if the source prints them.")
     speakers: AgentReferences = Field(
         validation_alias="credits",
@@ -114,7 +136,18 @@ class QuoteFilters(Filters):
         Some[Attribution], one_of("Return only quotes with these kinds of attribution.", Quote.attribution)
     ] = None
     language: Annotated[
-        Some[Tag], one_of("Return only quotes whose `text` is in these languages (BCP 47 tags).", Quote.language)
+        Some[Tag],
+        one_of(
+            "Return only quotes whose `text` is in these languages (BCP 47 tags).", Quote.language, label=language_name
+        ),
+    ] = None
+    original_language: Annotated[
+        Some[Tag],
+        one_of(
+            "Return only quotes whose original words are in these languages (BCP 47 tags).",
+            Quote.original_language,
+            label=language_name,
+        ),
     ] = None
     has_original: Annotated[
         bool | None,

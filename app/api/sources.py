@@ -18,6 +18,7 @@ from app.query.filters import Ids, Some, Sortable, one_of, present, since, until
 from app.query.listing import Listing
 from app.query.page import Page, RecordId, SnapshotDependency, json_response, list_page, record_json
 from app.query.parameters import from_query
+from app.text.languages import language_name
 from app.text.search_terms import SearchedFields
 
 AUTHORS = SourceAuthor.source_id == Source.id
@@ -62,7 +63,8 @@ class SourceListing(Listing):
     reported_in: Annotated[Ids, one_of("Return only works cited in these sources (ids).", Source.reported_in_id)] = None
     kind: Annotated[Some[SourceKind], one_of("Return only sources of these kinds.", Source.kind)] = None
     language: Annotated[
-        Some[Tag], one_of("Return only sources written in these languages (BCP 47 tags).", Source.language)
+        Some[Tag],
+        one_of("Return only sources written in these languages (BCP 47 tags).", Source.language, label=language_name),
     ] = None
     has_text: Annotated[
         bool | None,

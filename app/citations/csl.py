@@ -39,6 +39,7 @@ def quote_item(quote: Record, source: Record, said_in: Record | None, people: Pe
     occasion = f"Said in: {brief(said_in)}." if said_in else None
     note = join_sentences(f"Read as {reading}." if reading else None, occasion, passage_sentence(quote))
     custom = {"quote": quote["text"], "original": quote["original"], "said_in": said_in and base + said_in["url"]}
+    custom["parts"] = quote["parts"]
     return common_fields(quote, source, people, base) | without_nulls(
         {"title": keep_case(with_original(quote)), "language": quote["language"], "note": note}
         | {"custom": without_nulls(custom | passage_fields(quote, source, base))}
@@ -144,8 +145,9 @@ def brief(source: Record) -> str:
 
 
 def passage_sentence(record: Record) -> str:
-    """Return a sentence that says where in the source the record was read."""
-    return f"Passage: characters {record['anchor']['start']}–{record['anchor']['end']} of the text."
+    """Return a sentence that says where in the source the record was read; an interrupted quote has several parts."""
+    passages = [f"{part['start']}–{part['end']}" for part in record.get("parts", [record["anchor"]])]
+    return f"Passage: characters {', '.join(passages)} of the text."
 
 
 def passage_fields(record: Record, source: Record, base: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from app.dossiers.anchoring import find_passage, nearest_passage
+from app.dossiers.passages import find_passages, passage_faults
 from app.dossiers.schemas import (
     DossierEntry,
     Entry,
@@ -251,49 +251,3 @@ def length_of(value: Any) -> int:
     start, end = value.span or (0, 0)
     passage = 0 if getattr(value, "exact", None) else end - start
     return passage + sum(map(length_of, vars(value).values()))
-
-
-def find_passages(text: str, file: YamlFile, entries: Iterable[Any]) -> Iterator[FaultError]:
-    """Set the span of each entry and original; yield a fault for each whose words do not name one passage."""
-    for entry in entries:
-        for path, words in {(): entry, ("original",): getattr(entry, "original", None)}.items():
-            if getattr(words, "exact", None) or getattr(words, "starts", None):
-                try:
-                    words.span = find_passage(text, words)
-                except FaultError as fault:
-                    location = (*entry.location, *path, fault.key)
-                    yield file.fault(location, f"{entry.id}: {fault.detail}", fault.near)
-
-
-def passage_faults(text: str, file: YamlFile, entries: dict[str, list[Any]]) -> Iterator[FaultError]:
-    """Yield a fault for overlapping quotes, and for titles, units and collectives that are not printed."""
-    yield from overlap_faults(file, [quote for quote in entries.get("quotes", []) if quote.span])
-    for affiliation in entries.get("affiliations", []):
-        for key in ("title", "unit"):
-            value = getattr(affiliation, key)
-            if affiliation.span and value and value not in text[slice(*affiliation.span)]:
-                near = nearest_passage(text, value, affiliation.span)
-                yield file.fault((*affiliation.location, key), f"{key}: {value!r} is not in the passage", near)
-    for entry in entries.get("claims", []) + entries.get("quotes", []):
-        if entry.attributed_to and entry.attributed_to not in text:
-            detail = f"attributed_to: {entry.attributed_to!r} is not in the text"
-            near = nearest_passage(text, entry.attributed_to)
-            yield file.fault((*entry.location, "attributed_to"), detail, near)
-
-
-def overlap_faults(file: YamlFile, quotes: list[Any]) -> Iterator[FaultError]:
-    """Yield a fault for each quote that overlaps another without being inside it, or overlaps its own original."""
-    enclosing: list[Any] = []
-    for quote in sorted(quotes, key=lambda quote: (quote.span[0], -quote.span[1], quote.location)):
-        while enclosing and enclosing[-1].span[1] <= quote.span[0]:
-            enclosing.pop()
-        outer = enclosing[-1].span if enclosing else None
-        if outer and (quote.span[1] > outer[1] or quote.span == outer):
-            yield file.fault(quote.location, "the quote overlaps another one")
-        else:
-            enclosing.append(quote)
-    for quote in quotes:
-        original = quote.original and quote.original.span
-        if original and original[0] < quote.span[1] and quote.span[0] < original[1]:
-            location = (*quote.location, "original", "exact")
-            yield file.fault(location, f"{quote.id}: the original overlaps its own quote")

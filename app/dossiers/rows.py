@@ -10,7 +10,7 @@ from pydantic_core import to_json
 from sqlmodel import SQLModel
 
 from app.dossiers.checking import Dossier, Registers
-from app.dossiers.schemas import Attributed, EventEntry, OriginalEntry, SourceEntry
+from app.dossiers.schemas import Attributed, EventEntry, InterruptibleWords, OriginalEntry, SourceEntry
 from app.models.tables import (
     Affiliation,
     Agent,
@@ -23,6 +23,7 @@ from app.models.tables import (
     Organization,
     Person,
     Quote,
+    QuotePart,
     QuoteSpeaker,
     Source,
     SourceAuthor,
@@ -166,16 +167,21 @@ def claim_rows(dossier: Dossier) -> Rows:
 
 
 def quote_rows(dossier: Dossier) -> Rows:
-    """Return the rows of quotes and their speakers."""
-    source, rows = dossier.entry.source, []
+    """Return the rows of quotes, of the parts of interrupted ones, and of the speakers."""
+    source, rows, parts = dossier.entry.source, [], list[Row]()
     published = {work.id: work.published_on for work in dossier.entry.cited}
     for quote in dossier.entry.quotes:
         row = passage_row(dossier, quote) | attribution(quote) | original_columns(dossier, quote.original)
+        parts += [
+            {"quote_id": row["id"], "is_original": words is not quote, "position": position} | part
+            for words in filter(None, (quote, quote.original))
+            for position, part in enumerate(passages(dossier, words) if words.parts else ())
+        ]
         rows.append(
             row
             | quote.model_dump(include={"kind", "gloss", "note"})
             | {
-                "text": dossier.text[row["start"] : row["end"]],
+                "text": joined_words(dossier, quote),
                 "language": quote.language or source.language,
                 "said_on": quote.said_on or published.get(quote.said_in or "") or source.published_on,
                 "claim_id": quote.claim and f"{source.id}-{quote.claim}",
@@ -183,7 +189,18 @@ def quote_rows(dossier: Dossier) -> Rows:
             }
         )
     speakers = {f"{source.id}-{quote.id}": quote.speakers for quote in dossier.entry.quotes}
-    return {Quote: in_text_order(rows), QuoteSpeaker: link_rows("quote_id", speakers)}
+    return {Quote: in_text_order(rows), QuotePart: parts, QuoteSpeaker: link_rows("quote_id", speakers)}
+
+
+def passages(dossier: Dossier, words: InterruptibleWords) -> list[Row]:
+    """Return each passage of words that the source may interrupt."""
+    spans = [passage.span or (0, 0) for passage in words.passages]
+    return [{"start": start, "end": end, "text": dossier.text[start:end]} for start, end in spans]
+
+
+def joined_words(dossier: Dossier, words: InterruptibleWords) -> str:
+    """Return words that the source may interrupt, their parts joined by a space."""
+    return " ".join(passage["text"] for passage in passages(dossier, words))
 
 
 def original_columns(dossier: Dossier, entry: OriginalEntry | None) -> Row:
@@ -192,7 +209,7 @@ def original_columns(dossier: Dossier, entry: OriginalEntry | None) -> Row:
         columns = ("original_text", "original_language", "original_start", "original_end", "reading", "pinyin")
         return dict.fromkeys(columns)
     start, end = entry.span
-    text = dossier.text[start:end]
+    text = joined_words(dossier, entry)
     read = pinyin(entry.reading or text) if is_mandarin(entry.language) else None
     return {
         "original_start": start,

@@ -1,6 +1,6 @@
 """The keys and values that dossiers and registers may contain."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
 from pydantic.fields import FieldInfo
@@ -56,6 +56,11 @@ class Entry(BaseModel):
     def span(self, span: tuple[int, int]) -> None:
         self._span = span
 
+    @property
+    def passages(self) -> "list[Words]":
+        """The passages that it was read from: one, several if the source interrupts its words, or none."""
+        return []
+
 
 def require_both(entry: Entry, one: str, other: str) -> None:
     """Raise ValueError if an entry has one of two keys without the other."""
@@ -90,6 +95,7 @@ class TopicEntry(TopicFields, Entry):
 class Words(Entry):
     """A passage, by all its words or by its first and last ones; `prefix` and `suffix` are the text around it."""
 
+    selector_rule: ClassVar[str] = "a passage needs either `exact`, or both `starts` and `ends`"
     exact: Text | None = None
     starts: Text | None = None
     ends: Text | None = None
@@ -100,12 +106,39 @@ class Words(Entry):
     def check_selectors(self) -> "Words":
         selectors = {name for name in ("exact", "starts", "ends") if getattr(self, name) is not None}
         if selectors not in self.allowed_selectors():
-            raise ValueError("a passage needs either `exact`, or both `starts` and `ends`")
+            raise ValueError(self.selector_rule)
         return self
+
+    @property
+    def passages(self) -> "list[Words]":
+        return [self] if self.exact or self.starts else []
 
     def allowed_selectors(self) -> list[set[str]]:
         """Return the combinations of `exact`, `starts` and `ends` that are valid."""
         return [{"exact"}, {"starts", "ends"}]
+
+
+class InterruptibleWords(Words):
+    """Words in one passage, or in two or more `parts` if the source interrupts them."""
+
+    selector_rule = f"{Words.selector_rule}, or `parts` if the source interrupts it"
+    parts: list[Words] = []
+
+    def allowed_selectors(self) -> list[set[str]]:
+        """Allow words in parts to have no passage of their own."""
+        return [set()] if self.parts else super().allowed_selectors()
+
+    @model_validator(mode="after")
+    def check_parts(self) -> "InterruptibleWords":
+        if len(self.parts) == 1:
+            raise ValueError("`parts` needs two or more; write words that nothing interrupts as `exact`")
+        if self.parts and (self.prefix or self.suffix):
+            raise ValueError("`prefix` and `suffix` belong inside one of the `parts`")
+        return self
+
+    @property
+    def passages(self) -> list[Words]:
+        return self.parts or super().passages
 
 
 class Attributed(Words):
@@ -158,13 +191,13 @@ class ClaimEntry(ClaimFields, Attributed):
     said_on: Day | None = None
 
 
-class OriginalEntry(Words):
+class OriginalEntry(InterruptibleWords):
     language: Tag
     reading: Text | None = None
     pinyin: Text | None = None
 
 
-class QuoteEntry(QuoteFields, Attributed):
+class QuoteEntry(QuoteFields, InterruptibleWords, Attributed):
     id: Annotated[str, number_pattern("q")]
     claim: str | None = None
     language: Tag | None = None

@@ -43,7 +43,7 @@ def annotation_documents(
         shown = AnnotationPublic(id=id, url=record.url, kind=kind, anchor=anchor(texts[source], start, end))
         yield IndexDocument(
             collection=ANNOTATIONS,
-            id=f"{kind}:{id}",
+            id=f"{kind}:{id}:{start}",  # an interrupted quote has several passages
             number=number("annotation", ranks[source], next(places[source])),
             json=shown.model_dump_json().encode(),
             owner=source,
@@ -55,13 +55,12 @@ def annotation_documents(
 
 def spans(session: Session, sources: Collection[str], rows: dict[Any, list[Any]]) -> list[Span]:
     """Return every passage of some sources in the order of their texts, the outer before the inner."""
-    kinds = (("claim", Claim), ("event", Event), ("quote", Quote))
+    kinds = (("claim", Claim), ("event", Event))
     found = [Span(row.source_id, row.start, row.end, row.id, kind, row) for kind, table in kinds for row in rows[table]]
-    found += [
-        Span(quote.source_id, quote.original_start, quote.original_end, f"{quote.id}-original", "original", quote)
-        for quote in rows[Quote]
-        if quote.original_start is not None
-    ]
+    for quote in rows[Quote]:
+        passages = {("quote", quote.id): quote.parts, ("original", f"{quote.id}-original"): quote.original_parts}
+        for (kind, id), parts in passages.items():
+            found += [Span(quote.source_id, part.start, part.end, id, kind, quote) for part in parts]
     affiliations = rows_of_sources(session, Affiliation, sources)
     found += [Span(each.source_id, each.start, each.end, each.id, "affiliation", each.person) for each in affiliations]
     relations = [each for each in rows_of_sources(session, ClaimRelation, sources) if each.start is not None]

@@ -59,7 +59,7 @@ LOADER_OPTIONS: dict[type[SQLModel], tuple[ExecutableOption, ...]] = {
         joinedload(Claim.event),
         selectinload(Claim.credits).options(CLAIM_SPEAKERS),
         selectinload(Claim.topic_links).joinedload(ClaimTopic.topic),
-        selectinload(Claim.quotes),
+        selectinload(Claim.quotes).selectinload(Quote.interrupted_parts),
         selectinload(Claim.relations_to).options(
             selectinload(ClaimRelation.source),
             selectinload(ClaimRelation.to_claim).selectinload(Claim.credits).options(CLAIM_SPEAKERS),
@@ -74,6 +74,7 @@ LOADER_OPTIONS: dict[type[SQLModel], tuple[ExecutableOption, ...]] = {
         selectinload(Quote.source),
         selectinload(Quote.said_in),
         joinedload(Quote.claim),
+        selectinload(Quote.interrupted_parts),
         selectinload(Quote.credits).joinedload(QuoteSpeaker.agent).options(*PERSON_OR_ORGANIZATION),
         raiseload("*"),
     ),

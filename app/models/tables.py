@@ -1,7 +1,7 @@
 """The tables of the record: what its articles say."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy import (
     CheckConstraint,
@@ -255,14 +255,14 @@ class Quote(QuoteFields, AttributedFields, Passage, Record, table=True):
     __table_args__ = (
         CheckConstraint('start >= 0 AND "end" > start', name="passage"),
         CheckConstraint("(attribution = 'collective') = (attributed_to IS NOT NULL)", name="collective"),
-        CheckConstraint('length(text) = "end" - start', name="text_fills_passage"),
+        CheckConstraint('length(text) <= "end" - start', name="text_fits_passage"),
         CheckConstraint(
             '("original_text" IS NULL) = ("original_language" IS NULL)'
             ' AND ("original_text" IS NULL) = ("original_start" IS NULL)'
             ' AND ("original_text" IS NULL) = ("original_end" IS NULL)',
             name="original_text_complete",
         ),
-        CheckConstraint("length(original_text) = original_end - original_start", name="original_fills_passage"),
+        CheckConstraint("length(original_text) <= original_end - original_start", name="original_fits_passage"),
         CheckConstraint("original_start >= 0 AND original_end > original_start", name="original_passage"),
         CheckConstraint("original_text IS NOT NULL OR (reading IS NULL AND pinyin IS NULL)", name="original_read"),
         ForeignKeyConstraint(["claim_id", "source_id"], ["claim.id", "claim.source_id"], ondelete="CASCADE"),
@@ -292,11 +292,55 @@ class Quote(QuoteFields, AttributedFields, Passage, Record, table=True):
     credits: list[QuoteSpeaker] = Relationship(
         sa_relationship_kwargs={"viewonly": True, "order_by": "QuoteSpeaker.position"}
     )
+    interrupted_parts: list["QuotePart"] = Relationship(
+        sa_relationship_kwargs={"viewonly": True, "order_by": "QuotePart.position"}
+    )
+
+    @property
+    def parts(self) -> "list[Quote | QuotePart]":
+        """Return the passages of the words: the quote itself, or its parts if the source interrupts it."""
+        return [part for part in self.interrupted_parts if not part.is_original] or [self]
+
+    @property
+    def original_parts(self) -> "list[OriginalPassage | QuotePart]":
+        """Return the passages of the original words; an empty list if there are none."""
+        if self.original_text is None or self.original_start is None or self.original_end is None:
+            return []
+        whole = OriginalPassage(self.original_text, self.original_start, self.original_end)
+        return [part for part in self.interrupted_parts if part.is_original] or [whole]
 
     @property
     def original(self) -> "Quote | None":
         """Return the quote itself if it has original words, for the shape of these reads them from it."""
         return self if self.original_text is not None else None
+
+
+class OriginalPassage(NamedTuple):
+    """The original words of a quote that the source prints in one piece."""
+
+    text: str
+    start: int
+    end: int
+
+
+class QuotePart(SQLModel, table=True):
+    """A part of a quote that the source interrupts, or of its original words; each has two or more, or else none.
+
+    The `text` of the quote is its parts joined by a space; `start` and `end` of the quote include what interrupts it.
+    """
+
+    __tablename__ = "quote_part"
+    __table_args__ = (
+        PrimaryKeyConstraint("quote_id", "is_original", "position"),
+        CheckConstraint('start >= 0 AND "end" > start', name="passage"),
+        CheckConstraint('length(text) = "end" - start', name="text_fills_passage"),
+    )
+    quote_id: str = Field(foreign_key="quote.id", ondelete="CASCADE", primary_key=True)
+    is_original: bool = Field(primary_key=True)
+    position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    start: int
+    end: int
+    text: str
 
 
 class ClaimRelation(SQLModel, table=True):

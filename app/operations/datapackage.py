@@ -150,7 +150,10 @@ def arrow_type(pa: Any, column: Column) -> Any:
 
 def typed_value(record: Any, column: Column) -> Any:
     """Return the value or the list of values that a record has in a column."""
-    values = values_at(record, column.name.split("."))
+    path = column.name.split(".")
+    if record.get(path[0]) is None:
+        return None
+    values = values_at(record, path)
     if field_type(column.schema) == "date":
         values = [value and date.fromisoformat(value) for value in values]
     return values if column.is_list else values[0]

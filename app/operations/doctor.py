@@ -7,6 +7,7 @@ from typing import Any
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.orm import selectinload
 from sqlmodel import Session, SQLModel, col, select
 
 from app.api import COLLECTIONS
@@ -83,17 +84,26 @@ def anchor_faults(session: Session) -> Iterator[str]:
         source_text = stored or ""
         if sha256(source_text.encode()).hexdigest() != digest:
             yield f"anchors: the text of {source} is not the one that was loaded. {REPAIR_RECORD}"
-        quotes = select(Quote.id, Quote.start, Quote.end, Quote.text)
-        originals = select(Quote.id, Quote.original_start, Quote.original_end, Quote.original_text)
-        for statement in (quotes, originals.where(col(Quote.original_text).is_not(None))):
-            rows = session.execute(statement.where(Quote.source_id == source), execution_options={"yield_per": BATCH})
-            for id, start, end, words in rows:
-                if source_text[start:end] != words:
-                    yield f"anchors: {id} is not verbatim: {words!r:.100}. {REPAIR_RECORD}"
+        with_parts = selectinload(Quote.interrupted_parts)  # type: ignore[arg-type]
+        statement = select(Quote).options(with_parts).where(Quote.source_id == source)
+        for quote in session.scalars(statement, execution_options={"yield_per": BATCH}):
+            original = (quote.original_text, quote.original_parts, quote.original_start, quote.original_end)
+            for words, parts, start, end in ((quote.text, quote.parts, quote.start, quote.end), original):
+                if words is not None and not is_verbatim(source_text, words, parts, start, end):
+                    yield f"anchors: {quote.id} is not verbatim: {words!r:.100}. {REPAIR_RECORD}"
         for table in (Claim, Event, Affiliation, ClaimRelation):
             outside = select(table.id).where(table.source_id == source, col(table.end) > len(source_text))
             for id in session.exec(outside):
                 yield f"anchors: {id} ends after its text does. {REPAIR_RECORD}"
+
+
+def is_verbatim(text: str, words: str, parts: list[Any], start: int | None, end: int | None) -> bool:
+    """Return whether each part of these words is in its place, and the passage is from the first to the last."""
+    return (
+        all(text[part.start : part.end] == part.text for part in parts)
+        and " ".join(part.text for part in parts) == words
+        and (parts[0].start, parts[-1].end) == (start, end)
+    )
 
 
 def withdrawal_faults(session: Session) -> Iterator[str]:

@@ -44,7 +44,7 @@ def facet_values(
     limit = max(listing.facet_limit, len(selected))
     query = filtered_query(snapshot, listing, listing.table.collection, owner, leave_out=name)
     counts = facet_counts(snapshot, query, f"filter_{name}", selected, limit)
-    labels = record_labels(snapshot, filter_, [value for value, _ in counts])
+    labels = value_labels(snapshot, filter_, [value for value, _ in counts])
     toggle_url = facet_url(request, name, selected, single=filter_.is_boolean)
     return [
         FacetValue(
@@ -77,11 +77,11 @@ def by_count(counts: list[tuple[str, int]]) -> list[tuple[str, int]]:
     return sorted(counts, key=lambda pair: (-pair[1], pair[0]))
 
 
-def record_labels(snapshot: Snapshot, filter_: Filter, ids: list[str]) -> dict[str, str]:
-    """Return the labels of the records with these ids; empty if the values of the filter are not ids."""
-    labels = {}
+def value_labels(snapshot: Snapshot, filter_: Filter, values: list[str]) -> dict[str, str]:
+    """Return the labels of values that are ids of records, or that the filter has labels for."""
+    labels = {value: filter_.label(value) for value in values} if filter_.label else {}
     for collection in filter_.collections():
-        for id in ids:
+        for id in values:
             if document := snapshot.get(collection, id):
                 record = from_json(document)
                 labels[id] = next(record[name] for name in LABEL_FIELDS if name in record)

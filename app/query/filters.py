@@ -1,5 +1,6 @@
 """Declare the filters and sort orders of a collection as annotations of query parameters."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar
@@ -46,6 +47,7 @@ class Filter:
     joined: JoinedColumn | None = None  # None for a filter whose values the index computes
     match: Literal["any", "none", "since", "until"] = "any"
     is_facet: bool = False
+    label: Callable[[str], str] | None = None  # returns the label of a value that is not an id
 
     @property
     def is_boolean(self) -> bool:
@@ -59,7 +61,13 @@ class Filter:
 
 
 def one_of(
-    description: str, column: Any, on: Any = None, refers_to: tuple[Any, ...] = (), *, facet: bool = True
+    description: str,
+    column: Any,
+    on: Any = None,
+    refers_to: tuple[Any, ...] = (),
+    *,
+    facet: bool = True,
+    label: Callable[[str], str] | None = None,
 ) -> Filter:
     """Return a filter for records with one of the values, in a row joined by `on` if it is given.
 
@@ -68,7 +76,8 @@ def one_of(
     own = column.property.columns[0]
     is_id = own.name == "id"
     references = (own,) if is_id else tuple(key.column for key in own.foreign_keys)
-    return Filter(description, refers_to or references, JoinedColumn(column, on), is_facet=facet and not is_id)
+    is_facet = facet and not is_id
+    return Filter(description, refers_to or references, JoinedColumn(column, on), is_facet=is_facet, label=label)
 
 
 def none_of(description: str, column: Any, on: Any, refers_to: tuple[Any, ...]) -> Filter:

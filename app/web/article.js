@@ -10,14 +10,15 @@ import { siglumOf, toneOf, whose } from "./voices.js";
 /** @typedef {{kind: "quotes", record: Quote} | {kind: "claims", record: Claim} | {kind: "events", record: Event}} Read in brief */
 /**
  * A passage that a reader can choose: `key` is its path, in the API and on this page.
- * @typedef {Read & {key: string, start: number, end: number, mark: string, label: string, tone: string, words: string}} Note
+ * @typedef {Read & {key: string, start: number, end: number, mark: string, label: string, tone: string, words: string, spans: Span[]}} Note
  */
 /** @typedef {Note["kind"]} NoteKind */
+/** @typedef {{start: number, end: number}} Span a quote that the text interrupts has several */
 /** @typedef {import("./passages.js").Passage & {of: Note, language?: string}} Marked */
 /** @typedef {{source: import("./api.js").SourceDetail, text: Text, notes: Map<string, Note>, passages: Marked[]}} Article */
 
 const WHOSE = "speakers,attribution,attributed_to";
-const QUOTE = `id,text,anchor.start,anchor.end,original,gloss,claim.id,${WHOSE}`;
+const QUOTE = `id,text,language,anchor.start,anchor.end,parts.start,parts.end,original,gloss,claim.id,${WHOSE}`;
 const CLAIM = `id,kind,text,anchor.start,anchor.end,${WHOSE}`;
 const EVENT = "id,name,date,precision,anchor.start,anchor.end";
 
@@ -69,6 +70,7 @@ function quoteNote(record) {
     kind: "quotes",
     record,
     ...at("quotes", record),
+    spans: record.parts,
     mark,
     tone: toneOf(record),
     label,
@@ -99,13 +101,13 @@ function eventNote(record) {
 
 /** @param {string} collection @param {Quote | Claim | Event} record */
 function at(collection, { id, anchor: { start, end } }) {
-  return { key: `/${collection}/${id}`, start, end };
+  return { key: `/${collection}/${id}`, start, end, spans: [{ start, end }] };
 }
 
 /** @param {Note} of @returns {Marked[]} */
 function marked(of) {
-  const own = { key: of.key, start: of.start, end: of.end, of };
-  if (of.kind !== "quotes" || !of.record.original) return [own];
-  const { start, end, language } = of.record.original;
-  return [own, { key: `${of.key}#original`, start, end, of, language }];
+  const own = of.spans.map(({ start, end }) => ({ key: of.key, start, end, of }));
+  if (of.kind !== "quotes" || !of.record.original) return own;
+  const { parts, language } = of.record.original;
+  return [...own, ...parts.map(({ start, end }) => ({ key: `${of.key}#original`, start, end, of, language }))];
 }

@@ -1,6 +1,7 @@
 // Sets Chinese with its pinyin: one syllable over each character, whatever else stands between them.
 
 import { h } from "./dom.js";
+import { inLanguage } from "./languages.js";
 
 /** @typedef {import("./api.js").Original} Original */
 
@@ -23,22 +24,24 @@ export function ruby(original) {
   const syllables = pinyin?.split(" ") ?? [];
   const fits = syllables.length > 0 && syllables.length === characters(shown).length;
   const next = syllables.values();
-  const set = Array.from(shown, (each) =>
-    fits && HAN.test(each) ? over(each, String(next.next().value)) : stray(each, read),
-  );
+  const set = Array.from(shown, (each) => {
+    if (!fits) return stray(each, read);
+    if (each === " ") return "\u3000"; // between two parts; a flex container drops other spaces
+    return HAN.test(each) ? over(each, String(next.next().value)) : stray(each, read);
+  });
   return h(
     "div",
     { class: "original" },
-    h("p", { class: "hanzi", lang: language }, set),
+    h("p", { class: "hanzi", ...inLanguage(language) }, set),
     !fits && pinyin && h("p", { class: "pinyin", lang: "zh-Latn-pinyin" }, pinyin),
     reading &&
       h(
         "p",
         { class: "printed" },
         "Printed ",
-        h("span", { lang: language }, text),
+        h("span", inLanguage(language), text),
         ", to be read ",
-        h("span", { class: "ours", lang: language }, reading),
+        h("span", { class: "ours", ...inLanguage(language) }, reading),
       ),
   );
 }

@@ -2,6 +2,7 @@
 
 import { get } from "./api.js";
 import { h, separated } from "./dom.js";
+import { inOwnScript } from "./languages.js";
 
 /** @typedef {import("./api.js").Name} Name */
 /** @typedef {{siglum: string, tone: number}} Voice tone 0 is that of everyone who has no color of their own */
@@ -125,7 +126,7 @@ export function byline(record) {
  * @param {Name} name
  */
 export function named({ url, name, native_name }) {
-  const native = native_name && [" ", h("span", { lang: "zh", class: "native" }, native_name)];
+  const native = native_name && [" ", h("span", { ...inOwnScript(native_name), class: "native" }, native_name)];
   return h("a", { href: page(url) }, name, native);
 }
 

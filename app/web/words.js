@@ -51,6 +51,7 @@ export const FILTERS = {
   evidence: "Evidence",
   attribution: "Attribution",
   has_original: "Original words",
+  original_language: "Original language",
   role: "Role",
   country: "Country",
   participant: "Participant",

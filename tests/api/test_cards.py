@@ -51,7 +51,7 @@ def test_a_card_shows_the_words_the_original_and_its_sound_each_in_its_language(
 
 def test_a_card_says_who_said_it_and_where_and_links_to_the_record(client: TestClient) -> None:
     shown = page(client)
-    ((_, speaker),) = shown.elements("b")
+    ((_, speaker),) = shown.elements("bdi")
     assert speaker.startswith("Lu Yan")
     ((_, source),) = shown.elements("cite")
     assert source.startswith("How China's strategic community reads the US-Russia rapprochement")
@@ -64,7 +64,7 @@ def test_a_card_says_who_said_it_and_where_and_links_to_the_record(client: TestC
     ("number", "speaker"), [("01", "Ye Tianle and Zhang Ye"), ("18", "scholars"), ("19", "Unattributed")]
 )
 def test_a_card_names_whoever_the_source_names(client: TestClient, number: str, speaker: str) -> None:
-    ((_, shown),) = page(client, f"/v1/quotes/{ARTICLE}-q{number}/card").elements("b")
+    ((_, shown),) = page(client, f"/v1/quotes/{ARTICLE}-q{number}/card").elements("bdi")
     assert shown.splitlines()[0] == speaker
 
 

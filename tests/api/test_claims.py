@@ -172,6 +172,7 @@ def test_a_claim_has_the_shape_of_the_design(client: TestClient) -> None:
                     "reading": None,
                     "start": original,
                     "end": original + 9,
+                    "parts": [{"text": "赤裸裸过于帝国主义", "start": original, "end": original + 9}],
                 },
             }
         ],

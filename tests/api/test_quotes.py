@@ -100,6 +100,7 @@ def test_a_quote_has_the_shape_of_the_design(client: TestClient) -> None:
             "prefix": text[start - 32 : start],
             "suffix": text[start + 21 : start + 53],
         },
+        "parts": [{"text": "strategic distraction", "start": 3816, "end": 3837}],
         "original": {
             "text": "围魏救赵",
             "language": "zh-Hans",
@@ -107,6 +108,7 @@ def test_a_quote_has_the_shape_of_the_design(client: TestClient) -> None:
             "reading": None,
             "start": 3840,
             "end": 3844,
+            "parts": [{"text": "围魏救赵", "start": 3840, "end": 3844}],
         },
         "gloss": "besiege Wei to rescue Zhao",
         "note": (

@@ -54,6 +54,7 @@ def quote(**different: Any) -> dict[str, Any]:
         "text": words,
         "language": "en",
         "anchor": {"start": 10, "end": 10 + len(words), "exact": words, "prefix": "“", "suffix": "”"},
+        "parts": [{"text": words, "start": 10, "end": 10 + len(words)}],
         "original": None,
         "speakers": [LU],
         "claim": None,

@@ -234,6 +234,42 @@ quotes:
     speakers: [mei-lan]
 """,
 }
+ORIGINALS = {  # by language: original words, and the direction in which they run
+    "ja": ("静かに", "ltr"),
+    "ko": ("잔잔한 바다", "ltr"),
+    "ru": ("новые переговоры", "ltr"),
+    "sr-Latn": ("zatvorena vrata", "ltr"),
+    "ar": ("سوق مفتوحة أمام 3 أسر!", "rtl"),
+    "he": ("שלום צודק", "rtl"),
+    "ur": ("NATO کے دروازے", "rtl"),
+}
+LANGUAGES = {
+    "languages/article.txt": "".join(f"“words {n}” ({text}).\n" for n, (text, _) in enumerate(ORIGINALS.values()))
+    + "“We will wait,” (我们会等) said Mei Lan, “for the tide.” (等潮)\n",
+    "languages/dossier.yaml": "source: {id: languages, kind: article, title: Words, language: en}\nquotes:\n"
+    + "".join(
+        f"- {{id: q{n:02}, kind: phrase, exact: words {n}, attribution: author, "
+        f"original: {{exact: '{text}', language: {language}}}}}\n"
+        for n, (language, (text, _)) in enumerate(ORIGINALS.items())
+    )
+    + """\
+- id: q20
+  kind: sentence
+  parts: [{exact: We will wait}, {exact: for the tide.}]
+  speakers: [mei-lan]
+  original: {parts: [{exact: 我们会等}, {exact: 等潮}], language: zh-Hans}
+""",
+    "harbour/article.txt": "قال الوزير «لن نوقع»، ثم أضاف «حتى يخلو الميناء» (until the port is clear).\n",
+    "harbour/dossier.yaml": """\
+source: {id: harbour, kind: article, title: صبر الميناء, language: ar}
+quotes:
+- id: q01
+  kind: sentence
+  parts: [{exact: لن نوقع}, {exact: حتى يخلو الميناء}]
+  attributed_to: الوزير
+  original: {exact: until the port is clear, language: en}
+""",
+}
 Dump = dict[str, list[tuple[Any, ...]]]
 
 
@@ -270,6 +306,11 @@ class Folder:
     def add_lighthouse(self) -> None:
         """Add a second dossier, which shares a person, an organization and a topic with the first."""
         for file, content in LIGHTHOUSE.items():
+            self.write(file, content)
+
+    def add_languages(self) -> None:
+        """Add a dossier with originals in many languages, and one in Arabic with an English original."""
+        for file, content in LANGUAGES.items():
             self.write(file, content)
 
     def faults(self, path: str = ".") -> list[str]:

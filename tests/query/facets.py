@@ -57,6 +57,7 @@ class Record:
                 "claim": lambda item: ids(item["claim"]),
                 "said_in": lambda item: ids(item["said_in"]),
                 "language": lambda item: {item["language"]},
+                "original_language": lambda item: {item["original"]["language"]} if item["original"] else set(),
                 "has_original": lambda item: {truth(item["original"])},
             },
             "/v1/claims": said

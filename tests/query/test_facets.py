@@ -94,13 +94,16 @@ def test_every_value_leads_to_as_many_as_it_counts(client: TestClient, counted: 
 
 
 def test_a_value_is_called_what_its_record_is_called(client: TestClient) -> None:
-    facets = client.get("/v1/quotes?facet=speaker,topic,said_in,kind,claim&facet_limit=100").json()["facets"]
+    facets = client.get("/v1/quotes?facet=speaker,topic,said_in,kind,claim,original_language&facet_limit=100").json()[
+        "facets"
+    ]
     labels = {name: {each["value"]: each["label"] for each in values} for name, values in facets.items()}
     assert labels["speaker"]["zheng-yongnian"] == "Zheng Yongnian"
     assert labels["speaker"]["us-department-of-state"] == "US Department of State"
     assert labels["topic"]["china-eu"] == "China and the EU"
     assert labels["said_in"]["us-state-department-website"] == "Website of the US Department of State"
     assert labels["kind"]["phrase"] == "phrase"
+    assert labels["original_language"]["zh-Hans"] == "Chinese (Simplified)"
     stated = "The US Department of State formerly stated on its website that it does not support Taiwan independence."
     assert labels["claim"]["us-russia-rapprochement-c85"] == stated
 

@@ -2,6 +2,7 @@
 
 import { all, one } from "../api.js";
 import { h, outward, separated } from "../dom.js";
+import { inOwnScript } from "../languages.js";
 import { replace } from "../router.js";
 import { named, page, prepare, sealOf } from "../voices.js";
 import { count, day } from "../words.js";
@@ -123,7 +124,7 @@ function heading(kind, title, lines, url, elsewhere = null) {
 function speakerHeading(record, kind, posts) {
   const { name, native_name: native, native_name_basis: basis, url } = record;
   const ours = basis === "editorial" ? " ours" : "";
-  const title = [name, native && h("span", { class: `native${ours}`, lang: "zh" }, native)];
+  const title = [name, native && h("span", { class: `native${ours}`, ...inOwnScript(native) }, native)];
   const description = "description" in record ? record.description : null;
   return heading(
     [sealOf(record), kind],

@@ -2,6 +2,7 @@
 
 import { one } from "../api.js";
 import { h } from "../dom.js";
+import { inLanguage } from "../languages.js";
 import { byline, capital, seal, siglumOf } from "../voices.js";
 import { CLAIM_KINDS, count } from "../words.js";
 import { claimDetails, eventDetails, originalWords, quoteDetails } from "./details.js";
@@ -19,6 +20,7 @@ import { tools } from "./tools.js";
  */
 export function card(note, article, title) {
   title.append(note.words);
+  if (note.kind === "quotes") Object.assign(title, inLanguage(note.record.language));
   title.classList.toggle("quoted", note.kind === "quotes");
   const rest = h("div", { class: "rest", "aria-busy": "true" });
   fill(rest, note, article);
@@ -117,7 +119,9 @@ function details({ kind, record }) {
  * @param {Article} article
  */
 function together(note, { notes }) {
-  const sharing = [...notes.values()].filter((each) => each.start < note.end && each.end > note.start);
+  const sharing = [...notes.values()].filter((each) =>
+    each.spans.some((one) => note.spans.some((other) => one.start < other.end && one.end > other.start)),
+  );
   const others = sharing.filter((each) => !told(each, note));
   if (!others.length) return [];
   const links = others.map((each) =>

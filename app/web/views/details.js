@@ -45,7 +45,7 @@ export async function* quoteDetails(id) {
 /** The parts of a claim's card, one by one. @param {string} id */
 export async function* claimDetails(id) {
   const claim = await one("claims", id);
-  yield h("blockquote", { class: "passage" }, h("p", {}, claim.anchor.exact));
+  yield h("blockquote", { class: "passage" }, h("p", { dir: "auto" }, claim.anchor.exact));
   if (claim.note) yield editorial(claim.note);
   yield facts(claim);
   if (claim.quotes.length) {
@@ -59,7 +59,7 @@ export async function* eventDetails(id) {
   const event = await one("events", id);
   const { date, precision, place, anchor, note, participants } = event;
   yield h("p", { class: "aside" }, [day(date, precision), place].filter(Boolean).join(", "));
-  yield h("blockquote", { class: "passage" }, h("p", {}, anchor.exact));
+  yield h("blockquote", { class: "passage" }, h("p", { dir: "auto" }, anchor.exact));
   if (note) yield editorial(note);
   const links = participants.map((each) => h("a", { href: page(each.url) }, each.name));
   if (links.length) yield h("p", { class: "facts" }, "Participants: ", separated(links, ", "));
@@ -102,7 +102,12 @@ function facts({ evidence, topics, event }) {
 
 /** A quote that backs a claim. @param {Claim["quotes"][number]} quote */
 function backing({ url, text, original }) {
-  return h("li", { class: "backing" }, h("a", { href: page(url) }, `“${text}”`), original && ruby(original));
+  return h(
+    "li",
+    { class: "backing" },
+    h("a", { href: page(url), dir: "auto" }, `“${text}”`),
+    original && ruby(original),
+  );
 }
 
 /**
@@ -132,7 +137,7 @@ export function because({ start, end, exact }, source, words = "") {
   const label = `${words || "The words that say so"}: ${exact}`;
   return h(
     "a",
-    { class: "because", href: `/sources/${source}?at=${start}-${end}`, "aria-label": label },
+    { class: "because", dir: "auto", href: `/sources/${source}?at=${start}-${end}`, "aria-label": label },
     words || exact,
   );
 }

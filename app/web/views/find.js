@@ -21,7 +21,11 @@ const AS_PRINTED = { position: "As in the text", "-date": "Newest first" };
 
 /** Where each kind is listed, by what it can be narrowed down, and in which orders. */
 export const LISTS = {
-  quote: { path: "/v1/quotes", facets: "speaker,topic,has_original,kind,organization,attribution", sorts: AS_PRINTED },
+  quote: {
+    path: "/v1/quotes",
+    facets: "speaker,topic,has_original,original_language,kind,organization,attribution",
+    sorts: AS_PRINTED,
+  },
   claim: { path: "/v1/claims", facets: "speaker,topic,kind,evidence,organization,attribution", sorts: AS_PRINTED },
   person: {
     path: "/v1/people",

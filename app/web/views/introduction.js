@@ -1,6 +1,7 @@
 // What the record is, in ten seconds, and how its pages are read.
 
 import { h } from "../dom.js";
+import { inLanguage } from "../languages.js";
 import { ruby } from "../ruby.js";
 import { byline, seal } from "../voices.js";
 import { count } from "../words.js";
@@ -56,7 +57,7 @@ function specimen(notes) {
     "a",
     { class: `specimen ${best.tone}`, href: best.key },
     ruby(best.original),
-    h("span", { class: "specimen-words" }, "in the article ", h("q", {}, best.text)),
+    h("span", { class: "specimen-words" }, "in the article ", h("q", inLanguage(best.language), best.text)),
     best.gloss && h("span", { class: "specimen-words" }, "word for word ", h("i", { class: "ours" }, best.gloss)),
   );
 }

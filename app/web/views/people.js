@@ -2,6 +2,7 @@
 
 import { all } from "../api.js";
 import { h } from "../dom.js";
+import { inOwnScript } from "../languages.js";
 import { replace } from "../router.js";
 import { page, prepare, sealOf } from "../voices.js";
 import { count } from "../words.js";
@@ -100,7 +101,7 @@ function entry(record, lines) {
           "span",
           {
             class: `native ${basis === "editorial" ? "ours" : ""}`,
-            lang: "zh",
+            ...inOwnScript(native),
           },
           native,
         ),

@@ -3,6 +3,7 @@
 import { get, one } from "../api.js";
 import { article, firstSource } from "../article.js";
 import { h, separated } from "../dom.js";
+import { inLanguage } from "../languages.js";
 import { go, replace } from "../router.js";
 import { named, prepare } from "../voices.js";
 import { card } from "./card.js";
@@ -83,7 +84,12 @@ function layout({ article: { source }, text, panel }, isOneOfSeveral) {
     note && h("p", { class: "aside ours" }, note),
     isOneOfSeveral && h("p", { class: "aside" }, h("a", { href: "/find?in=source" }, "Other articles on record")),
   );
-  const body = h("article", { class: "article", lang: language, "aria-labelledby": "title" }, heading, text.element);
+  const body = h(
+    "article",
+    { class: "article", ...inLanguage(language), "aria-labelledby": "title" },
+    heading,
+    text.element,
+  );
   return h("div", { class: "reader" }, body, panel);
 }
 

@@ -2,6 +2,7 @@
 
 import { h } from "../dom.js";
 import { marked, of } from "../highlights.js";
+import { inLanguage, inOwnScript } from "../languages.js";
 import { byline, capital, page, seal } from "../voices.js";
 import { KINDS, day } from "../words.js";
 
@@ -10,13 +11,17 @@ import { KINDS, day } from "../words.js";
 
 /** @param {Quote} quote */
 export function quoteItem(quote) {
-  const { original, gloss, text, highlights, claim } = quote;
+  const { original, gloss, text, language, highlights, claim } = quote;
   return h(
     "article",
     { class: "item quote" },
-    h("h3", { class: "words" }, h("a", { href: page(quote.url) }, "“", marked(text, "/text", highlights), "”")),
+    h(
+      "h3",
+      { class: "words", ...inLanguage(language) },
+      h("a", { href: page(quote.url) }, "“", marked(text, "/text", highlights), "”"),
+    ),
     original &&
-      h("p", { class: "hanzi", lang: original.language }, marked(original.text, "/original/text", highlights)),
+      h("p", { class: "hanzi", ...inLanguage(original.language) }, marked(original.text, "/original/text", highlights)),
     original?.pinyin &&
       h("p", { class: "pinyin", lang: "zh-Latn-pinyin" }, marked(original.pinyin, "/original/pinyin", highlights)),
     gloss && h("p", { class: "gloss" }, h("i", { class: "ours" }, marked(gloss, "/gloss", highlights))),
@@ -33,7 +38,7 @@ export function claimItem(claim) {
     "article",
     { class: "item claim" },
     h("h3", { class: "words" }, h("a", { href: page(claim.url) }, marked(text, "/text", highlights))),
-    elsewhere && h("p", { class: "saying" }, marked(anchor.exact, "/anchor/exact", highlights)),
+    elsewhere && h("p", { class: "saying", dir: "auto" }, marked(anchor.exact, "/anchor/exact", highlights)),
     h("p", { class: "by" }, seal(claim), byline(claim)),
     h(
       "p",
@@ -72,7 +77,10 @@ export function item(kind, record) {
       "h3",
       { class: "words" },
       h("a", { href: page(record.url) }, marked(name ?? label ?? title, pointer, highlights)),
-      native && [" ", h("span", { class: "native", lang: "zh" }, marked(native, "/native_name", highlights))],
+      native && [
+        " ",
+        h("span", { class: "native", ...inOwnScript(native) }, marked(native, "/native_name", highlights)),
+      ],
     ),
     affiliations.map((/** @type {any} */ each, /** @type {number} */ at) =>
       postOf(each, `/affiliations/${at}`, highlights),

@@ -2,6 +2,7 @@
 
 import { Refused, get } from "../api.js";
 import { h } from "../dom.js";
+import { inOwnScript } from "../languages.js";
 import { announce } from "../notices.js";
 import { go } from "../router.js";
 import { page } from "../voices.js";
@@ -99,7 +100,7 @@ class Box {
         "data-to": page(url),
         onclick: () => this.open(page(url)),
       },
-      h("span", { class: "label" }, label, native && [" ", h("span", { lang: "zh-Hans" }, native)]),
+      h("span", { class: "label" }, label, native && [" ", h("span", inOwnScript(native), native)]),
       h("span", { class: "hint" }, hint ?? KINDS[kind][0]),
     );
   }

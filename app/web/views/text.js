@@ -1,6 +1,7 @@
 // The text of an article on the screen: its passages marked where they nest or overlap, its notes in the margin.
 
 import { h } from "../dom.js";
+import { inLanguage } from "../languages.js";
 import { segments } from "../passages.js";
 
 /** @typedef {import("../article.js").Article} Article */
@@ -77,7 +78,11 @@ export class MarkedText {
     const quote = inside.find((each) => each.of.kind === "quotes");
     const kind = language ? "hanzi" : quote ? `said ${quote.of.tone}` : "";
     const innermost = inside.at(-1)?.of.key;
-    const element = h("span", { class: `piece ${kind}`, lang: language, "data-key": innermost }, words);
+    const element = h(
+      "span",
+      { class: `piece ${kind}`, ...(language && inLanguage(language)), "data-key": innermost },
+      words,
+    );
     for (const { of } of inside) {
       const pieces = this.pieces.get(of.key);
       if (pieces) pieces.push(element);

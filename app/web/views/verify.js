@@ -2,6 +2,7 @@
 
 import { Refused, get } from "../api.js";
 import { h } from "../dom.js";
+import { inLanguage } from "../languages.js";
 import { go, replace } from "../router.js";
 import { byline, page, prepare, seal } from "../voices.js";
 import { byWords } from "../differences.js";
@@ -207,7 +208,7 @@ function match(found, given) {
     warnings(found),
     h(
       "blockquote",
-      { lang: language },
+      inLanguage(language),
       h(
         "p",
         { class: "difference" },

@@ -1,0 +1,91 @@
+"""Find the passages of entries, and the faults among them: parts in disorder, overlapping quotes, words not printed."""
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import Any
+
+from app.dossiers.anchoring import find_passage, nearest_passage
+from app.dossiers.schemas import Words
+from app.dossiers.yaml import FaultError, Location, YamlFile
+
+Span = tuple[int, int]
+
+
+def find_passages(text: str, file: YamlFile, entries: Iterable[Any]) -> Iterator[FaultError]:
+    """Set the span of each entry, original and part; yield a fault for each whose words do not name one passage."""
+    for entry in entries:
+        for path, words in {(): entry, ("original",): getattr(entry, "original", None)}.items():
+            if words is not None and words.passages:
+                yield from find_words(text, file, words, entry.id, (*entry.location, *path))
+
+
+def find_words(text: str, file: YamlFile, words: Words, id: str, location: Location) -> list[FaultError]:
+    """Set the span of words and of each of their parts; return the faults. The span includes what interrupts them."""
+    faults = []
+    for index, passage in enumerate(words.passages):
+        try:
+            passage.span = find_passage(text, passage)
+        except FaultError as fault:
+            part = () if passage is words else ("parts", index)
+            faults.append(file.fault((*location, *part, fault.key), f"{id}: {fault.detail}", fault.near))
+    if faults:
+        return faults
+    spans = spans_of(words)
+    for number, (one, next_one) in enumerate(pairwise(spans), start=1):
+        if detail := order_fault(text, one, next_one):
+            detail = f"{id}: parts {number} and {number + 1} {detail}"
+            faults.append(file.fault((*location, "parts", number), detail))
+    if not faults:
+        words.span = spans[0][0], spans[-1][1]
+    return faults
+
+
+def order_fault(text: str, one: Span, next_one: Span) -> str | None:
+    """Return what is wrong with the order of two parts, or None if the second comes later, after an interruption."""
+    if next_one[1] <= one[0]:
+        return "are in the reverse order of the text"
+    if next_one[0] < one[1]:
+        return "overlap"
+    between = text[one[1] : next_one[0]]
+    return None if between.strip() else "have nothing between them that interrupts: write them as one"
+
+
+def spans_of(words: Words) -> list[Span]:
+    """Return the span of each passage of the words that was found."""
+    return [passage.span for passage in words.passages if passage.span]
+
+
+def passage_faults(text: str, file: YamlFile, entries: dict[str, list[Any]]) -> Iterator[FaultError]:
+    """Yield a fault for overlapping quotes, and for titles, units and collectives that are not printed."""
+    yield from overlap_faults(file, [quote for quote in entries.get("quotes", []) if quote.span])
+    for affiliation in entries.get("affiliations", []):
+        for key in ("title", "unit"):
+            value = getattr(affiliation, key)
+            if affiliation.span and value and value not in text[slice(*affiliation.span)]:
+                near = nearest_passage(text, value, affiliation.span)
+                yield file.fault((*affiliation.location, key), f"{key}: {value!r} is not in the passage", near)
+    for entry in entries.get("claims", []) + entries.get("quotes", []):
+        if entry.attributed_to and entry.attributed_to not in text:
+            detail = f"attributed_to: {entry.attributed_to!r} is not in the text"
+            near = nearest_passage(text, entry.attributed_to)
+            yield file.fault((*entry.location, "attributed_to"), detail, near)
+
+
+def overlap_faults(file: YamlFile, quotes: list[Any]) -> Iterator[FaultError]:
+    """Yield a fault for each quote that overlaps another without being inside it, or overlaps its own original."""
+    enclosing: list[tuple[Span, list[Span]]] = []
+    passages = [(span, quote) for quote in quotes for span in spans_of(quote)]
+    for span, quote in sorted(passages, key=lambda passage: (passage[0][0], -passage[0][1], passage[1].location)):
+        while enclosing and enclosing[-1][0][1] <= span[0]:
+            enclosing.pop()
+        spans = spans_of(quote)
+        if enclosing and (span[1] > enclosing[-1][0][1] or spans == enclosing[-1][1]):
+            part = ("parts", spans.index(span)) if quote.parts else ()
+            yield file.fault((*quote.location, *part), "the quote overlaps another one")
+        else:
+            enclosing.append((span, spans))
+    for quote in quotes:
+        originals = spans_of(quote.original) if quote.original else []
+        if any(one[0] < other[1] and other[0] < one[1] for one in originals for other in spans_of(quote)):
+            location = (*quote.location, "original", "exact")
+            yield file.fault(location, f"{quote.id}: the original overlaps its own quote")
