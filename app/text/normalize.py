@@ -210,7 +210,8 @@ INSIGNIFICANT_SPACE = re.compile(rf" (?:(?<=[{HAN_AND_KANA} ] )|(?=[{HAN_AND_KAN
 def comparable(text: str) -> ComparableText:
     """Return the folded text with one shape of quotation marks, and without spaces that have no meaning."""
     folded, spans = fold(text).replace('"', "'"), fold_spans(text)
-    omitted = [space.start() for space in INSIGNIFICANT_SPACE.finditer(folded)]
-    for position in reversed(omitted):
-        folded, spans = folded[:position] + folded[position + 1 :], spans[:position] + spans[position + 1 :]
+    omitted = {space.start() for space in INSIGNIFICANT_SPACE.finditer(folded)}
+    if omitted:
+        folded = INSIGNIFICANT_SPACE.sub("", folded)
+        spans = [span for position, span in enumerate(spans) if position not in omitted]
     return ComparableText(folded, spans)
