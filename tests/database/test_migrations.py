@@ -98,6 +98,7 @@ def without_defaults(found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 def test_every_revision_can_be_reached_from_the_one_before_and_from_the_one_after(empty: str) -> None:
     engine, before = writing_engine(empty), list[dict[str, Any]]()
     for each in revisions():
