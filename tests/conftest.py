@@ -32,11 +32,16 @@ os.environ["ONRECORD_INDEX"] = mkdtemp(prefix="onrecord-")  # the folder of ever
 register(rmtree, os.environ["ONRECORD_INDEX"], ignore_errors=True)
 
 
+def config(url: str) -> Config:
+    """Alembic's settings for a database."""
+    found = Config(toml_file=ROOT / "pyproject.toml")
+    found.attributes["url"] = url
+    return found
+
+
 def migrate(url: str, to: str = "head") -> None:
     """Bring a database to a revision of the tables."""
-    config = Config(toml_file=ROOT / "pyproject.toml")
-    config.attributes["url"] = url
-    command.upgrade(config, to)
+    command.upgrade(config(url), to)
 
 
 def load_seed(url: str) -> None:

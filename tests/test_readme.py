@@ -72,6 +72,7 @@ def test_the_tour_has_commands() -> None:
     assert len(commands()) == written.count("\n$ curl ") > 15
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("command", "output"), commands())
 def test_a_command_prints_what_the_tour_shows(server: Server, tmp_path: Path, command: str, output: str) -> None:
     here = f"localhost:{server.port}"

@@ -133,6 +133,7 @@ def test_an_empty_feed_is_one_as_well(client: TestClient) -> None:
     assert entries(client, "/v1/feed.json", "speaker=donald-trump") == []
 
 
+@pytest.mark.slow
 def test_what_was_loaded_last_comes_first_and_what_has_not_changed_keeps_its_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

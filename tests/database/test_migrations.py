@@ -6,7 +6,6 @@ from typing import Any
 import alembic.op
 import pytest
 from alembic import command
-from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
@@ -14,15 +13,8 @@ from sqlmodel import SQLModel
 
 from app.database import versions
 from app.database.engine import writing_engine
-from tests.conftest import ROOT, migrate, on_both_databases
+from tests.conftest import config, migrate, on_both_databases
 from tests.dossiers.builder import dump, ended, record, revision
-
-
-def config(url: str) -> Config:
-    """Alembic's settings for a database."""
-    found = Config(toml_file=ROOT / "pyproject.toml")
-    found.attributes["url"] = url
-    return found
 
 
 def revisions() -> list[str]:
@@ -106,6 +98,7 @@ def without_defaults(found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 def test_every_revision_can_be_reached_from_the_one_before_and_from_the_one_after(empty: str) -> None:
     engine, before = writing_engine(empty), list[dict[str, Any]]()
     for each in revisions():

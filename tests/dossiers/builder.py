@@ -11,7 +11,7 @@ from threading import get_ident
 from typing import Any
 
 import psycopg
-from sqlalchemy import Pool, event, make_url, select
+from sqlalchemy import Pool, event, make_url, select, text
 from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
@@ -365,6 +365,14 @@ def ended() -> Iterator[None]:
         event.remove(Pool, "connect", remember)
         for connection in made:
             connection.close()
+
+
+def execute(url: str, statement: str) -> None:
+    """Write to a database as no load does."""
+    engine = writing_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
 
 
 def dump(url: str) -> Dump:

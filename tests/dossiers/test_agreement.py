@@ -10,10 +10,8 @@ from typing import Any, get_args
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from app.database.engine import writing_engine
 from app.dossiers.checking import LISTS, REGISTERS
 from app.dossiers.schemas import DossierEntry, OriginalEntry, SourceEntry
 from app.dossiers.yaml import read_yaml
@@ -21,7 +19,7 @@ from app.main import create_app
 from app.settings import Settings
 from tests.asking import DETAILS, items, operation
 from tests.conftest import ROUNDS
-from tests.dossiers.builder import ARTICLE, DOSSIER, Folder, record, run
+from tests.dossiers.builder import ARTICLE, DOSSIER, Folder, execute, record, run
 from tests.dossiers.builder import FILES as BUILT
 from tests.dossiers.conftest import on_both_databases
 from tests.test_contract import conform
@@ -160,14 +158,6 @@ def test_what_check_passes_is_loaded_and_served(
     pristine: tuple[str, str], copies: Callable[[str], str], tmp_path: Path, data: st.DataObject
 ) -> None:
     try_changes(data, pristine[0], copies, tmp_path / "folder")
-
-
-def execute(url: str, statement: str) -> None:
-    """Write to a database as no load does."""
-    engine = writing_engine(url)
-    with engine.begin() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
 
 
 @on_both_databases

@@ -11,11 +11,11 @@ from tests.dossiers.builder import (
     TOPICS,
     Folder,
     dump,
+    execute,
     ids,
     revision,
     run,
 )
-from tests.operations.test_doctor import change
 from tests.test_cli import row
 
 LIGHT = "lighthouse/dossier.yaml"
@@ -139,7 +139,7 @@ def test_a_renamed_folder_keeps_what_it_lists(folder: Folder, loaded: str, tmp_p
 def test_entries_of_unknown_origin_are_never_removed_silently(folder: Folder, loaded: str) -> None:
     extended(folder).load(loaded)
     for table in ("register_listing", "dossier_origin"):
-        change(loaded, f"DELETE FROM {table}")  # noqa: S608 - as a migration leaves an earlier release's
+        execute(loaded, f"DELETE FROM {table}")  # noqa: S608 - as a migration leaves an earlier release's
     reduced(folder).load(loaded)
     assert unused(loaded) == ALL
     extended(folder).load(loaded)

@@ -101,6 +101,7 @@ def test_after_any_loads_the_documents_are_those_of_the_whole_record_rendered_an
     assert current(url) == current(fresh)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "words", "others"),
     [

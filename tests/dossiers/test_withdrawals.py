@@ -1,16 +1,11 @@
 """Withdrawn records: their addresses answer 410, and their ids come back only with their old words."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
-from app.main import create_app
-from app.settings import Settings
 from tests.conftest import LOADED_AT
-from tests.dossiers.builder import DOSSIER, PEOPLE, TOPICS, Folder, current, dump, ids, revision, run
+from tests.dossiers.builder import DOSSIER, PEOPLE, TOPICS, Folder, current, dump, ids, reading, revision, run
 from tests.dossiers.conftest import on_both_databases
 from tests.dossiers.test_loading import CHANGES, LIGHT, Q04, YU_BAI
 from tests.test_cli import row
@@ -31,22 +26,15 @@ HARBOR = {  # what is asked for of the harbor: addresses of one record each
 }
 
 
-@contextmanager
-def client(url: str) -> Iterator[TestClient]:
-    """A client of a server of this record."""
-    with TestClient(create_app(Settings(database_url=url))) as client:
-        yield client
-
-
 def statuses(url: str, paths: set[str]) -> dict[str, int]:
     """How each path is answered."""
-    with client(url) as asked:
+    with reading(url) as asked:
         return {path: asked.get(path).status_code for path in paths}
 
 
 def gone(url: str, path: str) -> Any:
     """The problem that a withdrawn record is answered with."""
-    with client(url) as asked:
+    with reading(url) as asked:
         response = asked.get(path)
     assert response.status_code == 410
     assert response.headers["content-type"] == "application/problem+json"

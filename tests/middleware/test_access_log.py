@@ -89,6 +89,7 @@ def test_the_level_is_the_one_that_is_set() -> None:
     assert logging_config("debug")["loggers"]["onrecord"]["level"] == "DEBUG"
 
 
+@pytest.mark.slow
 def test_a_server_writes_nothing_but_such_lines(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'onrecord.db'}"
     load_seed(url)

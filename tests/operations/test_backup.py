@@ -13,13 +13,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from alembic import command
-from sqlalchemy import text
 
-from app.database.engine import writing_engine
 from app.operations import backup
-from tests.conftest import migrate, on_both_databases
-from tests.database.test_migrations import config
-from tests.dossiers.builder import TOPICS, Folder, documents, dump, ids, record, revision, run
+from tests.conftest import config, migrate, on_both_databases
+from tests.dossiers.builder import TOPICS, Folder, documents, dump, execute, ids, record, revision, run
 from tests.postgres import fresh_database
 from tests.serving import ONRECORD
 
@@ -30,14 +27,6 @@ def other(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'other.db'}"
     return fresh_database(request.getfixturevalue("postgres"), f"other_{abs(hash(tmp_path))}")
-
-
-def change(url: str, statement: str) -> None:
-    """Write to a database as no load does."""
-    engine = writing_engine(url)
-    with engine.begin() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
 
 
 @on_both_databases
@@ -186,7 +175,7 @@ def test_what_does_not_arrive_as_it_left_is_taken_back(
 def test_a_restore_that_is_killed_leaves_the_old_record(loaded_seed: str, tmp_path: Path) -> None:
     file = tmp_path / "backup.zip"
     run("backup", file, url=loaded_seed)
-    change(loaded_seed, "UPDATE quote SET note = 'old'")
+    execute(loaded_seed, "UPDATE quote SET note = 'old'")
     before = dump(loaded_seed)
     program = (
         "import os, signal, sys; from app.operations import backup; from pathlib import Path\n"
@@ -219,7 +208,7 @@ def test_a_backup_that_is_killed_leaves_no_file(loaded_seed: str, tmp_path: Path
 def test_a_database_of_another_version_is_not_written_over(loaded_seed: str, tmp_path: Path) -> None:
     file = tmp_path / "backup.zip"
     run("backup", file, url=loaded_seed)
-    change(loaded_seed, "UPDATE alembic_version SET version_num = '9999'")
+    execute(loaded_seed, "UPDATE alembic_version SET version_num = '9999'")
     before = dump(loaded_seed)
     for arguments in (("restore", "--replace", file), ("backup", tmp_path / "new.zip")):
         assert run(*arguments, url=loaded_seed).exit_code == 3

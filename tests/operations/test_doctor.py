@@ -8,16 +8,14 @@ from pathlib import Path
 
 import pytest
 import tantivy
-from sqlalchemy import text
 
-from app.database.engine import writing_engine
 from app.index.reader import ReadIndex
 from app.index.schema import IndexDocument, build_schema, key, to_tantivy
 from app.index.storage import IndexFolder
 from app.indexing.documents import declared_fields
 from app.settings import Settings
 from tests.conftest import migrate, on_both_databases
-from tests.dossiers.builder import dump, run
+from tests.dossiers.builder import dump, execute, run
 from tests.serving import ONRECORD
 
 Q04 = "us-russia-rapprochement-q04"
@@ -26,14 +24,6 @@ Q04 = "us-russia-rapprochement-q04"
 def index_folder(url: str) -> Path:
     """Return the folder of a database's index."""
     return Settings(database_url=url).index_folder
-
-
-def change(url: str, statement: str) -> None:
-    """Write to a database as no load does."""
-    engine = writing_engine(url)
-    with engine.begin() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
 
 
 def write(url: str, *documents: IndexDocument, without: str = "none") -> None:
@@ -84,7 +74,7 @@ CHANGED = {
 
 @pytest.mark.parametrize(("harm", "said"), CHANGED.items(), ids=range(len(CHANGED)))
 def test_every_document_is_compared_with_what_its_rows_make(loaded_seed: str, harm: str, said: str) -> None:
-    change(loaded_seed, harm)
+    execute(loaded_seed, harm)
     result = run("doctor", url=loaded_seed)
     assert result.exit_code == 1, result.output
     assert f"index: {said}" in result.stdout
@@ -155,7 +145,7 @@ def test_what_is_wrong_with_an_index_is_said(loaded_seed: str, spoil: Callable[[
 
 
 def test_an_index_that_lags_behind_is_said_to(loaded_seed: str) -> None:
-    change(loaded_seed, "UPDATE dataset SET revision = revision + 1")
+    execute(loaded_seed, "UPDATE dataset SET revision = revision + 1")
     result = run("doctor", url=loaded_seed)
     assert (result.exit_code, result.stdout.count("\n")) == (1, 1)
     assert "index: it is at revision 1, the database at 2. `onrecord index` brings it there." in result.stdout
@@ -164,7 +154,7 @@ def test_an_index_that_lags_behind_is_said_to(loaded_seed: str) -> None:
 
 
 def test_the_index_of_another_database_is_said_to_be_one(loaded_seed: str) -> None:
-    change(loaded_seed, "UPDATE dataset SET epoch = 'other'")
+    execute(loaded_seed, "UPDATE dataset SET epoch = 'other'")
     refused_and_rebuilt(loaded_seed, "index: it is of another database")
 
 
@@ -189,7 +179,7 @@ HARM = {
     indirect=["loaded_seed"],
 )
 def test_what_was_read_is_compared_with_its_text(loaded_seed: str, harm: str, said: str) -> None:
-    change(loaded_seed, harm)
+    execute(loaded_seed, harm)
     result = run("doctor", url=loaded_seed)
     assert result.exit_code == 1
     assert said in result.stdout
