@@ -92,7 +92,7 @@ class Match(Comparison):
 
 
 class Report(Comparison):
-    """A passage or a claim that says what you sent, without quotation marks."""
+    """A passage or a claim that says what you sent."""
 
     kind: ReportKind = Field(description="What was compared with your text.")
     said: str = Field(description="The words that were compared: the passage, or the text of the claim.")
@@ -164,7 +164,8 @@ def verification_json(parameters: VerifyParameters, snapshot: Snapshot) -> bytes
     words = Words(text, find_mentions(snapshot, text), set(parameters.speaker or ()))
     matches = best_matches(words, similar_quotes(snapshot, text), limit)
     is_quoted = bool(matches) and matches[0].similarity.verdict != "partial"
-    reports = [] if is_quoted else find_reports(snapshot, words)[:limit]
+    reports = [] if is_quoted else [each for each in find_reports(snapshot, words) if not is_quotation(each, matches)]
+    del reports[limit:]
     result = {
         "text": text,
         **verdict(matches, reports),
@@ -175,6 +176,16 @@ def verification_json(parameters: VerifyParameters, snapshot: Snapshot) -> bytes
     matched = b",".join(map(match_json, matches))
     reported = b",".join(report_json(snapshot, words, report) for report in reports)
     return b"".join([to_json(result)[:-1], b',"matches":[', matched, b'],"reports":[', reported, b"]}"])
+
+
+def is_quotation(report: FoundReport, matches: list[ComparedText]) -> bool:
+    """Return whether a report is a passage inside one of the quotes that match."""
+    quotes = (match.candidate.quote for match in matches if report.kind == "passage")
+    return any(
+        quote["source"]["id"] == report.source
+        and covers((quote["anchor"]["start"], quote["anchor"]["end"]), report.passage)
+        for quote in quotes
+    )
 
 
 def verdict(matches: list[ComparedText], reports: list[FoundReport]) -> dict[str, Any]:

@@ -126,7 +126,7 @@ MatchVerdict = TypeAliasType(
     "MatchVerdict", Annotated[Literal["exact", "near", "partial"], Field(description=MATCH_VERDICT)]
 )
 
-REPORT_KIND = """`passage`: words of a source, outside quotation marks; `claim`: the proposition of a claim."""
+REPORT_KIND = """`passage`: words in the text of a source; `claim`: the proposition of a claim."""
 ReportKind = TypeAliasType("ReportKind", Annotated[Literal["passage", "claim"], Field(description=REPORT_KIND)])
 
 SUBSTANCE_KIND = """`negation`: a negation such as `not`, `never`, `without`, `un-` or 不, or a word that has one;

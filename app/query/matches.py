@@ -13,7 +13,7 @@ from app.query.candidates import Candidate
 from app.query.names import Mention, bearers_by_name
 from app.text.paraphrase import reporting_end
 from app.text.similarity import Similarity, compare_part, compare_whole, differences, max_part_score
-from app.text.substance import SubstantiveDifference, negations_before, substantive_differences
+from app.text.substance import SubstantiveDifference, negations_beside, substantive_differences
 from app.text.tokens import tokenize
 
 POINTERS = ("/text", "/original/text", "/original/reading")  # to the texts of a candidate, in its order
@@ -108,7 +108,7 @@ class ComparedText:
         given, said = self.words.text[start:end], self.text[said_start:said_end]
         found = [] if given == said else substantive_differences(given, said, self.words.names)
         if not found and self.similarity.verdict == "partial":
-            return negations_before(self.words.text, start, self.text, said_start)
+            return negations_beside(self.words.text, (start, end), self.text, (said_start, said_end))
         return found
 
 

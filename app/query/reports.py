@@ -13,7 +13,7 @@ from app.query.candidates import Paragraph, claims_about, similar_claims, simila
 from app.query.matches import Words, comparison
 from app.text.paraphrase import find_paraphrase
 from app.text.similarity import MIN_SHARE, compare_passage, compare_whole, rounded
-from app.text.substance import SubstantiveDifference, negations_before, substantive_differences
+from app.text.substance import SubstantiveDifference, negations_beside, substantive_differences
 
 
 class Report(NamedTuple):
@@ -76,7 +76,7 @@ def passage_report(snapshot: Snapshot, words: Words, reading: str, paragraph: Pa
         paragraph.source,
         place,
         claims,
-        [*differences, *negations_before(reading, given_start, paragraph.text, start)],
+        [*differences, *negations_beside(reading, found.given, paragraph.text, found.said)],
         words.is_mismatch(speakers(snapshot, paragraph.source, claims), said),
     )
 

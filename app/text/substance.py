@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from app.text.normalize import CJK, han_forms
+from app.text.normalize import CJK, Span, han_forms
 from app.text.numerals import NUMBER, ORDINALS, VALUES, number_value
 from app.text.tokens import terms, token_spans, tokenize
 
@@ -49,6 +49,7 @@ MONTHS = {name.casefold(): number for names in (month_abbr, month_name) for numb
 
 NO_NAMES = FUNCTION_WORDS | {*NEGATIVE_WORDS, *VALUES, *ORDINALS, *MONTHS}
 
+CLAUSE_END = re.compile("[.!?;:,—。！？；：，]")
 LONG_DATES = "|".join(filter(None, [*month_name, *day_name]))
 SHORT_DATES = "|".join(filter(None, [*month_abbr, "Sept", *day_abbr]))
 LETTER = rf"[^\W\d_{CJK}]"
@@ -109,18 +110,27 @@ def substantive_differences(
     return [*differences, *opposites(given, said)]
 
 
-def negations_before(given: str, start: int, said: str, said_start: int) -> list[SubstantiveDifference]:
-    """Return the negation that one of two texts has just before a part that both have, and the other has not."""
-    one, other = last_negation(given[:start]), last_negation(said[:said_start])
-    return [] if bool(one) == bool(other) else [SubstantiveDifference("negation", one, other)]
+def negations_beside(given: str, span: Span, said: str, said_span: Span) -> list[SubstantiveDifference]:
+    """Return the negations that one of two texts has just beside a part that both have, and the other has not.
+
+    After the part they only count if both texts go on.
+    """
+    before = (nearby_negation(given[: span[0]], -1), nearby_negation(said[: said_span[0]], -1))
+    rest, said_rest = given[span[1] :], said[said_span[1] :]
+    go_on = tokenize(rest) and tokenize(said_rest)
+    after = (nearby_negation(rest, 0), nearby_negation(said_rest, 0)) if go_on else ("", "")
+    return [SubstantiveDifference("negation", *pair) for pair in (before, after) if bool(pair[0]) != bool(pair[1])]
 
 
-def last_negation(text: str) -> str:
-    """Return the negation among the last words of a text, in the same sentence, or an empty string."""
-    words = token_spans(text)[-CONTEXT:]
-    context = re.split("[.!?;:,—。！？；：，]", text[words[0][0] :])[-1] if words else ""
-    negations = [mark for mark in find_marks(context, {}) if mark.kind == "negation"]
-    return context[negations[-1].start : negations[-1].end] if negations else ""
+def nearby_negation(text: str, end: Literal[0, -1]) -> str:
+    """Return the negation among the first or last words of a text, in the same clause, or an empty string."""
+    words = token_spans(text)
+    if not words:
+        return ""
+    window = text[: words[:CONTEXT][-1][1]] if end == 0 else text[words[-CONTEXT:][0][0] :]
+    clause = CLAUSE_END.split(window)[end]
+    negations = [mark for mark in find_marks(clause, {}) if mark.kind == "negation"]
+    return clause[negations[end].start : negations[end].end] if negations else ""
 
 
 def find_marks(text: str, names: Mapping[str, str]) -> list[Mark]:

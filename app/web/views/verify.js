@@ -172,7 +172,7 @@ function report(found) {
       "p",
       { class: "score" },
       `${Math.round(score * 100)}% similar, `,
-      isPassage ? "in the source’s words, outside quotation marks" : "a claim in our words, not a quotation",
+      isPassage ? "in the text of the source, not a quotation of its own" : "a claim in our words, not a quotation",
     ),
     warnings(found),
     h(
