@@ -17,12 +17,11 @@ from app.models.tables import Claim, Organization, Person, Quote
 from app.query.candidates import similar_quotes
 from app.query.existing_ids import refuse_unknown
 from app.query.filters import Ids
-from app.query.matches import ComparedText, Words, best_matches, match_json
+from app.query.matches import ComparedText, Statement, best_matches, match_json
 from app.query.names import find_mentions
 from app.query.page import SnapshotDependency, json_response
 from app.query.parameters import from_query
-from app.query.reports import Report as FoundReport
-from app.query.reports import find_reports, report_json
+from app.query.reports import ComparedReport, find_reports, report_json
 from app.text.tokens import tokenize
 
 AGENTS = (Person.collection, Organization.collection)
@@ -161,24 +160,26 @@ async def verify(
 def verification_json(parameters: VerifyParameters, snapshot: Snapshot) -> bytes:
     """Return the result of a verification as JSON."""
     text, limit = parameters.text, parameters.limit
-    words = Words(text, find_mentions(snapshot, text), set(parameters.speaker or ()))
-    matches = best_matches(words, similar_quotes(snapshot, text), limit)
+    statement = Statement(text, find_mentions(snapshot, text), set(parameters.speaker or ()))
+    matches = best_matches(statement, similar_quotes(snapshot, text), limit)
     is_quoted = bool(matches) and matches[0].similarity.verdict != "partial"
-    reports = [] if is_quoted else [each for each in find_reports(snapshot, words) if not is_quotation(each, matches)]
+    reports = (
+        [] if is_quoted else [each for each in find_reports(snapshot, statement) if not is_quotation(each, matches)]
+    )
     del reports[limit:]
     result = {
         "text": text,
         **verdict(matches, reports),
-        "named": [mention.reference for mention in words.people],
-        "compared": {name: count(snapshot, collection) for name, collection in COMPARED.items()},
+        "named": [mention.reference for mention in statement.people],
+        "compared": {name: document_count(snapshot, collection) for name, collection in COMPARED.items()},
         "revision": snapshot.revision,
     }
-    matched = b",".join(map(match_json, matches))
-    reported = b",".join(report_json(snapshot, words, report) for report in reports)
-    return b"".join([to_json(result)[:-1], b',"matches":[', matched, b'],"reports":[', reported, b"]}"])
+    match_items = b",".join(map(match_json, matches))
+    report_items = b",".join(report_json(snapshot, statement, report) for report in reports)
+    return b"".join([to_json(result)[:-1], b',"matches":[', match_items, b'],"reports":[', report_items, b"]}"])
 
 
-def is_quotation(report: FoundReport, matches: list[ComparedText]) -> bool:
+def is_quotation(report: ComparedReport, matches: list[ComparedText]) -> bool:
     """Return whether a report is a passage inside one of the quotes that match."""
     quotes = (match.candidate.quote for match in matches if report.kind == "passage")
     return any(
@@ -188,17 +189,17 @@ def is_quotation(report: FoundReport, matches: list[ComparedText]) -> bool:
     )
 
 
-def verdict(matches: list[ComparedText], reports: list[FoundReport]) -> dict[str, Any]:
-    """Return the verdict and what belongs to it."""
+def verdict(matches: list[ComparedText], reports: list[ComparedReport]) -> dict[str, Any]:
+    """Return the verdict with its score, the differences of substance, and whether somebody else said the words."""
     if matches:
         best = matches[0]
-        right = [match.similarity.given for match in matches if not match.is_mismatch]
+        confirmed_spans = [match.similarity.given for match in matches if not match.is_mismatch]
         return {
             "verdict": best.similarity.verdict,
             "score": best.similarity.score,
             "substantive": list(dict.fromkeys(each.kind for each in best.substantive)),
             "speaker_mismatch": any(
-                match.is_mismatch and not any(covers(span, match.similarity.given) for span in right)
+                match.is_mismatch and not any(covers(span, match.similarity.given) for span in confirmed_spans)
                 for match in matches
             ),
         }
@@ -216,6 +217,6 @@ def covers(span: tuple[int, int], other: tuple[int, int]) -> bool:
     return span[0] <= other[0] and other[1] <= span[1]
 
 
-def count(snapshot: Snapshot, collection: str) -> int:
-    """Return how many documents of a collection there are."""
+def document_count(snapshot: Snapshot, collection: str) -> int:
+    """Return the number of documents in a collection."""
     return snapshot.total(f"verify/{collection}", snapshot.term("collection", collection))

@@ -15,14 +15,11 @@ from app.text.tokens import terms, tokenize
 
 MIN_WORDS, MAX_WORDS = 6, 16  # of the text, the rarest, that are searched for
 MAX_OCCURRENCES = 100_000  # of the words beyond the first few: a common word costs much and tells little
-MAX_CANDIDATES = 60
-
-
-MAX_CLAIMS, MAX_PARAGRAPHS = 20, 10  # that a text is compared with
+MAX_CANDIDATES, MAX_CLAIMS, MAX_PARAGRAPHS = 60, 20, 10  # that a text is compared with
 
 
 class Candidate(NamedTuple):
-    """A quote to compare with a text: its text, original and clean reading, and its JSON, parsed and not."""
+    """A quote to compare with a text: its text, original and reading, and its JSON, parsed and as bytes."""
 
     texts: tuple[str, str | None, str | None]
     quote: dict[str, Any]
@@ -54,7 +51,7 @@ def similar_paragraphs(snapshot: Snapshot, text: str) -> list[Paragraph]:
 
 
 def claims_about(snapshot: Snapshot, source: str, words: str, start: int, end: int) -> list[dict[str, Any]]:
-    """Return the claims whose passage has some of these words at this place of a source, best covered first."""
+    """Return the claims whose passages overlap a range of a source with these words, the longest overlap first."""
     documents = most_relevant(snapshot, Claim.collection, "own", words, MAX_CLAIMS, owner=source)
     overlaps = [
         (min(end, claim["anchor"]["end"]) - max(start, claim["anchor"]["start"]), claim)

@@ -10,21 +10,22 @@ from typing import Any
 from pydantic_core import to_json
 
 from app.query.candidates import Candidate
-from app.query.names import Mention, bearers_by_name
+from app.query.names import Mention, ids_by_name
+from app.text.languages import subtags
 from app.text.paraphrase import reporting_end
 from app.text.similarity import Similarity, compare_part, compare_whole, differences, max_part_score
 from app.text.substance import SubstantiveDifference, negations_beside, substantive_differences
 from app.text.tokens import tokenize
 
 POINTERS = ("/text", "/original/text", "/original/reading")  # to the texts of a candidate, in its order
-ACCORDING = re.compile(r"(?i:(?:according to|in the words of|as)|据|根据)\s*(?:\w+ ){0,2}$")
-MAX_TITLE = 3  # words before the name of whoever reports something
+ATTRIBUTION_BEFORE_NAME = re.compile(r"(?i:(?:according to|in the words of|as)|据|根据)\s*(?:\w+ ){0,2}$")
+MAX_TITLE_WORDS = 3  # before a name at the start of a statement
 VERDICT_RANKS = {"exact": 3, "near": 2, "partial": 1}
 
 
 @dataclass
-class Words:
-    """A text to verify, the names in it, and the ids of those who should have said it."""
+class Statement:
+    """A text to verify, the names in it, and the ids in the `speaker` parameter."""
 
     text: str
     mentions: list[Mention]
@@ -33,44 +34,45 @@ class Words:
     @cached_property
     def people(self) -> list[Mention]:
         """The people whom the text names, each once."""
-        people = {each.bearer["id"]: each for each in reversed(self.mentions) if each.is_person}
+        people = {each.agent["id"]: each for each in reversed(self.mentions) if each.is_person}
         return sorted(people.values(), key=lambda each: each.start)
 
     @cached_property
-    def readings(self) -> list[str]:
-        """The text, and what it says without the words that give it to somebody (`Lu Yan says that`)."""
+    def variants(self) -> list[str]:
+        """The text, and the text without the words that attribute it to somebody (`Lu Yan says that`)."""
         text = self.text
         for each in sorted((each for each in self.mentions if each.is_person), key=lambda each: -each.start):
             before, after = text[: each.start], text[each.end :]
-            if accorded := ACCORDING.search(before):
-                text = before[: accorded.start()] + after.lstrip(", ，")
-            elif (end := reporting_end(after)) and len(tokenize(before)) <= MAX_TITLE:
+            if attribution := ATTRIBUTION_BEFORE_NAME.search(before):
+                text = before[: attribution.start()] + after.lstrip(", ，")
+            elif (end := reporting_end(after)) and len(tokenize(before)) <= MAX_TITLE_WORDS:
                 text = after[end:].lstrip()
         return list(dict.fromkeys(each for each in (self.text, text) if tokenize(each)))
 
     @cached_property
-    def names(self) -> dict[str, str]:
-        """The ids of those whom the text names, by each of their names in lower case."""
-        return bearers_by_name(self.mentions)
+    def ids_by_name(self) -> dict[str, str]:
+        """The ids of the people and organizations that the text names, by each of their names in lower case."""
+        return ids_by_name(self.mentions)
 
     def is_mismatch(self, speakers: set[str], said: str, about: str = "") -> bool:
-        """Return whether words are by nobody who should have said them, or whom the text names beside the words.
+        """Return whether none of the speakers of some words is in `speaker`, or none is named by the statement.
 
-        A possessive that is also in the text that tells what the words are `about` gives them to nobody.
+        Names inside the words (`said`) do not count, nor do possessives that also occur in `about`, the claim of the
+        words: they belong to the subject and do not name the speaker.
         """
-        named = {
-            each.bearer["id"]
+        named_ids = {
+            each.agent["id"]
             for each in self.people
             if each.name not in said and not (each.is_possessive and each.name in about)
         }
-        return any(ids and ids.isdisjoint(speakers) for ids in (self.speakers, named))
+        return any(ids and ids.isdisjoint(speakers) for ids in (self.speakers, named_ids))
 
 
 @dataclass
 class ComparedText:
-    """The text of a quote that is most similar to the given one."""
+    """The text of a quote that is most similar to a statement."""
 
-    words: Words
+    statement: Statement
     candidate: Candidate
     pointer: str
     text: str
@@ -78,10 +80,10 @@ class ComparedText:
 
     @cached_property
     def is_mismatch(self) -> bool:
-        """Whether the words are by nobody who should have said them."""
+        """Whether somebody else said the words; see `Statement.is_mismatch`."""
         quote = self.candidate.quote
         about = quote["claim"]["text"] if quote["claim"] else ""
-        return self.words.is_mismatch({speaker["id"] for speaker in quote["speakers"]}, self.text, about)
+        return self.statement.is_mismatch({speaker["id"] for speaker in quote["speakers"]}, self.text, about)
 
     def sort_key(self) -> tuple[int, bool, float, str]:
         """Return the key that orders the best match first."""
@@ -99,53 +101,48 @@ class ComparedText:
         original: dict[str, Any] | None = quote["original"]
         if self.pointer != POINTERS[0] or original is None:
             return None
-        return original if language(original["language"]) != language(quote["language"]) else None
+        return original if subtags(original["language"])[0] != subtags(quote["language"])[0] else None
 
     @cached_property
     def substantive(self) -> list[SubstantiveDifference]:
         """The differences of substance."""
         (start, end), (said_start, said_end) = self.similarity.given, self.similarity.said
-        given, said = self.words.text[start:end], self.text[said_start:said_end]
-        found = [] if given == said else substantive_differences(given, said, self.words.names)
-        if not found and self.similarity.verdict == "partial":
-            return negations_beside(self.words.text, (start, end), self.text, (said_start, said_end))
-        return found
+        given, said = self.statement.text[start:end], self.text[said_start:said_end]
+        differences = [] if given == said else substantive_differences(given, said, self.statement.ids_by_name)
+        if not differences and self.similarity.verdict == "partial":
+            return negations_beside(self.statement.text, (start, end), self.text, (said_start, said_end))
+        return differences
 
 
-def language(tag: str) -> str:
-    """Return the language of a BCP 47 tag, without script and region."""
-    return tag.partition("-")[0]
-
-
-def best_matches(words: Words, candidates: list[Candidate], limit: int) -> list[ComparedText]:
-    """Return the quotes that are most similar to a text, the best first.
+def best_matches(statement: Statement, candidates: list[Candidate], limit: int) -> list[ComparedText]:
+    """Return the quotes that are most similar to a statement, the best first.
 
     Partial matches are expensive to find, so they are only sought while they could still be among the results.
     """
     whole, others = list[ComparedText](), list[tuple[float, Candidate]]()
     for candidate in candidates:
-        if match := most_similar(words, candidate, compare_whole):
+        if match := most_similar(statement, candidate, compare_whole):
             whole.append(match)
         else:
-            others.append((max(max_part_score(words.text, other) for other in candidate.texts if other), candidate))
+            others.append((max(max_part_score(statement.text, other) for other in candidate.texts if other), candidate))
     partial, room = list[ComparedText](), limit - len(whole)
     for highest_score, candidate in sorted(others, key=lambda other: -other[0]) if room > 0 else ():
         last = partial[room - 1] if len(partial) >= room else None
         if last and not last.is_mismatch and highest_score < last.similarity.score:
             break
-        if match := most_similar(words, candidate, compare_part):
+        if match := most_similar(statement, candidate, compare_part):
             insort(partial, match, key=ComparedText.sort_key)
     return sorted([*whole, *partial], key=ComparedText.sort_key)[:limit]
 
 
 def most_similar(
-    words: Words, candidate: Candidate, compare: Callable[[str, str], Similarity | None]
+    statement: Statement, candidate: Candidate, compare: Callable[[str, str], Similarity | None]
 ) -> ComparedText | None:
     """Return the most similar text of a quote, or None if `compare` finds none similar."""
     similar = [
-        ComparedText(words, candidate, pointer, other, similarity)
+        ComparedText(statement, candidate, pointer, other, similarity)
         for pointer, other in zip(POINTERS, candidate.texts, strict=True)
-        if other and (similarity := compare(words.text, other))
+        if other and (similarity := compare(statement.text, other))
     ]
     return min(similar, key=ComparedText.sort_key, default=None)
 
@@ -161,7 +158,7 @@ def match_json(match: ComparedText) -> bytes:
         **comparison(
             match.similarity.score,
             (start, end),
-            match.words.text[start:end],
+            match.statement.text[start:end],
             match.text[said_start:said_end],
             match.substantive,
             is_mismatch=match.is_mismatch,

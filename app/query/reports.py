@@ -10,14 +10,14 @@ from app.index.schema import TEXTS
 from app.models.base import anchor
 from app.models.tables import Source
 from app.query.candidates import Paragraph, claims_about, similar_claims, similar_paragraphs
-from app.query.matches import Words, comparison
+from app.query.matches import Statement, comparison
 from app.text.paraphrase import find_paraphrase
 from app.text.similarity import MIN_SHARE, compare_passage, compare_whole, rounded
 from app.text.substance import SubstantiveDifference, negations_beside, substantive_differences
 
 
-class Report(NamedTuple):
-    """A passage of a source, or a claim, that says what a text says."""
+class ComparedReport(NamedTuple):
+    """A passage of a source, or a claim, that says the same as a statement."""
 
     kind: Literal["passage", "claim"]
     score: float
@@ -34,76 +34,80 @@ class Report(NamedTuple):
         return bool(self.substantive), self.is_mismatch, -self.score, self.source, self.passage
 
 
-def find_reports(snapshot: Snapshot, words: Words) -> list[Report]:
-    """Return the passages and claims that say what a text says, the best first; then those that differ in substance."""
+def find_reports(snapshot: Snapshot, statement: Statement) -> list[ComparedReport]:
+    """Return the passages and claims that say the same, the best first, then those that differ in substance."""
     passages = [
         report
-        for paragraph in similar_paragraphs(snapshot, words.text)
-        if (report := best(passage_report(snapshot, words, reading, paragraph) for reading in words.readings))
+        for paragraph in similar_paragraphs(snapshot, statement.text)
+        if (report := best(passage_report(snapshot, statement, variant, paragraph) for variant in statement.variants))
     ]
-    shown = {claim["id"] for report in passages if not report.substantive for claim in report.claims}
+    reported_ids = {claim["id"] for report in passages if not report.substantive for claim in report.claims}
     claims = (
         report
-        for claim in similar_claims(snapshot, words.text)
-        if claim["id"] not in shown
-        and (report := best(claim_report(snapshot, words, reading, claim) for reading in words.readings))
+        for claim in similar_claims(snapshot, statement.text)
+        if claim["id"] not in reported_ids
+        and (report := best(claim_report(snapshot, statement, variant, claim) for variant in statement.variants))
     )
-    return sorted([*passages, *claims], key=Report.sort_key)
+    return sorted([*passages, *claims], key=ComparedReport.sort_key)
 
 
-def best(reports: Iterable[Report | None]) -> Report | None:
+def best(reports: Iterable[ComparedReport | None]) -> ComparedReport | None:
     """Return the best of some reports."""
-    return min((report for report in reports if report), key=Report.sort_key, default=None)
+    return min((report for report in reports if report), key=ComparedReport.sort_key, default=None)
 
 
-def passage_report(snapshot: Snapshot, words: Words, reading: str, paragraph: Paragraph) -> Report | None:
-    """Return the passage of a paragraph with the words of a reading of the text, or None."""
-    found = compare_passage(reading, paragraph.text)
-    if found is None:
+def passage_report(
+    snapshot: Snapshot, statement: Statement, variant: str, paragraph: Paragraph
+) -> ComparedReport | None:
+    """Return the passage of a paragraph that has the words of a variant of the statement, or None."""
+    similarity = compare_passage(variant, paragraph.text)
+    if similarity is None:
         return None
-    (given_start, given_end), (start, end) = found.given, found.said
+    (given_start, given_end), (start, end) = similarity.given, similarity.said
     said, place = paragraph.text[start:end], (paragraph.start + start, paragraph.start + end)
-    compared = reading[given_start:given_end]
-    given = reading if found.score >= MIN_SHARE else compared
-    differences = substantive_differences(given, said, words.names, said)
-    first = max(0, words.text.find(compared))
+    common = variant[given_start:given_end]
+    given = variant if similarity.score >= MIN_SHARE else common
+    differences = substantive_differences(given, said, statement.ids_by_name, said)
+    first = max(0, statement.text.find(common))
     claims = claims_about(snapshot, paragraph.source, said, *place)
-    return Report(
+    return ComparedReport(
         "passage",
-        found.score,
-        (first, first + len(compared)),
+        similarity.score,
+        (first, first + len(common)),
         said,
         paragraph.source,
         place,
         claims,
-        [*differences, *negations_beside(reading, found.given, paragraph.text, found.said)],
-        words.is_mismatch(speakers(snapshot, paragraph.source, claims), said),
+        [*differences, *negations_beside(variant, similarity.given, paragraph.text, similarity.said)],
+        statement.is_mismatch(speakers(snapshot, paragraph.source, claims), said),
     )
 
 
-def claim_report(snapshot: Snapshot, words: Words, reading: str, claim: dict[str, Any]) -> Report | None:
-    """Return the report of a claim that says what a reading of the text says, or None."""
+def claim_report(
+    snapshot: Snapshot, statement: Statement, variant: str, claim: dict[str, Any]
+) -> ComparedReport | None:
+    """Return the report of a claim that says the same as a variant of the statement, or None."""
     proposition, passage, source = claim["text"], claim["anchor"], claim["source"]["id"]
-    found = find_paraphrase(reading, (proposition, passage["exact"]))
-    if found is None:
+    paraphrase = find_paraphrase(variant, (proposition, passage["exact"]))
+    if paraphrase is None:
         return None
-    whole = compare_whole(reading, proposition)
+    whole = compare_whole(variant, proposition)
     context = f"{proposition}\n{passage['exact']}"
-    return Report(
+    return ComparedReport(
         "claim",
-        1.0 if whole and whole.verdict == "exact" else rounded(found.score),
-        (0, len(words.text)),
+        1.0 if whole and whole.verdict == "exact" else rounded(paraphrase.score),
+        (0, len(statement.text)),
         proposition,
         source,
         (passage["start"], passage["end"]),
         [claim],
-        substantive_differences(reading, found.wording, words.names, context),
-        words.is_mismatch(speakers(snapshot, source, [claim]), found.wording),
+        substantive_differences(variant, paraphrase.wording, statement.ids_by_name, context),
+        statement.is_mismatch(speakers(snapshot, source, [claim]), paraphrase.wording),
     )
 
 
 def speakers(snapshot: Snapshot, source: str, claims: Sequence[Mapping[str, Any]]) -> set[str]:
-    """Return the ids of those whose views claims are: the authors of the source if it says so in its own voice."""
+    """Return the ids of the speakers of claims, with the authors of the source if it speaks in its own voice."""
     ids = {speaker["id"] for claim in claims for speaker in claim["speakers"]}
     if not claims or any(claim["attribution"] == "author" for claim in claims):
         ids |= {author["id"] for author in source_record(snapshot, source)["authors"]}
@@ -116,11 +120,11 @@ def source_record(snapshot: Snapshot, source: str) -> dict[str, Any]:
     return record
 
 
-def report_json(snapshot: Snapshot, words: Words, report: Report) -> bytes:
+def report_json(snapshot: Snapshot, statement: Statement, report: ComparedReport) -> bytes:
     """Return the JSON of a report."""
     source = source_record(snapshot, report.source)
     whole = from_json(snapshot.get(TEXTS, report.source) or b'""')
-    given = words.text[report.given[0] : report.given[1]]
+    given = statement.text[report.given[0] : report.given[1]]
     return to_json({
         "kind": report.kind,
         "said": report.said,

@@ -15,9 +15,9 @@ from app.text.numerals import NUMBER, ORDINALS, VALUES, number_value
 from app.text.tokens import terms, token_spans, tokenize
 
 Kind = Literal["negation", "number", "date", "name"]
-SCOPE = 2  # content words after a negation that it is about
-CONTEXT = 3  # words before a part of a sentence, where a negation would be about it
-MIN_NAME = 4  # letters of a name that adjectives are told by: not so of UK and US
+SCOPE = 2  # content words after a negation that it applies to
+CONTEXT = 3  # words beside a part of a sentence in which a negation applies to the part
+MIN_NAME = 4  # letters of a name that adjectives are derived from: not of UK and US
 YEARS = range(1000, 2200)
 DAY_DISTANCE = 4  # characters between a month and a day or year beside it
 
@@ -28,7 +28,7 @@ FUNCTION = """a about after again all also although an and any are as at be beca
     until up upon us very was we were what when where whether which while who whom whose why will with would yet
     you your"""
 FUNCTION_WORDS = frozenset(FUNCTION.split())
-# Words that negate what follows; among the verbs, those that say that something is not so or is not done.
+# Words that negate what follows, with verbs that say that something is not true or not done.
 NEGATIVE = """not no never unlike none nobody nothing nowhere neither nor cannot without hardly scarcely barely
     rarely seldom anti pro non refuse refuses refused refusing fail fails failed failing deny denies denied
     denying reject rejects rejected rejecting lack lacks lacked lacking"""
@@ -47,14 +47,14 @@ PLACE_NAMES = """阿富汗 埃及 爱尔兰 奥地利 澳大利亚 巴基斯坦 
 PLACES = PLACE_NAMES.split()
 MONTHS = {name.casefold(): number for names in (month_abbr, month_name) for number, name in enumerate(names) if name}
 
-NO_NAMES = FUNCTION_WORDS | {*NEGATIVE_WORDS, *VALUES, *ORDINALS, *MONTHS}
+NOT_NAMES = FUNCTION_WORDS | {*NEGATIVE_WORDS, *VALUES, *ORDINALS, *MONTHS}
 
 CLAUSE_END = re.compile("[.!?;:,—。！？；：，]")
 LONG_DATES = "|".join(filter(None, [*month_name, *day_name]))
 SHORT_DATES = "|".join(filter(None, [*month_abbr, "Sept", *day_abbr]))
 LETTER = rf"[^\W\d_{CJK}]"
 WORDS = re.compile(rf"{LETTER}+(?:['’]{LETTER}+)*")
-MARK = re.compile(
+FEATURE = re.compile(
     rf"(?P<ignored>{NOT_NEGATIVE}|{NOT_NUMBERS})"
     rf"|(?P<date>\b(?:{LONG_DATES})\b|\b(?:{SHORT_DATES})\b(?=\.?\s*\d))"
     rf"|(?P<number>(?i:{NUMBER}))"
@@ -65,14 +65,17 @@ MARK = re.compile(
 )
 
 
-class Mark(NamedTuple):
-    """A word or words that the substance of a sentence depends on. Two forms of the same have the same `value`."""
+class Feature(NamedTuple):
+    """A negation, number, date or name in a sentence. Different spellings of the same one have the same `value`."""
 
     kind: Kind
     value: str
     start: int
     end: int
-    scope: frozenset[str] = frozenset()  # the terms that a negation is about
+    scope: frozenset[str] = frozenset()  # the terms that a negation applies to
+
+
+Pair = tuple[Feature | None, Feature | None]
 
 
 class SubstantiveDifference(NamedTuple):
@@ -88,17 +91,18 @@ def substantive_differences(
 ) -> list[SubstantiveDifference]:
     """Return the differences of substance between two texts.
 
-    `names` are names on record in lower case, each with a value that all names of its bearer share. If there is a
-    `context`, the second text may say more than the first, and its names and numbers may stand anywhere in the context.
+    `names` maps names on record, in lower case, to a value that all names of the same person or organization share. If
+    there is a `context`, the second text may say more than the first, and the names and numbers of the first text only
+    need to be somewhere in the context.
     """
     known = known_names(given, said if context is None else context) | dict(names)
-    marks, other_marks = find_marks(given, known), find_marks(said, known)
-    pairs = negation_pairs(marks, other_marks)
+    features, other_features = find_features(given, known), find_features(said, known)
+    pairs = negation_pairs(features, other_features)
     if context is None:
-        pairs += [*number_pairs(marks, other_marks), *name_pairs(marks, other_marks)]
+        pairs += [*number_pairs(features, other_features), *name_pairs(features, other_features)]
     else:
-        values = {mark.value for mark in find_marks(context, known)}
-        pairs += [(mark, None) for mark in marks if mark.kind != "negation" and mark.value not in values]
+        values = {feature.value for feature in find_features(context, known)}
+        pairs += [(feature, None) for feature in features if feature.kind != "negation" and feature.value not in values]
     differences = [
         SubstantiveDifference(
             (one or other).kind,  # type: ignore[union-attr]
@@ -111,14 +115,14 @@ def substantive_differences(
 
 
 def negations_beside(given: str, span: Span, said: str, said_span: Span) -> list[SubstantiveDifference]:
-    """Return the negations that one of two texts has just beside a part that both have, and the other has not.
+    """Return the negations that stand beside a common part in only one of two texts.
 
-    After the part they only count if both texts go on.
+    Negations after the part count only if both texts continue there.
     """
     before = (nearby_negation(given[: span[0]], -1), nearby_negation(said[: said_span[0]], -1))
     rest, said_rest = given[span[1] :], said[said_span[1] :]
-    go_on = tokenize(rest) and tokenize(said_rest)
-    after = (nearby_negation(rest, 0), nearby_negation(said_rest, 0)) if go_on else ("", "")
+    both_continue = tokenize(rest) and tokenize(said_rest)
+    after = (nearby_negation(rest, 0), nearby_negation(said_rest, 0)) if both_continue else ("", "")
     return [SubstantiveDifference("negation", *pair) for pair in (before, after) if bool(pair[0]) != bool(pair[1])]
 
 
@@ -129,22 +133,22 @@ def nearby_negation(text: str, end: Literal[0, -1]) -> str:
         return ""
     window = text[: words[:CONTEXT][-1][1]] if end == 0 else text[words[-CONTEXT:][0][0] :]
     clause = CLAUSE_END.split(window)[end]
-    negations = [mark for mark in find_marks(clause, {}) if mark.kind == "negation"]
+    negations = [feature for feature in find_features(clause, {}) if feature.kind == "negation"]
     return clause[negations[end].start : negations[end].end] if negations else ""
 
 
-def find_marks(text: str, names: Mapping[str, str]) -> list[Mark]:
-    """Return the marks of a text, in order."""
+def find_features(text: str, names: Mapping[str, str]) -> list[Feature]:
+    """Return the features of a text, in order."""
     simplified = text.translate(simplified_characters())
-    marks = list(long_names(simplified.lower(), names))
-    taken = {position for mark in marks for position in range(mark.start, mark.end)}
-    for match in MARK.finditer(simplified):
+    features = list(long_names(simplified.lower(), names))
+    occupied = {position for feature in features for position in range(feature.start, feature.end)}
+    for match in FEATURE.finditer(simplified):
         kind = match.lastgroup
         if kind == "word":
             kind = "name" if folded_word(match[0]) in names else None
-        if kind and kind != "ignored" and match.start() not in taken:
-            marks.append(make_mark(kind, match, names))  # type: ignore[arg-type]
-    return list(with_dates(sorted(marks, key=lambda mark: mark.start)))
+        if kind and kind != "ignored" and match.start() not in occupied:
+            features.append(make_feature(kind, match, names))  # type: ignore[arg-type]
+    return list(with_dates(sorted(features, key=lambda feature: feature.start)))
 
 
 @cache
@@ -153,73 +157,77 @@ def simplified_characters() -> dict[int, str]:
     return {ord(character): form for character, form in han_forms().items()}
 
 
-def long_names(text: str, names: Mapping[str, str]) -> Iterator[Mark]:
-    """Yield where names of several words or in Chinese stand in a text in lower case."""
+def long_names(text: str, names: Mapping[str, str]) -> Iterator[Feature]:
+    """Yield the names of several words, and Chinese names, in a text in lower case."""
     for name in names:
         if not name.isascii() or " " in name:
             for start in (match.start() for match in re.finditer(re.escape(name), text)):
-                yield Mark("name", names[name], start, start + len(name))
+                yield Feature("name", names[name], start, start + len(name))
 
 
-def make_mark(kind: Kind, match: re.Match[str], names: Mapping[str, str]) -> Mark:
-    """Return the mark of a match."""
+def make_feature(kind: Kind, match: re.Match[str], names: Mapping[str, str]) -> Feature:
+    """Return the feature of a match."""
     word, (start, end) = folded_word(match[0]), match.span()
     if kind == "negation":
         following = terms(tokenize(match.string[end : end + 60]))
         scope = [term for term in following if term[1:] not in FUNCTION_WORDS][:SCOPE]
-        return Mark(kind, word if word in {"anti", "pro"} else "not", start, end, frozenset(scope))
+        return Feature(kind, word if word in {"anti", "pro"} else "not", start, end, frozenset(scope))
     if kind == "number":
-        return Mark(kind, number_value(word), start, end)
-    return Mark(kind, str(MONTHS.get(word, word)) if kind == "date" else names.get(word, word), start, end)
+        return Feature(kind, number_value(word), start, end)
+    return Feature(kind, str(MONTHS.get(word, word)) if kind == "date" else names.get(word, word), start, end)
 
 
-def with_dates(marks: Sequence[Mark]) -> Iterator[Mark]:
-    """Yield the marks; a number is a date if it is a year or stands beside a month."""
-    dates = [mark for mark in marks if mark.kind == "date"]
-    for mark in marks:
-        is_year = mark.value.isdecimal() and int(mark.value) in YEARS and mark.end - mark.start == len(mark.value)
-        is_day = any(
-            0 <= mark.start - date.end < DAY_DISTANCE or 0 <= date.start - mark.end < DAY_DISTANCE for date in dates
+def with_dates(features: Sequence[Feature]) -> Iterator[Feature]:
+    """Yield the features; a number is a date if it is a year or stands beside a month."""
+    dates = [feature for feature in features if feature.kind == "date"]
+    for feature in features:
+        is_year = (
+            feature.value.isdecimal()
+            and int(feature.value) in YEARS
+            and feature.end - feature.start == len(feature.value)
         )
-        yield mark._replace(kind="date") if mark.kind == "number" and (is_year or is_day) else mark
+        is_day = any(
+            0 <= feature.start - date.end < DAY_DISTANCE or 0 <= date.start - feature.end < DAY_DISTANCE
+            for date in dates
+        )
+        yield feature._replace(kind="date") if feature.kind == "number" and (is_year or is_day) else feature
 
 
-Pair = tuple[Mark | None, Mark | None]
-
-
-def negation_pairs(marks: Sequence[Mark], others: Sequence[Mark]) -> list[Pair]:
-    """Return the negations without one about the same words in the other text."""
-    rest = [mark for mark in others if mark.kind == "negation"]
-    alone = list[Mark]()
-    for mark in (mark for mark in marks if mark.kind == "negation"):
+def negation_pairs(features: Sequence[Feature], others: Sequence[Feature]) -> list[Pair]:
+    """Return the negations that have no counterpart with the same scope in the other text."""
+    rest = [feature for feature in others if feature.kind == "negation"]
+    unpaired = list[Feature]()
+    for feature in (feature for feature in features if feature.kind == "negation"):
         same = (
             other
             for other in rest
-            if mark.value == other.value and (mark.scope & other.scope or mark.scope == other.scope)
+            if feature.value == other.value and (feature.scope & other.scope or feature.scope == other.scope)
         )
         if other := next(same, None):
             rest.remove(other)
         else:
-            alone.append(mark)
-    return list(zip_longest(alone, rest))
+            unpaired.append(feature)
+    return list(zip_longest(unpaired, rest))
 
 
-def number_pairs(marks: Sequence[Mark], others: Sequence[Mark]) -> list[Pair]:
+def number_pairs(features: Sequence[Feature], others: Sequence[Feature]) -> list[Pair]:
     """Return the numbers and dates that only one of the texts has."""
-    numbers, other_numbers = ([each for each in both if each.kind in {"number", "date"}] for both in (marks, others))
-    return list(zip_longest(unmatched(numbers, other_numbers), unmatched(other_numbers, numbers)))
+    numbers, other_numbers = ([each for each in both if each.kind in {"number", "date"}] for both in (features, others))
+    return list(zip_longest(surplus(numbers, other_numbers), surplus(other_numbers, numbers)))
 
 
-def unmatched(marks: Sequence[Mark], others: Sequence[Mark]) -> list[Mark]:
-    """Return the marks whose value the others do not have, or not as often."""
-    left = Counter(mark.value for mark in others)
-    left.subtract(mark.value for mark in marks)
-    return [mark for mark in reversed(marks) if left[mark.value] < 0 and not left.update([mark.value])][::-1]
+def surplus(features: Sequence[Feature], others: Sequence[Feature]) -> list[Feature]:
+    """Return the features whose value is missing from the others, or is less frequent there."""
+    balance = Counter(feature.value for feature in others)
+    balance.subtract(feature.value for feature in features)
+    return [
+        feature for feature in reversed(features) if balance[feature.value] < 0 and not balance.update([feature.value])
+    ][::-1]
 
 
-def name_pairs(marks: Sequence[Mark], others: Sequence[Mark]) -> list[Pair]:
+def name_pairs(features: Sequence[Feature], others: Sequence[Feature]) -> list[Pair]:
     """Return the names that differ, in their order."""
-    names, other_names = ([each for each in both if each.kind == "name"] for both in (marks, others))
+    names, other_names = ([each for each in both if each.kind == "name"] for both in (features, others))
     values, other_values = ([each.value for each in both] for both in (names, other_names))
     steps = (step for step in Levenshtein.opcodes(values, other_values) if step.tag != "equal")
     return [
@@ -241,7 +249,7 @@ def opposites(given: str, said: str) -> list[SubstantiveDifference]:
 
 
 def is_opposite(word: str, other: str) -> bool:
-    """Return whether the first word is the other with a negative prefix, or with -less in the place of -ful."""
+    """Return whether the first word is the other one with a negative prefix, or with -less instead of -ful."""
     return any(word == prefix + other for prefix in PREFIXES) or (
         word.endswith("less") and other == word.removesuffix("less") + "ful"
     )
@@ -253,15 +261,15 @@ def folded_word(word: str) -> str:
 
 
 def known_names(given: str, said: str) -> dict[str, str]:
-    """Return the words that either text writes as names, each with a value that its adjectives share.
+    """Return the words that either text capitalizes as names, each with a value that its adjectives share.
 
-    Capitals in the given text count for nothing if more than two thirds of its words have them.
+    The capitals of the given text are ignored if more than two thirds of its words have them, as in a headline.
     """
     words = [word for word in WORDS.findall(given) if folded_word(word) not in FUNCTION_WORDS]
-    is_title = sum(word[0].isupper() for word in words) > len(words) * 2 // 3
-    found = capitalized_words(said) if is_title else capitalized_words(given) | capitalized_words(said)
-    origins = {word: [name for name in found if is_derived(word, name)] for word in found}
-    return {word: min(origins[word], key=by_length, default=word) for word in found}
+    is_headline = sum(word[0].isupper() for word in words) > len(words) * 2 // 3
+    names = capitalized_words(said) if is_headline else capitalized_words(given) | capitalized_words(said)
+    origins = {word: [name for name in names if is_derived(word, name)] for word in names}
+    return {word: min(origins[word], key=by_length, default=word) for word in names}
 
 
 def by_length(word: str) -> tuple[int, str]:
@@ -276,7 +284,7 @@ def is_derived(word: str, name: str) -> bool:
 
 
 def capitalized_words(text: str) -> set[str]:
-    """Return the words with a capital initial, in lower case, without function words, negations, numbers and dates."""
+    """Return the capitalized words, in lower case, without function words, negations, numbers and dates."""
     words = {word for word in WORDS.findall(text) if word[0].isupper()}
     abbreviations = {folded_word(word) for word in words if word.isupper() and len(word) > 1}
-    return ({folded_word(word) for word in words} - NO_NAMES) | abbreviations
+    return ({folded_word(word) for word in words} - NOT_NAMES) | abbreviations
