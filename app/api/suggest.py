@@ -14,7 +14,7 @@ from app.models.tables import Organization, Person, Quote, Topic
 from app.query.filters import Some
 from app.query.page import SnapshotDependency, json_response
 from app.query.parameters import from_query
-from app.text.search_terms import typed_keys
+from app.text.search_terms import suggestion_prefixes
 
 SUGGESTED: tuple[SuggestedKind, ...] = ("person", "organization", "topic", "quote")
 HITS_PER_SUGGESTION = 3  # several quotes may have the same text and speakers, and are one suggestion
@@ -64,7 +64,7 @@ async def suggest(
 ) -> Response:
     """Return people, organizations, topics and short quotes that begin with the text, in any word, script or pinyin."""
     kinds = [kind for kind in SUGGESTED if kind in (parameters.kind or SUGGESTED)]
-    prefixes = typed_keys(parameters.q)
+    prefixes = suggestion_prefixes(parameters.q)
     items = suggestions(snapshot, prefixes, kinds, parameters.limit) if all(prefixes) else []
     return json_response(b'{"items":[' + b",".join(items) + b"]}")
 

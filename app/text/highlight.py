@@ -36,10 +36,10 @@ def highlights(query: ParsedQuery, searched: SearchedFields, record: dict[str, A
     for each in text_fields(record, searched.pinyin):
         spans[each.pointer] = find_spans(joined_pinyin_terms(each.text), needles, each.text, token_spans)
     haystacks = [joined_terms(each.text) for each in fields]
-    if sounded := [needle for clause in query.required for needle in sounded_needles(clause, haystacks)]:
+    if pinyin := [needle for clause in query.required for needle in pinyin_needles(clause, haystacks)]:
         for each in fields:
             for reading in each.readings():
-                spans[each.pointer] += find_spans(joined_pinyin_terms(reading), sounded, each.text, syllable_spans)
+                spans[each.pointer] += find_spans(joined_pinyin_terms(reading), pinyin, each.text, syllable_spans)
     return [Highlight(pointer, *span) for pointer, matches in spans.items() for span in merge_spans(matches)]
 
 
@@ -55,10 +55,10 @@ def clause_needles(clause: Clause) -> list[Needle]:
     ]
 
 
-def sounded_needles(clause: Clause, haystacks: Iterable[str]) -> list[Needle]:
-    """Return the needles in pinyin of a clause that does not match as it is written."""
-    as_written, *pinyin = clause_needles(clause)
-    return [] if any(as_written.terms in f" {haystack}" for haystack in haystacks) else pinyin
+def pinyin_needles(clause: Clause, haystacks: Iterable[str]) -> list[Needle]:
+    """Return the needles in pinyin of a clause, or an empty list if its own words match."""
+    words, *pinyin = clause_needles(clause)
+    return [] if any(words.terms in f" {haystack}" for haystack in haystacks) else pinyin
 
 
 def is_bigram(term: str) -> bool:
@@ -67,7 +67,7 @@ def is_bigram(term: str) -> bool:
 
 
 def find_spans(terms: str, needles: list[Needle], text: str, spans_of: Callable[[str], list[Span]]) -> list[Span]:
-    """Return the start and end of every match in a text, from its terms and the function that gives their spans."""
+    """Return the span of every match in a text that has these terms; `spans_of` returns the spans of its tokens."""
     haystack, matches = f" {terms}", list[Span]()
     for needle in needles:
         position = haystack.find(needle.terms)

@@ -6,10 +6,11 @@ from babel import Locale, parse_locale
 from babel.core import get_global
 
 # ISO 15924 codes of the scripts that run from right to left.
-RIGHT_TO_LEFT = (
+SCRIPT_CODES = (
     "Adlm Arab Aran Armi Avst Chrs Cprt Elym Gara Hatr Hebr Hung Khar Lydi Mand Mani Mend Merc Mero Narb Nbat Nkoo "
     "Orkh Ougr Palm Phli Phlp Phnx Prti Rohg Samr Sarb Sogd Sogo Syrc Syre Syrj Syrn Thaa Yezi"
 )
+RIGHT_TO_LEFT = frozenset(SCRIPT_CODES.split())
 
 
 @lru_cache(1000)
@@ -29,9 +30,9 @@ def language_name(tag: str) -> str:
     english = Locale("en")
     if language not in english.languages:
         return tag
-    details = filter(None, (script and english.scripts.get(script), region and english.territories.get(region)))
-    shown = ", ".join(map(str, details))
-    return f"{english.languages[language]} ({shown})" if shown else str(english.languages[language])
+    subtag_names = filter(None, (script and english.scripts.get(script), region and english.territories.get(region)))
+    details = ", ".join(map(str, subtag_names))
+    return f"{english.languages[language]} ({details})" if details else str(english.languages[language])
 
 
 @lru_cache(1000)
@@ -41,4 +42,4 @@ def direction(tag: str) -> str:
     language = get_global("language_aliases").get(language, language).partition("_")[0]
     likely = get_global("likely_subtags")
     full = likely.get(f"{language}_{region}") or likely.get(language) or ""
-    return "rtl" if (script or "".join(full.split("_")[1:2])) in RIGHT_TO_LEFT.split() else "ltr"
+    return "rtl" if (script or "".join(full.split("_")[1:2])) in RIGHT_TO_LEFT else "ltr"

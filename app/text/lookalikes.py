@@ -12,18 +12,18 @@ ASCII_LOOKALIKES = ("1Il|", "0O", "'`\"")
 
 
 def lookalike_clause(text: str, other: str) -> str:
-    """Return a relative clause about a text that names the first code points that look like those of another text.
+    """Return a clause (`, which has ...`) that names the first code points of a text that only look like another's.
 
-    It is empty if the texts are equal, or if whatever differs is easy to see.
+    It is empty if the texts are equal, or if all differences are easy to see.
     """
     blocks = list(differing_blocks(text[:MAX_COMPARED], other[:MAX_COMPARED]))
     pairs = dict.fromkeys(pair for block in blocks for pair in lookalike_pairs(*block, alone=len(blocks) == 1))
-    named = [f"{code_points(here)} instead of {code_points(there)}" for here, there in pairs]
-    return f", which has {', '.join(named[:MAX_NAMED])}" if named else ""
+    clauses = [f"{code_points(here)} instead of {code_points(there)}" for here, there in pairs]
+    return f", which has {', '.join(clauses[:MAX_NAMED])}" if clauses else ""
 
 
 def differing_blocks(text: str, other: str) -> Iterator[tuple[str, str]]:
-    """Yield each part of a text that differs from another one, and the part of that in its place."""
+    """Yield each part of a text that differs from the other text, with the part in the same place there."""
     here = there = (0, 0)
     for step in Levenshtein.opcodes(text, other):
         if step.tag != "equal":
@@ -37,31 +37,31 @@ def differing_blocks(text: str, other: str) -> Iterator[tuple[str, str]]:
 
 
 def lookalike_pairs(here: str, there: str, *, alone: bool) -> Iterator[tuple[str, str]]:
-    """Yield the two parts if they look alike as a whole, or else the characters that do, one by one.
+    """Yield two parts of texts if they look alike as a whole, or else each pair of their characters that do.
 
-    `alone` says that the rest of the two texts is equal.
+    `alone` is true if the two texts are otherwise equal.
     """
     if is_invisible(here) and is_invisible(there):
         yield here, there
     elif len(here) == len(there):
         pairs = zip(here, there, strict=True)
         yield from (pair for pair in pairs if is_lookalike(*pair, alone=alone and len(here) == 1))
-    elif forms_equal(here, there) or (is_mark(here) and is_mark(there)):
+    elif forms_equal(here, there) or (is_punctuation(here) and is_punctuation(there)):
         yield here, there
 
 
 def is_lookalike(here: str, there: str, *, alone: bool) -> bool:
-    """Return whether two characters can look alike: they are forms of one, marks, or letters of two scripts.
+    """Return whether two characters can look alike: forms of one character, punctuation, or letters of two scripts.
 
     Two letters of one script can look alike, too (`未` and `末`), if nothing else differs (`alone`).
     """
     if (here + there).isascii():
         return any(here in group and there in group for group in ASCII_LOOKALIKES)
-    if forms_equal(here, there) or (is_mark(here) and is_mark(there)):
+    if forms_equal(here, there) or (is_punctuation(here) and is_punctuation(there)):
         return here != there
     if not (is_letter(here) and is_letter(there)) or is_wide(here) != is_wide(there):
         return False
-    return alone or kind(here) != kind(there)
+    return alone or script_words(here) != script_words(there)
 
 
 def is_invisible(text: str) -> bool:
@@ -69,7 +69,7 @@ def is_invisible(text: str) -> bool:
     return all(category(character).startswith(INVISIBLE) for character in text)
 
 
-def is_mark(text: str) -> bool:
+def is_punctuation(text: str) -> bool:
     """Return whether a text has nothing but punctuation and symbols."""
     return bool(text) and all(category(character).startswith(("P", "S")) for character in text)
 
@@ -85,16 +85,16 @@ def is_wide(character: str) -> bool:
 
 
 def forms_equal(here: str, there: str) -> bool:
-    """Return whether two texts are compatibility forms of one another."""
+    """Return whether two texts are compatibility forms of the same text."""
     return normalize("NFKC", here) == normalize("NFKC", there)
 
 
-def kind(character: str) -> list[str]:
-    """Return the words of a character's name that say its script, such as `LATIN SMALL` or `KANGXI RADICAL`."""
+def script_words(character: str) -> list[str]:
+    """Return the first words of a character's name, which tell its script: `LATIN SMALL`, `KANGXI RADICAL`."""
     return name(character, "").split()[:2]
 
 
 def code_points(text: str) -> str:
     """Return the numbers and the names of the first code points of a text."""
-    named = [f"U+{ord(character):04X} {name(character, '')}".strip() for character in text[:MAX_NAMED]]
-    return " + ".join(named + ["..."] * (len(text) > MAX_NAMED)) or "nothing"
+    names = [f"U+{ord(character):04X} {name(character, '')}".strip() for character in text[:MAX_NAMED]]
+    return " + ".join(names + ["..."] * (len(text) > MAX_NAMED)) or "nothing"

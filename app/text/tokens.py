@@ -14,7 +14,7 @@ from app.text.normalize import CJK, MARKS, SYMBOLS, Span, fold, fold_spans
 
 MAX_TOKEN_LENGTH = 64  # characters; a longer word is cut
 LETTER = rf"[^\W_{CJK}]"
-HEBREW_DOUBLE_APOSTROPHE = r'(?<=[\u05d0-\u05ea])"(?=[\u05d0-\u05ea])'  # of an abbreviation
+HEBREW_DOUBLE_APOSTROPHE = r'(?<=[\u05d0-\u05ea])"(?=[\u05d0-\u05ea])'  # in an abbreviation
 APOSTROPHE = f"(?:'|{HEBREW_DOUBLE_APOSTROPHE})"
 ASCII_WORD = r"[a-z]\.(?:[a-z]\.)+|[a-z0-9]++(?:'[a-z0-9]++)*+"
 # A word, or one CJK character or symbol, of a folded text. Words of ASCII come first because they match faster.
