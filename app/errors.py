@@ -20,7 +20,7 @@ INVALID = "Invalid request"
 METHODS = "GET, HEAD, OPTIONS"
 ALLOW = {"Allow": METHODS}
 RETRY_AFTER = "5"  # seconds
-OPEN_QUERIES = {"/oembed"}  # paths that ignore unknown parameters: consumers of oEmbed append some of their own
+OPEN_QUERIES = {"/oembed"}  # paths that ignore unknown parameters, because oEmbed consumers append their own
 
 
 class ProblemError(BaseModel):
@@ -115,7 +115,7 @@ def parameters(request: Request) -> dict[str, bool]:
 async def refuse_unknown_parameters(request: Request) -> None:
     """Raise Refusal (422) if a query parameter is unknown, or repeated although it takes one value.
 
-    Unknown parameters are ignored for OPEN_QUERIES.
+    The paths in OPEN_QUERIES ignore unknown parameters.
     """
     names = [name for name, _ in query_pairs(request.scope["query_string"])]
     known = parameters(request) if names else {}

@@ -39,7 +39,7 @@ def validate_rate(text: str) -> str:
 def ascii_url(text: str) -> str:
     """Return a URL in ASCII, as headers need it: its host in Punycode, its path percent-encoded.
 
-    Raises ValueError if its host is not a name that can be written so.
+    Raises ValueError if the host is not a valid name.
     """
     if text.isascii():
         return text

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -11,7 +12,7 @@ from rapidfuzz.distance import Levenshtein
 from app.dossiers.schemas import Words
 from app.dossiers.yaml import FaultError
 from app.text.lookalikes import lookalike_clause
-from app.text.normalize import CJK, MARKS
+from app.text.normalize import CJK, MARKS, Span
 from app.text.tokens import token_spans, tokenize
 
 MAX_COMPARED = 300  # code points of missing words that are compared with the text
@@ -35,14 +36,14 @@ def find_unique(text: str, words: str, key: str, prefix: str = "", suffix: str =
     matches = [at for at in anywhere if text.endswith(prefix, 0, at) and text.startswith(suffix, at + len(words))]
     if len(matches) == 1:
         return matches[0]
-    shown = excerpt(words)
+    literal = excerpt(words)
     if not anywhere:
-        raise FaultError(f"the words are not in the text: {shown}", near=nearest_passage(text, words), key=key)
+        raise FaultError(f"the words are not in the text: {literal}", near=nearest_passage(text, words), key=key)
     if not matches:
         near = "; ".join(context(text, prefix, words, suffix, at) for at in anywhere[:3])
-        raise FaultError(f"the words do not occur between this prefix and suffix: {shown}", near=near, key=key)
+        raise FaultError(f"the words do not occur between this prefix and suffix: {literal}", near=near, key=key)
     lines = ", ".join(str(text.count("\n", 0, at) + 1) for at in matches)
-    detail = f"the words occur {len(matches)} times (lines {lines}), so add a prefix or suffix: {shown}"
+    detail = f"the words occur {len(matches)} times (lines {lines}), so add a prefix or suffix: {literal}"
     raise FaultError(detail, key=key)
 
 
@@ -67,33 +68,28 @@ def find_passage(text: str, words: Words) -> tuple[int, int]:
 
 
 def context(text: str, prefix: str, words: str, suffix: str, at: int) -> str:
-    """Return what stands around words at an offset, and how it differs from a prefix and a suffix that look like it."""
+    """Return the words at an offset with the text around them, and how that differs from a look-alike."""
     end = at + len(words)
     prefix, suffix = prefix[-MAX_COMPARED:], suffix[:MAX_COMPARED]
     before, after = text[max(0, at - len(prefix)) : at], text[end : end + len(suffix)]
-    shown = excerpt(text, at - CONTEXT, end + CONTEXT)
-    return shown + (lookalike_clause(before, prefix) or lookalike_clause(after, suffix))
+    passage = excerpt(text, at - CONTEXT, end + CONTEXT)
+    return passage + (lookalike_clause(before, prefix) or lookalike_clause(after, suffix))
 
 
-def nearest_passage(text: str, words: str, span: tuple[int, int] | None = None) -> str | None:
-    """Return the passage that is most like the words, in whole words, and its line, or None if none is like them.
+def nearest_passage(text: str, words: str, span: Span | None = None) -> str | None:
+    """Return the passage that is most similar to the words, cut at words, and its line; None if none is similar.
 
-    The span restricts the search to a part of the text. Code points that look like those of the words are named.
+    The span restricts the search to a part of the text. Code points that only look like those of the words are named.
     """
     start, end = span or (0, len(text))
     part, words = text[start:end], words[:MAX_COMPARED]
-    (letters, bounds, spans), (wanted, _, wanted_spans) = searchable(part), searchable(words)
-    alignment = fuzz.partial_ratio_alignment(wanted, letters, score_cutoff=50) if wanted and letters else None
-    if alignment is None:
+    tokens, target = normalized_words(part), normalized_words(words)
+    token_range = nearest_words(tokens, target)
+    if token_range is None:
         return None
-    missing = len(wanted) - (alignment.dest_end - alignment.dest_start)  # letters that the alignment left out at an end
-    first = bisect_right(bounds, max(0, alignment.dest_start - missing)) - 1
-    last = bisect_left(bounds, min(len(letters), alignment.dest_end + missing))
-    ranges = [
-        (i, j) for i in range(first - 1, first + 2) for j in range(last - 1, last + 2) if 0 <= i < j <= len(spans)
-    ]
-    first, last = max(ranges, key=lambda each: word_similarity(wanted, letters[bounds[each[0]] : bounds[each[1]]]))
-    before, after = wanted_spans[0][0], len(words) - wanted_spans[-1][1]  # marks around the words
+    first, last = token_range
+    spans = tokens.spans
+    before, after = target.spans[0][0], len(words) - target.spans[-1][1]  # characters around the words, such as quotes
     gap_before = spans[first][0] - (spans[first - 1][1] if first else 0)
     gap_after = (spans[last][0] if last < len(spans) else len(part)) - spans[last - 1][1]
     passage_start = spans[first][0] - max(0, min(before, gap_before))
@@ -102,20 +98,46 @@ def nearest_passage(text: str, words: str, span: tuple[int, int] | None = None) 
     return f"{excerpt(passage)} (article.txt, line {line}){lookalike_clause(passage, words)}"
 
 
-def word_similarity(wanted: str, letters: str) -> tuple[float, int]:
-    """Return the key by which the most similar of several passages is found, the longest if there are several."""
-    return Levenshtein.normalized_similarity(wanted, letters), len(letters)
+class NormalizedWords(NamedTuple):
+    """The words of a text without anything between them, the bounds of each word, and their spans in the text."""
+
+    letters: str
+    bounds: list[int]
+    spans: list[Span]
 
 
 @lru_cache(4)  # a dossier with one fault often has many
-def searchable(text: str) -> tuple[str, list[int], list[tuple[int, int]]]:
-    """Return the normalized words of a text as one string, the bounds of each in it, and their spans in the text."""
+def normalized_words(text: str) -> NormalizedWords:
+    """Return the normalized words of a text."""
     words = [token.text for token in tokenize(text)]
-    return "".join(words), list(accumulate(map(len, words), initial=0)), token_spans(text)
+    return NormalizedWords("".join(words), list(accumulate(map(len, words), initial=0)), token_spans(text))
+
+
+def nearest_words(text: NormalizedWords, words: NormalizedWords) -> tuple[int, int] | None:
+    """Return the range of words in a text that is most similar to some words, or None if none is similar."""
+    if not (words.letters and text.letters):
+        return None
+    alignment = fuzz.partial_ratio_alignment(words.letters, text.letters, score_cutoff=50)
+    if alignment is None:
+        return None
+    missing = len(words.letters) - (alignment.dest_end - alignment.dest_start)  # letters outside of the alignment
+    first = bisect_right(text.bounds, max(0, alignment.dest_start - missing)) - 1
+    last = bisect_left(text.bounds, min(len(text.letters), alignment.dest_end + missing))
+    ranges = [
+        (i, j) for i in range(first - 1, first + 2) for j in range(last - 1, last + 2) if 0 <= i < j <= len(text.spans)
+    ]
+
+    def similarity(token_range: tuple[int, int]) -> tuple[float, int]:
+        letters = text.letters[text.bounds[token_range[0]] : text.bounds[token_range[1]]]
+        return Levenshtein.normalized_similarity(words.letters, letters), len(
+            letters
+        )  # the longest of the most similar
+
+    return max(ranges, key=similarity)
 
 
 def excerpt(text: str, start: int = 0, end: int | None = None) -> str:
-    """Return a part of a text as a literal: widened to whole words, but cut after the last word that can be shown."""
+    """Return a part of a text as a literal, widened to whole words; a long one is cut at a word and ends with `...`."""
     end = len(text) if end is None else min(end, len(text))
     start = next((at for at in range(max(start, 0), max(start - MAX_SHOWN, -1), -1) if is_boundary(text, at)), start)
     end = next((at for at in range(end, min(end + MAX_SHOWN, len(text) + 1)) if is_boundary(text, at)), end)
@@ -127,5 +149,5 @@ def excerpt(text: str, start: int = 0, end: int | None = None) -> str:
 
 
 def is_boundary(text: str, at: int) -> bool:
-    """Return whether no word and no combined character goes on across an offset. CJK characters are words."""
+    """Return whether an offset is not inside a word or a combined character. Each CJK character is a word."""
     return at in {0, len(text)} or BOUNDARY.match(text, at) is not None

@@ -181,7 +181,7 @@ def fault_of(error: Any, model: type[BaseModel], location: Location, file: YamlF
 
 
 def nearest_word(word: str, known: Iterable[str], cutoff: float = 60) -> str | None:
-    """Return the most similar of the known words, and which of its code points only look like those of the word."""
+    """Return the most similar of the known words, and name its code points that only look like those of the word."""
     near = nearest(word, known, cutoff)
     return near and near + lookalike_clause(near, word)
 

@@ -1,4 +1,4 @@
-"""Find the passages of entries, and the faults among them: parts in disorder, overlapping quotes, words not printed."""
+"""Find the passages of entries, and their faults: misplaced parts, overlapping quotes, words that are not printed."""
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
@@ -16,23 +16,23 @@ def find_passages(text: str, file: YamlFile, entries: Iterable[Any]) -> Iterator
     for entry in entries:
         for path, words in {(): entry, ("original",): getattr(entry, "original", None)}.items():
             if words is not None and words.passages:
-                yield from find_words(text, file, words, entry.id, (*entry.location, *path))
+                yield from set_spans(text, file, words, entry.id, (*entry.location, *path))
 
 
-def find_words(text: str, file: YamlFile, words: Words, id: str, location: Location) -> list[FaultError]:
-    """Set the span of words and of each of their parts; return the faults. The span includes what interrupts them."""
+def set_spans(text: str, file: YamlFile, words: Words, id: str, location: Location) -> list[FaultError]:
+    """Set the spans of words and of their parts, and return the faults. The span includes all interruptions."""
     faults = []
     for index, passage in enumerate(words.passages):
         try:
             passage.span = find_passage(text, passage)
         except FaultError as fault:
-            part = () if passage is words else ("parts", index)
-            faults.append(file.fault((*location, *part, fault.key), f"{id}: {fault.detail}", fault.near))
+            path = () if passage is words else ("parts", index)
+            faults.append(file.fault((*location, *path, fault.key), f"{id}: {fault.detail}", fault.near))
     if faults:
         return faults
     spans = spans_of(words)
-    for number, (one, next_one) in enumerate(pairwise(spans), start=1):
-        if detail := order_fault(text, one, next_one):
+    for number, (part, next_part) in enumerate(pairwise(spans), start=1):
+        if detail := order_fault(text, part, next_part):
             detail = f"{id}: parts {number} and {number + 1} {detail}"
             faults.append(file.fault((*location, "parts", number), detail))
     if not faults:
@@ -40,18 +40,18 @@ def find_words(text: str, file: YamlFile, words: Words, id: str, location: Locat
     return faults
 
 
-def order_fault(text: str, one: Span, next_one: Span) -> str | None:
+def order_fault(text: str, part: Span, next_part: Span) -> str | None:
     """Return what is wrong with the order of two parts, or None if the second comes later, after an interruption."""
-    if next_one[1] <= one[0]:
+    if next_part[1] <= part[0]:
         return "are in the reverse order of the text"
-    if next_one[0] < one[1]:
+    if next_part[0] < part[1]:
         return "overlap"
-    between = text[one[1] : next_one[0]]
-    return None if between.strip() else "have nothing between them that interrupts: write them as one"
+    between = text[part[1] : next_part[0]]
+    return None if between.strip() else "have nothing between them, so write them as one"
 
 
 def spans_of(words: Words) -> list[Span]:
-    """Return the span of each passage of the words that was found."""
+    """Return the spans of the passages of some words, without those that were not found."""
     return [passage.span for passage in words.passages if passage.span]
 
 

@@ -193,7 +193,7 @@ def quote_rows(dossier: Dossier) -> Rows:
 
 
 def passages(dossier: Dossier, words: InterruptibleWords) -> list[Row]:
-    """Return each passage of words that the source may interrupt."""
+    """Return the passages of words that the source may interrupt, as columns of `quote_part`."""
     spans = [passage.span or (0, 0) for passage in words.passages]
     return [{"start": start, "end": end, "text": dossier.text[start:end]} for start, end in spans]
 
@@ -210,12 +210,12 @@ def original_columns(dossier: Dossier, entry: OriginalEntry | None) -> Row:
         return dict.fromkeys(columns)
     start, end = entry.span
     text = joined_words(dossier, entry)
-    read = pinyin(entry.reading or text) if is_mandarin(entry.language) else None
+    computed_pinyin = pinyin(entry.reading or text) if is_mandarin(entry.language) else None
     return {
         "original_start": start,
         "original_end": end,
         "original_language": entry.language,
         "original_text": text,
         "reading": entry.reading,
-        "pinyin": entry.pinyin or read,
+        "pinyin": entry.pinyin or computed_pinyin,
     }

@@ -58,7 +58,7 @@ class Entry(BaseModel):
 
     @property
     def passages(self) -> "list[Words]":
-        """The passages that it was read from: one, several if the source interrupts its words, or none."""
+        """The passages that the entry was read from: one, several if the source interrupts the words, or none."""
         return []
 
 
@@ -125,7 +125,7 @@ class InterruptibleWords(Words):
     parts: list[Words] = []
 
     def allowed_selectors(self) -> list[set[str]]:
-        """Allow words in parts to have no passage of their own."""
+        """Allow no selector beside `parts`."""
         return [set()] if self.parts else super().allowed_selectors()
 
     @model_validator(mode="after")

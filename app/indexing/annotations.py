@@ -33,19 +33,20 @@ def annotation_documents(
     rows: dict[Any, list[Any]],
     numbers: Mapping[tuple[str, str], int],
 ) -> Iterator[IndexDocument]:
-    """Make the documents of every passage of some sources; `q` finds them through their records.
+    """Make the documents of every passage of some sources; `q` finds them through the number of their record.
 
-    `texts` and `ranks` are by source, `rows` are the claims, events and quotes, `numbers` those of their documents.
+    The keys of `texts` and `ranks` are sources. `rows` has the claims, events and quotes, and `numbers` the numbers of
+    their documents.
     """
     places: dict[str, Iterator[int]] = defaultdict(count)
     for source, start, end, id, kind, record in spans(session, texts, rows):
         is_person = isinstance(record, Person)
-        shown = AnnotationPublic(id=id, url=record.url, kind=kind, anchor=anchor(texts[source], start, end))
+        annotation = AnnotationPublic(id=id, url=record.url, kind=kind, anchor=anchor(texts[source], start, end))
         yield IndexDocument(
             collection=ANNOTATIONS,
             id=f"{kind}:{id}:{start}",  # an interrupted quote has several passages
             number=number("annotation", ranks[source], next(places[source])),
-            json=shown.model_dump_json().encode(),
+            json=annotation.model_dump_json().encode(),
             owner=source,
             mentions=[record.id] if is_person else [],
             record=register_number("person", record.id) if is_person else numbers[record.collection, record.id],
@@ -56,13 +57,17 @@ def annotation_documents(
 def spans(session: Session, sources: Collection[str], rows: dict[Any, list[Any]]) -> list[Span]:
     """Return every passage of some sources in the order of their texts, the outer before the inner."""
     kinds = (("claim", Claim), ("event", Event))
-    found = [Span(row.source_id, row.start, row.end, row.id, kind, row) for kind, table in kinds for row in rows[table]]
+    passages = [
+        Span(row.source_id, row.start, row.end, row.id, kind, row) for kind, table in kinds for row in rows[table]
+    ]
     for quote in rows[Quote]:
-        passages = {("quote", quote.id): quote.parts, ("original", f"{quote.id}-original"): quote.original_parts}
-        for (kind, id), parts in passages.items():
-            found += [Span(quote.source_id, part.start, part.end, id, kind, quote) for part in parts]
+        parts_by_kind = {("quote", quote.id): quote.parts, ("original", f"{quote.id}-original"): quote.original_parts}
+        for (kind, id), parts in parts_by_kind.items():
+            passages += [Span(quote.source_id, part.start, part.end, id, kind, quote) for part in parts]
     affiliations = rows_of_sources(session, Affiliation, sources)
-    found += [Span(each.source_id, each.start, each.end, each.id, "affiliation", each.person) for each in affiliations]
+    passages += [
+        Span(each.source_id, each.start, each.end, each.id, "affiliation", each.person) for each in affiliations
+    ]
     relations = [each for each in rows_of_sources(session, ClaimRelation, sources) if each.start is not None]
-    found += [Span(each.source_id, each.start, each.end, each.id, "relation", each.from_claim) for each in relations]
-    return sorted(found, key=lambda span: (span.source, span.start, -span.end, span.id, span.kind))
+    passages += [Span(each.source_id, each.start, each.end, each.id, "relation", each.from_claim) for each in relations]
+    return sorted(passages, key=lambda span: (span.source, span.start, -span.end, span.id, span.kind))

@@ -34,7 +34,7 @@ from app.indexing.documents import (
 from app.models.tables import Affiliation, Dataset, Person, Source
 
 SMALL_HEAP, LARGE_HEAP = 50_000_000, 300_000_000  # bytes of memory that a writer uses before it writes a segment
-SOURCES = 8  # sources that are read together
+SOURCES_PER_BATCH = 8  # read together
 PARALLEL = 200  # sources; for fewer, several processes save less time than their start takes
 Progress = Callable[[int, int], None]
 
@@ -129,35 +129,35 @@ def documents_of_sources(
     engine: Engine, session: Session, ranks: Mapping[str, int], progress: Progress
 ) -> Iterator[IndexDocument]:
     """Make the documents of sources with these ranks, in processes where there are many."""
-    parts = [dict(part) for part in batches(list(ranks.items()), SOURCES)]
+    rank_batches = [dict(batch) for batch in batches(list(ranks.items()), SOURCES_PER_BATCH)]
     if len(ranks) < PARALLEL:
-        made: Iterable[list[IndexDocument]] = (documents_of(session, part) for part in parts)
-        yield from with_progress(made, parts, progress)
+        documents: Iterable[list[IndexDocument]] = (documents_of(session, batch) for batch in rank_batches)
+        yield from with_progress(documents, rank_batches, progress)
         return
     url = engine.url.render_as_string(hide_password=False)
     with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=connect, initargs=(url,)) as pool:
         try:
-            yield from with_progress(pool.map(in_process, parts), parts, progress)
+            yield from with_progress(pool.map(in_process, rank_batches), rank_batches, progress)
         finally:
             pool.shutdown(cancel_futures=True)  # if the caller stops before the last document
 
 
 def with_progress(
-    made: Iterable[list[IndexDocument]], parts: Sequence[Mapping[str, int]], progress: Progress
+    document_batches: Iterable[list[IndexDocument]], rank_batches: Sequence[Mapping[str, int]], progress: Progress
 ) -> Iterator[IndexDocument]:
-    """Yield the documents of parts of the sources, and report how many sources are done."""
-    done, total = 0, sum(map(len, parts))
-    for documents, part in zip(made, parts, strict=True):
+    """Yield the documents of each batch of sources, and report how many sources are done."""
+    done, total = 0, sum(map(len, rank_batches))
+    for documents, ranks in zip(document_batches, rank_batches, strict=True):
         yield from documents
-        done += len(part)
+        done += len(ranks)
         progress(done, total)
 
 
 def documents_of(session: Session, ranks: Mapping[str, int]) -> list[IndexDocument]:
     """Make the documents of some sources."""
-    made = list(source_documents(session, ranks))
+    documents = list(source_documents(session, ranks))
     session.expunge_all()
-    return made
+    return documents
 
 
 def connect(url: str) -> None:
@@ -165,7 +165,7 @@ def connect(url: str) -> None:
     global documents_in_process  # noqa: PLW0603 - a process of a pool keeps it for all its work
     documents_in_process = partial(documents_of, Session(reading_engine(url)))
     gc.freeze()
-    gc.set_threshold(50_000)  # looking for garbage among the rows of a part again and again takes a sixth of the time
+    gc.set_threshold(50_000)  # collections among the rows of a batch would take a sixth of the time
     Thread(target=exit_with_parent, daemon=True).start()
 
 

@@ -98,7 +98,7 @@ def anchor_faults(session: Session) -> Iterator[str]:
 
 
 def is_verbatim(text: str, words: str, parts: list[Any], start: int | None, end: int | None) -> bool:
-    """Return whether each part of these words is in its place, and the passage is from the first to the last."""
+    """Return whether parts are verbatim, the words join them, and the passage extends from the first to the last."""
     return (
         all(text[part.start : part.end] == part.text for part in parts)
         and " ".join(part.text for part in parts) == words

@@ -157,7 +157,7 @@ def cell(value: Any, path: Sequence[str]) -> str:
 
 
 def text_cell(text: str) -> str:
-    """Return a text with an apostrophe wherever a spreadsheet could see the start of a formula.
+    """Return a text with an apostrophe at each place where a spreadsheet could recognize a formula.
 
     README.md has the pattern that removes these apostrophes.
     """

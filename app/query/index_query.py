@@ -55,7 +55,7 @@ def filtered_query(
 
 
 def matching_numbers(snapshot: Snapshot, text: ParsedQuery, source: str) -> list[int]:
-    """Return the numbers of the records of a source and of the entries of registers that match a text."""
+    """Return the numbers of the records of a source, and of people, organizations and topics, that match a text."""
     matches = [snapshot.any_of("owner", [source, ""]), ranked_query(snapshot, text)]
     query = all_of(matches, excluded_queries(snapshot, text))
     return snapshot.search(query, snapshot.count(query), "number").keys

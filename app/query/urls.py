@@ -1,4 +1,4 @@
-"""Make the URLs in responses, and compare URLs."""
+"""Make the URLs in responses, and compare URLs with them."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -28,9 +28,10 @@ def absolute_url(request: Request) -> str:
 
 
 def path_below(base: str, url: str) -> str | None:
-    """Return the decoded path of a URL below a base URL, however both are spelled (RFC 3986, section 6.2), or None.
+    """Return the decoded path of a URL below a base URL, or None if it is not below it.
 
-    The query and the fragment are ignored. A URL with a user name is below no base.
+    Equivalent spellings are equal (RFC 3986, section 6.2). The query and the fragment are ignored. A URL with a user
+    name is not below any base.
     """
     try:
         (base_authority, base_path), (authority, path) = authority_and_path(base), authority_and_path(url)
@@ -41,7 +42,7 @@ def path_below(base: str, url: str) -> str | None:
 
 
 def authority_and_path(url: str) -> tuple[tuple[str, str, int | None], str]:
-    """Return scheme, host and port of a URL, and its path, each in one spelling. Raises ValueError if it has none."""
+    """Return scheme, host and port of a URL, and its path, all normalized. Raises ValueError if there is no host."""
     parts = urlsplit(url.strip())
     host = unquote(parts.hostname or "").rstrip(".")
     if "@" in parts.netloc or not host:
