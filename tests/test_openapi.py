@@ -145,7 +145,6 @@ def test_a_vocabulary_is_one_named_component() -> None:
         "Direction",
         "Evidence",
         "OrganizationKind",
-        "Precision",
         "QuoteKind",
         "RecordFormat",
         "RecordKind",

@@ -6,6 +6,7 @@ import tantivy
 
 # Collections of documents that have no list of their own.
 ANNOTATIONS, TEXTS, STATE, WITHDRAWALS = "annotations", "texts", "state", "withdrawals"
+LAST_DAY = "last_date"  # the name in `IndexDocument.days` of the last day of a date; `date` is the first
 FINGERPRINT = "fingerprint"  # the id of the document that holds the fingerprint of the index
 
 

@@ -68,7 +68,7 @@ PRINTED = [
     (
         quote_by(
             4,
-            source(published_on="2025-02-01", published_precision="month"),
+            source(published_on="2025-02"),
             attribution="unattributed",
             speakers=[],
             text="no one’s",
@@ -115,8 +115,9 @@ PLAIN = PAGE % ("", r"\bibliographystyle{plain}\bibliography{cited}")
 
 # The entry types and fields that are used here, of those that biblatex 3.18's blx-dm.def declares; biblatex reads
 # `techreport` as `report`. In plain.bst of BibTeX 0.99b they are printed, but for `langid` and `url`.
-EVERYWHERE = {"author", "title", "year", "month", "note", "langid", "url"}
+EVERYWHERE = {"author", "title", "date", "origdate", "year", "month", "note", "langid", "url"}
 FIELDS = {
+    "article": EVERYWHERE | {"journal"},
     "misc": EVERYWHERE | {"howpublished"},
     "book": EVERYWHERE | {"publisher"},
     "techreport": EVERYWHERE | {"institution"},
