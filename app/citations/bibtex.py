@@ -106,6 +106,8 @@ def date_fields(edtf: str) -> Iterator[tuple[str, str]]:
     """Yield `date` in EDTF, which biblatex reads, and `year` and `month` for BibTeX's own styles."""
     days = parse_date(edtf)
     yield "date", f"{{{edtf}}}"
+    if days.start is None:  # biblatex would print a year as the start
+        return
     parts = {each.parts[:2] if each else () for each in (days.start, days.end)}
     year = date_text(re.sub("-[^/]*", "", edtf))
     if len({each[:1] for each in parts}) == 1:

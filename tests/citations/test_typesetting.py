@@ -22,6 +22,7 @@ if not NOT_INSTALLED:
 TITLED = {"title_supplied": True}
 OSLO = agent("oslo", "Institute for War and Peace, Oslo", "organizations")
 PLATO = agent("plato", "Plato")
+GAZETTE = agent("gazette", "Gazette", "organizations")
 
 
 def quote_by(number: int, of: dict[str, Any] | None = None, **different: Any) -> dict[str, Any]:
@@ -94,6 +95,20 @@ PRINTED = [
         source_item(source(authors=[DEEPAK], publisher=STATE, **TITLED), PEOPLE, BASE),
         "Deepak, B.R. (n.d.). [The New Balance]. US Department of State. url: https://onrecord.example/v1/sources/s.",
         "B.R. Deepak. [The New Balance]. US Department of State.",
+    ),
+    (
+        source_item(
+            source(id="news", authors=[agent("ann", "Ann")], publisher=GAZETTE, published_on="2025-02-24/2025-03-02"),
+            PEOPLE | {"gazette": {"kind": "media"}},
+            BASE,
+        ),
+        ("Ann (Feb. 24–Mar. 2, 2025). “The New Balance”. In: Gazette. url: https://onrecord.example/v1/sources/s."),
+        "Ann. The New Balance. Gazette, 2025.",
+    ),
+    (
+        source_item(source(id="circa", published_on="2025-02~", authors=[agent("bo", "Bo")]), PEOPLE, BASE),
+        "Bo (Feb. 2025). The New Balance. url: https://onrecord.example/v1/sources/s.",
+        "Bo. The New Balance, ca. 2025.",
     ),
     (
         source_item(source(id="book", kind="book", authors=[PLATO], publisher=STATE), PEOPLE, BASE),
