@@ -7,6 +7,7 @@ from typing import Any
 
 CslName = dict[str, Any]
 SUFFIX = re.compile(r",? ((?:Jr|Sr)\.?|II|III|IV)$")
+SPACED_SCRIPTS = ("LATIN", "GREEK", "CYRILLIC", "HEBREW", "ARABIC")
 UNSPACED_SCRIPTS = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
 
 
@@ -22,18 +23,23 @@ def csl_name(printed: str, entry: Mapping[str, Any]) -> CslName:
     suffixes = [match[1] for text in (family, given, printed) if (match := SUFFIX.search(text))]
     family, given = SUFFIX.sub("", family), SUFFIX.sub("", given)
     name = {"family": family, "given": given} | ({"suffix": suffixes[0]} if suffixes else {})
-    if is_unspaced(name):
-        # Processors print such a name without a space, family name first; another form is kept as printed.
-        is_regular = "".join(printed.split()) == family + given
-        return name | {"static-ordering": True} if is_regular else {"literal": printed}
-    return name | ({"static-ordering": True} if printed.startswith(f"{family} ") else {})
+    if any(script.startswith(SPACED_SCRIPTS) for script in scripts(name)):
+        return name | ({"static-ordering": True} if printed.startswith(f"{family} ") else {})
+    # citeproc-js prints such a name without a space, family name first. A name that is written otherwise stays whole.
+    is_regular = is_unspaced(name) and "".join(printed.split()) == family + given
+    return name | {"static-ordering": True} if is_regular else {"literal": printed}
+
+
+def scripts(name: Mapping[str, Any]) -> list[str]:
+    """Return the Unicode names of the letters of a CSL name; a letter's name begins with its script."""
+    letters = filter(str.isalpha, name.get("family", "") + name.get("given", ""))
+    return [unicodedata.name(letter, "") for letter in letters]
 
 
 def is_unspaced(name: Mapping[str, Any]) -> bool:
     """Return whether a name is in a script that puts no space between family and given name."""
-    letters = filter(str.isalpha, name.get("family", "") + name.get("given", ""))
-    names = [unicodedata.name(letter, "") for letter in letters]
-    return bool(names) and all(name.startswith(UNSPACED_SCRIPTS) for name in names)
+    found = scripts(name)
+    return bool(found) and all(script.startswith(UNSPACED_SCRIPTS) for script in found)
 
 
 def display_name(name: Mapping[str, Any]) -> str:

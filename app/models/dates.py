@@ -129,7 +129,7 @@ def check_date(edtf: str) -> str:
         parse_date(edtf)
     except ValueError:
         message = "Input should be a date in EDTF, such as YYYY, YYYY-MM or YYYY-MM-DD"
-        raise PydanticCustomError("date", message, {"suggestion": nearest_date(edtf)}) from None  # type: ignore[arg-type]
+        raise PydanticCustomError("date", message, {"suggestion": nearest_date(edtf)}) from None
     return edtf
 
 

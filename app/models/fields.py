@@ -48,7 +48,9 @@ class NamedFields(BaseModel):
 
 
 class PersonFields(NamedFields):
-    family_name: str | None = Field(default=None, description="The family name, particles included. Citations split the name by it.")
+    family_name: str | None = Field(
+        default=None, description="The family name, with its particles. Citations split the name by it."
+    )
     given_name: str | None = Field(default=None, description="The given name. Citations split the name by it.")
     aliases: list[str] = Field(default=[], description="Other names that a search finds the person by.", sa_type=JSON)
     role: Role = Field(description="The capacity in which the person appears in this record.", sa_type=enum_type(Role))

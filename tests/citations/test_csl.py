@@ -114,6 +114,8 @@ def test_only_words_that_the_source_dates_have_an_original_date() -> None:
          {"family": "King", "given": "Martin Luther", "suffix": "Jr."}),
         ("Martin Luther King", "King, Jr.", "Martin Luther",
          {"family": "King", "given": "Martin Luther", "suffix": "Jr."}),
+        ("नरेन्द्र मोदी", "मोदी", "नरेन्द्र", {"literal": "नरेन्द्र मोदी"}),
+        ("陳 Jackie", "陳", "Jackie", {"family": "陳", "given": "Jackie", "static-ordering": True}),
         ("Jón Sigurðsson", None, None, {"literal": "Jón Sigurðsson"}),
         ("Putin", "Putin", None, {"literal": "Putin"}),
     ],
