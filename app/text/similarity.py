@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq, Levenshtein
 
-from app.text.normalize import Span, comparable
+from app.text.normalize import INSIGNIFICANT_SPACE, Span, comparable, fold
 from app.text.tokens import Token, token_spans, tokenize
 
 NEAR = 0.75  # the least normalized Levenshtein similarity of a near match
@@ -62,15 +62,24 @@ def raw_span(spans: Sequence[Span], start: int, end: int) -> Span:
 
 def compare_whole(text: str, quote: str) -> Similarity | None:
     """Return how exactly a text is the whole quote, or None if less than nearly."""
-    (text_core, *text_span), (quote_core, *quote_span) = core(text), core(quote)
-    spans = ((text_span[0], text_span[1]), (quote_span[0], quote_span[1]))
+    text_core, quote_core = core_text(text), core_text(quote)
     if text_core == quote_core:
         is_exact = text == quote or NUMBER_SIGNS.findall(text) == NUMBER_SIGNS.findall(quote)
-        return Similarity(*("exact", 1.0) if is_exact else ("near", rounded(1.0)), *spans) if text_core else None
-    score = Levenshtein.normalized_similarity(text_core, quote_core, score_cutoff=NEAR)
-    if score and len(tokenize(shorter_removed(text_core, quote_core))) > 1:
-        return None  # the one contains the other
-    return Similarity("near", rounded(score), *spans) if score else None
+        score = 1.0 if is_exact else rounded(1.0)
+    else:
+        score = rounded(Levenshtein.normalized_similarity(text_core, quote_core, score_cutoff=NEAR))
+        if score and len(tokenize(shorter_removed(text_core, quote_core))) > 1:
+            return None  # the one contains the other
+    if not text_core or not score:
+        return None
+    (_, *text_span), (_, *quote_span) = core(text), core(quote)
+    verdict: Literal["exact", "near"] = "exact" if score == 1 else "near"
+    return Similarity(verdict, score, (text_span[0], text_span[1]), (quote_span[0], quote_span[1]))
+
+
+def core_text(text: str) -> str:
+    """Return the text of `core`, which takes less time without the place in the raw text."""
+    return INSIGNIFICANT_SPACE.sub("", fold(text).replace('"', "'")).strip(EDGES)
 
 
 def shorter_removed(text: str, other: str) -> str:
