@@ -17,6 +17,7 @@ from anyascii import anyascii
 MAX_CHARACTERS = 10_000  # whose folded forms are remembered
 CACHE_SIZE = 100  # texts; one text is compared with many others
 Span = tuple[int, int]
+IDENTITY = [(start, start + 1) for start in range(1000)]  # the spans of a short text that folds one for one
 
 HAN = "\u2e80-\u2fd5\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 KANA = "\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"
@@ -176,7 +177,7 @@ def fold_spans(text: str) -> list[Span]:
 
     Omitted marks belong to the character before them.
     """
-    identity = list(zip(range(len(text)), range(1, len(text) + 1), strict=True))
+    identity = IDENTITY[: len(text)] + [(start, start + 1) for start in range(len(IDENTITY), len(text))]
     if text.isascii():
         return identity
     spans, position = list[Span](), 0
@@ -202,14 +203,15 @@ class ComparableText(NamedTuple):
 
 
 # Spaces after another, or beside Han and kana.
-INSIGNIFICANT_SPACE = re.compile(rf"(?<=[{HAN_AND_KANA} ]) | (?=[{HAN_AND_KANA}])")
+INSIGNIFICANT_SPACE = re.compile(rf" (?:(?<=[{HAN_AND_KANA} ] )|(?=[{HAN_AND_KANA}]))")
 
 
 @lru_cache(CACHE_SIZE)
 def comparable(text: str) -> ComparableText:
     """Return the folded text with one shape of quotation marks, and without spaces that have no meaning."""
     folded, spans = fold(text).replace('"', "'"), fold_spans(text)
-    omitted = [space.start() for space in INSIGNIFICANT_SPACE.finditer(folded)]
-    for position in reversed(omitted):
-        folded, spans = folded[:position] + folded[position + 1 :], spans[:position] + spans[position + 1 :]
+    omitted = {space.start() for space in INSIGNIFICANT_SPACE.finditer(folded)}
+    if omitted:
+        folded = INSIGNIFICANT_SPACE.sub("", folded)
+        spans = [span for position, span in enumerate(spans) if position not in omitted]
     return ComparableText(folded, spans)

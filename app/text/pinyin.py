@@ -13,6 +13,7 @@ from app.text.tokens import ascii_form, token_spans, tokenize
 
 CACHE_SIZE = 10_000  # texts; many records show the same names
 HAN_CHARACTER = re.compile(f"[{HAN}]")
+TONE_NUMBERS = re.compile("(?:[a-z]{2,6}[1-5])+")  # with which pinyin is typed, but not as in A4
 HAN_RUN = re.compile(f"[{HAN}]+")
 OTHER_SCRIPT = re.compile(f"[{KANA}{HANGUL}]")  # of Japanese and Korean, which also write Han characters
 OTHER_LANGUAGES = frozenset(
@@ -154,6 +155,8 @@ def printed_reading(name: str) -> tuple[str, ...]:
 def split_syllables(word: str) -> list[tuple[str, ...]]:
     """Return the ways to split a folded word into syllables, longest syllables first; at most MAX_SPLITS."""
     word = word.replace("v", "u")  # keyboards write ü as v
+    if TONE_NUMBERS.fullmatch(word):
+        word = re.sub("[1-5]", "", word)
     splits: dict[int, list[tuple[str, ...]]] = {len(word): [()]}  # by the position where they start
     for start in reversed(range(len(word))):
         ends = range(min(start + MAX_SYLLABLE_LENGTH, len(word)), start, -1)

@@ -77,6 +77,7 @@ def compare_whole(text: str, quote: str) -> Similarity | None:
     return Similarity(verdict, score, (text_span[0], text_span[1]), (quote_span[0], quote_span[1]))
 
 
+@lru_cache(CACHE_SIZE)
 def core_text(text: str) -> str:
     """Return the text of `core`, which takes less time without the place in the raw text."""
     return INSIGNIFICANT_SPACE.sub("", fold(text).replace('"', "'")).strip(EDGES)

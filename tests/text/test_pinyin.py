@@ -32,6 +32,8 @@ def test_pinyin_is_read_spaced_or_not() -> None:
     assert set(split_syllables("xian")) == {("xian",), ("xi", "an")}
     assert split_syllables("nv") == split_syllables("nu") == split_syllables("nyu") == [("nu",)]
     assert split_syllables("lve")[0] == split_syllables("lyue")[0] == ("lue",)
+    assert split_syllables("wei2wei4")[0] == ("wei", "wei")
+    assert split_syllables("a4") == split_syllables("g20") == []
     assert ("shan", "yu") in split_syllables("shanyu")
     assert split_syllables("wedge") == split_syllables("qqq") == split_syllables("strategic") == []
     assert pinyin_phrases(["weiwei", "jiuzhao"])[0] == ("pwei", "pwei", "pjiu", "pzhao")
