@@ -19,6 +19,7 @@ from app.indexing.documents import (
 from app.models.tables import Source
 
 STATE_DOCUMENTS = 2  # the state and the fingerprint
+SPLIT = {"own", "other", "printed"}  # fields of terms that are separated by spaces
 MOST = 100  # documents with the same key that are compared
 
 
@@ -91,7 +92,7 @@ def terms(document: IndexDocument) -> Iterator[tuple[str, str]]:
     """Yield every term of a document, with its field."""
     for name, values in document.texts().items():
         for value in values:
-            yield from ((name, term) for term in (set(value.split()) if name in {"own", "other"} else [value]))
+            yield from ((name, term) for term in (set(value.split()) if name in SPLIT else [value]))
 
 
 def other_values(snapshot: Snapshot, documents: list[IndexDocument], matched: Query) -> Iterator[str]:
@@ -107,4 +108,6 @@ def label(snapshot: Snapshot, address: Address) -> str:
     found = from_json(snapshot.json(address))
     if not isinstance(found, dict):
         return "a text"
+    if "start" in found:
+        return f"a paragraph of {found['source']}"
     return str(found["url"]).removeprefix("/v1/") if "url" in found else f"the withdrawal of {found['id']}"
