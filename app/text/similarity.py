@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq, Levenshtein
 
-from app.text.normalize import INSIGNIFICANT_SPACE, Span, comparable, fold
+from app.text.normalize import CJK, INSIGNIFICANT_SPACE, Span, comparable, fold
 from app.text.tokens import Token, token_spans, tokenize
 
 NEAR = 0.75  # the least normalized Levenshtein similarity of a near match
@@ -23,6 +23,7 @@ MIN_PASSAGE_TOKENS, MIN_PASSAGE_WEIGHT = 3, 10  # of a run of words that a passa
 MIN_SHARE = 0.9  # of a text, that the run covers
 LONG_RUN = 12  # tokens of a run that counts though the text goes on differently
 EDGES = " \"'.,;:!?…。，、；：！？·-()（）[]《》〈〉"
+WORD = re.compile(rf"[{CJK}]|[^\W{CJK}]+")
 NO_RUN = Match(0, 0, 0)
 NUMBER_SIGNS = re.compile(r"(?<![\w)])[-−](?=[.\d])|[¹²³⁰⁴-⁹₀-₉]")  # that folding or EDGES leave out
 CACHE_SIZE = 100  # texts; one text is compared with many quotes
@@ -58,6 +59,12 @@ def core(text: str) -> tuple[str, int, int]:
 def raw_span(spans: Sequence[Span], start: int, end: int) -> Span:
     """Return the span in the text of a span of its comparable text."""
     return (spans[start][0], spans[end - 1][1]) if start < end else (0, 0)
+
+
+def whole_words(text: str, span: Span) -> Span:
+    """Return a span without space around it and with all of the words that it cuts."""
+    words = [word.span() for word in WORD.finditer(text) if word.start() < span[1] and span[0] < word.end()]
+    return (words[0][0], words[-1][1]) if words else span
 
 
 def compare_whole(text: str, quote: str) -> Similarity | None:
@@ -168,8 +175,8 @@ def compare_near_part(text: str, quote: str) -> Similarity | None:
     if alignment is None:
         return None
     spans = (
-        raw_span(folded_spans, alignment.src_start, alignment.src_end),
-        raw_span(quote_spans, alignment.dest_start, alignment.dest_end),
+        whole_words(text, raw_span(folded_spans, alignment.src_start, alignment.src_end)),
+        whole_words(quote, raw_span(quote_spans, alignment.dest_start, alignment.dest_end)),
     )
     score = alignment.score / 100 * (alignment.src_end - alignment.src_start) / max(len(folded), len(folded_quote))
     return Similarity("partial", rounded(score), *spans)
