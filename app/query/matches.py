@@ -118,7 +118,7 @@ def language(tag: str) -> str:
 
 
 def best_matches(words: Words, candidates: list[Candidate], limit: int) -> list[ComparedText]:
-    """Return the quotes that are most similar to a text, the best first.
+    """Return the quotes that are most similar to a text, the best first; those in part only if there are no others.
 
     Partial matches are expensive to find, so they are only sought while they could still be among the results.
     """
@@ -128,14 +128,16 @@ def best_matches(words: Words, candidates: list[Candidate], limit: int) -> list[
             whole.append(match)
         else:
             others.append((max(max_part_score(words.text, other) for other in candidate.texts if other), candidate))
-    partial, room = list[ComparedText](), limit - len(whole)
-    for highest_score, candidate in sorted(others, key=lambda other: -other[0]) if room > 0 else ():
-        last = partial[room - 1] if len(partial) >= room else None
+    if whole:
+        return sorted(whole, key=ComparedText.sort_key)[:limit]
+    partial = list[ComparedText]()
+    for highest_score, candidate in sorted(others, key=lambda other: -other[0]):
+        last = partial[limit - 1] if len(partial) >= limit else None
         if last and not last.is_mismatch and highest_score < last.similarity.score:
             break
         if match := most_similar(words, candidate, compare_part):
             insort(partial, match, key=ComparedText.sort_key)
-    return sorted([*whole, *partial], key=ComparedText.sort_key)[:limit]
+    return partial[:limit]
 
 
 def most_similar(
