@@ -162,7 +162,7 @@ class Article:
         """The annotations as YAML."""
         title = self.chance.prose(english()["topics"])
         source: Entry = {"id": self.id, "kind": "article", "title": capital(title), "language": "en"}
-        source |= {"published_on": str(self.published), "published_precision": "day"}
+        source |= {"published_on": str(self.published)}
         source |= {"publisher": self.chance.one(self.organizations).id}
         source |= {"authors": [each.id for each in self.speakers if each.person][:1]}
         parts = ["source:\n", *(f"  {key}: {flow(value)}\n" for key, value in source.items())]

@@ -4,7 +4,6 @@ import csv
 import io
 import os
 from collections.abc import Iterator
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, HTTPException, Query
@@ -77,7 +76,7 @@ class QuoteBase(SQLModel):
     reading: str | None = None
     gloss: str | None = None
     note: str | None = None
-    said_on: date | None = None
+    said_on: str | None = None
 
 
 class Quote(QuoteBase, table=True):

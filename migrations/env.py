@@ -13,6 +13,8 @@ def migrate() -> None:
     url = context.config.attributes.get("url") or Settings().database_url
     engine = writing_engine(url)
     with engine.connect() as connection:
+        if connection.dialect.name == "sqlite":  # which would delete what refers to a table that is made anew
+            connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")  # not possible in a transaction
         context.configure(
             connection,
             target_metadata=SQLModel.metadata,

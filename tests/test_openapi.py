@@ -146,7 +146,6 @@ def test_a_vocabulary_is_one_named_component() -> None:
         "Evidence",
         "MatchVerdict",
         "OrganizationKind",
-        "Precision",
         "QuoteKind",
         "RecordFormat",
         "RecordKind",

@@ -45,6 +45,8 @@ INSTEAD = {
     "q": ["trump -china", "霸权", "wei", '"power politics"'],
     "text": ["power politics", "围魏救赵"],
     "fields": ["id", "id,url"],
+    "date_from": ["2025-02-18", "2025-02~", "2024/2025", "../2025"],
+    "date_to": ["2025-02-18", "2025-21?", "2025-02/..", "202X"],
     "url": [f"http://testserver/v1/quotes/{ARTICLE}-q10", f"http://testserver/v1/quotes/{ARTICLE}-q26/card"],
 }
 

@@ -167,7 +167,7 @@ def test_which_wording_was_replaced_is_told_as_the_article_has_it(client: TestCl
 
 def test_the_day_of_the_vote_is_the_articles_and_its_note_gives_the_reports(client: TestClient) -> None:
     vote = record(client, "/v1/events/vote-on-ukrainian-resolution")
-    assert vote["date"] == "2025-02-25"
+    assert vote["happened_on"] == "2025-02-25"
     assert "Contemporary reports give February 24" in vote["note"]
 
 

@@ -11,7 +11,7 @@ from app.citations.ris import ris
 from app.errors import Refusal, fault
 from app.index.reader import Snapshot
 from app.models.enums import CitationFormat, CitationStyle
-from app.models.tables import Claim, Person, Quote, Source
+from app.models.tables import Claim, Quote, Source
 from app.query.negotiation import negotiate
 from app.query.page import RecordId, SnapshotDependency, record_json
 from app.query.urls import base_url
@@ -55,8 +55,8 @@ async def get_quote_citation(
     quote = get_record(snapshot, Quote, id)
     source = get_record(snapshot, Source, quote["source"]["id"])
     said_in = get_record(snapshot, Source, quote["said_in"]["id"]) if quote["said_in"] else None
-    people = get_people(snapshot, quote["speakers"] + source["authors"])
-    return citation_response(request, quote_item(quote, source, said_in, people, base_url(request)), format, style)
+    agents = get_agents(snapshot, *quote["speakers"], *source["authors"])
+    return citation_response(request, quote_item(quote, source, said_in, agents, base_url(request)), format, style)
 
 
 @router.get("/v1/claims/{id}/citation", responses=RESPONSES)
@@ -66,8 +66,8 @@ async def get_claim_citation(
     """Return a citation of a claim: its text, marked as the editors' paraphrase, its speakers and its source."""
     claim = get_record(snapshot, Claim, id)
     source = get_record(snapshot, Source, claim["source"]["id"])
-    people = get_people(snapshot, claim["speakers"] + source["authors"])
-    return citation_response(request, claim_item(claim, source, people, base_url(request)), format, style)
+    agents = get_agents(snapshot, *claim["speakers"], *source["authors"])
+    return citation_response(request, claim_item(claim, source, agents, base_url(request)), format, style)
 
 
 @router.get("/v1/sources/{id}/citation", responses=RESPONSES)
@@ -76,8 +76,8 @@ async def get_source_citation(
 ) -> Response:
     """Return a citation of a source. A title in square brackets was supplied by the editors."""
     source = get_record(snapshot, Source, id)
-    people = get_people(snapshot, source["authors"])
-    return citation_response(request, source_item(source, people, base_url(request)), format, style)
+    agents = get_agents(snapshot, *source["authors"], source["publisher"])
+    return citation_response(request, source_item(source, agents, base_url(request)), format, style)
 
 
 def get_record(snapshot: Snapshot, table: Any, id: str) -> dict[str, Any]:
@@ -86,9 +86,10 @@ def get_record(snapshot: Snapshot, table: Any, id: str) -> dict[str, Any]:
     return record
 
 
-def get_people(snapshot: Snapshot, agents: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Return the public JSON of those of the agents who are people, by id."""
-    documents = {agent["id"]: snapshot.get(Person.collection, agent["id"]) for agent in agents}
+def get_agents(snapshot: Snapshot, *references: dict[str, Any] | None) -> dict[str, dict[str, Any]]:
+    """Return the public JSON of people and organizations, by id."""
+    urls = {each["id"]: each["url"] for each in references if each}
+    documents = {id: snapshot.get(url.split("/")[2], id) for id, url in urls.items()}
     return {id: from_json(document) for id, document in documents.items() if document is not None}
 
 

@@ -1,6 +1,5 @@
 """The collection of claims: propositions that a source reports or makes, and the relations between them."""
 
-import datetime as dt
 from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
@@ -21,8 +20,9 @@ from app.api.schemas import (
     TopicReference,
 )
 from app.api.speakers import AGENTS, excluded_speaker_filter, organization_filter, speaker_filter
+from app.models.dates import EDTF, EdtfDate
 from app.models.enums import Attribution, Basis, ClaimKind, Direction, Evidence, RelationKind
-from app.models.fields import AttributedFields, ClaimFields, Day
+from app.models.fields import AttributedFields, ClaimFields
 from app.models.tables import Claim, ClaimSpeaker, ClaimTopic, Event
 from app.query.filters import Filter, Ids, Some, Sortable, one_of, since, until
 from app.query.listing import Filters, Listing
@@ -78,8 +78,11 @@ class ClaimPublic(AttributedFields, ClaimFields, PublicRecord):
     source: SourceReference = Field(description="The source that the claim was read from.")
     quotes: list[QuoteInClaim] = Field(description="The quotes that back the claim.")
     relations: list[Relation] = Field(description="The relations with other claims, in both directions.")
-    date: dt.date | None = Field(
-        validation_alias="said_on", description="The date on which it was said or published, if known."
+    said_on: EdtfDate | None = Field(
+        description=f"The date on which it was said, {EDTF}; null if the source does not say when."
+    )
+    date: EdtfDate | None = Field(
+        description="The date by which lists filter and sort: `said_on`, or else the date of publication of the source."
     )
 
 
@@ -118,8 +121,8 @@ class ClaimFilters(Filters):
     evidence: Annotated[Some[Evidence], one_of("Return only claims with these kinds of evidence.", Claim.evidence)] = (
         None
     )
-    date_from: Annotated[Day | None, since(Claim.said_on)] = None
-    date_to: Annotated[Day | None, until(Claim.said_on)] = None
+    date_from: Annotated[EdtfDate | None, since(Claim.dated_until)] = None
+    date_to: Annotated[EdtfDate | None, until(Claim.dated_from)] = None
 
 
 class ClaimListing(ClaimFilters, Listing):
@@ -127,7 +130,7 @@ class ClaimListing(ClaimFilters, Listing):
 
     shape = ClaimPublic
     sort: Annotated[
-        list[str], Sortable(position=(Claim.source_id, Claim.position), date=(Claim.said_on,), id=(Claim.id,))
+        list[str], Sortable(position=(Claim.source_id, Claim.position), date=(Claim.dated_from,), id=(Claim.id,))
     ] = ["position"]
 
 

@@ -1,6 +1,5 @@
 """The collection of events: what happened, when, where, and who took part."""
 
-import datetime as dt
 from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
@@ -9,8 +8,8 @@ from pydantic import Field
 from app.api.claims import ClaimListing
 from app.api.schemas import AgentReferences, Anchor, Collection, RecordWithLists, SourceReference
 from app.api.speakers import AGENTS
-from app.models.enums import Precision
-from app.models.fields import Day, EventFields
+from app.models.dates import EdtfDate
+from app.models.fields import EventFields
 from app.models.tables import Event, EventParticipant
 from app.query.filters import Ids, Sortable, one_of, since, until
 from app.query.listing import Listing
@@ -25,11 +24,6 @@ router = APIRouter(prefix="/v1/events", tags=["events"])
 class EventPublic(EventFields, RecordWithLists):
     """An event whose date a source gives."""
 
-    date: dt.date = Field(
-        validation_alias="happened_on",
-        description="The day of the event, or the first day of the month or year that the source gives.",
-    )
-    precision: Precision = Field(description="How much of the date the source gives.")
     participants: AgentReferences = Field(
         validation_alias="credits",
         description="The people and organizations who took part, in the order of the source.",
@@ -57,10 +51,10 @@ class EventListing(Listing):
         ),
     ] = None
     source: Annotated[Ids, one_of("Return only events read from these sources (ids).", Event.source_id)] = None
-    date_from: Annotated[Day | None, since(Event.happened_on)] = None
-    date_to: Annotated[Day | None, until(Event.happened_on)] = None
+    date_from: Annotated[EdtfDate | None, since(Event.happened_until)] = None
+    date_to: Annotated[EdtfDate | None, until(Event.happened_from)] = None
     sort: Annotated[
-        list[str], Sortable(date=(Event.happened_on,), position=(Event.source_id, Event.start), id=(Event.id,))
+        list[str], Sortable(date=(Event.happened_from,), position=(Event.source_id, Event.start), id=(Event.id,))
     ] = ["date", "position"]
 
 

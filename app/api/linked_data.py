@@ -19,6 +19,7 @@ DetailFormat = Annotated[
 Record = Mapping[str, Any]
 MEDIA_TYPES = {"json": JSON, "jsonld": JSON_LD}
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"  # it defines the prefix `schema:` as well
+EDTF_TYPE = "http://id.loc.gov/datatypes/edtf/EDTF"
 ANNOTATION = {
     "type": "object",
     "description": "A W3C Web Annotation that is also a schema.org Quotation or Claim.",
@@ -66,7 +67,7 @@ def quote_annotation(quote: Record, base: str) -> dict[str, Any]:
     }
     if quote["said_in"]:
         annotation["schema:isBasedOn"] = creative_work(quote["said_in"], base)
-    return annotation
+    return annotation | date_created(quote)
 
 
 def claim_annotation(claim: Record, base: str) -> dict[str, Any]:
@@ -83,7 +84,12 @@ def claim_annotation(claim: Record, base: str) -> dict[str, Any]:
         "schema:appearance": creative_work(claim["source"], base),
         "schema:about": [{"id": base + topic["url"], "schema:name": topic["label"]} for topic in claim["topics"]],
         "schema:citation": [{"id": base + quote["url"], "type": "schema:Quotation"} for quote in claim["quotes"]],
-    }
+    } | date_created(claim)
+
+
+def date_created(record: Record) -> dict[str, Any]:
+    """Return when the words were said, if the source says so, in EDTF."""
+    return {"schema:dateCreated": {"@type": EDTF_TYPE, "@value": record["said_on"]}} if record["said_on"] else {}
 
 
 def text_body(text: str, language: str) -> dict[str, str]:

@@ -39,7 +39,17 @@ INSTRUCTIONS = (
     "is named. Cite a record by its `url`."
 )
 COLLECTIONS = [listing.table.collection for listing in LISTINGS.values()]
-SUMMARY_FIELDS = ("native_name", "abbreviation", "role", "description", "date", "place", "published_on", "note")
+SUMMARY_FIELDS = (
+    "native_name",
+    "abbreviation",
+    "role",
+    "description",
+    "happened_on",
+    "date",
+    "place",
+    "published_on",
+    "note",
+)
 Context = ServerRequestContext[Any, Any]
 ApiResponse = tuple[int, bytes]  # status and body
 

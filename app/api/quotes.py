@@ -1,6 +1,5 @@
 """The collection of quotes: the words that a source prints between quotation marks."""
 
-import datetime as dt
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
@@ -17,8 +16,9 @@ from app.api.schemas import (
     SourceReference,
 )
 from app.api.speakers import excluded_speaker_filter, organization_filter, speaker_filter
+from app.models.dates import EDTF, EdtfDate
 from app.models.enums import Attribution, QuoteKind
-from app.models.fields import AttributedFields, Day, QuoteFields, Tag
+from app.models.fields import AttributedFields, QuoteFields, Tag
 from app.models.tables import Claim, ClaimTopic, Event, Quote, QuoteSpeaker
 from app.query.filters import Ids, Some, Sortable, one_of, present, since, until
 from app.query.listing import Filters, Listing
@@ -89,8 +89,12 @@ class QuotePublic(AttributedFields, QuoteFields, PublicRecord):
     said_in: SourceReference | None = Field(
         description="The cited work in which the words were said, if the source names it."
     )
-    date: dt.date | None = Field(
-        validation_alias="said_on", description="The date on which it was said or published, if known."
+    said_on: EdtfDate | None = Field(
+        description=f"The date on which it was said, {EDTF}; null if the source does not say when."
+    )
+    date: EdtfDate | None = Field(
+        description="The date by which lists filter and sort: `said_on`, or else the date of publication of the work "
+        "in `said_in`, or else of the source."
     )
 
 
@@ -153,8 +157,8 @@ class QuoteFilters(Filters):
         bool | None,
         present("Return only quotes with (`true`) or without (`false`) their original words.", Quote.original_text),
     ] = None
-    date_from: Annotated[Day | None, since(Quote.said_on)] = None
-    date_to: Annotated[Day | None, until(Quote.said_on)] = None
+    date_from: Annotated[EdtfDate | None, since(Quote.dated_until)] = None
+    date_to: Annotated[EdtfDate | None, until(Quote.dated_from)] = None
 
 
 class QuoteListing(QuoteFilters, Listing):
@@ -162,7 +166,7 @@ class QuoteListing(QuoteFilters, Listing):
 
     shape = QuotePublic
     sort: Annotated[
-        list[str], Sortable(position=(Quote.source_id, Quote.position), date=(Quote.said_on,), id=(Quote.id,))
+        list[str], Sortable(position=(Quote.source_id, Quote.position), date=(Quote.dated_from,), id=(Quote.id,))
     ] = ["position"]
 
 

@@ -11,8 +11,9 @@ from app.api.quotes import QuoteListing
 from app.api.schemas import AgentReferences, Collection, NameReference, RecordWithLists, SourceReference
 from app.api.speakers import speaker_filter
 from app.index.schema import TEXTS
+from app.models.dates import EdtfDate
 from app.models.enums import SourceKind
-from app.models.fields import Day, SourceFields, Tag
+from app.models.fields import SourceFields, Tag
 from app.models.tables import Source, SourceAuthor
 from app.query.filters import Ids, Some, Sortable, one_of, present, since, until
 from app.query.listing import Listing
@@ -72,9 +73,9 @@ class SourceListing(Listing):
             "Return only documents that were read (`true`) or works that are only cited (`false`).", Source.text_sha256
         ),
     ] = None
-    date_from: Annotated[Day | None, since(Source.published_on)] = None
-    date_to: Annotated[Day | None, until(Source.published_on)] = None
-    sort: Annotated[list[str], Sortable(title=(Source.title,), date=(Source.published_on,), id=(Source.id,))] = ["id"]
+    date_from: Annotated[EdtfDate | None, since(Source.published_until)] = None
+    date_to: Annotated[EdtfDate | None, until(Source.published_from)] = None
+    sort: Annotated[list[str], Sortable(title=(Source.title,), date=(Source.published_from,), id=(Source.id,))] = ["id"]
 
 
 COLLECTION = Collection(

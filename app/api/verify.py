@@ -118,7 +118,9 @@ class Verification(BaseModel):
     named: list[NameReference] = Field(description="The people on record whom the text names.")
     compared: Compared = Field(description="What the text was compared with.")
     revision: int = Field(description="The revision of the record that it was compared with.")
-    matches: list[Match] = Field(description="The quotes that match, the best first.")
+    matches: list[Match] = Field(
+        description="The quotes that match, the best first; those that match in part only if no other does."
+    )
     reports: list[Report] = Field(
         description="The passages and claims that say it, the best first; then those that differ in substance. Sought "
         "only if no quote is `exact` or `near`."

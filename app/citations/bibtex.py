@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.citations.csl import display_name, without_markup
+from app.citations.csl import date_text, without_markup
+from app.citations.names import CslName, display_name, is_unspaced
+from app.models.dates import parse_date
 
-TYPES = {"book": "book", "report": "techreport"}
+TYPES = {"book": "book", "report": "techreport", "article-newspaper": "article"}
+PUBLICATION = {"misc": "howpublished", "techreport": "institution", "article": "journal", "book": "publisher"}
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # BibTeX counts braces even if they are escaped, so a brace in a text is written as a command.
 SPECIAL = str.maketrans(
@@ -85,17 +88,33 @@ def fields(item: Mapping[str, Any], kind: str) -> Iterator[tuple[str, str]]:
     sentence = SENTENCE_IN_BRACKETS.fullmatch(item["title"])
     title = f"{sentence[1]}]" if sentence else without_markup(item["title"])
     yield "title", f"{{{{{escape(title)}}}}}"
-    if "issued" in item:
-        year, *rest = item["issued"]["date-parts"][0]
-        yield "year", f"{{{year}}}"
-        yield from [("month", MONTHS[month - 1]) for month in rest[:1]]
-    if publication := how_published(item) if kind == "misc" else escape(item.get("publisher", "")):
-        yield {"misc": "howpublished", "techreport": "institution"}.get(kind, "publisher"), f"{{{publication}}}"
+    if edtf := item["custom"].get("published_on"):
+        yield from date_fields(edtf)
+    if said_on := item["custom"].get("said_on"):
+        yield "origdate", f"{{{said_on}}}"
+    whole = item.get("container-title" if kind == "article" else "publisher", "")
+    if publication := how_published(item) if kind == "misc" else escape(whole):
+        yield PUBLICATION[kind], f"{{{publication}}}"
     if language := LANGUAGES.get(item.get("language", "").partition("-")[0]):
         yield "langid", f"{{{language}}}"
     if "note" in item:
         yield "note", f"{{{escape(item['note'])}}}"
     yield "url", f"{{{item['URL'].translate(IN_URL)}}}"
+
+
+def date_fields(edtf: str) -> Iterator[tuple[str, str]]:
+    """Yield `date` in EDTF, which biblatex reads, and `year` and `month` for BibTeX's own styles."""
+    days = parse_date(edtf)
+    yield "date", f"{{{edtf}}}"
+    if days.start is None:  # biblatex would print a year as the start
+        return
+    parts = {each.parts[:2] if each else () for each in (days.start, days.end)}
+    year = date_text(re.sub("-[^/]*", "", edtf))
+    if len({each[:1] for each in parts}) == 1:
+        year = year.partition("–")[0]
+    yield "year", f"{{{'ca. ' if days.is_qualified else ''}{year.replace('–', '--')}}}"
+    if len(parts) == 1 and len(month := parts.pop()) > 1 and not days.is_qualified:
+        yield "month", MONTHS[month[1] - 1]
 
 
 def how_published(item: Mapping[str, Any]) -> str:
@@ -120,11 +139,11 @@ def relation(item: Mapping[str, Any]) -> str:
     return "Quoted in" if "quote" in item["custom"] else "Reported in"
 
 
-def person(name: Mapping[str, str]) -> str:
-    """Format a name for a BibTeX name list; braces keep the name of an institution in one piece."""
-    if "literal" in name:
-        return f"{{{escape(name['literal'])}}}"
-    return ", ".join(map(name_part, (name["family"], name["given"])))
+def person(name: CslName) -> str:
+    """Format a name for a BibTeX name list; braces keep an institution, or a name without spaces, in one piece."""
+    if "literal" in name or is_unspaced(name):
+        return f"{{{escape(display_name(name))}}}"
+    return ", ".join(name_part(name[part]) for part in ("family", "suffix", "given") if part in name)
 
 
 def name_part(text: str) -> str:

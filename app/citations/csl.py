@@ -7,65 +7,84 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from app.citations.names import CslName, csl_name
+from app.citations.sentences import sentence
+from app.models.dates import parse_date
+
 Record = Mapping[str, Any]
-People = Mapping[str, Record]  # by id
-TYPES = {"article": "article", "speech": "speech", "interview": "interview", "report": "report", "book": "book"}
+Agents = Mapping[str, Record]  # the register entries of people and organizations, by id
+TYPES = {"speech": "speech", "interview": "interview", "report": "report", "book": "book"}
+JOURNALISM = {"article", "commentary"}
 NO_CASE = re.compile(r'<span class="nocase">(.*)</span>', re.DOTALL)  # CSL's markup for a text that keeps its case
-PARTS_BY_PRECISION = {"year": 1, "month": 2, "day": 3, None: 3}
 
 
-def source_item(source: Record, people: People, base: str) -> dict[str, Any]:
+def source_item(source: Record, agents: Agents, base: str) -> dict[str, Any]:
     """Return a source as an item, with its own URL if it has one."""
-    authors, publisher = names(source["authors"], people), source["publisher"]
+    authors, publisher, type_ = names(source["authors"], agents), source["publisher"], csl_type(source, agents)
+    is_press = type_ == "article-newspaper"
     item = {
         "id": source["id"],
-        "type": TYPES.get(source["kind"], "webpage"),
+        "type": type_,
         "title": title(source),
-        # A source without authors is cited by its publisher.
-        "author": authors or (names([publisher], people) if publisher else []),
-        "issued": date(source["published_on"], source["published_precision"]),
-        "publisher": publisher["name"] if publisher and authors else None,
+        # A source without authors is cited by its publisher, unless it is an article in the press.
+        "author": authors or (names([publisher], agents) if publisher and not is_press else []),
+        "issued": csl_date(source["published_on"]),
+        "container-title": publisher["name"] if is_press else None,
+        "publisher": publisher["name"] if publisher and authors and not is_press else None,
         "language": source["language"],
         "URL": source["external_url"] or base + source["url"],
         "source": "OnRecord",
-        "custom": {"record": base + source["url"], "title_supplied": source["title_supplied"]},
+        "custom": {"record": base + source["url"], "title_supplied": source["title_supplied"]}
+        | without_nulls({"published_on": source["published_on"]}),
     }
     return without_nulls(item)
 
 
-def quote_item(quote: Record, source: Record, said_in: Record | None, people: People, base: str) -> dict[str, Any]:
+def csl_type(source: Record, agents: Agents) -> str:
+    """Return the CSL type of a source.
+
+    An article or a commentary is `article-newspaper` if its publisher is an organization of the kind `media`, and
+    `webpage` otherwise. CSL's `article` is a preprint.
+    """
+    publisher = agents.get(source["publisher"]["id"], {}) if source["publisher"] else {}
+    if source["kind"] in JOURNALISM and publisher.get("kind") == "media":
+        return "article-newspaper"
+    return TYPES.get(source["kind"], "webpage")
+
+
+def quote_item(quote: Record, source: Record, said_in: Record | None, agents: Agents, base: str) -> dict[str, Any]:
     """Return a quote as an item: its speakers are the authors, and the source is the containing work."""
     reading = quote["original"] and quote["original"]["reading"]
-    occasion = f"Said in: {brief(said_in)}." if said_in else None
-    note = join_sentences(f"Read as {reading}." if reading else None, occasion, passage_sentence(quote))
+    occasion = sentence(f"Said in: {brief(said_in)}") if said_in else None
+    note = join_sentences(sentence(f"Read as {reading}") if reading else None, occasion, passage_sentence(quote))
     custom = {"quote": quote["text"], "original": quote["original"], "said_in": said_in and base + said_in["url"]}
     custom["parts"] = quote["parts"]
-    return common_fields(quote, source, people, base) | without_nulls(
+    return common_fields(quote, source, agents, base) | without_nulls(
         {"title": keep_case(with_original(quote)), "language": quote["language"], "note": note}
         | {"custom": without_nulls(custom | passage_fields(quote, source, base))}
     )
 
 
-def claim_item(claim: Record, source: Record, people: People, base: str) -> dict[str, Any]:
+def claim_item(claim: Record, source: Record, agents: Agents, base: str) -> dict[str, Any]:
     """Return a claim as an item: its speakers are the authors, and its text is in brackets as a paraphrase."""
     note = join_sentences("Paraphrase, in the words of OnRecord.", passage_sentence(claim))
     custom = {"claim": claim["text"], "kind": claim["kind"], "evidence": claim["evidence"]}
-    return common_fields(claim, source, people, base) | without_nulls(
+    return common_fields(claim, source, agents, base) | without_nulls(
         {"title": f"[{claim['text']}]", "language": "en", "note": note}
         | {"custom": custom | passage_fields(claim, source, base)}
     )
 
 
-def common_fields(record: Record, source: Record, people: People, base: str) -> dict[str, Any]:
+def common_fields(record: Record, source: Record, agents: Agents, base: str) -> dict[str, Any]:
     """Return the fields that quotes and claims have in common."""
     item = {
         "id": record["id"],
         "type": "chapter",  # CSL's type for a part of a work by another author
-        "author": speakers(record, source, people),
-        "issued": date(source["published_on"], source["published_precision"]),
-        "original-date": date(record["date"], None),
+        "author": speakers(record, source, agents),
+        "issued": csl_date(source["published_on"]),
+        "original-date": csl_date(record["said_on"]),
         "container-title": title(source),
-        "container-author": names(source["authors"], people),
+        "container-author": names(source["authors"], agents),
         "publisher": source["publisher"] and source["publisher"]["name"],
         "URL": base + record["url"],
         "source": "OnRecord",
@@ -102,40 +121,44 @@ def with_original(quote: Record) -> str:
     return f"{quote['text']} ({', '.join(filter(None, (original['text'], original['pinyin'])))})"
 
 
-def speakers(record: Record, source: Record, people: People) -> list[dict[str, Any]]:
+def speakers(record: Record, source: Record, agents: Agents) -> list[CslName]:
     """Return the CSL names of the speakers; an empty list if the source names nobody."""
     if record["attribution"] == "author":
-        return names(source["authors"], people)
+        return names(source["authors"], agents)
     if record["attributed_to"]:
         return [{"literal": record["attributed_to"]}]
-    return names(record["speakers"], people)
+    return names(record["speakers"], agents)
 
 
-def names(references: list[Record], people: People) -> list[dict[str, Any]]:
-    """Return people and organizations as CSL names; `static-ordering` means that the family name is printed first."""
-    csl_names: list[dict[str, Any]] = []
-    for reference in references:
-        person = people.get(reference["id"], {})
-        family_name, given_name = person.get("family_name"), person.get("given_name")
-        if not family_name or not given_name:
-            csl_names.append({"literal": reference["name"]})
-            continue
-        order = {"static-ordering": True} if reference["name"].startswith(f"{family_name} ") else {}
-        csl_names.append({"family": family_name, "given": given_name, **order})
-    return csl_names
+def names(references: list[Record], agents: Agents) -> list[CslName]:
+    """Return people and organizations as CSL names."""
+    return [csl_name(reference["name"], agents.get(reference["id"], {})) for reference in references]
 
 
-def display_name(name: Mapping[str, str]) -> str:
-    """Format a CSL name in its native order."""
-    family, given = name.get("family", ""), name.get("given", "")
-    return name.get("literal") or (f"{family} {given}" if "static-ordering" in name else f"{given} {family}")
+def csl_date(edtf: str | None) -> dict[str, Any] | None:
+    """Return a date as a CSL date: date parts as far as they are known, or a text for what has none.
+
+    Both ends of an interval have as many parts as the less exact one, as citeproc-js requires; zeros are an open end.
+    """
+    if not edtf:
+        return None
+    days = parse_date(edtf)
+    circa = {"circa": True} if days.is_qualified else {}
+    start, end = days.start, days.end
+    if start is None or not all(each.parts for each in (start, end) if each):
+        return {"literal": date_text(edtf)} | circa
+    if not days.is_interval:
+        season = {"season": start.season} if start.season else {}
+        return {"date-parts": [list(start.parts)]} | season | circa
+    length = min(len(each.parts) for each in (start, end) if each)
+    parts = [list(each.parts[:length]) if each else [0] * length for each in (start, end)]
+    return {"date-parts": parts} | circa
 
 
-def date(day: str | None, precision: str | None) -> dict[str, Any] | None:
-    """Return a day as CSL date parts, cut to its precision."""
-    return (
-        {"date-parts": [[int(number) for number in day.split("-")][: PARTS_BY_PRECISION[precision]]]} if day else None
-    )
+def date_text(edtf: str) -> str:
+    """Return a date as text, such as `2020s` or `until 2025-02`."""
+    start, slash, end = re.sub("([0-9]{3})X", r"\g<1>0s", re.sub("[?~%]", "", edtf)).replace("..", "").partition("/")
+    return f"{start}–{end}" if start and slash else f"until {end}" if slash else start
 
 
 def brief(source: Record) -> str:
@@ -151,8 +174,9 @@ def passage_sentence(record: Record) -> str:
 
 
 def passage_fields(record: Record, source: Record, base: str) -> dict[str, Any]:
-    """Return the anchor and the source's address; offsets are Unicode code points, end exclusive."""
-    return {"passage": dict(record["anchor"]), "read_in": base + source["url"]}
+    """Return the anchor, the source's address and the dates in EDTF; offsets are Unicode code points, end exclusive."""
+    dates = without_nulls({"published_on": source["published_on"], "said_on": record["said_on"]})
+    return {"passage": dict(record["anchor"]), "read_in": base + source["url"], **dates}
 
 
 def join_sentences(*sentences: str | None) -> str:

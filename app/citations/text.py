@@ -4,19 +4,24 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from itertools import takewhile
 from typing import Any
 
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter, model
+from citeproc.source import LiteralDate
 from citeproc.source.json import CiteProcJSON
 from citeproc.string import MixedString, NoCase, String
 
 from app.citations.csl import NO_CASE, keep_case, without_markup
+from app.citations.names import display_name, is_unspaced
+from app.citations.sentences import ends_sentence
 from app.models.enums import CitationStyle
 
 STYLES = files("app") / "citations" / "styles"
 NATIVE_ORDER = {"chicago-author-date"}  # keeps the order of a Chinese name (The Chicago Manual, 17th ed., 16.76)
 ADDS_BRACKETS = {"apa"}  # styles that print `genre` in square brackets
 BRACKETED = re.compile(r"\[(.*)\]", re.DOTALL)
+LOWER_PART = re.compile(r"-[^\W\d_A-Z]\w*")  # `-yeon`, which is not a name of its own
 TEXT = "{http://purl.org/net/xbiblio/csl}text"
 
 
@@ -31,6 +36,56 @@ class Substitute(model.Substitute, model.CitationStylesElement):  # type: ignore
         super().add_to_repressed_list(child, context)
         if not isinstance(child, model.Names):
             context.get_layout().repressed.setdefault(TEXT, []).append("title")
+
+
+class Name(model.Name, model.CitationStylesElement):  # type: ignore[misc]
+    """cs:name with initials of capital letters only: a script without capitals has no initials."""
+
+    def initialize(self, given: str, mark: str, context: Any) -> str:
+        """Return the initials of a given name, such as `S.` for `Seung-yeon`, or the name if it has no capitals."""
+        if not any(map(str.isupper, given)):
+            return given
+        return str(super().initialize(LOWER_PART.sub("", given), mark, context))
+
+
+class Date(model.Date, model.CitationStylesElement):  # type: ignore[misc]
+    """cs:date that prints ranges, `ca.` if the style has no rule for it, and a date that is a text once only."""
+
+    def process(self, item: Any, variable: str | None = None, *args: Any, **kwargs: Any) -> Any:
+        """Return the date; a text is printed in place of the year."""
+        value = item.reference[(variable or self.get("variable")).replace("-", "_")]
+        without_year = not self.get("form") and not self.xpath_search("./cs:date-part[@name='year']")
+        if isinstance(value, LiteralDate) and without_year:
+            return None
+        return super().process(item, variable, *args, **kwargs)
+
+    def render_single_date(self, date: Any, show_parts: Any = None, context: Any = None) -> str | None:
+        """Return a date."""
+        return self.with_circa(date, super().render_single_date(date, show_parts, context), context)
+
+    def render_date_range(self, date_range: Any, show_parts: Any = None, context: Any = None) -> str | None:
+        """Return the range without repeating what both ends have in common."""
+        first = self.render_single_date(date_range.begin, show_parts, context)
+        last = self.render_single_date(date_range.end, show_parts, context)
+        if not first or not last or date_range.end.is_nil():
+            return self.with_circa(date_range, first and f"{first.rstrip(' ,')}–", context)
+        start, end = first.split(" "), last.split(" ")
+        shared = common_length(start, end)
+        rest = common_length(start[shared:][::-1], end[shared:][::-1])
+        middle = [" ".join(each[shared : len(each) - rest]) for each in (start, end)]
+        different = f"{middle[0].rstrip(',')}–{middle[1]}" if any(middle) else ""
+        words = [*start[:shared], different, *end[len(end) - rest :]]
+        return self.with_circa(date_range, " ".join(filter(None, words)), context)
+
+    def with_circa(self, date: Any, text: str | None, context: Any) -> str | None:
+        """Return the text of a date, after `ca.` if it is approximate and the style has no rule for that."""
+        has_rule = (self if context is None else context).xpath_search("//cs:if[@is-uncertain-date]")
+        return f"ca. {text}" if text and date.circa and not has_rule else text
+
+
+def common_length(one: list[str], other: list[str]) -> int:
+    """Return how many items two lists have in common at the start."""
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))))
 
 
 class Items(CiteProcJSON):  # type: ignore[misc]
@@ -63,8 +118,8 @@ def text(item: Mapping[str, Any], name: CitationStyle) -> str:
 
 
 def end_title(entry: str, title: str) -> str:
-    """Correct the end of the title: a period before the closing quotation mark, and none after `.`, `?` or `!`."""
-    period = "" if title[-1:] in ".?!" else "."
+    """Correct the end of the title: a period before the closing quotation mark, and none after a stop."""
+    period = "" if ends_sentence(title) else "."
     end = re.compile(f"({re.escape(title)})(”?)\\.", re.IGNORECASE)
     return end.sub(lambda match: match[1] + period + match[2], entry, count=1) if title else entry
 
@@ -89,6 +144,6 @@ def citeproc_item(item: Mapping[str, Any], name: CitationStyle) -> dict[str, Any
 
 def order_name(name: Mapping[str, Any], style_name: CitationStyle) -> dict[str, Any]:
     """Return a name that the style prints in the right order."""
-    if "static-ordering" in name and style_name in NATIVE_ORDER:
-        return {"literal": f"{name['family']} {name['given']}"}
+    if is_unspaced(name) or ("static-ordering" in name and style_name in NATIVE_ORDER):
+        return {"literal": display_name(name)}
     return {key: value for key, value in name.items() if key != "static-ordering"}

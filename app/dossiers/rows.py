@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 
 from app.dossiers.checking import Dossier, Registers
 from app.dossiers.schemas import Attributed, EventEntry, InterruptibleWords, OriginalEntry, SourceEntry
+from app.models.dates import parse_date
 from app.models.tables import (
     Affiliation,
     Agent,
@@ -103,7 +104,14 @@ def dossier_rows(dossier: Dossier) -> Rows:
 def source_row(work: SourceEntry) -> Row:
     """Return the row of a source or a cited work, with null in the columns that only one of them has."""
     blank = {"reported_in_id": None, "text": None, "text_sha256": None, "digest": None}
-    return blank | work.model_dump(exclude={"authors", "publisher"}) | {"publisher_id": work.publisher}
+    row = work.model_dump(exclude={"authors", "publisher"}) | day_columns("published", work.published_on)
+    return blank | row | {"publisher_id": work.publisher}
+
+
+def day_columns(prefix: str, edtf: str | None) -> Row:
+    """Return the columns with the first and the last day that a date can mean, null if there is none."""
+    days = parse_date(edtf) if edtf else None
+    return {f"{prefix}_from": days and days.first, f"{prefix}_until": days and days.last}
 
 
 def passage_row(dossier: Dossier, entry: Any) -> Row:
@@ -137,8 +145,11 @@ def attribution(entry: Attributed) -> Row:
 def event_rows(dossier: Dossier) -> Rows:
     """Return the rows of events and their participants."""
     events = dossier.entry.events
-    fields = {"name", "place", "note", "happened_on", "precision"}
-    rows = [passage_row(dossier, event) | event.model_dump(include=fields) for event in events]
+    fields = {"name", "place", "note", "happened_on"}
+    rows = [
+        passage_row(dossier, event) | event.model_dump(include=fields) | day_columns("happened", event.happened_on)
+        for event in events
+    ]
     return {
         Event: sorted(rows, key=itemgetter("start", "id")),
         EventParticipant: link_rows("event_id", {event.id: event.participants for event in events}),
@@ -155,8 +166,8 @@ def claim_rows(dossier: Dossier) -> Rows:
             passage_row(dossier, claim)
             | attribution(claim)
             | {"evidence": evidence, "event_id": claim.event}
-            | claim.model_dump(include={"kind", "text", "note"})
-            | {"said_on": claim.said_on or source.published_on}
+            | claim.model_dump(include={"kind", "text", "note", "said_on"})
+            | day_columns("dated", claim.said_on or source.published_on)
         )
     claims = {f"{source.id}-{claim.id}": claim for claim in dossier.entry.claims}
     return {
@@ -179,11 +190,11 @@ def quote_rows(dossier: Dossier) -> Rows:
         ]
         rows.append(
             row
-            | quote.model_dump(include={"kind", "gloss", "note"})
+            | quote.model_dump(include={"kind", "gloss", "note", "said_on"})
+            | day_columns("dated", quote.said_on or published.get(quote.said_in or "") or source.published_on)
             | {
                 "text": joined_words(dossier, quote),
                 "language": quote.language or source.language,
-                "said_on": quote.said_on or published.get(quote.said_in or "") or source.published_on,
                 "claim_id": quote.claim and f"{source.id}-{quote.claim}",
                 "said_in_id": quote.said_in,
             }

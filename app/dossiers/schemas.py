@@ -6,11 +6,11 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraint
 from pydantic.fields import FieldInfo
 
 from app.dossiers.yaml import Location
-from app.models.enums import Basis, Precision, RelationKind
+from app.models.dates import EdtfDate
+from app.models.enums import Basis, RelationKind
 from app.models.fields import (
     SLUG,
     ClaimFields,
-    Day,
     EventFields,
     OrganizationFields,
     PersonFields,
@@ -162,11 +162,6 @@ class SourceEntry(SourceFields, Entry):
     authors: list[Id] = []
     publisher: Id | None = None
 
-    @model_validator(mode="after")
-    def check_date(self) -> "SourceEntry":
-        require_both(self, "published_on", "published_precision")
-        return self
-
 
 class AffiliationEntry(Words):
     id: Annotated[str, number_pattern("a")]
@@ -179,8 +174,6 @@ class AffiliationEntry(Words):
 
 class EventEntry(EventFields, Words):
     id: Id
-    happened_on: Day
-    precision: Precision = "day"
     participants: list[Id] = []
 
 
@@ -188,7 +181,7 @@ class ClaimEntry(ClaimFields, Attributed):
     id: Annotated[str, number_pattern("c")]
     topics: list[Id] = []
     event: Id | None = None
-    said_on: Day | None = None
+    said_on: EdtfDate | None = None
 
 
 class OriginalEntry(InterruptibleWords):
@@ -203,7 +196,7 @@ class QuoteEntry(QuoteFields, InterruptibleWords, Attributed):
     language: Tag | None = None
     original: OriginalEntry | None = None
     said_in: Id | None = None
-    said_on: Day | None = None
+    said_on: EdtfDate | None = None
 
 
 class RelationEntry(Words):

@@ -7,6 +7,7 @@ import tantivy
 # Collections of documents that have no list of their own.
 ANNOTATIONS, PARAGRAPHS, TEXTS, STATE, WITHDRAWALS = "annotations", "paragraphs", "texts", "state", "withdrawals"
 TERM_FIELDS = {"own": "position", "other": "position", "printed": "basic"}  # which hold terms separated by spaces
+LAST_DAY = "last_date"  # the name in `IndexDocument.days` of the last day of a date; `date` is the first
 FINGERPRINT = "fingerprint"  # the id of the document that holds the fingerprint of the index
 
 

@@ -107,4 +107,6 @@ def label(snapshot: Snapshot, address: Address) -> str:
     found = from_json(snapshot.json(address))
     if not isinstance(found, dict):
         return "a text"
+    if "start" in found:
+        return f"a paragraph of {found['source']}"
     return str(found["url"]).removeprefix("/v1/") if "url" in found else f"the withdrawal of {found['id']}"

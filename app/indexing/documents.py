@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
 from itertools import chain, count
@@ -17,7 +17,7 @@ from app.api.annotations import AnnotationListing
 from app.api.schemas import Collection
 from app.database.bulk import batches
 from app.index.numbering import number, register_number
-from app.index.schema import PARAGRAPHS, TEXTS, WITHDRAWALS, Fields, IndexDocument, key
+from app.index.schema import LAST_DAY, PARAGRAPHS, TEXTS, WITHDRAWALS, Fields, IndexDocument, key
 from app.indexing.annotations import annotation_documents
 from app.indexing.rendering import documents as rendered_documents
 from app.indexing.rendering import names
@@ -55,7 +55,7 @@ def declared_fields() -> Fields:
     keys = [each for listing in LISTINGS for each in listing.sortable().fields.values()]
     return Fields(
         filters=frozenset(name for listing in LISTINGS for name in filters(listing)),
-        days=frozenset(each.field.removeprefix("day_") for each in keys if each.kind == "day"),
+        days=frozenset(each.field.removeprefix("day_") for each in keys if each.kind == "day") | {LAST_DAY},
         sort_keys=frozenset(each.field.removeprefix("sort_") for each in keys if each.kind == "text"),
     )
 
@@ -147,7 +147,7 @@ def collection_documents(
             own=found.own,
             other=found.other,
             filters={name: of_row[index] for name, of_row in values.items()},
-            days={name: day.toordinal() for name, day in sort_values(listing, row, "day").items()},
+            days={name: day.toordinal() for name, day in days(listing, row).items()},
             sort_keys=sort_values(listing, row, "text"),
             loaded_at=int(datetime.fromisoformat(row.loaded_at).timestamp()) if isinstance(row, Quote) else None,
             suggestion=found.suggestion,
@@ -210,6 +210,15 @@ def sort_values(listing: type[Listing], row: Any, kind: str) -> dict[str, Any]:
     names = (name for name, field in sortable.fields.items() if field.kind == kind)
     values = {name: getattr(row, sortable.orders[name][0].key) for name in names}
     return {name: value for name, value in values.items() if value is not None}
+
+
+def days(listing: type[Listing], row: Any) -> dict[str, date]:
+    """Return the first and the last day of a record that has a date."""
+    values = sort_values(listing, row, "day")
+    for _, mark in listing.declared_filters():
+        if mark.match == "since" and mark.joined and (last := getattr(row, mark.joined.column.key)):
+            values[LAST_DAY] = last
+    return values
 
 
 def mentions(value: Any) -> set[str]:

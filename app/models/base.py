@@ -1,5 +1,6 @@
 """What several tables share: the names of constraints, and groups of columns."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from sqlmodel import Field, SQLModel
@@ -46,6 +47,14 @@ class Passage(SQLModel):
     def anchor(self) -> dict[str, Any]:
         """Return where the passage stands and what it says."""
         return anchor(self.source.text, self.start, self.end)  # type: ignore[attr-defined]
+
+
+class Dated(SQLModel):
+    """When words were said, as written, and the first and last day on which they were said or else published."""
+
+    said_on: str | None = None
+    dated_from: date | None = Field(default=None, index=True)
+    dated_until: date | None = None
 
 
 class Credit(SQLModel):

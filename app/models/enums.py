@@ -56,10 +56,6 @@ OrganizationKind = TypeAliasType(
     ],
 )
 
-PRECISION = """How much of the date is known. The unknown parts of a date are filled with the first month or day:
-`2022-01-01` with `year` means some day in 2022."""
-Precision = TypeAliasType("Precision", Annotated[Literal["day", "month", "year"], Field(description=PRECISION)])
-
 QUOTE_KIND = """`sentence`: a clause or more; `phrase`: a term or a few words; `wording`: words that the source
 discusses as words."""
 QuoteKind = TypeAliasType(

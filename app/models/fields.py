@@ -1,21 +1,19 @@
 """The fields that dossiers, tables and API responses share, with their descriptions."""
 
 import re
-from contextlib import suppress
-from datetime import date
 from itertools import takewhile
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
-from sqlmodel import JSON, Date, Field
+from sqlmodel import JSON, Field
 
+from app.models.dates import EDTF, EdtfDate
 from app.models.enums import (
     Attribution,
     Basis,
     ClaimKind,
     OrganizationKind,
-    Precision,
     QuoteKind,
     Role,
     SourceKind,
@@ -23,27 +21,6 @@ from app.models.enums import (
 )
 
 SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"  # an id
-
-
-def nearest_day(text: str) -> str:
-    """Return the day that a text starts with, in extended ISO 8601 format, or an example of one."""
-    with suppress(ValueError):
-        return date.fromisoformat(text[:10]).isoformat()
-    return "2025-02-18"
-
-
-def parse_day(value: object) -> object:
-    """Return a date, or raise for anything but YYYY-MM-DD: pydantic would take timestamps and short forms as well."""
-    if isinstance(value, date):
-        return value
-    text = str(value)
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        with suppress(ValueError):
-            return date.fromisoformat(text)
-    raise PydanticCustomError("day", "Input should be a date in the form YYYY-MM-DD", {"suggestion": nearest_day(text)})
-
-
-Day = Annotated[date, BeforeValidator(parse_day)]
 
 
 # The syntax of language tags (RFC 5646, section 2.1). The regular grandfathered tags have the form of any other tag.
@@ -117,8 +94,10 @@ class NamedFields(BaseModel):
 
 
 class PersonFields(NamedFields):
-    family_name: str | None = Field(default=None, description="The family name.")
-    given_name: str | None = Field(default=None, description="The given name.")
+    family_name: str | None = Field(
+        default=None, description="The family name, with its particles. Citations split the name by it."
+    )
+    given_name: str | None = Field(default=None, description="The given name. Citations split the name by it.")
     aliases: list[str] = Field(default=[], description="Other names that a search finds the person by.", sa_type=JSON)
     role: Role = Field(description="The capacity in which the person appears in this record.", sa_type=enum_type(Role))
     description: str | None = Field(default=None, description="Who the person is, where no affiliation says it.")
@@ -144,10 +123,7 @@ class SourceFields(BaseModel):
         default=False, description="True if the document has no title and the editors supplied this one."
     )
     language: Tag | None = Field(default=None, description="BCP 47 tag of the language the document is written in.")
-    published_on: Day | None = Field(default=None, description="The date of publication.", sa_type=Date)
-    published_precision: Precision | None = Field(
-        default=None, description="How much of the date of publication is known.", sa_type=enum_type(Precision)
-    )
+    published_on: EdtfDate | None = Field(default=None, description=f"The date of publication, {EDTF}.")
     external_url: str | None = Field(default=None, description="The address of the document itself, on another site.")
     rights: str | None = Field(default=None, description="Who owns the document, and on what terms it is shown.")
     note: str | None = Field(default=None, description=NOTE)
@@ -162,6 +138,7 @@ class AttributedFields(BaseModel):
 
 class EventFields(BaseModel):
     name: Line = Field(description="What happened, neutrally worded by the editors.")
+    happened_on: EdtfDate = Field(description=f"The date of the event, {EDTF}.")
     place: str | None = Field(default=None, description="Where it happened, as printed.")
     note: str | None = Field(default=None, description=NOTE)
 

@@ -15,8 +15,8 @@ from sqlalchemy import (
 )
 from sqlmodel import AutoString, Field, Relationship, SQLModel
 
-from app.models.base import Credit, Passage, Record, anchor
-from app.models.enums import AgentKind, Basis, Evidence, Precision, RelationKind, enum_type
+from app.models.base import Credit, Dated, Passage, Record, anchor
+from app.models.enums import AgentKind, Basis, Evidence, RelationKind, enum_type
 from app.models.fields import (
     AttributedFields,
     ClaimFields,
@@ -131,15 +131,19 @@ class Source(SourceFields, Record, table=True):
 
     __table_args__ = (
         CheckConstraint(
-            '("published_on" IS NULL) = ("published_precision" IS NULL)',
+            '("published_on" IS NULL) = ("published_from" IS NULL)'
+            ' AND ("published_on" IS NULL) = ("published_until" IS NULL)',
             name="published_on_complete",
         ),
+        CheckConstraint("published_from <= published_until", name="published_in_order"),
         CheckConstraint('("text" IS NULL) = ("text_sha256" IS NULL)', name="text_complete"),
         CheckConstraint("(text IS NULL) = (reported_in_id IS NOT NULL)", name="text_or_cited"),
     )
     collection: ClassVar[str] = "sources"
     publisher_id: str | None = Field(default=None, foreign_key="organization.id", index=True)
     reported_in_id: str | None = Field(default=None, foreign_key="source.id", ondelete="CASCADE", index=True)
+    published_from: date | None = None
+    published_until: date | None = None
     text: str | None = None
     text_sha256: str | None = None
     digest: str | None = None
@@ -175,12 +179,13 @@ class Affiliation(Passage, table=True):
 class Event(EventFields, Passage, Record, table=True):
     __table_args__ = (
         CheckConstraint('start >= 0 AND "end" > start', name="passage"),
+        CheckConstraint("happened_from <= happened_until", name="happened_in_order"),
         UniqueConstraint("id", "source_id"),
-        Index(None, "happened_on", "id"),
+        Index(None, "happened_from", "id"),
     )
     collection: ClassVar[str] = "events"
-    happened_on: date
-    precision: Precision = Field(sa_type=enum_type(Precision))
+    happened_from: date
+    happened_until: date
 
     source: Source = Relationship(sa_relationship_kwargs={"viewonly": True})
     credits: list[EventParticipant] = Relationship(
@@ -188,8 +193,13 @@ class Event(EventFields, Passage, Record, table=True):
     )
 
 
-class Claim(ClaimFields, AttributedFields, Passage, Record, table=True):
+class Claim(ClaimFields, AttributedFields, Dated, Passage, Record, table=True):
     __table_args__ = (
+        CheckConstraint(
+            '("dated_from" IS NULL) = ("dated_until" IS NULL) AND ("said_on" IS NULL OR "dated_from" IS NOT NULL)',
+            name="said_on_complete",
+        ),
+        CheckConstraint("dated_from <= dated_until", name="dated_in_order"),
         CheckConstraint('start >= 0 AND "end" > start', name="passage"),
         CheckConstraint("(attribution = 'collective') = (attributed_to IS NOT NULL)", name="collective"),
         ForeignKeyConstraint(["event_id", "source_id"], ["event.id", "event.source_id"], ondelete="CASCADE"),
@@ -200,7 +210,6 @@ class Claim(ClaimFields, AttributedFields, Passage, Record, table=True):
     position: int
     evidence: Evidence = Field(sa_type=enum_type(Evidence), index=True)
     event_id: str | None = Field(default=None, index=True)
-    said_on: date | None = Field(default=None, index=True)
 
     source: Source = Relationship(sa_relationship_kwargs={"viewonly": True})
     event: Event | None = Relationship(
@@ -235,6 +244,11 @@ class Claim(ClaimFields, AttributedFields, Passage, Record, table=True):
     )
 
     @property
+    def date(self) -> str | None:
+        """Return when it was said, or else published."""
+        return self.said_on or self.source.published_on
+
+    @property
     def relations(self) -> list[dict[str, Any]]:
         """Return every relation of the claim, in both directions."""
         to = [relation.seen("to", relation.to_claim) for relation in self.relations_to]
@@ -251,8 +265,13 @@ class ClaimTopic(SQLModel, table=True):
     topic: Topic = Relationship(sa_relationship_kwargs={"viewonly": True})
 
 
-class Quote(QuoteFields, AttributedFields, Passage, Record, table=True):
+class Quote(QuoteFields, AttributedFields, Dated, Passage, Record, table=True):
     __table_args__ = (
+        CheckConstraint(
+            '("dated_from" IS NULL) = ("dated_until" IS NULL) AND ("said_on" IS NULL OR "dated_from" IS NOT NULL)',
+            name="said_on_complete",
+        ),
+        CheckConstraint("dated_from <= dated_until", name="dated_in_order"),
         CheckConstraint('start >= 0 AND "end" > start', name="passage"),
         CheckConstraint("(attribution = 'collective') = (attributed_to IS NOT NULL)", name="collective"),
         CheckConstraint('length(text) <= "end" - start', name="text_fits_passage"),
@@ -280,7 +299,6 @@ class Quote(QuoteFields, AttributedFields, Passage, Record, table=True):
     original_end: int | None = None
     pinyin: str | None = None
     reading: str | None = None
-    said_on: date | None = Field(default=None, index=True)
     claim_id: str | None = Field(default=None, index=True)
     said_in_id: str | None = Field(default=None, foreign_key="source.id", index=True)
 
@@ -308,6 +326,12 @@ class Quote(QuoteFields, AttributedFields, Passage, Record, table=True):
             return []
         whole = OriginalPassage(self.original_text, self.original_start, self.original_end)
         return [part for part in self.interrupted_parts if part.is_original] or [whole]
+
+    @property
+    def date(self) -> str | None:
+        """Return when it was said, or else published: the work that it was said in, if its date is known."""
+        published = self.said_in.published_on if self.said_in else None
+        return self.said_on or published or self.source.published_on
 
     @property
     def original(self) -> "Quote | None":

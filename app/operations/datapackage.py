@@ -4,7 +4,6 @@ import csv
 import json
 from collections.abc import Callable
 from contextlib import ExitStack, closing
-from datetime import date
 from hashlib import file_digest
 from importlib.util import find_spec
 from itertools import chain
@@ -143,8 +142,8 @@ class ParquetFile:
 
 def arrow_type(pa: Any, column: Column) -> Any:
     """Return the Arrow type of a column."""
-    types = {"integer": pa.int64(), "boolean": pa.bool_(), "number": pa.float64(), "date": pa.date32()}
-    single = types.get(field_type(column.schema), pa.string())
+    types = {"integer": pa.int64(), "boolean": pa.bool_(), "number": pa.float64()}
+    single = types.get(column.schema.get("type", "string"), pa.string())
     return pa.list_(single) if column.is_list else single
 
 
@@ -154,8 +153,6 @@ def typed_value(record: Any, column: Column) -> Any:
     if record.get(path[0]) is None:
         return None
     values = values_at(record, path)
-    if field_type(column.schema) == "date":
-        values = [value and date.fromisoformat(value) for value in values]
     return values if column.is_list else values[0]
 
 
@@ -196,11 +193,6 @@ def resolve(schema: dict[str, Any], components: dict[str, Any]) -> tuple[dict[st
     return (resolve(schema["items"], components)[0], True) if "items" in schema else (schema, False)
 
 
-def field_type(schema: dict[str, Any]) -> str:
-    """Return the Table Schema type of a JSON Schema."""
-    return "date" if schema.get("format") == "date" else str(schema.get("type", "string"))
-
-
 def resource(form: str, path: Path, collection: Collection, table: Table) -> dict[str, Any]:
     """Return the description of a collection's file in one format (Data Resource)."""
     name = collection.listing.table.collection
@@ -235,6 +227,6 @@ def field(form: str, column: Column) -> dict[str, Any]:
     if column.is_list and form == "csv":
         kind = {"type": "list", "delimiter": SEPARATOR}
     else:
-        kind = {"type": "array" if column.is_list else field_type(column.schema)}
+        kind = {"type": "array" if column.is_list else column.schema.get("type", "string")}
     constraints = {"constraints": {"required": True, "unique": True}} if column.name == "id" else {}
     return {"name": column.name, **kind, "description": column.schema.get("description", ""), **constraints}

@@ -11,6 +11,7 @@ from sqlalchemy import Boolean
 
 from app.errors import nearest
 from app.models.base import Record
+from app.models.dates import EDTF
 from app.models.fields import SLUG
 
 
@@ -21,6 +22,10 @@ def split_commas(values: object) -> object:
     return [part for value in values for part in (value.split(",") if isinstance(value, str) else [value])]
 
 
+DATES = (
+    f"The value is {EDTF}. The date of a record may be as imprecise: one of `2024` can mean `2024-06-01`, and matches "
+    "it. Records without a date are left out."
+)
 Several = BeforeValidator(split_commas)
 Id = Annotated[str, Field(pattern=SLUG, max_length=200)]
 T = TypeVar("T")
@@ -39,7 +44,7 @@ class JoinedColumn(NamedTuple):
 class Filter:
     """A query parameter that filters by a column; `refers_to` are the id columns of the records that its values name.
 
-    A record matches if it has `any` of the values, or `none`, or a date `since` or `until` the value.
+    A record matches if it has `any` of the values, or `none`, or a day `since` or `until` the value, which is a date.
     """
 
     description: str
@@ -91,14 +96,14 @@ def present(description: str, column: Any) -> Filter:
 
 
 def since(column: Any) -> Filter:
-    """Return a filter for records with this date or a later one."""
-    description = "Return only records dated on or after this day. Records without a date are left out."
+    """Return a filter for records that can be of this date or a later one, by the column of their last day."""
+    description = f"Return only records of this date or a later one. {DATES}"
     return Filter(description, joined=JoinedColumn(column), match="since")
 
 
 def until(column: Any) -> Filter:
-    """Return a filter for records with this date or an earlier one."""
-    description = "Return only records dated on or before this day. Records without a date are left out."
+    """Return a filter for records that can be of this date or an earlier one, by the column of their first day."""
+    description = f"Return only records of this date or an earlier one. {DATES}"
     return Filter(description, joined=JoinedColumn(column), match="until")
 
 

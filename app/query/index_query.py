@@ -8,7 +8,8 @@ from tantivy import Query as IndexQuery
 
 from app.index.numbering import PLACE_BITS, RANK_STEP, first_number, last_number
 from app.index.reader import Address, Hits, Snapshot, all_of, unscored
-from app.index.schema import key
+from app.index.schema import LAST_DAY, key
+from app.models.dates import parse_date
 from app.query.filters import SortKey, query_text
 from app.query.listing import Filters, Listing
 from app.text.query import Clause, ParsedQuery, Phrase, parse
@@ -66,9 +67,9 @@ def filter_query(snapshot: Snapshot, collection: str, name: str, match: str, val
     if name == "id":
         return snapshot.any_of("key", [key(collection, id) for id in value])
     if match == "since":
-        return snapshot.between("day_date", value.toordinal(), None)
+        return snapshot.between(f"day_{LAST_DAY}", parse_date(value).first.toordinal(), None)
     if match == "until":
-        return snapshot.between("day_date", None, value.toordinal())
+        return snapshot.between("day_date", None, parse_date(value).last.toordinal())
     values = value if isinstance(value, list) else [value]
     return snapshot.any_of(f"filter_{name.removesuffix('_not')}", map(query_text, values))
 

@@ -108,14 +108,14 @@ class ComparedText:
         """The differences of substance."""
         (start, end), (said_start, said_end) = self.similarity.given, self.similarity.said
         given, said = self.statement.text[start:end], self.text[said_start:said_end]
-        differences = [] if given == said else substantive_differences(given, said, self.statement.ids_by_name)
-        if not differences and self.similarity.verdict == "partial":
+        changes = [] if given == said else substantive_differences(given, said, self.statement.ids_by_name)
+        if not changes and self.similarity.verdict == "partial":
             return negations_beside(self.statement.text, (start, end), self.text, (said_start, said_end))
-        return differences
+        return changes
 
 
 def best_matches(statement: Statement, candidates: list[Candidate], limit: int) -> list[ComparedText]:
-    """Return the quotes that are most similar to a statement, the best first.
+    """Return the quotes that are most similar to a statement, the best first; partial matches if there are no others.
 
     Partial matches are expensive to find, so they are only sought while they could still be among the results.
     """
@@ -125,14 +125,16 @@ def best_matches(statement: Statement, candidates: list[Candidate], limit: int) 
             whole.append(match)
         else:
             others.append((max(max_part_score(statement.text, other) for other in candidate.texts if other), candidate))
-    partial, room = list[ComparedText](), limit - len(whole)
-    for highest_score, candidate in sorted(others, key=lambda other: -other[0]) if room > 0 else ():
-        last = partial[room - 1] if len(partial) >= room else None
+    if whole:
+        return sorted(whole, key=ComparedText.sort_key)[:limit]
+    partial = list[ComparedText]()
+    for highest_score, candidate in sorted(others, key=lambda other: -other[0]):
+        last = partial[limit - 1] if len(partial) >= limit else None
         if last and not last.is_mismatch and highest_score < last.similarity.score:
             break
         if match := most_similar(statement, candidate, compare_part):
             insort(partial, match, key=ComparedText.sort_key)
-    return sorted([*whole, *partial], key=ComparedText.sort_key)[:limit]
+    return partial[:limit]
 
 
 def most_similar(

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq, Levenshtein
 
-from app.text.normalize import Span, comparable
+from app.text.normalize import CJK, INSIGNIFICANT_SPACE, Span, comparable, fold
 from app.text.tokens import Token, token_spans, tokenize
 
 NEAR = 0.75  # the least normalized Levenshtein similarity of a near match
@@ -23,6 +23,7 @@ MIN_PASSAGE_TOKENS, MIN_PASSAGE_WEIGHT = 3, 10  # of a run of words in a passage
 MIN_SHARE = 0.9  # of a text that such a run covers
 LONG_RUN = 12  # tokens of a run that is enough even if the rest of the text differs
 EDGES = " \"'.,;:!?…。，、；：！？·-()（）[]《》〈〉"
+WORD = re.compile(rf"[{CJK}]|[^\W{CJK}]+")
 NO_RUN = Match(0, 0, 0)
 NUMBER_SIGNS = re.compile(r"(?<![\w)])[-−](?=[.\d])|[¹²³⁰⁴-⁹₀-₉]")  # removed by folding or EDGES
 CACHE_SIZE = 100  # texts; one text is compared with many quotes
@@ -60,17 +61,33 @@ def raw_span(spans: Sequence[Span], start: int, end: int) -> Span:
     return (spans[start][0], spans[end - 1][1]) if start < end else (0, 0)
 
 
+def whole_words(text: str, span: Span) -> Span:
+    """Return a span without space around it and with all of the words that it cuts."""
+    words = [word.span() for word in WORD.finditer(text) if word.start() < span[1] and span[0] < word.end()]
+    return (words[0][0], words[-1][1]) if words else span
+
+
 def compare_whole(text: str, quote: str) -> Similarity | None:
     """Return how exactly a text is the whole quote, or None if less than nearly."""
-    (text_core, *text_span), (quote_core, *quote_span) = core(text), core(quote)
-    spans = ((text_span[0], text_span[1]), (quote_span[0], quote_span[1]))
+    text_core, quote_core = core_text(text), core_text(quote)
     if text_core == quote_core:
         is_exact = text == quote or NUMBER_SIGNS.findall(text) == NUMBER_SIGNS.findall(quote)
-        return Similarity(*("exact", 1.0) if is_exact else ("near", rounded(1.0)), *spans) if text_core else None
-    score = Levenshtein.normalized_similarity(text_core, quote_core, score_cutoff=NEAR)
-    if score and len(tokenize(shorter_removed(text_core, quote_core))) > 1:
-        return None  # the one contains the other
-    return Similarity("near", rounded(score), *spans) if score else None
+        score = 1.0 if is_exact else rounded(1.0)
+    else:
+        score = rounded(Levenshtein.normalized_similarity(text_core, quote_core, score_cutoff=NEAR))
+        if score and len(tokenize(shorter_removed(text_core, quote_core))) > 1:
+            return None  # the one contains the other
+    if not text_core or not score:
+        return None
+    (_, *text_span), (_, *quote_span) = core(text), core(quote)
+    verdict: Literal["exact", "near"] = "exact" if score == 1 else "near"
+    return Similarity(verdict, score, (text_span[0], text_span[1]), (quote_span[0], quote_span[1]))
+
+
+@lru_cache(CACHE_SIZE)
+def core_text(text: str) -> str:
+    """Return the text of `core`, which takes less time without the place in the raw text."""
+    return INSIGNIFICANT_SPACE.sub("", fold(text).replace('"', "'")).strip(EDGES)
 
 
 def shorter_removed(text: str, other: str) -> str:
@@ -158,8 +175,8 @@ def compare_near_part(text: str, quote: str) -> Similarity | None:
     if alignment is None:
         return None
     spans = (
-        raw_span(folded_spans, alignment.src_start, alignment.src_end),
-        raw_span(quote_spans, alignment.dest_start, alignment.dest_end),
+        whole_words(text, raw_span(folded_spans, alignment.src_start, alignment.src_end)),
+        whole_words(quote, raw_span(quote_spans, alignment.dest_start, alignment.dest_end)),
     )
     score = alignment.score / 100 * (alignment.src_end - alignment.src_start) / max(len(folded), len(folded_quote))
     return Similarity("partial", rounded(score), *spans)

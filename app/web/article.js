@@ -20,7 +20,7 @@ import { siglumOf, toneOf, whose } from "./voices.js";
 const WHOSE = "speakers,attribution,attributed_to";
 const QUOTE = `id,text,language,anchor.start,anchor.end,parts.start,parts.end,original,gloss,claim.id,${WHOSE}`;
 const CLAIM = `id,kind,text,anchor.start,anchor.end,${WHOSE}`;
-const EVENT = "id,name,date,precision,anchor.start,anchor.end";
+const EVENT = "id,name,happened_on,anchor.start,anchor.end";
 
 /**
  * Everything that the reader of a source needs before choosing anything.

@@ -53,9 +53,9 @@ def numbered(kind: str, source: str, place: int | None) -> int:
 def upgrade() -> None:
     for kind in KINDS:
         op.add_column(kind, sa.Column("number", sa.BigInteger(), server_default="0", nullable=False))
-        rows = op.get_bind().execute(sa.text(PLACES.get(kind, f"SELECT id, id, NULL FROM {kind}"))).all()  # noqa: S608
+        rows = op.get_bind().execute(sa.text(PLACES.get(kind, f"SELECT id, id, NULL FROM {kind}"))).all()
         if made := [{"key": row[0], "number": numbered(kind, row[1], row[2])} for row in rows]:
-            op.get_bind().execute(sa.text(f"UPDATE {kind} SET number = :number WHERE id = :key"), made)  # noqa: S608
+            op.get_bind().execute(sa.text(f"UPDATE {kind} SET number = :number WHERE id = :key"), made)
         op.create_index(op.f(f"ix_{kind}_number"), kind, ["number"], unique=True)
     op.execute("UPDATE dataset SET shapes = 'none' WHERE shapes <> ''")  # so that `migrate` renders everything anew
     op.drop_table("annotation")

@@ -1,14 +1,14 @@
 """Parts: quotes and original words that the source interrupts
 
 Revision ID: 0010
-Revises: 0008
+Revises: 0009
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
-down_revision = "0008"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
@@ -50,11 +50,11 @@ def downgrade() -> None:
     interrupted = "SELECT quote_id FROM quote_part"
     whole = "(SELECT substr(source.text, {start} + 1, {end} - {start}) FROM source WHERE source.id = quote.source_id)"
     text, original = whole.format(start="start", end='"end"'), whole.format(start="original_start", end="original_end")
-    op.execute(f"UPDATE quote SET text = {text}, original_text = {original} WHERE id IN ({interrupted})")  # noqa: S608
-    sources = f"SELECT source_id FROM quote WHERE id IN ({interrupted})"  # noqa: S608
+    op.execute(f"UPDATE quote SET text = {text}, original_text = {original} WHERE id IN ({interrupted})")
+    sources = f"SELECT source_id FROM quote WHERE id IN ({interrupted})"
     op.execute("UPDATE dataset SET revision = revision + 1 WHERE revision > 0")
     revision = "(SELECT revision FROM dataset)"
-    op.execute(f"UPDATE source SET digest = NULL, revision = {revision} WHERE id IN ({sources})")  # noqa: S608
+    op.execute(f"UPDATE source SET digest = NULL, revision = {revision} WHERE id IN ({sources})")
     op.drop_table("quote_part")
     replace_checks(AT_MOST, EXACT)
 

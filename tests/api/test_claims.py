@@ -189,6 +189,7 @@ def test_a_claim_has_the_shape_of_the_design(client: TestClient) -> None:
             for number, other in claims.items()
         ],
         "note": "What is described is read as the rapprochement; it may also be Trump's power politics.",
+        "said_on": None,
         "date": None,
     }
 
@@ -214,7 +215,7 @@ def test_the_article_says_who_echoes_whom(client: TestClient) -> None:
 
 def test_a_claim_shows_its_event_and_the_day_it_was_made(client: TestClient) -> None:
     (minerals,) = items(client, "/v1/claims?date_from=2025-02-25")
-    assert minerals["date"] == "2025-02-25"
+    assert minerals["said_on"] == minerals["date"] == "2025-02-25"
     assert minerals["event"] == {
         "id": "minerals-deal-announcement",
         "name": "Donald Trump reveals that the US and Ukraine have agreed to a draft critical minerals deal",

@@ -133,6 +133,7 @@ def test_a_quote_has_the_shape_of_the_design(client: TestClient) -> None:
             "title": "Piece by Lu Yan for Huayu Think Tank",
             "url": "/v1/sources/lu-yan-huayu-think-tank",
         },
+        "said_on": None,
         "date": None,
     }
 

@@ -65,7 +65,6 @@ def test_the_articles_title_is_ours_and_it_has_no_date(client: TestClient) -> No
         "title_supplied": True,
         "language": "en",
         "published_on": None,
-        "published_precision": None,
         "external_url": None,
         "rights": None,
         "note": None,

@@ -30,7 +30,6 @@ def source(**different: Any) -> dict[str, Any]:
         "title_supplied": False,
         "language": "en",
         "published_on": None,
-        "published_precision": None,
         "external_url": None,
         "rights": None,
         "note": None,
@@ -60,6 +59,7 @@ def quote(**different: Any) -> dict[str, Any]:
         "claim": None,
         "source": {"id": "s", "url": "/v1/sources/s", "title": "The New Balance"},
         "said_in": None,
+        "said_on": None,
         "date": None,
     } | different
 
@@ -92,5 +92,6 @@ def claim(**different: Any) -> dict[str, Any]:
         "source": {"id": "s", "url": "/v1/sources/s", "title": "The New Balance"},
         "quotes": [],
         "relations": [],
+        "said_on": None,
         "date": None,
     } | different

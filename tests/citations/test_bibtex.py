@@ -59,7 +59,7 @@ def test_the_braces_that_keep_the_case_of_a_title_are_there() -> None:
     ("kind", "type_"), [("book", "book"), ("report", "techreport"), ("article", "misc"), ("website", "misc")]
 )
 def test_a_source_is_of_the_type_that_bibtex_has_for_its_kind(kind: str, type_: str) -> None:
-    dated = source(kind=kind, publisher=STATE, published_on="2025-02-01", published_precision="month")
+    dated = source(kind=kind, publisher=STATE, published_on="2025-02")
     found, _, fields = entry(source_item(dated, PEOPLE, BASE))
     assert found == type_
     assert (fields["year"], fields["month"]) == ("2025", "feb")
@@ -98,12 +98,41 @@ def test_the_language_is_named_as_babel_names_it(tag: str, name: str | None) -> 
     assert "language" not in fields
 
 
+@pytest.mark.parametrize(
+    ("edtf", "year", "month"),
+    [
+        ("2025-02-18", "2025", "feb"),
+        ("2025-02-24/2025-02-28", "2025", "feb"),
+        ("2025-02-24/2025-03-02", "2025", None),
+        ("2024-12/2025-01", "2024–2025", None),
+        ("2025-02/..", "2025–", None),
+        ("../2025-02", None, None),
+        ("2025-02?", "ca. 2025", None),
+        ("2025-21", "2025", None),
+        ("202X", "2020s", None),
+    ],
+)
+def test_a_date_is_in_edtf_for_biblatex_and_in_words_for_bibtex(edtf: str, year: str | None, month: str | None) -> None:
+    fields = entry(quote_item(quote(said_on=edtf), source(published_on=edtf), None, PEOPLE, BASE))[2]
+    assert (fields["date"], fields["origdate"]) == (edtf, edtf)
+    assert (fields.get("year"), fields.get("month")) == (year, month)
+
+
+def test_an_article_in_the_press_is_one() -> None:
+    gazette = agent("gazette", "Gazette", "organizations")
+    kind, _, fields = entry(source_item(source(publisher=gazette), PEOPLE | {"gazette": {"kind": "media"}}, BASE))
+    assert (kind, fields["journal"]) == ("article", "Gazette")
+
+
 def test_names_are_told_apart() -> None:
     several = [LU, agent("a-and-b", "Institute of War and Peace, Oslo", "organizations")]
     written = bibtex(claim_item(claim(speakers=several), source(), PEOPLE, BASE))
     assert "author = {Lu, Yan and {Institute of War and Peace, Oslo}},\n" in written
     people = PEOPLE | {"lu-yan": {"family_name": "Lu, Jr.", "given_name": "Yan and Co"}}
-    assert "author = {{Lu, Jr.}, {Yan and Co}},\n" in bibtex(claim_item(claim(), source(), people, BASE))
+    assert "author = {Lu, Jr., {Yan and Co}},\n" in bibtex(claim_item(claim(), source(), people, BASE))
+    people = PEOPLE | {"lu-yan": {"family_name": "陆", "given_name": "燕"}}
+    written = bibtex(claim_item(claim(speakers=[agent("lu-yan", "陆燕")]), source(), people, BASE))
+    assert "author = {{陆燕}},\n" in written
 
 
 @settings(deadline=None)

@@ -67,12 +67,83 @@ def test_the_author_is_whoever_the_words_are_attributed_to(different: dict[str, 
 
 
 @pytest.mark.parametrize(
-    ("precision", "parts"),
-    [("day", [[2025, 2, 3]]), ("month", [[2025, 2]]), ("year", [[2025]]), (None, [[2025, 2, 3]])],
+    ("edtf", "date"),
+    [
+        ("2025-02-03", {"date-parts": [[2025, 2, 3]]}),
+        ("2025-02", {"date-parts": [[2025, 2]]}),
+        ("2025-02-XX", {"date-parts": [[2025, 2]]}),
+        ("2025", {"date-parts": [[2025]]}),
+        ("2025-02-03~", {"date-parts": [[2025, 2, 3]], "circa": True}),
+        ("2025?", {"date-parts": [[2025]], "circa": True}),
+        ("2025-24", {"date-parts": [[2025]], "season": 4}),
+        ("2025-02-24/2025-03-02", {"date-parts": [[2025, 2, 24], [2025, 3, 2]]}),
+        ("2025-02-24/2025-03", {"date-parts": [[2025, 2], [2025, 3]]}),
+        ("2024/2025%", {"date-parts": [[2024], [2025]], "circa": True}),
+        ("2025-02/..", {"date-parts": [[2025, 2], [0, 0]]}),
+        ("../2025-02", {"literal": "until 2025-02"}),
+        ("202X", {"literal": "2020s"}),
+        ("202X/203X~", {"literal": "2020s–2030s", "circa": True}),
+        ("20XX", {"literal": "20XX"}),
+    ],
 )
-def test_a_date_says_as_much_as_is_known(precision: str | None, parts: list[list[int]]) -> None:
-    item = of_source(published_on="2025-02-03", published_precision=precision)
-    assert item["issued"] == {"date-parts": parts}
+def test_a_date_is_as_exact_as_the_source_gives_it(edtf: str, date: dict[str, Any]) -> None:
+    item = of_source(published_on=edtf)
+    assert item["issued"] == date
+    assert item["custom"]["published_on"] == edtf
+
+
+def test_only_words_that_the_source_dates_have_an_original_date() -> None:
+    dated = source(published_on="2024")
+    assert "original-date" not in quote_item(quote(date="2024"), dated, None, PEOPLE, BASE)
+    said = quote_item(quote(said_on="2023-02~", date="2023-02~"), dated, None, PEOPLE, BASE)
+    assert said["original-date"] == {"date-parts": [[2023, 2]], "circa": True}
+    assert (said["custom"]["said_on"], said["custom"]["published_on"]) == ("2023-02~", "2024")
+
+
+@pytest.mark.parametrize(
+    ("printed", "family_name", "given_name", "expected"),
+    [
+        ("陈立群", "陈", "立群", {"family": "陈", "given": "立群", "static-ordering": True}),
+        ("한 승연", "한", "승연", {"family": "한", "given": "승연", "static-ordering": True}),
+        ("ジョン・スミス", "スミス", "ジョン", {"literal": "ジョン・スミス"}),
+        ("Han Seung-yeon", "Han", "Seung-yeon", {"family": "Han", "given": "Seung-yeon", "static-ordering": True}),
+        ("Orbán Viktor", "Orbán", "Viktor", {"family": "Orbán", "given": "Viktor", "static-ordering": True}),
+        ("Ludwig van der Berg", "van der Berg", "Ludwig", {"family": "van der Berg", "given": "Ludwig"}),
+        ("محمد عبد الله", "عبد الله", "محمد", {"family": "عبد الله", "given": "محمد"}),
+        ("Martin Luther King Jr.", "King", "Martin Luther",
+         {"family": "King", "given": "Martin Luther", "suffix": "Jr."}),
+        ("Martin Luther King", "King, Jr.", "Martin Luther",
+         {"family": "King", "given": "Martin Luther", "suffix": "Jr."}),
+        ("नरेन्द्र मोदी", "मोदी", "नरेन्द्र", {"literal": "नरेन्द्र मोदी"}),
+        ("陳 Jackie", "陳", "Jackie", {"family": "陳", "given": "Jackie", "static-ordering": True}),
+        ("Jón Sigurðsson", None, None, {"literal": "Jón Sigurðsson"}),
+        ("Putin", "Putin", None, {"literal": "Putin"}),
+    ],
+)  # fmt: skip
+def test_a_name_is_split_as_the_register_splits_it(
+    printed: str, family_name: str | None, given_name: str | None, expected: dict[str, Any]
+) -> None:
+    people = {"x": {"family_name": family_name, "given_name": given_name}}
+    item = quote_item(quote(speakers=[agent("x", printed)]), source(), None, people, BASE)
+    assert item["author"] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("kind", "publisher", "expected"),
+    [
+        ("article", "media", "article-newspaper"),
+        ("commentary", "media", "article-newspaper"),
+        ("article", "think-tank", "webpage"),
+        ("article", None, "webpage"),
+        ("statement", "media", "webpage"),
+        ("report", "media", "report"),
+    ],
+)
+def test_an_article_is_of_the_type_that_its_publisher_makes_it(kind: str, publisher: str | None, expected: str) -> None:
+    gazette = agent("gazette", "Gazette", "organizations") if publisher else None
+    item = source_item(source(kind=kind, publisher=gazette), PEOPLE | {"gazette": {"kind": publisher}}, BASE)
+    assert item["type"] == expected
+    assert item.get("container-title") == ("Gazette" if expected == "article-newspaper" else None)
 
 
 def test_what_is_not_known_is_left_out() -> None:
@@ -83,7 +154,7 @@ def test_what_is_not_known_is_left_out() -> None:
 
 
 def test_a_claim_is_in_brackets_because_the_words_are_ours() -> None:
-    item = claim_item(claim(date="2025-02-25"), source(), PEOPLE, BASE)
+    item = claim_item(claim(said_on="2025-02-25"), source(), PEOPLE, BASE)
     assert item["title"] == "[There will be no sell-out.]"
     assert item["note"] == "Paraphrase, in the words of OnRecord. Passage: characters 0–9 of the text."
     assert item["original-date"] == {"date-parts": [[2025, 2, 25]]}

@@ -26,7 +26,7 @@ def of_source(**different: Any) -> dict[str, Any]:
     return source_item(source(**different), PEOPLE, BASE)
 
 
-DATED = {"published_on": "2025-03-04", "published_precision": "day"}
+DATED = {"published_on": "2025-03-04"}
 CITED: list[tuple[dict[str, Any], str, str]] = [
     (
         of_quote(original=ORIGINAL),
@@ -92,8 +92,8 @@ CITED: list[tuple[dict[str, Any], str, str]] = [
         f"The New Balance. (n.d.). {HERE}/sources/s",
     ),
     (
-        of_source(authors=[DEEPAK, DEEPAK], published_on="2025-01-01", published_precision="year"),
-        f"Deepak, B.R., and B.R. Deepak. 2025. “The New Balance.” {HERE}/sources/s.",
+        of_source(authors=[DEEPAK, DEEPAK], published_on="2025"),
+        f"Deepak, B.R., and B.R. Deepak. 2025. “The New Balance.” 2025. {HERE}/sources/s.",
         f"Deepak, B. R., & Deepak, B. R. (2025). The New Balance. {HERE}/sources/s",
     ),
 ]
@@ -103,6 +103,60 @@ CITED: list[tuple[dict[str, Any], str, str]] = [
 def test_a_citation_is_written_as_its_style_prescribes(item: dict[str, Any], chicago: str, apa: str) -> None:
     assert text(item, "chicago-author-date") == chicago
     assert text(item, "apa") == apa
+
+
+@pytest.mark.parametrize(
+    ("printed", "family_name", "given_name", "chicago", "apa"),
+    [
+        ("陈立群", "陈", "立群", "陈立群. ", "陈立群. "),
+        ("山田太郎", "山田", "太郎", "山田太郎. ", "山田太郎. "),
+        ("Han Seung-yeon", "Han", "Seung-yeon", "Han Seung-yeon. ", "Han, S. "),
+        ("Nguyễn Phú Trọng", "Nguyễn", "Phú Trọng", "Nguyễn Phú Trọng. ", "Nguyễn, P. T. "),
+        ("Jean-Luc Picard", "Picard", "Jean-Luc", "Picard, Jean-Luc. ", "Picard, J.-L. "),
+        ("محمد عبد الله", "عبد الله", "محمد", "عبد الله, محمد. ", "عبد الله, محمد. "),
+        ("Martin Luther King Jr.", "King", "Martin Luther", "King, Martin Luther, Jr. ", "King, M. L., Jr. "),
+        ("Jón Sigurðsson", None, None, "Jón Sigurðsson. ", "Jón Sigurðsson. "),
+    ],
+)
+def test_a_name_has_the_order_and_the_initials_of_its_script(
+    printed: str, family_name: str | None, given_name: str | None, chicago: str, apa: str
+) -> None:
+    people = {"x": {"family_name": family_name, "given_name": given_name}}
+    item = source_item(source(authors=[agent("x", printed)], published_on="2025"), people, BASE)
+    assert text(item, "chicago-author-date").startswith(f"{chicago}2025. ")
+    assert text(item, "apa").startswith(f"{apa}(2025). ")
+
+
+@pytest.mark.parametrize(
+    ("edtf", "chicago", "apa"),
+    [
+        ("2025-02-24/2025-02-28", "February 24–28, 2025", "(2025, February 24–28)"),
+        ("2025-02-24/2025-03-02", "February 24–March 2, 2025", "(2025, February 24–March 2)"),
+        ("2024-12-30/2025-01-02", "December 30, 2024–January 2, 2025", "(2024–2025, December 30–January 2)"),
+        ("2025-02-18~", "ca. February 18, 2025", "(ca. 2025, February 18)"),
+        ("2025-02/..", "February 2025–", "(2025–, February–)"),
+        ("2025-21", "Spring 2025", "(2025, Spring)"),
+        ("202X", "2020s", "(2020s)"),
+    ],
+)
+def test_a_date_is_as_exact_as_the_source_gives_it(edtf: str, chicago: str, apa: str) -> None:
+    item = of_source(published_on=edtf)
+    assert f" {chicago}. {HERE}" in text(item, "chicago-author-date")
+    assert f" {apa}. The new balance" in text(item, "apa").replace("New Balance", "new balance")
+
+
+@pytest.mark.parametrize(
+    "title", ["没有人去看。", "船到了吗？", "「船だ。」", "هل وصلت؟", "Wait…", "“Wait.”", "जहाज आया।", "Ինչու։"]
+)
+def test_a_stop_of_any_script_ends_a_title(title: str) -> None:
+    item = of_source(title=title, publisher=STATE)
+    assert f"“{title}” US Department" in text(item, "chicago-author-date")
+    assert f". {title} US Department" in text(item, "apa")
+
+
+@pytest.mark.parametrize("title", ["港口", "《港口》", "A quiet tide", "Half (of it.)"])
+def test_a_title_without_a_stop_gets_a_period(title: str) -> None:
+    assert f". {title}. US Department" in text(of_source(title=title, publisher=STATE), "apa")
 
 
 def test_a_citation_is_the_same_whatever_was_cited_before() -> None:

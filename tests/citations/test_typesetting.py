@@ -22,6 +22,7 @@ if not NOT_INSTALLED:
 TITLED = {"title_supplied": True}
 OSLO = agent("oslo", "Institute for War and Peace, Oslo", "organizations")
 PLATO = agent("plato", "Plato")
+GAZETTE = agent("gazette", "Gazette", "organizations")
 
 
 def quote_by(number: int, of: dict[str, Any] | None = None, **different: Any) -> dict[str, Any]:
@@ -68,7 +69,7 @@ PRINTED = [
     (
         quote_by(
             4,
-            source(published_on="2025-02-01", published_precision="month"),
+            source(published_on="2025-02"),
             attribution="unattributed",
             speakers=[],
             text="no one’s",
@@ -96,6 +97,20 @@ PRINTED = [
         "B.R. Deepak. [The New Balance]. US Department of State.",
     ),
     (
+        source_item(
+            source(id="news", authors=[agent("ann", "Ann")], publisher=GAZETTE, published_on="2025-02-24/2025-03-02"),
+            PEOPLE | {"gazette": {"kind": "media"}},
+            BASE,
+        ),
+        ("Ann (Feb. 24–Mar. 2, 2025). “The New Balance”. In: Gazette. url: https://onrecord.example/v1/sources/s."),
+        "Ann. The New Balance. Gazette, 2025.",
+    ),
+    (
+        source_item(source(id="circa", published_on="2025-02~", authors=[agent("bo", "Bo")]), PEOPLE, BASE),
+        "Bo (Feb. 2025). The New Balance. url: https://onrecord.example/v1/sources/s.",
+        "Bo. The New Balance, ca. 2025.",
+    ),
+    (
         source_item(source(id="book", kind="book", authors=[PLATO], publisher=STATE), PEOPLE, BASE),
         "Plato (n.d.). The New Balance. US Department of State. url: https://onrecord.example/v1/sources/s.",
         "Plato. The New Balance. US Department of State.",
@@ -115,8 +130,9 @@ PLAIN = PAGE % ("", r"\bibliographystyle{plain}\bibliography{cited}")
 
 # The entry types and fields that are used here, of those that biblatex 3.18's blx-dm.def declares; biblatex reads
 # `techreport` as `report`. In plain.bst of BibTeX 0.99b they are printed, but for `langid` and `url`.
-EVERYWHERE = {"author", "title", "year", "month", "note", "langid", "url"}
+EVERYWHERE = {"author", "title", "date", "origdate", "year", "month", "note", "langid", "url"}
 FIELDS = {
+    "article": EVERYWHERE | {"journal"},
     "misc": EVERYWHERE | {"howpublished"},
     "book": EVERYWHERE | {"publisher"},
     "techreport": EVERYWHERE | {"institution"},

@@ -151,10 +151,11 @@ def test_a_record_survives_the_way_down_and_up_again(loaded_seed: str) -> None:
                 assert after.pop(lost) == []
                 whole.pop(lost, None)
         assert after == whole, to
-        number += 1
-        assert revision(loaded_seed) == number
-        names.add(epoch(loaded_seed))
-    assert len(names) == len(revisions())
+        assert revision(loaded_seed) > number
+        number = revision(loaded_seed)
+        if to < "0008":  # which gives a database its epoch
+            names.add(epoch(loaded_seed))
+    assert len(names) == len([each for each in revisions() if each < "0008"]) + 1
 
 
 def test_a_migration_that_fails_leaves_no_table(empty: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,14 @@ BODY: Row = {"agent_kind": "organization"}
 TEXT: Row = {"kind": "other", "title": "T", "title_supplied": False, "text": "words", "text_sha256": "0"}
 WORK: Row = {"kind": "other", "title": "T", "title_supplied": True, "reported_in_id": "s1"}
 HERE: Row = {"source_id": "s1", "start": 0, "end": 5}
-EVENT: Row = {"name": "E", "happened_on": "2025-02-18", "precision": "day", **HERE}
+
+
+def days(prefix: str) -> Row:
+    """Return the first and the last day of a date."""
+    return {f"{prefix}_from": "2025-02-18", f"{prefix}_until": "2025-02-18"}
+
+
+EVENT: Row = {"name": "E", "happened_on": "2025-02-18", **days("happened"), **HERE}
 CLAIM: Row = {"kind": "description", "text": "C", "attribution": "author", "evidence": "quoted", **HERE}
 QUOTE: Row = {"kind": "phrase", "text": "words", "language": "en", "attribution": "author", **HERE}
 ORIGINAL: Row = {"original_text": "静潮", "original_language": "zh-Hans", "original_start": 3, "original_end": 5}
@@ -63,17 +70,19 @@ WELCOME: dict[str, Row] = {  # one more row of each table that is as it should b
                "role": "other", **PERSON},
     "organization": {"id": "o2", "name": "O", "native_name": "名", "native_name_basis": "editorial", "kind": "other",
                      **BODY},
-    "source": {"id": "s3", **TEXT, "published_on": "2025-02-18", "published_precision": "day", "publisher_id": "o1"},
+    "source": {"id": "s3", **TEXT, "published_on": "2025-02-18", **days("published"), "publisher_id": "o1"},
     "source_author": {"source_id": "s1", "position": 1, "agent_id": "o1"},
     "affiliation": {"id": "a2", "person_id": "p1", "organization_id": "o1", **HERE},
     "event": {"id": "e3", **EVENT},
     "event_participant": {"event_id": "e1", "position": 1, "agent_id": "o1"},
-    "claim": {"id": "c4", "position": 2, "event_id": "e1", **CLAIM, "attribution": "collective", "attributed_to": "w"},
+    "claim": {"id": "c4", "position": 2, "event_id": "e1", **CLAIM, "attribution": "collective", "attributed_to": "w",
+              "said_on": "2025-02-18", **days("dated")},
     "claim_speaker": {"claim_id": "c1", "position": 1, "agent_id": "o1"},
     "claim_topic": {"claim_id": "c1", "position": 1, "topic_id": "t2"},
     "claim_relation": {"id": "r2", "kind": "answers", "basis": "source", "from_id": "c1", "to_id": "c2", **HERE},
     "quote": {"id": "q2", "position": 1, "claim_id": "c1", "said_in_id": "w1", **QUOTE, **ORIGINAL,
-              "reading": "静潮", "pinyin": "jìng cháo", "attribution": "collective", "attributed_to": "w"},
+              "reading": "静潮", "pinyin": "jìng cháo", "attribution": "collective", "attributed_to": "w",
+              "said_on": "2025-02-18", **days("dated")},
     "quote_part": {"quote_id": "q1", "position": 1, "is_original": False, "text": "words", **HERE},
     "quote_speaker": {"quote_id": "q1", "position": 1, "agent_id": "o1"},
     "dataset": {"id": 2, "revision": 0, "epoch": ""},
@@ -137,9 +146,11 @@ REFUSED: list[tuple[str, Row]] = [  # (the constraint, what makes such a row bre
     ("ck_person_basis", {"native_name_basis": ""}),
     ("ck_person_native_name_complete", {"native_name": None}),
     ("ck_source_sourcekind", {"kind": "paper"}),
-    ("ck_source_precision", {"published_precision": "hour"}),
-    ("ck_source_published_on_complete", {"published_on": None}),
-    ("ck_source_published_on_complete", {"published_precision": None}),
+    *(("ck_source_published_on_complete", {f"published_{name}": None}) for name in ("on", "from", "until")),
+    ("ck_source_published_in_order", {"published_until": "2025-02-17"}),
+    *((f"ck_{table}_said_on_complete", {"said_on": "2025", "dated_from": None}) for table in ("claim", "quote")),
+    *((f"ck_{table}_said_on_complete", {"dated_until": None}) for table in ("claim", "quote")),
+    *((f"ck_{table}_dated_in_order", {"dated_from": "2026-01-01"}) for table in ("claim", "quote")),
     ("ck_source_text_complete", {"text_sha256": None}),
     ("ck_source_text_or_cited", {"text": None, "text_sha256": None}),
     ("ck_source_text_or_cited", {"reported_in_id": "s1"}),
@@ -147,7 +158,7 @@ REFUSED: list[tuple[str, Row]] = [  # (the constraint, what makes such a row bre
       for table in ("affiliation", "event", "claim", "claim_relation", "quote")
       for wrong in ({"start": -1, "end": 4}, {"start": 5, "end": 5, "text": ""}, {"start": 5, "end": 0})
       if not (table == "quote" and wrong["end"] == 0)),
-    ("ck_event_precision", {"precision": "week"}),
+    ("ck_event_happened_in_order", {"happened_until": "2025-02-17"}),
     ("ck_claim_claimkind", {"kind": "opinion"}),
     ("ck_claim_evidence", {"evidence": "none"}),
     ("ck_claim_attribution", {"attribution": "somebody", "attributed_to": None}),

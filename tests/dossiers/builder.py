@@ -78,7 +78,6 @@ source:
   title: The harbor wakes
   language: en
   published_on: 2024-03-05
-  published_precision: day
   authors: [otto-brandt]
 
 cited:
@@ -213,8 +212,7 @@ affiliations:
 events:
   - id: lamp-lit
     name: The lamp is lit
-    happened_on: 2024-01-01
-    precision: year
+    happened_on: 2024
     participants: [mei-lan]
     exact: The light is old.
 

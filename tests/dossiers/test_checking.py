@@ -119,7 +119,7 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
         ["speakers", "'mei-lane'", "nearest: mei-lan"],
     ),
     "an author nobody knows": (
-        DOSSIER, "precision: day\n  authors: [otto-brandt]", "precision: day\n  authors: [otto-brand]",
+        DOSSIER, "2024-03-05\n  authors: [otto-brandt]", "2024-03-05\n  authors: [otto-brand]",
         "[otto-brand]", ["authors", "'otto-brand'", "nearest: otto-brandt"],
     ),
     "an author of a cited work nobody knows": (
@@ -314,7 +314,7 @@ def test_every_fault_of_every_file_is_printed_at_once(folder: Folder) -> None:
     folder.change(TOPICS, "  label: Trade", "  lable: Trade")
     folder.change(DOSSIER, Q04, "exact: an opened door\n")
     folder.change(DOSSIER, "    to: c02", "    to: c22")
-    folder.change("lighthouse/dossier.yaml", "happened_on: 2024-01-01", "happened_on: 2024-13-01")
+    folder.change("lighthouse/dossier.yaml", "happened_on: 2024\n", "happened_on: 2024-13-01\n")
     faults = folder.faults()
     for file, words in [
         (PEOPLE, "role: others"),

@@ -31,9 +31,9 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
         DOSSIER, "attribution: unattributed", "attribution: collective", "attribution: collective",
         ["attribution", "'collective'", "unattributed"],
     ),
-    "a precision nobody knows": (
-        DOSSIER, "published_precision: day", "published_precision: days", "published_precision: days",
-        ["published_precision", "'days'", "nearest: day"],
+    "the precision of a date in a key of its own": (
+        DOSSIER, "  published_on: 2024-03-05\n", "  published_on: 2024-03-05\n  published_precision: day\n",
+        "published_precision: day", ["'published_precision'", "nearest: published_on"],
     ),
     "a country that is no code": (
         ORGANIZATIONS, "country: CN", "country: China", "country: China", ["country", "'China'"],
@@ -55,7 +55,7 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
     ),
     "a date without hyphens": (
         DOSSIER, "happened_on: 2024-03-03", "happened_on: 20240303", "happened_on: 20240303",
-        ["happened_on", "'20240303'", "nearest: 20"],
+        ["happened_on", "'20240303'", "nearest: 2024-03-03"],
     ),
     "a date that is a number of seconds": (
         DOSSIER, "happened_on: 2024-03-03", "happened_on: '1709424000'", "happened_on: '1709424000'",
@@ -66,20 +66,27 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
     ),
     "a day that no calendar has": (
         DOSSIER, "happened_on: 2024-03-03", "happened_on: 2024-02-30", "happened_on: 2024-02-30",
-        ["happened_on", "'2024-02-30'"],
+        ["happened_on", "'2024-02-30'", "nearest: 2024-02-29"],
     ),
     "a date in other digits": (
-        DOSSIER, "happened_on: 2024-03-03", "happened_on: ２０２４-03-03", "happened_on: ２０２４", ["happened_on"],
+        DOSSIER, "happened_on: 2024-03-03", "happened_on: ２０２４-03-03", "happened_on: ２０２４",
+        ["happened_on", "nearest: 2024-03-03"],
     ),
     "a date with a time": (
         DOSSIER, "published_on: 2024-03-05", "published_on: 2024-03-05T00:00:00", "published_on: 2024-03-05T",
-        ["published_on", "'2024-03-05T00:00:00'"],
+        ["published_on", "'2024-03-05T00:00:00'", "nearest: 2024-03-05"],
     ),
-    "a date without its precision": (
-        DOSSIER, "  published_precision: day\n", "", "id: harbor\n", ["`published_on`", "`published_precision`"],
+    "a date in words": (
+        DOSSIER, "published_on: 2024-03-05", "published_on: 5 March 2024", "published_on: 5 March 2024",
+        ["published_on", "'5 March 2024'", "nearest: 2024-03-05"],
     ),
-    "a precision without its date": (
-        DOSSIER, "  published_on: 2024-03-05\n", "", "id: harbor\n", ["`published_on`", "`published_precision`"],
+    "an interval that ends before it starts": (
+        DOSSIER, "happened_on: 2024-03-03", "happened_on: 2024-03-03/2024-03-01", "happened_on: 2024-03-03/",
+        ["happened_on", "nearest: 2024-03-01/2024-03-03"],
+    ),
+    "a date of level 2 of EDTF": (
+        DOSSIER, "happened_on: 2024-03-03", "happened_on: 2024-03-1X", "happened_on: 2024-03-1X",
+        ["happened_on", "nearest: 2024-03-XX"],
     ),
     "a language of a source that is no tag": (
         DOSSIER, "  language: en\n", "  language: English language\n", "language: English", ["language"],

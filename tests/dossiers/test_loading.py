@@ -73,7 +73,7 @@ CHANGES = {  # what: (file, words in it, words in their place)...
     "a claim backed by another quote": [(DOSSIER, "claim: c01", "claim: c02")],
     "a quote with another speaker": [(DOSSIER, "turn.\n    speakers: [mei-lan]", "turn.\n    speakers: [yu-bai]")],
     "a claim with another speaker": [(DOSSIER, "turn.”\n    speakers: [mei-lan]", "turn.”\n    speakers: [yu-bai]")],
-    "another author": [(DOSSIER, "day\n  authors: [otto-brandt]", "day\n  authors: [linhai-institute, mei-lan]")],
+    "another author": [(DOSSIER, "05\n  authors: [otto-brandt]", "05\n  authors: [linhai-institute, mei-lan]")],
     "another post": [(DOSSIER, "organization: linhai-institute\n    title", "organization: harbor-gazette\n    title")],
     "an article with words before all others": [(ARTICLE, "The harbor 🚢", "Look: the harbor 🚢")],
     "an article with words after all others": [(ARTICLE, "for work.\n", "for work.\r\n")],

@@ -168,20 +168,21 @@ def test_speakers_and_topics_keep_the_order_of_the_file(folder: Folder) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "said_on"),
+    ("changes", "dates"),
     [
-        pytest.param([], "2024-03-05", id="the publication of the source"),
-        pytest.param([("title: Column", "published_on: 2024-03-01\n    published_precision: day\n    title: Column")],
-                     "2024-03-01", id="the publication of the work it was said in"),
-        pytest.param([("said_in: gazette-column", "said_in: gazette-column\n    said_on: 2024-02-29")],
-                     "2024-02-29", id="its own"),
-        pytest.param([("  published_on: 2024-03-05\n  published_precision: day\n", "")], "None", id="none"),
+        pytest.param([], ("None", "2024-03-05", "2024-03-05"), id="the publication of the source"),
+        pytest.param([("title: Column", "published_on: 2024-03\n    title: Column")],
+                     ("None", "2024-03-01", "2024-03-31"), id="the publication of the work it was said in"),
+        pytest.param([("said_in: gazette-column", "said_in: gazette-column\n    said_on: 2024-02-29~")],
+                     ("2024-02-29~", "2024-02-29", "2024-02-29"), id="its own"),
+        pytest.param([("  published_on: 2024-03-05\n", "")], ("None", "None", "None"), id="none"),
     ],
 )  # fmt: skip
-def test_the_date_of_a_quote_is(folder: Folder, changes: list[tuple[str, str]], said_on: str) -> None:
+def test_the_date_of_a_quote_is(folder: Folder, changes: list[tuple[str, str]], dates: tuple[str, ...]) -> None:
     for old, new in changes:
         folder.change(DOSSIER, old, new)
-    assert str(by_id(folder, Quote)["q03"]["said_on"]) == said_on
+    row = by_id(folder, Quote)["q03"]
+    assert tuple(str(row[name]) for name in ("said_on", "dated_from", "dated_until")) == dates
 
 
 def test_the_language_of_a_quote_is_its_own_or_that_of_the_source(folder: Folder) -> None:

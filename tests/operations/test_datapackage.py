@@ -22,7 +22,7 @@ from tests.query.test_export import cell
 
 NAMES = [each.listing.table.collection for each in COLLECTIONS]
 FORMS = ("ndjson", "csv", "parquet")
-TYPES = {"string", "integer", "number", "boolean", "date", "list", "array", "object"}  # of Table Schema, as used here
+TYPES = {"string", "integer", "number", "boolean", "list", "array", "object"}  # of Table Schema, as used here
 
 
 @pytest.fixture(scope="module")
@@ -130,8 +130,8 @@ def test_the_fields_are_the_columns_with_the_types_they_have(package: dict[str, 
         assert kinds <= {PYTHON[field["type"]]}, field
 
 
-PATTERNS = {"integer": r"-?\d+", "boolean": "true|false", "date": r"\d{4}-\d\d-\d\d"}
-PYTHON = {"string": str, "date": str, "integer": int, "boolean": bool, "array": list, "object": dict}
+PATTERNS = {"integer": r"-?\d+", "boolean": "true|false"}
+PYTHON = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict}
 
 
 def test_a_folder_with_anything_in_it_is_refused_and_left_alone(record: str, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from app.models.dates import FORMS
 from tests.asking import LISTS, PATHS, operation, real
 
 
@@ -74,12 +75,12 @@ WRONG = [
     ("/v1/quotes?sort=position,dte", "sort", "date"),
     ("/v1/people?sort=familyname", "sort", "family_name"),
     ("/v1/people?sort=", "sort", "name"),
-    ("/v1/events?date_from=tomorrow", "date_from", "2025-02-18"),
-    ("/v1/events?date_to=2025-02-30", "date_to", "2025-02-18"),
-    ("/v1/events?date_to=18.02.2025", "date_to", "2025-02-18"),
-    ("/v1/events?date_to=1739836800", "date_to", "2025-02-18"),
-    ("/v1/events?date_to=2025-02-18T00:00:00", "date_to", "2025-02-18"),
-    ("/v1/quotes?date_from=", "date_from", "2025-02-18"),
+    ("/v1/events?date_from=tomorrow", "date_from", FORMS),
+    ("/v1/events?date_to=2025-02-30", "date_to", "2025-02-28"),
+    ("/v1/events?date_to=18.03.2024", "date_to", "2024-03-18"),
+    ("/v1/events?date_to=1739836800", "date_to", FORMS),
+    ("/v1/events?date_to=2024-03-18T00:00:00", "date_to", "2024-03-18"),
+    ("/v1/quotes?date_from=", "date_from", FORMS),
     ("/healthz?verbose=1", "verbose", None),
     ("/v1?limit=1", "limit", None),
     ("/v1/quotes/us-russia-rapprochement-q10?field=text", "field", None),

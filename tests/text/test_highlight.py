@@ -1,5 +1,6 @@
 """Highlights: offsets into the raw text that slice exactly the words that were looked for."""
 
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
@@ -10,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from starlette.testclient import TestClient
 
 from app.text.highlight import highlights, merge_spans
-from app.text.pinyin import pinyin_terms
+from app.text.pinyin import pinyin_terms, readings, syllable_spans
 from app.text.query import Phrase, parse
 from app.text.search_terms import SearchedFields
 from app.text.tokens import terms, token_spans, tokenize
@@ -118,9 +119,9 @@ PIECES += ["围", "魏", "救赵", "霸權", "权", "wei", "jiu", "weijiu", " ",
 WRITTEN = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
 
-def one_by_one(phrases: list[Phrase], found: list[str], text: str) -> list[tuple[int, int]]:
-    """Where any of the phrases stands among the terms of a text, each compared with each."""
-    spans, places = [], token_spans(text)
+def one_by_one(phrases: Iterable[Phrase], found: list[str], places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Where any of the phrases stands among terms that have these places, each compared with each."""
+    spans = []
     for phrase in phrases:
         *before, last = phrase.terms
         for first in range(len(found) - len(before)):
@@ -129,7 +130,7 @@ def one_by_one(phrases: list[Phrase], found: list[str], text: str) -> list[tuple
             if end and run[:-1] == before:
                 pairs = last.startswith("h") and len(last) == 11  # a term of two characters
                 spans.append((places[first][0], places[first + len(before) + pairs][1]))
-    return merge_spans(spans)
+    return spans
 
 
 @given(WRITTEN.filter(lambda q: bool(tokenize(q))), WRITTEN, WRITTEN)
@@ -138,9 +139,15 @@ def test_what_is_found_is_what_comparing_every_term_finds(q: str, text: str, pin
         query = parse(q)
     except PydanticCustomError:
         return
-    phrases = [phrase for clause in query.required for phrase in clause]
-    expected = [("/text", *span) for span in one_by_one(phrases, terms(tokenize(text)), text)]
-    expected += [("/pinyin", *span) for span in one_by_one(phrases, pinyin_terms(pinyin), pinyin)]
+    in_text, in_pinyin = list[tuple[int, int]](), list[tuple[int, int]]()
+    for clause in query.required:
+        in_text += one_by_one(clause, terms(tokenize(text)), token_spans(text))
+        in_pinyin += one_by_one(clause, pinyin_terms(pinyin), token_spans(pinyin))
+        if not one_by_one(clause[:1], terms(tokenize(text)), token_spans(text)):  # then Chinese is found by its sound
+            for reading in readings(text):
+                in_text += one_by_one(clause[1:], pinyin_terms(reading), syllable_spans(text))
+    expected = [("/text", *span) for span in merge_spans(in_text)]
+    expected += [("/pinyin", *span) for span in merge_spans(in_pinyin)]
     assert [tuple(each) for each in highlights(query, BY, {"text": text, "pinyin": pinyin})] == expected
 
 

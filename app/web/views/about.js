@@ -5,7 +5,7 @@ import { h, outward, separated } from "../dom.js";
 import { inOwnScript } from "../languages.js";
 import { replace } from "../router.js";
 import { named, page, prepare, sealOf } from "../voices.js";
-import { count, day } from "../words.js";
+import { count, dateWords } from "../words.js";
 import { because } from "./details.js";
 import { claimItem, quoteItem } from "./statements.js";
 
@@ -149,7 +149,7 @@ function post({ title, unit, organization, anchor, source, note }) {
 
 /** @param {Work} record */
 function workHeading(record) {
-  const { kind, title, title_supplied: supplied, authors, publisher, published_on: on, published_precision } = record;
+  const { kind, title, title_supplied: supplied, authors, publisher, published_on: on } = record;
   const { reported_in: where, note, url, external_url } = record;
   const line = (/** @type {Child[]} */ ...words) => h("p", { class: "description" }, words);
   return heading(
@@ -158,7 +158,7 @@ function workHeading(record) {
     [
       authors.length > 0 && line("By ", separated(authors.map(named), " and ")),
       publisher && line("Published by ", named(publisher)),
-      on && line(day(on, published_precision ?? "day")),
+      on && line(dateWords(on)),
       where && line("Cited in ", h("a", { href: page(where.url) }, where.title)),
       note && h("p", { class: "aside ours" }, note),
     ],

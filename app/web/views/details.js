@@ -4,7 +4,7 @@ import { all, get, one } from "../api.js";
 import { h, separated } from "../dom.js";
 import { ruby } from "../ruby.js";
 import { page, seal, whose } from "../voices.js";
-import { EVIDENCE, RELATIONS, day } from "../words.js";
+import { EVIDENCE, RELATIONS, dateWords } from "../words.js";
 
 /** @typedef {import("../api.js").Claim} Claim */
 /** @typedef {import("../api.js").Quote} Quote */
@@ -57,8 +57,8 @@ export async function* claimDetails(id) {
 /** The parts of an event's card, one by one. @param {string} id */
 export async function* eventDetails(id) {
   const event = await one("events", id);
-  const { date, precision, place, anchor, note, participants } = event;
-  yield h("p", { class: "aside" }, [day(date, precision), place].filter(Boolean).join(", "));
+  const { happened_on: on, place, anchor, note, participants } = event;
+  yield h("p", { class: "aside" }, [dateWords(on), place].filter(Boolean).join(", "));
   yield h("blockquote", { class: "passage" }, h("p", { dir: "auto" }, anchor.exact));
   if (note) yield editorial(note);
   const links = participants.map((each) => h("a", { href: page(each.url) }, each.name));

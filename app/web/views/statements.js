@@ -4,7 +4,7 @@ import { h } from "../dom.js";
 import { marked, of } from "../highlights.js";
 import { inLanguage, inOwnScript } from "../languages.js";
 import { byline, capital, page, seal } from "../voices.js";
-import { KINDS, day } from "../words.js";
+import { KINDS, dateWords } from "../words.js";
 
 /** @typedef {import("../api.js").Quote} Quote */
 /** @typedef {import("../api.js").Claim} Claim */
@@ -66,8 +66,7 @@ export function item(kind, record) {
     highlights,
     description,
     affiliations = [],
-    date,
-    precision,
+    happened_on: on,
   } = record;
   const pointer = name ? "/name" : label ? "/label" : "/title";
   return h(
@@ -86,7 +85,7 @@ export function item(kind, record) {
       postOf(each, `/affiliations/${at}`, highlights),
     ),
     description && h("p", { class: "saying" }, marked(description, "/description", highlights)),
-    date && h("p", { class: "saying" }, day(date, precision)),
+    on && h("p", { class: "saying" }, dateWords(on)),
     h("p", { class: "tags" }, KINDS[kind][0]),
   );
 }

@@ -2,7 +2,7 @@
 
 import { h, svg } from "../dom.js";
 import { page } from "../voices.js";
-import { count, day } from "../words.js";
+import { count, dateWords, firstDay, machineDate } from "../words.js";
 
 /** @typedef {import("../api.js").Event} Event */
 
@@ -13,7 +13,9 @@ const MOST = 120; // pixels that the longest wait adds
 /** @param {Event[]} events in the order of time */
 export function timeline(events) {
   const waits = events.map((each, at) =>
-    at + 1 < events.length ? (Date.parse(/** @type {Event} */ (events[at + 1]).date) - Date.parse(each.date)) / DAY : 0,
+    at + 1 < events.length
+      ? (firstDay(/** @type {Event} */ (events[at + 1]).happened_on) - firstDay(each.happened_on)) / DAY
+      : 0,
   );
   const longest = Math.log1p(Math.max(...waits, 1));
   return h(
@@ -30,14 +32,7 @@ export function timeline(events) {
         h(
           "p",
           { class: "date" },
-          h(
-            "time",
-            {
-              datetime:
-                event.precision === "day" ? event.date : event.date.slice(0, event.precision === "month" ? 7 : 4),
-            },
-            day(event.date, event.precision),
-          ),
+          h("time", { datetime: machineDate(event.happened_on) }, dateWords(event.happened_on)),
         ),
         h("h3", {}, h("a", { href: page(event.url) }, event.name)),
         h(
