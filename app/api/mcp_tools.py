@@ -93,15 +93,15 @@ TOOLS = [
     tool(
         "verify_quote",
         "Check whether anyone on record said a text. The verdict is `exact`, `near` or `partial` (a quotation), "
-        "`reported` (in no quotation, so never put it in quotation marks) or `none`. If `speaker_mismatch` is true, "
-        "the words are those of others than the text names or `speaker` has. If `substantive` is not empty, a "
-        "negation, number, date or name differs. If `rendering_of` is not null, the words are a translation. Each "
-        "match has the quote, its speakers and its source, and the differences between the two texts.",
+        "`reported` (not a quotation, so never put it in quotation marks) or `none`. If `speaker_mismatch` is true, "
+        "somebody else said the words, and not the people that the text or `speaker` names. If `substantive` is not "
+        "empty, a negation, number, date or name differs. If `rendering_of` is not null, the words are a translation. "
+        "Each match has the quote, its speakers and its source, and the differences between the two texts.",
         {
             "text": {"type": "string", "description": "A sentence or a term, in English or Chinese."},
             "speaker": {
                 "type": "string",
-                "description": "Verify whether one of these people or organizations said it (ids, comma-separated).",
+                "description": "Check whether one of these people or organizations said it (ids, comma-separated).",
             },
             "limit": limit(20, 5),
         },

@@ -67,7 +67,7 @@ async def get_oembed(
 ) -> Response:
     """Return the HTML to show in the place of a link to a quote (oEmbed 1.0): a frame with its card.
 
-    Consumers append parameters of their own, such as `omit_script`. Therefore unknown parameters are ignored here.
+    Unknown parameters are ignored, because consumers append their own, such as `omit_script`.
     """
     if parameters.format != "json":
         raise Refusal(501, fault(f"format: {parameters.format!r} is not implemented", "json", "format"))
@@ -117,9 +117,9 @@ def card_height(quote: dict[str, Any], width: int) -> int:
 
 
 def line_count(text: str, width: int, character: float) -> int:
-    """Return how many lines a text takes, from the mean width of a character; 15% of a wrapped line stay empty.
+    """Return how many lines a text takes; `character` is the mean width of a character, in pixels.
 
-    Chinese, Japanese and Korean characters are twice as wide.
+    Chinese, Japanese and Korean characters are twice as wide. 15% of each wrapped line stay empty.
     """
     total = sum(2 * character if east_asian_width(each) in "WF" else character for each in text)
     return ceil(total / (width if total < width else width * 0.85))

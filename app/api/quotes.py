@@ -34,7 +34,7 @@ router = APIRouter(prefix="/v1/quotes", tags=["quotes"])
 
 
 class Part(ResponseModel):
-    """A passage of words that the source prints without interruption: `text` is its text from `start` to `end`."""
+    """Words that the source prints without interruption: its text from `start` to `end`."""
 
     text: str = Field(description="The words, verbatim.")
     start: int = Field(description="The offset of the words in the text of the source, in Unicode code points.")
@@ -51,7 +51,7 @@ class Original(ResponseModel):
     language: str = Field(validation_alias="original_language", description="BCP 47 tag of their language.")
     pinyin: str | None = Field(
         description="The pinyin of the `reading`, or else of the `text`: one syllable for each Chinese character, with "
-        "its citation tone (no tone sandhi). Null if the language is not Mandarin."
+        "its dictionary tone (no tone sandhi). Null if the language is not Mandarin."
     )
     reading: str | None = Field(description="Editorial: the corrected words, if the source misprints them.")
     start: int = Field(
@@ -64,7 +64,7 @@ class Original(ResponseModel):
     parts: list[Part] = Field(
         validation_alias="original_parts",
         description="The passages of the words: one, or several if the source prints them in several places. `start` "
-        "and `end` then include what stands between.",
+        "and `end` then include the text between them.",
     )
 
 
@@ -75,7 +75,7 @@ class QuotePublic(AttributedFields, QuoteFields, PublicRecord):
         description="The quoted words, verbatim; the texts of `parts`, joined by a space, if there are several."
     )
     language: str = Field(description="BCP 47 tag of the language of `text`.")
-    anchor: Anchor = Field(description="The place of the words in the source, with what interrupts them.")
+    anchor: Anchor = Field(description="The place of the words in the source, including what interrupts them.")
     parts: list[Part] = Field(
         description="The passages of the words: one, or several if the source interrupts them (“A,” she said, “B”)."
     )

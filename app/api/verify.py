@@ -39,7 +39,8 @@ class TextRange(BaseModel):
 class Change(BaseModel):
     """A step from the text that you sent to the text on record.
 
-    The `given` of all steps, joined, are the compared range of your text; the `said`, joined, that of the other.
+    The `given` of all steps, joined, is the compared range of your text; the `said`, joined, is that of the text on
+    record.
     """
 
     kind: DifferenceKind = Field(description="The kind of step.")
@@ -51,12 +52,12 @@ class SubstantiveChange(BaseModel):
     """A negation, number, date or name that differs, so that the two texts may say different things."""
 
     kind: SubstanceKind = Field(description="What differs.")
-    given: str = Field(description="The words in the text that you sent; empty if it has none there.")
-    said: str = Field(description="The words in the text on record; empty if it has none there.")
+    given: str = Field(description="The words in the text that you sent; empty if the text on record adds them.")
+    said: str = Field(description="The words in the text on record; empty if your text adds them.")
 
 
 class Compared(BaseModel):
-    """What a text was compared with: everything of these kinds that was on record."""
+    """The numbers of quotes, claims and sources on record, which the text was compared with."""
 
     quotes: int = Field(description="The number of quotes, in English and in the original.")
     claims: int = Field(description="The number of claims.")
@@ -64,7 +65,7 @@ class Compared(BaseModel):
 
 
 class Comparison(BaseModel):
-    """What the comparison with a text on record found."""
+    """How the text that you sent differs from a text on record."""
 
     score: float = Field(description="The similarity, from 0 to 1. Only equal texts have the score 1.")
     given: TextRange = Field(description="The range of the text that you sent.")
@@ -73,8 +74,9 @@ class Comparison(BaseModel):
         description="The negations, numbers, dates and names that differ. Other differences can change the sense, too."
     )
     speaker_mismatch: bool = Field(
-        description="Whether the words are not by any of those in `speaker`, or not by any of the people that the text "
-        "names. A person is named by any full name, or by a surname that only one person on record has."
+        description="True if somebody else said the words: none of their speakers is in `speaker`, or the text names "
+        "people and none of them is a speaker. People are recognized by a full name, or by a surname that only one "
+        "person on record has."
     )
 
 
@@ -85,20 +87,20 @@ class Match(Comparison):
     pointer: str = Field(description="JSON Pointer (RFC 6901) to the text that was compared, from the root of `quote`.")
     said: TextRange = Field(description="The range of the text on record.")
     rendering_of: Original | None = Field(
-        description="If the compared words are a translation: the words in the original language. Otherwise null."
+        description="The words in the original language if the compared words are a translation; otherwise null."
     )
     quote: QuotePublic = Field(description="The quote.")
 
 
 class Report(Comparison):
-    """A passage or a claim that says what you sent."""
+    """A passage or a claim that says the same as the text that you sent."""
 
-    kind: ReportKind = Field(description="What was compared with your text.")
+    kind: ReportKind = Field(description="Whether it is a passage or a claim.")
     said: str = Field(description="The words that were compared: the passage, or the text of the claim.")
     source: SourceReference = Field(description="The source.")
     anchor: Anchor = Field(description="The passage in the source.")
     claims: list[ClaimPublic] = Field(
-        description="The claims that were read from the passage, with those whose views they are; or the claim."
+        description="The claims that were read from the passage, with their speakers; if `kind` is `claim`, that claim."
     )
 
 
@@ -109,21 +111,21 @@ class Verification(BaseModel):
     verdict: Verdict = Field(description="The verdict of the best match or report.")
     score: float = Field(description="The score of the best match or report; 0 if the verdict is `none`.")
     speaker_mismatch: bool = Field(
-        description="Whether words of the text are on record only as those of others than the text names, or those "
-        "in `speaker`."
+        description="True if words of the text are on record, but only from speakers other than those that the text "
+        "names, or those in `speaker`."
     )
     substantive: list[SubstanceKind] = Field(
-        description="The kinds of differences of substance between the text and the best match. Read `difference`, too."
+        description="The kinds of substantive differences between the text and the best match. Read `difference`, too."
     )
     named: list[NameReference] = Field(description="The people on record whom the text names.")
     compared: Compared = Field(description="What the text was compared with.")
-    revision: int = Field(description="The revision of the record that it was compared with.")
+    revision: int = Field(description="The revision of the record that the text was compared with.")
     matches: list[Match] = Field(
-        description="The quotes that match, the best first; those that match in part only if no other does."
+        description="The quotes that match, the best first. Partial matches are included only if there are no others."
     )
     reports: list[Report] = Field(
-        description="The passages and claims that say it, the best first; then those that differ in substance. Sought "
-        "only if no quote is `exact` or `near`."
+        description="The passages and claims that say the same, the best first, then those that differ in substance. "
+        "Empty if a quote is `exact` or `near`."
     )
 
 
@@ -142,7 +144,9 @@ class VerifyParameters(BaseModel):
     text: Annotated[str, AfterValidator(require_letters)] = Field(
         min_length=1, max_length=1000, description="The sentence or term to verify, in English or Chinese."
     )
-    speaker: Ids = Field(None, description="Verify whether one of these people or organizations said it (ids).")
+    speaker: Ids = Field(
+        None, description="Check whether one of these people or organizations said it (ids, comma-separated)."
+    )
     limit: int = Field(5, ge=1, le=20, description="The maximum number of matches, and of reports.")
 
 
@@ -150,7 +154,7 @@ class VerifyParameters(BaseModel):
 async def verify(
     parameters: Annotated[VerifyParameters, from_query(VerifyParameters)], snapshot: SnapshotDependency
 ) -> Response:
-    """Return whether anyone on record said a text, or a source reports it, and whose words they are.
+    """Return whether anyone on record said a text, who said it, and whether a source reports it without quoting it.
 
     The text is compared with the quotes, then with the texts of the sources, then with the claims.
     """
@@ -165,10 +169,8 @@ def verification_json(parameters: VerifyParameters, snapshot: Snapshot) -> bytes
     statement = Statement(text, find_mentions(snapshot, text), set(parameters.speaker or ()))
     matches = best_matches(statement, similar_quotes(snapshot, text), limit)
     is_quoted = bool(matches) and matches[0].similarity.verdict != "partial"
-    reports = (
-        [] if is_quoted else [each for each in find_reports(snapshot, statement) if not is_quotation(each, matches)]
-    )
-    del reports[limit:]
+    reports = [] if is_quoted else find_reports(snapshot, statement)
+    reports = [report for report in reports if not is_quotation(report, matches)][:limit]
     result = {
         "text": text,
         **verdict(matches, reports),

@@ -108,25 +108,25 @@ SpanKind = TypeAliasType(
     Annotated[Literal["quote", "original", "claim", "event", "affiliation", "relation"], Field(description=SPAN_KIND)],
 )
 
-VERDICT = """`exact`: a quotation in the same words, apart from case, accents, spaces that mean nothing, Chinese script,
-the forms of marks, and marks at the ends; `near`: a quotation, apart from a few characters, too; `partial`: the
-text or the quotation is a part of the other, apart from a few characters, or both share at least five words in a row;
-`reported`: no quotation, but a source says it in its own words, or a claim says it; `none`: nothing on record is
-similar enough, or what is similar differs in substance."""
+VERDICT = """`exact`: a quotation in the same words; case, accents, Chinese script, insignificant spaces, the forms of
+punctuation marks, and marks at the ends make no difference. `near`: a quotation that differs in some characters.
+`partial`: the text contains a quotation or is a part of one, apart from a few characters, or shares at least five words
+in a row with one. `reported`: not a quotation, but a source says it outside quotation marks, or a claim says it.
+`none`: nothing similar is on record, or only what differs in substance."""
 Verdict = TypeAliasType(
     "Verdict", Annotated[Literal["exact", "near", "partial", "reported", "none"], Field(description=VERDICT)]
 )
 
-MATCH_VERDICT = "How similar the text and the quotation are: one of the first three verdicts."
+MATCH_VERDICT = "How similar the text and the quotation are; `Verdict` explains the values."
 MatchVerdict = TypeAliasType(
     "MatchVerdict", Annotated[Literal["exact", "near", "partial"], Field(description=MATCH_VERDICT)]
 )
 
-REPORT_KIND = """`passage`: words in the text of a source; `claim`: the proposition of a claim."""
+REPORT_KIND = """`passage`: words in the text of a source; `claim`: the text of a claim."""
 ReportKind = TypeAliasType("ReportKind", Annotated[Literal["passage", "claim"], Field(description=REPORT_KIND)])
 
-SUBSTANCE_KIND = """`negation`: a negation such as `not`, `never`, `without`, `un-` or 不, or a word that has one;
-`number`, `date`: another number, day, month or year; `name`: another name."""
+SUBSTANCE_KIND = """`negation`: a negation such as `not`, `never`, `without`, `un-` or 不, or a negative verb such as
+`refuse`; `number`: a number; `date`: a day, month or year; `name`: a name."""
 SubstanceKind = TypeAliasType(
     "SubstanceKind", Annotated[Literal["negation", "number", "date", "name"], Field(description=SUBSTANCE_KIND)]
 )

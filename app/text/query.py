@@ -99,8 +99,8 @@ def require_parsable(text: str) -> str:
 
 Q_DESCRIPTION = (
     "Return only records that contain all of these words, in any inflection. Case, accents and points make no "
-    "difference. Chinese, Japanese and Korean match by one or several characters, Chinese in simplified or "
-    "traditional ones, or in pinyin without tones. Names match in any language. "
+    "difference. Any run of Chinese, Japanese or Korean characters matches. Chinese matches in simplified and "
+    "traditional characters, and in pinyin with or without tones. Names match in any language. "
     'Put a phrase in quotation marks (`"power politics"`); put `-` before a word to exclude it.'
 )
 QueryText = Annotated[str, Field(max_length=MAX_LENGTH), AfterValidator(require_parsable)]

@@ -62,21 +62,21 @@ def raw_span(spans: Sequence[Span], start: int, end: int) -> Span:
 
 
 def whole_words(text: str, span: Span) -> Span:
-    """Return a span without space around it and with all of the words that it cuts."""
+    """Return the span of all words that a span overlaps, or the span itself if it overlaps none."""
     words = [word.span() for word in WORD.finditer(text) if word.start() < span[1] and span[0] < word.end()]
     return (words[0][0], words[-1][1]) if words else span
 
 
 def compare_whole(text: str, quote: str) -> Similarity | None:
-    """Return how exactly a text is the whole quote, or None if less than nearly."""
+    """Return an exact or near match of a text with a whole quote, or None."""
     text_core, quote_core = core_text(text), core_text(quote)
     if text_core == quote_core:
         is_exact = text == quote or NUMBER_SIGNS.findall(text) == NUMBER_SIGNS.findall(quote)
         score = 1.0 if is_exact else rounded(1.0)
     else:
         score = rounded(Levenshtein.normalized_similarity(text_core, quote_core, score_cutoff=NEAR))
-        if score and len(tokenize(shorter_removed(text_core, quote_core))) > 1:
-            return None  # the one contains the other
+        if score and len(tokenize(remainder(text_core, quote_core))) > 1:
+            return None  # a partial match: one text contains the other
     if not text_core or not score:
         return None
     (_, *text_span), (_, *quote_span) = core(text), core(quote)
@@ -86,12 +86,12 @@ def compare_whole(text: str, quote: str) -> Similarity | None:
 
 @lru_cache(CACHE_SIZE)
 def core_text(text: str) -> str:
-    """Return the text of `core`, which takes less time without the place in the raw text."""
+    """Return the text of `core` without its span, which takes less time."""
     return INSIGNIFICANT_SPACE.sub("", fold(text).replace('"', "'")).strip(EDGES)
 
 
-def shorter_removed(text: str, other: str) -> str:
-    """Return the longer of two texts without the shorter one if it contains it, or else nothing."""
+def remainder(text: str, other: str) -> str:
+    """Return the longer of two texts without the shorter one, or an empty string if it does not contain it."""
     shorter, longer = sorted((text, other), key=len)
     return longer.replace(shorter, " ", 1) if shorter in longer else ""
 
