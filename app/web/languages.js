@@ -1,4 +1,4 @@
-// The attributes that say in which language words are, and in which direction they run.
+// The attributes for the language and the direction of words.
 
 /** @typedef {{lang: string | null, dir: string}} LanguageAttributes */
 
@@ -27,9 +27,9 @@ export function inOwnScript(words) {
 /** @param {string} tag */
 function direction(tag) {
   try {
-    const locale = /** @type {any} */ (new Intl.Locale(tag)); // TypeScript does not know its directions yet
+    const locale = /** @type {any} */ (new Intl.Locale(tag)); // TypeScript has no type for its text direction yet
     return (locale.getTextInfo?.() ?? locale.textInfo)?.direction ?? "auto";
   } catch {
-    return "auto"; // not a tag that browsers accept
+    return "auto"; // the browser does not accept the tag
   }
 }

@@ -26,7 +26,7 @@ export function ruby(original) {
   const next = syllables.values();
   const set = Array.from(shown, (each) => {
     if (!fits) return stray(each, read);
-    if (each === " ") return "\u3000"; // between two parts; a flex container drops other spaces
+    if (each === " ") return "\u3000"; // between two parts; a flex container removes ordinary spaces
     return HAN.test(each) ? over(each, String(next.next().value)) : stray(each, read);
   });
   return h(

@@ -146,7 +146,11 @@ def test_the_difference_is_shown_by_whole_words(visitor: Visitor) -> None:
 
 def test_what_a_verdict_could_hide_is_told(visitor: Visitor) -> None:
     told = {
-        "Lu Yan told us of anti-China sentiments": ["Lu Yan, but words of it", "a translation", "对中国不太友好的情绪"],
+        "Lu Yan told us of anti-China sentiments": [
+            "Lu Yan, but somebody else",
+            "a translation",
+            "对中国不太友好的情绪",
+        ],
         "does support Taiwan independence": ["Differs in substance: a negation (“not” on record)"],
         "Europe is the biggest loser": [
             "do not put them in quotation marks",

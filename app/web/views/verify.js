@@ -109,7 +109,7 @@ function result(answer) {
       h(
         "p",
         {},
-        answer.reports.length ? "What the record reports differs in substance: see below. " : "",
+        answer.reports.length ? "What is reported below differs in substance. " : "",
         "It may still have been said: this record contains only what its sources say. ",
         h(
           "a",
@@ -136,27 +136,27 @@ function result(answer) {
   );
 }
 
-/** Whom the text names, if the words are another's. @param {Verification} answer */
+/** The warning that somebody else said the words. @param {Verification} answer */
 function mismatch({ named }) {
   const names = named.map((each) => each.name).join(" and ");
-  return names ? `The text names ${names}, but words of it are another’s.` : "The words are another’s.";
+  return names ? `The text names ${names}, but somebody else said words of it.` : "Somebody else said these words.";
 }
 
 function key() {
   return h("p", { class: "key" }, h("del", {}, "only in your text"), " ", h("ins", {}, "only in the text on record"));
 }
 
-/** What to beware of in a match or a report. @param {Match | Report} found */
+/** The warnings about a match or a report. @param {Match | Report} found */
 function warnings({ substantive, speaker_mismatch }) {
   return [
     substantive.length > 0 &&
-      h("p", { class: "warning" }, `Differs in substance: ${substantive.map(changed).join("; ")}.`),
-    speaker_mismatch && h("p", { class: "warning" }, "Not the words of whom the text names."),
+      h("p", { class: "warning" }, `Differs in substance: ${substantive.map(substantiveChange).join("; ")}.`),
+    speaker_mismatch && h("p", { class: "warning" }, "Said by somebody else."),
   ];
 }
 
 /** @param {SubstantiveChange} change */
-function changed({ kind, given, said }) {
+function substantiveChange({ kind, given, said }) {
   const words = [given && `“${given}” in your text`, said && `“${said}” on record`].filter(Boolean);
   return `${SUBSTANCE[kind]} (${words.join(", ")})`;
 }
