@@ -1,6 +1,6 @@
 """The keys and values that dossiers and registers may contain."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
 from pydantic.fields import FieldInfo
@@ -66,6 +66,15 @@ def require_both(entry: Entry, one: str, other: str) -> None:
     """Raise ValueError if an entry has one of two keys without the other."""
     if (getattr(entry, one) is None) != (getattr(entry, other) is None):
         raise ValueError(f"`{one}` and `{other}` go together")
+
+
+def shortened_date(entry: Any, key: str, old_key: str, precision_key: str) -> Any:
+    """Return an entry with an EDTF date under a key, for one with a day and its precision, as the first edition had."""
+    length = {"day": 10, "month": 7, "year": 4}.get(str(entry.get(precision_key))) if isinstance(entry, dict) else None
+    if length is None:
+        return entry
+    other_keys = {name: value for name, value in entry.items() if name not in {old_key, precision_key}}
+    return other_keys | {key: str(entry.get(old_key))[:length]}
 
 
 class NamedEntry(Entry):
@@ -162,6 +171,11 @@ class SourceEntry(SourceFields, Entry):
     authors: list[Id] = []
     publisher: Id | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def shorten_date(cls, entry: Any) -> Any:
+        return shortened_date(entry, "published_on", "published_on", "published_precision")
+
 
 class AffiliationEntry(Words):
     id: Annotated[str, number_pattern("a")]
@@ -175,6 +189,11 @@ class AffiliationEntry(Words):
 class EventEntry(EventFields, Words):
     id: Id
     participants: list[Id] = []
+
+    @model_validator(mode="before")
+    @classmethod
+    def shorten_date(cls, entry: Any) -> Any:
+        return shortened_date(entry, "happened_on", "date", "precision")
 
 
 class ClaimEntry(ClaimFields, Attributed):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.dossiers.schemas import EventEntry, SourceEntry
 from tests.dossiers.builder import DOSSIER, FILES, ORGANIZATIONS, PEOPLE, TOPICS, Folder
 
 DOOR = "exact: an open door"
@@ -31,9 +32,9 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
         DOSSIER, "attribution: unattributed", "attribution: collective", "attribution: collective",
         ["attribution", "'collective'", "unattributed"],
     ),
-    "the precision of a date in a key of its own": (
-        DOSSIER, "  published_on: 2024-03-05\n", "  published_on: 2024-03-05\n  published_precision: day\n",
-        "published_precision: day", ["'published_precision'", "nearest: published_on"],
+    "a precision that is none of the first edition's": (
+        DOSSIER, "  published_on: 2024-03-05\n", "  published_on: 2024-03-05\n  published_precision: week\n",
+        "published_precision: week", ["'published_precision'", "nearest: published_on"],
     ),
     "a country that is no code": (
         ORGANIZATIONS, "country: CN", "country: China", "country: China", ["country", "'China'"],
@@ -211,3 +212,12 @@ def test_an_entry_is_refused_for(folder: Folder, file: str, old: str, new: str, 
 def test_an_entry_may_have(folder: Folder, file: str, old: str, new: str) -> None:
     folder.change(file, old, new)
     assert folder.faults() == []
+
+
+@pytest.mark.parametrize(("precision", "expected"), [("day", "2024-03-03"), ("month", "2024-03"), ("year", "2024")])
+def test_dates_of_the_first_edition_have_a_precision_beside_them(precision: str, expected: str) -> None:
+    source = {"id": "one", "kind": "article", "title": "One", "published_on": "2024-03-03"}
+    event = {"id": "two", "name": "Two", "date": "2024-03-03", "exact": "two"}
+    found = SourceEntry.model_validate(source | {"published_precision": precision})
+    happened = EventEntry.model_validate(event | {"precision": precision})
+    assert (found.published_on, happened.happened_on) == (expected, expected)
