@@ -14,15 +14,15 @@ from app.index.reader import Snapshot
 from app.index.schema import TEXTS
 from app.models.enums import DifferenceKind, MatchVerdict, ReportKind, SubstanceKind, Verdict
 from app.models.tables import Claim, Organization, Person, Quote
-from app.query.candidates import similar_quotes
 from app.query.existing_ids import refuse_unknown
 from app.query.filters import Ids
-from app.query.matches import ComparedText, Statement, best_matches, match_json
-from app.query.names import find_mentions
 from app.query.page import SnapshotDependency, json_response
 from app.query.parameters import from_query
-from app.query.reports import ComparedReport, find_reports, report_json
 from app.text.tokens import tokenize
+from app.verification.candidates import similar_quotes
+from app.verification.matches import ComparedText, Statement, best_matches, match_json
+from app.verification.mentions import find_mentions
+from app.verification.reports import ComparedReport, find_reports, report_json
 
 AGENTS = (Person.collection, Organization.collection)
 COMPARED = {"quotes": Quote.collection, "claims": Claim.collection, "sources": TEXTS}

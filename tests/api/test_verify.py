@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from app.text.similarity import core
+from app.verification.similarity import core
 from tests.asking import items
 from tests.test_promises import ORIGINALS, QUOTED
 

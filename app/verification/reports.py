@@ -9,11 +9,11 @@ from app.index.reader import Snapshot
 from app.index.schema import TEXTS
 from app.models.base import anchor
 from app.models.tables import Source
-from app.query.candidates import Paragraph, claims_about, similar_claims, similar_paragraphs
-from app.query.matches import Statement, comparison
-from app.text.paraphrase import find_paraphrase
-from app.text.similarity import MIN_SHARE, compare_passage, compare_whole, rounded
-from app.text.substance import SubstantiveDifference, negations_beside, substantive_differences
+from app.verification.candidates import Paragraph, claims_about, similar_claims, similar_paragraphs
+from app.verification.matches import Statement, comparison
+from app.verification.paraphrase import find_paraphrase
+from app.verification.similarity import MIN_SHARE, compare_passage, compare_whole, rounded
+from app.verification.substance import SubstantiveDifference, negations_beside, substantive_differences
 
 
 class ComparedReport(NamedTuple):

@@ -9,13 +9,13 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from app.query.candidates import Candidate
-from app.query.names import Mention, ids_by_name
 from app.text.languages import subtags
-from app.text.paraphrase import reporting_end
-from app.text.similarity import Similarity, compare_part, compare_whole, differences, max_part_score
-from app.text.substance import SubstantiveDifference, negations_beside, substantive_differences
 from app.text.tokens import tokenize
+from app.verification.candidates import Candidate
+from app.verification.mentions import Mention, ids_by_name
+from app.verification.paraphrase import reporting_end
+from app.verification.similarity import Similarity, compare_part, compare_whole, differences, max_part_score
+from app.verification.substance import SubstantiveDifference, negations_beside, substantive_differences
 
 POINTERS = ("/text", "/original/text", "/original/reading")  # to the texts of a candidate, in its order
 ATTRIBUTION_BEFORE_NAME = re.compile(r"(?i:(?:according to|in the words of|as)|据|根据)\s*(?:\w+ ){0,2}$")

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.text.normalize import comparable
-from app.text.similarity import Similarity, compare_part, compare_whole, core, differences
+from app.verification.similarity import Similarity, compare_part, compare_whole, core, differences
 from tests.test_promises import ORIGINALS, QUOTED
 
 SAID = st.sampled_from([*QUOTED, *ORIGINALS.values()])

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.text.numerals import number_value
-from app.text.substance import negations_beside, substantive_differences
+from app.verification.numerals import number_value
+from app.verification.substance import negations_beside, substantive_differences
 
 DIFFERENT = [
     ("the US does not aim to disrupt", "the US aims to disrupt", [("negation", "not", "")]),

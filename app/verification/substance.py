@@ -11,8 +11,8 @@ from typing import Literal, NamedTuple
 from rapidfuzz.distance import Levenshtein
 
 from app.text.normalize import CJK, Span, han_forms
-from app.text.numerals import NUMBER, ORDINALS, VALUES, number_value
 from app.text.tokens import terms, token_spans, tokenize
+from app.verification.numerals import NUMBER, ORDINALS, VALUES, number_value
 
 Kind = Literal["negation", "number", "date", "name"]
 SCOPE = 2  # content words after a negation that it applies to
