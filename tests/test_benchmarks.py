@@ -22,7 +22,7 @@ from tests.conftest import migrate
 from tests.dossiers.builder import read, run
 
 QUOTES = 1_000
-BYTES = "b4dd6cce67925c3cf8025b0d97bb8558b6e41e27c0e3f47b5f5a62a938d53096"  # SHA-256 of the corpus of this many quotes
+BYTES = "a3b51b678041b7a8c2d64b0d482dd0f370358ab19bb81f73d84e91c3f24095b3"  # SHA-256 of the corpus of this many quotes
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ def printed(command: list[str]) -> list[str]:
 
 
 def test_there_is_a_program_for_everyone() -> None:
-    assert [language for language, _ in PROGRAMS] == ["python", "python", "js"]
+    assert [language for language, _ in PROGRAMS] == ["python", "python", "js", "python"]
 
 
 @pytest.mark.parametrize(("language", "program"), PROGRAMS)
