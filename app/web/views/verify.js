@@ -139,7 +139,7 @@ function result(answer) {
 /** The warning that somebody else said the words. @param {Verification} answer */
 function mismatch({ named }) {
   const names = named.map((each) => each.name).join(" and ");
-  return names ? `The text names ${names}, but somebody else said words of it.` : "Somebody else said these words.";
+  return names ? `The text names ${names}, but somebody else said the words below.` : "Somebody else said these words.";
 }
 
 function key() {
