@@ -158,11 +158,18 @@ def compare_near_part(text: str, quote: str) -> Similarity | None:
     if alignment is None:
         return None
     spans = (
-        raw_span(folded_spans, alignment.src_start, alignment.src_end),
-        raw_span(quote_spans, alignment.dest_start, alignment.dest_end),
+        whole_words(text, raw_span(folded_spans, alignment.src_start, alignment.src_end)),
+        whole_words(quote, raw_span(quote_spans, alignment.dest_start, alignment.dest_end)),
     )
     score = alignment.score / 100 * (alignment.src_end - alignment.src_start) / max(len(folded), len(folded_quote))
     return Similarity("partial", rounded(score), *spans)
+
+
+def whole_words(text: str, span: Span) -> Span:
+    """Return the span of the words of a text of which at least half is in a span."""
+    start, end = span
+    words = [word for word in token_spans(text) if 2 * (min(end, word[1]) - max(start, word[0])) >= word[1] - word[0]]
+    return (words[0][0], words[-1][1]) if words else span
 
 
 def weight(tokens: Sequence[Token]) -> int:
