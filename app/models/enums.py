@@ -129,8 +129,9 @@ MatchVerdict = TypeAliasType(
 REPORT_KIND = """`passage`: words in the text of a source; `claim`: the proposition of a claim."""
 ReportKind = TypeAliasType("ReportKind", Annotated[Literal["passage", "claim"], Field(description=REPORT_KIND)])
 
-SUBSTANCE_KIND = """`negation`: a negation such as `not`, `never`, `without`, `un-` or 不, or a word that has one;
-`number`, `date`: another number, day, month or year; `name`: another name."""
+SUBSTANCE_KIND = """`negation`: a negation such as `not`, `never`, `without`, `un-` or 不, a word that has one, or a
+common opposite such as `winner` of `loser`; `number`, `date`: another number, day, month or year; `name`: another name,
+or a name in another's place."""
 SubstanceKind = TypeAliasType(
     "SubstanceKind", Annotated[Literal["negation", "number", "date", "name"], Field(description=SUBSTANCE_KIND)]
 )

@@ -8,8 +8,8 @@ from pydantic_core import from_json
 
 from app.index.reader import Snapshot, all_of, unscored
 from app.models.tables import Organization, Person
+from app.text.marks import FUNCTION_WORDS
 from app.text.search_terms import suggestion_key
-from app.text.substance import FUNCTION_WORDS
 from app.text.tokens import token_spans, tokenize
 
 MAX_NAME_TOKENS = 8  # words or CJK characters

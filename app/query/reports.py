@@ -1,5 +1,6 @@
 """Find what the record reports without quoting it: passages of the sources, and claims."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -11,9 +12,12 @@ from app.models.base import anchor
 from app.models.tables import Source
 from app.query.candidates import Paragraph, claims_about, similar_claims, similar_paragraphs
 from app.query.matches import Words, comparison
+from app.text.normalize import Span
 from app.text.paraphrase import find_paraphrase
 from app.text.similarity import MIN_SHARE, compare_passage, compare_whole, rounded
 from app.text.substance import SubstantiveDifference, negations_beside, substantive_differences
+
+SENTENCE_END = re.compile(r"[.!?]\s|[。！？\n]")
 
 
 class Report(NamedTuple):
@@ -66,6 +70,10 @@ def passage_report(snapshot: Snapshot, words: Words, reading: str, paragraph: Pa
     compared = reading[given_start:given_end]
     given = reading if found.score >= MIN_SHARE else compared
     differences = substantive_differences(given, said, words.names, said)
+    if given is compared:
+        sentences = sentence_around(reading, found.given), sentence_around(paragraph.text, found.said)
+        beside = substantive_differences(sentences[0], said, words.names, sentences[1])
+        differences += [each for each in beside if each.kind in {"number", "date"} and each not in differences]
     first = max(0, words.text.find(compared))
     claims = claims_about(snapshot, paragraph.source, said, *place)
     return Report(
@@ -79,6 +87,13 @@ def passage_report(snapshot: Snapshot, words: Words, reading: str, paragraph: Pa
         [*differences, *negations_beside(reading, found.given, paragraph.text, found.said)],
         words.is_mismatch(speakers(snapshot, paragraph.source, claims), said),
     )
+
+
+def sentence_around(text: str, span: Span) -> str:
+    """Return the part of a text from the start of the sentence where a span starts to the end of that where it ends."""
+    start = max((end.end() for end in SENTENCE_END.finditer(text, 0, span[0])), default=0)
+    following = SENTENCE_END.search(text, span[1])
+    return text[start : following.end() if following else len(text)]
 
 
 def claim_report(snapshot: Snapshot, words: Words, reading: str, claim: dict[str, Any]) -> Report | None:

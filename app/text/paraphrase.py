@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
 
-from app.text.substance import FUNCTION_WORDS
+from app.text.marks import FUNCTION_WORDS
 from app.text.tokens import terms, tokenize
 
 MIN_COVERAGE = 0.8  # of the sentence's content words, that the proposition or its passage has
