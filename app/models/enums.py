@@ -125,8 +125,9 @@ MatchVerdict = TypeAliasType(
 REPORT_KIND = """`passage`: words in the text of a source; `claim`: the text of a claim."""
 ReportKind = TypeAliasType("ReportKind", Annotated[Literal["passage", "claim"], Field(description=REPORT_KIND)])
 
-SUBSTANCE_KIND = """`negation`: a negation such as `not`, `never`, `without`, `un-` or 不, or a negative verb such as
-`refuse`; `number`: a number; `date`: a day, month or year; `name`: a name."""
+SUBSTANCE_KIND = """`negation`: a negation such as `not`, `never`, `without`, `un-` or 不, a negative verb such as
+`refuse`, or a common opposite such as `winner` of `loser`; `number`: a number; `date`: a day, month or year;
+`name`: a name, or a name in the place of another one."""
 SubstanceKind = TypeAliasType(
     "SubstanceKind", Annotated[Literal["negation", "number", "date", "name"], Field(description=SUBSTANCE_KIND)]
 )

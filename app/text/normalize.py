@@ -46,21 +46,27 @@ RADICALS = (
     "⺇几⺊卜⺒巳⺓幺⺛旡⺝月⺞歹⺠民⺩王⺬示⻁虎⻄西⻅见⻆角⻉贝⻋车⻑長⻒镸⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻡首⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾"
     "⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻱龜⻲亀"
 )
+# The forms of Japanese family names that no table of OpenCC has, each before the character that it is a form of.
+JAPANESE_NAME_FORMS = "髙高﨑崎邉邊濵濱𠮷吉"
 REPLACEMENTS = {  # characters that have no decomposition
     **dict.fromkeys(SINGLE_QUOTES, "'"),
     **dict.fromkeys(DOUBLE_QUOTES, '"'),
     **dict.fromkeys("−⁃", "-"),
-    **dict.fromkeys("•‧∙⋅・", "·"),
+    **dict.fromkeys("•‧∙⋅・ㆍ", "·"),
     "〜": "~",
     "⋯": "...",
+    "ँ": "ं",  # the two marks of a nasal vowel in Hindi
     **dict(zip("װױײ", ("וו", "וי", "יי"), strict=True)),
     **dict(zip("ךםןףץ", "כמנפצ", strict=True)),
     **{form: letter for letter, forms in ARABIC.items() for form in forms},
     **dict(zip(RADICALS[::2], RADICALS[1::2], strict=True)),
+    **dict(zip(JAPANESE_NAME_FORMS[::2], JAPANESE_NAME_FORMS[1::2], strict=True)),
 }
-# Characters that are invisible or optional: fillers, the grapheme joiner, the Arabic tatweel and single hamza.
 OMITTED_CLASSES = {1, *range(10, 37), *range(200, 241)}  # overlays; points of Hebrew and Arabic; accents
-OMITTED = "\u034f\u0621\u0640\u115f\u1160\u17b4\u17b5\u3164\uffa0"
+IOTA_SUBSCRIPT = "\u0345"  # case folding makes a letter of it
+# Characters that are invisible or optional: fillers, the grapheme joiner, the Arabic tatweel and single hamza, the
+# nukta of Hindi.
+OMITTED = "\u034f\u0621\u0640\u093c\u115f\u1160\u17b4\u17b5\u3164\uffa0"
 
 
 def opencc_pairs(table: str) -> Iterator[tuple[str, str]]:
@@ -121,7 +127,8 @@ def folded_character(character: str) -> str:
         return character  # the letters of ™ and ℃ would become a part of the word before them
     if kind == "Sm":
         return normalize("NFKC", plain)  # NFKD would turn ≠ into =
-    letters = normalize("NFKD", normalize("NFKC", plain).casefold())
+    plain = normalize("NFKD", normalize("NFKC", plain)).replace(IOTA_SUBSCRIPT, "")
+    letters = normalize("NFKD", plain.casefold())
     return normalize("NFC", "".join(map(folded_letter, letters)))
 
 
@@ -204,8 +211,11 @@ class ComparableText(NamedTuple):
     spans: list[Span]
 
 
-# A space after another one, or beside Han or kana.
-INSIGNIFICANT_SPACE = re.compile(rf" (?:(?<=[{HAN_AND_KANA} ] )|(?=[{HAN_AND_KANA}]))")
+# A space after another one, or beside Han or kana, or beside punctuation that is beside them.
+INSIGNIFICANT_SPACE = re.compile(
+    rf" (?:(?<=[{HAN_AND_KANA} ] )|(?<=[{HAN_AND_KANA}][^\w\s] )|(?<=[{HAN_AND_KANA}][^\w\s]{{2}} )"
+    rf"|(?=[^\w\s]*[{HAN_AND_KANA}]))"
+)
 
 
 @lru_cache(CACHE_SIZE)

@@ -10,7 +10,7 @@ from app.index.reader import Snapshot, all_of, unscored
 from app.models.tables import Organization, Person
 from app.text.search_terms import suggestion_key
 from app.text.tokens import token_spans, tokenize
-from app.verification.substance import FUNCTION_WORDS
+from app.verification.features import FUNCTION_WORDS
 
 MAX_NAME_TOKENS = 8  # words or CJK characters
 MAX_AGENTS = 50  # whose full names are compared with the text

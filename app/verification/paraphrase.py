@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import LCSseq
 
 from app.text.tokens import terms, tokenize
-from app.verification.substance import FUNCTION_WORDS
+from app.verification.features import FUNCTION_WORDS
 
 MIN_COVERAGE = 0.8  # share of the sentence's content words that the proposition or its passage has
 MIN_SIMILARITY = 0.6  # share of the content words of both that are common

@@ -1,5 +1,6 @@
 """Find what the record reports without quoting it: passages of the sources, and claims."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -9,11 +10,14 @@ from app.index.reader import Snapshot
 from app.index.schema import TEXTS
 from app.models.base import anchor
 from app.models.tables import Source
+from app.text.normalize import Span
 from app.verification.candidates import Paragraph, claims_about, similar_claims, similar_paragraphs
 from app.verification.matches import Statement, comparison
 from app.verification.paraphrase import find_paraphrase
 from app.verification.similarity import MIN_SHARE, compare_passage, compare_whole, rounded
 from app.verification.substance import SubstantiveDifference, negations_beside, substantive_differences
+
+SENTENCE_END = re.compile(r"[.!?]\s|[。！？\n]")
 
 
 class ComparedReport(NamedTuple):
@@ -67,7 +71,14 @@ def passage_report(
     said, place = paragraph.text[start:end], (paragraph.start + start, paragraph.start + end)
     common = variant[given_start:given_end]
     given = variant if similarity.score >= MIN_SHARE else common
-    differences = substantive_differences(given, said, statement.ids_by_name, said)
+    differences = [
+        *substantive_differences(given, said, statement.ids_by_name, said),
+        *negations_beside(variant, similarity.given, paragraph.text, similarity.said),
+    ]
+    if given is common:
+        one, other = sentence_around(variant, similarity.given), sentence_around(paragraph.text, similarity.said)
+        beside = substantive_differences(one, said, statement.ids_by_name, other)
+        differences += [each for each in beside if each.kind in {"number", "date"} and each not in differences]
     first = max(0, statement.text.find(common))
     claims = claims_about(snapshot, paragraph.source, said, *place)
     return ComparedReport(
@@ -78,9 +89,16 @@ def passage_report(
         paragraph.source,
         place,
         claims,
-        [*differences, *negations_beside(variant, similarity.given, paragraph.text, similarity.said)],
+        differences,
         statement.is_mismatch(speakers(snapshot, paragraph.source, claims), said),
     )
+
+
+def sentence_around(text: str, span: Span) -> str:
+    """Return the whole sentences of a text that a span is in."""
+    start = max((end.end() for end in SENTENCE_END.finditer(text, 0, span[0])), default=0)
+    following = SENTENCE_END.search(text, span[1])
+    return text[start : following.end() if following else len(text)]
 
 
 def claim_report(

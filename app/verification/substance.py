@@ -12,32 +12,25 @@ from rapidfuzz.distance import Levenshtein
 
 from app.text.normalize import CJK, Span, han_forms
 from app.text.tokens import terms, token_spans, tokenize
+from app.verification.features import FUNCTION_WORDS, Feature, Kind, moved_names, named_words
 from app.verification.numerals import NUMBER, ORDINALS, VALUES, number_value
+from app.verification.opposites import are_opposites
 
-Kind = Literal["negation", "number", "date", "name"]
 SCOPE = 2  # content words after a negation that it applies to
 CONTEXT = 3  # words beside a part of a sentence in which a negation applies to the part
 MIN_NAME = 4  # letters of a name that adjectives are derived from: not of UK and US
 YEARS = range(1000, 2200)
 DAY_DISTANCE = 4  # characters between a month and a day or year beside it
 
-FUNCTION = """a about after again all also although an and any are as at be because been before being but by can
-    could did do does during each even for from had has have he her here him his how however i if in into is it
-    its itself just may me might more most must my of on only or other our out over s shall she should since so
-    some such than that the their them then there therefore these they this those though through to too under
-    until up upon us very was we were what when where whether which while who whom whose why will with would yet
-    you your"""
-FUNCTION_WORDS = frozenset(FUNCTION.split())
 # Words that negate what follows, with verbs that say that something is not true or not done.
 NEGATIVE = """not no never unlike none nobody nothing nowhere neither nor cannot without hardly scarcely barely
     rarely seldom anti pro non refuse refuses refused refusing fail fails failed failing deny denies denied
     denying reject rejects rejected rejecting lack lacks lacked lacking"""
 NEGATIVE_WORDS = NEGATIVE.split()
-PREFIXES = ("un", "non", "in", "im", "il", "ir", "dis", "anti", "mis")
 ADJECTIVE_ENDINGS = ("an", "ean", "ian", "ese", "i", "n", "s")
 AUXILIARIES = "ai|are|ca|could|did|do|does|had|has|have|is|might|must|need|ought|sha|should|was|were|wo|would"
 NOT_NEGATIVE = (  # Chinese words that contain a negation without its sense
-    "特别|区别|级别|分别|个别|告别|类别|派别|差别|识别|别人|非洲|非常|除非|不过|不但|不仅|不断|不少|未来|无论|莫斯科|没收|[沉沈]没|淹没"
+    "反映|反应|反而|反复|反馈|反省|反思|相反|违反|造反|特别|区别|级别|分别|个别|告别|类别|派别|差别|识别|别人|非洲|非常|除非|不过|不但|不仅|不断|不少|未来|无论|莫斯科|没收|[沉沈]没|淹没"
 )
 NOT_NUMBERS = r"\bone another\b|\bone-on-one\b|十分|万一|一些|一样|一起|一直|一个|统一|一定|一般|唯一|之一"
 PLACE_NAMES = """阿富汗 埃及 爱尔兰 奥地利 澳大利亚 巴基斯坦 巴勒斯坦 巴西 北京 北约 波兰 朝鲜 德国 东盟 俄国
@@ -49,7 +42,7 @@ MONTHS = {name.casefold(): number for names in (month_abbr, month_name) for numb
 
 NOT_NAMES = FUNCTION_WORDS | {*NEGATIVE_WORDS, *VALUES, *ORDINALS, *MONTHS}
 
-CLAUSE_END = re.compile("[.!?;:,—。！？；：，]")
+CLAUSE_END = re.compile("[.!?;:,—()。！？；：，（）]")
 LONG_DATES = "|".join(filter(None, [*month_name, *day_name]))
 SHORT_DATES = "|".join(filter(None, [*month_abbr, "Sept", *day_abbr]))
 LETTER = rf"[^\W\d_{CJK}]"
@@ -59,20 +52,10 @@ FEATURE = re.compile(
     rf"|(?P<date>\b(?:{LONG_DATES})\b|\b(?:{SHORT_DATES})\b(?=\.?\s*\d))"
     rf"|(?P<number>(?i:{NUMBER}))"
     rf"|(?P<negation>(?i:\bno one\b|\brul(?:e|es|ed|ing) out\b|\b(?:{'|'.join(NEGATIVE_WORDS)})\b"
-    rf"|\b(?:{AUXILIARIES})n['’]?t\b)|[不没非无未别勿莫毋])"
+    rf"|\b(?:{AUXILIARIES})n['’]?t\b)|[不没非无未别勿莫毋反])"
     rf"|(?P<name>{'|'.join(sorted(PLACES, key=len, reverse=True))})"
     rf"|(?P<word>{WORDS.pattern})"
 )
-
-
-class Feature(NamedTuple):
-    """A negation, number, date or name in a sentence. Different spellings of the same one have the same `value`."""
-
-    kind: Kind
-    value: str
-    start: int
-    end: int
-    scope: frozenset[str] = frozenset()  # the terms that a negation applies to
 
 
 Pair = tuple[Feature | None, Feature | None]
@@ -103,6 +86,9 @@ def substantive_differences(
     else:
         values = {feature.value for feature in find_features(context, known)}
         pairs += [(feature, None) for feature in features if feature.kind != "negation" and feature.value not in values]
+        pairs += [
+            (feature, None) for feature in moved_names(named_words(given, features), named_words(said, other_features))
+        ]
     differences = [
         SubstantiveDifference(
             (one or other).kind,  # type: ignore[union-attr]
@@ -238,21 +224,14 @@ def name_pairs(features: Sequence[Feature], others: Sequence[Feature]) -> list[P
 
 
 def opposites(given: str, said: str) -> list[SubstantiveDifference]:
-    """Return the words that differ from one of the other text by a negative prefix or ending."""
+    """Return the words whose opposite is in the other text."""
     words, others = ({folded_word(word) for word in WORDS.findall(text)} for text in (given, said))
     return [
         SubstantiveDifference("negation", word, other)
         for word in sorted(words - others)
         for other in sorted(others - words)
-        if is_opposite(word, other) or is_opposite(other, word)
+        if are_opposites(word, other)
     ]
-
-
-def is_opposite(word: str, other: str) -> bool:
-    """Return whether the first word is the other one with a negative prefix, or with -less instead of -ful."""
-    return any(word == prefix + other for prefix in PREFIXES) or (
-        word.endswith("less") and other == word.removesuffix("less") + "ful"
-    )
 
 
 def folded_word(word: str) -> str:

@@ -168,6 +168,45 @@ def test_a_name_is_nobody_elses(client: TestClient) -> None:
         assert [person["id"] for person in answer["named"]] == ids, text
 
 
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("a return to the 2014 borders is realistic", "realistic"),
+        ("China believes that Russia is likely to side with the West", "likely"),
+        ("Trump is less focused on domestic issues than on the Russia-Ukraine conflict", "less"),
+        ("accelerated the process of multipolarity and increased the US power", "increased"),
+        ("The EU appears to be the biggest winner, facing diminished strategic options", "winner"),
+        ("mark the beginning of the post-Cold War era in Europe", "beginning"),
+        ("反强权主义", "反"),
+        ("a US-China alliance against Russia", "Russia"),
+        ("Russia refused to condemn the US's aggression", "Russia"),
+        ("Once the US's bargaining power were compromised, China would seize the opportunity", "China"),
+        ("On February 28, Trump revealed that the US and Ukraine had agreed to a draft critical minerals deal", "28"),
+        ("In 2019, Chinese companies had participated in Ukraine's infrastructure projects, including ports", "2019"),
+    ],
+)
+def test_the_opposite_another_order_or_another_date_is_named(client: TestClient, text: str, given: str) -> None:
+    answer = verification(client, text)
+    assert answer["verdict"] != "reported"
+    found = [*answer["matches"], *answer["reports"]]
+    assert found
+    assert all(each["substantive"] for each in found)
+    assert given in {difference["given"] for each in found for difference in each["substantive"]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ties between Russia and the US",
+        "China is a key market for military technology from Ukraine",
+        "On February 25, Trump revealed that the US and Ukraine had agreed to a draft critical minerals deal",
+        "郑永年说：对中国不太友好的情绪",
+    ],
+)
+def test_another_order_of_the_same_is_no_difference(client: TestClient, text: str) -> None:
+    assert verification(client, text)["reports"][0]["substantive"] == []
+
+
 def test_every_text_of_the_article_is_on_record(client: TestClient) -> None:
     text = client.get("/v1/sources/us-russia-rapprochement").json()["text"]
     sentences = chain.from_iterable(paragraph.split(". ") for paragraph in text.splitlines())

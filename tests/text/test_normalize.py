@@ -61,6 +61,10 @@ ALIKE = [
     ("葛\U000e0100", "葛"),
     ("\u202bשלום\u202c a\u200eb", "שלום ab"),
     ("²", "2"),
+    ("ᾠδὴ τῷ λαῷ ἐν ἀρχῇ ΟΔΌΣ", "ωδη τω λαω εν αρχη οδος"),
+    ("ज़मीन क़ानून चाँद", "जमीन कानून चांद"),
+    ("한ㆍ미ㆍ일 〈한·미〉", "한·미·일 한・미"),
+    ("髙橋 宮﨑 渡邉 𠮷田", "高橋 宮崎 渡辺 吉田"),
 ]
 APART = [("wedge", "wedges"), ("cafe", "cave"), ("围", "魏"), ("sellout", "sell-out"), ("EU", "E U"), ("が", "か")]
 
@@ -139,7 +143,7 @@ def test_canonically_equal_texts_fold_alike(text: str) -> None:
 
 @given(st.text(alphabet=st.characters(categories=["Ll", "Lu", "Nd"])))
 def test_case_makes_no_difference(text: str) -> None:
-    assert folded(text) == folded(text.casefold())
+    assert folded(text) == folded(text.lower())
 
 
 def test_all_forms_of_a_character_share_one() -> None:
