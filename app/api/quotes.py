@@ -20,11 +20,10 @@ from app.models.dates import EDTF, EdtfDate
 from app.models.enums import Attribution, QuoteKind
 from app.models.fields import AttributedFields, QuoteFields, Tag
 from app.models.tables import Claim, ClaimTopic, Event, Quote, QuoteSpeaker
-from app.query.filters import Ids, Some, Sortable, one_of, present, since, until
+from app.query.filters import Ids, Some, Sortable, in_languages, one_of, present, since, until
 from app.query.listing import Filters, Listing
 from app.query.page import Page, RecordId, SnapshotDependency, list_page
 from app.query.parameters import from_query
-from app.text.languages import language_name
 from app.text.search_terms import SearchedFields, SuggestedFields
 
 SPEAKERS = QuoteSpeaker.quote_id == Quote.id
@@ -140,18 +139,11 @@ class QuoteFilters(Filters):
         Some[Attribution], one_of("Return only quotes with these kinds of attribution.", Quote.attribution)
     ] = None
     language: Annotated[
-        Some[Tag],
-        one_of(
-            "Return only quotes whose `text` is in these languages (BCP 47 tags).", Quote.language, label=language_name
-        ),
+        Some[Tag], in_languages("Return only quotes whose `text` is in these languages", Quote.language)
     ] = None
     original_language: Annotated[
         Some[Tag],
-        one_of(
-            "Return only quotes whose original words are in these languages (BCP 47 tags).",
-            Quote.original_language,
-            label=language_name,
-        ),
+        in_languages("Return only quotes whose original words are in these languages", Quote.original_language),
     ] = None
     has_original: Annotated[
         bool | None,

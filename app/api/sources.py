@@ -15,11 +15,10 @@ from app.models.dates import EdtfDate
 from app.models.enums import SourceKind
 from app.models.fields import SourceFields, Tag
 from app.models.tables import Source, SourceAuthor
-from app.query.filters import Ids, Some, Sortable, one_of, present, since, until
+from app.query.filters import Ids, Some, Sortable, in_languages, one_of, present, since, until
 from app.query.listing import Listing
 from app.query.page import Page, RecordId, SnapshotDependency, json_response, list_page, record_json
 from app.query.parameters import from_query
-from app.text.languages import language_name
 from app.text.search_terms import SearchedFields
 
 AUTHORS = SourceAuthor.source_id == Source.id
@@ -63,10 +62,9 @@ class SourceListing(Listing):
     ] = None
     reported_in: Annotated[Ids, one_of("Return only works cited in these sources (ids).", Source.reported_in_id)] = None
     kind: Annotated[Some[SourceKind], one_of("Return only sources of these kinds.", Source.kind)] = None
-    language: Annotated[
-        Some[Tag],
-        one_of("Return only sources written in these languages (BCP 47 tags).", Source.language, label=language_name),
-    ] = None
+    language: Annotated[Some[Tag], in_languages("Return only sources written in these languages", Source.language)] = (
+        None
+    )
     has_text: Annotated[
         bool | None,
         present(

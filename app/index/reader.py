@@ -99,6 +99,10 @@ class Snapshot:
         terms = self.searcher.terms_with_prefix("key", start + prefix, self.term("collection", collection), limit)
         return [term.removeprefix(start) for term, _ in terms]
 
+    def terms(self, field: str, prefix: str) -> list[str]:
+        """Return the terms of a field that start with a prefix."""
+        return [term for term, _ in self.searcher.terms_with_prefix(field, prefix)]
+
     def total(self, question: str, query: Query) -> int:
         """Return how many documents match; `question` is a text that identifies the query, to count it once."""
         total = self.totals.get(digest(question))

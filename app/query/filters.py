@@ -13,6 +13,7 @@ from app.errors import nearest
 from app.models.base import Record
 from app.models.dates import EDTF
 from app.models.fields import SLUG
+from app.text.languages import language_name
 
 
 def split_commas(values: object) -> object:
@@ -53,6 +54,7 @@ class Filter:
     match: Literal["any", "none", "since", "until"] = "any"
     is_facet: bool = False
     label: Callable[[str], str] | None = None  # returns the label of a value that is not an id
+    is_language: bool = False  # whether the values are language ranges
 
     @property
     def is_boolean(self) -> bool:
@@ -72,7 +74,6 @@ def one_of(
     refers_to: tuple[Any, ...] = (),
     *,
     facet: bool = True,
-    label: Callable[[str], str] | None = None,
 ) -> Filter:
     """Return a filter for records with one of the values, in a row joined by `on` if it is given.
 
@@ -82,7 +83,13 @@ def one_of(
     is_id = own.name == "id"
     references = (own,) if is_id else tuple(key.column for key in own.foreign_keys)
     is_facet = facet and not is_id
-    return Filter(description, refers_to or references, JoinedColumn(column, on), is_facet=is_facet, label=label)
+    return Filter(description, refers_to or references, JoinedColumn(column, on), is_facet=is_facet)
+
+
+def in_languages(description: str, column: Any) -> Filter:
+    """Return a filter for records in one of some languages. A tag includes those that extend it (RFC 4647, 3.3.1)."""
+    description = f"{description} (BCP 47 tags). `zh` includes `zh-Hans` and `zh-Hant`."
+    return Filter(description, joined=JoinedColumn(column), is_facet=True, label=language_name, is_language=True)
 
 
 def none_of(description: str, column: Any, on: Any, refers_to: tuple[Any, ...]) -> Filter:

@@ -10,7 +10,7 @@ from app.index.numbering import PLACE_BITS, RANK_STEP, first_number, last_number
 from app.index.reader import Address, Hits, Snapshot, all_of, unscored
 from app.index.schema import LAST_DAY, key
 from app.models.dates import parse_date
-from app.query.filters import SortKey, query_text
+from app.query.filters import Filter, SortKey, query_text
 from app.query.listing import Filters, Listing
 from app.text.query import Clause, ParsedQuery, Phrase, parse
 
@@ -44,7 +44,7 @@ def filtered_query(
     for name, filter_, value in filters.active_filters:
         if name == leave_out:
             continue
-        query = unscored(filter_query(snapshot, collection, name, filter_.match, value))
+        query = unscored(filter_query(snapshot, collection, name, filter_, value))
         (excluded if filter_.match == "none" else required).append(query)
     if filters.q is not None and filters.q_selects_records and owner is not None:
         required.append(snapshot.any_of("record", matching_numbers(snapshot, parse(filters.q), owner)))
@@ -62,16 +62,19 @@ def matching_numbers(snapshot: Snapshot, text: ParsedQuery, source: str) -> list
     return snapshot.search(query, snapshot.count(query), "number").keys
 
 
-def filter_query(snapshot: Snapshot, collection: str, name: str, match: str, value: Any) -> IndexQuery:
+def filter_query(snapshot: Snapshot, collection: str, name: str, filter_: Filter, value: Any) -> IndexQuery:
     """Return the query for one filter."""
     if name == "id":
         return snapshot.any_of("key", [key(collection, id) for id in value])
-    if match == "since":
+    if filter_.match == "since":
         return snapshot.between(f"day_{LAST_DAY}", parse_date(value).first.toordinal(), None)
-    if match == "until":
+    if filter_.match == "until":
         return snapshot.between("day_date", None, parse_date(value).last.toordinal())
-    values = value if isinstance(value, list) else [value]
-    return snapshot.any_of(f"filter_{name.removesuffix('_not')}", map(query_text, values))
+    field = f"filter_{name.removesuffix('_not')}"
+    values = list(map(query_text, value if isinstance(value, list) else [value]))
+    if filter_.is_language:
+        values += [term for each in values for term in snapshot.terms(field, f"{each}-")]
+    return snapshot.any_of(field, values)
 
 
 def ranked_query(snapshot: Snapshot, text: ParsedQuery) -> IndexQuery:

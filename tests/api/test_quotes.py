@@ -61,6 +61,10 @@ QUESTIONS = {
     "language=EN": ALL,
     "language=zh-Hans": "",
     "has_original=true": "q03 q04 q10 q12 q15 q23",
+    "original_language=zh": "q03 q04 q10 q12 q15 q23",  # a language range (RFC 4647) includes zh-Hans
+    "original_language=ZH-hans,en": "q03 q04 q10 q12 q15 q23",
+    "original_language=zh-Hant": "",
+    "original_language=zh-Han": "",
     "has_original=false": "q01 q02 q05-q09 q11 q13 q14 q16-q22 q24-q27",
     # The article has no date, so neither have its quotes.
     "date_from=1900-01-01": "",
