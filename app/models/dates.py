@@ -147,7 +147,7 @@ def candidates(text: str) -> Iterator[str]:
     text = re.sub("[‐‑‒–—−]", "-", text)
     yield text
     start, slash, end = text.partition("/")
-    if slash and ISO_START.match(start) and ISO_START.match(end):
+    if slash and "/" not in end and ISO_START.match(start) and ISO_START.match(end):
         yield f"{nearest_date(start)}/{nearest_date(end)}"
         yield f"{end}/{start}"
     if not slash and len(days := re.findall(r"\b[0-9]{4}(?:-[0-9]{2}){0,2}\b", text)) == 2:  # noqa: PLR2004
@@ -184,7 +184,7 @@ def read_numbers(text: str) -> tuple[int, int, int] | None:
     years = [number for number in numbers if len(number) == 4]  # noqa: PLR2004
     if not years or text.startswith("-"):
         return None
-    first, second, *_ = *(int(number) for number in numbers if number != years[0]), 0, 0
+    first, second, *_ = *(int(number[:8]) for number in numbers if number != years[0]), 0, 0
     names = [MONTHS[word] for word in re.findall(r"\b[a-z]{3}", text.casefold()) if word in MONTHS]
     if names:
         return int(years[0]), names[0], first

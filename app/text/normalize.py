@@ -34,7 +34,7 @@ CLUSTER = re.compile(rf".[{COMPOSING}]+|[^ -_a-~]", re.DOTALL)
 UNUSUAL_CHARACTER = re.compile("[^ -_a-~]")  # any that `str.lower` does not fold
 UNUSUAL = re.compile(f"(?:{UNUSUAL_CHARACTER.pattern})+")
 HALFWIDTH_KANA = re.compile("[\uff66-\uff9f]+")
-HALFWIDTH_MARK = re.compile("[\uff9e\uff9f]")
+SOUND_MARK = re.compile("[\u3099\u309a\uff9e\uff9f]")  # of kana; NFC ignores it after halfwidth ones
 
 SINGLE_QUOTES = "'‘’‚‛‹›❛❜`´＇ʹʻʼʽʾʿˈꞌ՚׳"  # and apostrophes
 DOUBLE_QUOTES = '"“”„‟«»❝❞「」『』〝〞〟﹁﹂﹃﹄｢｣＂ʺ״⹂'
@@ -168,7 +168,7 @@ def base_letter(letter: str) -> str:
 
 def compose(text: str) -> str:
     """Return the text in Unicode's Normalization Form C, and halfwidth kana that have marks in full width."""
-    if is_normalized("NFC", text) and not HALFWIDTH_MARK.search(text):
+    if is_normalized("NFC", text) and not SOUND_MARK.search(text):
         return text
     return normalize("NFC", HALFWIDTH_KANA.sub(lambda kana: normalize("NFKC", kana[0]), text))
 

@@ -115,6 +115,6 @@ def stands_alone(text: str, start: int, end: int) -> bool:
     word = text[start:end]
     if not word[0].isupper() or (word.isupper() and len(word) > 1):
         return False
-    before, after = re.search(r"(\w+)[ .]*$", text[:start]), re.match(r"[ -](\w+)", text[end:])
+    before, after = re.search(r"\b(\w++)[ .]*+$", text[:start]), re.match(r"[ -](\w+)", text[end:])
     begins = before is None or not before[1][0].isupper() or before[1].casefold() in TITLES | FUNCTION_WORDS
     return begins and not (after and after[1][0].isupper())

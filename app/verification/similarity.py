@@ -206,5 +206,5 @@ def differences(text: str, quote: str) -> list[Difference]:
 
 def step_starts(spans: Sequence[Span], length: int) -> list[int | None]:
     """Return the offset in the text of each comparable character; None if it is not the first of a raw character."""
-    inner = [None if span == before else span[0] for before, span in pairwise(spans)]
+    inner = [None if span[0] == before[0] else span[0] for before, span in pairwise(spans)]
     return [0, *inner, length]

@@ -126,7 +126,7 @@ def nearby_negation(text: str, end: Literal[0, -1]) -> str:
 def find_features(text: str, names: Mapping[str, str]) -> list[Feature]:
     """Return the features of a text, in order."""
     simplified = text.translate(simplified_characters())
-    features = list(long_names(simplified.lower(), names))
+    features = list(long_names(simplified, names))
     occupied = {position for feature in features for position in range(feature.start, feature.end)}
     for match in FEATURE.finditer(simplified):
         kind = match.lastgroup
@@ -144,11 +144,12 @@ def simplified_characters() -> dict[int, str]:
 
 
 def long_names(text: str, names: Mapping[str, str]) -> Iterator[Feature]:
-    """Yield the names of several words, and Chinese names, in a text in lower case."""
+    """Yield the names of several words, and Chinese names, in a text."""
+    lower = text.replace("İ", "I").lower()  # İ becomes two characters in lower case
     for name in names:
         if not name.isascii() or " " in name:
-            for start in (match.start() for match in re.finditer(re.escape(name), text)):
-                yield Feature("name", names[name], start, start + len(name))
+            for match in re.finditer(re.escape(name.replace("i\u0307", "i")), lower):
+                yield Feature("name", names[name], *match.span())
 
 
 def make_feature(kind: Kind, match: re.Match[str], names: Mapping[str, str]) -> Feature:

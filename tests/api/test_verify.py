@@ -1,6 +1,7 @@
 """Verification: what was said is exact in any form, nearly said is near and shows how, and what nobody said is none."""
 
 import string
+from time import process_time
 from typing import Any
 from urllib.parse import quote
 
@@ -170,6 +171,13 @@ NOBODY = [
 def test_what_nobody_said_is_none(client: TestClient, text: str) -> None:
     found = verified(client, text)
     assert (found["verdict"], found["score"], found["matches"]) == ("none", 0, [])
+
+
+@pytest.mark.parametrize("text", ["a" * 500 + " Ab" * 166, "as" * 410 + " Zheng Yongnian" * 12, "Ab " * 333])
+def test_repetitions_take_no_long_time(client: TestClient, text: str) -> None:
+    started = process_time()
+    verified(client, text)
+    assert process_time() - started < 0.5
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))

@@ -3,7 +3,7 @@
 import string
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from app.text.normalize import comparable
@@ -124,6 +124,8 @@ def test_a_likeness_says_where(given_: str, said: str) -> None:
         assert (found.score == 1) == (found.verdict == "exact")
 
 
+@example("Σ⋯", "了ـ\u05b0\u0338ｶ\u3099\u0327ا")
+@example("ी🇩ﾞ\u3164", "🇩")
 @given(TEXTS, TEXTS)
 def test_a_difference_gives_both_texts(given_: str, said: str) -> None:
     assume(comparable(given_).text and comparable(said).text)

@@ -25,6 +25,7 @@ DIFFERENT = [
     ("in March", "in May", [("date", "March", "May")]),
     ("China-Iran cooperation", "China-Russia cooperation", [("name", "Iran", "Russia")]),
     ("對美國不太友好的情緒", "对中国不太友好的情绪", [("name", "美國", "中国")]),
+    ("the İİİ of Łódź won", "the İİİ of Bełż won", [("name", "Łódź", "Bełż")]),
     ("China fears Russia", "Russia fears China", [("name", "", "Russia"), ("name", "Russia", "")]),
 ]
 SAME = [
