@@ -18,7 +18,7 @@ from app.verification.similarity import Similarity, compare_part, compare_whole,
 from app.verification.substance import SubstantiveDifference, negations_beside, substantive_differences
 
 POINTERS = ("/text", "/original/text", "/original/reading")  # to the texts of a candidate, in its order
-ATTRIBUTION_BEFORE_NAME = re.compile(r"(?i:(?:according to|in the words of|as)|据|根据)\s*(?:\w++ ){0,2}+$")
+ATTRIBUTION_BEFORE_NAME = re.compile(r"(?i:\b(?:according to|in the words of|as)\b|据|根据)\s*(?:\w++ ){0,2}+$")
 MAX_TITLE_WORDS = 3  # before a name at the start of a statement
 VERDICT_RANKS = {"exact": 3, "near": 2, "partial": 1}
 
