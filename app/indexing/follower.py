@@ -35,7 +35,7 @@ from app.models.tables import Affiliation, Dataset, Person, Source
 
 SMALL_HEAP, LARGE_HEAP = 50_000_000, 300_000_000  # bytes of memory that a writer uses before it writes a segment
 SOURCES_PER_BATCH = 8  # read together
-PARALLEL = 200  # sources; for fewer, several processes save less time than their start takes
+PARALLEL = 40  # sources; for fewer, several processes save less time than their start takes
 Progress = Callable[[int, int], None]
 
 

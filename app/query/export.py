@@ -37,6 +37,7 @@ SEPARATOR = "; "  # between the values of a list in a CSV cell
 FORMULA = re.compile(r"\W*[=+\-@|%＝＋－＠｜％−]")
 SEPARATED = re.compile(r"[,;؛\t\r\n]\W*+")
 FORMULA_CELL = re.compile(rf"{FORMULA.pattern}|'*[\t\r\n]")
+POSSIBLE_FORMULA = re.compile(r"(?:\A|\W)[=+\-@|%＝＋－＠｜％−]|\A'*[\t\r\n]")  # a fast check that spares the others
 
 
 def export(request: Request, listing: Listing, snapshot: Snapshot, format: str, owner: str | None) -> Response:
@@ -161,6 +162,8 @@ def text_cell(text: str) -> str:
 
     README.md has the pattern that removes these apostrophes.
     """
+    if not POSSIBLE_FORMULA.search(text):
+        return text
     apostrophe = "'" if FORMULA_CELL.match(text) else ""
     return apostrophe + SEPARATED.sub(mark_formulas, text)
 
