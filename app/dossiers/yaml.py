@@ -19,7 +19,7 @@ from yaml.events import (
 
 MAX_BYTES = 10_000_000  # of a file
 MAX_DEPTH = 20  # levels of nesting
-NOT_TEXT = re.compile("[\0\ud800-\udfff]")  # NUL, which PostgreSQL does not store, and surrogates
+NOT_TEXT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # not in XML 1.0 (2.2), so in no feed
 CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
 Location = tuple[str | int, ...]  # the keys and indexes that lead to a value, as in pydantic's `loc`
 
@@ -80,9 +80,14 @@ def read_text(file: Path, folder: Path) -> str:
         raise FaultError(f"is not UTF-8 at byte {error.start}", line, file=file) from None
     if not text.strip():
         raise FaultError("is empty", file=file)
-    if "\0" in text:
-        raise FaultError("holds a NUL character", text[: text.index("\0")].count("\n") + 1, file=file)
+    if found := NOT_TEXT.search(text):
+        raise FaultError(not_text(found[0]), text.count("\n", 0, found.start()) + 1, file=file)
     return text
+
+
+def not_text(character: str) -> str:
+    """Return what is wrong with a character that is not text."""
+    return f"holds U+{ord(character):04X}, which XML cannot hold: remove it"
 
 
 def read_yaml(file: Path, folder: Path) -> YamlFile:
@@ -152,8 +157,8 @@ def build_scalar(event: ScalarEvent) -> str | bool | None:
     """Return an unquoted null, true or false as such, and every other scalar, numbers and dates too, as a string."""
     if event.implicit[0] and event.value in CONSTANTS:
         return CONSTANTS[event.value]
-    if NOT_TEXT.search(event.value):
-        raise FaultError("holds a NUL or a surrogate, which are not text", line_of(event.start_mark))
+    if found := NOT_TEXT.search(event.value):
+        raise FaultError(not_text(found[0]), line_of(event.start_mark))
     return str(event.value)
 
 

@@ -48,10 +48,12 @@ class TestAnyFile:
         folder.write(file, folder.read(file).encode() + b"\n# \xed\xa0\xbd\xed\xbb\xa2\n")
         assert "is not UTF-8" in wrong_with(folder, file)
 
-    def test_with_a_nul_is_refused(self, folder: Folder, file: str) -> None:
+    @pytest.mark.parametrize("character", ["\0", "\x07", "\x0c", "\ufffe"])
+    def test_with_a_character_that_xml_cannot_hold_is_refused(self, folder: Folder, file: str, character: str) -> None:
         content = folder.read(file)
-        folder.write(file, f"{content}\n# \0\n")
-        assert wrong_with(folder, file) == f":{content.count(chr(10)) + 2}: holds a NUL character"
+        folder.write(file, f"{content}\n# {character}\n")
+        line, code_point = content.count("\n") + 2, f"U+{ord(character):04X}"
+        assert wrong_with(folder, file) == f":{line}: holds {code_point}, which XML cannot hold: remove it"
 
     def test_that_is_a_folder_is_refused(self, folder: Folder, file: str) -> None:
         (folder.root / file).unlink()
@@ -135,8 +137,8 @@ NOT_PLAIN = {  # what: (what stands in the place of a scalar, the line of it tha
     "a colon too many": ("an: open: door", 0, "does not parse: "),
     "an escape that nobody knows": ('"\\q"', 0, "does not parse: "),
     "half a character": ('"\\ud83d"', 0, ""),
-    "a NUL by its number": ('"\\0"', 0, "holds a NUL or a surrogate"),
-    "a control character": ("\x01", 0, "does not parse: "),
+    "a NUL by its number": ('"\\0"', 0, "holds U+0000"),
+    "a control character": ("\x01", 0, "holds U+0001"),
     "a second document": ("x\n---\n- one", 1, "a second document begins here"),
     "a second document after an end": ("x\n...\n---\n- one", 2, "a second document begins here"),
 }
