@@ -1,8 +1,11 @@
 """How the tests ask the API: whole lists by their links, and ids written short."""
 
+import asyncio
 import re
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from time import monotonic, sleep
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from starlette.testclient import TestClient
@@ -10,6 +13,7 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 
+T = TypeVar("T")
 ARTICLE = "us-russia-rapprochement"
 DOCUMENT = create_app(Settings(database_url="sqlite:///none")).openapi()
 PATHS = list(DOCUMENT["paths"])
@@ -100,3 +104,9 @@ def await_status(client: TestClient, path: str, status: int) -> None:
     while (response := client.get(path)).status_code != status:
         assert monotonic() < end, response.text
         sleep(0.02)
+
+
+def run_async(work: Coroutine[Any, Any, T]) -> T:
+    """What a coroutine returns, run in a thread of its own: a browser leaves its event loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()

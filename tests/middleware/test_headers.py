@@ -1,6 +1,5 @@
 """What every answer carries: a request id, a tag that saves a second transfer, CORS, security and cache headers."""
 
-import asyncio
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +14,7 @@ from app.main import create_app
 from app.middleware.headers import ResponseHeadersMiddleware
 from app.query.page import newest_snapshot
 from app.settings import Settings
-from tests.asking import PATHS, real
+from tests.asking import PATHS, real, run_async
 
 QUOTE = "/v1/quotes/us-russia-rapprochement-q10"
 UNCACHED = ("/healthz", "/readyz")
@@ -335,7 +334,7 @@ def sent(method: str, path: str = "/", *headers: tuple[bytes, bytes], app: ASGIA
     async def send(message: Message) -> None:
         messages.append(dict(message))
 
-    asyncio.run(
+    run_async(
         ResponseHeadersMiddleware(app)(
             {"type": "http", "method": method, "path": path, "headers": headers}, receive, send
         )
@@ -375,7 +374,7 @@ def test_what_is_no_request_passes_through_untouched() -> None:
     async def nothing(*_: Any) -> Any:
         raise AssertionError
 
-    asyncio.run(ResponseHeadersMiddleware(app)({"type": "lifespan"}, nothing, nothing))
+    run_async(ResponseHeadersMiddleware(app)({"type": "lifespan"}, nothing, nothing))
     assert seen == ["lifespan"]
 
 

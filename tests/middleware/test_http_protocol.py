@@ -17,6 +17,7 @@ from uvicorn.server import ServerState
 from app.main import create_app
 from app.middleware.http_protocol import Protocol
 from app.settings import Settings
+from tests.asking import run_async
 from tests.conftest import load_seed
 from tests.serving import Server
 from tests.test_fuzz import Wire
@@ -280,7 +281,7 @@ def test_requests_are_the_same_wherever_the_stream_is_cut() -> None:
         for cut in range(1, len(STREAM)):
             assert await heard(STREAM[:cut], STREAM[cut:]) == HEARD, cut
 
-    asyncio.run(every_way())
+    run_async(every_way())
 
 
 LIST, RECORD = "/v1/quotes?limit=3&kind=phrase", "/v1/quotes/us-russia-rapprochement-q10"

@@ -14,6 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 from app.main import create_app
 from app.middleware.limits import ConcurrencyLimitMiddleware
 from app.settings import Settings
+from tests.asking import run_async
 from tests.test_contract import is_problem
 
 Asking = Callable[..., TestClient]
@@ -130,7 +131,7 @@ def test_whoever_cannot_be_answered_soon_is_not_kept_waiting_behind_those_who_ar
         await asyncio.gather(*(middleware(a_request(), no_body, noting(order)) for _ in range(100)))
         await middleware(a_request(), no_body, noting(order))
 
-    asyncio.run(ask())
+    run_async(ask())
     assert order == [503] * 90 + [200] * 11
 
 
@@ -166,7 +167,7 @@ def test_a_request_whose_response_waits_for_its_client_leaves_its_place_to_other
         working.set()
         await asyncio.gather(*tasks)
 
-    asyncio.run(ask())
+    run_async(ask())
     assert order == [200, 503, 200]
 
 

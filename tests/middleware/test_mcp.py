@@ -1,6 +1,5 @@
 """The Model Context Protocol at `/mcp`, asked by the client of its own SDK over a socket."""
 
-import asyncio
 import json
 import sys
 from collections.abc import Iterator
@@ -20,7 +19,7 @@ from app import main
 from app.api.mcp_tools import Tools
 from app.middleware.mcp import McpMiddleware
 from app.settings import Settings
-from tests.asking import ARTICLE
+from tests.asking import ARTICLE, run_async
 from tests.conftest import migrate
 from tests.dossiers.builder import Folder
 from tests.dossiers.test_loading import CHANGES
@@ -49,7 +48,7 @@ def call(server: Server, name: str, arguments: dict[str, Any], mode: str = "auto
         async with Client(f"{address(server)}/mcp", mode=mode) as client:
             return await client.call_tool(name, arguments)
 
-    return asyncio.run(calling())
+    return run_async(calling())
 
 
 def text(result: CallToolResult) -> str:
@@ -94,7 +93,7 @@ def test_three_tools_that_only_read(server: Server, mode: str) -> None:
             assert "paraphrase" in client.instructions
             return (await client.list_tools()).tools
 
-    tools = asyncio.run(listing())
+    tools = run_async(listing())
     assert [tool.name for tool in tools] == ["search", "fetch", "verify_quote"]
     for tool in tools:
         assert tool.description
@@ -206,7 +205,7 @@ def test_there_is_no_other_tool(server: Server) -> None:
             with pytest.raises(MCPError, match=r"No such tool: load\. The tools are search, fetch, verify_quote\."):
                 await client.call_tool("load", {})
 
-    asyncio.run(calling())
+    run_async(calling())
 
 
 LIST = b'{"jsonrpc": "2.0", "id": 1, "method": "tools/list"}'

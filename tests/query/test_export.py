@@ -18,7 +18,7 @@ from starlette.types import Message
 
 from app.api.people import PersonListing
 from app.query.export import SEPARATOR, Download, Table, text_cell
-from tests.asking import LISTS, items, real
+from tests.asking import LISTS, items, real, run_async
 
 NAMES = PersonListing(fields=["id", "name", "aliases", "counts"])
 TEXTS = st.text(
@@ -235,4 +235,4 @@ def test_a_download_leaves_its_place_however_it_ends(*, leaves: bool) -> None:
         assert leaves or [each.get("body") for each in messages] == [None, b"one", b"two", b""]
         return int(downloads.borrowed_tokens)
 
-    assert asyncio.run(places()) == 0
+    assert run_async(places()) == 0
