@@ -127,11 +127,9 @@ def nearest_words(text: NormalizedWords, words: NormalizedWords) -> tuple[int, i
         (i, j) for i in range(first - 1, first + 2) for j in range(last - 1, last + 2) if 0 <= i < j <= len(text.spans)
     ]
 
-    def similarity(token_range: tuple[int, int]) -> tuple[float, int]:
+    def similarity(token_range: tuple[int, int]) -> tuple[float, int]:  # and the length, to prefer the longest
         letters = text.letters[text.bounds[token_range[0]] : text.bounds[token_range[1]]]
-        return Levenshtein.normalized_similarity(words.letters, letters), len(
-            letters
-        )  # the longest of the most similar
+        return Levenshtein.normalized_similarity(words.letters, letters), len(letters)
 
     return max(ranges, key=similarity)
 

@@ -7,8 +7,7 @@ from typing import Any
 from app.dossiers.anchoring import find_passage, nearest_passage
 from app.dossiers.schemas import Words
 from app.dossiers.yaml import FaultError, Location, YamlFile
-
-Span = tuple[int, int]
+from app.text.normalize import Span
 
 
 def find_passages(text: str, file: YamlFile, entries: Iterable[Any]) -> Iterator[FaultError]:

@@ -25,7 +25,7 @@ def changed_registers(session: Session, present: Snapshot) -> set[str]:
 def indexed_ids(present: Snapshot, collection: str) -> set[str]:
     """Return the ids of a collection in the index, including some that were deleted but not yet merged away."""
     prefix = key(collection, "")
-    return {term.removeprefix(prefix) for term, _ in present.searcher.terms_with_prefix("key", prefix)}
+    return {term.removeprefix(prefix) for term in present.terms("key", prefix)}
 
 
 def changed_sources(session: Session, present: Snapshot, registers: set[str]) -> set[str]:

@@ -115,8 +115,10 @@ def joined_pinyin_terms(pinyin: str) -> str:
 
 def search_terms(searched: SearchedFields, record: dict[str, Any], kind: str, names: Sequence[str] = ()) -> SearchTerms:
     """Return the search terms of a record; `names` are searched, too, though its JSON does not show them."""
-    other = dict.fromkeys([*texts(record, searched.other), *names])
-    in_mandarin = [each.readings() for each in text_fields(record, (*searched.own, *searched.other))]
+    own_fields, other_fields = text_fields(record, searched.own), text_fields(record, searched.other)
+    own = dict.fromkeys(each.text for each in own_fields)
+    other = dict.fromkeys([*(each.text for each in other_fields), *names])
+    in_mandarin = [each.readings() for each in (*own_fields, *other_fields)]
     in_mandarin += [readings(name, is_name=True) for name in names]
     pinyin = map(joined_pinyin_terms, [*texts(record, searched.pinyin), *chain.from_iterable(in_mandarin)])
     suggested = searched.suggested if searched.suggested and searched.suggested.when(record) else None
@@ -124,7 +126,7 @@ def search_terms(searched: SearchedFields, record: dict[str, Any], kind: str, na
     for each in text_fields(record, suggested.paths) if suggested else ():
         keys.update(*map(suggestion_keys, (each.text, *each.readings())))
     return SearchTerms(
-        own=" ".join(map(joined_terms, dict.fromkeys(texts(record, searched.own)))),
+        own=" ".join(map(joined_terms, own)),
         other=" ".join([*map(joined_terms, other), *dict.fromkeys(pinyin)]),
         suggestion=suggestion(suggested, record, kind) if suggested else None,
         keys=sorted(keys),
