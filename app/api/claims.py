@@ -1,6 +1,6 @@
 """The collection of claims: propositions that a source reports or makes, and the relations between them."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BeforeValidator, Field
@@ -13,18 +13,31 @@ from app.api.schemas import (
     ClaimReference,
     Collection,
     EventReference,
+    NameReference,
     PublicRecord,
     Reference,
-    ResponseModel,
     SourceReference,
+    Speakers,
     TopicReference,
+    credited_agent,
 )
 from app.api.speakers import AGENTS, excluded_speaker_filter, organization_filter, speaker_filter
 from app.models.dates import EDTF, EdtfDate
-from app.models.enums import Attribution, Basis, ClaimKind, Direction, Evidence, RelationKind
-from app.models.fields import AttributedFields, ClaimFields
-from app.models.tables import Claim, ClaimSpeaker, ClaimTopic, Event
-from app.query.filters import Filter, Ids, Some, Sortable, one_of, since, until
+from app.models.enums import (
+    Attribution,
+    Basis,
+    Certainty,
+    ClaimKind,
+    ClaimStatus,
+    DateBasis,
+    Direction,
+    Evidence,
+    RelationKind,
+    Stance,
+)
+from app.models.fields import NOTE, AttributedFields, ClaimFields
+from app.models.tables import Claim, ClaimReporter, ClaimSpeaker, ClaimTarget, ClaimTopic, Event, Source
+from app.query.filters import Filter, Ids, Printed, Some, Sortable, one_of, since, until
 from app.query.listing import Filters, Listing
 from app.query.page import Page, RecordId, SnapshotDependency, list_page
 from app.query.parameters import from_query
@@ -32,6 +45,8 @@ from app.text.search_terms import SearchedFields
 
 SPEAKERS = ClaimSpeaker.claim_id == Claim.id
 TOPICS = ClaimTopic.claim_id == Claim.id
+REPORTERS = ClaimReporter.claim_id == Claim.id
+TARGETS = ClaimTarget.claim_id == Claim.id
 router = APIRouter(prefix="/v1/claims", tags=["claims"])
 
 
@@ -45,19 +60,32 @@ class QuoteInClaim(Reference):
 class ClaimInRelation(ClaimReference):
     """A reference to the claim at the other end of a relation."""
 
-    speakers: AgentReferences = Field(
-        validation_alias="credits", description="The people and organizations who make the claim."
-    )
+    speakers: Speakers = Field(description="The people and organizations who make the claim.")
+    source: SourceReference = Field(description="The source that the claim was read from.")
 
 
-class Relation(ResponseModel):
+class RelationOfClaim(Reference):
     """A relation between this claim and another one."""
 
     kind: RelationKind = Field(description="The kind of relation.")
     direction: Direction = Field(description="The direction of the relation.")
     basis: Basis = Field(description="Whether the source or the editors relate the two claims.")
+    note: str | None = Field(description=NOTE)
     anchor: Anchor | None = Field(description="The words of the source that relate them; null if the editors do.")
     claim: ClaimInRelation = Field(description="The other claim.")
+
+
+class Target(NameReference):
+    """Whom a claim is about, and how it judges them."""
+
+    stance: Stance = Field(description="Editorial: how the claim judges them, by its own words.")
+
+
+def judged_agent(target: Any) -> Any:
+    """Return the name of whom a claim is about together with its stance."""
+    agent = credited_agent(target)
+    names = {"id": agent.id, "url": agent.url, "name": agent.name, "native_name": agent.native_name}
+    return names | {"stance": target.stance}
 
 
 LinkedTopic = Annotated[TopicReference, BeforeValidator(lambda link: link.topic)]
@@ -68,22 +96,31 @@ class ClaimPublic(AttributedFields, ClaimFields, PublicRecord):
 
     evidence: Evidence = Field(description="What backs the claim in the source.")
     anchor: Anchor = Field(description="The passage that the claim was read from.")
-    speakers: AgentReferences = Field(
-        validation_alias="credits",
-        description="The people and organizations who make the claim, in the order of the source; empty if none is "
-        "named.",
+    speakers: Speakers = Field(
+        description="The people and organizations whose view it is, in the order of the source; empty if none is "
+        "named. For a collective, those that it stands for; for a claim of the source itself, its authors.",
     )
+    via: AgentReferences = Field(
+        validation_alias="reporter_credits",
+        description="Who reports the view at second hand, the nearest to the speaker first; empty if the source does.",
+    )
+    targets: list[Annotated[Target, BeforeValidator(judged_agent)]] = Field(
+        description="The people, organizations and states that the claim is about."
+    )
+    said_in: SourceReference | None = Field(description="The cited work in which it was said, if the source names it.")
     topics: list[LinkedTopic] = Field(validation_alias="topic_links", description="The topics of the claim.")
     event: EventReference | None = Field(description="The event that the claim is about.")
     source: SourceReference = Field(description="The source that the claim was read from.")
     quotes: list[QuoteInClaim] = Field(description="The quotes that back the claim.")
-    relations: list[Relation] = Field(description="The relations with other claims, in both directions.")
+    relations: list[RelationOfClaim] = Field(description="The relations with other claims, in both directions.")
     said_on: EdtfDate | None = Field(
         description=f"The date on which it was said, {EDTF}; null if the source does not say when."
     )
     date: EdtfDate | None = Field(
-        description="The date by which lists filter and sort: `said_on`, or else the date of publication of the source."
+        description="The date by which lists filter and sort: `said_on`, or else the date of publication of the work "
+        "in `said_in`, or else of the source."
     )
+    date_basis: DateBasis | None = Field(description="Where `date` comes from; null if there is no date.")
 
 
 class ClaimFilters(Filters):
@@ -117,6 +154,43 @@ class ClaimFilters(Filters):
     kind: Annotated[Some[ClaimKind], one_of("Return only claims of these kinds.", Claim.kind)] = None
     attribution: Annotated[
         Some[Attribution], one_of("Return only claims with these kinds of attribution.", Claim.attribution)
+    ] = None
+    attributed_to: Annotated[
+        Some[Printed], one_of("Return only claims of these collectives, named as printed.", Claim.attributed_to)
+    ] = None
+    via: Annotated[
+        Ids,
+        one_of(
+            "Return only claims that these people or organizations report at second hand (ids).",
+            ClaimReporter.agent_id,
+            REPORTERS,
+            AGENTS,
+        ),
+    ] = None
+    hearsay: Annotated[
+        bool | None,
+        one_of(
+            "Return only claims that the source marks (`true`) or does not mark (`false`) as hearsay.", Claim.hearsay
+        ),
+    ] = None
+    about: Annotated[
+        Ids,
+        one_of(
+            "Return only claims about these people, organizations or states (ids).",
+            ClaimTarget.agent_id,
+            TARGETS,
+            AGENTS,
+        ),
+    ] = None
+    stance: Annotated[
+        Some[Stance], one_of("Return only claims that judge somebody in these ways.", ClaimTarget.stance, TARGETS)
+    ] = None
+    certainty: Annotated[Some[Certainty], one_of("Return only claims that are as sure as this.", Claim.certainty)] = (
+        None
+    )
+    status: Annotated[Some[ClaimStatus], one_of("Return only claims of these statuses.", Claim.status)] = None
+    said_in: Annotated[
+        Ids, one_of("Return only claims made in these cited works (ids).", Claim.said_in_id, refers_to=(Source.id,))
     ] = None
     evidence: Annotated[Some[Evidence], one_of("Return only claims with these kinds of evidence.", Claim.evidence)] = (
         None

@@ -9,9 +9,10 @@ from app.api.claims import ClaimListing
 from app.api.schemas import AgentReferences, Anchor, Collection, RecordWithLists, SourceReference
 from app.api.speakers import AGENTS
 from app.models.dates import EdtfDate
+from app.models.enums import EventStatus
 from app.models.fields import EventFields
 from app.models.tables import Event, EventParticipant
-from app.query.filters import Ids, Sortable, one_of, since, until
+from app.query.filters import Ids, Some, Sortable, one_of, since, until
 from app.query.listing import Listing
 from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_response
 from app.query.parameters import from_query
@@ -50,6 +51,7 @@ class EventListing(Listing):
             AGENTS,
         ),
     ] = None
+    status: Annotated[Some[EventStatus], one_of("Return only events of these statuses.", Event.status)] = None
     source: Annotated[Ids, one_of("Return only events read from these sources (ids).", Event.source_id)] = None
     date_from: Annotated[EdtfDate | None, since(Event.happened_until)] = None
     date_to: Annotated[EdtfDate | None, until(Event.happened_from)] = None

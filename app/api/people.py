@@ -8,6 +8,7 @@ from pydantic import Field
 from app.api.claims import ClaimListing
 from app.api.quotes import QuoteListing
 from app.api.schemas import Anchor, Collection, NameReference, RecordWithLists, ResponseModel, SourceReference
+from app.models.dates import EDTF, EdtfDate
 from app.models.enums import Role
 from app.models.fields import NOTE, PersonFields
 from app.models.tables import Affiliation, Person
@@ -27,6 +28,14 @@ class AffiliationPublic(ResponseModel):
     organization: NameReference = Field(description="The organization.")
     title: str | None = Field(description="The title of the position, as printed.")
     unit: str | None = Field(description="The part of the organization, as printed.")
+    from_: EdtfDate | None = Field(
+        validation_alias="from_on",
+        serialization_alias="from",
+        description=f"Since when, {EDTF}; null if not on record.",
+    )
+    until: EdtfDate | None = Field(
+        validation_alias="until_on", description=f"Until when, {EDTF}; null if not on record."
+    )
     note: str | None = Field(description=NOTE)
     anchor: Anchor = Field(description="The passage that states the affiliation.")
     source: SourceReference = Field(description="The source that the affiliation was read from.")

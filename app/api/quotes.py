@@ -3,24 +3,26 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import Field
+from pydantic import BeforeValidator, Field, field_validator
 
 from app.api.linked_data import RESPONSES, DetailFormat, negotiated_record
 from app.api.schemas import (
-    AgentReferences,
     Anchor,
     ClaimReference,
     Collection,
+    NameReference,
     PublicRecord,
+    Reference,
     ResponseModel,
     SourceReference,
+    Speakers,
 )
 from app.api.speakers import excluded_speaker_filter, organization_filter, speaker_filter
 from app.models.dates import EDTF, EdtfDate
-from app.models.enums import Attribution, QuoteKind
-from app.models.fields import AttributedFields, QuoteFields, Tag
-from app.models.tables import Claim, ClaimTopic, Event, Quote, QuoteSpeaker
-from app.query.filters import Ids, Some, Sortable, in_languages, one_of, present, since, until
+from app.models.enums import Attribution, DateBasis, Fidelity, QuoteKind, Translation
+from app.models.fields import ARTICLE, AttributedFields, QuoteFields, Tag
+from app.models.tables import Claim, ClaimTopic, Event, Quote, QuoteSpeaker, Source
+from app.query.filters import Ids, Printed, Some, Sortable, in_languages, one_of, present, since, until
 from app.query.listing import Filters, Listing
 from app.query.page import Page, RecordId, SnapshotDependency, list_page
 from app.query.parameters import from_query
@@ -40,6 +42,12 @@ class Part(ResponseModel):
     end: int = Field(description="The end of the words, in Unicode code points, exclusive.")
 
 
+class TermReference(Reference):
+    """A reference to a term."""
+
+    text: str = Field(description="The original expression.")
+
+
 class Original(ResponseModel):
     """The words of a quote in the original language, as the source prints them."""
 
@@ -53,6 +61,7 @@ class Original(ResponseModel):
         "its dictionary tone (no tone sandhi). Null if the language is not Mandarin."
     )
     reading: str | None = Field(description="Editorial: the corrected words, if the source misprints them.")
+    term: TermReference = Field(description="The expression, with all renderings of it on record.")
     start: int = Field(
         validation_alias="original_start",
         description="The offset of the words in the text of the source, in Unicode code points.",
@@ -67,6 +76,42 @@ class Original(ResponseModel):
     )
 
 
+def named_agent(agent: Any) -> Any:
+    """Return the person or the organization that an agent is."""
+    return agent and (agent.person if agent.kind == "person" else agent.organization)
+
+
+class Rendering(ResponseModel):
+    """How words that were said in another language were translated."""
+
+    by: str = Field(
+        validation_alias="translator_id",
+        description="Who rendered them: `article`, or the id of the person or the organization in `translator`.",
+    )
+    translator: Annotated[NameReference | None, BeforeValidator(named_agent)] = Field(
+        description="The person or the organization who rendered them, if the source says so."
+    )
+    fidelity: Fidelity | None = Field(
+        description="Editorial: how the rendering stands to the original words; null if nobody judged it."
+    )
+    note: str | None = Field(
+        validation_alias="rendering_note", description="Editorial: the reason for the judgement, in a sentence."
+    )
+
+    @field_validator("by", mode="before")
+    @classmethod
+    def name_article(cls, by: str | None) -> str:
+        """Return who rendered the words."""
+        return by or ARTICLE
+
+
+class QuoteReference(Reference):
+    """A reference to a quote."""
+
+    text: str = Field(description="The quoted words, verbatim.")
+    source: SourceReference = Field(description="The source that the quote was read from.")
+
+
 class QuotePublic(AttributedFields, QuoteFields, PublicRecord):
     """A quote: words that a source prints between quotation marks."""
 
@@ -79,9 +124,15 @@ class QuotePublic(AttributedFields, QuoteFields, PublicRecord):
         description="The passages of the words: one, or several if the source interrupts them (“A,” she said, “B”)."
     )
     original: Original | None = Field(description="The words in the original language, if the source prints them.")
-    speakers: AgentReferences = Field(
-        validation_alias="credits",
-        description="The people and organizations who said it, in the order of the source; empty if it names none.",
+    rendering: Rendering | None = Field(
+        description="Who translated the words, and how; null unless `translation` is `printed` or `presumed`."
+    )
+    translation_of: QuoteReference | None = Field(
+        description="The quote of another source that these words translate, if that source is on record."
+    )
+    speakers: Speakers = Field(
+        description="The people and organizations who said it, in the order of the source; empty if it names none. For "
+        "a collective, the people or organizations that it stands for.",
     )
     claim: ClaimReference | None = Field(description="The claim that the quote backs.")
     source: SourceReference = Field(description="The source that the quote was read from.")
@@ -95,6 +146,7 @@ class QuotePublic(AttributedFields, QuoteFields, PublicRecord):
         description="The date by which lists filter and sort: `said_on`, or else the date of publication of the work "
         "in `said_in`, or else of the source."
     )
+    date_basis: DateBasis | None = Field(description="Where `date` comes from; null if there is no date.")
 
 
 def attribution_label(quote: dict[str, Any]) -> str:
@@ -109,7 +161,7 @@ class QuoteFilters(Filters):
     table = Quote
     searched = SearchedFields(
         own=("text", "original.text", "original.reading"),
-        other=("gloss", "note", "attributed_to", "speakers.name", "speakers.native_name"),
+        other=("gloss", "note", "rendering.note", "attributed_to", "speakers.name", "speakers.native_name"),
         pinyin=("original.pinyin",),
         suggested=SuggestedFields(
             ("text", "original.text", "original.reading"),
@@ -133,11 +185,25 @@ class QuoteFilters(Filters):
         Ids, one_of("Return only quotes that back these claims (ids).", Quote.claim_id, refers_to=(Claim.id,))
     ] = None
     source: Annotated[Ids, one_of("Return only quotes read from these sources (ids).", Quote.source_id)] = None
-    said_in: Annotated[Ids, one_of("Return only quotes said in these cited works (ids).", Quote.said_in_id)] = None
+    said_in: Annotated[
+        Ids, one_of("Return only quotes said in these cited works (ids).", Quote.said_in_id, refers_to=(Source.id,))
+    ] = None
     kind: Annotated[Some[QuoteKind], one_of("Return only quotes of these kinds.", Quote.kind)] = None
     attribution: Annotated[
         Some[Attribution], one_of("Return only quotes with these kinds of attribution.", Quote.attribution)
     ] = None
+    attributed_to: Annotated[
+        Some[Printed], one_of("Return only quotes of these collectives, named as printed.", Quote.attributed_to)
+    ] = None
+    translation: Annotated[
+        Some[Translation],
+        one_of("Return only quotes whose words are a translation in these ways, or none.", Quote.translation),
+    ] = None
+    fidelity: Annotated[
+        Some[Fidelity],
+        one_of("Return only quotes whose translation stands to the original words in these ways.", Quote.fidelity),
+    ] = None
+    term: Annotated[Ids, one_of("Return only quotes of these original expressions (ids).", Quote.term_id)] = None
     language: Annotated[
         Some[Tag], in_languages("Return only quotes whose `text` is in these languages", Quote.language)
     ] = None

@@ -52,6 +52,30 @@ def credited_agent(credit: Any) -> Any:
     return credit.agent.person if credit.agent.kind == "person" else credit.agent.organization
 
 
+class AffiliationReference(ResponseModel):
+    """A person's post."""
+
+    title: str | None = Field(description="The title of the position, as printed.")
+    unit: str | None = Field(description="The part of the organization, as printed.")
+    organization: NameReference = Field(description="The organization.")
+
+
+class Speaker(NameReference):
+    """A person or an organization who says something, with the post at the time."""
+
+    affiliation: AffiliationReference | None = Field(
+        description="The post that the person had on the date of the record, as far as the sources tell."
+    )
+
+
+def speaking_agent(speaker: Any) -> Any:
+    """Return the name of a speaker together with the post."""
+    agent = speaker.agent
+    names = {"id": agent.id, "url": agent.url, "name": agent.name, "native_name": agent.native_name}
+    return names | {"affiliation": speaker.affiliation}
+
+
+Speakers = list[Annotated[Speaker, BeforeValidator(speaking_agent)]]
 AgentReferences = list[Annotated[NameReference, BeforeValidator(credited_agent)]]
 
 

@@ -29,6 +29,10 @@ class SourcePublic(SourceFields, RecordWithLists):
     """A document that was read, or a work that such a document cites."""
 
     authors: AgentReferences = Field(validation_alias="credits", description="The authors, in the order of the source.")
+    translators: AgentReferences = Field(
+        validation_alias="translator_credits", description="The translators, in the order of the source."
+    )
+    translation_of: SourceReference | None = Field(description="The source that this one is a translation of.")
     publisher: NameReference | None = Field(description="The publisher.")
     reported_in: SourceReference | None = Field(
         description="For a work that is only cited, the source that cites it; null for a document that was read."
@@ -57,6 +61,10 @@ class SourceListing(Listing):
     )
     id: Annotated[Ids, one_of("Return only the sources with these ids.", Source.id)] = None
     author: Annotated[Ids, speaker_filter("sources", SourceAuthor, AUTHORS)] = None
+    translation_of: Annotated[
+        Ids,
+        one_of("Return only translations of these sources (ids).", Source.translation_of_id, refers_to=(Source.id,)),
+    ] = None
     publisher: Annotated[
         Ids, one_of("Return only sources published by these organizations (ids).", Source.publisher_id)
     ] = None

@@ -16,6 +16,7 @@ from app.dossiers.schemas import (
     OrganizationEntry,
     PersonEntry,
     RelationEntry,
+    SourceEntry,
     TopicEntry,
 )
 from app.dossiers.yaml import FaultError, Location, YamlFile, read_text, read_yaml
@@ -25,15 +26,23 @@ from app.text.lookalikes import lookalike_clause
 
 REGISTERS: dict[str, type[Any]] = {"people": PersonEntry, "organizations": OrganizationEntry, "topics": TopicEntry}
 LISTS = {name: get_args(each.annotation)[0] for name, each in DossierEntry.model_fields.items() if name != "source"}
+AGENT = "person or organization"
 REFERENCES: dict[str, dict[str, str]] = {  # by list: each key that contains ids, and what has these ids
     "topics": {"broader": "topic"},
-    "cited": {"authors": "person or organization", "publisher": "organization"},
+    "cited": {"authors": AGENT, "translators": AGENT, "publisher": "organization"},
     "affiliations": {"person": "person", "organization": "organization"},
-    "events": {"participants": "person or organization"},
-    "claims": {"speakers": "person or organization", "topics": "topic", "event": "event of this dossier"},
-    "quotes": {"speakers": "person or organization", "claim": "claim of this dossier", "said_in": "cited work"},
+    "events": {"participants": AGENT},
+    "claims": {
+        "speakers": AGENT,
+        "via": AGENT,
+        "targets": AGENT,
+        "topics": "topic",
+        "event": "event of this dossier",
+    },
+    "quotes": {"speakers": AGENT, "by": AGENT, "claim": "claim of this dossier"},
     "relations": {"from_": "claim of this dossier", "to": "claim of this dossier"},
 }
+FULL_CLAIM_ID = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*-c[0-9]{2,9}")  # of a claim that another dossier has
 MAX_LENGTH = 40_000  # code points of a record, of which a list shows a hundred
 MAP_ERRORS = {"model_type", "model_attributes_type", "dict_type"}  # pydantic's error types for a missing map
 Faults = list[FaultError]
@@ -119,7 +128,6 @@ def check_dossier(folder: Path, root: Path, registers: Registers, faults: Faults
     known_ids = registers.known_ids | {
         "event of this dossier": ids_in(lists.get("events")),
         "claim of this dossier": ids_in(lists.get("claims")),
-        "cited work": ids_in(lists.get("cited")),
     }
     sources = [dossier.source] if dossier is not None else []
     for name, valid in ({"cited": []} | entries).items():
@@ -128,6 +136,7 @@ def check_dossier(folder: Path, root: Path, registers: Registers, faults: Faults
         faults += find_passages(text, file, chain.from_iterable(entries.values()))
         faults += passage_faults(text, file, entries)
     faults += relation_faults(file, entries.get("relations", []))
+    faults += work_faults(file, sources + entries.get("cited", []), entries)
     faults += length_faults(file, [*sources, *chain.from_iterable(entries.values())])
     return Dossier(file, text, dossier) if text is not None and dossier is not None else None
 
@@ -205,9 +214,12 @@ def id_faults(file: YamlFile, list_name: str, entries: list[Any], known_ids: Kno
         seen.add(entry.id)
         for field, kind in REFERENCES.get(list_name, {}).items():
             value, ids, key = getattr(entry, field), known_ids[kind], field.rstrip("_")
-            references = value if isinstance(value, list) else [value] if value is not None else []
+            values = value if isinstance(value, list) else [value] if value is not None else []
+            references = [getattr(each, "id", each) for each in values]
             for index, reference in enumerate(references):
                 location = (*entry.location, key, index)
+                if list_name == "relations" and FULL_CLAIM_ID.fullmatch(reference):
+                    continue
                 if ids is not None and (reference not in ids or (field == "broader" and reference == entry.id)):
                     near = nearest_word(reference, ids - {entry.id})
                     yield file.fault(location, f"{key}: no {kind} has the id {reference!r}", near)
@@ -222,10 +234,29 @@ def language_faults(file: YamlFile, dossier: DossierEntry) -> Iterator[FaultErro
         yield file.fault(("source",), f"source: needs a `language`, because {quote.id} does not give its own")
 
 
+def work_faults(file: YamlFile, works: list[SourceEntry], entries: dict[str, list[Any]]) -> Iterator[FaultError]:
+    """Yield a fault for each `said_in` that misspells a cited work, and each work that is a translation of itself.
+
+    Any other id is that of a source of another dossier, which only a load can find.
+    """
+    known = {work.id for work in works}
+    for entry in entries.get("claims", []) + entries.get("quotes", []):
+        near = entry.said_in and entry.said_in not in known and nearest_word(entry.said_in, known, cutoff=80)
+        if near:
+            detail = f"said_in: no cited work has the id {entry.said_in!r}"
+            yield file.fault((*entry.location, "said_in"), detail, near)
+    for work in works:
+        if work.translation_of == work.id:
+            yield file.fault((*work.location, "translation_of"), "translation_of: a work cannot translate itself")
+
+
 def relation_faults(file: YamlFile, relations: list[RelationEntry]) -> Iterator[FaultError]:
-    """Yield a fault for each relation that repeats the kind and the claims of another."""
+    """Yield a fault for each relation that repeats the kind and the claims of another, or has no claim of its own."""
     seen: dict[tuple[str, ...], str] = {}
     for relation in relations:
+        if FULL_CLAIM_ID.fullmatch(relation.from_) and FULL_CLAIM_ID.fullmatch(relation.to):
+            detail = f"{relation.id}: one of the two claims must be of this dossier, by its short id such as c01"
+            yield file.fault(relation.location, detail)
         statement = (relation.from_, relation.kind, relation.to)
         first = seen.setdefault(statement, relation.id)
         if first != relation.id:

@@ -10,11 +10,13 @@ from sqlmodel import Session, col, select
 
 from app.database.bulk import batches, insert_rows
 from app.dossiers.origins import Folder, forget_entry, identify_registers, prune, record_origins
+from app.dossiers.references import refuse_if_referred_to, refuse_unknown_references
 from app.dossiers.rows import REGISTER_TABLES, PreparedDossier, RegisterRows, Row, Rows
+from app.dossiers.terms import insert_terms, refresh_terms, terms_of
 from app.dossiers.withdrawals import Changes, Files, missing_records, restore_ids, timestamp, withdraw
 from app.dossiers.yaml import FaultError
 from app.models.base import Record
-from app.models.tables import Agent, Dataset, Event, Organization, Person, Quote, Source, Topic
+from app.models.tables import Agent, Dataset, Event, Organization, Person, Quote, Source, Term, Topic
 
 TRANSACTION_SIZE = 2_000  # quotes, or dossiers
 
@@ -77,6 +79,7 @@ def load_group(engine: Engine, job: Load, group: list[PreparedDossier], *, first
         for dossier in group:
             try:
                 changed.append(replace_dossier(connection, dossier, job, revision, changes))
+                refuse_unknown_references(connection, dossier, group)
             except FaultError as error:
                 if not changed:
                     raise
@@ -168,9 +171,14 @@ def replace_dossier(
     }
     rows[Quote] = [row | {"loaded_at": timestamp()} for row in rows[Quote]]
     if stored:
-        withdraw(connection, missing_records(connection, dossier.source, rows), revision, changes)
+        missing = list(missing_records(connection, dossier.source, rows))
+        refuse_if_referred_to(connection, dossier.source, missing, dossier.file)
+        withdraw(connection, missing, revision, changes)
+    terms = terms_of(connection, dossier.source)
     connection.execute(delete(Source).where(col(Source.id) == dossier.source))
+    insert_terms(connection, rows.pop(Term))
     insert_rows(connection, rows)
+    refresh_terms(connection, terms | terms_of(connection, dossier.source), revision)
     return True
 
 

@@ -63,6 +63,10 @@ def passage_faults(text: str, file: YamlFile, entries: dict[str, list[Any]]) -> 
             if affiliation.span and value and value not in text[slice(*affiliation.span)]:
                 near = nearest_passage(text, value, affiliation.span)
                 yield file.fault((*affiliation.location, key), f"{key}: {value!r} is not in the passage", near)
+    for claim in entries.get("claims", []):
+        if claim.hearsay_marker and claim.span and claim.hearsay_marker not in text[slice(*claim.span)]:
+            detail = f"hearsay_marker: {claim.hearsay_marker!r} is not in the passage"
+            yield file.fault((*claim.location, "hearsay_marker"), detail)
     for entry in entries.get("claims", []) + entries.get("quotes", []):
         if entry.attributed_to and entry.attributed_to not in text:
             detail = f"attributed_to: {entry.attributed_to!r} is not in the text"

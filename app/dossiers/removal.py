@@ -4,7 +4,10 @@ from sqlalchemy import Connection, Engine, delete, func, update
 from sqlmodel import Session, col, select
 
 from app.dossiers.origins import forget_origins
+from app.dossiers.references import refuse_if_referred_to
+from app.dossiers.terms import refresh_terms, terms_of
 from app.dossiers.withdrawals import Changes, missing_records, withdraw, withdrawals_of
+from app.dossiers.yaml import FaultError
 from app.errors import nearest
 from app.models.tables import SOURCE_COLUMNS, Dataset, Source, Withdrawal
 
@@ -52,9 +55,16 @@ def remove_dossier(engine: Engine, source: str) -> Changes:
         dataset = session.exec(select(Dataset).with_for_update()).one()
         require_dossier(connection, source)
         dataset.revision += 1
-        withdraw(connection, missing_records(connection, source, {}), dataset.revision, changes)
+        missing = list(missing_records(connection, source, {}))
+        try:
+            refuse_if_referred_to(connection, source, missing)
+        except FaultError as fault:
+            raise NotRemovableError(fault.detail) from None
+        terms = terms_of(connection, source)
+        withdraw(connection, missing, dataset.revision, changes)
         of_source = (col(Withdrawal.collection) == Source.collection, col(Withdrawal.id) == source)
         connection.execute(update(Withdrawal).where(*of_source).values(words_sha256=None))
         connection.execute(delete(Source).where(col(Source.id) == source))
+        refresh_terms(connection, terms, dataset.revision)
         forget_origins(connection, [source])
     return changes

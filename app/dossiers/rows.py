@@ -10,14 +10,23 @@ from pydantic_core import to_json
 from sqlmodel import SQLModel
 
 from app.dossiers.checking import Dossier, Registers
-from app.dossiers.schemas import Attributed, EventEntry, InterruptibleWords, OriginalEntry, SourceEntry
+from app.dossiers.schemas import (
+    AffiliationEntry,
+    Attributed,
+    EventEntry,
+    InterruptibleWords,
+    OriginalEntry,
+    QuoteEntry,
+    SourceEntry,
+)
 from app.models.dates import parse_date
 from app.models.tables import (
     Affiliation,
     Agent,
     Claim,
-    ClaimRelation,
+    ClaimReporter,
     ClaimSpeaker,
+    ClaimTarget,
     ClaimTopic,
     Event,
     EventParticipant,
@@ -26,10 +35,14 @@ from app.models.tables import (
     Quote,
     QuotePart,
     QuoteSpeaker,
+    Relation,
     Source,
     SourceAuthor,
+    SourceTranslator,
+    Term,
     Topic,
 )
+from app.text.expressions import term_id
 from app.text.pinyin import is_mandarin, pinyin
 
 REGISTER_TABLES: tuple[Any, ...] = (Person, Organization, Topic)
@@ -83,20 +96,18 @@ def dossier_rows(dossier: Dossier) -> Rows:
     rows: Rows = {
         Source: [main, *sorted(cited_rows, key=itemgetter("id"))],
         SourceAuthor: link_rows("source_id", {work.id: work.authors for work in (source, *cited)}),
-        Affiliation: [
-            passage_row(dossier, affiliation)
-            | {"person_id": affiliation.person, "organization_id": affiliation.organization}
-            | affiliation.model_dump(include={"title", "unit", "note"})
-            for affiliation in dossier.entry.affiliations
-        ],
+        SourceTranslator: link_rows("source_id", {work.id: work.translators for work in (source, *cited)}),
+        Affiliation: [affiliation_row(dossier, affiliation) for affiliation in dossier.entry.affiliations],
     }
     rows |= event_rows(dossier) | claim_rows(dossier) | quote_rows(dossier)
-    rows[ClaimRelation] = [
+    relations = [
         passage_row(dossier, relation)
-        | {"from_id": f"{source.id}-{relation.from_}", "to_id": f"{source.id}-{relation.to}"}
-        | relation.model_dump(include={"kind", "basis"})
+        | {"from_id": full_id(source.id, relation.from_), "to_id": full_id(source.id, relation.to)}
+        | relation.model_dump(include={"kind", "basis", "note"})
         for relation in dossier.entry.relations
     ]
+    relations.sort(key=lambda row: (row["start"] is None, row["start"], row["id"]))
+    rows[Relation] = [row | {"position": position} for position, row in enumerate(relations)]
     main["digest"] = sha256(to_json({table.__name__: some for table, some in rows.items()})).hexdigest()
     return rows
 
@@ -104,8 +115,26 @@ def dossier_rows(dossier: Dossier) -> Rows:
 def source_row(work: SourceEntry) -> Row:
     """Return the row of a source or a cited work, with null in the columns that only one of them has."""
     blank = {"reported_in_id": None, "text": None, "text_sha256": None, "digest": None}
-    row = work.model_dump(exclude={"authors", "publisher"}) | day_columns("published", work.published_on)
-    return blank | row | {"publisher_id": work.publisher}
+    other = {"authors", "translators", "translation_of", "publisher"}
+    row = work.model_dump(exclude=other) | day_columns("published", work.published_on)
+    return blank | row | {"publisher_id": work.publisher, "translation_of_id": work.translation_of}
+
+
+def affiliation_row(dossier: Dossier, entry: AffiliationEntry) -> Row:
+    """Return the row of a post."""
+    start, end = (parse_date(edtf) if edtf else None for edtf in (entry.from_, entry.until))
+    return (
+        passage_row(dossier, entry)
+        | {"person_id": entry.person, "organization_id": entry.organization}
+        | {"from_on": entry.from_, "from_first": start and start.first}
+        | {"until_on": entry.until, "until_last": end and end.last}
+        | entry.model_dump(include={"title", "unit", "note"})
+    )
+
+
+def full_id(source: str, claim: str) -> str:
+    """Return the id of a claim; a short one such as `c07` is that of a claim of this source."""
+    return claim if "-" in claim else f"{source}-{claim}"
 
 
 def day_columns(prefix: str, edtf: str | None) -> Row:
@@ -138,14 +167,19 @@ def in_text_order(rows: list[Row]) -> list[Row]:
 
 def attribution(entry: Attributed) -> Row:
     """Return the columns that say whose words a claim or a quote is."""
-    kind = entry.attribution or ("named" if entry.speakers else "collective")
-    return {"attribution": kind, "attributed_to": entry.attributed_to}
+    kind = entry.attribution or ("collective" if entry.attributed_to else "named")
+    return {"attribution": kind, "attributed_to": entry.attributed_to, "attribution_basis": entry.attribution_basis}
+
+
+def speakers(dossier: Dossier, entry: Attributed) -> list[str]:
+    """Return the speakers of a claim or a quote: the authors, where the source speaks in its own voice."""
+    return dossier.entry.source.authors if entry.attribution == "author" else entry.speakers
 
 
 def event_rows(dossier: Dossier) -> Rows:
     """Return the rows of events and their participants."""
     events = dossier.entry.events
-    fields = {"name", "place", "note", "happened_on"}
+    fields = {"name", "place", "status", "note", "happened_on"}
     rows = [
         passage_row(dossier, event) | event.model_dump(include=fields) | day_columns("happened", event.happened_on)
         for event in events
@@ -159,22 +193,39 @@ def event_rows(dossier: Dossier) -> Rows:
 def claim_rows(dossier: Dossier) -> Rows:
     """Return the rows of claims, their speakers and their topics."""
     source, rows = dossier.entry.source, []
+    published = {work.id: work.published_on for work in dossier.entry.cited}
+    fields = {"kind", "text", "certainty", "status", "hearsay", "hearsay_marker", "note", "said_on"}
     for claim in dossier.entry.claims:
         quotes = [quote for quote in dossier.entry.quotes if quote.claim == claim.id]
-        evidence = "original" if any(quote.original for quote in quotes) else "quoted" if quotes else "paraphrased"
         rows.append(
             passage_row(dossier, claim)
             | attribution(claim)
-            | {"evidence": evidence, "event_id": claim.event}
-            | claim.model_dump(include={"kind", "text", "note", "said_on"})
-            | day_columns("dated", claim.said_on or source.published_on)
+            | {"evidence": evidence(quotes), "event_id": claim.event, "said_in_id": claim.said_in}
+            | claim.model_dump(include=fields)
+            | day_columns("dated", claim.said_on or published.get(claim.said_in or "") or source.published_on)
         )
     claims = {f"{source.id}-{claim.id}": claim for claim in dossier.entry.claims}
+    targets = [
+        {"claim_id": id, "position": position, "agent_id": target.id, "stance": target.stance}
+        for id, claim in claims.items()
+        for position, target in enumerate(claim.targets)
+    ]
     return {
         Claim: in_text_order(rows),
-        ClaimSpeaker: link_rows("claim_id", {id: claim.speakers for id, claim in claims.items()}),
+        ClaimSpeaker: link_rows("claim_id", {id: speakers(dossier, claim) for id, claim in claims.items()}),
+        ClaimReporter: link_rows("claim_id", {id: claim.via for id, claim in claims.items()}),
+        ClaimTarget: targets,
         ClaimTopic: link_rows("claim_id", {id: claim.topics for id, claim in claims.items()}, "topic_id"),
     }
+
+
+def evidence(quotes: list[QuoteEntry]) -> str:
+    """Return what backs a claim, from the quotes that do."""
+    originals = [quote for quote in quotes if quote.original]
+    if not originals:
+        return "quoted" if quotes else "paraphrased"
+    departing = [quote for quote in originals if quote.rendering and quote.rendering.fidelity not in {None, "faithful"}]
+    return "departing" if len(departing) == len(originals) else "original"
 
 
 def quote_rows(dossier: Dossier) -> Rows:
@@ -190,17 +241,36 @@ def quote_rows(dossier: Dossier) -> Rows:
         ]
         rows.append(
             row
-            | quote.model_dump(include={"kind", "gloss", "note", "said_on"})
+            | quote.model_dump(include={"kind", "translation", "gloss", "note", "said_on"})
             | day_columns("dated", quote.said_on or published.get(quote.said_in or "") or source.published_on)
             | {
                 "text": joined_words(dossier, quote),
                 "language": quote.language or source.language,
                 "claim_id": quote.claim and f"{source.id}-{quote.claim}",
                 "said_in_id": quote.said_in,
+                "translator_id": quote.by,
+                "fidelity": quote.rendering and quote.rendering.fidelity,
+                "rendering_note": quote.rendering and quote.rendering.note,
+                "translation_of_id": quote.translation_of,
             }
         )
-    speakers = {f"{source.id}-{quote.id}": quote.speakers for quote in dossier.entry.quotes}
-    return {Quote: in_text_order(rows), QuotePart: parts, QuoteSpeaker: link_rows("quote_id", speakers)}
+    credits = {f"{source.id}-{quote.id}": speakers(dossier, quote) for quote in dossier.entry.quotes}
+    return {
+        Term: term_rows(rows),
+        Quote: in_text_order(rows),
+        QuotePart: parts,
+        QuoteSpeaker: link_rows("quote_id", credits),
+    }
+
+
+def term_rows(quotes: list[Row]) -> list[Row]:
+    """Return a row for each original expression of some quotes, as the first of them has it."""
+    terms: dict[str, Row] = {}
+    for quote in sorted((quote for quote in quotes if quote["term_id"]), key=itemgetter("id")):
+        text = quote["reading"] or quote["original_text"]
+        term = {"text": text, "language": quote["original_language"], "pinyin": quote["pinyin"]}
+        terms.setdefault(quote["term_id"], {"id": quote["term_id"], **term})
+    return list(terms.values())
 
 
 def passages(dossier: Dossier, words: InterruptibleWords) -> list[Row]:
@@ -218,7 +288,7 @@ def original_columns(dossier: Dossier, entry: OriginalEntry | None) -> Row:
     """Return the columns of a quote's original-language words, all null if it has none."""
     if entry is None or entry.span is None:
         columns = ("original_text", "original_language", "original_start", "original_end", "reading", "pinyin")
-        return dict.fromkeys(columns)
+        return dict.fromkeys((*columns, "term_id"))
     start, end = entry.span
     text = joined_words(dossier, entry)
     computed_pinyin = pinyin(entry.reading or text) if is_mandarin(entry.language) else None
@@ -229,4 +299,5 @@ def original_columns(dossier: Dossier, entry: OriginalEntry | None) -> Row:
         "original_text": text,
         "reading": entry.reading,
         "pinyin": entry.pinyin or computed_pinyin,
+        "term_id": term_id(entry.reading or text, entry.language),
     }

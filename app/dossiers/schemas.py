@@ -6,9 +6,10 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraint
 from pydantic.fields import FieldInfo
 
 from app.dossiers.yaml import Location
-from app.models.dates import EdtfDate
-from app.models.enums import Basis, RelationKind
+from app.models.dates import EdtfDate, parse_date
+from app.models.enums import AttributionBasis, Basis, Fidelity, RelationKind, Stance
 from app.models.fields import (
+    ARTICLE,
     SLUG,
     ClaimFields,
     EventFields,
@@ -151,16 +152,21 @@ class InterruptibleWords(Words):
 
 
 class Attributed(Words):
-    """A passage with its speakers, the collective as printed, or the reason why there is neither."""
+    """A passage with its speakers, the collective as printed, or the reason why there is neither.
+
+    `speakers` beside `attributed_to` are the register entries that the collective stands for.
+    """
 
     speakers: list[Id] = []
     attributed_to: Text | None = None
+    attribution_basis: AttributionBasis = "source"
     attribution: Literal["author", "unattributed"] | None = None
 
     @model_validator(mode="after")
     def check_attribution(self) -> "Attributed":
-        if sum((bool(self.speakers), self.attributed_to is not None, self.attribution is not None)) != 1:
-            raise ValueError("needs exactly one of `speakers`, `attributed_to` and `attribution`")
+        named = bool(self.speakers) or self.attributed_to is not None
+        if named == (self.attribution is not None):
+            raise ValueError("needs `speakers` or `attributed_to` or both, or else `attribution`")
         if self.attribution == "unattributed" and not getattr(self, "note", None):
             raise ValueError("an unattributed passage needs a `note` that says why")
         return self
@@ -169,6 +175,8 @@ class Attributed(Words):
 class SourceEntry(SourceFields, Entry):
     id: Id
     authors: list[Id] = []
+    translators: list[Id] = []
+    translation_of: Id | None = None
     publisher: Id | None = None
 
     @model_validator(mode="before")
@@ -183,7 +191,15 @@ class AffiliationEntry(Words):
     organization: Id
     title: Text | None = None
     unit: Text | None = None
+    from_: EdtfDate | None = Field(default=None, alias="from")
+    until: EdtfDate | None = None
     note: Text | None = None
+
+    @model_validator(mode="after")
+    def check_dates(self) -> "AffiliationEntry":
+        if self.from_ and self.until and parse_date(self.from_).first > parse_date(self.until).last:
+            raise ValueError("`until` is before `from`")
+        return self
 
 
 class EventEntry(EventFields, Words):
@@ -196,11 +212,29 @@ class EventEntry(EventFields, Words):
         return shortened_date(entry, "happened_on", "date", "precision")
 
 
+class TargetEntry(Entry):
+    """Whom a claim is about."""
+
+    id: Id
+    stance: Stance
+
+
 class ClaimEntry(ClaimFields, Attributed):
     id: Annotated[str, number_pattern("c")]
+    via: list[Id] = []
+    targets: list[TargetEntry] = []
     topics: list[Id] = []
     event: Id | None = None
+    said_in: Id | None = None
     said_on: EdtfDate | None = None
+
+    @model_validator(mode="after")
+    def check_second_hand(self) -> "ClaimEntry":
+        if self.hearsay_marker and not self.hearsay:
+            raise ValueError("`hearsay_marker` needs `hearsay: true`")
+        if self.status == "disputed" and not self.note:
+            raise ValueError("a disputed claim needs a `note` that says by whom, and why")
+        return self
 
 
 class OriginalEntry(InterruptibleWords):
@@ -209,13 +243,44 @@ class OriginalEntry(InterruptibleWords):
     pinyin: Text | None = None
 
 
+class RenderingEntry(Entry):
+    """Who rendered words in another language, and how the rendering stands to the original."""
+
+    by: Id = ARTICLE
+    fidelity: Fidelity | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def check_note(self) -> "RenderingEntry":
+        if self.fidelity not in {None, "faithful"} and not self.note:
+            raise ValueError(f"a rendering that is {self.fidelity} needs a `note` that says why")
+        return self
+
+
 class QuoteEntry(QuoteFields, InterruptibleWords, Attributed):
     id: Annotated[str, number_pattern("q")]
     claim: str | None = None
     language: Tag | None = None
     original: OriginalEntry | None = None
+    rendering: RenderingEntry | None = None
+    translation_of: Id | None = None
     said_in: Id | None = None
     said_on: EdtfDate | None = None
+
+    @property
+    def by(self) -> str | None:
+        """The id of whoever rendered the words; None if that is the article."""
+        return self.rendering.by if self.rendering and self.rendering.by != ARTICLE else None
+
+    @model_validator(mode="after")
+    def check_translation(self) -> "QuoteEntry":
+        if "translation" not in self.model_fields_set and self.original:
+            self.translation = "printed"
+        if (self.translation == "printed") != (self.original is not None):
+            raise ValueError("`translation: printed` and `original` go together")
+        if self.rendering and self.translation not in {"printed", "presumed"}:
+            raise ValueError("`rendering` needs `translation: presumed`, or else the `original` words")
+        return self
 
 
 class RelationEntry(Words):
@@ -224,6 +289,7 @@ class RelationEntry(Words):
     from_: str = Field(alias="from")
     to: str
     basis: Basis
+    note: Text | None = None
 
     def allowed_selectors(self) -> list[set[str]]:
         """Allow an editorial relation to have no passage."""

@@ -25,11 +25,11 @@ from app.models.tables import (
     SOURCE_COLUMNS,
     Affiliation,
     Claim,
-    ClaimRelation,
     Event,
     Organization,
     Person,
     Quote,
+    Relation,
     Source,
     Topic,
     Withdrawal,
@@ -43,10 +43,11 @@ IDENTIFYING_COLUMNS: dict[Any, tuple[str, ...]] = {
     Person: ("name",),
     Organization: ("name",),
     Topic: ("label",),
+    Relation: ("from_id", "to_id"),
 }
-WITHOUT_URL: tuple[Any, ...] = (Affiliation, ClaimRelation)  # served only as annotations of their source
+WITHOUT_URL: tuple[Any, ...] = (Affiliation,)  # served only as annotations of their source
 SHARED_IDS = {Person.collection, Organization.collection}  # collections with one set of ids
-SECTIONS: dict[Any, str] = {Quote: "quotes", Claim: "claims", Event: "events", Source: "cited"}
+SECTIONS: dict[Any, str] = {Quote: "quotes", Claim: "claims", Event: "events", Source: "cited", Relation: "relations"}
 RecordKey = tuple[str, str]  # kind and id
 
 
@@ -170,6 +171,6 @@ class Files:
             return file.fault(("source", "id"), detail)
         section = (SECTIONS[table],) if self.dossier else ()
         entries = file.value[section[0]] if section else file.value
-        entry_id = id.removeprefix(f"{self.source}-") if table in {Quote, Claim} else id
+        entry_id = id.removeprefix(f"{self.source}-") if table in {Quote, Claim, Relation} else id
         index = next((index for index, entry in enumerate(entries) if entry["id"] == entry_id), 0)
         return file.fault((*section, index, "id"), detail)

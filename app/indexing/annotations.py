@@ -12,7 +12,7 @@ from app.index.numbering import number, register_number
 from app.index.schema import ANNOTATIONS, IndexDocument
 from app.indexing.rows import rows_of_sources
 from app.models.base import Record, anchor
-from app.models.tables import Affiliation, Claim, ClaimRelation, Event, Person, Quote
+from app.models.tables import Affiliation, Claim, Event, Person, Quote, Relation
 
 
 class Span(NamedTuple):
@@ -68,6 +68,6 @@ def spans(session: Session, sources: Collection[str], rows: dict[Any, list[Any]]
     passages += [
         Span(each.source_id, each.start, each.end, each.id, "affiliation", each.person) for each in affiliations
     ]
-    relations = [each for each in rows_of_sources(session, ClaimRelation, sources) if each.start is not None]
+    relations = [each for each in rows_of_sources(session, Relation, sources) if each.start is not None]
     passages += [Span(each.source_id, each.start, each.end, each.id, "relation", each.from_claim) for each in relations]
     return sorted(passages, key=lambda span: (span.source, span.start, -span.end, span.id, span.kind))

@@ -16,8 +16,9 @@ from app.models.tables import (
     Affiliation,
     Agent,
     Claim,
-    ClaimRelation,
+    ClaimReporter,
     ClaimSpeaker,
+    ClaimTarget,
     ClaimTopic,
     Event,
     EventParticipant,
@@ -25,13 +26,24 @@ from app.models.tables import (
     Person,
     Quote,
     QuoteSpeaker,
+    Relation,
     Source,
     SourceAuthor,
+    SourceTranslator,
     Topic,
 )
 
 PERSON_OR_ORGANIZATION = (joinedload(Agent.person), joinedload(Agent.organization))
-CLAIM_SPEAKERS = joinedload(ClaimSpeaker.agent).options(*PERSON_OR_ORGANIZATION)
+SPEAKER = (
+    joinedload(Agent.person).selectinload(Person.affiliations).joinedload(Affiliation.organization),
+    joinedload(Agent.organization),
+)
+CLAIM_SPEAKERS = joinedload(ClaimSpeaker.agent).options(*SPEAKER)
+OTHER_CLAIM = (
+    selectinload(Claim.source),
+    selectinload(Claim.said_in),
+    selectinload(Claim.credits).options(CLAIM_SPEAKERS),
+)
 
 # A relationship that is not named here raises an error when it is read, instead of a statement for each row.
 LOADER_OPTIONS: dict[type[SQLModel], tuple[ExecutableOption, ...]] = {
@@ -45,8 +57,10 @@ LOADER_OPTIONS: dict[type[SQLModel], tuple[ExecutableOption, ...]] = {
     Topic: (joinedload(Topic.broader), raiseload("*")),
     Source: (
         selectinload(Source.credits).joinedload(SourceAuthor.agent).options(*PERSON_OR_ORGANIZATION),
+        selectinload(Source.translator_credits).joinedload(SourceTranslator.agent).options(*PERSON_OR_ORGANIZATION),
         joinedload(Source.publisher),
         selectinload(Source.reported_in),
+        selectinload(Source.translation_of),
         raiseload("*"),
     ),
     Event: (
@@ -55,18 +69,17 @@ LOADER_OPTIONS: dict[type[SQLModel], tuple[ExecutableOption, ...]] = {
         raiseload("*"),
     ),
     Claim: (
-        selectinload(Claim.source),
+        *OTHER_CLAIM,
         joinedload(Claim.event),
-        selectinload(Claim.credits).options(CLAIM_SPEAKERS),
+        selectinload(Claim.reporter_credits).joinedload(ClaimReporter.agent).options(*PERSON_OR_ORGANIZATION),
+        selectinload(Claim.targets).joinedload(ClaimTarget.agent).options(*PERSON_OR_ORGANIZATION),
         selectinload(Claim.topic_links).joinedload(ClaimTopic.topic),
-        selectinload(Claim.quotes).selectinload(Quote.interrupted_parts),
+        selectinload(Claim.quotes).options(selectinload(Quote.interrupted_parts), joinedload(Quote.term)),
         selectinload(Claim.relations_to).options(
-            selectinload(ClaimRelation.source),
-            selectinload(ClaimRelation.to_claim).selectinload(Claim.credits).options(CLAIM_SPEAKERS),
+            selectinload(Relation.source), selectinload(Relation.to_claim).options(*OTHER_CLAIM)
         ),
         selectinload(Claim.relations_from).options(
-            selectinload(ClaimRelation.source),
-            selectinload(ClaimRelation.from_claim).selectinload(Claim.credits).options(CLAIM_SPEAKERS),
+            selectinload(Relation.source), selectinload(Relation.from_claim).options(*OTHER_CLAIM)
         ),
         raiseload("*"),
     ),
@@ -74,12 +87,15 @@ LOADER_OPTIONS: dict[type[SQLModel], tuple[ExecutableOption, ...]] = {
         selectinload(Quote.source),
         selectinload(Quote.said_in),
         joinedload(Quote.claim),
+        joinedload(Quote.term),
+        joinedload(Quote.translator).options(*PERSON_OR_ORGANIZATION),
+        joinedload(Quote.translation_of).joinedload(Quote.source),
         selectinload(Quote.interrupted_parts),
-        selectinload(Quote.credits).joinedload(QuoteSpeaker.agent).options(*PERSON_OR_ORGANIZATION),
+        selectinload(Quote.credits).joinedload(QuoteSpeaker.agent).options(*SPEAKER),
         raiseload("*"),
     ),
     Affiliation: (joinedload(Affiliation.person), raiseload("*")),
-    ClaimRelation: (joinedload(ClaimRelation.from_claim), raiseload("*")),
+    Relation: (joinedload(Relation.from_claim), raiseload("*")),
 }
 
 

@@ -17,14 +17,30 @@ AGENT_KIND = "What can speak, write or take part in an event."
 AgentKind = TypeAliasType("AgentKind", Annotated[Literal["person", "organization"], Field(description=AGENT_KIND)])
 
 ATTRIBUTION = """`named`: by the people or organizations in `speakers`; `collective`: by a group that the source does
-not name one by one, see `attributed_to`; `author`: by the author of the source; `unattributed`: the source does not
-say by whom."""
+not name one by one, see `attributed_to`; `author`: by the author of the source; `unattributed`: the source does not say
+by whom."""
 Attribution = TypeAliasType(
     "Attribution", Annotated[Literal["named", "collective", "author", "unattributed"], Field(description=ATTRIBUTION)]
 )
 
+ATTRIBUTION_BASIS = "`source`: the source states it in the passage; `inferred`: the editors infer it from the context."
+AttributionBasis = TypeAliasType(
+    "AttributionBasis", Annotated[Literal["source", "inferred"], Field(description=ATTRIBUTION_BASIS)]
+)
+
 BASIS = "`source`: the source states it; `editorial`: the editors of this record added it."
 Basis = TypeAliasType("Basis", Annotated[Literal["source", "editorial"], Field(description=BASIS)])
+
+CERTAINTY = """`asserted`: said without reserve; `hedged`: with a word such as may, could, likely or believes;
+`conditional`: depends on an if; `questioned`: put as a question, rhetorical ones included; `denied`: said not to be
+so."""
+Certainty = TypeAliasType(
+    "Certainty",
+    Annotated[
+        Literal["asserted", "hedged", "conditional", "questioned", "denied"],
+        Field(description=CERTAINTY),
+    ],
+)
 
 CLAIM_KIND = """`description`: what is or was; `explanation`: why something is so, or what it means; `evaluation`: a
 judgement; `prediction`: what will, may or will not happen; `recommendation`: what should be done."""
@@ -36,14 +52,37 @@ ClaimKind = TypeAliasType(
     ],
 )
 
+CLAIM_STATUS = """`current`: it stands; `withdrawn`: whoever said it took it back; `announced`: it says what is to
+happen, and the source does not say that it did; `disputed`: see `note`."""
+ClaimStatus = TypeAliasType(
+    "ClaimStatus",
+    Annotated[Literal["current", "withdrawn", "announced", "disputed"], Field(description=CLAIM_STATUS)],
+)
+
+DATE_BASIS = """Where `date` comes from. `said`: the date on which it was said; `work`: the date of publication of the
+work in `said_in`; `source`: the date of publication of the source."""
+DateBasis = TypeAliasType("DateBasis", Annotated[Literal["said", "work", "source"], Field(description=DATE_BASIS)])
+
 DIRECTION = """`to`: this claim is the subject of the relation (it supports the other claim, for example); `from`: the
 other claim is the subject (it supports this one)."""
 Direction = TypeAliasType("Direction", Annotated[Literal["to", "from"], Field(description=DIRECTION)])
 
-EVIDENCE = """`original`: at least one quote backs the claim and has its original-language words; `quoted`: at least one
-quote backs it; `paraphrased`: no quote does, only the passage."""
+EVENT_STATUS = "`happened`: the source says that it happened; `announced`: it says only that it is to happen."
+EventStatus = TypeAliasType("EventStatus", Annotated[Literal["happened", "announced"], Field(description=EVENT_STATUS)])
+
+EVIDENCE = """`original`: a quote with its original-language words backs the claim; `departing`: such quotes do, and the
+translation of each departs from its original; `quoted`: only quotes without original words do; `paraphrased`: no quote
+does, only the passage."""
 Evidence = TypeAliasType(
-    "Evidence", Annotated[Literal["original", "quoted", "paraphrased"], Field(description=EVIDENCE)]
+    "Evidence", Annotated[Literal["original", "departing", "quoted", "paraphrased"], Field(description=EVIDENCE)]
+)
+
+FIDELITY = """How a translation stands to the original words. `faithful`: says the same; `stronger`: says more;
+`weaker`: says less; `shifted`: says something else; `idiom`: gives the sense of an idiom, not its words. All but
+`faithful` depart from the original."""
+Fidelity = TypeAliasType(
+    "Fidelity",
+    Annotated[Literal["faithful", "stronger", "weaker", "shifted", "idiom"], Field(description=FIDELITY)],
 )
 
 ORGANIZATION_KIND = """`government`: a state or a part of its government; `alliance`: an alliance of states; the other
@@ -66,7 +105,8 @@ RECORD_KIND = "The kind of a record, which is the singular of its collection's n
 RecordKind = TypeAliasType(
     "RecordKind",
     Annotated[
-        Literal["person", "organization", "topic", "quote", "claim", "event", "source"], Field(description=RECORD_KIND)
+        Literal["person", "organization", "topic", "term", "quote", "claim", "relation", "event", "source"],
+        Field(description=RECORD_KIND),
     ],
 )
 
@@ -75,11 +115,16 @@ SuggestedKind = TypeAliasType(
     "SuggestedKind", Annotated[Literal["person", "organization", "topic", "quote"], Field(description=SUGGESTED_KIND)]
 )
 
-RELATION_KIND = """`supports`: agrees with the other claim, or gives a reason for it; `contrasts`: disagrees with it;
-`qualifies`: limits it, or says what it amounts to; `answers`: responds to it."""
+RELATION_KIND = """`supports`: agrees with the other claim, or gives a reason for it; `disagrees`: says that the other
+claim is wrong, or takes the opposite view; `concedes`: grants the other claim and goes on all the same (but, though,
+despite), or sets itself beside it without contradicting it; `qualifies`: limits it, or says what it amounts to;
+`answers`: responds to it; `repeats`: says the same again."""
 RelationKind = TypeAliasType(
     "RelationKind",
-    Annotated[Literal["supports", "contrasts", "qualifies", "answers"], Field(description=RELATION_KIND)],
+    Annotated[
+        Literal["supports", "disagrees", "concedes", "qualifies", "answers", "repeats"],
+        Field(description=RELATION_KIND),
+    ],
 )
 
 DIFFERENCE_KIND = """`equal`: in both texts; `replaced`: the two texts differ here; `missing`: only in the text on
@@ -108,6 +153,19 @@ SpanKind = TypeAliasType(
     Annotated[Literal["quote", "original", "claim", "event", "affiliation", "relation"], Field(description=SPAN_KIND)],
 )
 
+STANCE = """How a claim judges what it is about, by its own words. `favorable`: speaks well of it; `critical`: speaks
+ill of it; `neutral`: does not judge it; `mixed`: does both."""
+Stance = TypeAliasType(
+    "Stance", Annotated[Literal["favorable", "critical", "neutral", "mixed"], Field(description=STANCE)]
+)
+
+TRANSLATION = """Whether the words are a translation. `printed`: yes, and the source prints the original words beside
+it; `presumed`: yes, for the speaker surely said it in another language, but the source does not print those words
+(editorial); `none`: no, it was said in this language; `unknown`: the source does not let us tell."""
+Translation = TypeAliasType(
+    "Translation", Annotated[Literal["printed", "presumed", "none", "unknown"], Field(description=TRANSLATION)]
+)
+
 VERDICT = """`exact`: a quotation in the same words; case, accents, Chinese script, insignificant spaces, the forms of
 punctuation marks, and marks at the ends make no difference. `near`: a quotation that differs in some characters.
 `partial`: the text contains a quotation or is a part of one, apart from a few characters, or shares at least five words
@@ -122,12 +180,12 @@ MatchVerdict = TypeAliasType(
     "MatchVerdict", Annotated[Literal["exact", "near", "partial"], Field(description=MATCH_VERDICT)]
 )
 
-REPORT_KIND = """`passage`: words in the text of a source; `claim`: the text of a claim."""
+REPORT_KIND = "`passage`: words in the text of a source; `claim`: the text of a claim."
 ReportKind = TypeAliasType("ReportKind", Annotated[Literal["passage", "claim"], Field(description=REPORT_KIND)])
 
 SUBSTANCE_KIND = """`negation`: a negation such as `not`, `never`, `without`, `un-` or 不, a negative verb such as
-`refuse`, or a common opposite such as `winner` of `loser`; `number`: a number; `date`: a day, month or year;
-`name`: a name, or a name in the place of another one."""
+`refuse`, or a common opposite such as `winner` of `loser`; `number`: a number; `date`: a day, month or year; `name`: a
+name, or a name in the place of another one."""
 SubstanceKind = TypeAliasType(
     "SubstanceKind", Annotated[Literal["negation", "number", "date", "name"], Field(description=SUBSTANCE_KIND)]
 )

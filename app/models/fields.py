@@ -6,17 +6,23 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
+from sqlalchemy import false
 from sqlmodel import JSON, Field
 
 from app.models.dates import EDTF, EdtfDate
 from app.models.enums import (
     Attribution,
+    AttributionBasis,
     Basis,
+    Certainty,
     ClaimKind,
+    ClaimStatus,
+    EventStatus,
     OrganizationKind,
     QuoteKind,
     Role,
     SourceKind,
+    Translation,
     enum_type,
 )
 
@@ -80,11 +86,15 @@ Tag = Annotated[
 ]
 Line = Annotated[str, StringConstraints(min_length=1)]
 Country = Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]
+ARTICLE = "article"  # who translated quoted words, unless the source says
 NOTE = "Editorial: a remark by the editors of this record."
 
 
 class NamedFields(BaseModel):
     name: Line = Field(description="The name as the source prints it.")
+    short_name: str | None = Field(
+        default=None, description="A short name for labels, such as the surname; null if the name is short enough."
+    )
     native_name: str | None = Field(default=None, description="The name in its own language and script.")
     native_name_basis: Basis | None = Field(
         default=None,
@@ -134,22 +144,57 @@ class AttributedFields(BaseModel):
     attributed_to: str | None = Field(
         default=None, description="The collective as printed, such as `scholars`; null for any other attribution."
     )
+    attribution_basis: AttributionBasis = Field(
+        default="source",
+        description="Whether the passage itself says whose words or whose view it is.",
+        sa_type=enum_type(AttributionBasis),
+        sa_column_kwargs={"server_default": "source"},
+    )
 
 
 class EventFields(BaseModel):
     name: Line = Field(description="What happened, neutrally worded by the editors.")
     happened_on: EdtfDate = Field(description=f"The date of the event, {EDTF}.")
     place: str | None = Field(default=None, description="Where it happened, as printed.")
+    status: EventStatus = Field(
+        default="happened",
+        description="Whether the source says that it happened.",
+        sa_type=enum_type(EventStatus),
+        sa_column_kwargs={"server_default": "happened"},
+    )
     note: str | None = Field(default=None, description=NOTE)
 
 
 class ClaimFields(BaseModel):
     kind: ClaimKind = Field(description="The kind of proposition.", sa_type=enum_type(ClaimKind))
     text: Line = Field(description="The proposition, neutrally worded by the editors. It is not a quotation.")
+    certainty: Certainty | None = Field(
+        default=None,
+        description="Editorial: how sure the claim is, by the words of its passage; null if nobody judged it.",
+        sa_type=enum_type(Certainty),
+    )
+    status: ClaimStatus = Field(
+        default="current",
+        description="Whether the claim stands.",
+        sa_type=enum_type(ClaimStatus),
+        sa_column_kwargs={"server_default": "current"},
+    )
+    hearsay: bool = Field(
+        default=False,
+        description="True if the source marks that it does not know this at first hand, as by `reportedly`.",
+        sa_column_kwargs={"server_default": false()},
+    )
+    hearsay_marker: str | None = Field(default=None, description="The words that mark it as hearsay, as printed.")
     note: str | None = Field(default=None, description=NOTE)
 
 
 class QuoteFields(BaseModel):
     kind: QuoteKind = Field(description="How much is quoted.", sa_type=enum_type(QuoteKind))
+    translation: Translation = Field(
+        default="unknown",
+        description="Whether the words are a translation of what was said.",
+        sa_type=enum_type(Translation),
+        sa_column_kwargs={"server_default": "unknown"},
+    )
     gloss: str | None = Field(default=None, description="Editorial: a word-for-word translation of the original words.")
     note: str | None = Field(default=None, description=NOTE)

@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlmodel import AutoString, Field, Relationship, SQLModel
 
 from app.models.base import Credit, Dated, Passage, Record, anchor
-from app.models.enums import AgentKind, Basis, Evidence, RelationKind, enum_type
+from app.models.enums import AgentKind, Basis, DateBasis, Evidence, Fidelity, RelationKind, Stance, enum_type
 from app.models.fields import (
     AttributedFields,
     ClaimFields,
@@ -28,6 +28,8 @@ from app.models.fields import (
     TopicFields,
 )
 
+# For what may refer to a record of another dossier, which a load may put back before it commits.
+CHECKED_AT_COMMIT: dict[str, Any] = {"deferrable": True, "initially": "DEFERRED"}
 UNIX_EPOCH = "1970-01-01T00:00:00Z"  # when quotes were loaded that are older than the column
 
 
@@ -87,6 +89,26 @@ class Organization(OrganizationFields, Record, table=True):
     agent_kind: str = "organization"
 
 
+class Term(Record, table=True):
+    """An original expression: all quotes with the same original words, however they are written, refer to one.
+
+    `text` and `language` are those of the quote whose id comes first.
+    """
+
+    collection: ClassVar[str] = "terms"
+    text: str
+    language: str
+    pinyin: str | None = None
+
+    quotes: list["Quote"] = Relationship(
+        sa_relationship_kwargs={
+            "viewonly": True,
+            "primaryjoin": "foreign(Quote.term_id) == Term.id",
+            "order_by": "Quote.id",
+        }
+    )
+
+
 class Topic(TopicFields, Record, table=True):
     collection: ClassVar[str] = "topics"
     broader_id: str | None = Field(default=None, foreign_key="topic.id", index=True)
@@ -110,6 +132,50 @@ class EventParticipant(Credit, table=True):
     agent: Agent = Relationship(sa_relationship_kwargs={"viewonly": True})
 
 
+class Speaker(NamedTuple):
+    """Somebody who speaks, with the post at the time."""
+
+    agent: "Person | Organization"
+    affiliation: "Affiliation | None"
+
+
+class Attributed(SQLModel):
+    """What a claim and a quote say of their speakers and of their date."""
+
+    @property
+    def date(self) -> str | None:
+        """Return when it was said, or else published: the work that it was said in, if its date is known."""
+        return self.said_on or (self.said_in and self.said_in.published_on) or self.source.published_on  # type: ignore[attr-defined, no-any-return]
+
+    @property
+    def date_basis(self) -> DateBasis | None:
+        """Return where the date comes from."""
+        if self.said_on:  # type: ignore[attr-defined]
+            return "said"
+        if self.said_in and self.said_in.published_on:  # type: ignore[attr-defined]
+            return "work"
+        return "source" if self.source.published_on else None  # type: ignore[attr-defined]
+
+    @property
+    def speakers(self) -> list[Speaker]:
+        """Return the speakers, each with the first post that they can have had at the time, in this source if any."""
+        first, last = self.dated_from or date.min, self.dated_until or date.max  # type: ignore[attr-defined]
+        return [speaker(credit.agent, first, last, self.source_id) for credit in self.credits]  # type: ignore[attr-defined]
+
+
+def speaker(agent: Agent, first: date, last: date, source: str) -> Speaker:
+    """Return an agent with the post that they can have had between two days."""
+    if agent.kind == "organization":
+        return Speaker(agent.organization, None)
+    posts = [
+        post
+        for post in agent.person.affiliations
+        if (post.from_first or date.min) <= last and (post.until_last or date.max) >= first
+    ]
+    posts.sort(key=lambda post: post.source_id != source)
+    return Speaker(agent.person, posts[0] if posts else None)
+
+
 class ClaimSpeaker(Credit, table=True):
     __tablename__ = "claim_speaker"
     __table_args__ = (PrimaryKeyConstraint("claim_id", "position"), UniqueConstraint("agent_id", "claim_id"))
@@ -126,6 +192,35 @@ class QuoteSpeaker(Credit, table=True):
     agent: Agent = Relationship(sa_relationship_kwargs={"viewonly": True})
 
 
+class ClaimReporter(Credit, table=True):
+    """Who reports a claim at second hand; the first is the nearest to the speaker."""
+
+    __tablename__ = "claim_reporter"
+    __table_args__ = (PrimaryKeyConstraint("claim_id", "position"), UniqueConstraint("agent_id", "claim_id"))
+    claim_id: str = Field(foreign_key="claim.id", ondelete="CASCADE", primary_key=True)
+
+    agent: Agent = Relationship(sa_relationship_kwargs={"viewonly": True})
+
+
+class ClaimTarget(Credit, table=True):
+    """Whom a claim is about, and how it judges them."""
+
+    __tablename__ = "claim_target"
+    __table_args__ = (PrimaryKeyConstraint("claim_id", "position"), UniqueConstraint("agent_id", "claim_id"))
+    claim_id: str = Field(foreign_key="claim.id", ondelete="CASCADE", primary_key=True)
+    stance: Stance = Field(sa_type=enum_type(Stance))
+
+    agent: Agent = Relationship(sa_relationship_kwargs={"viewonly": True})
+
+
+class SourceTranslator(Credit, table=True):
+    __tablename__ = "source_translator"
+    __table_args__ = (PrimaryKeyConstraint("source_id", "position"), UniqueConstraint("agent_id", "source_id"))
+    source_id: str = Field(foreign_key="source.id", ondelete="CASCADE", primary_key=True)
+
+    agent: Agent = Relationship(sa_relationship_kwargs={"viewonly": True})
+
+
 class Source(SourceFields, Record, table=True):
     """A document that was read, with its text, or a work that such a document cites, without one."""
 
@@ -138,10 +233,12 @@ class Source(SourceFields, Record, table=True):
         CheckConstraint("published_from <= published_until", name="published_in_order"),
         CheckConstraint('("text" IS NULL) = ("text_sha256" IS NULL)', name="text_complete"),
         CheckConstraint("(text IS NULL) = (reported_in_id IS NOT NULL)", name="text_or_cited"),
+        ForeignKeyConstraint(["translation_of_id"], ["source.id"], **CHECKED_AT_COMMIT),
     )
     collection: ClassVar[str] = "sources"
     publisher_id: str | None = Field(default=None, foreign_key="organization.id", index=True)
     reported_in_id: str | None = Field(default=None, foreign_key="source.id", ondelete="CASCADE", index=True)
+    translation_of_id: str | None = Field(default=None, index=True)
     published_from: date | None = None
     published_until: date | None = None
     text: str | None = None
@@ -149,9 +246,20 @@ class Source(SourceFields, Record, table=True):
     digest: str | None = None
 
     publisher: Organization | None = Relationship(sa_relationship_kwargs={"viewonly": True})
-    reported_in: "Source" = Relationship(sa_relationship_kwargs={"viewonly": True, "remote_side": "Source.id"})
+    reported_in: "Source" = Relationship(
+        sa_relationship_kwargs={"viewonly": True, "primaryjoin": "foreign(Source.reported_in_id) == remote(Source.id)"}
+    )
+    translation_of: "Source" = Relationship(
+        sa_relationship_kwargs={
+            "viewonly": True,
+            "primaryjoin": "foreign(Source.translation_of_id) == remote(Source.id)",
+        }
+    )
     credits: list[SourceAuthor] = Relationship(
         sa_relationship_kwargs={"viewonly": True, "order_by": "SourceAuthor.position"}
+    )
+    translator_credits: list[SourceTranslator] = Relationship(
+        sa_relationship_kwargs={"viewonly": True, "order_by": "SourceTranslator.position"}
     )
 
     @property
@@ -163,12 +271,21 @@ class Source(SourceFields, Record, table=True):
 class Affiliation(Passage, table=True):
     """A person's post at an organization."""
 
-    __table_args__ = (CheckConstraint('start >= 0 AND "end" > start', name="passage"),)
+    __table_args__ = (
+        CheckConstraint('start >= 0 AND "end" > start', name="passage"),
+        CheckConstraint('("from_on" IS NULL) = ("from_first" IS NULL)', name="from_complete"),
+        CheckConstraint('("until_on" IS NULL) = ("until_last" IS NULL)', name="until_complete"),
+        CheckConstraint("from_first <= until_last", name="in_order"),
+    )
     id: str = Field(primary_key=True)
     person_id: str = Field(foreign_key="person.id", index=True)
     organization_id: str = Field(foreign_key="organization.id", index=True)
     title: str | None = None
     unit: str | None = None
+    from_on: str | None = None
+    from_first: date | None = None
+    until_on: str | None = None
+    until_last: date | None = None
     note: str | None = None
 
     person: Person = Relationship(sa_relationship_kwargs={"viewonly": True})
@@ -193,7 +310,7 @@ class Event(EventFields, Passage, Record, table=True):
     )
 
 
-class Claim(ClaimFields, AttributedFields, Dated, Passage, Record, table=True):
+class Claim(ClaimFields, AttributedFields, Attributed, Dated, Passage, Record, table=True):
     __table_args__ = (
         CheckConstraint(
             '("dated_from" IS NULL) = ("dated_until" IS NULL) AND ("said_on" IS NULL OR "dated_from" IS NOT NULL)',
@@ -202,6 +319,9 @@ class Claim(ClaimFields, AttributedFields, Dated, Passage, Record, table=True):
         CheckConstraint("dated_from <= dated_until", name="dated_in_order"),
         CheckConstraint('start >= 0 AND "end" > start', name="passage"),
         CheckConstraint("(attribution = 'collective') = (attributed_to IS NOT NULL)", name="collective"),
+        CheckConstraint("status <> 'disputed' OR note IS NOT NULL", name="dispute_explained"),
+        CheckConstraint("hearsay OR hearsay_marker IS NULL", name="hearsay_marked"),
+        ForeignKeyConstraint(["said_in_id"], ["source.id"], **CHECKED_AT_COMMIT),
         ForeignKeyConstraint(["event_id", "source_id"], ["event.id", "event.source_id"], ondelete="CASCADE"),
         UniqueConstraint("id", "source_id"),
         UniqueConstraint("source_id", "position"),
@@ -210,13 +330,23 @@ class Claim(ClaimFields, AttributedFields, Dated, Passage, Record, table=True):
     position: int
     evidence: Evidence = Field(sa_type=enum_type(Evidence), index=True)
     event_id: str | None = Field(default=None, index=True)
+    said_in_id: str | None = Field(default=None, index=True)
 
-    source: Source = Relationship(sa_relationship_kwargs={"viewonly": True})
+    source: Source = Relationship(sa_relationship_kwargs={"viewonly": True, "foreign_keys": "Claim.source_id"})
+    said_in: Source | None = Relationship(
+        sa_relationship_kwargs={"viewonly": True, "primaryjoin": "foreign(Claim.said_in_id) == Source.id"}
+    )
     event: Event | None = Relationship(
         sa_relationship_kwargs={"viewonly": True, "primaryjoin": "foreign(Claim.event_id) == Event.id"}
     )
     credits: list[ClaimSpeaker] = Relationship(
         sa_relationship_kwargs={"viewonly": True, "order_by": "ClaimSpeaker.position"}
+    )
+    reporter_credits: list[ClaimReporter] = Relationship(
+        sa_relationship_kwargs={"viewonly": True, "order_by": "ClaimReporter.position"}
+    )
+    targets: list[ClaimTarget] = Relationship(
+        sa_relationship_kwargs={"viewonly": True, "order_by": "ClaimTarget.position"}
     )
     topic_links: list["ClaimTopic"] = Relationship(
         sa_relationship_kwargs={"viewonly": True, "order_by": "ClaimTopic.position"}
@@ -228,25 +358,20 @@ class Claim(ClaimFields, AttributedFields, Dated, Passage, Record, table=True):
             "order_by": "Quote.position",
         }
     )
-    relations_to: list["ClaimRelation"] = Relationship(
+    relations_to: list["Relation"] = Relationship(
         sa_relationship_kwargs={
             "viewonly": True,
-            "foreign_keys": "ClaimRelation.from_id",
-            "order_by": "ClaimRelation.id",
+            "primaryjoin": "foreign(Relation.from_id) == Claim.id",
+            "order_by": "Relation.id",
         }
     )
-    relations_from: list["ClaimRelation"] = Relationship(
+    relations_from: list["Relation"] = Relationship(
         sa_relationship_kwargs={
             "viewonly": True,
-            "foreign_keys": "ClaimRelation.to_id",
-            "order_by": "ClaimRelation.id",
+            "primaryjoin": "foreign(Relation.to_id) == Claim.id",
+            "order_by": "Relation.id",
         }
     )
-
-    @property
-    def date(self) -> str | None:
-        """Return when it was said, or else published."""
-        return self.said_on or self.source.published_on
 
     @property
     def relations(self) -> list[dict[str, Any]]:
@@ -265,7 +390,7 @@ class ClaimTopic(SQLModel, table=True):
     topic: Topic = Relationship(sa_relationship_kwargs={"viewonly": True})
 
 
-class Quote(QuoteFields, AttributedFields, Dated, Passage, Record, table=True):
+class Quote(QuoteFields, AttributedFields, Attributed, Dated, Passage, Record, table=True):
     __table_args__ = (
         CheckConstraint(
             '("dated_from" IS NULL) = ("dated_until" IS NULL) AND ("said_on" IS NULL OR "dated_from" IS NOT NULL)',
@@ -284,6 +409,16 @@ class Quote(QuoteFields, AttributedFields, Dated, Passage, Record, table=True):
         CheckConstraint("length(original_text) <= original_end - original_start", name="original_fits_passage"),
         CheckConstraint("original_start >= 0 AND original_end > original_start", name="original_passage"),
         CheckConstraint("original_text IS NOT NULL OR (reading IS NULL AND pinyin IS NULL)", name="original_read"),
+        CheckConstraint("(original_text IS NULL) = (term_id IS NULL)", name="term"),
+        CheckConstraint("(translation = 'printed') = (original_text IS NOT NULL)", name="translation_printed"),
+        CheckConstraint(
+            "translation IN ('printed', 'presumed')"
+            " OR (translator_id IS NULL AND fidelity IS NULL AND rendering_note IS NULL)",
+            name="rendered",
+        ),
+        CheckConstraint("fidelity = 'faithful' OR fidelity IS NULL OR rendering_note IS NOT NULL", name="departure"),
+        ForeignKeyConstraint(["said_in_id"], ["source.id"], **CHECKED_AT_COMMIT),
+        ForeignKeyConstraint(["translation_of_id"], ["quote.id"], **CHECKED_AT_COMMIT),
         ForeignKeyConstraint(["claim_id", "source_id"], ["claim.id", "claim.source_id"], ondelete="CASCADE"),
         UniqueConstraint("source_id", "position"),
         Index(None, "loaded_at", "source_id", "position"),
@@ -299,11 +434,23 @@ class Quote(QuoteFields, AttributedFields, Dated, Passage, Record, table=True):
     original_end: int | None = None
     pinyin: str | None = None
     reading: str | None = None
+    term_id: str | None = Field(default=None, foreign_key="term.id", index=True)
+    translator_id: str | None = Field(default=None, foreign_key="agent.id", index=True)
+    fidelity: Fidelity | None = Field(default=None, sa_type=enum_type(Fidelity))
+    rendering_note: str | None = None
+    translation_of_id: str | None = Field(default=None, index=True)
     claim_id: str | None = Field(default=None, index=True)
-    said_in_id: str | None = Field(default=None, foreign_key="source.id", index=True)
+    said_in_id: str | None = Field(default=None, index=True)
 
     source: Source = Relationship(sa_relationship_kwargs={"viewonly": True, "foreign_keys": "Quote.source_id"})
-    said_in: Source | None = Relationship(sa_relationship_kwargs={"viewonly": True, "foreign_keys": "Quote.said_in_id"})
+    said_in: Source | None = Relationship(
+        sa_relationship_kwargs={"viewonly": True, "primaryjoin": "foreign(Quote.said_in_id) == Source.id"}
+    )
+    term: Term | None = Relationship(sa_relationship_kwargs={"viewonly": True})
+    translator: Agent | None = Relationship(sa_relationship_kwargs={"viewonly": True})
+    translation_of: "Quote" = Relationship(
+        sa_relationship_kwargs={"viewonly": True, "primaryjoin": "foreign(Quote.translation_of_id) == remote(Quote.id)"}
+    )
     claim: Claim | None = Relationship(
         sa_relationship_kwargs={"viewonly": True, "primaryjoin": "foreign(Quote.claim_id) == Claim.id"}
     )
@@ -328,10 +475,9 @@ class Quote(QuoteFields, AttributedFields, Dated, Passage, Record, table=True):
         return [part for part in self.interrupted_parts if part.is_original] or [whole]
 
     @property
-    def date(self) -> str | None:
-        """Return when it was said, or else published: the work that it was said in, if its date is known."""
-        published = self.said_in.published_on if self.said_in else None
-        return self.said_on or published or self.source.published_on
+    def rendering(self) -> "Quote | None":
+        """Return the quote itself if its words are a translation, for the shape of a rendering reads them from it."""
+        return self if self.translation in {"printed", "presumed"} else None
 
     @property
     def original(self) -> "Quote | None":
@@ -367,40 +513,53 @@ class QuotePart(SQLModel, table=True):
     text: str
 
 
-class ClaimRelation(SQLModel, table=True):
-    """How one claim bears on another of the same source; its passage is null where the relation is editorial."""
+class Relation(Record, table=True):
+    """How one claim bears on another, perhaps of another source; its passage is null where the relation is editorial.
+
+    `source_id` is the source whose dossier states it.
+    """
 
     __tablename__ = "claim_relation"
     __table_args__ = (
-        ForeignKeyConstraint(["from_id", "source_id"], ["claim.id", "claim.source_id"], ondelete="CASCADE"),
-        ForeignKeyConstraint(["to_id", "source_id"], ["claim.id", "claim.source_id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(["from_id"], ["claim.id"], **CHECKED_AT_COMMIT),
+        ForeignKeyConstraint(["to_id"], ["claim.id"], **CHECKED_AT_COMMIT),
         UniqueConstraint("from_id", "to_id", "kind"),
+        UniqueConstraint("source_id", "position"),
         CheckConstraint('("start" IS NULL) = ("end" IS NULL)', name="start_complete"),
         CheckConstraint("basis = 'editorial' OR start IS NOT NULL", name="shown"),
         CheckConstraint('start >= 0 AND "end" > start', name="passage"),
         CheckConstraint("from_id <> to_id", name="of_two_claims"),
     )
-    id: str = Field(primary_key=True)
+    collection: ClassVar[str] = "relations"
     source_id: str = Field(foreign_key="source.id", ondelete="CASCADE", index=True)
+    position: int
     start: int | None = None
     end: int | None = None
     kind: RelationKind = Field(sa_type=enum_type(RelationKind))
     basis: Basis = Field(sa_type=enum_type(Basis))
+    note: str | None = None
     from_id: str
     to_id: str = Field(index=True)
 
     source: Source = Relationship(sa_relationship_kwargs={"viewonly": True})
     from_claim: Claim = Relationship(
-        sa_relationship_kwargs={"viewonly": True, "primaryjoin": "foreign(ClaimRelation.from_id) == Claim.id"}
+        sa_relationship_kwargs={"viewonly": True, "primaryjoin": "foreign(Relation.from_id) == Claim.id"}
     )
     to_claim: Claim = Relationship(
-        sa_relationship_kwargs={"viewonly": True, "primaryjoin": "foreign(ClaimRelation.to_id) == Claim.id"}
+        sa_relationship_kwargs={"viewonly": True, "primaryjoin": "foreign(Relation.to_id) == Claim.id"}
     )
+
+    @property
+    def anchor(self) -> dict[str, Any] | None:
+        """Return the words that relate the two claims, and where they stand; None if the editors relate them."""
+        if self.start is None or self.end is None:
+            return None
+        return anchor(self.source.text or "", self.start, self.end)
 
     def seen(self, direction: str, other: Claim) -> dict[str, Any]:
         """Return the relation as the claim at one end of it shows it, with the claim at the other end."""
-        shown = None if self.start is None or self.end is None else anchor(self.source.text or "", self.start, self.end)
-        return {"kind": self.kind, "direction": direction, "basis": self.basis, "anchor": shown, "claim": other}
+        shown = {name: getattr(self, name) for name in ("id", "url", "kind", "basis", "note", "anchor")}
+        return shown | {"direction": direction, "claim": other}
 
 
 class Withdrawal(SQLModel, table=True):
@@ -435,6 +594,7 @@ SOURCE_COLUMNS: dict[Any, tuple[str, ...]] = {  # those that name the source tha
     Event: ("source_id",),
     Claim: ("source_id",),
     Quote: ("source_id",),
+    Relation: ("source_id",),
 }
 
 

@@ -21,12 +21,12 @@ from app.indexing.rendering import RecordError
 from app.models.tables import (
     Affiliation,
     Claim,
-    ClaimRelation,
     Dataset,
     DossierOrigin,
     Event,
     Quote,
     RegisterListing,
+    Relation,
     Source,
     Withdrawal,
 )
@@ -91,7 +91,7 @@ def anchor_faults(session: Session) -> Iterator[str]:
             for words, parts, start, end in ((quote.text, quote.parts, quote.start, quote.end), original):
                 if words is not None and not is_verbatim(source_text, words, parts, start, end):
                     yield f"anchors: {quote.id} is not verbatim: {words!r:.100}. {REPAIR_RECORD}"
-        for table in (Claim, Event, Affiliation, ClaimRelation):
+        for table in (Claim, Event, Affiliation, Relation):
             outside = select(table.id).where(table.source_id == source, col(table.end) > len(source_text))
             for id in session.exec(outside):
                 yield f"anchors: {id} ends after its text does. {REPAIR_RECORD}"

@@ -32,6 +32,7 @@ Id = Annotated[str, Field(pattern=SLUG, max_length=200)]
 T = TypeVar("T")
 Some = Annotated[list[T], Several, Field(min_length=1, max_length=50)] | None
 Ids = Some[Id]
+Printed = Annotated[str, Field(min_length=1, max_length=200)]  # words of a source
 
 
 class JoinedColumn(NamedTuple):

@@ -177,7 +177,7 @@ relations:
     basis: source
     exact: answers that
   - id: r02
-    kind: contrasts
+    kind: disagrees
     from: c05
     to: c04
     basis: source

@@ -9,7 +9,7 @@ from app.dossiers.rows import dossier_rows
 from app.models.tables import (
     Affiliation,
     Claim,
-    ClaimRelation,
+    Relation,
     ClaimSpeaker,
     ClaimTopic,
     Event,
@@ -79,7 +79,7 @@ def test_every_row_stands_where_its_words_do(folder: Folder) -> None:
     text = folder.read(ARTICLE)
     places = [
         (row["id"], text[row["start"] : row["end"]])
-        for table in (Affiliation, Event, Claim, Quote, ClaimRelation)
+        for table in (Affiliation, Event, Claim, Quote, Relation)
         for row in made(folder, table)
         if row["start"] is not None
     ]

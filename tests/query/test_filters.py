@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from app.api import COLLECTIONS
 from app.database.engine import reading_engine
 from app.models.dates import parse_date
-from app.models.tables import Affiliation, ClaimRelation, ClaimSpeaker
+from app.models.tables import Affiliation, Relation, ClaimSpeaker
 from app.query.filters import Filter
 from app.query.listing import Listing
 from tests.asking import items
@@ -59,12 +59,12 @@ def related(table: Any, name: str, values: list[str]) -> Any:
     """Return the condition that a claim is related to one of these claims, or to a claim by one of these speakers."""
     conditions = []
     for here, there in (("from_id", "to_id"), ("to_id", "from_id")):
-        other = getattr(ClaimRelation, there)
+        other = getattr(Relation, there)
         if name == "related_to":
             met = other.in_(values)
         else:
             met = exists().where(ClaimSpeaker.claim_id == other, col(ClaimSpeaker.agent_id).in_(values))
-        conditions.append(exists().where(getattr(ClaimRelation, here) == table.id, met).correlate(table))
+        conditions.append(exists().where(getattr(Relation, here) == table.id, met).correlate(table))
     return or_(*conditions)
 
 

@@ -1,0 +1,78 @@
+"""References between dossiers: those of a dossier must be there, and nothing that others refer to may go."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, select
+
+from app.database.bulk import batches
+from app.dossiers.rows import PreparedDossier, Rows
+from app.dossiers.yaml import FaultError
+from app.errors import nearest
+from app.models.base import Record
+from app.models.tables import Claim, Quote, Relation, Source
+
+
+class Link(NamedTuple):
+    """A column that may hold the id of a record of another dossier, the key of dossiers for it, and its target."""
+
+    column: Any
+    key: str
+    target: type[Record]
+
+
+LINKS = (
+    Link(Source.translation_of_id, "translation_of", Source),
+    Link(Quote.said_in_id, "said_in", Source),
+    Link(Claim.said_in_id, "said_in", Source),
+    Link(Quote.translation_of_id, "translation_of", Quote),
+    Link(Relation.from_id, "from", Claim),
+    Link(Relation.to_id, "to", Claim),
+)
+
+
+def foreign_references(rows: Rows) -> Iterator[tuple[Link, str, str]]:
+    """Yield the link, the record and the id of each reference to a record that these rows do not have."""
+    own = {target: {row["id"] for row in rows[target]} for target in {link.target for link in LINKS}}
+    for link in LINKS:
+        for row in rows[link.column.class_]:
+            id = row[link.column.key]
+            if id is not None and id not in own[link.target]:
+                yield link, row["id"], id
+
+
+def refuse_unknown_references(
+    connection: Connection, dossier: PreparedDossier, group: Sequence[PreparedDossier]
+) -> None:
+    """Raise FaultError if a dossier refers to a record that neither the database nor another of the group has."""
+    for link, record, id in foreign_references(dossier.rows) if dossier.rows else ():
+        table: Any = link.target
+        if connection.scalar(select(table.id).where(table.id == id)) is not None:
+            continue
+        if any(row["id"] == id for other in group if other.rows for row in other.rows[table]):
+            continue
+        kind = table.__name__.lower()
+        detail = f"{record}: {link.key}: no {kind} in the database has the id {id!r}; load its dossier first"
+        prefix = table.id.startswith(id[:3], autoescape=True)
+        near = nearest(id, connection.scalars(select(table.id).where(prefix).limit(1000)))
+        raise FaultError(detail, near=near, file=dossier.file)
+
+
+def refuse_if_referred_to(
+    connection: Connection, source: str, missing: Iterable[tuple[Any, Mapping[str, Any]]], file: Path | None = None
+) -> None:
+    """Raise FaultError if a record of another source refers to one of these, which are about to be removed."""
+    ids: dict[Any, list[str]] = {}
+    for table, row in missing:
+        ids.setdefault(table, []).append(row["id"])
+    for link in LINKS:
+        table: Any = link.column.class_
+        owner = table.id if table is Source else table.source_id
+        for batch in batches(ids.get(link.target, [])):
+            statement = select(table.id, link.column).where(link.column.in_(batch), owner != source)
+            if table is Source:
+                statement = statement.where(table.reported_in_id.is_distinct_from(source))
+            if row := connection.execute(statement.limit(1)).first():
+                detail = f"{row[1]} cannot be removed: {row[0]} refers to it (`{link.key}`); change that dossier first"
+                raise FaultError(detail, file=file)
