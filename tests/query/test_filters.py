@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from app.api import COLLECTIONS
 from app.database.engine import reading_engine
 from app.models.dates import parse_date
-from app.models.tables import Affiliation, Relation, ClaimSpeaker
+from app.models.tables import Affiliation, ClaimSpeaker, Relation
 from app.query.filters import Filter
 from app.query.listing import Listing
 from tests.asking import items
