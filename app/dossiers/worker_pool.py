@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from app.dossiers.checking import Dossier, Faults, Registers, check_dossier, check_registers
 from app.dossiers.rows import PreparedDossier, prepare, register_rows
+from app.dossiers.schemas import DossierEntry
 from app.dossiers.yaml import FaultError, Location, read_yaml
 
 MIN_DOSSIERS = 20  # for which processes are worth the second that they take to start
@@ -21,10 +22,11 @@ MAX_QUOTES = 4_000  # about as many are prepared and not yet stored: twice those
 
 @dataclass
 class CheckedDossier:
-    """Where a dossier is, and the number of its entries by kind."""
+    """Where a dossier is, the ids in it that other dossiers may have, and the number of its entries by kind."""
 
     folder: Path
     source: str
+    references: list[str]
     quotes: int
     originals: int
     claims: int
@@ -72,7 +74,16 @@ def summarize(dossier: Dossier, folder: Path) -> CheckedDossier:
     entry = dossier.entry
     originals = sum(quote.original is not None for quote in entry.quotes)
     counts = (len(entry.quotes), originals, len(entry.claims), len(entry.relations), len(entry.events))
-    return CheckedDossier(folder, entry.source.id, *counts)
+    return CheckedDossier(folder, entry.source.id, references(entry), *counts)
+
+
+def references(entry: DossierEntry) -> list[str]:
+    """Return the ids of sources, quotes and claims in a dossier that other dossiers may have."""
+    ids = [work.translation_of for work in (entry.source, *entry.cited)]
+    ids += [claim.said_in for claim in entry.claims]
+    ids += [id for quote in entry.quotes for id in (quote.said_in, quote.translation_of)]
+    ids += [id for relation in entry.relations for id in (relation.from_, relation.to)]
+    return sorted({id for id in ids if id})
 
 
 def unique_ids(dossier: Dossier) -> list[tuple[str, str, Location]]:
@@ -91,13 +102,16 @@ class WorkerPool:
     def check(
         self, faults: Faults, track: Callable[[Iterable[CheckResult], int], Iterable[CheckResult]]
     ) -> list[CheckedDossier]:
-        """Return the dossiers, and append all faults. `track` wraps the results; it is also given their number."""
+        """Return the dossiers in the order to load them, and append all faults.
+
+        `track` wraps the results; it is also given their number.
+        """
         dossiers, owners = list[CheckedDossier](), dict[tuple[str, str], Path]()
         for result in track(self.map("check", self.folders), len(self.folders)):
             faults += [*result.faults, *duplicate_faults(result, owners)]
             if result.dossier is not None:
                 dossiers.append(result.dossier)
-        return dossiers
+        return in_loading_order(dossiers, {id: file.parent for (kind, id), file in owners.items() if kind == "source"})
 
     def prepare(self, dossiers: list[CheckedDossier], digests: Mapping[str, str | None]) -> Iterator[PreparedDossier]:
         """Yield each dossier, without rows if its digest is the stored one in `digests`. Raises FaultError."""
@@ -112,6 +126,26 @@ class WorkerPool:
         if self.processes is None:
             return map(getattr(self.worker, method), *arguments)
         return self.processes.map(partial(call_worker, method), *arguments)
+
+
+def in_loading_order(dossiers: list[CheckedDossier], folders: Mapping[str, Path]) -> list[CheckedDossier]:
+    """Return the dossiers, each after those that it refers to; otherwise their order stays.
+
+    `folders` has the folder of each source. A quote or a claim has its source's id and a hyphen in front of its own.
+    """
+    by_folder = {dossier.folder: dossier for dossier in dossiers}
+    ordered, seen = dict[Path, CheckedDossier](), set[Path]()
+    for dossier in dossiers:
+        stack = [dossier]
+        while stack:
+            current = stack[-1]
+            seen.add(current.folder)
+            targets = (folders.get(id) or folders.get(id.rpartition("-")[0]) for id in current.references)
+            if target := next((each for each in targets if each in by_folder and each not in seen), None):
+                stack.append(by_folder[target])
+            else:
+                ordered.setdefault(current.folder, stack.pop())
+    return list(ordered.values())
 
 
 def duplicate_faults(result: CheckResult, owners: dict[tuple[str, str], Path]) -> Iterator[FaultError]:

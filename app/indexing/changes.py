@@ -3,22 +3,28 @@
 from typing import Any
 
 from pydantic_core import from_json
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from app.database.bulk import batches
 from app.index.numbering import RANK_STEP, rank_and_place
 from app.index.reader import Snapshot
 from app.index.schema import TEXTS, key
 from app.indexing.documents import REGISTERED, mentions
-from app.models.tables import Affiliation, Person, Source
+from app.models.tables import Affiliation, Claim, Person, Quote, Source, Term
 
 
 def changed_registers(session: Session, present: Snapshot) -> set[str]:
-    """Return the ids of people, organizations and topics that were added, changed or removed."""
+    """Return the ids of people, organizations, topics and terms that were added, changed or removed.
+
+    Terms are only removed together with quotes, whose documents name them.
+    """
     changed = set[str]()
     for collection in REGISTERED:
         table: Any = collection.listing.table
         changed.update(session.exec(select(table.id).where(table.revision > present.revision)))
-        changed |= indexed_ids(present, table.collection) - set(session.exec(select(table.id)))
+        if table is not Term:
+            changed |= indexed_ids(present, table.collection) - set(session.exec(select(table.id)))
     return changed
 
 
@@ -29,16 +35,28 @@ def indexed_ids(present: Snapshot, collection: str) -> set[str]:
 
 
 def changed_sources(session: Session, present: Snapshot, registers: set[str]) -> set[str]:
-    """Return the sources that were loaded or removed, and those that show a changed person, organization or topic."""
+    """Return the sources that were loaded or removed, and those that show a changed source or entry of a register."""
     read = select(col(Source.id)).where(col(Source.text).is_not(None))
-    changed = set(session.exec(read.where(col(Source.revision) > present.revision)))
+    is_new = col(Source.revision) > present.revision
+    changed, works = set(session.exec(read.where(is_new))), set(session.exec(select(Source.id).where(is_new)))
     stored = set(session.exec(read))
     changed |= indexed_ids(present, TEXTS) - stored
     people = people_with_changed_affiliations(session, present, changed, registers)
-    if shown := sorted(registers | people):
+    if shown := sorted(registers | people | works):
         owners = present.facet_counts(present.any_of("mentions", shown), "owner")
         changed |= {source for source, _ in owners if source}
-    return changed
+    return changed | owners_of_cited_works(session, present, changed)
+
+
+def owners_of_cited_works(session: Session, present: Snapshot, sources: set[str]) -> set[str]:
+    """Return the sources that have the works in which something in these sources is or was said: they count it."""
+    works = {id for id, _ in present.facet_counts(present.any_of("owner", sorted(sources)), "filter_said_in")}
+    for table in (Quote, Claim):
+        for batch in batches(sorted(sources)):
+            said_in = select(table.said_in_id).where(col(table.source_id).in_(batch)).distinct()
+            works.update(id for id in session.exec(said_in) if id)
+    owners = select(func.coalesce(Source.reported_in_id, Source.id))
+    return {id for batch in batches(sorted(works)) for id in session.exec(owners.where(col(Source.id).in_(batch)))}
 
 
 def people_with_changed_affiliations(
@@ -64,7 +82,7 @@ def people_with_changed_affiliations(
 
 
 def mentioned(present: Snapshot, source: str) -> set[str]:
-    """Return the ids of people, organizations and topics in the documents of a source."""
+    """Return the ids of people, organizations, topics, terms and sources in the documents of a source."""
     addresses = present.search(present.term("owner", source), present.searcher.num_docs).addresses
     return set().union(*(mentions(from_json(present.json(each))) for each in addresses))
 
