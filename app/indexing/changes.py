@@ -3,13 +3,13 @@
 from typing import Any
 
 from pydantic_core import from_json
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from app.index.numbering import RANK_STEP, rank_and_place
 from app.index.reader import Snapshot
 from app.index.schema import TEXTS, key
 from app.indexing.documents import REGISTERED, mentions
-from app.models.tables import Affiliation, Person, Source
+from app.models.tables import Affiliation, Claim, Person, Relation, Source
 
 
 def changed_registers(session: Session, present: Snapshot) -> set[str]:
@@ -29,16 +29,24 @@ def indexed_ids(present: Snapshot, collection: str) -> set[str]:
 
 
 def changed_sources(session: Session, present: Snapshot, registers: set[str]) -> set[str]:
-    """Return the sources that were loaded or removed, and those that show a changed person, organization or topic."""
+    """Return the sources that were loaded or removed, and those that show one of them or a changed register entry."""
     read = select(col(Source.id)).where(col(Source.text).is_not(None))
     changed = set(session.exec(read.where(col(Source.revision) > present.revision)))
     stored = set(session.exec(read))
     changed |= indexed_ids(present, TEXTS) - stored
     people = people_with_changed_affiliations(session, present, changed, registers)
-    if shown := sorted(registers | people):
+    works = set(session.exec(select(Source.id).where(col(Source.reported_in_id).in_(changed))))
+    if shown := sorted(changed | works | registers | people):
         owners = present.facet_counts(present.any_of("mentions", shown), "owner")
         changed |= {source for source, _ in owners if source}
-    return changed
+    return changed | related_sources(session, changed)
+
+
+def related_sources(session: Session, sources: set[str]) -> set[str]:
+    """Return the sources with claims that the relations in these sources lead to or come from."""
+    ends = or_(col(Claim.id) == Relation.from_id, col(Claim.id) == Relation.to_id)
+    related = select(Claim.source_id).join(Relation, ends).where(col(Relation.source_id).in_(sources)).distinct()
+    return set(session.exec(related))
 
 
 def people_with_changed_affiliations(
@@ -50,9 +58,12 @@ def people_with_changed_affiliations(
     the person's affiliations in other sources are found.
     """
     affiliations = session.exec(select(Affiliation).where(col(Affiliation.source_id).in_(sources)))
-    there = {(each.person_id, each.organization_id, each.title, each.unit) for each in affiliations}
+    there = {
+        (each.person_id, each.organization_id, each.title, each.unit, each.from_on, each.until_on)
+        for each in affiliations
+    }
     before = {
-        (person, affiliation["organization"]["id"], affiliation["title"], affiliation["unit"])
+        (person, affiliation["organization"]["id"], *(affiliation[name] for name in ("title", "unit", "from", "until")))
         for source in sources
         for person in mentioned(present, source)
         if (document := present.get(Person.collection, person))
@@ -64,7 +75,7 @@ def people_with_changed_affiliations(
 
 
 def mentioned(present: Snapshot, source: str) -> set[str]:
-    """Return the ids of people, organizations and topics in the documents of a source."""
+    """Return the ids of register entries and sources in the documents of a source."""
     addresses = present.search(present.term("owner", source), present.searcher.num_docs).addresses
     return set().union(*(mentions(from_json(present.json(each))) for each in addresses))
 

@@ -143,7 +143,7 @@ def collection_documents(
             number=number(kind, ranks[owner], next(places[owner])) if owner else register_number(kind, row.id),
             json=json,
             owner=owner,
-            mentions=sorted(mentions(record)),
+            mentions=sorted(mentions(record) - {owner}),
             own=found.own,
             other=found.other,
             filters={name: of_row[index] for name, of_row in values.items()},
@@ -222,17 +222,17 @@ def days(listing: type[Listing], row: Any) -> dict[str, date]:
 
 
 def mentions(value: Any) -> set[str]:
-    """Return the ids of the people, organizations and topics in a JSON value."""
+    """Return the ids of the register entries and sources in a JSON value."""
     if isinstance(value, list):
         return set().union(*map(mentions, value))
     if not isinstance(value, dict):
         return set()
     address = str(value.get("url", ""))
-    own = {address.rpartition("/")[2]} if address.startswith(REGISTER_PATHS) else set()
+    own = {address.rpartition("/")[2]} if address.startswith(MENTIONED_PATHS) else set()
     return own.union(*map(mentions, value.values()))
 
 
-REGISTER_PATHS = tuple(f"/v1/{table.collection}/" for table in (Person, Organization, Topic))
+MENTIONED_PATHS = tuple(f"/v1/{table.collection}/" for table in (Person, Organization, Topic, Source))
 
 
 def withdrawal_documents(session: Session, after: int = -1) -> Iterator[IndexDocument]:
