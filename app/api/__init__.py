@@ -12,6 +12,7 @@ from app.api import (
     organizations,
     people,
     quotes,
+    relations,
     root,
     search,
     sources,
@@ -20,7 +21,7 @@ from app.api import (
     verify,
 )
 
-RECORDS = (quotes, claims, people, organizations, sources, topics, events)
+RECORDS = (quotes, claims, relations, people, organizations, sources, topics, events)
 OTHERS = (annotations, search, suggest, verify, matrix, citations, feeds, cards, oembed)
 COLLECTIONS = [module.COLLECTION for module in RECORDS]
 ROUTERS = [module.router for module in (root, *RECORDS, *OTHERS)]

@@ -78,8 +78,8 @@ def load_group(engine: Engine, job: Load, group: list[PreparedDossier], *, first
         registers_changed = first and load_registers(session, job, revision, changes)
         for dossier in group:
             try:
-                changed.append(replace_dossier(connection, dossier, job, revision, changes))
                 refuse_unknown_references(connection, dossier, group)
+                changed.append(replace_dossier(connection, dossier, job, revision, changes))
             except FaultError as error:
                 if not changed:
                     raise

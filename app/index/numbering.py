@@ -3,7 +3,18 @@
 from hashlib import blake2b
 
 # In the order of search results.
-KINDS = ("person", "organization", "topic", "quote", "claim", "event", "source", "annotation")
+KINDS = (
+    "person",
+    "organization",
+    "topic",
+    "term",
+    "quote",
+    "claim",
+    "relation",
+    "event",
+    "source",
+    "annotation",
+)
 KIND_BITS, PLACE_BITS = 60, 20  # bits below the kind, and below the rank of a source
 RANK_STEP = 1 << 20  # between the ranks of two sources in a new index, so that later sources fit in between
 

@@ -9,7 +9,8 @@ from app.index.numbering import RANK_STEP, rank_and_place
 from app.index.reader import Snapshot
 from app.index.schema import TEXTS, key
 from app.indexing.documents import REGISTERED, mentions
-from app.models.tables import Affiliation, Claim, Person, Relation, Source
+from app.indexing.rendering import BROADER_TOPICS
+from app.models.tables import Affiliation, Claim, Person, Relation, Source, Topic
 
 
 def changed_registers(session: Session, present: Snapshot) -> set[str]:
@@ -72,6 +73,19 @@ def people_with_changed_affiliations(
     }
     employees = set(session.exec(select(Affiliation.person_id).where(col(Affiliation.organization_id).in_(registers))))
     return {person for person, *_ in before ^ there} | employees
+
+
+def surrounding_topics(session: Session, present: Snapshot, topics: set[str]) -> set[str]:
+    """Return the topics that these are or were parts of, whose counts include theirs, and the parts of these."""
+    were, columns = set[str](), BROADER_TOPICS.c
+    new = topics
+    while new:
+        known = [from_json(document) for id in new if (document := present.get(Topic.collection, id))]
+        new = {each["broader"]["id"] for each in known if each["broader"]} - were
+        were |= new
+    are = session.exec(select(columns.broader_id).where(columns.topic_id.in_(topics | were)))
+    parts = session.exec(select(col(Topic.id)).where(col(Topic.broader_id).in_(topics)))
+    return were | set(are) | set(parts)
 
 
 def mentioned(present: Snapshot, source: str) -> set[str]:
