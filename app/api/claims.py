@@ -38,7 +38,7 @@ from app.models.enums import (
 )
 from app.models.fields import NOTE, AttributedFields, ClaimFields
 from app.models.tables import Claim, ClaimReporter, ClaimSpeaker, ClaimTarget, ClaimTopic, Event, Relation, Source
-from app.query.filters import Filter, Ids, Printed, Some, Sortable, one_of, since, until
+from app.query.filters import Filter, Ids, Printed, Some, Sortable, as_printed, one_of, since, until
 from app.query.listing import Filters, Listing
 from app.query.page import Page, RecordId, SnapshotDependency, list_page
 from app.query.parameters import from_query
@@ -171,9 +171,7 @@ class ClaimFilters(Filters):
     attribution: Annotated[
         Some[Attribution], one_of("Return only claims with these kinds of attribution.", Claim.attribution)
     ] = None
-    attributed_to: Annotated[
-        Some[Printed], one_of("Return only claims of these collectives, named as printed.", Claim.attributed_to)
-    ] = None
+    attributed_to: Annotated[Some[Printed], as_printed("claims", Claim.attributed_to)] = None
     via: Annotated[
         Ids,
         one_of(

@@ -24,7 +24,7 @@ class IndexDocument:
     number: int
     json: bytes
     owner: str = ""  # the source whose documents are replaced together
-    mentions: list[str] = field(default_factory=list)  # register entries and other sources that its JSON shows
+    mentions: list[str] = field(default_factory=list)  # register entries, terms and sources that its JSON shows
     record: int | None = None  # the number of the record that an annotation belongs to
     own: str = ""  # terms of the record itself, separated by spaces
     other: str = ""  # terms of notes, glosses and names

@@ -31,6 +31,7 @@ from app.models.tables import (
     Quote,
     Relation,
     Source,
+    Term,
     Topic,
     Withdrawal,
 )
@@ -131,7 +132,7 @@ def place_of(row: Any) -> tuple[Any, ...]:
 def register_documents(
     session: Session, collection: Collection, ids: Iterable[str] | None = None
 ) -> Iterator[IndexDocument]:
-    """Make the documents of people, organizations or topics: of all of them, or of those that have these ids."""
+    """Make the documents of people, organizations, topics or terms: of all of them, or of those that have these ids."""
     table: Any = collection.listing.table
     every = session.exec(select(table.id)).all() if ids is None else ids
     for batch in batches(list(every)):
@@ -194,7 +195,7 @@ def days(listing: type[Listing], row: Any) -> dict[str, date]:
 
 
 def mentions(value: Any) -> set[str]:
-    """Return the ids of the register entries and sources in a JSON value."""
+    """Return the ids of the people, organizations, topics, terms and sources in a JSON value."""
     if isinstance(value, list):
         return set().union(*map(mentions, value))
     if not isinstance(value, dict):
@@ -204,11 +205,11 @@ def mentions(value: Any) -> set[str]:
     return own.union(*map(mentions, value.values()))
 
 
-MENTIONED_PATHS = tuple(f"/v1/{table.collection}/" for table in (Person, Organization, Topic, Source))
+MENTIONED_PATHS = tuple(f"/v1/{table.collection}/" for table in (Person, Organization, Topic, Term, Source))
 
 
 def withdrawal_documents(session: Session, after: int = -1) -> Iterator[IndexDocument]:
     """Make the documents of what was withdrawn after a revision, each by the key of the record that was there."""
     for row in session.exec(select(Withdrawal).where(Withdrawal.revision > after)):
-        shown = row.model_dump(include={"collection", "id", "withdrawn_at"})
+        shown = {"collection": row.collection, "id": row.id, "withdrawn_at": row.withdrawn_at}
         yield IndexDocument(WITHDRAWALS, key(row.collection, row.id), 0, to_json(shown))

@@ -30,6 +30,7 @@ from app.models.fields import (
 
 # For what may refer to a record of another dossier, which a load may put back before it commits.
 CHECKED_AT_COMMIT: dict[str, Any] = {"deferrable": True, "initially": "DEFERRED"}
+MAX_RENDERINGS = 200  # of a term that its JSON shows
 UNIX_EPOCH = "1970-01-01T00:00:00Z"  # when quotes were loaded that are older than the column
 
 
@@ -107,6 +108,17 @@ class Term(Record, table=True):
             "order_by": "Quote.id",
         }
     )
+
+    @property
+    def renderings(self) -> list[dict[str, Any]]:
+        """Return how each of its quotes renders the term."""
+        names = ("text", "translator_id", "translator", "fidelity", "rendering_note", "speakers", "source")
+        return [{name: getattr(quote, name) for name in names} | {"quote": quote} for quote in self.quotes]
+
+    @property
+    def glosses(self) -> list[str]:
+        """Return the distinct glosses of its quotes."""
+        return list(dict.fromkeys(quote.gloss for quote in self.quotes if quote.gloss))
 
 
 class Topic(TopicFields, Record, table=True):
@@ -481,6 +493,11 @@ class Quote(QuoteFields, AttributedFields, Attributed, Dated, Passage, Record, t
             return []
         whole = OriginalPassage(self.original_text, self.original_start, self.original_end)
         return [part for part in self.interrupted_parts if part.is_original] or [whole]
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Return the paths of what belongs to the quote."""
+        return {"also_in": f"{self.url}/also_in"}
 
     @property
     def rendering(self) -> "Quote | None":

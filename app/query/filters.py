@@ -58,6 +58,7 @@ class Filter:
     label: Callable[[str], str] | None = None  # returns the label of a value that is not an id
     is_language: bool = False  # whether the values are language ranges
     group: str | None = None  # filters of a group must match one and the same row, if a request has several of them
+    is_printed: bool = False  # whether the values are words of the sources
 
     @property
     def is_boolean(self) -> bool:
@@ -94,6 +95,12 @@ def in_languages(description: str, column: Any) -> Filter:
     """Return a filter for records in one of some languages. A tag includes those that extend it (RFC 4647, 3.3.1)."""
     description = f"{description} (BCP 47 tags). `zh` includes `zh-Hans` and `zh-Hant`."
     return Filter(description, joined=JoinedColumn(column), is_facet=True, label=language_name, is_language=True)
+
+
+def as_printed(collection: str, column: Any) -> Filter:
+    """Return a filter for records of some collectives."""
+    description = f"Return only {collection} of these collectives, named as printed."
+    return Filter(description, joined=JoinedColumn(column), is_facet=True, is_printed=True)
 
 
 def none_of(description: str, column: Any, on: Any, refers_to: tuple[Any, ...]) -> Filter:
