@@ -430,7 +430,9 @@ def test_an_entry_is_used_wherever_a_dossier_names_it(folder: Folder, words: str
 
 
 def test_warnings_follow_the_faults(folder: Folder) -> None:
-    folder.change(DOSSIER, "kind: evaluation\n    text: The reopening of", "kind: evaluatoin\n    text: The reopening of")
+    folder.change(
+        DOSSIER, "kind: evaluation\n    text: The reopening of", "kind: evaluatoin\n    text: The reopening of"
+    )
     result = run("check", folder.root)
     *_, fault, warning, last = [line for line in result.stderr.splitlines() if line]
     assert "evaluation" in fault

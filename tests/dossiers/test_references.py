@@ -84,7 +84,10 @@ def test_what_another_dossier_refers_to_cannot_be_removed(folder: Folder, two: s
     before = documents(two, "claims")
     result = run("remove", "--yes", "harbor", url=two)
     assert result.exit_code == 1
-    assert "gazette-column cannot be removed: pier-c02 refers to it (`said_in`); change that dossier first" in result.stderr
+    assert (
+        "gazette-column cannot be removed: pier-c02 refers to it (`said_in`); change that dossier first"
+        in result.stderr
+    )
     folder.change(DOSSIER, "  - id: c03", "  - id: c06")
     folder.change(DOSSIER, "claim: c03", "claim: c06")
     folder.change(DOSSIER, "from: c03", "from: c06")
