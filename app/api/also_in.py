@@ -47,7 +47,7 @@ class AlsoInList(BaseModel):
 
 
 @router.get("/{id}/also_in", response_model=AlsoInList)
-async def list_also_in(id: RecordId, snapshot: SnapshotDependency) -> Response:
+async def get_also_in(id: RecordId, snapshot: SnapshotDependency) -> Response:
     """Return quotes of other sources with the same words, the same original words, or linked as translations.
 
     The words are compared with the 60 most similar quotes of other sources, and with 100 that have the same original;

@@ -15,17 +15,17 @@ REGISTER_KEYS = {  # whether each key that contains ids from the registers conta
 }
 
 
-def references(value: Any, key: str = "") -> Iterator[tuple[bool, str]]:
+def register_references(value: Any, key: str = "") -> Iterator[tuple[bool, str]]:
     """Yield each reference to a register in a dossier's YAML, with whether it is to a topic, invalid entries included.
 
     `id` takes the meaning of the key around it, as in `targets`.
     """
     if isinstance(value, dict):
         for name, each in value.items():
-            yield from references(each, key if name == "id" else str(name))
+            yield from register_references(each, key if name == "id" else str(name))
     elif isinstance(value, list):
         for each in value:
-            yield from references(each, key)
+            yield from register_references(each, key)
     elif key in REGISTER_KEYS and isinstance(value, str):
         yield REGISTER_KEYS[key], value
 

@@ -21,7 +21,7 @@ class Record:
 
     def __init__(self, client: TestClient) -> None:
         self.client = client
-        names = ("quotes", "claims", "people", "organizations", "sources", "topics", "events")
+        names = ("quotes", "claims", "people", "organizations", "sources", "topics", "terms", "events")
         self.lists = {f"/v1/{name}": items(client, f"/v1/{name}") for name in names}
         self.lists[ANNOTATIONS] = items(client, ANNOTATIONS)
         self.claims = {claim["id"]: claim for claim in self.lists["/v1/claims"]}
@@ -56,6 +56,7 @@ class Record:
                 "event": lambda item: self.of_claim(item, "event"),
                 "claim": lambda item: ids(item["claim"]),
                 "said_in": lambda item: ids(item["said_in"]),
+                "translation_of": lambda item: ids(item["translation_of"]),
                 "language": lambda item: {item["language"]},
                 "original_language": lambda item: {item["original"]["language"]} if item["original"] else set(),
                 "has_original": lambda item: {truth(item["original"])},
@@ -81,6 +82,12 @@ class Record:
                 "reported_in": lambda item: ids(item["reported_in"]),
                 "language": lambda item: {item["language"]} - {None},
                 "has_text": lambda item: {truth(item["text_sha256"])},
+            },
+            "/v1/terms": {
+                "source": lambda item: ids([each["source"] for each in item["renderings"]]),
+                "speaker": lambda item: ids([speaker for each in item["renderings"] for speaker in each["speakers"]]),
+                "fidelity": lambda item: {each["fidelity"] for each in item["renderings"]} - {None},
+                "language": lambda item: {item["language"]},
             },
             "/v1/topics": {"broader": lambda item: ids(item["broader"])},
             "/v1/events": {
