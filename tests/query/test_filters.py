@@ -65,7 +65,7 @@ def had_post(table: Any, organizations: list[str]) -> list[Any]:
 
 def narrower(connection: Connection, topics: list[str]) -> set[str]:
     """Return these topics and all that are parts of them."""
-    broader = {topic: above for topic, above in connection.execute(select(Topic.id, Topic.broader_id))}
+    broader = {row.id: row.broader_id for row in connection.execute(select(Topic.id, Topic.broader_id))}
     found, new = set[str](), set(topics)
     while new:
         found |= new
