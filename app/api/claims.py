@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BeforeValidator, Field
-from sqlalchemy import or_
+from sqlmodel import col, or_
 
 from app.api.linked_data import RESPONSES, DetailFormat, negotiated_record
 from app.api.quotes import Original
@@ -48,7 +48,7 @@ SPEAKERS = ClaimSpeaker.claim_id == Claim.id
 TOPICS = ClaimTopic.claim_id == Claim.id
 REPORTERS = ClaimReporter.claim_id == Claim.id
 TARGETS = ClaimTarget.claim_id == Claim.id
-RELATIONS = or_(Relation.from_id == Claim.id, Relation.to_id == Claim.id)
+RELATIONS = or_(col(Relation.from_id) == Claim.id, col(Relation.to_id) == Claim.id)
 router = APIRouter(prefix="/v1/claims", tags=["claims"])
 
 

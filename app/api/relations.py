@@ -20,14 +20,16 @@ from app.query.page import Page, RecordId, SnapshotDependency, list_page, record
 from app.query.parameters import from_query
 from app.text.search_terms import SearchedFields
 
-CLAIMS = or_(Claim.id == Relation.from_id, Claim.id == Relation.to_id)
-TOPICS = or_(ClaimTopic.claim_id == Relation.from_id, ClaimTopic.claim_id == Relation.to_id)
-SPEAKERS = or_(ClaimSpeaker.claim_id == Relation.from_id, ClaimSpeaker.claim_id == Relation.to_id)
+CLAIMS = or_(col(Claim.id) == Relation.from_id, col(Claim.id) == Relation.to_id)
+TOPICS = or_(col(ClaimTopic.claim_id) == Relation.from_id, col(ClaimTopic.claim_id) == Relation.to_id)
+SPEAKERS = or_(col(ClaimSpeaker.claim_id) == Relation.from_id, col(ClaimSpeaker.claim_id) == Relation.to_id)
 FROM_SPEAKERS = ClaimSpeaker.claim_id == Relation.from_id
 TO_SPEAKERS = ClaimSpeaker.claim_id == Relation.to_id
 SUBJECT, OBJECT = aliased(ClaimSpeaker), aliased(ClaimSpeaker)
 SHARE_SPEAKER = exists().where(
-    col(SUBJECT.claim_id) == Relation.from_id, OBJECT.claim_id == Relation.to_id, SUBJECT.agent_id == OBJECT.agent_id
+    col(SUBJECT.claim_id) == Relation.from_id,
+    col(OBJECT.claim_id) == Relation.to_id,
+    col(SUBJECT.agent_id) == OBJECT.agent_id,
 )
 router = APIRouter(prefix="/v1/relations", tags=["relations"])
 

@@ -53,7 +53,7 @@ class Readiness(Health):
 @router.get("/v1", response_model=Index)
 async def get_index(snapshot: SnapshotDependency) -> Response:
     """Return what this service is, the size of each collection, and where to find everything."""
-    names = [listing.table.collection for listing in (*LISTINGS.values(), RelationListing)]
+    names = [*(listing.table.collection for listing in LISTINGS.values()), RelationListing.table.collection]
     index = Index(
         **ABOUT,
         revision=snapshot.revision,

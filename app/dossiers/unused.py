@@ -43,6 +43,7 @@ def unused_entries(folder: Path, registers: Registers, used: set[tuple[bool, str
             pending.append(topic.broader)
     for name, entries in registers.entries.items():
         unused = [entry for entry in entries.values() if (name == "topics", entry.id) not in used]
-        file = read_yaml(folder / f"{name}.yaml", folder) if unused else None
-        for entry in unused if file else ():
-            yield file.fault((*entry.location, "id"), f"warning: no dossier refers to {entry.id!r}")
+        if unused:
+            file = read_yaml(folder / f"{name}.yaml", folder)
+            details = [f"warning: no dossier refers to {entry.id!r}" for entry in unused]
+            yield from map(file.fault, [(*entry.location, "id") for entry in unused], details)

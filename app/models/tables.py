@@ -183,7 +183,7 @@ class Attributed(SQLModel):
         return [
             id
             for agent in (credit.agent for credit in self.credits)  # type: ignore[attr-defined]
-            for id in ([post.organization_id for post in self.posts(agent)] if agent.person else [agent.id])
+            for id in ([post.organization_id for post in self.posts(agent)] if agent.kind == "person" else [agent.id])
         ]
 
     def posts(self, agent: Agent) -> "list[Affiliation]":
@@ -191,7 +191,7 @@ class Attributed(SQLModel):
         first, last = self.dated_from or date.min, self.dated_until or date.max  # type: ignore[attr-defined]
         return [
             post
-            for post in (agent.person.affiliations if agent.person else ())
+            for post in (agent.person.affiliations if agent.kind == "person" else ())
             if (post.from_first or date.min) <= last and (post.until_last or date.max) >= first
         ]
 

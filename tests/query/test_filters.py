@@ -46,7 +46,7 @@ def condition(connection: Connection, listing: type[Listing], name: str, declare
         return column if values[0] else ~column
     matches = column.in_(values)
     if name == "organization" and column.key == "agent_id":  # a person speaks for the organizations of their posts
-        matches = or_(matches, exists().where(Affiliation.person_id == column, *had_post(listing.table, values)))
+        matches = or_(matches, exists().where(col(Affiliation.person_id) == column, *had_post(listing.table, values)))
     if column.key == "topic_id":  # a topic includes its parts
         matches = column.in_(narrower(connection, values))
     if join is not None:
@@ -65,7 +65,7 @@ def had_post(table: Any, organizations: list[str]) -> list[Any]:
 
 def narrower(connection: Connection, topics: list[str]) -> set[str]:
     """Return these topics and all that are parts of them."""
-    broader = {row.id: row.broader_id for row in connection.execute(select(Topic.id, Topic.broader_id))}
+    broader = {row.id: row.broader_id for row in connection.execute(select(col(Topic.id), col(Topic.broader_id)))}
     found, new = set[str](), set(topics)
     while new:
         found |= new
@@ -77,7 +77,7 @@ def of_targets(values: dict[str, list[Any]]) -> Any:
     """Return the condition that one target of a claim has all of these values."""
     columns = {"about": ClaimTarget.agent_id, "stance": ClaimTarget.stance}
     met = [col(columns[name]).in_(each) for name, each in values.items()]
-    return exists().where(ClaimTarget.claim_id == Claim.id, *met).correlate(Claim)
+    return exists().where(col(ClaimTarget.claim_id) == Claim.id, *met).correlate(Claim)
 
 
 def of_relations(values: dict[str, list[Any]]) -> Any:
@@ -85,13 +85,13 @@ def of_relations(values: dict[str, list[Any]]) -> Any:
     conditions = []
     for here, there in ((Relation.from_id, Relation.to_id), (Relation.to_id, Relation.from_id)):
         speakers = values.get("related_to_speaker", [])
-        by = exists().where(ClaimSpeaker.claim_id == there, col(ClaimSpeaker.agent_id).in_(speakers))
+        by = exists().where(col(ClaimSpeaker.claim_id) == there, col(ClaimSpeaker.agent_id).in_(speakers))
         met = {
             "relation": col(Relation.kind).in_(values.get("relation", [])),
             "related_to": col(there).in_(values.get("related_to", [])),
             "related_to_speaker": by,
         }
-        conditions.append(exists().where(here == Claim.id, *(met[name] for name in values)).correlate(Claim))
+        conditions.append(exists().where(col(here) == Claim.id, *(met[name] for name in values)).correlate(Claim))
     return or_(*conditions)
 
 
