@@ -75,7 +75,7 @@ def test_the_document_is_openapi_3_1() -> None:
 
 
 def test_every_collection_has_its_list_and_its_detail() -> None:
-    collections = ["quotes", "claims", "people", "organizations", "sources", "topics", "terms", "events"]
+    collections = ["quotes", "claims", "relations", "people", "organizations", "sources", "topics", "terms", "events"]
     assert {f"/v1/{name}" for name in collections} | {"/v1/sources/{id}/annotations"} == set(LISTS)
     assert {f"/v1/{name}/{{id}}" for name in collections} == set(DETAILS)
     assert {"/v1", "/healthz", "/readyz"} <= set(PATHS)

@@ -13,6 +13,7 @@ from app.api import (
     organizations,
     people,
     quotes,
+    relations,
     root,
     search,
     sources,
@@ -22,7 +23,7 @@ from app.api import (
     verify,
 )
 
-RECORDS = (quotes, claims, people, organizations, sources, topics, terms, events)
+RECORDS = (quotes, claims, relations, people, organizations, sources, topics, terms, events)
 OTHERS = (also_in, annotations, search, suggest, verify, matrix, citations, feeds, cards, oembed)
 COLLECTIONS = [module.COLLECTION for module in RECORDS]
 ROUTERS = [module.router for module in (root, *RECORDS, *OTHERS)]

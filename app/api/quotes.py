@@ -176,7 +176,10 @@ class QuoteFilters(Filters):
     speaker_not: Annotated[Ids, excluded_speaker_filter("quotes", QuoteSpeaker, SPEAKERS)] = None
     organization: Annotated[Ids, organization_filter("quotes", QuoteSpeaker, SPEAKERS)] = None
     topic: Annotated[
-        Ids, one_of("Return only quotes that back a claim on these topics (ids).", ClaimTopic.topic_id, TOPICS)
+        Ids,
+        one_of(
+            "Return only quotes that back a claim on these topics or narrower ones (ids).", ClaimTopic.topic_id, TOPICS
+        ),
     ] = None
     event: Annotated[
         Ids,

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from app.dossiers.checking import Dossier, Faults, Registers, check_dossier, check_registers
 from app.dossiers.rows import PreparedDossier, prepare, register_rows
 from app.dossiers.schemas import DossierEntry
+from app.dossiers.unused import register_references, unused_entries
 from app.dossiers.yaml import FaultError, Location, read_yaml
 
 MIN_DOSSIERS = 20  # for which processes are worth the second that they take to start
@@ -35,12 +36,16 @@ class CheckedDossier:
 
 
 class CheckResult(NamedTuple):
-    """A checked dossier, or None if it cannot be read; the ids that must be unique in the folder; and the faults."""
+    """A checked dossier, or None if it cannot be read; the ids that must be unique in the folder; and the faults.
+
+    `used` are the ids that it refers to in the registers, each with whether it is a topic's.
+    """
 
     dossier: CheckedDossier | None
     file: Path
     ids: list[tuple[str, str, Location]]  # kind, id and location of the sources and events
     faults: Faults
+    used: set[tuple[bool, str]]
 
 
 class Worker:
@@ -55,8 +60,9 @@ class Worker:
         dossier = check_dossier(folder, self.root, self.registers, faults)
         file = folder / "dossier.yaml"
         if dossier is None:
-            return CheckResult(None, file, [], faults)
-        return CheckResult(summarize(dossier, folder), file, unique_ids(dossier), faults)
+            return CheckResult(None, file, [], faults, set())
+        used = set(register_references(dossier.yaml.value))
+        return CheckResult(summarize(dossier, folder), file, unique_ids(dossier), faults, used)
 
     def prepare(self, checked: CheckedDossier, stored_digest: str | None) -> PreparedDossier:
         """Return the rows of a dossier. Raises FaultError if its files have changed since it was checked."""
@@ -95,8 +101,11 @@ def unique_ids(dossier: Dossier) -> list[tuple[str, str, Location]]:
 class WorkerPool:
     """Checks and prepares all dossiers of a folder, or one of them, in their order."""
 
-    def __init__(self, worker: Worker, folders: list[Path], processes: ProcessPoolExecutor | None = None) -> None:
-        self.worker, self.folders, self.processes = worker, folders, processes
+    def __init__(
+        self, worker: Worker, folders: list[Path], processes: ProcessPoolExecutor | None = None, *, whole: bool = True
+    ) -> None:
+        self.worker, self.folders, self.processes, self.whole = worker, folders, processes, whole
+        self.warnings: Faults = []
         self.register_rows = register_rows(worker.registers)
 
     def check(
@@ -104,13 +113,18 @@ class WorkerPool:
     ) -> list[CheckedDossier]:
         """Return the dossiers in the order to load them, and append all faults.
 
-        `track` wraps the results; it is also given their number.
+        `track` wraps the results; it is also given their number. If all dossiers of the folder can be read, `warnings`
+        then names the register entries that none refers to.
         """
         dossiers, owners = list[CheckedDossier](), dict[tuple[str, str], Path]()
+        used = set[tuple[bool, str]]()
         for result in track(self.map("check", self.folders), len(self.folders)):
             faults += [*result.faults, *duplicate_faults(result, owners)]
             if result.dossier is not None:
                 dossiers.append(result.dossier)
+                used |= result.used
+        if self.whole and len(dossiers) == len(self.folders):
+            self.warnings = list(unused_entries(self.worker.root, self.worker.registers, used))
         return in_loading_order(dossiers, {id: file.parent for (kind, id), file in owners.items() if kind == "source"})
 
     def prepare(self, dossiers: list[CheckedDossier], digests: Mapping[str, str | None]) -> Iterator[PreparedDossier]:
@@ -166,7 +180,7 @@ def worker_pool(path: Path, faults: Faults) -> Iterator[WorkerPool]:
         faults.append(FaultError("holds no dossier", file=root))
     worker = Worker(root, check_registers(root, faults))
     if len(folders) < MIN_DOSSIERS:
-        yield WorkerPool(worker, folders)
+        yield WorkerPool(worker, folders, whole=not single)
         return
     with ProcessPoolExecutor(
         mp_context=get_context("spawn"), initializer=start_process, initargs=(worker,)

@@ -99,7 +99,12 @@ LOADER_OPTIONS: dict[type[SQLModel], tuple[ExecutableOption, ...]] = {
         raiseload("*"),
     ),
     Affiliation: (joinedload(Affiliation.person), raiseload("*")),
-    Relation: (joinedload(Relation.from_claim), raiseload("*")),
+    Relation: (
+        selectinload(Relation.source),
+        selectinload(Relation.from_claim).options(*OTHER_CLAIM),
+        selectinload(Relation.to_claim).options(*OTHER_CLAIM),
+        raiseload("*"),
+    ),
 }
 
 RENDERING_OPTIONS: tuple[ExecutableOption, ...] = (  # what a term shows of its quotes

@@ -101,11 +101,11 @@ QuoteKind = TypeAliasType(
     "QuoteKind", Annotated[Literal["sentence", "phrase", "wording"], Field(description=QUOTE_KIND)]
 )
 
-RECORD_KIND = "The kind of a record, which is the singular of its collection's name."
+RECORD_KIND = "The kind of a record that the search returns, which is the singular of its collection's name."
 RecordKind = TypeAliasType(
     "RecordKind",
     Annotated[
-        Literal["person", "organization", "topic", "term", "quote", "claim", "relation", "event", "source"],
+        Literal["person", "organization", "topic", "term", "quote", "claim", "event", "source"],
         Field(description=RECORD_KIND),
     ],
 )

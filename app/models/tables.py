@@ -171,21 +171,29 @@ class Attributed(SQLModel):
     @property
     def speakers(self) -> list[Speaker]:
         """Return the speakers, each with the first post that they can have had at the time, in this source if any."""
+        speakers = []
+        for agent in (credit.agent for credit in self.credits):  # type: ignore[attr-defined]
+            posts = sorted(self.posts(agent), key=lambda post: post.source_id != self.source_id)  # type: ignore[attr-defined]
+            speakers.append(Speaker(agent.person or agent.organization, posts[0] if posts else None))
+        return speakers
+
+    @property
+    def organizations(self) -> list[str]:
+        """Return the organizations that speak, and those where speakers can have had a post at the time."""
+        return [
+            id
+            for agent in (credit.agent for credit in self.credits)  # type: ignore[attr-defined]
+            for id in ([post.organization_id for post in self.posts(agent)] if agent.kind == "person" else [agent.id])
+        ]
+
+    def posts(self, agent: Agent) -> "list[Affiliation]":
+        """Return the posts that a speaker can have had on the date."""
         first, last = self.dated_from or date.min, self.dated_until or date.max  # type: ignore[attr-defined]
-        return [speaker(credit.agent, first, last, self.source_id) for credit in self.credits]  # type: ignore[attr-defined]
-
-
-def speaker(agent: Agent, first: date, last: date, source: str) -> Speaker:
-    """Return an agent with the post that they can have had between two days."""
-    if agent.kind == "organization":
-        return Speaker(agent.organization, None)
-    posts = [
-        post
-        for post in agent.person.affiliations
-        if (post.from_first or date.min) <= last and (post.until_last or date.max) >= first
-    ]
-    posts.sort(key=lambda post: post.source_id != source)
-    return Speaker(agent.person, posts[0] if posts else None)
+        return [
+            post
+            for post in (agent.person.affiliations if agent.kind == "person" else ())
+            if (post.from_first or date.min) <= last and (post.until_last or date.max) >= first
+        ]
 
 
 class ClaimSpeaker(Credit, table=True):
