@@ -47,7 +47,10 @@ def negotiated_record(
 
 
 def quote_annotation(quote: Record, base: str) -> dict[str, Any]:
-    """Return a quote as an annotation with a body for each of its languages and a target for each passage."""
+    """Return a quote as an annotation with a body for each of its languages and a target for each passage.
+
+    If its words are a translation, the original words are its `translationOfWork`.
+    """
     bodies, passages = [text_body(quote["text"], quote["language"])], [dict(part) for part in quote["parts"]]
     passages[0]["prefix"], passages[-1]["suffix"] = quote["anchor"]["prefix"], quote["anchor"]["suffix"]
     if original := quote["original"]:
@@ -62,17 +65,35 @@ def quote_annotation(quote: Record, base: str) -> dict[str, Any]:
         "body": bodies,
         "target": targets,
         "schema:text": [{"@value": body["value"], "@language": body["language"]} for body in bodies],
+        "schema:inLanguage": quote["language"],
         "schema:spokenByCharacter": [agent(speaker, base) for speaker in quote["speakers"]],
         "schema:isPartOf": creative_work(quote["source"], base),
     }
     if quote["said_in"]:
         annotation["schema:isBasedOn"] = creative_work(quote["said_in"], base)
+    if quote["rendering"] and quote["rendering"]["translator"]:
+        annotation["schema:translator"] = agent(quote["rendering"]["translator"], base)
+    if translated := translated_work(quote, base):
+        annotation["schema:translationOfWork"] = translated
     return annotation | date_created(quote)
 
 
+def translated_work(quote: Record, base: str) -> dict[str, Any]:
+    """Return the words that a quote translates: a quote of another source, or those printed beside it."""
+    other, original = quote["translation_of"], quote["original"]
+    work: dict[str, Any] = {"id": base + other["url"], "schema:text": other["text"]} if other else {}
+    if original:
+        text = {"@value": original["text"], "@language": original["language"]}
+        work |= {"schema:text": text, "schema:inLanguage": original["language"]}
+    return {"type": "schema:Quotation", **work} if work else {}
+
+
 def claim_annotation(claim: Record, base: str) -> dict[str, Any]:
-    """Return a claim as an annotation of its passage."""
-    return {
+    """Return a claim as an annotation of its passage. It is based on the work of whoever reports it at second hand."""
+    topics = [{"id": base + topic["url"], "schema:name": topic["label"]} for topic in claim["topics"]]
+    works: list[dict[str, Any]] = [creative_work(claim["said_in"], base)] if claim["said_in"] else []
+    works += [{"type": "schema:CreativeWork", "schema:author": agent(reporter, base)} for reporter in claim["via"]]
+    annotation = {
         "@context": CONTEXT,
         "id": base + claim["url"],
         "type": ["Annotation", "schema:Claim"],
@@ -82,9 +103,14 @@ def claim_annotation(claim: Record, base: str) -> dict[str, Any]:
         "schema:text": [{"@value": claim["text"], "@language": "en"}],
         "schema:author": [agent(speaker, base) for speaker in claim["speakers"]],
         "schema:appearance": creative_work(claim["source"], base),
-        "schema:about": [{"id": base + topic["url"], "schema:name": topic["label"]} for topic in claim["topics"]],
+        "schema:about": topics + [agent(target, base) for target in claim["targets"]],
         "schema:citation": [{"id": base + quote["url"], "type": "schema:Quotation"} for quote in claim["quotes"]],
-    } | date_created(claim)
+    }
+    if works:
+        annotation["schema:isBasedOn"] = works
+    if claim["status"] == "withdrawn":
+        annotation["schema:creativeWorkStatus"] = claim["status"]
+    return annotation | date_created(claim)
 
 
 def date_created(record: Record) -> dict[str, Any]:
