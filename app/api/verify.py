@@ -187,9 +187,7 @@ def verification_json(parameters: VerifyParameters, snapshot: Snapshot) -> bytes
     result = {
         "text": text,
         **verdict(matches, reports),
-        "departs": any(
-            match.departs for match in matches if match.similarity.verdict == matches[0].similarity.verdict
-        ),
+        "departs": any(match.departs for match in matches if match.similarity.verdict == matches[0].similarity.verdict),
         "named": [mention.reference for mention in statement.people],
         "compared": {name: document_count(snapshot, collection) for name, collection in COMPARED.items()},
         "revision": snapshot.revision,

@@ -4,9 +4,10 @@ A title in square brackets is editorial: a title for a source that has none, or 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.citations.cautions import second_hand_sentences, translation_sentence
 from app.citations.names import CslName, csl_name
 from app.citations.sentences import sentence
 from app.models.dates import parse_date
@@ -15,12 +16,6 @@ Record = Mapping[str, Any]
 Agents = Mapping[str, Record]  # the register entries of people and organizations, by id
 TYPES = {"speech": "speech", "interview": "interview", "report": "report", "book": "book"}
 JOURNALISM = {"article", "commentary"}
-DEPARTURES = {  # what a translation does to the original words that it departs from
-    "stronger": "says more than the original",
-    "weaker": "says less than the original",
-    "shifted": "says something else than the original",
-    "idiom": "gives the sense of an idiom, not its words",
-}
 NO_CASE = re.compile(r'<span class="nocase">(.*)</span>', re.DOTALL)  # CSL's markup for a text that keeps its case
 
 
@@ -129,24 +124,6 @@ def common_fields(
         }),
     }  # fmt: skip
     return without_nulls(item)
-
-
-def translation_sentence(quote: Record) -> str | None:
-    """Return a sentence that says that a translation departs from its original, or is only presumed to be one."""
-    if quote["translation"] == "presumed":
-        return "Presumed to be a translation: the source does not print the original words."
-    fidelity = quote["rendering"] and quote["rendering"]["fidelity"]
-    return f"The translation {DEPARTURES[fidelity]}." if fidelity in DEPARTURES else None
-
-
-def second_hand_sentences(claim: Record) -> Iterator[str]:
-    """Yield sentences that say who reports a claim, that the source marks it as hearsay, and that it does not stand."""
-    if claim["via"]:
-        yield sentence(f"As reported by {', as reported by '.join(each['name'] for each in claim['via'])}")
-    if claim["hearsay"]:
-        yield f"Hearsay: the source says “{claim['hearsay_marker']}.”" if claim["hearsay_marker"] else "Hearsay."
-    if claim["status"] in {"withdrawn", "disputed"}:
-        yield f"{claim['status'].capitalize()}."
 
 
 def date_sentence(record: Record) -> str | None:
