@@ -269,7 +269,7 @@ def test_there_is_no_other_tool(server: Server) -> None:
     async def calling() -> None:
         async with Client(f"{address(server)}/mcp") as client:
             with pytest.raises(
-                MCPError, match="No such tool: load. The tools are search, list_records, fetch, verify"
+                MCPError, match=r"No such tool: load\. The tools are search, list_records, fetch, verify"
             ):
                 await client.call_tool("load", {})
 
