@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from app.dossiers.checking import Dossier, Faults, Registers, check_dossier, check_registers
 from app.dossiers.rows import PreparedDossier, prepare, register_rows
+from app.dossiers.unused import references, unused_entries
 from app.dossiers.yaml import FaultError, Location, read_yaml
 
 MIN_DOSSIERS = 20  # for which processes are worth the second that they take to start
@@ -33,12 +34,16 @@ class CheckedDossier:
 
 
 class CheckResult(NamedTuple):
-    """A checked dossier, or None if it cannot be read; the ids that must be unique in the folder; and the faults."""
+    """A checked dossier, or None if it cannot be read; the ids that must be unique in the folder; and the faults.
+
+    `references` are the ids that it refers to in the registers, each with whether it is a topic's.
+    """
 
     dossier: CheckedDossier | None
     file: Path
     ids: list[tuple[str, str, Location]]  # kind, id and location of the sources and events
     faults: Faults
+    references: set[tuple[bool, str]]
 
 
 class Worker:
@@ -53,8 +58,10 @@ class Worker:
         dossier = check_dossier(folder, self.root, self.registers, faults)
         file = folder / "dossier.yaml"
         if dossier is None:
-            return CheckResult(None, file, [], faults)
-        return CheckResult(summarize(dossier, folder), file, unique_ids(dossier), faults)
+            return CheckResult(None, file, [], faults, set())
+        return CheckResult(
+            summarize(dossier, folder), file, unique_ids(dossier), faults, set(references(dossier.yaml.value))
+        )
 
     def prepare(self, checked: CheckedDossier, stored_digest: str | None) -> PreparedDossier:
         """Return the rows of a dossier. Raises FaultError if its files have changed since it was checked."""
@@ -84,19 +91,29 @@ def unique_ids(dossier: Dossier) -> list[tuple[str, str, Location]]:
 class WorkerPool:
     """Checks and prepares all dossiers of a folder, or one of them, in their order."""
 
-    def __init__(self, worker: Worker, folders: list[Path], processes: ProcessPoolExecutor | None = None) -> None:
-        self.worker, self.folders, self.processes = worker, folders, processes
+    def __init__(
+        self, worker: Worker, folders: list[Path], processes: ProcessPoolExecutor | None = None, *, whole: bool = True
+    ) -> None:
+        self.worker, self.folders, self.processes, self.whole = worker, folders, processes, whole
+        self.warnings: Faults = []
         self.register_rows = register_rows(worker.registers)
 
     def check(
         self, faults: Faults, track: Callable[[Iterable[CheckResult], int], Iterable[CheckResult]]
     ) -> list[CheckedDossier]:
-        """Return the dossiers, and append all faults. `track` wraps the results; it is also given their number."""
+        """Return the dossiers, and append all faults. `track` wraps the results; it is also given their number.
+
+        If all dossiers of the folder can be read, `warnings` then names the register entries that none refers to.
+        """
         dossiers, owners = list[CheckedDossier](), dict[tuple[str, str], Path]()
+        used = set[tuple[bool, str]]()
         for result in track(self.map("check", self.folders), len(self.folders)):
             faults += [*result.faults, *duplicate_faults(result, owners)]
             if result.dossier is not None:
                 dossiers.append(result.dossier)
+                used |= result.references
+        if self.whole and len(dossiers) == len(self.folders):
+            self.warnings = list(unused_entries(self.worker.root, self.worker.registers, used))
         return dossiers
 
     def prepare(self, dossiers: list[CheckedDossier], digests: Mapping[str, str | None]) -> Iterator[PreparedDossier]:
@@ -132,7 +149,7 @@ def worker_pool(path: Path, faults: Faults) -> Iterator[WorkerPool]:
         faults.append(FaultError("holds no dossier", file=root))
     worker = Worker(root, check_registers(root, faults))
     if len(folders) < MIN_DOSSIERS:
-        yield WorkerPool(worker, folders)
+        yield WorkerPool(worker, folders, whole=not single)
         return
     with ProcessPoolExecutor(
         mp_context=get_context("spawn"), initializer=start_process, initargs=(worker,)

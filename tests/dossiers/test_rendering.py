@@ -52,7 +52,7 @@ VARIANTS = [  # (file, words in it, words in their place): any of them together 
     (DOSSIER, "claim: c01", "claim: c04"),
     (DOSSIER, "turn.\n    speakers: [mei-lan]", "turn.\n    speakers: [linhai-institute, otto-brandt]"),
     (DOSSIER, "turn.”\n    speakers: [mei-lan]", "turn.”\n    speakers: [yu-bai]"),
-    (DOSSIER, "kind: contrasts\n    from: c05\n    to: c04", "kind: supports\n    from: c04\n    to: c05"),
+    (DOSSIER, "kind: disagrees\n    from: c05\n    to: c04", "kind: supports\n    from: c04\n    to: c05"),
     (LIGHT, "title: The light\n", "title: A light\n"),
     (LIGHT, "authors: [yu-bai]", "authors: [mei-lan, otto-brandt]"),
     (LIGHT, "organization: harbor-gazette", "organization: linhai-institute"),
