@@ -4,6 +4,7 @@ from typing import Any
 
 from mcp.types import Tool, ToolAnnotations
 
+from app.api import COLLECTIONS
 from app.api.search import LISTINGS
 
 INSTRUCTIONS = (
@@ -14,7 +15,8 @@ INSTRUCTIONS = (
     "claim may be hearsay or reported at second hand. Of quotes, `translation` and `rendering` say so, of claims "
     "`via`, `hearsay`, `certainty` and `status`. Cite a record by its `url`."
 )
-KINDS = {listing.table.collection: kind for kind, listing in LISTINGS.items()}  # by collection
+TABLES = [collection.listing.table for collection in COLLECTIONS]
+KINDS = {table.collection: table.__name__.lower() for table in TABLES}  # by collection
 
 
 def tool(name: str, description: str, properties: dict[str, dict[str, Any]]) -> Tool:
@@ -55,8 +57,9 @@ TOOLS = [
         "original (`stronger,weaker,shifted,idiom` depart from it). Claims: `speaker`, `topic`, `about` with `stance`, "
         "`certainty`, `kind`, `status`, `hearsay`, `via` (who reports them), `attribution`, `attributed_to` (a "
         "collective as printed, such as `China`), and `related_to` or `related_to_speaker` with `relation` (such as "
-        "`disagrees`). Events: `date_from`, `date_to`, `status`. A mistake gets a problem that names the nearest valid "
-        "name or value.",
+        "`disagrees`). Relations: `kind`, `speaker`, `to_speaker`, `same_speaker`. Terms, the original expressions "
+        "with all their renderings: `q`, `fidelity`. Events: `date_from`, `date_to`, `status`. A mistake gets a "
+        "problem that names the nearest valid name or value.",
         {
             "collection": {"type": "string", "enum": list(KINDS), "description": "The collection."},
             "filters": {

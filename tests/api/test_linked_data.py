@@ -158,6 +158,29 @@ def test_a_withdrawn_claim_is_marked(client: TestClient, status: str, said: str 
     assert annotation.get("schema:creativeWorkStatus") == said
 
 
+def test_a_relation_is_an_annotation_that_links_two_claims(client: TestClient) -> None:
+    relation = items(client, "/v1/relations?kind=disagrees")[0]
+    node = expanded(client, relation["url"])
+    assert node[f"{OA}motivatedBy"] == [{"@id": f"{OA}linking"}]
+    assert node[f"{OA}hasTarget"] == [{"@id": f"http://testserver{relation['from_claim']['url']}"}]
+    claim, kind = node[f"{OA}hasBody"]
+    assert claim == {"@id": f"http://testserver{relation['to_claim']['url']}"}
+    assert (kind[f"{RDF}value"], kind[f"{OA}hasPurpose"]) == (
+        [{"@value": "disagrees"}],
+        [{"@id": f"{OA}classifying"}],
+    )
+
+
+def test_a_term_is_a_defined_term_with_the_quotes_that_render_it(client: TestClient) -> None:
+    (term,) = items(client, "/v1/terms?q=围魏救赵")
+    node = expanded(client, term["url"])
+    assert node["@type"] == [f"{SCHEMA}DefinedTerm"]
+    assert node[f"{SCHEMA}name"] == [{"@value": "围魏救赵", "@language": "zh-hans"}]
+    assert node[f"{SCHEMA}description"] == [{"@value": "besiege Wei to rescue Zhao", "@language": "en"}]
+    (rendering,) = node[f"{SCHEMA}subjectOf"]
+    assert rendering["@id"] == f"http://testserver{QUOTE}"
+
+
 def test_an_organization_speaks_as_one(client: TestClient) -> None:
     (speaker,) = expanded(client, f"/v1/quotes/{ARTICLE}-q25")[f"{SCHEMA}spokenByCharacter"]
     assert speaker["@type"] == [f"{SCHEMA}Organization"]

@@ -16,7 +16,7 @@ from mcp.types import CallToolResult, TextContent
 from starlette.testclient import TestClient
 
 from app import main
-from app.api.mcp_tools import Tools, summary
+from app.api.mcp_tools import Tools
 from app.middleware.mcp import McpMiddleware
 from app.settings import Settings
 from tests.asking import ARTICLE, run_async
@@ -146,6 +146,8 @@ def test_search_shows_every_kind_and_goes_on(server: Server) -> None:
         ("claims", {"via": "zheng-yongnian", "hearsay": "true"}),
         ("claims", {"attributed_to": "China"}),
         ("events", {"date_from": "2025-02-24", "date_to": "2025-02-28"}),
+        ("relations", {"kind": "disagrees", "to_speaker": "zheng-yongnian"}),
+        ("terms", {"q": "强权"}),
         ("people", {}),
     ],
 )
@@ -186,16 +188,14 @@ def test_a_filter_that_is_none_is_refused(
     assert suggestion in {None, error["suggestion"]}
 
 
-def test_a_relation_shows_both_claims_and_a_term_its_renderings() -> None:
-    """Summaries of records whose shapes are more than a name."""
-    one = {"text": "Multipolarity is near.", "speakers": [{"name": "Wu Xinbo"}]}
-    other = {"text": "It is imperialistic.", "speakers": []}
-    relation = {"id": "r", "url": "/v1/relations/r", "kind": "disagrees", "note": None}
-    shown = summary("http://x", "relation", {**relation, "from_claim": one, "to_claim": other})
-    assert shown["title"] == "Wu Xinbo: Multipolarity is near. [disagrees] It is imperialistic."
-    term = {"id": "t", "url": "/v1/terms/t", "text": "强权主义", "pinyin": "qiáng quán zhǔ yì", "glosses": ["might"]}
-    shown = summary("http://x", "term", {**term, "renderings": [{"text": "power politics"}]})
-    assert (shown["title"], shown["text"]) == ("强权主义", "qiáng quán zhǔ yì, might, “power politics”")
+def test_a_relation_shows_both_claims_and_a_term_its_renderings(server: Server) -> None:
+    asked = {"collection": "relations", "filters": {"kind": "disagrees", "to_speaker": "zheng-yongnian"}}
+    relation = answer(server, "list_records", asked)["results"][0]
+    assert relation["title"].startswith("Wu Xinbo: The Ukraine conflict has accelerated")
+    assert " [disagrees] Zheng Yongnian: The US-Russia rapprochement is" in relation["title"]
+    (term,) = answer(server, "search", {"query": "强权", "kind": "term"})["results"]
+    assert (term["title"], term["text"][:16]) == ("强权主义", "qiáng quán zhǔ y")
+    assert "“power politics”" in term["text"]
 
 
 @pytest.mark.parametrize(
