@@ -68,10 +68,9 @@ def refuse_if_referred_to(
         ids.setdefault(table, []).append(row["id"])
     for link in LINKS:
         referrer: Any = link.column.class_
-        owner: Any = referrer.source_id if referrer is not Source else func.coalesce(Source.reported_in_id, Source.id)
+        owner = referrer.source_id if referrer is not Source else func.coalesce(referrer.reported_in_id, referrer.id)
         for batch in batches(ids.get(link.target, [])):
             statement = select(referrer.id, link.column).where(link.column.in_(batch), owner != source)
-            if found := connection.execute(statement.limit(1)).first():
-                id, used = found
-                detail = f"{used} cannot be removed: {id} refers to it (`{link.key}`); change that dossier first"
+            for user, id in connection.execute(statement.limit(1)):
+                detail = f"{id} cannot be removed: {user} refers to it (`{link.key}`); change that dossier first"
                 raise FaultError(detail, file=file)

@@ -111,7 +111,7 @@ class ComparedText:
     @property
     def departs(self) -> bool:
         """Whether the compared words are a translation that departs from the original words."""
-        return bool(self.rendering) and self.rendering["fidelity"] not in {None, "faithful"}
+        return self.rendering is not None and self.rendering["fidelity"] not in {None, "faithful"}
 
     @cached_property
     def substantive(self) -> list[SubstantiveDifference]:
