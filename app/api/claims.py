@@ -13,16 +13,16 @@ from app.api.schemas import (
     ClaimReference,
     Collection,
     EventReference,
-    PublicRecord,
     Reference,
     ResponseModel,
+    ReviewedRecord,
     SourceReference,
     TopicReference,
 )
 from app.api.speakers import AGENTS, excluded_speaker_filter, organization_filter, speaker_filter
 from app.models.dates import EDTF, EdtfDate
 from app.models.enums import Attribution, Basis, ClaimKind, Direction, Evidence, RelationKind
-from app.models.fields import AttributedFields, ClaimFields
+from app.models.fields import AttributedFields, ClaimFields, CorrectedFields
 from app.models.tables import Claim, ClaimSpeaker, ClaimTopic, Event
 from app.query.filters import Filter, Ids, Some, Sortable, one_of, since, until
 from app.query.listing import Filters, Listing
@@ -63,7 +63,7 @@ class Relation(ResponseModel):
 LinkedTopic = Annotated[TopicReference, BeforeValidator(lambda link: link.topic)]
 
 
-class ClaimPublic(AttributedFields, ClaimFields, PublicRecord):
+class ClaimPublic(AttributedFields, ClaimFields, CorrectedFields, ReviewedRecord):
     """A claim: one proposition that a source reports or makes."""
 
     evidence: Evidence = Field(description="What backs the claim in the source.")

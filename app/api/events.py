@@ -6,10 +6,10 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from app.api.claims import ClaimListing
-from app.api.schemas import AgentReferences, Anchor, Collection, RecordWithLists, SourceReference
+from app.api.schemas import AgentReferences, Anchor, Collection, RecordWithLists, ReviewedRecord, SourceReference
 from app.api.speakers import AGENTS
 from app.models.dates import EdtfDate
-from app.models.fields import EventFields
+from app.models.fields import CorrectedFields, EventFields
 from app.models.tables import Event, EventParticipant
 from app.query.filters import Ids, Sortable, one_of, since, until
 from app.query.listing import Listing
@@ -21,7 +21,7 @@ PARTICIPANTS = EventParticipant.event_id == Event.id
 router = APIRouter(prefix="/v1/events", tags=["events"])
 
 
-class EventPublic(EventFields, RecordWithLists):
+class EventPublic(EventFields, CorrectedFields, ReviewedRecord, RecordWithLists):
     """An event whose date a source gives."""
 
     participants: AgentReferences = Field(

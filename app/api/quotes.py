@@ -11,14 +11,14 @@ from app.api.schemas import (
     Anchor,
     ClaimReference,
     Collection,
-    PublicRecord,
     ResponseModel,
+    ReviewedRecord,
     SourceReference,
 )
 from app.api.speakers import excluded_speaker_filter, organization_filter, speaker_filter
 from app.models.dates import EDTF, EdtfDate
 from app.models.enums import Attribution, QuoteKind
-from app.models.fields import AttributedFields, QuoteFields, Tag
+from app.models.fields import AttributedFields, CorrectedFields, QuoteFields, Tag
 from app.models.tables import Claim, ClaimTopic, Event, Quote, QuoteSpeaker
 from app.query.filters import Ids, Some, Sortable, in_languages, one_of, present, since, until
 from app.query.listing import Filters, Listing
@@ -67,7 +67,7 @@ class Original(ResponseModel):
     )
 
 
-class QuotePublic(AttributedFields, QuoteFields, PublicRecord):
+class QuotePublic(AttributedFields, QuoteFields, CorrectedFields, ReviewedRecord):
     """A quote: words that a source prints between quotation marks."""
 
     text: str = Field(

@@ -8,7 +8,14 @@ from pydantic import Field
 from app.api.claims import ClaimListing
 from app.api.events import EventListing
 from app.api.quotes import QuoteListing
-from app.api.schemas import AgentReferences, Collection, NameReference, RecordWithLists, SourceReference
+from app.api.schemas import (
+    AgentReferences,
+    Collection,
+    NameReference,
+    RecordWithLists,
+    ReviewedRecord,
+    SourceReference,
+)
 from app.api.speakers import speaker_filter
 from app.index.schema import TEXTS
 from app.models.dates import EdtfDate
@@ -25,7 +32,7 @@ AUTHORS = SourceAuthor.source_id == Source.id
 router = APIRouter(prefix="/v1/sources", tags=["sources"])
 
 
-class SourcePublic(SourceFields, RecordWithLists):
+class SourcePublic(SourceFields, ReviewedRecord, RecordWithLists):
     """A document that was read, or a work that such a document cites."""
 
     authors: AgentReferences = Field(validation_alias="credits", description="The authors, in the order of the source.")

@@ -4,6 +4,7 @@ from sqlalchemy import Connection, Engine, delete, func, update
 from sqlmodel import Session, col, select
 
 from app.dossiers.origins import forget_origins
+from app.dossiers.versions import archive_dossier, record_revision, rows_of_dossier
 from app.dossiers.withdrawals import Changes, missing_records, withdraw, withdrawals_of
 from app.errors import nearest
 from app.models.tables import SOURCE_COLUMNS, Dataset, Source, Withdrawal
@@ -52,6 +53,8 @@ def remove_dossier(engine: Engine, source: str) -> Changes:
         dataset = session.exec(select(Dataset).with_for_update()).one()
         require_dossier(connection, source)
         dataset.revision += 1
+        archive_dossier(connection, source, rows_of_dossier(connection, source), dataset.revision)
+        record_revision(connection, dataset.revision)
         withdraw(connection, missing_records(connection, source, {}), dataset.revision, changes)
         of_source = (col(Withdrawal.collection) == Source.collection, col(Withdrawal.id) == source)
         connection.execute(update(Withdrawal).where(*of_source).values(words_sha256=None))

@@ -10,6 +10,7 @@ from pydantic_core import to_json
 from sqlmodel import SQLModel
 
 from app.dossiers.checking import Dossier, Registers
+from app.dossiers.review import add_reviews
 from app.dossiers.schemas import Attributed, EventEntry, InterruptibleWords, OriginalEntry, SourceEntry
 from app.models.dates import parse_date
 from app.models.tables import (
@@ -97,6 +98,7 @@ def dossier_rows(dossier: Dossier) -> Rows:
         | relation.model_dump(include={"kind", "basis"})
         for relation in dossier.entry.relations
     ]
+    add_reviews(dossier.entry, rows)
     main["digest"] = sha256(to_json({table.__name__: some for table, some in rows.items()})).hexdigest()
     return rows
 
@@ -104,7 +106,7 @@ def dossier_rows(dossier: Dossier) -> Rows:
 def source_row(work: SourceEntry) -> Row:
     """Return the row of a source or a cited work, with null in the columns that only one of them has."""
     blank = {"reported_in_id": None, "text": None, "text_sha256": None, "digest": None}
-    row = work.model_dump(exclude={"authors", "publisher"}) | day_columns("published", work.published_on)
+    row = work.model_dump(exclude={"authors", "publisher", "review"}) | day_columns("published", work.published_on)
     return blank | row | {"publisher_id": work.publisher}
 
 

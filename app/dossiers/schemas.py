@@ -7,10 +7,11 @@ from pydantic.fields import FieldInfo
 
 from app.dossiers.yaml import Location
 from app.models.dates import EdtfDate
-from app.models.enums import Basis, RelationKind
+from app.models.enums import Basis, RelationKind, ReviewStatus
 from app.models.fields import (
     SLUG,
     ClaimFields,
+    CorrectedFields,
     EventFields,
     OrganizationFields,
     PersonFields,
@@ -166,6 +167,20 @@ class Attributed(Words):
         return self
 
 
+class ReviewEntry(Entry):
+    """Whether somebody has verified a record: who, and when."""
+
+    status: ReviewStatus
+    by: Text | None = None
+    on: EdtfDate | None = None
+
+
+class RevisedEntry(CorrectedFields, Entry):
+    """A record whose words may be corrected, and whose review may differ from that of its source."""
+
+    review: ReviewEntry | None = None
+
+
 class SourceEntry(SourceFields, Entry):
     id: Id
     authors: list[Id] = []
@@ -177,6 +192,12 @@ class SourceEntry(SourceFields, Entry):
         return shortened_date(entry, "published_on", "published_on", "published_precision")
 
 
+class ArticleEntry(SourceEntry):
+    """The source that a dossier was read from; its review is that of the whole dossier."""
+
+    review: ReviewEntry | None = None
+
+
 class AffiliationEntry(Words):
     id: Annotated[str, number_pattern("a")]
     person: Id
@@ -186,7 +207,7 @@ class AffiliationEntry(Words):
     note: Text | None = None
 
 
-class EventEntry(EventFields, Words):
+class EventEntry(EventFields, RevisedEntry, Words):
     id: Id
     participants: list[Id] = []
 
@@ -196,7 +217,7 @@ class EventEntry(EventFields, Words):
         return shortened_date(entry, "happened_on", "date", "precision")
 
 
-class ClaimEntry(ClaimFields, Attributed):
+class ClaimEntry(ClaimFields, RevisedEntry, Attributed):
     id: Annotated[str, number_pattern("c")]
     topics: list[Id] = []
     event: Id | None = None
@@ -209,7 +230,7 @@ class OriginalEntry(InterruptibleWords):
     pinyin: Text | None = None
 
 
-class QuoteEntry(QuoteFields, InterruptibleWords, Attributed):
+class QuoteEntry(QuoteFields, RevisedEntry, InterruptibleWords, Attributed):
     id: Annotated[str, number_pattern("q")]
     claim: str | None = None
     language: Tag | None = None
@@ -239,7 +260,7 @@ class RelationEntry(Words):
 class DossierEntry(Entry):
     """The content of a `dossier.yaml`."""
 
-    source: SourceEntry
+    source: ArticleEntry
     cited: list[SourceEntry] = []
     affiliations: list[AffiliationEntry] = []
     events: list[EventEntry] = []
