@@ -147,6 +147,7 @@ def collection_documents(
             own=found.own,
             other=found.other,
             filters={name: of_row[index] for name, of_row in values.items()},
+            since=None if owner else row.revision,
             days={name: day.toordinal() for name, day in days(listing, row).items()},
             sort_keys=sort_values(listing, row, "text"),
             loaded_at=int(datetime.fromisoformat(row.loaded_at).timestamp()) if isinstance(row, Quote) else None,
