@@ -25,9 +25,10 @@ from app.models.enums import Attribution, Basis, ClaimKind, Direction, Evidence,
 from app.models.fields import AttributedFields, ClaimFields, CorrectedFields
 from app.models.tables import Claim, ClaimSpeaker, ClaimTopic, Event
 from app.query.filters import Filter, Ids, Some, Sortable, one_of, since, until
-from app.query.listing import Filters, Listing
+from app.query.listing import Listing, ReviewFilters
 from app.query.page import Page, RecordId, SnapshotDependency, list_page
 from app.query.parameters import from_query
+from app.query.states import StateDependency
 from app.text.search_terms import SearchedFields
 
 SPEAKERS = ClaimSpeaker.claim_id == Claim.id
@@ -86,7 +87,7 @@ class ClaimPublic(AttributedFields, ClaimFields, CorrectedFields, ReviewedRecord
     )
 
 
-class ClaimFilters(Filters):
+class ClaimFilters(ReviewFilters):
     """The filters of claims, which the list and the matrix share."""
 
     table = Claim
@@ -147,7 +148,7 @@ async def list_claims(
 
 @router.get("/{id}", response_model=ClaimPublic, responses=RESPONSES)
 async def get_claim(
-    request: Request, id: RecordId, snapshot: SnapshotDependency, format: DetailFormat = None
+    request: Request, id: RecordId, snapshot: SnapshotDependency, state: StateDependency, format: DetailFormat = None
 ) -> Response:
     """Return one claim, with its passage, the quotes that back it and its relations with other claims."""
-    return negotiated_record(request, Claim, id, format, snapshot)
+    return negotiated_record(request, Claim, id, format, snapshot, state)

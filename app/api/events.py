@@ -12,9 +12,10 @@ from app.models.dates import EdtfDate
 from app.models.fields import CorrectedFields, EventFields
 from app.models.tables import Event, EventParticipant
 from app.query.filters import Ids, Sortable, one_of, since, until
-from app.query.listing import Listing
+from app.query.listing import Listing, ReviewFilters
 from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_response
 from app.query.parameters import from_query
+from app.query.states import StateDependency
 from app.text.search_terms import SearchedFields
 
 PARTICIPANTS = EventParticipant.event_id == Event.id
@@ -32,7 +33,7 @@ class EventPublic(EventFields, CorrectedFields, ReviewedRecord, RecordWithLists)
     source: SourceReference = Field(description="The source that the event was read from.")
 
 
-class EventListing(Listing):
+class EventListing(ReviewFilters, Listing):
     """The query parameters of the list of events."""
 
     table, shape = Event, EventPublic
@@ -70,6 +71,6 @@ async def list_events(
 
 
 @router.get("/{id}", response_model=EventPublic)
-async def get_event(id: RecordId, snapshot: SnapshotDependency) -> Response:
+async def get_event(id: RecordId, snapshot: SnapshotDependency, state: StateDependency) -> Response:
     """Return one event, with its participants and its passage."""
-    return record_response(Event, id, snapshot)
+    return record_response(Event, id, snapshot, state)

@@ -21,9 +21,10 @@ from app.models.enums import Attribution, QuoteKind
 from app.models.fields import AttributedFields, CorrectedFields, QuoteFields, Tag
 from app.models.tables import Claim, ClaimTopic, Event, Quote, QuoteSpeaker
 from app.query.filters import Ids, Some, Sortable, in_languages, one_of, present, since, until
-from app.query.listing import Filters, Listing
+from app.query.listing import Listing, ReviewFilters
 from app.query.page import Page, RecordId, SnapshotDependency, list_page
 from app.query.parameters import from_query
+from app.query.states import StateDependency
 from app.text.search_terms import SearchedFields, SuggestedFields
 
 SPEAKERS = QuoteSpeaker.quote_id == Quote.id
@@ -103,7 +104,7 @@ def attribution_label(quote: dict[str, Any]) -> str:
     return names or quote["attributed_to"] or quote["attribution"]
 
 
-class QuoteFilters(Filters):
+class QuoteFilters(ReviewFilters):
     """The filters of quotes, which the list and the feeds share."""
 
     table = Quote
@@ -175,7 +176,7 @@ async def list_quotes(
 
 @router.get("/{id}", response_model=QuotePublic, responses=RESPONSES)
 async def get_quote(
-    request: Request, id: RecordId, snapshot: SnapshotDependency, format: DetailFormat = None
+    request: Request, id: RecordId, snapshot: SnapshotDependency, state: StateDependency, format: DetailFormat = None
 ) -> Response:
     """Return one quote, with its speakers, its original words, the claim that it backs and its passage."""
-    return negotiated_record(request, Quote, id, format, snapshot)
+    return negotiated_record(request, Quote, id, format, snapshot, state)

@@ -23,9 +23,10 @@ from app.models.enums import SourceKind
 from app.models.fields import SourceFields, Tag
 from app.models.tables import Source, SourceAuthor
 from app.query.filters import Ids, Some, Sortable, in_languages, one_of, present, since, until
-from app.query.listing import Listing
+from app.query.listing import Listing, ReviewFilters
 from app.query.page import Page, RecordId, SnapshotDependency, json_response, list_page, record_json
 from app.query.parameters import from_query
+from app.query.states import StateDependency, document_in_state
 from app.text.search_terms import SearchedFields
 
 AUTHORS = SourceAuthor.source_id == Source.id
@@ -54,7 +55,7 @@ class SourceDetail(SourcePublic):
     text: str | None = Field(description="The whole text, verbatim; null for a work that is only cited.")
 
 
-class SourceListing(Listing):
+class SourceListing(ReviewFilters, Listing):
     """The query parameters of the list of sources."""
 
     table, shape = Source, SourcePublic
@@ -105,8 +106,8 @@ async def list_sources(
 
 
 @router.get("/{id}", response_model=SourceDetail)
-async def get_source(id: RecordId, snapshot: SnapshotDependency) -> Response:
+async def get_source(id: RecordId, snapshot: SnapshotDependency, state: StateDependency) -> Response:
     """Return one source with its whole text, to which every `start` and `end` refers."""
-    summary = record_json(snapshot, Source, id)
-    text = snapshot.get(TEXTS, id) or b"null"
+    summary = record_json(snapshot, Source, id, state)
+    text = document_in_state(snapshot, TEXTS, id, state) or b"null"
     return json_response(summary[:-1] + b',"text":' + text + b"}")

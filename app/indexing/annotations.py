@@ -9,10 +9,11 @@ from sqlmodel import Session
 
 from app.api.annotations import AnnotationPublic
 from app.index.numbering import number, register_number
-from app.index.schema import ANNOTATIONS, IndexDocument
+from app.index.schema import ANNOTATIONS, DRAFTS, IndexDocument
+from app.indexing.drafts import is_draft
 from app.indexing.rows import rows_of_sources
 from app.models.base import Record, anchor
-from app.models.tables import Affiliation, Claim, ClaimRelation, Event, Person, Quote
+from app.models.tables import Affiliation, Claim, ClaimRelation, Event, Person, Quote, Source
 
 
 class Span(NamedTuple):
@@ -24,6 +25,7 @@ class Span(NamedTuple):
     id: str
     kind: str
     record: Record
+    other: Record | None = None  # the claim at the other end of a relation
 
 
 def annotation_documents(
@@ -39,11 +41,14 @@ def annotation_documents(
     their documents.
     """
     places: dict[str, Iterator[int]] = defaultdict(count)
-    for source, start, end, id, kind, record in spans(session, texts, rows):
+    drafts = {row.id for row in rows[Source] if is_draft(row)}
+    for source, start, end, id, kind, record, other in spans(session, texts, rows):
+        draft = source in drafts or is_draft(record) or is_draft(other)
         is_person = isinstance(record, Person)
         annotation = AnnotationPublic(id=id, url=record.url, kind=kind, anchor=anchor(texts[source], start, end))
         yield IndexDocument(
-            collection=ANNOTATIONS,
+            collection=f"{DRAFTS if draft else ''}{ANNOTATIONS}",
+            review="draft" if draft else getattr(record, "review_status", None) or "",
             id=f"{kind}:{id}:{start}",  # an interrupted quote has several passages
             number=number("annotation", ranks[source], next(places[source])),
             json=annotation.model_dump_json().encode(),
@@ -69,5 +74,8 @@ def spans(session: Session, sources: Collection[str], rows: dict[Any, list[Any]]
         Span(each.source_id, each.start, each.end, each.id, "affiliation", each.person) for each in affiliations
     ]
     relations = [each for each in rows_of_sources(session, ClaimRelation, sources) if each.start is not None]
-    passages += [Span(each.source_id, each.start, each.end, each.id, "relation", each.from_claim) for each in relations]
+    passages += [
+        Span(each.source_id, each.start, each.end, each.id, "relation", each.from_claim, each.to_claim)
+        for each in relations
+    ]
     return sorted(passages, key=lambda span: (span.source, span.start, -span.end, span.id, span.kind))

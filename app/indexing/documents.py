@@ -17,8 +17,9 @@ from app.api.annotations import AnnotationListing
 from app.api.schemas import Collection
 from app.database.bulk import batches
 from app.index.numbering import number, register_number
-from app.index.schema import LAST_DAY, PARAGRAPHS, TEXTS, WITHDRAWALS, Fields, IndexDocument, key
+from app.index.schema import DRAFTS, LAST_DAY, PARAGRAPHS, TEXTS, WITHDRAWALS, Fields, IndexDocument, key
 from app.indexing.annotations import annotation_documents
+from app.indexing.drafts import draft_urls, is_draft, without_drafts
 from app.indexing.rendering import documents as rendered_documents
 from app.indexing.rendering import names
 from app.indexing.rows import rows_by_id, rows_of_sources, values_by_key
@@ -83,13 +84,15 @@ def source_documents(session: Session, ranks: Mapping[str, int]) -> Iterator[Ind
         if table in SOURCE_COLUMNS:
             rows[table] = sorted(rows_of_sources(session, table, ranks), key=place_of)
             for each in collection_documents(session, collection, rows[table], ranks):
-                numbers[each.collection, each.id] = each.number
+                numbers[each.collection.removeprefix(DRAFTS), each.id] = each.number
                 yield each
     texts = {row.id: row.text for row in rows[Source] if row.id in ranks}
+    drafts = {row.id for row in rows[Source] if is_draft(row)}
     yield from annotation_documents(session, texts, ranks, rows, numbers)
     for source, text in texts.items():
         yield IndexDocument(TEXTS, source, 0, to_json(text), owner=source)
-        yield from paragraph_documents(source, text)
+        if source not in drafts:
+            yield from paragraph_documents(source, text)
 
 
 def owner_of(row: Any) -> str:
@@ -133,15 +136,19 @@ def collection_documents(
     listing, kind = collection.listing, collection.listing.table.__name__.lower()
     values = {name: filter_values(session, name, mark, rows) for name, mark in filters(listing).items()}
     places: dict[str, Iterator[int]] = defaultdict(count)
+    drafts = draft_urls(session)
     for index, (row, json) in enumerate(rendered_documents(session, collection, rows)):
         owner = owner_of(row)
         record = from_json(json)
+        if drafts and not is_draft(row):
+            record = without_drafts(record, drafts)
         found = search_terms(listing.searched, record, kind, list(names(row)))
         yield IndexDocument(
-            collection=listing.table.collection,
+            collection=f"{DRAFTS if is_draft(row) else ''}{listing.table.collection}",
             id=row.id,
+            review=getattr(row, "review_status", None) or "",
             number=number(kind, ranks[owner], next(places[owner])) if owner else register_number(kind, row.id),
-            json=json,
+            json=to_json(record) if drafts else json,
             owner=owner,
             mentions=sorted(mentions(record)),
             own=found.own,

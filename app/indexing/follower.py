@@ -19,7 +19,17 @@ from app.database.engine import reading_engine
 from app.dossiers.worker_pool import exit_with_parent
 from app.index.numbering import RANK_STEP
 from app.index.reader import ReadIndex, Snapshot, State
-from app.index.schema import FINGERPRINT, STATE, VERSIONS, WITHDRAWALS, IndexDocument, build_schema, key, to_tantivy
+from app.index.schema import (
+    DRAFTS,
+    FINGERPRINT,
+    STATE,
+    VERSIONS,
+    WITHDRAWALS,
+    IndexDocument,
+    build_schema,
+    key,
+    to_tantivy,
+)
 from app.index.storage import IndexStorage
 from app.indexing.changes import changed_registers, changed_sources, indexed_ids, mentioned, source_ranks
 from app.indexing.documents import (
@@ -223,8 +233,9 @@ def replace_registers(
 
 def add_restored(writer: tantivy.IndexWriter, document: IndexDocument, withdrawn: set[str]) -> None:
     """Add the document of a record, and remove the withdrawal of its id if there is one."""
-    if document.key in withdrawn:
-        writer.delete_documents_by_term("key", key(WITHDRAWALS, document.key))
+    record_key = document.key.removeprefix(DRAFTS)
+    if record_key in withdrawn:
+        writer.delete_documents_by_term("key", key(WITHDRAWALS, record_key))
     writer.add_document(to_tantivy(document))
 
 

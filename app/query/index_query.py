@@ -9,9 +9,11 @@ from tantivy import Query as IndexQuery
 from app.index.numbering import PLACE_BITS, RANK_STEP, first_number, last_number
 from app.index.reader import Address, Hits, Snapshot, all_of, unscored
 from app.index.schema import LAST_DAY, key
+from app.models.base import Record
 from app.models.dates import parse_date
 from app.query.filters import Filter, SortKey, query_text
 from app.query.listing import Filters, Listing
+from app.query.states import collection_query
 from app.text.query import Clause, ParsedQuery, Phrase, parse
 
 # Scores above every BM25 score, for all words in a row and for all words in the record's own text.
@@ -38,7 +40,8 @@ def filtered_query(
     snapshot: Snapshot, filters: Filters, collection: str, owner: str | None, leave_out: str | None
 ) -> IndexQuery:
     """Return the query for the records that match all filters but the one to leave out."""
-    required, excluded = [unscored(snapshot.term("collection", collection))], list[IndexQuery]()
+    state = collection_query(snapshot, collection, filters.as_of, filters.review_statuses)
+    required, excluded = [unscored(state)], list[IndexQuery]()
     if owner is not None:
         required.append(unscored(snapshot.term("owner", owner)))
     for name, filter_, value in filters.active_filters:
@@ -57,7 +60,9 @@ def filtered_query(
 
 def matching_numbers(snapshot: Snapshot, text: ParsedQuery, source: str) -> list[int]:
     """Return the numbers of the records of a source, and of people, organizations and topics, that match a text."""
-    matches = [snapshot.any_of("owner", [source, ""]), ranked_query(snapshot, text)]
+    records = [table.collection for table in Record.__subclasses__()]
+    shown = [snapshot.any_of("collection", records), snapshot.any_of("owner", [source, ""])]
+    matches = [*map(unscored, shown), ranked_query(snapshot, text)]
     query = all_of(matches, excluded_queries(snapshot, text))
     return snapshot.search(query, snapshot.count(query), "number").keys
 
@@ -113,8 +118,8 @@ def phrase_query(snapshot: Snapshot, phrase: Phrase, field: str) -> IndexQuery:
 
 
 def is_by_number(listing: Listing) -> bool:
-    """Return whether a list is in the order of the text, or in the reverse of it."""
-    return not listing.ranked and list_order(listing)[0].field == "number"
+    """Return whether a list is in the order of the text, or in the reverse of it, and no number occurs twice in it."""
+    return listing.as_of is None and not listing.ranked and list_order(listing)[0].field == "number"
 
 
 def ordered_hits(snapshot: Snapshot, query: IndexQuery, order: Sequence[SortField], skip: int, limit: int) -> Hits:
