@@ -22,6 +22,6 @@ from app.api import (
 )
 
 RECORDS = (quotes, claims, people, organizations, sources, topics, events)
-OTHERS = (annotations, search, suggest, verify, matrix, citations, history, feeds, cards, oembed)
+OTHERS = (annotations, search, suggest, verify, matrix, citations, feeds, cards, oembed, history)
 COLLECTIONS = [module.COLLECTION for module in RECORDS]
 ROUTERS = [module.router for module in (root, *RECORDS, *OTHERS)]

@@ -157,7 +157,7 @@ def archive(connection: Connection, collection: str, rows: Mapping[str, tuple[in
         insert_rows(connection, {Version: versions})
     for id in rows:
         of_record = (col(Version.collection) == collection, col(Version.id) == id)
-        newest = select(Version.replaced_in).where(*of_record).order_by(col(Version.replaced_in).desc())
+        newest = select(col(Version.replaced_in)).where(*of_record).order_by(col(Version.replaced_in).desc())
         dropped = list(connection.scalars(newest.offset(kept))) if kept else [revision]
         if dropped:
             connection.execute(delete(Version).where(*of_record, col(Version.replaced_in) <= dropped[0]))

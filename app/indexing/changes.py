@@ -31,7 +31,7 @@ def indexed_ids(present: Snapshot, collection: str) -> set[str]:
 
 def changed_sources(session: Session, present: Snapshot, registers: set[str]) -> set[str]:
     """Return the sources that were loaded or removed, and those that show a changed person, organization or topic."""
-    read = select(col(Source.id)).where(col(Source.text).is_not(None))
+    read: Any = select(col(Source.id)).where(col(Source.text).is_not(None))
     changed = set(session.exec(read.where(col(Source.loaded_revision) > present.revision)))
     changed |= indexed_ids(present, TEXTS) - set(session.exec(read))
     people = people_with_changed_affiliations(session, present, changed, registers)

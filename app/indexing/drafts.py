@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from app.models.base import Reviewed
 from app.models.tables import SOURCE_COLUMNS, Affiliation, Source
 
-DRAFT = literal_column("'draft'")  # no parameter, so that SQLite uses the index of drafts
+DRAFT: Any = literal_column("'draft'")  # no parameter, so that SQLite uses the index of drafts
 
 IS_VISIBLE_POST = col(Affiliation.source_id).not_in(select(Source.id).where(col(Source.review_status) == DRAFT))
 

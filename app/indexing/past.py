@@ -158,24 +158,27 @@ def entries_at(session: Session, ids: Iterable[str], revision: int) -> dict[str,
 
     Of an entry that is not known from then, return the next version that is.
     """
-    wanted, candidates = sorted(set(ids)), dict[tuple[str, str], tuple[bool, Row]]()
-    for table in REGISTERS:
-        name = table.__table__.name
-        for some in batches(wanted):
-            current = session.connection().execute(select(table.__table__).where(table.id.in_(some))).mappings()
-            for row in current:
-                candidates[name, row["id"]] = (row["revision"] <= revision, dict(row))
-            later = select(Version).where(Version.collection == table.collection, Version.replaced_in > revision)
-            for version in session.exec(
-                later.where(col(Version.id).in_(some)).order_by(col(Version.replaced_in).desc())
-            ):
-                (entry,) = rows_from_json(version.rows)[name]
-                candidates[name, version.id] = (version.revision <= revision, entry)
     found: dict[str, list[Row]] = {"agent": []}
     kinds: dict[str, tuple[bool, str]] = {}
-    for (name, id), (is_of_then, row) in candidates.items():
-        found.setdefault(name, []).append(row)
-        if name != "topic" and (id not in kinds or is_of_then):
-            kinds[id] = (is_of_then, name)
+    for table in REGISTERS:
+        name = table.__table__.name
+        for id, (is_of_then, row) in candidates(session, table, sorted(set(ids)), revision).items():
+            found.setdefault(name, []).append(row)
+            if table is not Topic and (id not in kinds or is_of_then):
+                kinds[id] = (is_of_then, name)
     found["agent"] = [{"id": id, "kind": kind} for id, (_, kind) in kinds.items()]
+    return found
+
+
+def candidates(session: Session, table: Any, ids: list[str], revision: int) -> dict[str, tuple[bool, Row]]:
+    """Return the rows that entries of a register had at a revision or next, by id, and whether they had them then."""
+    found: dict[str, tuple[bool, Row]] = {}
+    for some in batches(ids):
+        statement = select(table.__table__).where(table.id.in_(some))
+        for row in session.connection().execute(statement).mappings():
+            found[row["id"]] = (row["revision"] <= revision, dict(row))
+        later = (Version.collection == table.collection, Version.replaced_in > revision, col(Version.id).in_(some))
+        for version in session.exec(select(Version).where(*later).order_by(col(Version.replaced_in).desc())):
+            (entry,) = rows_from_json(version.rows)[table.__table__.name]
+            found[version.id] = (version.revision <= revision, entry)
     return found

@@ -65,7 +65,7 @@ def revision_at(snapshot: Snapshot, as_of: str) -> int:
 
 
 def newest_of_date(snapshot: Snapshot, as_of: str) -> int:
-    """Return the last revision that was made until the end of a date, or -1 if there was none."""
+    """Return the last revision that was made until the end of a date, or 0 if there was none."""
     try:
         last = parse_date(as_of).last.isoformat() if DATE.fullmatch(as_of) else ""
     except ValueError:
@@ -78,7 +78,7 @@ def newest_of_date(snapshot: Snapshot, as_of: str) -> int:
     numbers = list(snapshot.committed)
     days = [made_at[: len(last)] for made_at in snapshot.committed.values()]
     place = bisect_right(days, last)
-    return numbers[place - 1] if place else -1
+    return numbers[place - 1] if place else 0
 
 
 def refusal(detail: str, suggestion: str) -> Refusal:
