@@ -169,8 +169,9 @@ def replace_dossier(
     files = Files(job.folder.root, dossier.file, dossier.source)
     restore_ids(connection, dossier.rows, files, changes, restore=job.restore)
     known = rows_of_dossier(connection, dossier.source) if stored else None
-    if known:
-        refuse_other_words(dossier.rows, known, files)
+    if stored and known:
+        if stored.digest is not None:  # a migration may have changed the words, and forgotten the digest
+            refuse_other_words(dossier.rows, known, files)
         archive_dossier(connection, dossier.source, known, revision)
     rows = numbered(dossier.rows, known, revision)
     rows[Quote] = [row | {"loaded_at": timestamp()} for row in rows[Quote]]

@@ -56,6 +56,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("collection", "id", "replaced_in", name=op.f("pk_version")),
     )
     op.create_index(op.f("ix_version_replaced_in"), "version", ["replaced_in"])
+    # No rule kept words under their ids before: without digests, the next load of a dossier may still change them.
+    op.execute("UPDATE source SET digest = NULL")
     # What the record was before is unknown, so its history begins with the revision that this migration makes.
     op.execute("UPDATE dataset SET revision = revision + 1, oldest_revision = revision + 1 WHERE revision > 0")
     made = sa.text("INSERT INTO revision SELECT revision, :now FROM dataset WHERE revision > 0")
