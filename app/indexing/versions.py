@@ -16,11 +16,11 @@ from app.dossiers.versions import rows_of_dossier
 from app.index.schema import PARAGRAPHS, REVISIONS, STATE, VERSIONS, IndexDocument
 from app.indexing.documents import REGISTERED, collection_documents, source_documents
 from app.indexing.past import TableRows, record_at, referenced_entries, rows_from_json
-from app.indexing.rendering import RecordError
 from app.indexing.rows import rows_by_id
 from app.logs import log
 from app.models.tables import Dataset, Revision, Source, Version
 
+UNREADABLE = (ValueError, SQLAlchemyError, LookupError)  # RecordError is a ValueError
 REGISTER_NAMES = [each.listing.table.collection for each in REGISTERED]
 
 
@@ -81,7 +81,11 @@ def past_intervals(
 ) -> Iterator[Interval]:
     """Yield the documents of a source before each of its replacements and, within these, each change of an entry."""
     for version in versions:
-        rows = rows_from_json(version.rows)
+        try:
+            rows = rows_from_json(version.rows)
+        except ValueError as error:
+            log.warning("The version of %s of revision %s cannot be read: %s", source, version.revision, error)
+            continue
         edges = edges_between(version.revision, version.replaced_in, referenced_entries(rows), changes)
         for since, until in zip(edges, [*edges[1:], version.replaced_in], strict=True):
             yield from interval(session, source, ranks, rows, since, until)
@@ -118,7 +122,7 @@ def interval(
     try:
         with record_at(session, rows, since) as past:
             yield Interval(since, until, list(source_documents(past, {source: ranks[source]})))
-    except (RecordError, SQLAlchemyError, LookupError) as error:
+    except UNREADABLE as error:
         log.warning("The version of %s of revision %s cannot be shown: %s", source, since, error)
 
 
@@ -163,5 +167,5 @@ def register_versions(
                     document.json = to_json(from_json(document.json) | {"counts": {}})
                     document.since = version.revision
                     yield as_version(document, version.replaced_in)
-        except (RecordError, SQLAlchemyError, LookupError) as error:
+        except UNREADABLE as error:
             log.warning("A version of %s/%s cannot be shown: %s", table.collection, version.id, error)

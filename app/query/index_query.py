@@ -11,9 +11,10 @@ from app.index.reader import Address, Hits, Snapshot, all_of, unscored
 from app.index.schema import LAST_DAY, key
 from app.models.base import Record
 from app.models.dates import parse_date
+from app.models.enums import ReviewStatus
 from app.query.filters import Filter, SortKey, query_text
 from app.query.listing import Filters, Listing
-from app.query.states import collection_query
+from app.query.states import collection_query, collections
 from app.text.query import Clause, ParsedQuery, Phrase, parse
 
 # Scores above every BM25 score, for all words in a row and for all words in the record's own text.
@@ -50,7 +51,9 @@ def filtered_query(
         query = unscored(filter_query(snapshot, collection, name, filter_, value))
         (excluded if filter_.match == "none" else required).append(query)
     if filters.q is not None and filters.q_selects_records and owner is not None:
-        required.append(snapshot.any_of("record", matching_numbers(snapshot, parse(filters.q), owner)))
+        required.append(
+            snapshot.any_of("record", matching_numbers(snapshot, parse(filters.q), owner, filters.review_statuses))
+        )
     elif filters.q is not None:
         text = parse(filters.q)
         required.append(ranked_query(snapshot, text))
@@ -58,9 +61,11 @@ def filtered_query(
     return all_of(required, excluded)
 
 
-def matching_numbers(snapshot: Snapshot, text: ParsedQuery, source: str) -> list[int]:
+def matching_numbers(
+    snapshot: Snapshot, text: ParsedQuery, source: str, review: list[ReviewStatus] | None
+) -> list[int]:
     """Return the numbers of the records of a source, and of people, organizations and topics, that match a text."""
-    records = [table.collection for table in Record.__subclasses__()]
+    records = [name for table in Record.__subclasses__() for name in collections(table.collection, review)]
     shown = [snapshot.any_of("collection", records), snapshot.any_of("owner", [source, ""])]
     matches = [*map(unscored, shown), ranked_query(snapshot, text)]
     query = all_of(matches, excluded_queries(snapshot, text))
