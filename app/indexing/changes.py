@@ -9,6 +9,7 @@ from app.index.numbering import RANK_STEP, rank_and_place
 from app.index.reader import Snapshot, all_of
 from app.index.schema import DRAFTS, TEXTS, VERSIONS, key
 from app.indexing.documents import REGISTERED, mentions
+from app.indexing.drafts import IS_VISIBLE_POST
 from app.indexing.versions import known_sources
 from app.models.tables import Affiliation, Person, Source
 
@@ -49,7 +50,8 @@ def people_with_changed_affiliations(
     Affiliations decide by which organizations everything that a person says is filtered and counted, and by which words
     the person's affiliations in other sources are found.
     """
-    affiliations = session.exec(select(Affiliation).where(col(Affiliation.source_id).in_(sources)))
+    of_sources = (col(Affiliation.source_id).in_(sources), IS_VISIBLE_POST)
+    affiliations = session.exec(select(Affiliation).where(*of_sources))
     there = {(each.person_id, each.organization_id, each.title, each.unit) for each in affiliations}
     before = {
         (person, affiliation["organization"]["id"], affiliation["title"], affiliation["unit"])

@@ -118,3 +118,15 @@ def test_a_faulty_review_is_refused(folder: Folder, review: str, fault: str) -> 
     folder.change(DOSSIER, "  id: harbor\n", f"  id: harbor\n  review: {review}\n")
     (line,) = folder.faults()
     assert fault in line
+
+
+def test_the_index_follows_a_dossier_that_becomes_a_draft_and_back(folder: Folder, loaded: str) -> None:
+    published = folder.read(LIGHT)
+    folder.change(LIGHT, "  id: lighthouse\n", f"  id: lighthouse\n  {DRAFT}\n")
+    for content, organizations in ((folder.read(LIGHT), {"linhai-institute"}), (published, None)):
+        folder.write(LIGHT, content)
+        folder.load(loaded)
+        assert run("doctor", url=loaded).output.startswith("The record is sound")
+        with reading(loaded) as client:
+            facet = client.get("/v1/quotes?speaker=mei-lan&facet=organization").json()["facets"]["organization"]
+        assert {each["value"] for each in facet} == (organizations or {"linhai-institute", "harbor-gazette"})
