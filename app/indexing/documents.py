@@ -140,8 +140,9 @@ def collection_documents(
     for index, (row, json) in enumerate(rendered_documents(session, collection, rows)):
         owner = owner_of(row)
         record = from_json(json)
-        if drafts and not is_draft(row):
-            record = without_drafts(record, drafts)
+        hidden = set() if is_draft(row) else drafts
+        if hidden:
+            record = without_drafts(record, hidden)
         found = search_terms(listing.searched, record, kind, list(names(row)))
         yield IndexDocument(
             collection=f"{DRAFTS if is_draft(row) else ''}{listing.table.collection}",
@@ -153,7 +154,7 @@ def collection_documents(
             mentions=sorted(mentions(record)),
             own=found.own,
             other=found.other,
-            filters={name: of_row[index] for name, of_row in values.items()},
+            filters={name: visible(listing, name, of_row[index], hidden) for name, of_row in values.items()},
             since=None if owner else row.revision,
             days={name: day.toordinal() for name, day in days(listing, row).items()},
             sort_keys=sort_values(listing, row, "text"),
@@ -161,6 +162,14 @@ def collection_documents(
             suggestion=found.suggestion,
             suggestion_keys=found.keys,
         )
+
+
+def visible(listing: type[Listing], name: str, values: list[str], drafts: set[str]) -> list[str]:
+    """Return the values of a filter that are not ids of drafts."""
+    if not drafts:
+        return values
+    collections = filters(listing)[name].collections()
+    return [value for value in values if not any(f"/v1/{each}/{value}" in drafts for each in collections)]
 
 
 def filter_values(session: Session, name: str, mark: Filter, rows: list[Any]) -> list[list[str]]:
@@ -192,7 +201,8 @@ def organizations_of_speakers(session: Session, rows: list[Any]) -> list[list[st
 
 def related_claims(row: Any) -> list[Any]:
     """Return the claims that a claim is related to, in either direction."""
-    return [each.to_claim for each in row.relations_to] + [each.from_claim for each in row.relations_from]
+    related = [each.to_claim for each in row.relations_to] + [each.from_claim for each in row.relations_from]
+    return [each for each in related if is_draft(row) or not is_draft(each)]
 
 
 def own_organizations(session: Session, rows: list[Any]) -> list[list[str]]:

@@ -78,6 +78,10 @@ def test_nothing_else_shows_a_draft(reviewed: str) -> None:
         facets = client.get("/v1/quotes?facet=speaker,organization,source").json()["facets"]
         assert {value["value"]: value["count"] for value in facets["speaker"]} == {"mei-lan": 1, "otto-brandt": 1}
         assert {value["value"] for value in facets["organization"]} == {"linhai-institute", "harbor-gazette"}
+        assert [each["value"] for each in client.get("/v1/quotes?facet=claim").json()["facets"]["claim"]] == [
+            "harbor-c02"
+        ]
+        assert client.get("/v1/claims?related_to_speaker=otto-brandt").json()["items"] == []
         assert client.get("/v1").json()["counts"]["quotes"] == 3
         annotations = client.get("/v1/sources/harbor/annotations").json()["items"]
         assert {"harbor-q01", "harbor-c03", "port-reopens"}.isdisjoint(each["id"] for each in annotations)
