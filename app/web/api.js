@@ -13,6 +13,8 @@ import { notice } from "./notices.js";
 /** @typedef {Schemas["SourceDetail"]} SourceDetail */
 /** @typedef {Schemas["NameReference"]} Name */
 /** @typedef {Schemas["Original"]} Original */
+/** @typedef {Schemas["Speaker"]} Speaker */
+/** @typedef {Schemas["Highlight"]} Highlight */
 /** @typedef {Schemas["FacetValue"]} FacetValue */
 /** @typedef {Schemas["Matrix"]} Matrix */
 /** @typedef {Schemas["Problem"]} Problem */

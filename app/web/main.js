@@ -44,6 +44,11 @@ start(
     { path: /^\/organizations\/([^/]+)$/, view: async (visit) => (await about()).organization(visit), tab: "/people" },
     { path: /^\/topics\/([^/]+)$/, view: async (visit) => (await about()).topic(visit), tab: "/find" },
     {
+      path: /^\/terms\/([^/]+)$/,
+      view: async (visit) => (await loaded(import("./views/term.js"))).term(visit),
+      tab: "/find",
+    },
+    {
       path: /^\/picture$/,
       view: async (visit) => (await loaded(import("./views/picture.js"))).picture(visit),
       tab: "/picture",
