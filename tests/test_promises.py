@@ -173,7 +173,7 @@ def test_every_post_points_at_a_passage_that_names_the_person(client: TestClient
 
 def test_every_relation_points_at_its_passage_or_says_that_it_is_ours(client: TestClient, article: str) -> None:
     relations = [relation for claim in items(client, "/v1/claims") for relation in claim["relations"]]
-    assert len(relations) == 2 * 57
+    assert len(relations) == 2 * 65
     for relation in relations:
         if relation["basis"] == "source":
             assert_verbatim(article, relation["anchor"])
@@ -359,4 +359,4 @@ def test_the_same_question_has_the_same_answer_and_a_strong_tag(client: TestClie
 def test_a_page_follows_the_one_before_without_a_gap(client: TestClient) -> None:
     positions = [item["anchor"]["start"] for item in items(client, ANNOTATIONS)]
     assert all(before <= after for before, after in pairwise(positions))
-    assert len(positions) == 27 + 6 + 111 + 6 + 16 + 54
+    assert len(positions) == 27 + 6 + 111 + 8 + 16 + 54

@@ -64,13 +64,30 @@ def test_that_kissinger_suggested_it_is_what_zheng_says(client: TestClient) -> N
     assert bears_on(client, "c109") == [("supports", "source", "c45")]
     assert (speakers(suggestion), suggestion["relations"]) == (["henry-kissinger"], [])
     assert "should" not in suggestion["text"]
-    assert "third hand" in suggestion["note"]
+    assert [each["id"] for each in suggestion["via"]] == ["zheng-yongnian"]
+    assert suggestion["hearsay_marker"] == "reportedly"
+    assert (suggestion["hearsay"], premise["hearsay"]) == (True, True)
 
 
 def test_a_deleted_statement_is_told_as_a_former_one(client: TestClient) -> None:
     deleted = claim(client, "c85")
     assert "formerly stated" in deleted["text"]
-    assert speakers(deleted) == ["us-department-of-state"]
+    assert (speakers(deleted), deleted["status"]) == (["us-department-of-state"], "withdrawn")
+
+
+def test_a_sentence_that_names_nobody_has_an_inferred_speaker(client: TestClient) -> None:
+    inferred = {item["id"].rpartition("-")[2] for item in items(client, "/v1/claims") if is_inferred(item)}
+    assert inferred == {"c39", "c40", "c59", "c60", "c61", "c62", "c64", "c70", "c83"}
+
+
+def is_inferred(item: dict[str, Any]) -> bool:
+    return bool(item["attribution_basis"] == "inferred")
+
+
+def test_china_as_a_collective_stands_for_its_entry(client: TestClient) -> None:
+    collective = [item for item in items(client, "/v1/claims") if item["attributed_to"]]
+    assert {item["attributed_to"] for item in collective if speakers(item)} == {"China"}
+    assert all(speakers(item) == ["china"] for item in collective if item["attributed_to"] == "China")
 
 
 # What it says
@@ -94,7 +111,7 @@ def test_what_is_accepted_tacitly_is_so_in_both_claims(client: TestClient) -> No
 @pytest.mark.parametrize(("later", "earlier"), [("c91", "c01"), ("c92", "c02"), ("c93", "c03")])
 def test_what_is_repeated_word_for_word_is_related(client: TestClient, later: str, earlier: str) -> None:
     assert claim(client, later)["text"] == claim(client, earlier)["text"]
-    assert bears_on(client, later) == [("supports", "editorial", earlier)]
+    assert bears_on(client, later) == [("repeats", "editorial", earlier)]
 
 
 REASONS = [("c69", "c68"), ("c70", "c68"), ("c53", "c50"), ("c35", "c34"), ("c60", "c59")]
@@ -136,22 +153,23 @@ def test_every_original_has_a_gloss(client: TestClient) -> None:
         assert each["gloss"], each["id"]
 
 
-DEPARTURES = {
-    "q03": ("nakedly", "Undeniably has no counterpart"),
-    "q04": ("might makes right", "Harsher"),
-    "q10": ("besiege Wei to rescue Zhao", "relieve an ally by striking his enemy's base"),
-    "q12": ("not very friendly", "weaker than anti-China"),
-    "q15": ("hegemonic, venomous plot", "not imperialist"),
-    "q23": ("holistic", "unpaired"),
+RENDERINGS = {
+    "q03": ("nakedly", "shifted", "Undeniably has no counterpart"),
+    "q04": ("might makes right", "weaker", "harsher"),
+    "q10": ("besiege Wei to rescue Zhao", "idiom", "keeps only the distraction"),
+    "q12": ("not very friendly", "stronger", "weaker than anti-China"),
+    "q15": ("hegemonic, venomous plot", "shifted", "not imperialism"),
+    "q23": ("holistic", "faithful", "view (观)"),
 }
 
 
-@pytest.mark.parametrize("key", DEPARTURES)
-def test_a_note_says_where_the_english_departs_from_the_original(client: TestClient, key: str) -> None:
-    gloss, note = DEPARTURES[key]
+@pytest.mark.parametrize("key", RENDERINGS)
+def test_a_rendering_says_how_the_english_stands_to_the_original(client: TestClient, key: str) -> None:
+    gloss, fidelity, note = RENDERINGS[key]
     translated = quote(client, key)
     assert gloss in translated["gloss"]
-    assert note in translated["note"]
+    assert (translated["translation"], translated["rendering"]["fidelity"]) == ("printed", fidelity)
+    assert note in translated["rendering"]["note"]
 
 
 def test_an_unpaired_mark_is_explained_by_the_pair_that_was_meant(client: TestClient) -> None:

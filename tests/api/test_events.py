@@ -8,16 +8,17 @@ from tests.conftest import SEED
 
 INVASION, TALKS, SANCTIONS = "invasion-of-ukraine", "us-russia-talks-in-riyadh", "eu-sanctions-listing"
 MINERALS, VOTE, VISIT = "minerals-deal-announcement", "vote-on-ukrainian-resolution", "announced-zelenskyy-visit"
-IN_TIME = [INVASION, TALKS, SANCTIONS, MINERALS, VOTE, VISIT]
-IN_TEXT = [TALKS, INVASION, MINERALS, VISIT, VOTE, SANCTIONS]
+SUGGESTION, WEBSITE = "kissinger-suggestion-on-china", "state-department-website-change"  # about 2017, about 2025-02
+IN_TIME = [SUGGESTION, INVASION, WEBSITE, TALKS, SANCTIONS, MINERALS, VOTE, VISIT]
+IN_TEXT = [TALKS, INVASION, MINERALS, VISIT, VOTE, SUGGESTION, SANCTIONS, WEBSITE]
 
 QUESTIONS = {
     "": IN_TIME,
     "sort=date": IN_TIME,
     # Two events fell on February 25, and the id alone breaks the tie.
-    "sort=-date": [VISIT, MINERALS, VOTE, SANCTIONS, TALKS, INVASION],
-    "sort=-date,-position": [VISIT, VOTE, MINERALS, SANCTIONS, TALKS, INVASION],
-    "sort=-date,-id": [VISIT, VOTE, MINERALS, SANCTIONS, TALKS, INVASION],
+    "sort=-date": [VISIT, MINERALS, VOTE, SANCTIONS, TALKS, WEBSITE, INVASION, SUGGESTION],
+    "sort=-date,-position": [VISIT, VOTE, MINERALS, SANCTIONS, TALKS, WEBSITE, INVASION, SUGGESTION],
+    "sort=-date,-id": [VISIT, VOTE, MINERALS, SANCTIONS, TALKS, WEBSITE, INVASION, SUGGESTION],
     "sort=position": IN_TEXT,
     "sort=-position": IN_TEXT[::-1],
     "sort=id": sorted(IN_TIME),
@@ -30,14 +31,14 @@ QUESTIONS = {
     "participant=lu-yan": [],
     "source=us-russia-rapprochement": IN_TIME,
     "source=us-state-department-readout": [],
-    "date_from=2025-02-25": [MINERALS, VOTE, VISIT],
-    "date_to=2025-02-18": [INVASION, TALKS],
-    "date_from=2025-02-18&date_to=2025-02-24": [TALKS, SANCTIONS],
-    "date_from=2025-02-19&date_to=2025-02-23": [],
+    "date_from=2025-02-25": [WEBSITE, MINERALS, VOTE, VISIT],
+    "date_to=2025-02-18": [SUGGESTION, INVASION, WEBSITE, TALKS],
+    "date_from=2025-02-18&date_to=2025-02-24": [WEBSITE, TALKS, SANCTIONS],
+    "date_from=2025-02-19&date_to=2025-02-23": [WEBSITE],
     "date_from=2022-02-24&date_to=2022-02-24": [INVASION],
     "date_from=2022-02-28&date_to=2024": [INVASION],
     "date_from=2022-03&date_to=2024": [],
-    "date_from=2025-02-25/..&date_to=2025": [MINERALS, VOTE, VISIT],
+    "date_from=2025-02-25/..&date_to=2025": [WEBSITE, MINERALS, VOTE, VISIT],
     "participant=russia&date_from=2025-01-01&sort=position": [TALKS, VOTE],
 }
 
@@ -49,7 +50,9 @@ def test_a_question_returns_the_events_the_article_dates(client: TestClient, que
 
 def test_events_come_in_the_order_of_time(client: TestClient) -> None:
     assert [item["happened_on"] for item in items(client, "/v1/events")] == [
+        "2017~",
         "2022-02",
+        "2025-02~",
         "2025-02-18",
         "2025-02-24",
         "2025-02-25",
@@ -72,6 +75,7 @@ def test_an_event_has_one_shape(client: TestClient) -> None:
         "url": f"/v1/events/{TALKS}",
         "name": "High-level talks between the United States and Russia in Riyadh",
         "happened_on": "2025-02-18",
+        "status": "happened",
         "place": "Riyadh, Saudi Arabia",
         "participants": [
             {"id": key, "name": name, "native_name": None, "url": f"/v1/{collection}/{key}"}

@@ -8,7 +8,8 @@ from tests.asking import ids
 # By the code points of the name: "US Department of State" before "Ukraine".
 BY_NAME = (
     "china cicir chinese-university-of-hong-kong european-union fudan-university huayu-think-tank "
-    "jawaharlal-nehru-university nato observer russia us-department-of-state ukraine united-states"
+    "india israel jawaharlal-nehru-university nato observer russia soviet-union "
+    "us-department-of-state ukraine united-states"
 )
 
 QUESTIONS = {
@@ -21,11 +22,12 @@ QUESTIONS = {
     "kind=think-tank": "cicir huayu-think-tank",
     "kind=university": "chinese-university-of-hong-kong fudan-university jawaharlal-nehru-university",
     "kind=media,alliance": "european-union nato observer",
-    "kind=government": "china russia us-department-of-state ukraine united-states",
+    "kind=government": "china india israel russia soviet-union us-department-of-state ukraine united-states",
     "kind=other": "",
     "country=US": "us-department-of-state united-states",
     "country=RU,UA": "russia ukraine",
     "country=CN": "china",
+    "country=IN,IL": "india israel",
     "country=FR": "",
     "kind=government&country=US,CN&sort=-name": "united-states us-department-of-state china",
     "kind=think-tank&country=CN": "",

@@ -76,7 +76,7 @@ def test_the_articles_title_is_ours_and_it_has_no_date(client: TestClient) -> No
         "text": None,
         "text_sha256": None,
         "annotations": f"/v1/sources/{ARTICLE}/annotations",
-        "counts": {"quotes": 27, "claims": 111, "events": 6, "cited_works": 4, "quotes_said_in": 0},
+        "counts": {"quotes": 27, "claims": 111, "events": 8, "cited_works": 4, "quotes_said_in": 0},
         "links": {
             "quotes": f"/v1/quotes?source={ARTICLE}",
             "claims": f"/v1/claims?source={ARTICLE}",

@@ -50,7 +50,7 @@ def test_every_quote_claim_and_event_can_be_reached_by_mouse_and_by_keyboard(
     page = visitor.open("/")
     links = page.locator(".text a.ref")
     addresses = links.evaluate_all("links => links.map((link) => link.getAttribute('href'))")
-    expected = {"quotes": 27, "claims": 111, "events": 6}
+    expected = {"quotes": 27, "claims": 111, "events": 8}
     assert {kind: sum(f"/{kind}/" in each for each in addresses) for kind in expected} == expected
     assert len(set(addresses)) == len(addresses)
     for link in links.all():
