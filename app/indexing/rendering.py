@@ -41,7 +41,7 @@ def document(collection: Collection, row: Any, counts: Mapping[str, int]) -> byt
     for name, (listing, parameter) in collection.lists.items():
         public.counts[name] = counts.get(name, 0)
         public.links[name] = f"/v1/{listing.table.collection}?{parameter}={row.id}"
-    return public.model_dump_json().encode()  # type: ignore[no-any-return]
+    return public.model_dump_json(by_alias=True).encode()  # type: ignore[no-any-return]
 
 
 def record_counts(session: Session, listing: type[Listing], parameter: str, ids: list[str]) -> dict[str, int]:

@@ -71,7 +71,7 @@ function connected(claims) {
     }
     groups.push(claims.filter((each) => group.includes(each)));
   }
-  return groups;
+  return groups.filter((each) => each.length > 1); // a claim that bears only on other articles has no line here
 }
 
 /** How far down each claim stands, in pixels. @param {Claim[][]} groups @param {Layout} layout */

@@ -12,7 +12,8 @@ import { stanceSign } from "./facts.js";
 const NARROW = 720; // pixels: below, a topic stands above its dots instead of beside them
 
 /** @typedef {keyof typeof STANCES} Stance */
-/** @typedef {Matrix["cells"][number] & {stances?: Partial<Record<Stance, number>>}} Cell */
+/** @typedef {Partial<Record<Stance, number>>} Stances how many claims judge so; empty where nobody is judged */
+/** @typedef {Matrix["cells"][number] & {stances?: Stances}} Cell */
 
 /** @typedef {{label: string, link: (row: Matrix["rows"][number]) => string}} Naming of the drawing, and of a row */
 
@@ -38,7 +39,7 @@ function layout(width, columns) {
   const narrow = width < NARROW;
   const left = narrow ? 0 : 270;
   const cell = Math.min(54, (width - left - (narrow ? 0 : 60)) / columns);
-  return { cell, left, top: narrow ? 26 : 130, row: narrow ? 54 : 40, narrow };
+  return { cell, left, top: narrow ? 38 : 130, row: narrow ? 54 : 40, narrow };
 }
 
 /** The signs of the stances. */
@@ -51,7 +52,8 @@ export function stanceKey() {
 
 /** @param {Matrix} counts @param {number} width @param {Naming} naming */
 function draw(counts, width, { label, link }) {
-  const { rows, columns, cells } = counts;
+  const { rows, cells } = counts;
+  const columns = counts.columns.filter(({ value }) => cells.some((each) => each.column === value));
   const at = layout(width, columns.length);
   const height = at.top + rows.length * at.row + 6;
   const most = Math.max(...cells.map((each) => each.count), 1);
@@ -65,7 +67,7 @@ function draw(counts, width, { label, link }) {
       "aria-label": label,
     },
     columns.map((column, x) => heading(column, x, at)),
-    rows.map((row, y) => line(row, link(row), y, counts, at, most, width)),
+    rows.map((row, y) => line(row, link(row), y, { ...counts, columns }, at, most, width)),
   );
 }
 
@@ -77,7 +79,7 @@ function heading({ value, label, url, count: number }, x, at) {
     transform: `translate(${middle} ${at.top - 10}) rotate(-38)`,
   };
   const words = at.narrow
-    ? svg("text", { x: middle, y: 14, "text-anchor": "middle", class: "column-siglum" }, siglum)
+    ? svg("text", { x: middle, y: x % 2 ? 26 : 14, "text-anchor": "middle", class: "column-siglum" }, siglum)
     : svg("text", { ...turned, class: "column-label" }, label);
   return svg(
     "a",
@@ -136,32 +138,35 @@ function line(row, href, y, { columns, cells }, at, most, width) {
  * @param {number} size
  * @param {number} most
  */
-function dot({ count: number, column, url, stances }, speaker, subject, x, y, size, most) {
+function dot({ count: number, column, url, stances = {} }, speaker, subject, x, y, size, most) {
   const { tone } = voice(column, speaker);
-  const judged = stances && judgement(stances);
-  const words = [`${speaker} on ${subject}: ${count(number, "claim")}`, ...(stances ? counted(stances) : [])].join(
-    ", ",
-  );
+  const judged = judgement(stances);
+  const words = [`${speaker} on ${subject}: ${count(number, "claim")}`, ...counted(stances)].join(", ");
   const least = judged ? Math.min(9, size / 2) : 4;
   const radius = Math.max(least, (Math.min(size, 36) / 2) * Math.sqrt(number / most));
   const sign = judged ? STANCES[judged].sign : number;
   return svg(
     "a",
     { href: found(url), class: judged ? `dot stance ${judged}` : `dot tone-${tone}`, "aria-label": words },
-    svg("title", {}, words),
+    judged && svg("title", {}, words),
     svg("circle", { cx: x, cy: y, r: Math.max(12, radius), class: "reach" }),
     svg("circle", { cx: x, cy: y, r: radius }),
     (judged || radius > 8) && svg("text", { x, y: y + 4, "text-anchor": "middle" }, sign),
   );
 }
 
-/** How a cell judges, all in all: both ways is mixed, and whoever judges at all is not neutral. @param {Cell["stances"] & {}} stances */
-function judgement({ favorable = 0, critical = 0, mixed = 0 }) {
+/**
+ * How a cell judges, all in all: both ways is mixed, and whoever judges at all is not neutral.
+ * @param {Stances} stances
+ * @returns {Stance | null}
+ */
+function judgement({ favorable = 0, critical = 0, mixed = 0, neutral = 0 }) {
   if (mixed || (favorable && critical)) return "mixed";
-  return favorable ? "favorable" : critical ? "critical" : "neutral";
+  if (favorable || critical) return favorable ? "favorable" : "critical";
+  return neutral ? "neutral" : null;
 }
 
-/** @param {Cell["stances"] & {}} stances */
+/** @param {Stances} stances */
 function counted(stances) {
   return Object.entries(stances).flatMap(([stance, number]) =>
     number ? [`${number} ${STANCES[/** @type {Stance} */ (stance)].words}`] : [],

@@ -33,13 +33,14 @@ export async function picture(visit) {
       { class: "picture" },
       h("h1", {}, "Charts"),
       h("p", { class: "lead" }, "The article in charts. Every dot and every line is a link to the words behind it."),
-      h(
-        "section",
-        { "aria-labelledby": "matrix-title" },
-        h("h2", { id: "matrix-title" }, "Topics by speaker"),
-        h("p", { class: "lead" }, "The larger the dot, the more claims."),
-        matrix(topics, { label: "Claims by topic and speaker", link: (row) => `/topics/${row.value}` }),
-      ),
+      topics.rows.length > 0 &&
+        h(
+          "section",
+          { "aria-labelledby": "matrix-title" },
+          h("h2", { id: "matrix-title" }, "Topics by speaker"),
+          h("p", { class: "lead" }, "The larger the dot, the more claims."),
+          matrix(topics, { label: "Claims by topic and speaker", link: (row) => `/topics/${row.value}` }),
+        ),
       targets.rows.length > 0 &&
         h(
           "section",

@@ -5,7 +5,7 @@ import { h, stylesheet } from "../dom.js";
 import { inLanguage, languageName } from "../languages.js";
 import { replace } from "../router.js";
 import { ruby } from "../ruby.js";
-import { byline, named, page, prepare, seal } from "../voices.js";
+import { byline, capital, named, page, prepare, seal } from "../voices.js";
 import { FIDELITY, count } from "../words.js";
 import { fidelitySign } from "./wording.js";
 
@@ -72,7 +72,7 @@ function rendering({ text, translator, fidelity, note, speakers, quote, source }
         "p",
         { class: `fidelity ${fidelity}` },
         fidelitySign(fidelity),
-        h("span", { class: "ours" }, h("b", {}, FIDELITY[fidelity]), note && [". ", note]),
+        h("span", { class: "ours" }, h("b", {}, capital(FIDELITY[fidelity])), note && [". ", note]),
       ),
     speakers.length > 0 && h("p", { class: "by" }, seal(said), byline(said)),
     h(
