@@ -50,7 +50,8 @@ export function claimItem(claim) {
     h("h3", { class: "words" }, h("a", { href: page(claim.url) }, marked(text, "/text", highlights))),
     elsewhere && h("p", { class: "saying", dir: "auto" }, marked(anchor.exact, "/anchor/exact", highlights)),
     h("p", { class: "by" }, seal(claim), byline(claim)),
-    targets.some((each) => each.stance !== "neutral") && h("p", { class: "tags" }, separated(targets.map(judged), " ")),
+    targets.some((each) => each.stance !== "neutral") &&
+      h("p", { class: "tags" }, h("span", { class: "ours" }, separated(targets.map(judged), " "))),
     h(
       "p",
       { class: "tags" },
