@@ -43,8 +43,8 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")
 
 @app.command()
 def check(path: Folder) -> None:
-    """Find every fault in a folder of dossiers. Needs no database."""
-    with checked_dossiers(path) as (_, dossiers):
+    """Find every fault in a folder of dossiers, and register entries that none refers to. Needs no database."""
+    with checked_dossiers(path, warn=True) as (_, dossiers):
         print_summary(dossiers, {dossier.source: "fine" for dossier in dossiers})
 
 
@@ -275,8 +275,11 @@ def database_engine(*command_errors: type[Exception]) -> Iterator[Engine]:
 
 
 @contextmanager
-def checked_dossiers(path: Path) -> "Iterator[tuple[WorkerPool, list[CheckedDossier]]]":
-    """Yield the workers for a folder and its dossiers; exit with 1 and print every fault if there is one."""
+def checked_dossiers(path: Path, *, warn: bool = False) -> "Iterator[tuple[WorkerPool, list[CheckedDossier]]]":
+    """Yield the workers for a folder and its dossiers; exit with 1 and print every fault if there is one.
+
+    `warn` prints the warnings, too.
+    """
     from app.dossiers.worker_pool import worker_pool
 
     faults: list[FaultError] = []
@@ -286,8 +289,11 @@ def checked_dossiers(path: Path) -> "Iterator[tuple[WorkerPool, list[CheckedDoss
                 dossiers = pool.check(
                     faults, lambda results, total: progress.track(results, total, description="Checking")
                 )
+            warnings = list(map(str, pool.warnings)) if warn else []
             if faults:
-                fail(FAULTY, *map(str, faults), f"{plural(len(faults), 'fault')}; nothing was loaded")
+                fail(FAULTY, *map(str, faults), *warnings, f"{plural(len(faults), 'fault')}; nothing was loaded")
+            for warning in warnings:
+                typer.echo(warning, err=True)
             yield pool, dossiers
     except BrokenProcessPool:
         fail(FAULTY, "A worker process was killed. The dossiers that it was reading were not loaded. Try again.")

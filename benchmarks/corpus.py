@@ -17,7 +17,7 @@ PROMINENT = 0.01  # of those who speak, the share that needs no introduction
 CAST, THEMES, EVENTS = 14, 8, 4  # agents that one dossier quotes, topics that it is about, events it tells of
 FIRST, DAYS = date(2005, 1, 1), 7_300  # when the dossiers were published
 CLAIM_KINDS = ["prediction", "description", "explanation", "evaluation", "recommendation"]
-RELATION_KINDS = ["supports", "contrasts", "qualifies", "answers"]
+RELATION_KINDS = ["supports", "disagrees", "qualifies", "answers"]
 UNNAMED = "The article does not say whose words they are."
 WORDS = VOCABULARY["english"]
 flow = JSONEncoder(ensure_ascii=False).encode  # what is JSON is YAML, too

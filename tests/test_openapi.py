@@ -75,7 +75,7 @@ def test_the_document_is_openapi_3_1() -> None:
 
 
 def test_every_collection_has_its_list_and_its_detail() -> None:
-    collections = ["quotes", "claims", "people", "organizations", "sources", "topics", "events"]
+    collections = ["quotes", "claims", "relations", "people", "organizations", "sources", "topics", "terms", "events"]
     assert {f"/v1/{name}" for name in collections} | {"/v1/sources/{id}/annotations"} == set(LISTS)
     assert {f"/v1/{name}/{{id}}" for name in collections} == set(DETAILS)
     assert {"/v1", "/healthz", "/readyz"} <= set(PATHS)
@@ -136,6 +136,7 @@ def test_every_field_is_explained_and_always_there(name: str) -> None:
 def test_a_vocabulary_is_one_named_component() -> None:
     vocabularies = {name: schema["enum"] for name, schema in SCHEMAS.items() if "enum" in schema}
     assert {
+        "AlsoReason",
         "Attribution",
         "Basis",
         "CitationFormat",
@@ -157,6 +158,7 @@ def test_a_vocabulary_is_one_named_component() -> None:
         "SubstanceKind",
         "SuggestedKind",
         "Verdict",
+        "WholeVerdict",
     } == set(vocabularies)
     assert all(SCHEMAS[name]["description"] for name in vocabularies)
     assert vocabularies["ClaimKind"] == ["description", "explanation", "evaluation", "prediction", "recommendation"]

@@ -1,6 +1,7 @@
 """The collections and the routers of the API. A new collection is one file and one line here."""
 
 from app.api import (
+    also_in,
     annotations,
     cards,
     citations,
@@ -12,15 +13,17 @@ from app.api import (
     organizations,
     people,
     quotes,
+    relations,
     root,
     search,
     sources,
     suggest,
+    terms,
     topics,
     verify,
 )
 
-RECORDS = (quotes, claims, people, organizations, sources, topics, events)
-OTHERS = (annotations, search, suggest, verify, matrix, citations, feeds, cards, oembed)
+RECORDS = (quotes, claims, relations, people, organizations, sources, topics, terms, events)
+OTHERS = (also_in, annotations, search, suggest, verify, matrix, citations, feeds, cards, oembed)
 COLLECTIONS = [module.COLLECTION for module in RECORDS]
 ROUTERS = [module.router for module in (root, *RECORDS, *OTHERS)]

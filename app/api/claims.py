@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BeforeValidator, Field
+from sqlmodel import col, or_
 
 from app.api.linked_data import RESPONSES, DetailFormat, negotiated_record
 from app.api.quotes import Original
@@ -36,8 +37,8 @@ from app.models.enums import (
     Stance,
 )
 from app.models.fields import NOTE, AttributedFields, ClaimFields
-from app.models.tables import Claim, ClaimReporter, ClaimSpeaker, ClaimTarget, ClaimTopic, Event, Source
-from app.query.filters import Filter, Ids, Printed, Some, Sortable, one_of, since, until
+from app.models.tables import Claim, ClaimReporter, ClaimSpeaker, ClaimTarget, ClaimTopic, Event, Relation, Source
+from app.query.filters import Filter, Ids, Printed, Some, Sortable, as_printed, one_of, since, until
 from app.query.listing import Filters, Listing
 from app.query.page import Page, RecordId, SnapshotDependency, list_page
 from app.query.parameters import from_query
@@ -47,6 +48,7 @@ SPEAKERS = ClaimSpeaker.claim_id == Claim.id
 TOPICS = ClaimTopic.claim_id == Claim.id
 REPORTERS = ClaimReporter.claim_id == Claim.id
 TARGETS = ClaimTarget.claim_id == Claim.id
+RELATIONS = or_(col(Relation.from_id) == Claim.id, col(Relation.to_id) == Claim.id)
 router = APIRouter(prefix="/v1/claims", tags=["claims"])
 
 
@@ -136,17 +138,31 @@ class ClaimFilters(Filters):
     speaker: Annotated[Ids, speaker_filter("claims", ClaimSpeaker, SPEAKERS)] = None
     speaker_not: Annotated[Ids, excluded_speaker_filter("claims", ClaimSpeaker, SPEAKERS)] = None
     organization: Annotated[Ids, organization_filter("claims", ClaimSpeaker, SPEAKERS)] = None
+    relation: Annotated[
+        Some[RelationKind],
+        one_of(
+            "Return only claims with a relation of these kinds, in either direction; with `related_to` or "
+            "`related_to_speaker`, a relation to such a claim.",
+            Relation.kind,
+            RELATIONS,
+            group="related",
+        ),
+    ] = None
     related_to: Annotated[
-        Ids, Filter("Return only claims related, in either direction, to these claims (ids).", (Claim.id,))
+        Ids,
+        Filter("Return only claims related, in either direction, to these claims (ids).", (Claim.id,), group="related"),
     ] = None
     related_to_speaker: Annotated[
         Ids,
         Filter(
             "Return only claims related, in either direction, to a claim by these people or organizations (ids).",
             AGENTS,
+            group="related",
         ),
     ] = None
-    topic: Annotated[Ids, one_of("Return only claims on these topics (ids).", ClaimTopic.topic_id, TOPICS)] = None
+    topic: Annotated[
+        Ids, one_of("Return only claims on these topics or narrower ones (ids).", ClaimTopic.topic_id, TOPICS)
+    ] = None
     event: Annotated[
         Ids, one_of("Return only claims about these events (ids).", Claim.event_id, refers_to=(Event.id,))
     ] = None
@@ -155,9 +171,7 @@ class ClaimFilters(Filters):
     attribution: Annotated[
         Some[Attribution], one_of("Return only claims with these kinds of attribution.", Claim.attribution)
     ] = None
-    attributed_to: Annotated[
-        Some[Printed], one_of("Return only claims of these collectives, named as printed.", Claim.attributed_to)
-    ] = None
+    attributed_to: Annotated[Some[Printed], as_printed("claims", Claim.attributed_to)] = None
     via: Annotated[
         Ids,
         one_of(
@@ -180,10 +194,17 @@ class ClaimFilters(Filters):
             ClaimTarget.agent_id,
             TARGETS,
             AGENTS,
+            group="target",
         ),
     ] = None
     stance: Annotated[
-        Some[Stance], one_of("Return only claims that judge somebody in these ways.", ClaimTarget.stance, TARGETS)
+        Some[Stance],
+        one_of(
+            "Return only claims that judge somebody in these ways; with `about`, that judge one of these.",
+            ClaimTarget.stance,
+            TARGETS,
+            group="target",
+        ),
     ] = None
     certainty: Annotated[Some[Certainty], one_of("Return only claims that are as sure as this.", Claim.certainty)] = (
         None

@@ -1,7 +1,8 @@
 """The matrix: claims counted by two facets at once, such as speakers by topics."""
 
 from asyncio import to_thread
-from typing import Annotated, Any, Literal, Self
+from itertools import product
+from typing import Annotated, Any, Literal, Self, get_args
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
@@ -10,15 +11,18 @@ from pydantic_core import PydanticCustomError
 from tantivy import Query as IndexQuery
 
 from app.api.claims import ClaimFilters
-from app.index.reader import Snapshot
+from app.index.reader import Snapshot, all_of
+from app.models.enums import Stance
 from app.models.tables import Claim
 from app.query.existing_ids import refuse_unknown_ids
 from app.query.facets import facet_counts, value_labels
-from app.query.index_query import record_query
+from app.query.filters import row_values
+from app.query.index_query import record_query, same_row_queries
 from app.query.listing import Limit
 from app.query.page import SnapshotDependency, json_response
 from app.query.parameters import from_query
 
+STANCES = get_args(get_args(Stance.__value__)[0])
 AXES: Any = Literal[tuple(ClaimFilters.facets())]
 router = APIRouter(prefix="/v1/matrix", tags=["search"])
 
@@ -38,11 +42,18 @@ class MatrixCell(BaseModel):
     row: str = Field(description="The value of the row.")
     column: str = Field(description="The value of the column.")
     count: int = Field(description="The number of claims with both values.")
+    stances: dict[Stance, int] = Field(
+        description="If one of the facets is `about`: how many of the claims judge whom they are about in each of "
+        "these ways. Empty for all other facets."
+    )
     url: str = Field(description="The list of these claims.")
 
 
 class Matrix(BaseModel):
-    """Counts of claims by two facets. A claim with several speakers or topics is counted under each of them."""
+    """Counts of claims by two facets. A claim with several speakers or topics is counted under each of them.
+
+    `rows=speaker&columns=about` shows who speaks about whom, and how each cell's claims judge them (`stances`).
+    """
 
     rows: list[MatrixHeader] = Field(description="The values of the first facet, the most frequent first.")
     columns: list[MatrixHeader] = Field(description="The values of the second facet, the most frequent first.")
@@ -75,7 +86,10 @@ async def get_matrix(
     parameters: Annotated[MatrixParameters, from_query(MatrixParameters)],
     snapshot: SnapshotDependency,
 ) -> Response:
-    """Return how many claims have each value of one facet together with each value of another one."""
+    """Return how many claims have each value of one facet together with each value of another one.
+
+    If one of the facets is `about`, each cell also counts how its claims judge whom they are about.
+    """
     refuse_unknown_ids(snapshot, parameters)
     return json_response(await to_thread(matrix_json, request, parameters, snapshot))
 
@@ -86,21 +100,54 @@ def matrix_json(request: Request, parameters: MatrixParameters, snapshot: Snapsh
     query = record_query(snapshot, parameters, Claim.collection)
     rows, more_rows = headers(request, snapshot, parameters, rows_facet, parameters.rows_limit, query)
     columns, more_columns = headers(request, snapshot, parameters, columns_facet, parameters.columns_limit, query)
-    values = [row.value for row in rows]
-    counts = snapshot.crosstab(query, f"filter_{rows_facet}", f"filter_{columns_facet}", values)
+    values = ([row.value for row in rows], [column.value for column in columns])
+    counts = cell_counts(snapshot, parameters, query, *values)
+    stances = cell_stances(snapshot, parameters, query, *values)
     cells = [
         MatrixCell(
-            row=row.value,
-            column=column.value,
-            count=count,
-            url=claims_url(request, {rows_facet: row.value, columns_facet: column.value}),
+            row=row,
+            column=column,
+            count=counts[row, column],
+            stances=stances.get((row, column), {}),
+            url=claims_url(request, {rows_facet: row, columns_facet: column}),
         )
-        for row in rows
-        for column in columns
-        if (count := counts.get((row.value, column.value)))
+        for row in values[0]
+        for column in values[1]
+        if counts.get((row, column))
     ]
     matrix = Matrix(rows=rows, columns=columns, cells=cells, more_rows=more_rows, more_columns=more_columns)
     return matrix.model_dump_json().encode()
+
+
+def cell_counts(
+    snapshot: Snapshot, parameters: MatrixParameters, query: IndexQuery, rows: list[str], columns: list[str]
+) -> dict[tuple[str, str], int]:
+    """Return the number of claims with a row's and a column's value, in one target or relation if both are of one."""
+    fields = f"filter_{parameters.rows}", f"filter_{parameters.columns}"
+    counts, selected = snapshot.crosstab(query, *fields, rows), parameters.selected_in_groups()
+    for row, column in product(rows, columns) if counts else ():
+        chosen = selected | {parameters.rows: [row], parameters.columns: [column]}
+        if (row, column) in counts and (in_rows := list(same_row_queries(snapshot, parameters, chosen))):
+            both = [snapshot.term(field, value) for field, value in zip(fields, (row, column), strict=True)]
+            counts[row, column] = snapshot.count(all_of([query, *both, *in_rows]))
+    return counts
+
+
+def cell_stances(
+    snapshot: Snapshot, parameters: MatrixParameters, query: IndexQuery, rows: list[str], columns: list[str]
+) -> dict[tuple[str, str], dict[str, int]]:
+    """Return how many claims of each cell judge its target in each way; empty if neither facet is `about`."""
+    if "about" not in {parameters.rows, parameters.columns}:
+        return {}
+    is_row = parameters.rows == "about"
+    other, others = (parameters.columns, columns) if is_row else (parameters.rows, rows)
+    stances: dict[tuple[str, str], dict[str, int]] = {}
+    for (value, term), count in snapshot.crosstab(query, f"filter_{other}", "filter_target", others).items():
+        target = row_values(term)
+        if target["stance"] in (parameters.stance or STANCES) and (other != "stance" or target["stance"] == value):
+            cell = (target["about"], value) if is_row else (value, target["about"])
+            stances.setdefault(cell, {})[target["stance"]] = count
+    return stances
 
 
 def headers(
@@ -111,7 +158,7 @@ def headers(
     If the query filters by this facet, only the values in the filter are returned.
     """
     chosen = parameters.selected_values(name)
-    counts = facet_counts(snapshot, query, f"filter_{name}", chosen, max(limit + 1, len(chosen)))
+    counts = facet_counts(snapshot, query, parameters, name, max(limit + 1, len(chosen)))
     counts = [(value, count) for value, count in counts if count and (not chosen or value in chosen)]
     labels = value_labels(snapshot, parameters.facets()[name], [value for value, _ in counts])
     rows = [

@@ -22,7 +22,7 @@ from app.models.dates import EDTF, EdtfDate
 from app.models.enums import Attribution, DateBasis, Fidelity, QuoteKind, Translation
 from app.models.fields import ARTICLE, AttributedFields, QuoteFields, Tag
 from app.models.tables import Claim, ClaimTopic, Event, Quote, QuoteSpeaker, Source
-from app.query.filters import Ids, Printed, Some, Sortable, in_languages, one_of, present, since, until
+from app.query.filters import Ids, Printed, Some, Sortable, as_printed, in_languages, one_of, present, since, until
 from app.query.listing import Filters, Listing
 from app.query.page import Page, RecordId, SnapshotDependency, list_page
 from app.query.parameters import from_query
@@ -147,6 +147,7 @@ class QuotePublic(AttributedFields, QuoteFields, PublicRecord):
         "in `said_in`, or else of the source."
     )
     date_basis: DateBasis | None = Field(description="Where `date` comes from; null if there is no date.")
+    links: dict[str, str] = Field(description="`also_in`: the same words in other sources.")
 
 
 def attribution_label(quote: dict[str, Any]) -> str:
@@ -175,7 +176,10 @@ class QuoteFilters(Filters):
     speaker_not: Annotated[Ids, excluded_speaker_filter("quotes", QuoteSpeaker, SPEAKERS)] = None
     organization: Annotated[Ids, organization_filter("quotes", QuoteSpeaker, SPEAKERS)] = None
     topic: Annotated[
-        Ids, one_of("Return only quotes that back a claim on these topics (ids).", ClaimTopic.topic_id, TOPICS)
+        Ids,
+        one_of(
+            "Return only quotes that back a claim on these topics or narrower ones (ids).", ClaimTopic.topic_id, TOPICS
+        ),
     ] = None
     event: Annotated[
         Ids,
@@ -192,9 +196,7 @@ class QuoteFilters(Filters):
     attribution: Annotated[
         Some[Attribution], one_of("Return only quotes with these kinds of attribution.", Quote.attribution)
     ] = None
-    attributed_to: Annotated[
-        Some[Printed], one_of("Return only quotes of these collectives, named as printed.", Quote.attributed_to)
-    ] = None
+    attributed_to: Annotated[Some[Printed], as_printed("quotes", Quote.attributed_to)] = None
     translation: Annotated[
         Some[Translation],
         one_of("Return only quotes whose words are a translation in these ways, or none.", Quote.translation),
@@ -204,6 +206,14 @@ class QuoteFilters(Filters):
         one_of("Return only quotes whose translation stands to the original words in these ways.", Quote.fidelity),
     ] = None
     term: Annotated[Ids, one_of("Return only quotes of these original expressions (ids).", Quote.term_id)] = None
+    translation_of: Annotated[
+        Ids,
+        one_of(
+            "Return only quotes that translate these quotes of other sources (ids).",
+            Quote.translation_of_id,
+            refers_to=(Quote.id,),
+        ),
+    ] = None
     language: Annotated[
         Some[Tag], in_languages("Return only quotes whose `text` is in these languages", Quote.language)
     ] = None

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
+from app.api.relations import RelationListing
 from app.api.search import LISTINGS
 from app.errors import Refusal, fault
 from app.query.page import SnapshotDependency, json_response, newest_snapshot
@@ -52,7 +53,7 @@ class Readiness(Health):
 @router.get("/v1", response_model=Index)
 async def get_index(snapshot: SnapshotDependency) -> Response:
     """Return what this service is, the size of each collection, and where to find everything."""
-    names = [listing.table.collection for listing in LISTINGS.values()]
+    names = [*(listing.table.collection for listing in LISTINGS.values()), RelationListing.table.collection]
     index = Index(
         **ABOUT,
         revision=snapshot.revision,

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json, to_json
 from tantivy import Query as IndexQuery
 
-from app.api import claims, events, organizations, people, quotes, sources, topics
+from app.api import claims, events, organizations, people, quotes, sources, terms, topics
 from app.index.numbering import kind_of
 from app.index.reader import Snapshot, all_of, unscored
 from app.models.enums import RecordKind
@@ -24,7 +24,7 @@ from app.text.query import Q_DESCRIPTION, QueryText, parse
 
 LISTINGS: dict[str, type[Listing]] = {
     module.COLLECTION.listing.table.__name__.lower(): module.COLLECTION.listing
-    for module in (quotes, claims, people, organizations, sources, topics, events)
+    for module in (quotes, claims, people, organizations, sources, topics, terms, events)
 }
 router = APIRouter(prefix="/v1/search", tags=["search"])
 
@@ -42,6 +42,7 @@ class Hit(BaseModel):
         | organizations.OrganizationPublic
         | sources.SourcePublic
         | topics.TopicPublic
+        | terms.TermPublic
         | events.EventPublic
     ) = Field(description="The record, as the list of its collection returns it.")
 

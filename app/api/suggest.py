@@ -10,28 +10,28 @@ from tantivy import Query as IndexQuery
 
 from app.index.reader import Snapshot, all_of
 from app.models.enums import SuggestedKind
-from app.models.tables import Organization, Person, Quote, Topic
+from app.models.tables import Organization, Person, Quote, Term, Topic
 from app.query.filters import Some
 from app.query.page import SnapshotDependency, json_response
 from app.query.parameters import from_query
 from app.text.search_terms import suggestion_prefixes
 
-SUGGESTED: tuple[SuggestedKind, ...] = ("person", "organization", "topic", "quote")
+SUGGESTED: tuple[SuggestedKind, ...] = ("person", "organization", "topic", "term", "quote")
 HITS_PER_SUGGESTION = 3  # several quotes may have the same text and speakers, and are one suggestion
-COLLECTIONS = {table.__name__.lower(): table.collection for table in (Person, Organization, Topic, Quote)}
+COLLECTIONS = {table.__name__.lower(): table.collection for table in (Person, Organization, Topic, Term, Quote)}
 router = APIRouter(prefix="/v1/suggest", tags=["search"])
 
 
 class Suggestion(BaseModel):
-    """A suggested person, organization, topic or short quote."""
+    """A suggested person, organization, topic, term or short quote."""
 
     kind: SuggestedKind = Field(description="The kind of the record.")
     id: str = Field(description="The id of the record.")
-    label: str = Field(description="The name of the person, organization or topic, or the words of the quote.")
+    label: str = Field(description="The name of the person, organization or topic, or the words of the term or quote.")
     native: str | None = Field(description="The label in its own language and script.")
     hint: str | None = Field(
         description="What distinguishes the record from others with the same label: an affiliation, the kind of "
-        "organization, a description, or the speakers of the quote."
+        "organization, a description, the renderings of the term, or the speakers of the quote."
     )
     url: str = Field(description="The path of the record in this API.")
 
@@ -41,7 +41,7 @@ class Suggestions(BaseModel):
 
     items: list[Suggestion] = Field(
         description="The suggestions. Complete matches come before those that only begin with the text; within each "
-        "group, people come first, then organizations, topics and quotes."
+        "group, people come first, then organizations, topics, terms and quotes."
     )
 
 
@@ -62,7 +62,10 @@ class SuggestParameters(BaseModel):
 async def suggest(
     parameters: Annotated[SuggestParameters, from_query(SuggestParameters)], snapshot: SnapshotDependency
 ) -> Response:
-    """Return people, organizations, topics and short quotes that begin with the text, in any word, script or pinyin."""
+    """Return people, organizations, topics, terms and short quotes that begin with the text.
+
+    It may be the beginning of any word, in any script or in pinyin.
+    """
     kinds = [kind for kind in SUGGESTED if kind in (parameters.kind or SUGGESTED)]
     prefixes = suggestion_prefixes(parameters.q)
     items = suggestions(snapshot, prefixes, kinds, parameters.limit) if all(prefixes) else []

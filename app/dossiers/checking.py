@@ -42,6 +42,7 @@ REFERENCES: dict[str, dict[str, str]] = {  # by list: each key that contains ids
     "quotes": {"speakers": AGENT, "by": AGENT, "claim": "claim of this dossier"},
     "relations": {"from_": "claim of this dossier", "to": "claim of this dossier"},
 }
+NESTED = {"by": ("rendering",)}  # keys of maps inside an entry, with the path to their map
 FULL_CLAIM_ID = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*-c[0-9]{2,9}")  # of a claim that another dossier has
 MAX_LENGTH = 40_000  # code points of a record, of which a list shows a hundred
 MAP_ERRORS = {"model_type", "model_attributes_type", "dict_type"}  # pydantic's error types for a missing map
@@ -217,7 +218,7 @@ def id_faults(file: YamlFile, list_name: str, entries: list[Any], known_ids: Kno
             values = value if isinstance(value, list) else [value] if value is not None else []
             references = [getattr(each, "id", each) for each in values]
             for index, reference in enumerate(references):
-                location = (*entry.location, key, index)
+                location = (*entry.location, *NESTED.get(field, ()), key, index)
                 if list_name == "relations" and FULL_CLAIM_ID.fullmatch(reference):
                     continue
                 if ids is not None and (reference not in ids or (field == "broader" and reference == entry.id)):

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, bindparam, delete, func, update
 from sqlmodel import Session, col, select
 
 from app.database.bulk import batches, insert_rows
+from app.dossiers.dates import refresh_dates
 from app.dossiers.origins import Folder, forget_entry, identify_registers, prune, record_origins
 from app.dossiers.references import refuse_if_referred_to, refuse_unknown_references
 from app.dossiers.rows import REGISTER_TABLES, PreparedDossier, RegisterRows, Row, Rows
@@ -78,8 +79,8 @@ def load_group(engine: Engine, job: Load, group: list[PreparedDossier], *, first
         registers_changed = first and load_registers(session, job, revision, changes)
         for dossier in group:
             try:
-                changed.append(replace_dossier(connection, dossier, job, revision, changes))
                 refuse_unknown_references(connection, dossier, group)
+                changed.append(replace_dossier(connection, dossier, job, revision, changes))
             except FaultError as error:
                 if not changed:
                     raise
@@ -179,6 +180,7 @@ def replace_dossier(
     insert_terms(connection, rows.pop(Term))
     insert_rows(connection, rows)
     refresh_terms(connection, terms | terms_of(connection, dossier.source), revision)
+    refresh_dates(connection, dossier.source, revision)
     return True
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 from sqlmodel import col
 
 from app.database.bulk import batches, insert_rows
@@ -26,20 +26,20 @@ def insert_terms(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> N
 
 
 def refresh_terms(connection: Connection, ids: set[str], revision: int) -> None:
-    """Write these terms as the first of their quotes has them, and delete those that no quote has any longer."""
-    first: dict[str, Row[Any]] = {}
+    """Write these terms as the first of their quotes has them, and delete those that no quote has any longer.
+
+    A term whose words stay as they were keeps its revision, for every source that has it is indexed anew with it.
+    """
+    text = func.coalesce(Quote.reading, Quote.original_text)
+    of_quote: Any = (Quote.term_id, text, Quote.original_language, Quote.pinyin)
+    of_term: Any = (Term.id, Term.text, Term.language, Term.pinyin)
     for batch in batches(sorted(ids)):
-        columns = (Quote.term_id, Quote.reading, Quote.original_text, Quote.original_language, Quote.pinyin)
-        statement: Any = select(*columns).where(col(Quote.term_id).in_(batch)).order_by(Quote.id)
-        for quote in connection.execute(statement):
-            first.setdefault(quote.term_id, quote)
-    for id, quote in first.items():
-        values = {
-            "text": quote.reading or quote.original_text,
-            "language": quote.original_language,
-            "pinyin": quote.pinyin,
-            "revision": revision,
-        }
-        connection.execute(update(Term).where(col(Term.id) == id).values(**values))
-    for batch in batches(sorted(ids - first.keys())):
-        connection.execute(delete(Term).where(col(Term.id).in_(batch)))
+        of_batch = col(Quote.term_id).in_(batch)
+        first = select(func.min(col(Quote.id))).where(of_batch).group_by(col(Quote.term_id))
+        wanted = {id: values for id, *values in connection.execute(select(*of_quote).where(col(Quote.id).in_(first)))}
+        for id, *values in connection.execute(select(*of_term).where(col(Term.id).in_(batch))).all():
+            if id not in wanted:
+                connection.execute(delete(Term).where(col(Term.id) == id))
+            elif values != wanted[id]:
+                changed = dict(zip(("text", "language", "pinyin"), wanted[id], strict=True))
+                connection.execute(update(Term).where(col(Term.id) == id).values(revision=revision, **changed))

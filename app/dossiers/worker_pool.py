@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 
 from app.dossiers.checking import Dossier, Faults, Registers, check_dossier, check_registers
 from app.dossiers.rows import PreparedDossier, prepare, register_rows
+from app.dossiers.schemas import DossierEntry
+from app.dossiers.unused import register_references, unused_entries
 from app.dossiers.yaml import FaultError, Location, read_yaml
 
 MIN_DOSSIERS = 20  # for which processes are worth the second that they take to start
@@ -21,10 +23,11 @@ MAX_QUOTES = 4_000  # about as many are prepared and not yet stored: twice those
 
 @dataclass
 class CheckedDossier:
-    """Where a dossier is, and the number of its entries by kind."""
+    """Where a dossier is, the ids in it that other dossiers may have, and the number of its entries by kind."""
 
     folder: Path
     source: str
+    references: list[str]
     quotes: int
     originals: int
     claims: int
@@ -33,12 +36,16 @@ class CheckedDossier:
 
 
 class CheckResult(NamedTuple):
-    """A checked dossier, or None if it cannot be read; the ids that must be unique in the folder; and the faults."""
+    """A checked dossier, or None if it cannot be read; the ids that must be unique in the folder; and the faults.
+
+    `used` are the ids that it refers to in the registers, each with whether it is a topic's.
+    """
 
     dossier: CheckedDossier | None
     file: Path
     ids: list[tuple[str, str, Location]]  # kind, id and location of the sources and events
     faults: Faults
+    used: set[tuple[bool, str]]
 
 
 class Worker:
@@ -53,8 +60,9 @@ class Worker:
         dossier = check_dossier(folder, self.root, self.registers, faults)
         file = folder / "dossier.yaml"
         if dossier is None:
-            return CheckResult(None, file, [], faults)
-        return CheckResult(summarize(dossier, folder), file, unique_ids(dossier), faults)
+            return CheckResult(None, file, [], faults, set())
+        used = set(register_references(dossier.yaml.value))
+        return CheckResult(summarize(dossier, folder), file, unique_ids(dossier), faults, used)
 
     def prepare(self, checked: CheckedDossier, stored_digest: str | None) -> PreparedDossier:
         """Return the rows of a dossier. Raises FaultError if its files have changed since it was checked."""
@@ -72,7 +80,16 @@ def summarize(dossier: Dossier, folder: Path) -> CheckedDossier:
     entry = dossier.entry
     originals = sum(quote.original is not None for quote in entry.quotes)
     counts = (len(entry.quotes), originals, len(entry.claims), len(entry.relations), len(entry.events))
-    return CheckedDossier(folder, entry.source.id, *counts)
+    return CheckedDossier(folder, entry.source.id, references(entry), *counts)
+
+
+def references(entry: DossierEntry) -> list[str]:
+    """Return the ids of sources, quotes and claims in a dossier that other dossiers may have."""
+    ids = [work.translation_of for work in (entry.source, *entry.cited)]
+    ids += [claim.said_in for claim in entry.claims]
+    ids += [id for quote in entry.quotes for id in (quote.said_in, quote.translation_of)]
+    ids += [id for relation in entry.relations for id in (relation.from_, relation.to)]
+    return sorted({id for id in ids if id})
 
 
 def unique_ids(dossier: Dossier) -> list[tuple[str, str, Location]]:
@@ -84,20 +101,31 @@ def unique_ids(dossier: Dossier) -> list[tuple[str, str, Location]]:
 class WorkerPool:
     """Checks and prepares all dossiers of a folder, or one of them, in their order."""
 
-    def __init__(self, worker: Worker, folders: list[Path], processes: ProcessPoolExecutor | None = None) -> None:
-        self.worker, self.folders, self.processes = worker, folders, processes
+    def __init__(
+        self, worker: Worker, folders: list[Path], processes: ProcessPoolExecutor | None = None, *, whole: bool = True
+    ) -> None:
+        self.worker, self.folders, self.processes, self.whole = worker, folders, processes, whole
+        self.warnings: Faults = []
         self.register_rows = register_rows(worker.registers)
 
     def check(
         self, faults: Faults, track: Callable[[Iterable[CheckResult], int], Iterable[CheckResult]]
     ) -> list[CheckedDossier]:
-        """Return the dossiers, and append all faults. `track` wraps the results; it is also given their number."""
+        """Return the dossiers in the order to load them, and append all faults.
+
+        `track` wraps the results; it is also given their number. If all dossiers of the folder can be read, `warnings`
+        then names the register entries that none refers to.
+        """
         dossiers, owners = list[CheckedDossier](), dict[tuple[str, str], Path]()
+        used = set[tuple[bool, str]]()
         for result in track(self.map("check", self.folders), len(self.folders)):
             faults += [*result.faults, *duplicate_faults(result, owners)]
             if result.dossier is not None:
                 dossiers.append(result.dossier)
-        return dossiers
+                used |= result.used
+        if self.whole and len(dossiers) == len(self.folders):
+            self.warnings = list(unused_entries(self.worker.root, self.worker.registers, used))
+        return in_loading_order(dossiers, {id: file.parent for (kind, id), file in owners.items() if kind == "source"})
 
     def prepare(self, dossiers: list[CheckedDossier], digests: Mapping[str, str | None]) -> Iterator[PreparedDossier]:
         """Yield each dossier, without rows if its digest is the stored one in `digests`. Raises FaultError."""
@@ -112,6 +140,26 @@ class WorkerPool:
         if self.processes is None:
             return map(getattr(self.worker, method), *arguments)
         return self.processes.map(partial(call_worker, method), *arguments)
+
+
+def in_loading_order(dossiers: list[CheckedDossier], folders: Mapping[str, Path]) -> list[CheckedDossier]:
+    """Return the dossiers, each after those that it refers to; otherwise their order stays.
+
+    `folders` has the folder of each source. A quote or a claim has its source's id and a hyphen in front of its own.
+    """
+    by_folder = {dossier.folder: dossier for dossier in dossiers}
+    ordered, seen = dict[Path, CheckedDossier](), set[Path]()
+    for dossier in dossiers:
+        stack = [dossier]
+        while stack:
+            current = stack[-1]
+            seen.add(current.folder)
+            targets = (folders.get(id) or folders.get(id.rpartition("-")[0]) for id in current.references)
+            if target := next((each for each in targets if each in by_folder and each not in seen), None):
+                stack.append(by_folder[target])
+            else:
+                ordered.setdefault(current.folder, stack.pop())
+    return list(ordered.values())
 
 
 def duplicate_faults(result: CheckResult, owners: dict[tuple[str, str], Path]) -> Iterator[FaultError]:
@@ -132,7 +180,7 @@ def worker_pool(path: Path, faults: Faults) -> Iterator[WorkerPool]:
         faults.append(FaultError("holds no dossier", file=root))
     worker = Worker(root, check_registers(root, faults))
     if len(folders) < MIN_DOSSIERS:
-        yield WorkerPool(worker, folders)
+        yield WorkerPool(worker, folders, whole=not single)
         return
     with ProcessPoolExecutor(
         mp_context=get_context("spawn"), initializer=start_process, initargs=(worker,)

@@ -3,13 +3,13 @@
 from hashlib import blake2b
 
 # In the order of search results.
-KINDS = ("person", "organization", "topic", "quote", "claim", "event", "source", "annotation")
+KINDS = ("person", "organization", "topic", "term", "quote", "claim", "relation", "event", "source", "annotation")
 KIND_BITS, PLACE_BITS = 60, 20  # bits below the kind, and below the rank of a source
 RANK_STEP = 1 << 20  # between the ranks of two sources in a new index, so that later sources fit in between
 
 
 def register_number(kind: str, id: str) -> int:
-    """Return the number of a person, organization or topic, from a hash of its id: it belongs to no source."""
+    """Return the number of a person, organization, topic or term, from a hash of its id: it belongs to no source."""
     digest = int.from_bytes(blake2b(id.encode(), digest_size=8).digest()) >> (64 - KIND_BITS)
     return KINDS.index(kind) << KIND_BITS | digest
 

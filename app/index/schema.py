@@ -7,7 +7,8 @@ import tantivy
 # Collections of documents that have no list of their own.
 ANNOTATIONS, PARAGRAPHS, TEXTS, STATE, WITHDRAWALS = "annotations", "paragraphs", "texts", "state", "withdrawals"
 TERM_FIELDS = {"own": "position", "other": "position", "printed": "basic"}  # which hold terms separated by spaces
-LAST_DAY = "last_date"  # the name in `IndexDocument.days` of the last day of a date; `date` is the first
+# The names in `IndexDocument.days` of the first and the last day that a date can mean; `date` is the day to sort by.
+FIRST_DAY, LAST_DAY = "first_date", "last_date"
 FINGERPRINT = "fingerprint"  # the id of the document that holds the fingerprint of the index
 
 
@@ -23,7 +24,7 @@ class IndexDocument:
     number: int
     json: bytes
     owner: str = ""  # the source whose documents are replaced together
-    mentions: list[str] = field(default_factory=list)  # people, organizations and topics that its JSON shows
+    mentions: list[str] = field(default_factory=list)  # register entries, terms and sources that its JSON shows
     record: int | None = None  # the number of the record that an annotation belongs to
     own: str = ""  # terms of the record itself, separated by spaces
     other: str = ""  # terms of notes, glosses and names

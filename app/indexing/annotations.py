@@ -1,4 +1,4 @@
-"""Index documents of a source's passages: quotes, claims and events, originals, posts and relations."""
+"""Index documents of a source's passages: quotes, claims, relations and events, originals and posts."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
@@ -35,8 +35,8 @@ def annotation_documents(
 ) -> Iterator[IndexDocument]:
     """Make the documents of every passage of some sources; `q` finds them through the number of their record.
 
-    The keys of `texts` and `ranks` are sources. `rows` has the claims, events and quotes, and `numbers` the numbers of
-    their documents.
+    The keys of `texts` and `ranks` are sources. `rows` has the claims, relations, events and quotes, and `numbers` the
+    numbers of their documents.
     """
     places: dict[str, Iterator[int]] = defaultdict(count)
     for source, start, end, id, kind, record in spans(session, texts, rows):
@@ -56,9 +56,12 @@ def annotation_documents(
 
 def spans(session: Session, sources: Collection[str], rows: dict[Any, list[Any]]) -> list[Span]:
     """Return every passage of some sources in the order of their texts, the outer before the inner."""
-    kinds = (("claim", Claim), ("event", Event))
+    kinds = (("claim", Claim), ("event", Event), ("relation", Relation))
     passages = [
-        Span(row.source_id, row.start, row.end, row.id, kind, row) for kind, table in kinds for row in rows[table]
+        Span(row.source_id, row.start, row.end, row.id, kind, row)
+        for kind, table in kinds
+        for row in rows[table]
+        if row.start is not None
     ]
     for quote in rows[Quote]:
         parts_by_kind = {("quote", quote.id): quote.parts, ("original", f"{quote.id}-original"): quote.original_parts}
@@ -68,6 +71,4 @@ def spans(session: Session, sources: Collection[str], rows: dict[Any, list[Any]]
     passages += [
         Span(each.source_id, each.start, each.end, each.id, "affiliation", each.person) for each in affiliations
     ]
-    relations = [each for each in rows_of_sources(session, Relation, sources) if each.start is not None]
-    passages += [Span(each.source_id, each.start, each.end, each.id, "relation", each.from_claim) for each in relations]
     return sorted(passages, key=lambda span: (span.source, span.start, -span.end, span.id, span.kind))

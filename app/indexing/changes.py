@@ -3,22 +3,29 @@
 from typing import Any
 
 from pydantic_core import from_json
-from sqlmodel import Session, col, select
+from sqlalchemy import func
+from sqlmodel import Session, col, or_, select
 
+from app.database.bulk import batches
 from app.index.numbering import RANK_STEP, rank_and_place
 from app.index.reader import Snapshot
 from app.index.schema import TEXTS, key
 from app.indexing.documents import REGISTERED, mentions
-from app.models.tables import Affiliation, Person, Source
+from app.indexing.rendering import BROADER_TOPICS
+from app.models.tables import Affiliation, Claim, Person, Quote, Relation, Source, Term, Topic
 
 
 def changed_registers(session: Session, present: Snapshot) -> set[str]:
-    """Return the ids of people, organizations and topics that were added, changed or removed."""
+    """Return the ids of people, organizations, topics and terms that were added, changed or removed.
+
+    Terms are only removed together with quotes, whose documents name them.
+    """
     changed = set[str]()
     for collection in REGISTERED:
         table: Any = collection.listing.table
         changed.update(session.exec(select(table.id).where(table.revision > present.revision)))
-        changed |= indexed_ids(present, table.collection) - set(session.exec(select(table.id)))
+        if table is not Term:
+            changed |= indexed_ids(present, table.collection) - set(session.exec(select(table.id)))
     return changed
 
 
@@ -29,16 +36,36 @@ def indexed_ids(present: Snapshot, collection: str) -> set[str]:
 
 
 def changed_sources(session: Session, present: Snapshot, registers: set[str]) -> set[str]:
-    """Return the sources that were loaded or removed, and those that show a changed person, organization or topic."""
+    """Return the sources that were loaded or removed, and those that show or are related to a changed record."""
     read = select(col(Source.id)).where(col(Source.text).is_not(None))
-    changed = set(session.exec(read.where(col(Source.revision) > present.revision)))
+    is_new = col(Source.revision) > present.revision
+    changed, works = set(session.exec(read.where(is_new))), set(session.exec(select(Source.id).where(is_new)))
     stored = set(session.exec(read))
     changed |= indexed_ids(present, TEXTS) - stored
     people = people_with_changed_affiliations(session, present, changed, registers)
-    if shown := sorted(registers | people):
+    if shown := sorted(changed | works | registers | people):
         owners = present.facet_counts(present.any_of("mentions", shown), "owner")
         changed |= {source for source, _ in owners if source}
-    return changed
+    return changed | related_sources(session, changed) | owners_of_cited_works(session, present, changed)
+
+
+def related_sources(session: Session, sources: set[str]) -> set[str]:
+    """Return the sources with claims that the relations in these sources lead to or come from."""
+    ends = or_(col(Claim.id) == Relation.from_id, col(Claim.id) == Relation.to_id)
+    related = select(Claim.source_id).join(Relation, ends).distinct()
+    found = (session.exec(related.where(col(Relation.source_id).in_(batch))) for batch in batches(sorted(sources)))
+    return {source for some in found for source in some}
+
+
+def owners_of_cited_works(session: Session, present: Snapshot, sources: set[str]) -> set[str]:
+    """Return the sources that have the works in which something in these sources is or was said: they count it."""
+    works = {id for id, _ in present.facet_counts(present.any_of("owner", sorted(sources)), "filter_said_in")}
+    for table in (Quote, Claim):
+        for batch in batches(sorted(sources)):
+            said_in = select(table.said_in_id).where(col(table.source_id).in_(batch)).distinct()
+            works.update(id for id in session.exec(said_in) if id)
+    owners = select(func.coalesce(Source.reported_in_id, Source.id))
+    return {id for batch in batches(sorted(works)) for id in session.exec(owners.where(col(Source.id).in_(batch)))}
 
 
 def people_with_changed_affiliations(
@@ -50,9 +77,12 @@ def people_with_changed_affiliations(
     the person's affiliations in other sources are found.
     """
     affiliations = session.exec(select(Affiliation).where(col(Affiliation.source_id).in_(sources)))
-    there = {(each.person_id, each.organization_id, each.title, each.unit) for each in affiliations}
+    there = {
+        (each.person_id, each.organization_id, each.title, each.unit, each.from_on, each.until_on)
+        for each in affiliations
+    }
     before = {
-        (person, affiliation["organization"]["id"], affiliation["title"], affiliation["unit"])
+        (person, affiliation["organization"]["id"], *(affiliation[name] for name in ("title", "unit", "from", "until")))
         for source in sources
         for person in mentioned(present, source)
         if (document := present.get(Person.collection, person))
@@ -63,8 +93,21 @@ def people_with_changed_affiliations(
     return {person for person, *_ in before ^ there} | employees
 
 
+def surrounding_topics(session: Session, present: Snapshot, topics: set[str]) -> set[str]:
+    """Return the topics that these are or were parts of, whose counts include theirs, and the parts of these."""
+    were, columns = set[str](), BROADER_TOPICS.c
+    new = topics
+    while new:
+        known = [from_json(document) for id in new if (document := present.get(Topic.collection, id))]
+        new = {each["broader"]["id"] for each in known if each["broader"]} - were
+        were |= new
+    are = session.exec(select(columns.broader_id).where(columns.topic_id.in_(topics | were)))
+    parts = session.exec(select(col(Topic.id)).where(col(Topic.broader_id).in_(topics)))
+    return were | set(are) | set(parts)
+
+
 def mentioned(present: Snapshot, source: str) -> set[str]:
-    """Return the ids of people, organizations and topics in the documents of a source."""
+    """Return the ids of people, organizations, topics, terms and sources in the documents of a source."""
     addresses = present.search(present.term("owner", source), present.searcher.num_docs).addresses
     return set().union(*(mentions(from_json(present.json(each))) for each in addresses))
 

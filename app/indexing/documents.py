@@ -1,12 +1,12 @@
 """Index documents made of rows: public JSON, filter values, sort keys and search terms."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
-from itertools import chain, count
+from itertools import count
 from typing import Any
 
 from pydantic_core import from_json, to_json
@@ -17,23 +17,25 @@ from app.api.annotations import AnnotationListing
 from app.api.schemas import Collection
 from app.database.bulk import batches
 from app.index.numbering import number, register_number
-from app.index.schema import LAST_DAY, PARAGRAPHS, TEXTS, WITHDRAWALS, Fields, IndexDocument, key
+from app.index.schema import FIRST_DAY, LAST_DAY, PARAGRAPHS, TEXTS, WITHDRAWALS, Fields, IndexDocument, key
 from app.indexing.annotations import annotation_documents
+from app.indexing.filter_values import ROWS, filter_values, group_values
 from app.indexing.rendering import documents as rendered_documents
 from app.indexing.rendering import names
-from app.indexing.rows import rows_by_id, rows_of_sources, values_by_key
+from app.indexing.rows import rows_by_id, rows_of_sources
 from app.models.tables import (
     SOURCE_COLUMNS,
-    Affiliation,
     Event,
     Organization,
     Person,
     Quote,
+    Relation,
     Source,
+    Term,
     Topic,
     Withdrawal,
 )
-from app.query.filters import Filter, query_text
+from app.query.filters import Filter
 from app.query.listing import Listing
 from app.text.paragraphs import paragraphs
 from app.text.search_terms import search_terms, terms_version
@@ -50,12 +52,22 @@ def filters(listing: type[Listing]) -> dict[str, Filter]:
 
 
 @cache
+def groups(listing: type[Listing]) -> dict[str, list[str]]:
+    """Return the groups of filters whose values are also compared row by row, each with its filters."""
+    found: dict[str, list[str]] = {}
+    for name, mark in filters(listing).items():
+        if mark.group:
+            found.setdefault(mark.group, []).append(name)
+    return found
+
+
+@cache
 def declared_fields() -> Fields:
     """Return the fields that the collections declare."""
     keys = [each for listing in LISTINGS for each in listing.sortable().fields.values()]
     return Fields(
-        filters=frozenset(name for listing in LISTINGS for name in filters(listing)),
-        days=frozenset(each.field.removeprefix("day_") for each in keys if each.kind == "day") | {LAST_DAY},
+        filters=frozenset(name for listing in LISTINGS for name in (*filters(listing), *groups(listing))),
+        days=frozenset(each.field.removeprefix("day_") for each in keys if each.kind == "day") | {FIRST_DAY, LAST_DAY},
         sort_keys=frozenset(each.field.removeprefix("sort_") for each in keys if each.kind == "text"),
     )
 
@@ -112,13 +124,15 @@ def place_of(row: Any) -> tuple[Any, ...]:
     """Return a key that sorts records by source, then in the order of the text."""
     if isinstance(row, Source):
         return owner_of(row), row.reported_in_id is not None, row.id
+    if isinstance(row, Relation):
+        return row.source_id, row.position
     return row.source_id, row.start, -row.end if not isinstance(row, Event) else row.id, row.id
 
 
 def register_documents(
     session: Session, collection: Collection, ids: Iterable[str] | None = None
 ) -> Iterator[IndexDocument]:
-    """Make the documents of people, organizations or topics: of all of them, or of those that have these ids."""
+    """Make the documents of people, organizations, topics or terms: of all of them, or of those that have these ids."""
     table: Any = collection.listing.table
     every = session.exec(select(table.id)).all() if ids is None else ids
     for batch in batches(list(every)):
@@ -132,76 +146,29 @@ def collection_documents(
     """Yield the documents of some records of a collection, which are in the order of their sources."""
     listing, kind = collection.listing, collection.listing.table.__name__.lower()
     values = {name: filter_values(session, name, mark, rows) for name, mark in filters(listing).items()}
+    values |= {group: [group_values(each) for each in map(ROWS[group], rows)] for group in groups(listing)}
     places: dict[str, Iterator[int]] = defaultdict(count)
     for index, (row, json) in enumerate(rendered_documents(session, collection, rows)):
         owner = owner_of(row)
         record = from_json(json)
         found = search_terms(listing.searched, record, kind, list(names(row)))
+        of_row = {name: every[index] for name, every in values.items()}
         yield IndexDocument(
             collection=listing.table.collection,
             id=row.id,
             number=number(kind, ranks[owner], next(places[owner])) if owner else register_number(kind, row.id),
             json=json,
             owner=owner,
-            mentions=sorted(mentions(record)),
+            mentions=sorted(mentions(record).union(of_row.get("topic", ())) - {owner}),
             own=found.own,
             other=found.other,
-            filters={name: of_row[index] for name, of_row in values.items()},
+            filters=of_row,
             days={name: day.toordinal() for name, day in days(listing, row).items()},
             sort_keys=sort_values(listing, row, "text"),
             loaded_at=int(datetime.fromisoformat(row.loaded_at).timestamp()) if isinstance(row, Quote) else None,
             suggestion=found.suggestion,
             suggestion_keys=found.keys,
         )
-
-
-def filter_values(session: Session, name: str, mark: Filter, rows: list[Any]) -> list[list[str]]:
-    """Return what each row has of a filter."""
-    if name in COMPUTED:
-        return COMPUTED[name](session, rows)
-    if mark.joined is None:
-        raise NotImplementedError(name)
-    value, on = mark.joined
-    if value.key is None:  # what asks whether a column is null
-        return [[query_text(getattr(row, value.left.key) is not None)] for row in rows]
-    if on is None:
-        return [[] if (held := getattr(row, value.key)) is None else [query_text(held)] for row in rows]
-    here = on.right.key
-    joined = values_by_key(session, value, on.left, {getattr(row, here) for row in rows})
-    return [[query_text(each) for each in joined.get(getattr(row, here), [])] for row in rows]
-
-
-def organizations_of_speakers(session: Session, rows: list[Any]) -> list[list[str]]:
-    """Return the organizations that speak themselves, and those where a speaker has a post."""
-    people = {credit.agent_id for row in rows for credit in row.credits if credit.agent.kind == "person"}
-    posts = values_by_key(session, Affiliation.organization_id, Affiliation.person_id, people)
-    speakers = [
-        [posts.get(each.agent_id, []) if each.agent_id in people else [each.agent_id] for each in row.credits]
-        for row in rows
-    ]
-    return [list(dict.fromkeys(chain.from_iterable(each))) for each in speakers]
-
-
-def related_claims(row: Any) -> list[Any]:
-    """Return the claims that a claim is related to, in either direction."""
-    return [each.to_claim for each in row.relations_to] + [each.from_claim for each in row.relations_from]
-
-
-def own_organizations(session: Session, rows: list[Any]) -> list[list[str]]:
-    """Return the organizations where people have posts, or that speakers of records are of."""
-    if rows and isinstance(rows[0], Person):
-        posts = values_by_key(session, Affiliation.organization_id, Affiliation.person_id, [row.id for row in rows])
-        return [posts.get(row.id, []) for row in rows]
-    return organizations_of_speakers(session, rows)
-
-
-COMPUTED: dict[str, Callable[[Session, list[Any]], list[list[str]]]] = {
-    "organization": own_organizations,
-    "related_to": lambda _, rows: [list(dict.fromkeys(each.id for each in related_claims(row))) for row in rows],
-    "related_to_speaker": lambda _, rows: [
-        list(dict.fromkeys(credit.agent_id for each in related_claims(row) for credit in each.credits)) for row in rows
-    ],
-}
 
 
 def sort_values(listing: type[Listing], row: Any, kind: str) -> dict[str, Any]:
@@ -213,30 +180,36 @@ def sort_values(listing: type[Listing], row: Any, kind: str) -> dict[str, Any]:
 
 
 def days(listing: type[Listing], row: Any) -> dict[str, date]:
-    """Return the first and the last day of a record that has a date."""
+    """Return the first and the last day of a record that has a date, and the day to sort by.
+
+    A date with an open start is sorted by its end.
+    """
     values = sort_values(listing, row, "day")
     for _, mark in listing.declared_filters():
-        if mark.match == "since" and mark.joined and (last := getattr(row, mark.joined.column.key)):
-            values[LAST_DAY] = last
+        name = {"until": FIRST_DAY, "since": LAST_DAY}.get(mark.match)
+        if name and mark.joined and (day := getattr(row, mark.joined.column.key)):
+            values[name] = day
+    if values.get(FIRST_DAY) == date.min:
+        values["date"] = values[LAST_DAY]
     return values
 
 
 def mentions(value: Any) -> set[str]:
-    """Return the ids of the people, organizations and topics in a JSON value."""
+    """Return the ids of the people, organizations, topics, terms and sources in a JSON value."""
     if isinstance(value, list):
         return set().union(*map(mentions, value))
     if not isinstance(value, dict):
         return set()
     address = str(value.get("url", ""))
-    own = {address.rpartition("/")[2]} if address.startswith(REGISTER_PATHS) else set()
+    own = {address.rpartition("/")[2]} if address.startswith(MENTIONED_PATHS) else set()
     return own.union(*map(mentions, value.values()))
 
 
-REGISTER_PATHS = tuple(f"/v1/{table.collection}/" for table in (Person, Organization, Topic))
+MENTIONED_PATHS = tuple(f"/v1/{table.collection}/" for table in (Person, Organization, Topic, Term, Source))
 
 
 def withdrawal_documents(session: Session, after: int = -1) -> Iterator[IndexDocument]:
     """Make the documents of what was withdrawn after a revision, each by the key of the record that was there."""
     for row in session.exec(select(Withdrawal).where(Withdrawal.revision > after)):
-        shown = row.model_dump(include={"collection", "id", "withdrawn_at"})
+        shown = {"collection": row.collection, "id": row.id, "withdrawn_at": row.withdrawn_at}
         yield IndexDocument(WITHDRAWALS, key(row.collection, row.id), 0, to_json(shown))

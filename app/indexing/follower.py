@@ -21,7 +21,14 @@ from app.index.numbering import RANK_STEP
 from app.index.reader import ReadIndex, Snapshot, State
 from app.index.schema import FINGERPRINT, STATE, WITHDRAWALS, IndexDocument, build_schema, key, to_tantivy
 from app.index.storage import IndexStorage
-from app.indexing.changes import changed_registers, changed_sources, indexed_ids, mentioned, source_ranks
+from app.indexing.changes import (
+    changed_registers,
+    changed_sources,
+    indexed_ids,
+    mentioned,
+    source_ranks,
+    surrounding_topics,
+)
 from app.indexing.documents import (
     REGISTERED,
     declared_fields,
@@ -203,12 +210,12 @@ def update(
 def replace_registers(
     session: Session, writer: tantivy.IndexWriter, stale: set[str], present: Snapshot, withdrawn: set[str]
 ) -> None:
-    """Replace the documents of these people, organizations and topics, and of the organizations of these people."""
+    """Replace the documents of these register entries, of the organizations of people and of topics around topics."""
     for person in list(stale):
         if known := present.get(Person.collection, person):
             stale |= mentions(from_json(known))
     affiliations = select(Affiliation.organization_id).where(col(Affiliation.person_id).in_(stale))
-    stale |= set(session.exec(affiliations))
+    stale |= set(session.exec(affiliations)) | surrounding_topics(session, present, stale)
     for collection in REGISTERED:
         for id in stale:
             writer.delete_documents_by_term("key", key(collection.listing.table.collection, id))

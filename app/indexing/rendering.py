@@ -4,19 +4,33 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import distinct, func, union
+from sqlalchemy import Date, distinct, func, literal, or_, union
 from sqlmodel import Session, col, select
 
 from app.api.schemas import Collection, credited_agent
 from app.database.bulk import batches
-from app.models.tables import Affiliation, Organization, Person, Source
+from app.models.tables import Affiliation, Organization, Person, Relation, Source, Topic
 from app.query.filters import JoinedColumn
 from app.query.listing import Listing
 
 ORGANIZATIONS_OF_AGENTS = union(  # an organization speaks for itself, a person for those where the person has a post
-    select(col(Organization.id).label("agent_id"), col(Organization.id).label("organization_id")),
-    select(col(Affiliation.person_id), col(Affiliation.organization_id)),
+    select(
+        col(Organization.id).label("agent_id"),
+        col(Organization.id).label("organization_id"),
+        literal(None, Date).label("from_first"),
+        literal(None, Date).label("until_last"),
+    ),
+    select(
+        *map(col, (Affiliation.person_id, Affiliation.organization_id, Affiliation.from_first, Affiliation.until_last))
+    ),
 ).subquery()
+
+OWN_TOPICS = select(col(Topic.id).label("topic_id"), col(Topic.id).label("broader_id")).cte("topics", recursive=True)
+BROADER_TOPICS = OWN_TOPICS.union(  # every topic with itself and whatever it is a part of, over any number of others
+    select(OWN_TOPICS.c.topic_id, col(Topic.broader_id)).where(
+        Topic.id == OWN_TOPICS.c.broader_id, col(Topic.broader_id).is_not(None)
+    )
+)
 
 
 class RecordError(ValueError):
@@ -48,15 +62,25 @@ def record_counts(session: Session, listing: type[Listing], parameter: str, ids:
     """Return how many records of a list each of these ids selects through a filter of the list."""
     value, on = listing.facets()[parameter].joined or JoinedColumn(col(listing.table.id))
     conditions = [] if on is None else [on]
-    if parameter == "organization" and value.key == "agent_id":  # records count where any of their speakers has a post
+    if parameter == "organization" and value.key == "agent_id":  # where any of the speakers can have had a post
         organizations = ORGANIZATIONS_OF_AGENTS.c
-        value, conditions = organizations.organization_id, [on, value == organizations.agent_id]
+        at_the_time = overlap(organizations, listing.table)
+        value, conditions = organizations.organization_id, [on, value == organizations.agent_id, *at_the_time]
+    elif value.key == "topic_id":  # a record on a topic is also one on each broader topic
+        value, conditions = BROADER_TOPICS.c.broader_id, [on, value == BROADER_TOPICS.c.topic_id]
     number = func.count(distinct(col(listing.table.id)))
     counts: dict[str, int] = {}
     for batch in batches(ids):
         statement: Any = select(value, number).where(value.in_(batch), *conditions).group_by(value)
         counts.update(iter(session.exec(statement)))
     return counts
+
+
+def overlap(posts: Any, table: Any) -> tuple[Any, Any]:
+    """Return the conditions that a post can have been held on the date of a claim or a quote."""
+    began = or_(posts.from_first.is_(None), table.dated_until.is_(None), posts.from_first <= table.dated_until)
+    lasted = or_(posts.until_last.is_(None), table.dated_from.is_(None), posts.until_last >= table.dated_from)
+    return began, lasted
 
 
 def names(row: Any) -> Iterator[str]:
@@ -68,6 +92,8 @@ def names(row: Any) -> Iterator[str]:
 def agents(row: Any) -> Iterator[Any]:
     """Yield whoever speaks, writes or takes part in a record, publishes it, or is where a person has a post."""
     yield from map(credited_agent, getattr(row, "credits", ()))
+    if isinstance(row, Relation):
+        yield from map(credited_agent, (*row.from_claim.credits, *row.to_claim.credits))
     if isinstance(row, Person):
         yield from (post.organization for post in row.affiliations)
     if isinstance(row, Source) and row.publisher:

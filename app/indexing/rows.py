@@ -7,11 +7,13 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy.orm import joinedload, raiseload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.base import ExecutableOption
-from sqlmodel import Session, SQLModel, or_, select
+from sqlmodel import Session, SQLModel, col, or_, select
 
 from app.database.bulk import batches
 from app.models.tables import (
+    MAX_RENDERINGS,
     SOURCE_COLUMNS,
     Affiliation,
     Agent,
@@ -30,6 +32,7 @@ from app.models.tables import (
     Source,
     SourceAuthor,
     SourceTranslator,
+    Term,
     Topic,
 )
 
@@ -55,6 +58,7 @@ LOADER_OPTIONS: dict[type[SQLModel], tuple[ExecutableOption, ...]] = {
     ),
     Organization: (raiseload("*"),),
     Topic: (joinedload(Topic.broader), raiseload("*")),
+    Term: (raiseload("*"),),
     Source: (
         selectinload(Source.credits).joinedload(SourceAuthor.agent).options(*PERSON_OR_ORGANIZATION),
         selectinload(Source.translator_credits).joinedload(SourceTranslator.agent).options(*PERSON_OR_ORGANIZATION),
@@ -95,8 +99,20 @@ LOADER_OPTIONS: dict[type[SQLModel], tuple[ExecutableOption, ...]] = {
         raiseload("*"),
     ),
     Affiliation: (joinedload(Affiliation.person), raiseload("*")),
-    Relation: (joinedload(Relation.from_claim), raiseload("*")),
+    Relation: (
+        selectinload(Relation.source),
+        selectinload(Relation.from_claim).options(*OTHER_CLAIM),
+        selectinload(Relation.to_claim).options(*OTHER_CLAIM),
+        raiseload("*"),
+    ),
 }
+
+RENDERING_OPTIONS: tuple[ExecutableOption, ...] = (  # what a term shows of its quotes
+    selectinload(Quote.source).load_only(Source.title),
+    joinedload(Quote.translator).options(*PERSON_OR_ORGANIZATION),
+    selectinload(Quote.credits).joinedload(QuoteSpeaker.agent).options(*SPEAKER),
+    raiseload("*"),
+)
 
 
 def rows_of_sources(session: Session, table: Any, sources: Collection[str]) -> list[Any]:
@@ -109,7 +125,22 @@ def rows_of_sources(session: Session, table: Any, sources: Collection[str]) -> l
 def rows_by_id(session: Session, table: Any, ids: Iterable[str]) -> list[Any]:
     """Return the rows of a table that have these ids."""
     statement = select(table).options(*LOADER_OPTIONS[table])
-    return [row for batch in batches(list(ids)) for row in session.exec(statement.where(table.id.in_(batch)))]
+    rows = [row for batch in batches(list(ids)) for row in session.exec(statement.where(table.id.in_(batch)))]
+    if table is Term:
+        set_quotes(session, rows)
+    return rows
+
+
+def set_quotes(session: Session, terms: list[Term]) -> None:
+    """Give each term the first MAX_RENDERINGS of its quotes."""
+    found = values_by_key(session, Quote.id, Quote.term_id, [term.id for term in terms])
+    first = {term: sorted(ids)[:MAX_RENDERINGS] for term, ids in found.items()}
+    statement = select(Quote).options(*RENDERING_OPTIONS)
+    quotes: dict[str, Quote] = {}
+    for batch in batches([id for ids in first.values() for id in ids]):
+        quotes.update((quote.id, quote) for quote in session.exec(statement.where(col(Quote.id).in_(batch))))
+    for term in terms:
+        set_committed_value(term, "quotes", [quotes[id] for id in first.get(term.id, ())])
 
 
 def values_by_key(session: Session, value: Any, key: Any, keys: Iterable[Any]) -> dict[Any, list[Any]]:

@@ -101,18 +101,19 @@ QuoteKind = TypeAliasType(
     "QuoteKind", Annotated[Literal["sentence", "phrase", "wording"], Field(description=QUOTE_KIND)]
 )
 
-RECORD_KIND = "The kind of a record, which is the singular of its collection's name."
+RECORD_KIND = "The kind of a record that the search returns, which is the singular of its collection's name."
 RecordKind = TypeAliasType(
     "RecordKind",
     Annotated[
-        Literal["person", "organization", "topic", "term", "quote", "claim", "relation", "event", "source"],
+        Literal["person", "organization", "topic", "term", "quote", "claim", "event", "source"],
         Field(description=RECORD_KIND),
     ],
 )
 
-SUGGESTED_KIND = "The kind of a suggested record. Of the quotes, only those of a few words are suggested."
+SUGGESTED_KIND = "The kind of a suggested record. Of terms and quotes, only those of a few words are suggested."
 SuggestedKind = TypeAliasType(
-    "SuggestedKind", Annotated[Literal["person", "organization", "topic", "quote"], Field(description=SUGGESTED_KIND)]
+    "SuggestedKind",
+    Annotated[Literal["person", "organization", "topic", "term", "quote"], Field(description=SUGGESTED_KIND)],
 )
 
 RELATION_KIND = """`supports`: agrees with the other claim, or gives a reason for it; `disagrees`: says that the other
@@ -178,6 +179,15 @@ Verdict = TypeAliasType(
 MATCH_VERDICT = "How similar the text and the quotation are; `Verdict` explains the values."
 MatchVerdict = TypeAliasType(
     "MatchVerdict", Annotated[Literal["exact", "near", "partial"], Field(description=MATCH_VERDICT)]
+)
+
+WholeVerdict = TypeAliasType("WholeVerdict", Annotated[Literal["exact", "near"], Field(description=MATCH_VERDICT)])
+
+ALSO_REASON = """Why two quotes of different sources belong together. `words`: their words are the same, or nearly;
+`original`: their original words are, or the words of one and the original words of the other; `translation`: one is a
+translation of the other, or both are translations of the same quote, as the editors say (`translation_of`)."""
+AlsoReason = TypeAliasType(
+    "AlsoReason", Annotated[Literal["words", "original", "translation"], Field(description=ALSO_REASON)]
 )
 
 REPORT_KIND = "`passage`: words in the text of a source; `claim`: the text of a claim."

@@ -30,6 +30,7 @@ from app.models.fields import (
 
 # For what may refer to a record of another dossier, which a load may put back before it commits.
 CHECKED_AT_COMMIT: dict[str, Any] = {"deferrable": True, "initially": "DEFERRED"}
+MAX_RENDERINGS = 200  # of a term that its JSON shows
 UNIX_EPOCH = "1970-01-01T00:00:00Z"  # when quotes were loaded that are older than the column
 
 
@@ -108,6 +109,17 @@ class Term(Record, table=True):
         }
     )
 
+    @property
+    def renderings(self) -> list[dict[str, Any]]:
+        """Return how each of its quotes renders the term."""
+        names = ("text", "translator_id", "translator", "fidelity", "rendering_note", "speakers", "source")
+        return [{name: getattr(quote, name) for name in names} | {"quote": quote} for quote in self.quotes]
+
+    @property
+    def glosses(self) -> list[str]:
+        """Return the distinct glosses of its quotes."""
+        return list(dict.fromkeys(quote.gloss for quote in self.quotes if quote.gloss))
+
 
 class Topic(TopicFields, Record, table=True):
     collection: ClassVar[str] = "topics"
@@ -159,21 +171,29 @@ class Attributed(SQLModel):
     @property
     def speakers(self) -> list[Speaker]:
         """Return the speakers, each with the first post that they can have had at the time, in this source if any."""
+        speakers = []
+        for agent in (credit.agent for credit in self.credits):  # type: ignore[attr-defined]
+            posts = sorted(self.posts(agent), key=lambda post: post.source_id != self.source_id)  # type: ignore[attr-defined]
+            speakers.append(Speaker(agent.person or agent.organization, posts[0] if posts else None))
+        return speakers
+
+    @property
+    def organizations(self) -> list[str]:
+        """Return the organizations that speak, and those where speakers can have had a post at the time."""
+        return [
+            id
+            for agent in (credit.agent for credit in self.credits)  # type: ignore[attr-defined]
+            for id in ([post.organization_id for post in self.posts(agent)] if agent.kind == "person" else [agent.id])
+        ]
+
+    def posts(self, agent: Agent) -> "list[Affiliation]":
+        """Return the posts that a speaker can have had on the date."""
         first, last = self.dated_from or date.min, self.dated_until or date.max  # type: ignore[attr-defined]
-        return [speaker(credit.agent, first, last, self.source_id) for credit in self.credits]  # type: ignore[attr-defined]
-
-
-def speaker(agent: Agent, first: date, last: date, source: str) -> Speaker:
-    """Return an agent with the post that they can have had between two days."""
-    if agent.kind == "organization":
-        return Speaker(agent.organization, None)
-    posts = [
-        post
-        for post in agent.person.affiliations
-        if (post.from_first or date.min) <= last and (post.until_last or date.max) >= first
-    ]
-    posts.sort(key=lambda post: post.source_id != source)
-    return Speaker(agent.person, posts[0] if posts else None)
+        return [
+            post
+            for post in (agent.person.affiliations if agent.kind == "person" else ())
+            if (post.from_first or date.min) <= last and (post.until_last or date.max) >= first
+        ]
 
 
 class ClaimSpeaker(Credit, table=True):
@@ -473,6 +493,11 @@ class Quote(QuoteFields, AttributedFields, Attributed, Dated, Passage, Record, t
             return []
         whole = OriginalPassage(self.original_text, self.original_start, self.original_end)
         return [part for part in self.interrupted_parts if part.is_original] or [whole]
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Return the paths of what belongs to the quote."""
+        return {"also_in": f"{self.url}/also_in"}
 
     @property
     def rendering(self) -> "Quote | None":

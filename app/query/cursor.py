@@ -30,7 +30,7 @@ def decode_cursor(cursor: str, query_key: str, revision: int) -> int:
         cursor_revision, position = CONTENT.validate_python(tuple(from_json(body)), strict=True)
     except (ValueError, TypeError):  # includes ValidationError and binascii.Error
         cursor_revision = position = -1
-    is_in_range = min(cursor_revision, position) >= 0 and position < 1 << 63
+    is_in_range = min(cursor_revision, position) >= 0 and position < 1 << 64
     if not is_in_range or encode_cursor(query_key, cursor_revision, position) != cursor:
         raise Refusal(422, fault("cursor: not valid for this list with these parameters", SUGGESTION, "cursor"))
     if cursor_revision > revision:

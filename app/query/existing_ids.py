@@ -1,19 +1,35 @@
-"""Refuse ids in filters that no record has."""
+"""Refuse ids and printed names in filters that no record has."""
 
 from collections.abc import Iterable
+
+from tantivy import Query
 
 from app.errors import Refusal, fault, nearest
 from app.index.reader import Snapshot
 from app.query.listing import Filters
 
-MAX_NEIGHBORS = 1_000  # ids to compare with an unknown one
+MAX_NEIGHBORS = 1_000  # ids or names to compare with an unknown one
 
 
 def refuse_unknown_ids(snapshot: Snapshot, filters: Filters) -> None:
-    """Raise Refusal (422) with the nearest id if a filter has an id that no record has."""
+    """Raise Refusal (422) with the nearest value if a filter has an id, or a collective, that no record has."""
     for name, filter_, values in filters.active_filters:
         if filter_.refers_to:
             refuse_unknown(snapshot, name, values, filter_.collections())
+        if filter_.is_printed:
+            refuse_unprinted(snapshot, name, values)
+
+
+def refuse_unprinted(snapshot: Snapshot, name: str, values: Iterable[str]) -> None:
+    """Raise Refusal (422) with the nearest printed value if no record has one of these values of a filter."""
+    field = f"filter_{name}"
+    for value in values:
+        if not snapshot.count(snapshot.term(field, value)):
+            counts = snapshot.facet_counts(Query.exists_query(field), field, MAX_NEIGHBORS)
+            printed = [other for other, _ in counts]
+            alike = (other for other in printed if other.casefold() == value.casefold())
+            near = next(alike, None) or nearest(value, printed, cutoff=0)
+            raise Refusal(422, fault(f"{name}: no record has {value!r}", near, name))
 
 
 def refuse_unknown(snapshot: Snapshot, name: str, ids: Iterable[str], collections: Iterable[str]) -> None:

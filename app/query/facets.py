@@ -1,6 +1,6 @@
 """Facets: counts of the matches by each value of a filter, with that filter itself left out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import quote_plus, urlencode
 
 from fastapi import Request
@@ -9,9 +9,9 @@ from pydantic_core import from_json
 from tantivy import Query
 
 from app.index.reader import MAX_BUCKETS, Snapshot, all_of
-from app.query.filters import Filter
+from app.query.filters import Filter, row_values
 from app.query.index_query import filtered_query
-from app.query.listing import Listing
+from app.query.listing import Filters, Listing
 from app.query.urls import page_url
 
 LABEL_FIELDS = ("name", "label", "title", "text")  # the first of these that a record has is its label
@@ -43,7 +43,7 @@ def facet_values(
     filter_, selected = listing.facets()[name], listing.selected_values(name)
     limit = max(listing.facet_limit, len(selected))
     query = filtered_query(snapshot, listing, listing.table.collection, owner, leave_out=name)
-    counts = facet_counts(snapshot, query, f"filter_{name}", selected, limit)
+    counts = facet_counts(snapshot, query, listing, name, limit)
     labels = value_labels(snapshot, filter_, [value for value, _ in counts])
     toggle_url = facet_url(request, name, selected, single=filter_.is_boolean)
     return [
@@ -58,18 +58,37 @@ def facet_values(
     ]
 
 
-def facet_counts(
-    snapshot: Snapshot, query: Query, field: str, selected: list[str], limit: int
-) -> list[tuple[str, int]]:
+def facet_counts(snapshot: Snapshot, query: Query, filters: Filters, name: str, limit: int) -> list[tuple[str, int]]:
     """Return the most frequent values with their counts, ordered by count and value; selected ones are included."""
+    field, selected = f"filter_{name}", filters.selected_values(name)
+    if others := filters.selected_beside(name):
+        in_rows = counts_in_rows(snapshot, query, filters.facets()[name].group, name, others)
+        return with_selected(
+            by_count(list(in_rows.items())), {value: in_rows.get(value, 0) for value in selected}, limit
+        )
     counts = by_count(snapshot.facet_counts(query, field, limit + SPARE))
     if len(counts) == limit + SPARE and counts[-1][1] == counts[limit - 1][1]:
         counts = by_count(snapshot.facet_counts(query, field, MAX_BUCKETS))
-    if not selected:
-        return counts[:limit]
     selected_counts = {value: snapshot.count(all_of([query, snapshot.term(field, value)])) for value in selected}
+    return with_selected(counts, selected_counts, limit)
+
+
+def with_selected(counts: list[tuple[str, int]], selected_counts: dict[str, int], limit: int) -> list[tuple[str, int]]:
+    """Return the first of some counts, and those of the selected values."""
     others = [(value, count) for value, count in counts if value not in selected_counts]
     return by_count([*selected_counts.items(), *others[: limit - len(selected_counts)]])
+
+
+def counts_in_rows(
+    snapshot: Snapshot, query: Query, group: str | None, name: str, others: Mapping[str, Sequence[str]]
+) -> dict[str, int]:
+    """Return the counts of a filter's values in rows that have the values of other filters of its group."""
+    field, terms = f"filter_{group}", dict[str, list[str]]()
+    for term, _ in snapshot.facet_counts(query, field):
+        values = row_values(term)
+        if values.keys() == {name, *others} and all(values[other] in others[other] for other in others):
+            terms.setdefault(values[name], []).append(term)
+    return {value: snapshot.count(all_of([query, snapshot.any_of(field, each)])) for value, each in terms.items()}
 
 
 def by_count(counts: list[tuple[str, int]]) -> list[tuple[str, int]]:

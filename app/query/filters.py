@@ -1,8 +1,9 @@
 """Declare the filters and sort orders of a collection as annotations of query parameters."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
 from pydantic import BeforeValidator, Field
@@ -56,6 +57,8 @@ class Filter:
     is_facet: bool = False
     label: Callable[[str], str] | None = None  # returns the label of a value that is not an id
     is_language: bool = False  # whether the values are language ranges
+    group: str | None = None  # filters of a group must match one and the same row, if a request has several of them
+    is_printed: bool = False  # whether the values are words of the sources
 
     @property
     def is_boolean(self) -> bool:
@@ -75,6 +78,7 @@ def one_of(
     refers_to: tuple[Any, ...] = (),
     *,
     facet: bool = True,
+    group: str | None = None,
 ) -> Filter:
     """Return a filter for records with one of the values, in a row joined by `on` if it is given.
 
@@ -84,13 +88,19 @@ def one_of(
     is_id = own.name == "id"
     references = (own,) if is_id else tuple(key.column for key in own.foreign_keys)
     is_facet = facet and not is_id
-    return Filter(description, refers_to or references, JoinedColumn(column, on), is_facet=is_facet)
+    return Filter(description, refers_to or references, JoinedColumn(column, on), is_facet=is_facet, group=group)
 
 
 def in_languages(description: str, column: Any) -> Filter:
     """Return a filter for records in one of some languages. A tag includes those that extend it (RFC 4647, 3.3.1)."""
     description = f"{description} (BCP 47 tags). `zh` includes `zh-Hans` and `zh-Hant`."
     return Filter(description, joined=JoinedColumn(column), is_facet=True, label=language_name, is_language=True)
+
+
+def as_printed(collection: str, column: Any) -> Filter:
+    """Return a filter for records of some collectives."""
+    description = f"Return only {collection} of these collectives, named as printed."
+    return Filter(description, joined=JoinedColumn(column), is_facet=True, is_printed=True)
 
 
 def none_of(description: str, column: Any, on: Any, refers_to: tuple[Any, ...]) -> Filter:
@@ -118,6 +128,18 @@ def until(column: Any) -> Filter:
 def query_text(value: Any) -> str:
     """Return the value of a filter as a query writes it."""
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def row_terms(values: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the terms of the rows of a group that have one of the values of each of these filters."""
+    names = sorted(values)
+    combinations = product(*(values[name] for name in names))
+    return [" ".join(f"{name}={value}" for name, value in zip(names, each, strict=True)) for each in combinations]
+
+
+def row_values(term: str) -> dict[str, str]:
+    """Return the values of the filters that a term of `row_terms` stands for."""
+    return dict(pair.split("=", 1) for pair in term.split(" "))
 
 
 class SortKey(NamedTuple):

@@ -1,6 +1,6 @@
 """Translate the parameters of a list to index queries and sort orders."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tantivy import Occur
@@ -8,9 +8,9 @@ from tantivy import Query as IndexQuery
 
 from app.index.numbering import PLACE_BITS, RANK_STEP, first_number, last_number
 from app.index.reader import Address, Hits, Snapshot, all_of, unscored
-from app.index.schema import LAST_DAY, key
+from app.index.schema import FIRST_DAY, LAST_DAY, key
 from app.models.dates import parse_date
-from app.query.filters import Filter, SortKey, query_text
+from app.query.filters import Filter, SortKey, query_text, row_terms
 from app.query.listing import Filters, Listing
 from app.text.query import Clause, ParsedQuery, Phrase, parse
 
@@ -46,6 +46,7 @@ def filtered_query(
             continue
         query = unscored(filter_query(snapshot, collection, name, filter_, value))
         (excluded if filter_.match == "none" else required).append(query)
+    required += map(unscored, same_row_queries(snapshot, filters, filters.selected_in_groups(leave_out)))
     if filters.q is not None and filters.q_selects_records and owner is not None:
         required.append(snapshot.any_of("record", matching_numbers(snapshot, parse(filters.q), owner)))
     elif filters.q is not None:
@@ -69,12 +70,25 @@ def filter_query(snapshot: Snapshot, collection: str, name: str, filter_: Filter
     if filter_.match == "since":
         return snapshot.between(f"day_{LAST_DAY}", parse_date(value).first.toordinal(), None)
     if filter_.match == "until":
-        return snapshot.between("day_date", None, parse_date(value).last.toordinal())
+        return snapshot.between(f"day_{FIRST_DAY}", None, parse_date(value).last.toordinal())
     field = f"filter_{name.removesuffix('_not')}"
     values = list(map(query_text, value if isinstance(value, list) else [value]))
     if filter_.is_language:
         values += [term for each in values for term in snapshot.terms(field, f"{each}-")]
     return snapshot.any_of(field, values)
+
+
+def same_row_queries(
+    snapshot: Snapshot, filters: Filters, selected: Mapping[str, Sequence[str]]
+) -> Iterator[IndexQuery]:
+    """Yield a query for each group with several filters among these, whose values one row of a record must have."""
+    groups: dict[str, dict[str, Sequence[str]]] = {}
+    for name, filter_ in filters.declared_filters():
+        if filter_.group and name in selected:
+            groups.setdefault(filter_.group, {})[name] = selected[name]
+    for group, values in groups.items():
+        if len(values) > 1:
+            yield snapshot.any_of(f"filter_{group}", row_terms(values))
 
 
 def ranked_query(snapshot: Snapshot, text: ParsedQuery) -> IndexQuery:

@@ -65,6 +65,17 @@ class Filters(BaseModel):
         values = value if isinstance(value, list) else [] if value is None else [value]
         return list(dict.fromkeys(map(query_text, values)))
 
+    def selected_in_groups(self, leave_out: str | None = None) -> dict[str, list[str]]:
+        """Return the values of the filters that belong to a group, but for the one to leave out."""
+        names = (name for name, filter_, _ in self.active_filters if filter_.group and name != leave_out)
+        return {name: self.selected_values(name) for name in names}
+
+    def selected_beside(self, name: str) -> dict[str, list[str]]:
+        """Return the values of the other filters of a filter's group."""
+        declared = dict(self.declared_filters())
+        selected = self.selected_in_groups(leave_out=name)
+        return {other: values for other, values in selected.items() if declared[other].group == declared[name].group}
+
 
 class Listing(Filters):
     """The query parameters of a list; a subclass declares its sort orders in `sort`."""

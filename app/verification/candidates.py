@@ -34,9 +34,10 @@ class Paragraph(NamedTuple):
     text: str
 
 
-def similar_quotes(snapshot: Snapshot, text: str) -> list[Candidate]:
-    """Return the quotes that contain the text or its rarest words, most relevant first."""
-    return list(map(candidate, most_relevant(snapshot, Quote.collection, "own", text, MAX_CANDIDATES)))
+def similar_quotes(snapshot: Snapshot, text: str, without: str | None = None) -> list[Candidate]:
+    """Return the quotes that contain the text or its rarest words, except of a source, most relevant first."""
+    documents = most_relevant(snapshot, Quote.collection, "own", text, MAX_CANDIDATES, without=without)
+    return list(map(candidate, documents))
 
 
 def similar_claims(snapshot: Snapshot, text: str) -> list[dict[str, Any]]:
@@ -62,9 +63,18 @@ def claims_about(snapshot: Snapshot, source: str, words: str, start: int, end: i
 
 
 def most_relevant(
-    snapshot: Snapshot, collection: str, field: str, text: str, limit: int, owner: str | None = None
+    snapshot: Snapshot,
+    collection: str,
+    field: str,
+    text: str,
+    limit: int,
+    owner: str | None = None,
+    without: str | None = None,
 ) -> list[bytes]:
-    """Return the JSON of the documents of a collection that contain the text or its rarest words in a field."""
+    """Return the JSON of the documents of a collection that contain the text or its rarest words in a field.
+
+    They are those of the source `owner`, or of all sources except `without`.
+    """
     queries = [snapshot.term(field, word) for word in rarest_words(snapshot, text, field)]
     if field == "own":  # has positions
         queries.append(phrase_query(snapshot, phrase(text), field))
@@ -73,7 +83,8 @@ def most_relevant(
     required = [unscored(snapshot.term("collection", collection))]
     required += [unscored(snapshot.term("owner", owner))] if owner else []
     any_word = Query.boolean_query([(Occur.Should, query) for query in queries])
-    return [snapshot.json(address) for address in snapshot.search(all_of([*required, any_word]), limit).addresses]
+    query = all_of([*required, any_word], [snapshot.term("owner", without)] if without else ())
+    return [snapshot.json(address) for address in snapshot.search(query, limit).addresses]
 
 
 def rarest_words(snapshot: Snapshot, text: str, field: str) -> list[str]:

@@ -56,9 +56,8 @@ def starts(kind: str, record: dict[str, Any]) -> list[int]:
     """Where a record's passages of one kind begin."""
     if kind == "original":
         return [record["original"]["start"]]
-    parts = {"affiliation": "affiliations", "relation": "relations"}
-    passages = record[parts[kind]] if kind in parts else [record]
-    return [passage["anchor"]["start"] for passage in passages if passage["anchor"]]
+    passages = record["affiliations"] if kind == "affiliation" else [record]
+    return [passage["anchor"]["start"] for passage in passages]
 
 
 def test_a_passage_points_at_the_record_it_belongs_to(client: TestClient) -> None:

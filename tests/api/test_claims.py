@@ -111,7 +111,7 @@ def test_a_claim_has_the_shape_of_the_design(client: TestClient) -> None:
     shown = text.index("Albeit, there are others like Professor Wu Xinbo")
     wu = {"id": "wu-xinbo", "name": "Wu Xinbo", "native_name": "吴心伯", "url": "/v1/people/wu-xinbo"}
     contrast = {
-        "kind": "contrasts",
+        "kind": "disagrees",
         "direction": "from",
         "basis": "source",
         "anchor": {

@@ -14,7 +14,9 @@ def test_the_index_counts_what_the_lists_hold(client: TestClient) -> None:
         "organizations": 16,
         "sources": 5,
         "topics": 16,
+        "terms": 6,
         "events": 8,
+        "relations": 65,
     }
     for collection, count in index["counts"].items():
         assert len(items(client, index["links"][collection])) == count

@@ -9,6 +9,7 @@ KINDS = {
     "person": "people",
     "organization": "organizations",
     "topic": "topics",
+    "term": "terms",
     "quote": "quotes",
     "claim": "claims",
     "event": "events",

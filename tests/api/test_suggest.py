@@ -113,7 +113,7 @@ def test_whole_words_come_first_and_people_before_organizations_topics_and_terms
     found = suggested(client, "china")
     assert (found[0]["label"], found[0]["kind"]) == ("China", "organization")
     kinds = [each["kind"] for each in suggested(client, "u")]
-    order = ["person", "organization", "topic", "quote"]
+    order = ["person", "organization", "topic", "term", "quote"]
     assert kinds == sorted(kinds, key=order.index)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from app.dossiers.worker_pool import worker_pool
 from app.dossiers.yaml import FaultError
-from tests.dossiers.builder import ARTICLE, DOSSIER, ORGANIZATIONS, PEOPLE, TOPICS, Folder
+from tests.dossiers.builder import ARTICLE, DOSSIER, ORGANIZATIONS, PEOPLE, TOPICS, Folder, run
 
 Q04 = "exact: an open door\n"
 
@@ -390,3 +390,51 @@ def test_a_dossier_that_changed_after_the_check_is_not_taken_for_the_one_that_wa
         folder.change(DOSSIER, old, new)
         with pytest.raises(FaultError, match=says):
             list(readers.prepare([found], {}))
+
+
+def warnings(folder: Folder, path: str = ".") -> list[str]:
+    """What `onrecord check` warns of."""
+    result = run("check", folder.root / path)
+    assert result.exit_code == 0, result.output
+    return [line.replace(f"{folder.root}/", "") for line in result.stderr.splitlines() if line]
+
+
+def test_an_entry_that_no_dossier_refers_to_is_a_warning(folder: Folder) -> None:
+    line = folder.line(PEOPLE, "- id: yu-bai")
+    assert warnings(folder) == [f"people.yaml:{line}: warning: no dossier refers to 'yu-bai'"]
+    folder.change(TOPICS, "- id: tides\n  label: Tides", "- id: tides\n  label: Tides\n  broader: sea")
+    folder.write(
+        TOPICS,
+        folder.read(TOPICS) + "- {id: sea, label: Sea, broader: nature}\n- {id: nature, label: Nature}\n"
+        "- {id: otto-brandt, label: Otto Brandt, broader: nature}\n",
+    )
+    folder.add_lighthouse()  # its author is Yu Bai
+    line = folder.line(TOPICS, "- {id: otto-brandt")
+    assert warnings(folder) == [f"topics.yaml:{line}: warning: no dossier refers to 'otto-brandt'"]
+    assert warnings(folder, "harbor") == []  # other dossiers may refer to it
+
+
+@pytest.mark.parametrize(
+    ("words", "others"),
+    [
+        ("    exact: expects that", "    via: [yu-bai]\n    exact: expects that"),
+        ("    exact: expects that", "    targets: [{id: yu-bai, stance: neutral}]\n    exact: expects that"),
+        ("    gloss: still tide", "    gloss: still tide\n    rendering: {by: yu-bai}"),
+        ("    publisher: harbor-gazette", "    publisher: harbor-gazette\n    translators: [yu-bai]"),
+        ("participants: [linhai-institute]", "participants: [linhai-institute, yu-bai]"),
+    ],
+)
+def test_an_entry_is_used_wherever_a_dossier_names_it(folder: Folder, words: str, others: str) -> None:
+    folder.change(DOSSIER, words, others)
+    assert warnings(folder) == []
+
+
+def test_warnings_follow_the_faults(folder: Folder) -> None:
+    folder.change(
+        DOSSIER, "kind: evaluation\n    text: The reopening of", "kind: evaluatoin\n    text: The reopening of"
+    )
+    result = run("check", folder.root)
+    *_, fault, warning, last = [line for line in result.stderr.splitlines() if line]
+    assert "evaluation" in fault
+    assert "warning: no dossier refers to 'yu-bai'" in warning
+    assert last == "1 fault; nothing was loaded"

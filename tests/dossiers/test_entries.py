@@ -36,6 +36,70 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
         DOSSIER, "  published_on: 2024-03-05\n", "  published_on: 2024-03-05\n  published_precision: week\n",
         "published_precision: week", ["'published_precision'", "nearest: published_on"],
     ),
+    "a printed translation without its original": (
+        DOSSIER, "exact: the tide will turn.", "translation: printed\n    exact: the tide will turn.", "id: q02",
+        ["`translation: printed`", "`original`"],
+    ),
+    "a presumed translation beside its original": (
+        DOSSIER, "gloss: still tide", "translation: presumed", "id: q01", ["`translation: printed`", "`original`"],
+    ),
+    "a rendering of words that were not translated": (
+        DOSSIER, "exact: the tide will turn.",
+        "exact: the tide will turn.\n    translation: none\n    rendering: {fidelity: faithful}", "id: q02",
+        ["`rendering`", "`translation: presumed`"],
+    ),
+    "a rendering that departs for no reason": (
+        DOSSIER, "gloss: still tide", "rendering: {fidelity: stronger}", "rendering:", ["stronger", "`note`"],
+    ),
+    "a fidelity nobody knows": (
+        DOSSIER, "gloss: still tide", "rendering: {fidelity: strong}", "rendering:", ["fidelity", "nearest: stronger"],
+    ),
+    "a translator nobody knows": (
+        DOSSIER, "gloss: still tide", "rendering: {by: yu-bia}", "rendering:", ["'yu-bia'", "nearest: yu-bai"],
+    ),
+    "a target nobody knows": (
+        DOSSIER, "text: There is little time.", "text: Little.\n    targets: [{id: mei-lam, stance: critical}]",
+        "targets:", ["targets", "'mei-lam'", "nearest: mei-lan"],
+    ),
+    "a target without a stance": (
+        DOSSIER, "text: There is little time.", "text: Little.\n    targets: [{id: mei-lan}]", "targets:", ["stance"],
+    ),
+    "a target that is named twice": (
+        DOSSIER, "text: There is little time.",
+        "text: Little.\n    targets: [{id: mei-lan, stance: critical}, {id: mei-lan, stance: neutral}]", "targets:",
+        ["'mei-lan' is named twice"],
+    ),
+    "a reporter nobody knows": (
+        DOSSIER, "text: There is little time.", "text: Little.\n    via: [mei-lam]", "via:",
+        ["via", "nearest: mei-lan"],
+    ),
+    "a mark of hearsay on what is none": (
+        DOSSIER, "text: There is little time.", "text: Little.\n    hearsay_marker: answers", "id: c03",
+        ["`hearsay_marker`", "`hearsay: true`"],
+    ),
+    "a mark of hearsay that is not printed": (
+        DOSSIER, "text: There is little time.", "text: Little.\n    hearsay: true\n    hearsay_marker: reportedly",
+        "hearsay_marker: reportedly", ["'reportedly'", "not in the passage"],
+    ),
+    "a dispute without a word of whose": (
+        DOSSIER, "text: There is little time.", "text: Little.\n    status: disputed", "id: c03",
+        ["disputed", "`note`"],
+    ),
+    "a post that ends before it begins": (
+        DOSSIER, "title: director", "title: director\n    from: 2020\n    until: 2019-05", "id: a01",
+        ["`until` is before `from`"],
+    ),
+    "a misspelled work": (
+        DOSSIER, "said_in: gazette-column", "said_in: gazete-column", "said_in: gazete-column",
+        ["said_in", "nearest: gazette-column"],
+    ),
+    "a work that translates itself": (
+        DOSSIER, "language: en\n  published_on", "language: en\n  translation_of: harbor\n  published_on",
+        "translation_of: harbor", ["cannot translate itself"],
+    ),
+    "a relation between two claims of other dossiers": (
+        DOSSIER, "from: c05\n    to: c04", "from: other-c05\n    to: other-c04", "id: r02", ["one of the two claims"],
+    ),
     "a country that is no code": (
         ORGANIZATIONS, "country: CN", "country: China", "country: China", ["country", "'China'"],
     ),
@@ -141,7 +205,7 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
         ["`speakers`", "`attributed_to`", "`attribution`"],
     ),
     "a claim with two attributions": (
-        DOSSIER, "attributed_to: residents of the port", "attributed_to: residents\n    speakers: [yu-bai]", "id: c05",
+        DOSSIER, "attributed_to: residents of the port", "attributed_to: residents\n    attribution: author", "id: c05",
         ["`speakers`", "`attributed_to`", "`attribution`"],
     ),
     "a list in the place of a word": (

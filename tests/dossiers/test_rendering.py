@@ -52,14 +52,17 @@ VARIANTS = [  # (file, words in it, words in their place): any of them together 
     (DOSSIER, "claim: c01", "claim: c04"),
     (DOSSIER, "turn.\n    speakers: [mei-lan]", "turn.\n    speakers: [linhai-institute, otto-brandt]"),
     (DOSSIER, "turn.”\n    speakers: [mei-lan]", "turn.”\n    speakers: [yu-bai]"),
-    (DOSSIER, "kind: contrasts\n    from: c05\n    to: c04", "kind: supports\n    from: c04\n    to: c05"),
+    (DOSSIER, "kind: disagrees\n    from: c05\n    to: c04", "kind: supports\n    from: c04\n    to: c05"),
     (LIGHT, "title: The light\n", "title: A light\n"),
     (LIGHT, "authors: [yu-bai]", "authors: [mei-lan, otto-brandt]"),
     (LIGHT, "organization: harbor-gazette", "organization: linhai-institute"),
     (LIGHT, "bright.\n    speakers: [mei-lan]", "bright.\n    speakers: [otto-brandt, mei-lan]"),
     (LIGHT, "topics: [tides]", "topics: [trade]"),
+    (LIGHT, "kind: sentence\n", "kind: sentence\n    said_in: gazette-column\n"),
+    (LIGHT, "- id: q01\n", "- id: q01\n    translation: presumed\n    translation_of: harbor-q02\n"),
 ]
 # fmt: on
+ACROSS = {len(VARIANTS) - 1, len(VARIANTS) - 2}  # refer to the other dossier, which must be there
 variants = st.sets(st.integers(0, len(VARIANTS) - 1), max_size=6)
 loads = st.lists(st.tuples(variants, st.sampled_from([".", "harbor", "lighthouse"])), min_size=1, max_size=3)
 
@@ -91,7 +94,7 @@ def test_after_any_loads_the_documents_are_those_of_the_whole_record_rendered_an
     url, folder = copy(pristine[0], "record", place), Folder(place / "folder")
     for chosen, path in loads:
         vary(folder, chosen)
-        folder.load(url, path)
+        folder.load(url, "." if chosen & ACROSS else path)
         assert_sound(url)
     vary(folder, last)
     folder.load(url)

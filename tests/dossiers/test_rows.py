@@ -9,12 +9,12 @@ from app.dossiers.rows import dossier_rows
 from app.models.tables import (
     Affiliation,
     Claim,
-    Relation,
     ClaimSpeaker,
     ClaimTopic,
     Event,
     Quote,
     QuoteSpeaker,
+    Relation,
     Source,
 )
 from tests.conftest import SEED

@@ -21,10 +21,11 @@ class Record:
 
     def __init__(self, client: TestClient) -> None:
         self.client = client
-        names = ("quotes", "claims", "people", "organizations", "sources", "topics", "events")
+        names = ("quotes", "claims", "relations", "people", "organizations", "sources", "topics", "terms", "events")
         self.lists = {f"/v1/{name}": items(client, f"/v1/{name}") for name in names}
         self.lists[ANNOTATIONS] = items(client, ANNOTATIONS)
         self.claims = {claim["id"]: claim for claim in self.lists["/v1/claims"]}
+        self.broader = {topic["id"]: ids(topic["broader"]) for topic in self.lists["/v1/topics"]}
         self.posts = {
             person["id"]: {post["organization"]["id"] for post in person["affiliations"]}
             for person in self.lists["/v1/people"]
@@ -33,6 +34,18 @@ class Record:
     def of_claim(self, quote: dict[str, Any], field: str) -> set[str]:
         """What the claim that a quote backs refers to."""
         return ids(self.claims[quote["claim"]["id"]][field]) if quote["claim"] else set()
+
+    def topics(self, item: dict[str, Any]) -> set[str]:
+        """The topics of a claim, or of what leads to claims, with all that they are parts of."""
+        ends = [item[name] for name in ("claim", "from_claim", "to_claim") if item.get(name)]
+        found, new = (
+            set[str](),
+            ids(item.get("topics", [])).union(*(ids(self.claims[end["id"]]["topics"]) for end in ends)),
+        )
+        while new:
+            found |= new
+            new = set[str]().union(*(self.broader[topic] for topic in new)) - found
+        return found
 
     def places(self, said: dict[str, Any]) -> set[str]:
         """The organizations that speak themselves, and those where a speaker has a post."""
@@ -52,10 +65,15 @@ class Record:
             "/v1/quotes": said
             | kind
             | {
-                "topic": lambda item: self.of_claim(item, "topics"),
+                "topic": self.topics,
                 "event": lambda item: self.of_claim(item, "event"),
                 "claim": lambda item: ids(item["claim"]),
                 "said_in": lambda item: ids(item["said_in"]),
+                "attributed_to": lambda item: {item["attributed_to"]} - {None},
+                "translation": lambda item: {item["translation"]},
+                "fidelity": lambda item: {(item["rendering"] or {}).get("fidelity")} - {None},
+                "term": lambda item: ids((item["original"] or {}).get("term")),
+                "translation_of": lambda item: ids(item["translation_of"]),
                 "language": lambda item: {item["language"]},
                 "original_language": lambda item: {item["original"]["language"]} if item["original"] else set(),
                 "has_original": lambda item: {truth(item["original"])},
@@ -63,9 +81,30 @@ class Record:
             "/v1/claims": said
             | kind
             | {
-                "topic": lambda item: ids(item["topics"]),
+                "topic": self.topics,
                 "event": lambda item: ids(item["event"]),
                 "evidence": lambda item: {item["evidence"]},
+                "relation": lambda item: {each["kind"] for each in item["relations"]},
+                "about": lambda item: ids(item["targets"]),
+                "stance": lambda item: {each["stance"] for each in item["targets"]},
+                "certainty": lambda item: {item["certainty"]} - {None},
+                "status": lambda item: {item["status"]},
+                "via": lambda item: ids(item["via"]),
+                "hearsay": lambda item: {str(item["hearsay"]).lower()},
+                "said_in": lambda item: ids(item["said_in"]),
+                "attributed_to": lambda item: {item["attributed_to"]} - {None},
+            },
+            "/v1/relations": kind
+            | {
+                "basis": lambda item: {item["basis"]},
+                "speaker": lambda item: ids(item["from_claim"]["speakers"] + item["to_claim"]["speakers"]),
+                "from_speaker": lambda item: ids(item["from_claim"]["speakers"]),
+                "to_speaker": lambda item: ids(item["to_claim"]["speakers"]),
+                "same_speaker": lambda item: {
+                    str(bool(ids(item["from_claim"]["speakers"]) & ids(item["to_claim"]["speakers"]))).lower()
+                },
+                "topic": self.topics,
+                "source": lambda item: ids(item["source"]),
             },
             "/v1/people": {
                 "organization": lambda item: ids([post["organization"] for post in item["affiliations"]]),
@@ -79,12 +118,20 @@ class Record:
                 "author": lambda item: ids(item["authors"]),
                 "publisher": lambda item: ids(item["publisher"]),
                 "reported_in": lambda item: ids(item["reported_in"]),
+                "translation_of": lambda item: ids(item["translation_of"]),
                 "language": lambda item: {item["language"]} - {None},
                 "has_text": lambda item: {truth(item["text_sha256"])},
+            },
+            "/v1/terms": {
+                "source": lambda item: ids([each["source"] for each in item["renderings"]]),
+                "speaker": lambda item: ids([speaker for each in item["renderings"] for speaker in each["speakers"]]),
+                "fidelity": lambda item: {each["fidelity"] for each in item["renderings"]} - {None},
+                "language": lambda item: {item["language"]},
             },
             "/v1/topics": {"broader": lambda item: ids(item["broader"])},
             "/v1/events": {
                 "participant": lambda item: ids(item["participants"]),
+                "status": lambda item: {item["status"]},
                 "source": lambda item: ids(item["source"]),
             },
             ANNOTATIONS: kind,
@@ -98,6 +145,7 @@ class Record:
         if q:
             kept = {(item["url"], item["id"]) for item in items(self.client, f"{path}?q={q}")}
             found = [item for item in found if (item["url"], item["id"]) in kept]
+        found = [item for item in found if in_one_target(item, chosen)]
         return [item for item in found if all(of[name](item) & set(values) for name, values in chosen.items())]
 
     def counts(self, path: str, name: str, chosen: Chosen, q: str | None = None) -> dict[str, int]:
@@ -106,12 +154,20 @@ class Record:
         counted = dict.fromkeys(chosen.get(name, []), 0)
         for item in self.matching(path, others, q):
             for value in self.facets(path)[name](item):
-                counted[value] = counted.get(value, 0) + 1
+                if in_one_target(item, others | {name: [value]}):
+                    counted[value] = counted.get(value, 0) + 1
         return counted
 
     def values(self, path: str, name: str) -> list[str]:
         """Every value that some item has of a facet."""
         return sorted(set().union(*map(self.facets(path)[name], self.lists[path])))
+
+
+def in_one_target(item: dict[str, Any], chosen: Chosen) -> bool:
+    """Whether one target of a claim has the values chosen of both facets of targets, if both are chosen."""
+    if not {"about", "stance"} <= set(chosen):
+        return True
+    return any(each["id"] in chosen["about"] and each["stance"] in chosen["stance"] for each in item["targets"])
 
 
 def truth(value: Any) -> str:

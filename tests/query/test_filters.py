@@ -8,14 +8,14 @@ from urllib.parse import urlencode
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, exists, or_, select
+from sqlalchemy import Connection, exists, func, or_, select
 from sqlmodel import col
 from starlette.testclient import TestClient
 
 from app.api import COLLECTIONS
 from app.database.engine import reading_engine
 from app.models.dates import parse_date
-from app.models.tables import Affiliation, Relation, ClaimSpeaker
+from app.models.tables import Affiliation, Claim, ClaimSpeaker, ClaimTarget, Relation, Topic
 from app.query.filters import Filter
 from app.query.listing import Listing
 from tests.asking import items
@@ -34,10 +34,8 @@ def connection(record: str) -> Iterator[Connection]:
     engine.dispose()
 
 
-def condition(listing: type[Listing], name: str, declared: Filter, values: list[Any]) -> Any:
+def condition(connection: Connection, listing: type[Listing], name: str, declared: Filter, values: list[Any]) -> Any:
     """Return the SQL condition that a filter stands for."""
-    if name.startswith("related_to"):
-        return related(listing.table, name, values)
     assert declared.joined is not None
     column, join = declared.joined
     if declared.match == "since":
@@ -48,24 +46,68 @@ def condition(listing: type[Listing], name: str, declared: Filter, values: list[
         return column if values[0] else ~column
     matches = column.in_(values)
     if name == "organization" and column.key == "agent_id":  # a person speaks for the organizations of their posts
-        post = exists().where(Affiliation.person_id == column, col(Affiliation.organization_id).in_(values))
-        matches = or_(matches, post)
+        matches = or_(matches, exists().where(col(Affiliation.person_id) == column, *had_post(listing.table, values)))
+    if column.key == "topic_id":  # a topic includes its parts
+        matches = column.in_(narrower(connection, values))
     if join is not None:
         matches = exists().where(join, matches).correlate(listing.table)
     return ~matches if declared.match == "none" else matches
 
 
-def related(table: Any, name: str, values: list[str]) -> Any:
-    """Return the condition that a claim is related to one of these claims, or to a claim by one of these speakers."""
+def had_post(table: Any, organizations: list[str]) -> list[Any]:
+    """Return the conditions that an affiliation is with one of these, and can be of the date of the record."""
+    return [
+        col(Affiliation.organization_id).in_(organizations),
+        func.coalesce(Affiliation.from_first, date.min) <= func.coalesce(table.dated_until, date.max),
+        func.coalesce(Affiliation.until_last, date.max) >= func.coalesce(table.dated_from, date.min),
+    ]
+
+
+def narrower(connection: Connection, topics: list[str]) -> set[str]:
+    """Return these topics and all that are parts of them."""
+    broader = {row.id: row.broader_id for row in connection.execute(select(col(Topic.id), col(Topic.broader_id)))}
+    found, new = set[str](), set(topics)
+    while new:
+        found |= new
+        new = {topic for topic, above in broader.items() if above in new} - found
+    return found
+
+
+def of_targets(values: dict[str, list[Any]]) -> Any:
+    """Return the condition that one target of a claim has all of these values."""
+    columns = {"about": ClaimTarget.agent_id, "stance": ClaimTarget.stance}
+    met = [col(columns[name]).in_(each) for name, each in values.items()]
+    return exists().where(col(ClaimTarget.claim_id) == Claim.id, *met).correlate(Claim)
+
+
+def of_relations(values: dict[str, list[Any]]) -> Any:
+    """Return the condition that one relation of a claim has all of these values, seen from the claim."""
     conditions = []
-    for here, there in (("from_id", "to_id"), ("to_id", "from_id")):
-        other = getattr(Relation, there)
-        if name == "related_to":
-            met = other.in_(values)
-        else:
-            met = exists().where(ClaimSpeaker.claim_id == other, col(ClaimSpeaker.agent_id).in_(values))
-        conditions.append(exists().where(getattr(Relation, here) == table.id, met).correlate(table))
+    for here, there in ((Relation.from_id, Relation.to_id), (Relation.to_id, Relation.from_id)):
+        speakers = values.get("related_to_speaker", [])
+        by = exists().where(col(ClaimSpeaker.claim_id) == there, col(ClaimSpeaker.agent_id).in_(speakers))
+        met = {
+            "relation": col(Relation.kind).in_(values.get("relation", [])),
+            "related_to": col(there).in_(values.get("related_to", [])),
+            "related_to_speaker": by,
+        }
+        conditions.append(exists().where(col(here) == Claim.id, *(met[name] for name in values)).correlate(Claim))
     return or_(*conditions)
+
+
+GROUPS = {"target": of_targets, "related": of_relations}
+
+
+def conditions(connection: Connection, listing: type[Listing], chosen: dict[str, list[Any]]) -> Iterator[Any]:
+    """Yield the SQL conditions that some filters stand for together."""
+    declared, groups = dict(listing.declared_filters()), dict[str, dict[str, list[Any]]]()
+    for name, values in chosen.items():
+        if group := declared[name].group:
+            groups.setdefault(group, {})[name] = values
+        else:
+            yield condition(connection, listing, name, declared[name], values)
+    for group, of_group in groups.items():
+        yield GROUPS[group](of_group)
 
 
 def draw_values(data: st.DataObject, connection: Connection, declared: Filter) -> Any:
@@ -97,10 +139,9 @@ def test_any_filters_find_what_sql_finds(
     declared = dict(listing.declared_filters())
     names = data.draw(st.lists(st.sampled_from(sorted(declared)), min_size=1, max_size=3, unique=True))
     chosen = {name: draw_values(data, connection, declared[name]) for name in names}
-    conditions = [condition(listing, name, declared[name], values) for name, values in chosen.items()]
     query = urlencode({name: ",".join(map(written, values)) for name, values in chosen.items()})
     table: Any = listing.table
-    found = set(connection.scalars(select(table.id).where(*conditions)))
+    found = set(connection.scalars(select(table.id).where(*conditions(connection, listing, chosen))))
     assert {each["id"] for each in items(client, f"/v1/{collection}?limit=100&{query}")} == found
 
 

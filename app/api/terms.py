@@ -1,0 +1,110 @@
+"""The collection of terms: the original expressions of all quotes, each with every rendering that it was given."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request, Response
+from pydantic import Field
+from sqlmodel import col, select
+
+from app.api.quotes import QuoteListing, Rendering
+from app.api.schemas import Collection, RecordWithLists, Reference, SourceReference, Speakers
+from app.api.speakers import AGENTS
+from app.models.enums import Fidelity
+from app.models.fields import Tag
+from app.models.tables import MAX_RENDERINGS, Quote, QuoteSpeaker, Term
+from app.query.filters import Filter, Ids, JoinedColumn, Some, Sortable, in_languages, one_of
+from app.query.listing import Listing
+from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_response
+from app.query.parameters import from_query
+from app.text.search_terms import SearchedFields, SuggestedFields
+
+QUOTES = Quote.term_id == Term.id
+SPEAKERS = (
+    select(col(Quote.term_id), col(QuoteSpeaker.agent_id))
+    .join(Quote, col(QuoteSpeaker.quote_id) == col(Quote.id))
+    .subquery()
+).c
+MAX_SUGGESTED = 40  # characters of a term: nobody types a whole sentence
+MAX_HINT = 3  # renderings
+router = APIRouter(prefix="/v1/terms", tags=["terms"])
+
+
+class TermRendering(Rendering):
+    """A rendering of a term: the words of one quote."""
+
+    text: str = Field(description="The words of the quote, verbatim.")
+    speakers: Speakers = Field(description="The people and organizations who said it; empty if none is named.")
+    quote: Reference = Field(description="The quote.")
+    source: SourceReference = Field(description="The source that the quote was read from.")
+
+
+class TermPublic(RecordWithLists):
+    """An original expression, which all quotes with the same original words share."""
+
+    text: str = Field(
+        description="The expression, as the first of its quotes has it. Script, case, accents, punctuation and spaces "
+        "make no difference: 霸權 and 霸权 are one term."
+    )
+    language: str = Field(description="BCP 47 tag of its language.")
+    pinyin: str | None = Field(description="Its pinyin; null if the language is not Mandarin.")
+    glosses: list[str] = Field(
+        description="Editorial: the word-for-word translations of the expression in the quotes under `renderings`."
+    )
+    renderings: list[TermRendering] = Field(
+        description=f"Every rendering on record, in the order of the ids of the quotes; at most {MAX_RENDERINGS}. "
+        "`counts.quotes` is the number of all, and `links.quotes` lists them."
+    )
+
+
+def distinct_renderings(term: dict[str, Any]) -> str:
+    """Return the first few distinct renderings of a term."""
+    texts = {each["text"].casefold(): each["text"] for each in reversed(term["renderings"])}
+    return "; ".join([*reversed(texts.values())][:MAX_HINT])
+
+
+class TermListing(Listing):
+    """The query parameters of the list of terms."""
+
+    table, shape = Term, TermPublic
+    searched = SearchedFields(
+        own=("text", "renderings.text", "glosses"),
+        other=("renderings.note",),
+        pinyin=("pinyin",),
+        suggested=SuggestedFields(("text",), distinct_renderings, when=lambda term: len(term["text"]) <= MAX_SUGGESTED),
+    )
+    id: Annotated[Ids, one_of("Return only the terms with these ids.", Term.id)] = None
+    language: Annotated[Some[Tag], in_languages("Return only terms in these languages", Term.language)] = None
+    source: Annotated[
+        Ids, one_of("Return only terms that quotes in these sources have (ids).", Quote.source_id, QUOTES)
+    ] = None
+    speaker: Annotated[
+        Ids,
+        Filter(
+            "Return only terms that these people or organizations use in a quote (ids).",
+            AGENTS,
+            JoinedColumn(SPEAKERS.agent_id, SPEAKERS.term_id == Term.id),
+            is_facet=True,
+        ),
+    ] = None
+    fidelity: Annotated[
+        Some[Fidelity],
+        one_of("Return only terms with a rendering that stands to them in these ways.", Quote.fidelity, QUOTES),
+    ] = None
+    sort: Annotated[list[str], Sortable(text=(Term.text,), id=(Term.id,))] = ["text"]
+
+
+COLLECTION = Collection(TermListing, {"quotes": (QuoteListing, "term")})
+
+
+@router.get("", response_model=Page[TermPublic])
+async def list_terms(
+    request: Request, parameters: Annotated[TermListing, from_query(TermListing)], snapshot: SnapshotDependency
+) -> Response:
+    """Return terms: original expressions, each with every rendering that it was given in any source."""
+    return await list_page(request, parameters, snapshot)
+
+
+@router.get("/{id}", response_model=TermPublic)
+async def get_term(id: RecordId, snapshot: SnapshotDependency) -> Response:
+    """Return one term: who rendered the expression how, in which quote and source, and how faithfully."""
+    return record_response(Term, id, snapshot)

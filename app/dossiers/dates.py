@@ -1,0 +1,36 @@
+"""The dates of quotes and claims that were said in a work which another dossier has."""
+
+from typing import Any
+
+from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from app.models.tables import Claim, Quote, Source
+
+
+def refresh_dates(connection: Connection, source: str, revision: int) -> None:
+    """Date what this source's records say in the works of others, and what others say in the works of this source.
+
+    Records without a `said_on` have the date of the work, or else of their source.
+    """
+    works = select(col(Source.id)).where(or_(col(Source.id) == source, col(Source.reported_in_id) == source))
+    tables: tuple[Any, ...] = (Quote, Claim)
+    for table in tables:
+        dates = {
+            dated: func.coalesce(published_day(day, table.said_in_id), published_day(day, table.source_id))
+            for dated, day in (("dated_from", "published_from"), ("dated_until", "published_until"))
+        }
+        of_works = (
+            table.said_on.is_(None),
+            table.said_in_id.is_not(None),
+            or_(table.source_id == source, table.said_in_id.in_(works)),
+        )
+        is_other = or_(*(getattr(table, name).is_distinct_from(date) for name, date in dates.items()))
+        connection.execute(update(table).where(*of_works, is_other).values(revision=revision, **dates))
+
+
+def published_day(name: str, source: Any) -> Any:
+    """Return the subquery for the first or the last day of publication of the source whose id a column has."""
+    work: Any = aliased(Source)
+    return select(getattr(work, name)).where(work.id == source).scalar_subquery()

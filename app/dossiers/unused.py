@@ -1,0 +1,49 @@
+"""Warn of entries in the registers that no dossier of a folder refers to."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from app.dossiers.checking import REFERENCES, Registers
+from app.dossiers.yaml import FaultError, read_yaml
+
+REGISTER_KEYS = {  # whether each key that contains ids from the registers contains those of topics
+    key: kind == "topic"
+    for name, keys in REFERENCES.items()
+    for key, kind in keys.items()
+    if name != "topics" and not kind.endswith("of this dossier")
+}
+
+
+def register_references(value: Any, key: str = "") -> Iterator[tuple[bool, str]]:
+    """Yield each reference to a register in a dossier's YAML, with whether it is to a topic, invalid entries included.
+
+    `id` takes the meaning of the key around it, as in `targets`.
+    """
+    if isinstance(value, dict):
+        for name, each in value.items():
+            yield from register_references(each, key if name == "id" else str(name))
+    elif isinstance(value, list):
+        for each in value:
+            yield from register_references(each, key)
+    elif key in REGISTER_KEYS and isinstance(value, str):
+        yield REGISTER_KEYS[key], value
+
+
+def unused_entries(folder: Path, registers: Registers, used: set[tuple[bool, str]]) -> Iterator[FaultError]:
+    """Yield a warning for each entry of the registers that is not used.
+
+    `used` are the references of all dossiers of the folder. A topic is also used by the topics that are parts of it.
+    """
+    topics, pending = registers.entries["topics"], [id for is_topic, id in used if is_topic]
+    while pending:
+        topic = topics.get(pending.pop())
+        if topic and topic.broader and (True, topic.broader) not in used:
+            used = used | {(True, topic.broader)}
+            pending.append(topic.broader)
+    for name, entries in registers.entries.items():
+        unused = [entry for entry in entries.values() if (name == "topics", entry.id) not in used]
+        if unused:
+            file = read_yaml(folder / f"{name}.yaml", folder)
+            details = [f"warning: no dossier refers to {entry.id!r}" for entry in unused]
+            yield from map(file.fault, [(*entry.location, "id") for entry in unused], details)

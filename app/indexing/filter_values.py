@@ -1,0 +1,89 @@
+"""The values that records have of filters, and the terms of filters that must match one and the same row."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import combinations
+from typing import Any
+
+from sqlalchemy import BooleanClauseList
+from sqlmodel import Session
+
+from app.indexing.rendering import BROADER_TOPICS
+from app.indexing.rows import values_by_key
+from app.models.tables import Affiliation, Person
+from app.query.filters import Filter, query_text, row_terms
+
+
+def filter_values(session: Session, name: str, mark: Filter, rows: list[Any]) -> list[list[str]]:
+    """Return what each row has of a filter."""
+    if name in COMPUTED:
+        return COMPUTED[name](session, rows)
+    if mark.joined is None:
+        raise NotImplementedError(name)
+    value, on = mark.joined
+    if value.key is None:  # what asks whether a column is null
+        return [[query_text(getattr(row, value.left.key) is not None)] for row in rows]
+    if on is None:
+        return [[] if (held := getattr(row, value.key)) is None else [query_text(held)] for row in rows]
+    values: list[dict[str, None]] = [{} for _ in rows]
+    for clause in on.clauses if isinstance(on, BooleanClauseList) else [on]:
+        here = clause.right.key
+        joined = values_by_key(session, value, clause.left, {getattr(row, here) for row in rows})
+        for row, of_row in zip(rows, values, strict=True):
+            of_row.update(dict.fromkeys(map(query_text, joined.get(getattr(row, here), ()))))
+    return with_broader_topics(session, values) if value.key == "topic_id" else list(map(list, values))
+
+
+def with_broader_topics(session: Session, topics: list[dict[str, None]]) -> list[list[str]]:
+    """Return the topics of records together with every topic that they are parts of."""
+    columns = BROADER_TOPICS.c
+    broader = values_by_key(session, columns.broader_id, columns.topic_id, set().union(*topics))
+    return [list(dict.fromkeys(each for topic in of_row for each in broader[topic])) for of_row in topics]
+
+
+def group_values(rows: Iterable[Mapping[str, list[str]]]) -> list[str]:
+    """Return a term for each combination of values that a row of a group has of two or more filters."""
+    sizes = [(row, size) for row in rows for size in range(2, len(row) + 1)]
+    chosen = [{name: row[name] for name in names} for row, size in sizes for names in combinations(row, size)]
+    return list(dict.fromkeys(term for each in chosen for term in row_terms(each)))
+
+
+def target_rows(claim: Any) -> Iterator[Mapping[str, list[str]]]:
+    """Yield what the filters say of each target of a claim."""
+    return ({"about": [each.agent_id], "stance": [each.stance]} for each in claim.targets)
+
+
+def relation_rows(claim: Any) -> Iterator[Mapping[str, list[str]]]:
+    """Yield what the filters say of each relation of a claim, in either direction."""
+    ends = [(each, each.to_claim) for each in claim.relations_to]
+    for relation, other in ends + [(each, each.from_claim) for each in claim.relations_from]:
+        speakers = [credit.agent_id for credit in other.credits]
+        yield {"relation": [relation.kind], "related_to": [other.id], "related_to_speaker": speakers}
+
+
+def related_claims(row: Any) -> list[Any]:
+    """Return the claims that a claim is related to, in either direction."""
+    return [each.to_claim for each in row.relations_to] + [each.from_claim for each in row.relations_from]
+
+
+def share_speaker(claim: Any, other: Any) -> bool:
+    """Return whether two claims have a speaker in common."""
+    return not {each.agent_id for each in claim.credits}.isdisjoint(each.agent_id for each in other.credits)
+
+
+def own_organizations(session: Session, rows: list[Any]) -> list[list[str]]:
+    """Return the organizations where people have posts, or that speakers of records are of."""
+    if rows and isinstance(rows[0], Person):
+        posts = values_by_key(session, Affiliation.organization_id, Affiliation.person_id, [row.id for row in rows])
+        return [posts.get(row.id, []) for row in rows]
+    return [list(dict.fromkeys(row.organizations)) for row in rows]
+
+
+COMPUTED: dict[str, Callable[[Session, list[Any]], list[list[str]]]] = {
+    "organization": own_organizations,
+    "related_to": lambda _, rows: [list(dict.fromkeys(each.id for each in related_claims(row))) for row in rows],
+    "related_to_speaker": lambda _, rows: [
+        list(dict.fromkeys(credit.agent_id for each in related_claims(row) for credit in each.credits)) for row in rows
+    ],
+    "same_speaker": lambda _, rows: [[query_text(share_speaker(row.from_claim, row.to_claim))] for row in rows],
+}
+ROWS = {"target": target_rows, "related": relation_rows}
