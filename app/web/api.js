@@ -14,12 +14,12 @@ import { notice } from "./notices.js";
 /** @typedef {Schemas["NameReference"]} Name */
 /** @typedef {Schemas["Original"]} Original */
 /** @typedef {Schemas["Speaker"]} Speaker */
-/** @typedef {Schemas["Highlight"]} Highlight */
+/** @typedef {Schemas["TermPublic"]} Term */
 /** @typedef {Schemas["FacetValue"]} FacetValue */
 /** @typedef {Schemas["Matrix"]} Matrix */
 /** @typedef {Schemas["Problem"]} Problem */
 /** @typedef {import("openapi").paths} Paths */
-/** @typedef {"quotes" | "claims" | "people" | "organizations" | "sources" | "topics" | "events"} Collection */
+/** @typedef {"quotes" | "claims" | "people" | "organizations" | "sources" | "topics" | "events" | "terms"} Collection */
 /** @template {keyof Paths} Path @typedef {Paths[Path]["get"]["responses"][200]["content"]} Contents */
 /** @template {keyof Paths} Path @typedef {Contents<Path> extends {"application/json": infer Body} ? Body : never} Answer */
 /** @template {keyof Paths} Path @typedef {Answer<Path> extends {items: (infer Item)[]} ? Item : never} Listed */

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from tests.dossiers.builder import Folder
+from tests.dossiers.builder import ARTICLE, DOSSIER, Folder
 
 FERRY = {
     "ferry/article.txt": """\
 Mei Lan, keeper at the Harbor Gazette, said in 2020 that it was “a silent flood” (静潮), against what she says today.
 According to Yu Bai, Mei Lan reportedly fears that the ferry may sink.
-Linhai blames the Gazette, for “the ferry is late,” and “our boats are gone,” as the island says.
+Linhai blames the Gazette, for “the ferry is late,” and “now our boats are gone,” as the island says.
 The port will close in 2025, it was announced. Since 2017 the ferry has leaked. Long before 2023 the keeper left.
 """,
     "ferry/dossier.yaml": """\
@@ -76,7 +76,7 @@ quotes:
     gloss: still tide
     rendering: {fidelity: stronger, note: 静潮 is a tide and no flood.}
   - {id: q02, claim: c03, kind: sentence, exact: 'the ferry is late,', speakers: [yu-bai], translation: presumed}
-  - {id: q03, kind: sentence, exact: 'our boats are gone,', speakers: [yu-bai], translation: none}
+  - {id: q03, kind: sentence, exact: 'now our boats are gone,', speakers: [yu-bai], translation: none}
 
 relations:
   - id: r01
@@ -89,10 +89,16 @@ relations:
 """,
 }
 
+BOATS = """\
+  - {id: q05, kind: sentence, exact: 'Now the boats are gone,', attributed_to: residents of the port}
+"""
+
 
 def two_articles(root: Path) -> Folder:
     """The harbor and the ferry, in a folder."""
     folder = Folder(root)
     for file, content in FERRY.items():
         folder.write(file, content)
+    folder.change(ARTICLE, "hope for work.", "hope for work. “Now the boats are gone,” they say.")
+    folder.change(DOSSIER, "\nrelations:\n", BOATS + "\nrelations:\n")
     return folder

@@ -103,10 +103,8 @@ async function* around(claim) {
 }
 
 /** Where else the words of a quote are on record. @param {Quote} quote */
-async function* elsewhere(quote) {
-  const { links } = /** @type {{links?: Record<string, string>}} */ (quote);
-  const address = links?.["also_in"];
-  const { items } = address ? await follow(address) : { items: [] };
+async function* elsewhere({ links }) {
+  const { items } = await follow(/** @type {string} */ (links["also_in"]));
   if (items.length) yield (await import("./elsewhere.js")).alsoIn(items);
 }
 

@@ -6,11 +6,7 @@ import { inLanguage } from "../languages.js";
 import { page } from "../voices.js";
 
 /** @typedef {import("../api.js").Schemas["Change"]} Change */
-/**
- * A quotation in another article, the steps to its words from those at hand, and why it is the same.
- * @typedef {{quote: import("../api.js").Quote, difference: Change[], verdict: string | null, pointer: string | null,
- *   reasons: ("words" | "original" | "translation")[]}} Elsewhere
- */
+/** @typedef {import("../api.js").Schemas["AlsoIn"]} Elsewhere */
 
 /** @type {Record<string, string | undefined>} */
 const ALIKE = { exact: "the same words", near: "nearly the same words", partial: "partly the same words" };

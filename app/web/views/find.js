@@ -32,7 +32,7 @@ export const LISTS = {
   claim: {
     path: "/v1/claims",
     facets:
-      "speaker,organization,attribution,attributed_to,via,hearsay,topic,about,stance,kind,evidence,certainty,status",
+      "speaker,organization,attribution,attributed_to,via,hearsay,topic,about,stance,relation,kind,evidence,certainty,status",
     sorts: AS_PRINTED,
   },
   person: {

@@ -12,8 +12,7 @@ import { stanceSign } from "./facts.js";
 const NARROW = 720; // pixels: below, a topic stands above its dots instead of beside them
 
 /** @typedef {keyof typeof STANCES} Stance */
-/** @typedef {Partial<Record<Stance, number>>} Stances how many claims judge so; empty where nobody is judged */
-/** @typedef {Matrix["cells"][number] & {stances?: Stances}} Cell */
+/** @typedef {Matrix["cells"][number]} Cell */
 
 /** @typedef {{label: string, link: (row: Matrix["rows"][number]) => string}} Naming of the drawing, and of a row */
 
@@ -138,7 +137,7 @@ function line(row, href, y, { columns, cells }, at, most, width) {
  * @param {number} size
  * @param {number} most
  */
-function dot({ count: number, column, url, stances = {} }, speaker, subject, x, y, size, most) {
+function dot({ count: number, column, url, stances }, speaker, subject, x, y, size, most) {
   const { tone } = voice(column, speaker);
   const judged = judgement(stances);
   const words = [`${speaker} on ${subject}: ${count(number, "claim")}`, ...counted(stances)].join(", ");
@@ -157,7 +156,7 @@ function dot({ count: number, column, url, stances = {} }, speaker, subject, x, 
 
 /**
  * How a cell judges, all in all: both ways is mixed, and whoever judges at all is not neutral.
- * @param {Stances} stances
+ * @param {Cell["stances"]} stances
  * @returns {Stance | null}
  */
 function judgement({ favorable = 0, critical = 0, mixed = 0, neutral = 0 }) {
@@ -166,7 +165,7 @@ function judgement({ favorable = 0, critical = 0, mixed = 0, neutral = 0 }) {
   return neutral ? "neutral" : null;
 }
 
-/** @param {Stances} stances */
+/** @param {Cell["stances"]} stances */
 function counted(stances) {
   return Object.entries(stances).flatMap(([stance, number]) =>
     number ? [`${number} ${STANCES[/** @type {Stance} */ (stance)].words}`] : [],

@@ -47,7 +47,7 @@ export async function picture(visit) {
           { "aria-labelledby": "stances-title" },
           h("h2", { id: "stances-title" }, "Who judges whom"),
           h("p", { class: "lead" }, "Whom the claims are about, and how they judge them: each column is a speaker."),
-          targets.cells.some((each) => "stances" in each) && stanceKey(),
+          stanceKey(),
           matrix(targets, { label: "Claims by whom they are about and speaker", link: (row) => found(row.url) }),
         ),
       events.length > 0 &&

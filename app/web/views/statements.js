@@ -80,8 +80,8 @@ function judged({ name, stance }) {
   );
 }
 
-/** A term, with the words it was translated by. @param {import("./term.js").Term} term */
-function termItem({ url, text, language, pinyin, renderings = [], highlights }) {
+/** A term, with the words it was translated by. @param {import("../api.js").Term} term */
+function termItem({ url, text, language, pinyin, renderings, highlights }) {
   const words = [...new Set(renderings.map((each) => `“${each.text}”`))];
   return h(
     "article",

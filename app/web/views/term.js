@@ -1,6 +1,6 @@
 // A term: an original expression, with every translation that it was given, by whom, where, and how faithfully.
 
-import { follow } from "../api.js";
+import { one } from "../api.js";
 import { h, stylesheet } from "../dom.js";
 import { inLanguage, languageName } from "../languages.js";
 import { replace } from "../router.js";
@@ -11,23 +11,11 @@ import { fidelitySign } from "./wording.js";
 
 await stylesheet("lists");
 
-/** @typedef {import("../api.js").Highlight} Highlight */
-/** @typedef {import("../api.js").Name} Name */
-/**
- * One translation of a term.
- * @typedef {{text: string, by: string, translator: Name | null, fidelity: keyof typeof FIDELITY | null,
- *   note: string | null, speakers: Name[], quote: {url: string}, source: {url: string, title: string}}} Rendering
- */
-/**
- * An original expression.
- * @typedef {{id: string, url: string, text: string, language: string, pinyin: string | null, glosses: string[],
- *   renderings: Rendering[], counts?: Record<string, number>, highlights?: Highlight[]}} Term
- */
+/** @typedef {import("../api.js").Term} Term */
 
 /** @param {import("../router.js").Visit} visit */
 export async function term(visit) {
-  /** @type {[Term, void]} */
-  const [record] = await Promise.all([follow(`/v1/terms/${encodeURIComponent(visit.id)}`), prepare(null)]);
+  const [record] = await Promise.all([one("terms", visit.id), prepare(null)]);
   if (visit.gone()) return "";
   const { text, renderings, id, counts } = record;
   const total = counts?.["quotes"] ?? renderings.length;
@@ -60,7 +48,7 @@ function heading({ text, language, pinyin, glosses, url }) {
   );
 }
 
-/** @param {Rendering} rendering */
+/** @param {Term["renderings"][number]} rendering */
 function rendering({ text, translator, fidelity, note, speakers, quote, source }) {
   const said = { attribution: "named", attributed_to: null, speakers };
   return h(
