@@ -125,6 +125,24 @@ export async function all(path, parameters, most = Infinity) {
 }
 
 /**
+ * A file of the page that is loaded when it is needed. While the server does not answer it is waited for; then the page
+ * is opened anew, at the same address, because a browser may remember that it could not load a file.
+ * @template File
+ * @param {Promise<File>} loading
+ * @returns {Promise<File>}
+ */
+export async function loaded(loading) {
+  try {
+    return await loading;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    await text("/healthz");
+    location.reload();
+    return new Promise(() => {});
+  }
+}
+
+/**
  * A response, however long the server takes to come back. Throws Refused.
  * @param {string} asked
  */

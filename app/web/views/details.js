@@ -1,6 +1,6 @@
 // What the card says beyond the words: what is claimed, what backs it, what it bears on, and what is said beside it.
 
-import { all, follow, get, one } from "../api.js";
+import { all, follow, get, loaded, one } from "../api.js";
 import { h, separated } from "../dom.js";
 import { ruby } from "../ruby.js";
 import { page, seal, whose } from "../voices.js";
@@ -58,7 +58,7 @@ async function* backed(claim) {
 export async function* claimDetails(id, authors) {
   const claim = await one("claims", id);
   yield* remarks(claim);
-  if (claim.hearsay || claim.via.length) yield (await import("./chain.js")).chain(claim, authors);
+  if (claim.hearsay || claim.via.length) yield (await loaded(import("./chain.js"))).chain(claim, authors);
   yield h("blockquote", { class: "passage" }, h("p", { dir: "auto" }, claim.anchor.exact));
   if (claim.note && claim.status === "current") yield editorial(claim.note);
   yield await facts(claim);
@@ -75,7 +75,7 @@ export async function* eventDetails(id) {
   const { happened_on: on, place, anchor, note, participants, status } = event;
   yield* remarks(event);
   const announced = status === "announced" && "announced; the source does not say that it happened";
-  const { dateWords } = await import("../dates.js");
+  const { dateWords } = await loaded(import("../dates.js"));
   yield h("p", { class: "aside" }, [dateWords(on), place, announced].filter(Boolean).join(", "));
   yield h("blockquote", { class: "passage" }, h("p", { dir: "auto" }, anchor.exact));
   if (note) yield editorial(note);
@@ -105,7 +105,7 @@ async function* around(claim) {
 /** Where else the words of a quote are on record. @param {Quote} quote */
 async function* elsewhere({ links }) {
   const { items } = await follow(/** @type {string} */ (links["also_in"]));
-  if (items.length) yield (await import("./elsewhere.js")).alsoIn(items);
+  if (items.length) yield (await loaded(import("./elsewhere.js"))).alsoIn(items);
 }
 
 /** That a record is a draft, or was corrected, and why. @param {Versioned} record */

@@ -1,5 +1,6 @@
 // How a claim stands: how sure it is, whom it judges, what backs it, whether it holds, and when it was said.
 
+import { loaded } from "../api.js";
 import { h, separated } from "../dom.js";
 import { named, page } from "../voices.js";
 import { CERTAINTY, EVIDENCE, STANCES, STATUSES } from "../words.js";
@@ -39,7 +40,7 @@ export async function facts(claim) {
  */
 export async function dated({ date, date_basis: basis }) {
   if (!date || !basis) return null;
-  const { dateWords } = await import("../dates.js");
+  const { dateWords } = await loaded(import("../dates.js"));
   return row(basis === "said" ? "Said" : "Dated", [dateWords(date), DATED[basis]]);
 }
 

@@ -1,6 +1,6 @@
 // The reader: an article, every passage of it that says something marked, and the card of the one that was chosen.
 
-import { get, one } from "../api.js";
+import { get, loaded, one } from "../api.js";
 import { FIRST, article, firstSource } from "../article.js";
 import { h, separated } from "../dom.js";
 import { inLanguage } from "../languages.js";
@@ -26,7 +26,7 @@ export async function readFirst(visit) {
 export async function readSource(visit) {
   const source = await one("sources", visit.id);
   if (source.text !== null) return read(visit, source.id, null);
-  return (await import("./about.js")).citedWork(visit, source);
+  return (await loaded(import("./about.js"))).citedWork(visit, source);
 }
 
 /**

@@ -1,5 +1,6 @@
 // What a reader can take along: the citation in each style, the link, the data.
 
+import { loaded } from "../api.js";
 import { h } from "../dom.js";
 import { announce } from "../notices.js";
 
@@ -14,7 +15,7 @@ const SHOWN = 1800; // milliseconds for which a button says that it is done
 export function tools(url, path, citable) {
   const citation = h("div", { id: "citation", hidden: true });
   const cite = button("Cite", async () => {
-    if (citation.hidden) citation.replaceChildren(...(await import("./cite.js")).citing(url));
+    if (citation.hidden) citation.replaceChildren(...(await loaded(import("./cite.js"))).citing(url));
     citation.hidden = !citation.hidden;
     cite.setAttribute("aria-expanded", String(!citation.hidden));
   });
