@@ -25,6 +25,8 @@ CITATION = (
 NEGOTIATED = {  # what an operation answers with, where Accept has a choice
     "/v1/quotes/{id}": ("application/json", "application/ld+json"),
     "/v1/claims/{id}": ("application/json", "application/ld+json"),
+    "/v1/relations/{id}": ("application/json", "application/ld+json"),
+    "/v1/terms/{id}": ("application/json", "application/ld+json"),
     "/v1/quotes/{id}/citation": CITATION,
     "/v1/claims/{id}/citation": CITATION,
     "/v1/sources/{id}/citation": CITATION,

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 from pydantic_core import from_json
 
+from app.citations.cautions import caution, work_words
 from app.models.tables import Quote
 from app.query.page import RecordId, SnapshotDependency, record_json
 from app.query.urls import base_url
@@ -28,7 +29,10 @@ router = APIRouter(tags=["front ends"])
 
 @router.get("/v1/quotes/{id}/card", response_class=Response, responses=HTML)
 async def get_quote_card(request: Request, id: RecordId, snapshot: SnapshotDependency) -> Response:
-    """Return an HTML page to embed in a frame: the quote, its original words, its speakers and its source."""
+    """Return an HTML page to embed in a frame: the quote, its original words, its speakers and its source.
+
+    The page says whether the words are a translation, and how the translation departs from the original.
+    """
     quote, base = from_json(record_json(snapshot, Quote, id)), base_url(request)
     oembed_url = f"{base}/oembed?{urlencode({'url': base + quote['url']})}"
     link = f'<{oembed_url}>; rel="alternate"; type="application/json+oembed"'
@@ -48,9 +52,16 @@ def template_values(quote: dict[str, Any], base: str, oembed_url: str) -> dict[s
         "words": quote["text"],
         "speakers": speaker_names(quote) or "Unattributed",
         "source": quote["source"]["title"],
-        "said_in": f"{quote['said_in']['title']}, quoted in " if quote["said_in"] else "",
+        "work_words": work_words(quote),
     }
-    return {name: escape(text) for name, text in texts.items()} | {"original": original_html(quote["original"])}
+    html = {"original": original_html(quote["original"]), "caution": caution_html(quote)}
+    return {name: escape(text) for name, text in texts.items()} | html
+
+
+def caution_html(quote: dict[str, Any]) -> str:
+    """Return what nobody should miss of a quote as an element."""
+    text = caution(quote)
+    return f'<small lang="en" dir="ltr">{escape(text)}</small>\n' if text else ""
 
 
 def original_html(original: dict[str, Any] | None) -> str:

@@ -51,11 +51,15 @@ Style = Annotated[
 async def get_quote_citation(
     request: Request, id: RecordId, snapshot: SnapshotDependency, format: Format = None, style: Style = None
 ) -> Response:
-    """Return a citation of a quote: its words and original, its speakers, its source and a permanent link."""
+    """Return a citation of a quote: its words and original, its speakers, its source and a permanent link.
+
+    Words that the source translates are cited as translated there, or as translated by whom the source names.
+    """
     quote = get_record(snapshot, Quote, id)
     source = get_record(snapshot, Source, quote["source"]["id"])
-    said_in = get_record(snapshot, Source, quote["said_in"]["id"]) if quote["said_in"] else None
-    agents = get_agents(snapshot, *quote["speakers"], *source["authors"])
+    said_in = get_source(snapshot, quote["said_in"])
+    rendering = quote["rendering"] or {}
+    agents = get_agents(snapshot, *quote["speakers"], rendering.get("translator"), *credits_of(source))
     return citation_response(request, quote_item(quote, source, said_in, agents, base_url(request)), format, style)
 
 
@@ -63,11 +67,15 @@ async def get_quote_citation(
 async def get_claim_citation(
     request: Request, id: RecordId, snapshot: SnapshotDependency, format: Format = None, style: Style = None
 ) -> Response:
-    """Return a citation of a claim: its text, marked as the editors' paraphrase, its speakers and its source."""
+    """Return a citation of a claim: its text, marked as the editors' paraphrase, its speakers and its source.
+
+    A view that somebody else reports is cited at second hand, with whoever reports it.
+    """
     claim = get_record(snapshot, Claim, id)
     source = get_record(snapshot, Source, claim["source"]["id"])
-    agents = get_agents(snapshot, *claim["speakers"], *source["authors"])
-    return citation_response(request, claim_item(claim, source, agents, base_url(request)), format, style)
+    said_in = get_source(snapshot, claim["said_in"])
+    agents = get_agents(snapshot, *claim["speakers"], *credits_of(source))
+    return citation_response(request, claim_item(claim, source, agents, base_url(request), said_in), format, style)
 
 
 @router.get("/v1/sources/{id}/citation", responses=RESPONSES)
@@ -76,14 +84,25 @@ async def get_source_citation(
 ) -> Response:
     """Return a citation of a source. A title in square brackets was supplied by the editors."""
     source = get_record(snapshot, Source, id)
-    agents = get_agents(snapshot, *source["authors"], source["publisher"])
-    return citation_response(request, source_item(source, agents, base_url(request)), format, style)
+    original = get_source(snapshot, source["translation_of"])
+    agents = get_agents(snapshot, *credits_of(source), source["publisher"])
+    return citation_response(request, source_item(source, agents, base_url(request), original), format, style)
 
 
 def get_record(snapshot: Snapshot, table: Any, id: str) -> dict[str, Any]:
     """Return the public JSON of one record. Raises Refusal (404 or 410) if there is no such record."""
     record: dict[str, Any] = from_json(record_json(snapshot, table, id))
     return record
+
+
+def get_source(snapshot: Snapshot, reference: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return the public JSON of the source that a reference names."""
+    return get_record(snapshot, Source, reference["id"]) if reference else None
+
+
+def credits_of(source: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the authors and the translators of a source."""
+    return [*source["authors"], *source["translators"]]
 
 
 def get_agents(snapshot: Snapshot, *references: dict[str, Any] | None) -> dict[str, dict[str, Any]]:

@@ -12,6 +12,7 @@ from pydantic_core import from_json, to_json
 
 from app.api.cards import headline
 from app.api.quotes import QuoteFilters
+from app.citations.cautions import caution, work_words
 from app.index.reader import Snapshot
 from app.models.tables import UNIX_EPOCH, Quote
 from app.query.existing_ids import refuse_unknown_ids
@@ -128,7 +129,10 @@ def add_entry(feed: ET.Element, quote: dict[str, Any], loaded_at: str, base: str
 
 
 def content_html(quote: dict[str, Any]) -> str:
-    """Return the words, the original words and the source as HTML, each in its language and direction."""
+    """Return the words, the original words and the source as HTML, each in its language and direction.
+
+    A last paragraph says that the words are a translation that departs from the original, or only presumed to be one.
+    """
     texts = [(quote["language"], f"“{quote['text']}”")]
     if original := quote["original"]:
         texts += [(original["language"], original["text"]), ("zh-Latn-pinyin", original["pinyin"])]
@@ -137,7 +141,9 @@ def content_html(quote: dict[str, Any]) -> str:
         for language, text in texts
         if text
     )
-    return f'<blockquote>{words}</blockquote><p>In <cite dir="auto">{escape(quote["source"]["title"])}</cite></p>'
+    source = f'{escape(work_words(quote) or "In ")}<cite dir="auto">{escape(quote["source"]["title"])}</cite>'
+    text = caution(quote)
+    return f"<blockquote>{words}</blockquote><p>{source}</p>" + (f"<p>{escape(text)}</p>" if text else "")
 
 
 def add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:

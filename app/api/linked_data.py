@@ -1,6 +1,6 @@
-"""Quotes and claims as linked data: W3C Web Annotations that are schema.org Quotations or Claims as well."""
+"""Records as linked data: W3C Web Annotations, which are schema.org Quotations or Claims as well, and DefinedTerms."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
@@ -8,7 +8,7 @@ from pydantic_core import from_json, to_json
 
 from app.index.reader import Snapshot
 from app.models.enums import RecordFormat
-from app.models.tables import Quote
+from app.models.tables import Claim, Quote, Relation, Term
 from app.query.negotiation import JSON, JSON_LD, negotiate
 from app.query.page import json_response, record_json
 from app.query.urls import base_url
@@ -22,8 +22,9 @@ CONTEXT = "http://www.w3.org/ns/anno.jsonld"  # it defines the prefix `schema:` 
 EDTF_TYPE = "http://id.loc.gov/datatypes/edtf/EDTF"
 ANNOTATION = {
     "type": "object",
-    "description": "A W3C Web Annotation that is also a schema.org Quotation or Claim.",
-    "required": ["@context", "id", "type", "motivation", "body", "target"],
+    "description": "A W3C Web Annotation, which is also a schema.org Quotation or Claim if the record is a quote or a "
+    "claim; a schema.org DefinedTerm if it is a term.",
+    "required": ["@context", "id", "type"],
 }
 RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {"content": {JSON_LD.partition(";")[0]: {"schema": ANNOTATION}}},
@@ -42,12 +43,15 @@ def negotiated_record(
     record = record_json(snapshot, table, id)
     if chosen == "json":
         return json_response(record)
-    annotation = quote_annotation if table is Quote else claim_annotation
-    return Response(to_json(annotation(from_json(record), base_url(request))), media_type=JSON_LD)
+    linked_data = LINKED_DATA[table](from_json(record), base_url(request))
+    return Response(to_json({"@context": CONTEXT, **linked_data}), media_type=JSON_LD)
 
 
 def quote_annotation(quote: Record, base: str) -> dict[str, Any]:
-    """Return a quote as an annotation with a body for each of its languages and a target for each passage."""
+    """Return a quote as an annotation with a body for each of its languages and a target for each passage.
+
+    If its words are a translation, the original words are its `translationOfWork`.
+    """
     bodies, passages = [text_body(quote["text"], quote["language"])], [dict(part) for part in quote["parts"]]
     passages[0]["prefix"], passages[-1]["suffix"] = quote["anchor"]["prefix"], quote["anchor"]["suffix"]
     if original := quote["original"]:
@@ -55,25 +59,41 @@ def quote_annotation(quote: Record, base: str) -> dict[str, Any]:
         passages += original["parts"]
     targets = [target(quote, {**passage, "exact": passage["text"]}, base) for passage in passages]
     annotation = {
-        "@context": CONTEXT,
         "id": base + quote["url"],
         "type": ["Annotation", "schema:Quotation"],
         "motivation": "identifying",
         "body": bodies,
         "target": targets,
         "schema:text": [{"@value": body["value"], "@language": body["language"]} for body in bodies],
+        "schema:inLanguage": quote["language"],
         "schema:spokenByCharacter": [agent(speaker, base) for speaker in quote["speakers"]],
         "schema:isPartOf": creative_work(quote["source"], base),
     }
     if quote["said_in"]:
         annotation["schema:isBasedOn"] = creative_work(quote["said_in"], base)
+    if quote["rendering"] and quote["rendering"]["translator"]:
+        annotation["schema:translator"] = agent(quote["rendering"]["translator"], base)
+    if translated := translated_work(quote, base):
+        annotation["schema:translationOfWork"] = translated
     return annotation | date_created(quote)
 
 
+def translated_work(quote: Record, base: str) -> dict[str, Any]:
+    """Return the words that a quote translates: a quote of another source, or those printed beside it."""
+    other, original = quote["translation_of"], quote["original"]
+    work: dict[str, Any] = {"id": base + other["url"], "schema:text": other["text"]} if other else {}
+    if original:
+        text = {"@value": original["text"], "@language": original["language"]}
+        work |= {"schema:text": text, "schema:inLanguage": original["language"]}
+    return {"type": "schema:Quotation", **work} if work else {}
+
+
 def claim_annotation(claim: Record, base: str) -> dict[str, Any]:
-    """Return a claim as an annotation of its passage."""
-    return {
-        "@context": CONTEXT,
+    """Return a claim as an annotation of its passage. It is based on the work of whoever reports it at second hand."""
+    topics = [{"id": base + topic["url"], "schema:name": topic["label"]} for topic in claim["topics"]]
+    works: list[dict[str, Any]] = [creative_work(claim["said_in"], base)] if claim["said_in"] else []
+    works += [{"type": "schema:CreativeWork", "schema:author": agent(reporter, base)} for reporter in claim["via"]]
+    annotation = {
         "id": base + claim["url"],
         "type": ["Annotation", "schema:Claim"],
         "motivation": "describing",
@@ -82,9 +102,42 @@ def claim_annotation(claim: Record, base: str) -> dict[str, Any]:
         "schema:text": [{"@value": claim["text"], "@language": "en"}],
         "schema:author": [agent(speaker, base) for speaker in claim["speakers"]],
         "schema:appearance": creative_work(claim["source"], base),
-        "schema:about": [{"id": base + topic["url"], "schema:name": topic["label"]} for topic in claim["topics"]],
+        "schema:about": topics + [agent(target, base) for target in claim["targets"]],
         "schema:citation": [{"id": base + quote["url"], "type": "schema:Quotation"} for quote in claim["quotes"]],
-    } | date_created(claim)
+    }
+    if works:
+        annotation["schema:isBasedOn"] = works
+    if claim["status"] == "withdrawn":
+        annotation["schema:creativeWorkStatus"] = claim["status"]
+    return annotation | date_created(claim)
+
+
+def relation_annotation(relation: Record, base: str) -> dict[str, Any]:
+    """Return a relation as an annotation that links one claim to another."""
+    kind = {"type": "TextualBody", "value": relation["kind"], "purpose": "classifying"}
+    return {
+        "id": base + relation["url"],
+        "type": "Annotation",
+        "motivation": "linking",
+        "body": [base + relation["to_claim"]["url"], kind],
+        "target": [base + relation["from_claim"]["url"]],
+    }
+
+
+def defined_term(term: Record, base: str) -> dict[str, Any]:
+    """Return a term as a schema.org DefinedTerm with the quotes that render it."""
+    return {
+        "id": base + term["url"],
+        "type": "schema:DefinedTerm",
+        "schema:name": {"@value": term["text"], "@language": term["language"]},
+        "schema:description": [{"@value": gloss, "@language": "en"} for gloss in term["glosses"]],
+        "schema:subjectOf": [quotation(rendering, base) for rendering in term["renderings"]],
+    }
+
+
+def quotation(rendering: Record, base: str) -> dict[str, Any]:
+    """Return the quote of a rendering."""
+    return {"id": base + rendering["quote"]["url"], "type": "schema:Quotation", "schema:text": rendering["text"]}
 
 
 def date_created(record: Record) -> dict[str, Any]:
@@ -114,3 +167,11 @@ def agent(reference: Record, base: str) -> dict[str, str]:
 def creative_work(source: Record, base: str) -> dict[str, str]:
     """Return a reference to a source."""
     return {"id": base + source["url"], "type": "schema:CreativeWork", "schema:name": source["title"]}
+
+
+LINKED_DATA: dict[Any, Callable[[Record, str], dict[str, Any]]] = {
+    Quote: quote_annotation,
+    Claim: claim_annotation,
+    Relation: relation_annotation,
+    Term: defined_term,
+}

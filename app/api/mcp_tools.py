@@ -19,26 +19,19 @@ from mcp.types import (
     ListToolsResult,
     PaginatedRequestParams,
     TextContent,
-    Tool,
-    ToolAnnotations,
 )
 from pydantic_core import from_json, to_json
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.cards import headline, speaker_names
-from app.api.search import LISTINGS
+from app.api.mcp_declarations import INSTRUCTIONS, KINDS, TOOLS
+from app.citations.cautions import caution
 from app.citations.csl import with_original
 from app.errors import ProblemError, Refusal, fault, nearest, problem
+from app.query.listing import Filters, Listing
 from app.query.urls import base_url
 
-INSTRUCTIONS = (
-    "A record of who said what, about what, where, and in which words, with the original-language words beside the "
-    "English. Quote `text` of quotes, `original.text` and `anchor.exact` verbatim. A claim's `text` is the editors' "
-    "paraphrase: never put it in quotation marks. If `attribution` is `unattributed`, say that nobody "
-    "is named. Cite a record by its `url`."
-)
-COLLECTIONS = [listing.table.collection for listing in LISTINGS.values()]
 SUMMARY_FIELDS = (
     "native_name",
     "abbreviation",
@@ -50,63 +43,9 @@ SUMMARY_FIELDS = (
     "published_on",
     "note",
 )
+FORMS = Listing.model_fields.keys() - Filters.model_fields.keys() - {"limit", "cursor"}  # in which lists are returned
 Context = ServerRequestContext[Any, Any]
 ApiResponse = tuple[int, bytes]  # status and body
-
-
-def tool(name: str, description: str, properties: dict[str, dict[str, Any]]) -> Tool:
-    """Return the declaration of a read-only tool. Its first argument is required."""
-    schema = {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties)[:1],
-        "additionalProperties": False,
-    }
-    hints = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
-    return Tool(name=name, description=description, input_schema=schema, annotations=hints)
-
-
-def limit(maximum: int, default: int) -> dict[str, Any]:
-    """Return the schema of a `limit` argument."""
-    description = f"The maximum number of results. The default is {default}."
-    return {"type": "integer", "minimum": 1, "maximum": maximum, "description": description}
-
-
-TOOLS = [
-    tool(
-        "search",
-        "Find quotes, claims, people, organizations, sources, topics and events by English words (in any inflection), "
-        'a "phrase in quotation marks", Chinese characters, pinyin or a name. The most relevant results come first. '
-        "Call `fetch` to get a whole record.",
-        {
-            "query": {"type": "string", "description": "What to find. `-word` excludes records that contain the word."},
-            "kind": {"type": "string", "enum": list(LISTINGS), "description": "Return only records of this kind."},
-            "limit": limit(100, 20),
-            "cursor": {"type": "string", "description": "The `next_cursor` of the previous result, for the next page."},
-        },
-    ),
-    tool(
-        "fetch",
-        "Get a whole record: its words, their passage in the source, its speakers, its source and its relations.",
-        {"id": {"type": "string", "description": "The `id` or the `url` of a record, such as `zheng-yongnian`."}},
-    ),
-    tool(
-        "verify_quote",
-        "Check whether anyone on record said a text. The verdict is `exact`, `near` or `partial` (a quotation), "
-        "`reported` (not a quotation, so never put it in quotation marks) or `none`. If `speaker_mismatch` is true, "
-        "somebody else said the words, and not the people that the text or `speaker` names. If `substantive` is not "
-        "empty, a negation, number, date or name differs. If `rendering_of` is not null, the words are a translation. "
-        "Each match has the quote, its speakers and its source, and the differences between the two texts.",
-        {
-            "text": {"type": "string", "description": "A sentence or a term, in English or Chinese."},
-            "speaker": {
-                "type": "string",
-                "description": "Check whether one of these people or organizations said it (ids, comma-separated).",
-            },
-            "limit": limit(20, 5),
-        },
-    ),
-]
 
 
 class Tools:
@@ -150,14 +89,33 @@ class Tools:
         if params.name == "search":
             if "query" in arguments:
                 arguments["q"] = arguments.pop("query")
-            page = await self.get(scope, ["search"], arguments)
-            return tool_result(search_results(page, base_url(Request(scope))))
+            return tool_result(search_results(await self.get(scope, ["search"], arguments), base_url(Request(scope))))
+        if params.name == "list_records":
+            return tool_result(await self.list_records(scope, arguments))
         if params.name == "verify_quote":
             return tool_result(await self.get(scope, ["verify"], arguments))
         if params.name == "fetch":
             return tool_result(await self.fetch(scope, arguments))
         names = ", ".join(tool.name for tool in TOOLS)
         raise MCPError(INVALID_PARAMS, f"No such tool: {params.name[:100]}. The tools are {names}.")
+
+    async def list_records(self, scope: Scope, arguments: dict[str, Any]) -> ApiResponse:
+        """Return a page of a collection's list, with a short summary in the place of each record."""
+        request, collection, filters = Request(scope), arguments.pop("collection", None), arguments.pop("filters", {})
+        if collection not in KINDS:
+            near = nearest(str(collection), KINDS, cutoff=0)
+            return problem_response(request, 422, fault(f"There is no collection {collection!r}.", near, "collection"))
+        if not isinstance(filters, dict):
+            detail = "filters is an object with the names of filters and their values."
+            return problem_response(request, 422, fault(detail, '{"speaker": "zheng-yongnian"}', "filters"))
+        if unsupported := FORMS & {*filters, *arguments}:
+            name = min(unsupported)
+            return problem_response(request, 422, fault(f"{name}: not a filter", f"without {name}", name))
+        status, body = await self.get(scope, [collection], {**filters, **arguments})
+        if status != HTTPStatus.OK:
+            return status, body
+        page = from_json(body)
+        return page_of_summaries(page, [(KINDS[collection], record) for record in page["items"]], base_url(request))
 
     async def fetch(self, scope: Scope, arguments: dict[str, Any]) -> ApiResponse:
         """Return the record with this id, of any kind, or the record at this URL."""
@@ -169,7 +127,7 @@ class Tools:
         path = id.removeprefix(base_url(request))
         if path.startswith("/"):
             collection, _, name = path.removeprefix("/v1").removeprefix("/").partition("/")
-            if collection in COLLECTIONS and name and "/" not in name:
+            if collection in KINDS and name and "/" not in name:
                 return await self.get(scope, [collection, name])
         if "/" in path:
             detail = f"There is no record of this server at {id[:200]}."
@@ -179,7 +137,7 @@ class Tools:
     async def fetch_from_any_collection(self, scope: Scope, id: str) -> ApiResponse:
         """Return the record with this id, or the problem that says it was withdrawn or suggests the nearest id."""
         withdrawn, missing = list[ApiResponse](), dict[str, ApiResponse]()
-        for collection in COLLECTIONS:
+        for collection in KINDS:
             status, body = await self.get(scope, [collection, id])
             if status == HTTPStatus.GONE:  # another collection may have the id by now
                 withdrawn.append((status, body))
@@ -243,18 +201,38 @@ def search_results(response: ApiResponse, base: str) -> ApiResponse:
     if status != HTTPStatus.OK:
         return response
     page = from_json(body)
-    results = [summary(base, **hit) for hit in page["items"]]
-    position = {name: page["page"][name] for name in ("total", "next_cursor")}
-    return status, to_json({"results": results, **position})
+    return page_of_summaries(page, [(hit["kind"], hit["record"]) for hit in page["items"]], base)
 
 
-def summary(base: str, kind: str, id: str, url: str, record: dict[str, Any]) -> dict[str, str]:
-    """Return the title and the text of a hit."""
+def page_of_summaries(page: dict[str, Any], records: list[tuple[str, dict[str, Any]]], base: str) -> ApiResponse:
+    """Return the summaries of the records of a page, each given with its kind, and its position."""
+    results = [summary(base, kind, record) for kind, record in records]
+    return 200, to_json({"results": results, **{name: page["page"][name] for name in ("total", "next_cursor")}})
+
+
+def summary(base: str, kind: str, record: dict[str, Any]) -> dict[str, str | None]:
+    """Return the title and the text of a record, and what nobody should miss of it."""
     if kind == "quote":
         title, text = headline(record), with_original(record)
     elif kind == "claim":
-        title, text = ": ".join(filter(None, (speaker_names(record), record["text"]))), record["text"]
+        title, text = claim_line(speaker_names(record), record), record["text"]
+    elif kind == "relation":
+        one, other = (
+            claim_line(" and ".join(each["name"] for each in claim["speakers"]), claim)
+            for claim in (record["from_claim"], record["to_claim"])
+        )
+        title, text = f"{one} [{record['kind']}] {other}", record["note"] or record["kind"]
+    elif kind == "term":
+        words = [record["pinyin"], *record["glosses"], *(f"“{each['text']}”" for each in record["renderings"])]
+        title, text = record["text"], ", ".join(filter(None, words))
     else:
         title = next(record[name] for name in ("name", "label", "title") if record.get(name))
         text = ", ".join(record[name] for name in SUMMARY_FIELDS if record.get(name)) or title
-    return {"kind": kind, "id": id, "title": title, "url": base + url, "text": text}
+    must_know = caution(record) if kind in {"quote", "claim"} else None
+    named = {"kind": kind, "id": record["id"], "title": title, "url": base + record["url"]}
+    return {**named, "text": text, "caution": must_know}
+
+
+def claim_line(speakers: str | None, claim: dict[str, Any]) -> str:
+    """Return a claim after its speakers, on one line."""
+    return ": ".join(filter(None, (speakers, claim["text"])))

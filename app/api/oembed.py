@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json
 
 from app.api.cards import headline, is_short, speaker_names
+from app.citations.cautions import caution, work_words
 from app.errors import Refusal, fault
 from app.models.tables import Quote
 from app.query.page import SnapshotDependency, record_json
@@ -112,8 +113,9 @@ def card_height(quote: dict[str, Any], width: int) -> int:
     if original := quote["original"]:
         height += 12 + line_count(original["text"], quoted, 10.7) * 30
         height += line_count(original["pinyin"] or "", quoted, 7.8) * 21
-    said_in = f"{quote['said_in']['title']}, quoted in " if quote["said_in"] else ""
-    return height + line_count(f"{said_in}{quote['source']['title']} · On the record", inside, 7.6) * 21
+    if text := caution(quote):
+        height += 10 + line_count(text, inside, 7.1) * 20
+    return height + line_count(f"{work_words(quote)}{quote['source']['title']} · On the record", inside, 7.6) * 21
 
 
 def line_count(text: str, width: int, character: float) -> int:

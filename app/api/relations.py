@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.api.claims import ClaimInRelation
+from app.api.linked_data import RESPONSES, DetailFormat, negotiated_record
 from app.api.schemas import Anchor, Collection, PublicRecord, SourceReference
 from app.api.speakers import AGENTS
 from app.models.enums import Basis, RelationKind
@@ -16,7 +17,7 @@ from app.models.fields import NOTE
 from app.models.tables import Claim, ClaimSpeaker, ClaimTopic, Relation
 from app.query.filters import Filter, Ids, JoinedColumn, Some, Sortable, one_of
 from app.query.listing import Listing
-from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_response
+from app.query.page import Page, RecordId, SnapshotDependency, list_page
 from app.query.parameters import from_query
 from app.text.search_terms import SearchedFields
 
@@ -132,7 +133,9 @@ async def list_relations(
     return await list_page(request, parameters, snapshot)
 
 
-@router.get("/{id}", response_model=RelationPublic)
-async def get_relation(id: RecordId, snapshot: SnapshotDependency) -> Response:
+@router.get("/{id}", response_model=RelationPublic, responses=RESPONSES)
+async def get_relation(
+    request: Request, id: RecordId, snapshot: SnapshotDependency, format: DetailFormat = None
+) -> Response:
     """Return one relation, with its two claims and the words that relate them."""
-    return record_response(Relation, id, snapshot)
+    return negotiated_record(request, Relation, id, format, snapshot)

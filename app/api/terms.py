@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 from sqlmodel import col, select
 
+from app.api.linked_data import RESPONSES, DetailFormat, negotiated_record
 from app.api.quotes import QuoteListing, Rendering
 from app.api.schemas import Collection, RecordWithLists, Reference, SourceReference, Speakers
 from app.api.speakers import AGENTS
@@ -14,7 +15,7 @@ from app.models.fields import Tag
 from app.models.tables import MAX_RENDERINGS, Quote, QuoteSpeaker, Term
 from app.query.filters import Filter, Ids, JoinedColumn, Some, Sortable, in_languages, one_of
 from app.query.listing import Listing
-from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_response
+from app.query.page import Page, RecordId, SnapshotDependency, list_page
 from app.query.parameters import from_query
 from app.text.search_terms import SearchedFields, SuggestedFields
 
@@ -104,7 +105,9 @@ async def list_terms(
     return await list_page(request, parameters, snapshot)
 
 
-@router.get("/{id}", response_model=TermPublic)
-async def get_term(id: RecordId, snapshot: SnapshotDependency) -> Response:
+@router.get("/{id}", response_model=TermPublic, responses=RESPONSES)
+async def get_term(
+    request: Request, id: RecordId, snapshot: SnapshotDependency, format: DetailFormat = None
+) -> Response:
     """Return one term: who rendered the expression how, in which quote and source, and how faithfully."""
-    return record_response(Term, id, snapshot)
+    return negotiated_record(request, Term, id, format, snapshot)

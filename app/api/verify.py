@@ -8,11 +8,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError, to_json
 
 from app.api.claims import ClaimPublic
-from app.api.quotes import Original, QuotePublic
+from app.api.quotes import Original, QuotePublic, Rendering
 from app.api.schemas import Anchor, NameReference, SourceReference
 from app.index.reader import Snapshot
 from app.index.schema import TEXTS
-from app.models.enums import DifferenceKind, MatchVerdict, ReportKind, SubstanceKind, Verdict
+from app.models.enums import DifferenceKind, MatchVerdict, ReportKind, SubstanceKind, Translation, Verdict
 from app.models.tables import Claim, Organization, Person, Quote
 from app.query.existing_ids import refuse_unknown
 from app.query.filters import Ids
@@ -89,6 +89,11 @@ class Match(Comparison):
     rendering_of: Original | None = Field(
         description="The words in the original language if the compared words are a translation; otherwise null."
     )
+    translation: Translation = Field(description="Whether the compared words are a translation of what was said.")
+    rendering: Rendering | None = Field(
+        description="Who translated the compared words, and whether they depart from the original (`fidelity`, with "
+        "the reason in `note`); null if they are not a translation."
+    )
     quote: QuotePublic = Field(description="The quote.")
 
 
@@ -102,6 +107,10 @@ class Report(Comparison):
     claims: list[ClaimPublic] = Field(
         description="The claims that were read from the passage, with their speakers; if `kind` is `claim`, that claim."
     )
+    via: list[NameReference] = Field(
+        description="Who reports the claims at second hand; empty if the source has them from their speakers."
+    )
+    hearsay: bool = Field(description="True if the source marks one of the claims as hearsay.")
 
 
 class Verification(BaseModel):
@@ -116,6 +125,10 @@ class Verification(BaseModel):
     )
     substantive: list[SubstanceKind] = Field(
         description="The kinds of substantive differences between the text and the best match. Read `difference`, too."
+    )
+    departs: bool = Field(
+        description="True if a match with this verdict is a translation that departs from the original words. Its "
+        "`rendering` says why: quote such words as a translation, with the original beside them."
     )
     named: list[NameReference] = Field(description="The people on record whom the text names.")
     compared: Compared = Field(description="What the text was compared with.")
@@ -174,6 +187,7 @@ def verification_json(parameters: VerifyParameters, snapshot: Snapshot) -> bytes
     result = {
         "text": text,
         **verdict(matches, reports),
+        "departs": any(match.departs for match in matches if match.similarity.verdict == matches[0].similarity.verdict),
         "named": [mention.reference for mention in statement.people],
         "compared": {name: document_count(snapshot, collection) for name, collection in COMPARED.items()},
         "revision": snapshot.revision,

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.citations.csl import date_text, without_markup
 from app.citations.names import CslName, display_name, is_unspaced
+from app.citations.sentences import sentence
 from app.models.dates import parse_date
 
 TYPES = {"book": "book", "report": "techreport", "article-newspaper": "article"}
@@ -90,15 +91,15 @@ def fields(item: Mapping[str, Any], kind: str) -> Iterator[tuple[str, str]]:
     yield "title", f"{{{{{escape(title)}}}}}"
     if edtf := item["custom"].get("published_on"):
         yield from date_fields(edtf)
-    if said_on := item["custom"].get("said_on"):
-        yield "origdate", f"{{{said_on}}}"
+    if original_date := item["custom"].get("original_date"):
+        yield "origdate", f"{{{original_date}}}"
     whole = item.get("container-title" if kind == "article" else "publisher", "")
     if publication := how_published(item) if kind == "misc" else escape(whole):
         yield PUBLICATION[kind], f"{{{publication}}}"
     if language := LANGUAGES.get(item.get("language", "").partition("-")[0]):
         yield "langid", f"{{{language}}}"
-    if "note" in item:
-        yield "note", f"{{{escape(item['note'])}}}"
+    if notes := " ".join([*translators(item), *([item["note"]] if "note" in item else [])]):
+        yield "note", f"{{{escape(notes)}}}"
     yield "url", f"{{{item['URL'].translate(IN_URL)}}}"
 
 
@@ -117,6 +118,12 @@ def date_fields(edtf: str) -> Iterator[tuple[str, str]]:
         yield "month", MONTHS[month[1] - 1]
 
 
+def translators(item: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a sentence with the translators, whose field BibTeX's own styles do not print."""
+    if "translator" in item:
+        yield sentence(f"Translated by {' and '.join(map(display_name, item['translator']))}")
+
+
 def how_published(item: Mapping[str, Any]) -> str:
     """Describe where a `@misc` entry appeared: the document that quotes it, by whom, and the publisher.
 
@@ -133,9 +140,11 @@ def how_published(item: Mapping[str, Any]) -> str:
 
 
 def relation(item: Mapping[str, Any]) -> str:
-    """Return the words before the document: "In" if its own author speaks, else "Quoted in" or "Reported in"."""
+    """Return the words before the document: "In" if its own author speaks, else how the words stand in it."""
     if "author" in item and item["author"] == item.get("container-author"):
         return "In"
+    if "rendering" in item["custom"] and "translator" not in item:
+        return "Quoted and trans. in"
     return "Quoted in" if "quote" in item["custom"] else "Reported in"
 
 

@@ -4,9 +4,10 @@ A title in square brackets is editorial: a title for a source that has none, or 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.citations.cautions import second_hand_sentences, translation_sentence
 from app.citations.names import CslName, csl_name
 from app.citations.sentences import sentence
 from app.models.dates import parse_date
@@ -18,8 +19,8 @@ JOURNALISM = {"article", "commentary"}
 NO_CASE = re.compile(r'<span class="nocase">(.*)</span>', re.DOTALL)  # CSL's markup for a text that keeps its case
 
 
-def source_item(source: Record, agents: Agents, base: str) -> dict[str, Any]:
-    """Return a source as an item, with its own URL if it has one."""
+def source_item(source: Record, agents: Agents, base: str, translated: Record | None = None) -> dict[str, Any]:
+    """Return a source as an item, with its own URL if it has one; `translated` is the work that it translates."""
     authors, publisher, type_ = names(source["authors"], agents), source["publisher"], csl_type(source, agents)
     is_press = type_ == "article-newspaper"
     item = {
@@ -28,15 +29,23 @@ def source_item(source: Record, agents: Agents, base: str) -> dict[str, Any]:
         "title": title(source),
         # A source without authors is cited by its publisher, unless it is an article in the press.
         "author": authors or (names([publisher], agents) if publisher and not is_press else []),
+        "translator": names(source["translators"], agents),
         "issued": csl_date(source["published_on"]),
+        "original-date": csl_date(translated["published_on"]) if translated else None,
+        "original-title": title(translated) if translated else None,
         "container-title": publisher["name"] if is_press else None,
         "publisher": publisher["name"] if publisher and authors and not is_press else None,
         "language": source["language"],
         "URL": source["external_url"] or base + source["url"],
         "source": "OnRecord",
+        "note": sentence(f"Translation of: {brief(translated)}") if translated else None,
         "custom": {"record": base + source["url"], "title_supplied": source["title_supplied"]}
-        | without_nulls({"published_on": source["published_on"]}),
-    }
+        | without_nulls({
+            "published_on": source["published_on"],
+            "translation_of": translated and base + translated["url"],
+            "original_date": translated and translated["published_on"],
+        }),
+    }  # fmt: skip
     return without_nulls(item)
 
 
@@ -54,42 +63,72 @@ def csl_type(source: Record, agents: Agents) -> str:
 
 def quote_item(quote: Record, source: Record, said_in: Record | None, agents: Agents, base: str) -> dict[str, Any]:
     """Return a quote as an item: its speakers are the authors, and the source is the containing work."""
-    reading = quote["original"] and quote["original"]["reading"]
-    occasion = sentence(f"Said in: {brief(said_in)}") if said_in else None
-    note = join_sentences(sentence(f"Read as {reading}") if reading else None, occasion, passage_sentence(quote))
-    custom = {"quote": quote["text"], "original": quote["original"], "said_in": said_in and base + said_in["url"]}
-    custom["parts"] = quote["parts"]
-    return common_fields(quote, source, agents, base) | without_nulls(
-        {"title": keep_case(with_original(quote)), "language": quote["language"], "note": note}
-        | {"custom": without_nulls(custom | passage_fields(quote, source, base))}
-    )
+    reading, rendering = quote["original"] and quote["original"]["reading"], quote["rendering"]
+    translated = quote["translation_of"]
+    origin = sentence(f"Original: {translated['text']}, in {translated['source']['title']}") if translated else None
+    sentences = (sentence(f"Read as {reading}") if reading else None, translation_sentence(quote), origin)
+    item = common_fields(quote, source, said_in, sentences, agents, base)
+    item["custom"] |= without_nulls({
+        "quote": quote["text"],
+        "parts": quote["parts"],
+        "original": quote["original"],
+        "translation": quote["translation"],
+        "rendering": rendering,
+        "translation_of": translated and base + translated["url"],
+    })  # fmt: skip
+    if rendering and rendering["translator"]:
+        item["translator"] = names([rendering["translator"]], agents)
+    return item | {"title": keep_case(with_original(quote)), "language": quote["language"]}
 
 
-def claim_item(claim: Record, source: Record, agents: Agents, base: str) -> dict[str, Any]:
+def claim_item(
+    claim: Record, source: Record, agents: Agents, base: str, said_in: Record | None = None
+) -> dict[str, Any]:
     """Return a claim as an item: its speakers are the authors, and its text is in brackets as a paraphrase."""
-    note = join_sentences("Paraphrase, in the words of OnRecord.", passage_sentence(claim))
-    custom = {"claim": claim["text"], "kind": claim["kind"], "evidence": claim["evidence"]}
-    return common_fields(claim, source, agents, base) | without_nulls(
-        {"title": f"[{claim['text']}]", "language": "en", "note": note}
-        | {"custom": custom | passage_fields(claim, source, base)}
-    )
+    sentences = ("Paraphrase, in the words of OnRecord.", *second_hand_sentences(claim))
+    item = common_fields(claim, source, said_in, sentences, agents, base)
+    shown = ("kind", "evidence", "certainty", "status", "hearsay")
+    custom = {"claim": claim["text"], **{name: claim[name] for name in shown}}
+    item["custom"] |= without_nulls({**custom, "via": [reporter["name"] for reporter in claim["via"]]})
+    return item | {"title": f"[{claim['text']}]", "language": "en"}
 
 
-def common_fields(record: Record, source: Record, agents: Agents, base: str) -> dict[str, Any]:
-    """Return the fields that quotes and claims have in common."""
+def common_fields(
+    record: Record, source: Record, said_in: Record | None, sentences: Sequence[str | None], agents: Agents, base: str
+) -> dict[str, Any]:
+    """Return the fields that quotes and claims have in common, with a note that begins with these sentences.
+
+    `issued` is the date of the source. Only a date of the words themselves is their `original-date`: that on which they
+    were said, or that of the work in `said_in`.
+    """
+    original_date = record["date"] if record["date_basis"] in {"said", "work"} else None
+    occasion = sentence(f"Said in: {brief(said_in)}") if said_in else None
     item = {
         "id": record["id"],
         "type": "chapter",  # CSL's type for a part of a work by another author
         "author": speakers(record, source, agents),
+        "translator": names(source["translators"], agents),
         "issued": csl_date(source["published_on"]),
-        "original-date": csl_date(record["said_on"]),
+        "original-date": csl_date(original_date),
         "container-title": title(source),
         "container-author": names(source["authors"], agents),
         "publisher": source["publisher"] and source["publisher"]["name"],
         "URL": base + record["url"],
         "source": "OnRecord",
-    }
+        "note": join_sentences(*sentences, occasion, date_sentence(record), passage_sentence(record)),
+        "custom": without_nulls({
+            **passage_fields(record, source, base),
+            "said_in": said_in and base + said_in["url"],
+            "original_date": original_date,
+            "date_basis": record["date_basis"],
+        }),
+    }  # fmt: skip
     return without_nulls(item)
+
+
+def date_sentence(record: Record) -> str | None:
+    """Return a sentence that says that the only date is that of the source."""
+    return "The date is that of the source." if record["date_basis"] == "source" else None
 
 
 def without_nulls(item: Record) -> dict[str, Any]:
@@ -175,7 +214,7 @@ def passage_sentence(record: Record) -> str:
 
 def passage_fields(record: Record, source: Record, base: str) -> dict[str, Any]:
     """Return the anchor, the source's address and the dates in EDTF; offsets are Unicode code points, end exclusive."""
-    dates = without_nulls({"published_on": source["published_on"], "said_on": record["said_on"]})
+    dates = {"published_on": source["published_on"], "said_on": record["said_on"]}
     return {"passage": dict(record["anchor"]), "read_in": base + source["url"], **dates}
 
 

@@ -24,6 +24,8 @@ def tags(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "ID", item["id"]
     for name in item.get("author", []):
         yield "AU", person(name)
+    for name in item.get("translator", []):
+        yield "A4", person(name)
     yield "TI", without_markup(item["title"])
     if "container-title" in item:
         yield "T2", item["container-title"]
@@ -45,6 +47,8 @@ def notes(item: Mapping[str, Any]) -> Iterator[str]:
         yield sentence(f"Names as written: {'; '.join(commas)}")
     if "container-author" in item:
         yield sentence(f"In a text by {' and '.join(map(display_name, item['container-author']))}")
+    if "rendering" in item["custom"] and "translator" not in item:
+        yield "Translated in the text that quotes the words."
     if said_on := item["custom"].get("said_on"):
         yield f"Said: {said_on} (EDTF)."
     if "note" in item:
@@ -52,8 +56,8 @@ def notes(item: Mapping[str, Any]) -> Iterator[str]:
 
 
 def all_names(item: Mapping[str, Any]) -> list[CslName]:
-    """Return the authors and the authors of the containing work."""
-    return [*item.get("author", []), *item.get("container-author", [])]
+    """Return the authors, the translators and the authors of the containing work."""
+    return [name for role in ("author", "translator", "container-author") for name in item.get(role, [])]
 
 
 def date_tags(edtf: str) -> Iterator[tuple[str, str]]:

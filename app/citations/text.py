@@ -111,10 +111,45 @@ def style(name: CitationStyle) -> CitationStylesStyle:
 def text(item: Mapping[str, Any], name: CitationStyle) -> str:
     """Return an entry for a list of references, followed by the note, which styles do not print."""
     csl_item = citeproc_item(item, name)
-    bibliography = CitationStylesBibliography(style(name), Items([csl_item]), formatter.plain)
-    bibliography.register(Citation([CitationItem(item["id"])]))
-    entry = end_title(str(bibliography.bibliography()[0]), without_markup(csl_item.get("title", "")))
+    entry = end_title(formatted(csl_item, name), without_markup(csl_item.get("title", "")))
+    if container := without_markup(csl_item.get("container-title", "")):
+        place = re.compile(f"(.* )In (?=.*?(?i:{re.escape(container)}))", re.DOTALL)
+        entry = place.sub(lambda match: f"{match[1]}{connection(item, name)} ", entry, count=1)
     return f"{entry} {item['note']}" if item.get("note") else entry
+
+
+def formatted(csl_item: Mapping[str, Any], name: CitationStyle) -> str:
+    """Return an entry for a list of references as the processor formats it."""
+    bibliography = CitationStylesBibliography(style(name), Items([dict(csl_item)]), formatter.plain)
+    bibliography.register(Citation([CitationItem(csl_item["id"])]))
+    entry = str(bibliography.bibliography()[0])
+    # citeproc-py does not capitalize the label, as the style asks.
+    return entry.replace(", trans.)", ", Trans.)") if "translator" in csl_item else entry
+
+
+def connection(item: Mapping[str, Any], name: CitationStyle) -> str:
+    """Return the words before the containing work, which say at what remove the words stand there.
+
+    The styles have only "In". For second hand see The Chicago Manual, 17th ed., 15.56, and APA's Publication Manual,
+    7th ed., 8.6.
+    """
+    if item["custom"].get("via"):
+        return "As cited in" if name == "apa" else "Quoted in"
+    if is_rendered(item) and "translator" not in item:
+        return "Trans. in"
+    if is_translated_alone(item) and name != "apa":
+        return f"Translated by {' and '.join(map(display_name, item['translator']))}. In"
+    return "In"
+
+
+def is_rendered(item: Mapping[str, Any]) -> bool:
+    """Return whether the words are a translation."""
+    return "rendering" in item["custom"]
+
+
+def is_translated_alone(item: Mapping[str, Any]) -> bool:
+    """Return whether the translator of the words is not that of the containing work."""
+    return is_rendered(item) and bool(item["custom"]["rendering"]["translator"])
 
 
 def end_title(entry: str, title: str) -> str:
@@ -134,12 +169,24 @@ def citeproc_item(item: Mapping[str, Any], name: CitationStyle) -> dict[str, Any
         genre = match[1].removesuffix(".")
         csl_item["genre"] = genre if name in ADDS_BRACKETS else f"[{genre}]"
         del csl_item["title"]
-    if BRACKETED.fullmatch(container := csl_item.get("container-title", "")):
-        csl_item["container-title"] = keep_case(container)
-    for role in ("author", "container-author"):
+    for role in ("author", "container-author", "translator"):
         if role in csl_item:
             csl_item[role] = [order_name(author, name) for author in csl_item[role]]
+    if "translator" in csl_item and "container-title" in csl_item and (name == "apa" or is_translated_alone(item)):
+        translators = csl_item.pop("translator")
+        if name == "apa":  # whose style would print them in place of the authors of the containing work
+            add_translators(csl_item, "title" if is_translated_alone(item) else "container-title", translators)
+    if BRACKETED.match(container := csl_item.get("container-title", "")):
+        csl_item["container-title"] = keep_case(container)
     return csl_item
+
+
+def add_translators(csl_item: dict[str, Any], variable: str, translators: list[dict[str, Any]]) -> None:
+    """Append translators in APA style to a title."""
+    book = {"id": "book", "type": "book", "title": "Title", "translator": translators}
+    names = formatted(book, "apa").partition("(")[2].partition(")")[0]
+    with_names = f"{without_markup(csl_item[variable])} ({names})"
+    csl_item[variable] = keep_case(with_names) if variable == "title" else with_names
 
 
 def order_name(name: Mapping[str, Any], style_name: CitationStyle) -> dict[str, Any]:

@@ -216,7 +216,7 @@ def id_faults(file: YamlFile, list_name: str, entries: list[Any], known_ids: Kno
         for field, kind in REFERENCES.get(list_name, {}).items():
             value, ids, key = getattr(entry, field), known_ids[kind], field.rstrip("_")
             values = value if isinstance(value, list) else [value] if value is not None else []
-            references = [getattr(each, "id", each) for each in values]
+            references = [str(getattr(each, "id", each)) for each in values]
             for index, reference in enumerate(references):
                 location = (*entry.location, *NESTED.get(field, ()), key, index)
                 if list_name == "relations" and FULL_CLAIM_ID.fullmatch(reference):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from app.database.bulk import batches
 from app.dossiers.rows import PreparedDossier, Rows
@@ -67,12 +67,10 @@ def refuse_if_referred_to(
     for table, row in missing:
         ids.setdefault(table, []).append(row["id"])
     for link in LINKS:
-        table: Any = link.column.class_
-        owner = table.id if table is Source else table.source_id
+        referrer: Any = link.column.class_
+        owner = referrer.source_id if referrer is not Source else func.coalesce(referrer.reported_in_id, referrer.id)
         for batch in batches(ids.get(link.target, [])):
-            statement = select(table.id, link.column).where(link.column.in_(batch), owner != source)
-            if table is Source:
-                statement = statement.where(table.reported_in_id.is_distinct_from(source))
-            if row := connection.execute(statement.limit(1)).first():
-                detail = f"{row[1]} cannot be removed: {row[0]} refers to it (`{link.key}`); change that dossier first"
+            statement = select(referrer.id, link.column).where(link.column.in_(batch), owner != source)
+            for user, id in connection.execute(statement.limit(1)):
+                detail = f"{id} cannot be removed: {user} refers to it (`{link.key}`); change that dossier first"
                 raise FaultError(detail, file=file)

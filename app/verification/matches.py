@@ -103,6 +103,16 @@ class ComparedText:
             return None
         return original if subtags(original["language"])[0] != subtags(quote["language"])[0] else None
 
+    @property
+    def rendering(self) -> dict[str, Any] | None:
+        """How the compared words were translated; None if they are the original words."""
+        return self.candidate.quote["rendering"] if self.pointer == POINTERS[0] else None
+
+    @property
+    def departs(self) -> bool:
+        """Whether the compared words are a translation that departs from the original words."""
+        return self.rendering is not None and self.rendering["fidelity"] not in {None, "faithful"}
+
     @cached_property
     def substantive(self) -> list[SubstantiveDifference]:
         """The differences of substance."""
@@ -157,6 +167,8 @@ def match_json(match: ComparedText) -> bytes:
         "pointer": match.pointer,
         "said": {"start": said_start, "end": said_end},
         "rendering_of": match.rendering_of,
+        "translation": match.candidate.quote["translation"] if match.pointer == POINTERS[0] else "none",
+        "rendering": match.rendering,
         **comparison(
             match.similarity.score,
             (start, end),

@@ -125,11 +125,9 @@ def claim_report(
 
 
 def speakers(snapshot: Snapshot, source: str, claims: Sequence[Mapping[str, Any]]) -> set[str]:
-    """Return the ids of the speakers of claims, with the authors of the source if it speaks in its own voice."""
-    ids = {speaker["id"] for claim in claims for speaker in claim["speakers"]}
-    if not claims or any(claim["attribution"] == "author" for claim in claims):
-        ids |= {author["id"] for author in source_record(snapshot, source)["authors"]}
-    return ids
+    """Return the ids of the speakers of claims; of a passage without claims, the authors of the source."""
+    speaking = [speaker for claim in claims for speaker in claim["speakers"]]
+    return {agent["id"] for agent in (speaking if claims else source_record(snapshot, source)["authors"])}
 
 
 def source_record(snapshot: Snapshot, source: str) -> dict[str, Any]:
@@ -149,6 +147,8 @@ def report_json(snapshot: Snapshot, statement: Statement, report: ComparedReport
         "source": {name: source[name] for name in ("id", "url", "title")},
         "anchor": anchor(whole, *report.passage),
         "claims": report.claims,
+        "via": list({each["id"]: each for claim in report.claims for each in claim["via"]}.values()),
+        "hearsay": any(claim["hearsay"] for claim in report.claims),
         **comparison(
             report.score, report.given, given, report.said, report.substantive, is_mismatch=report.is_mismatch
         ),

@@ -75,6 +75,26 @@ def test_every_card_has_the_words_of_its_quote(client: TestClient) -> None:
         assert len(shown) == (3 if quote["original"] else 1)
 
 
+@pytest.mark.parametrize(
+    ("number", "said", "where"),
+    [
+        ("04", "The translation says less than the original. The Chinese, 强权主义, is harsher than", "Translated in"),
+        ("10", "The translation gives the sense of an idiom, not its words. ", "Huayu Think Tank, translated in"),
+        ("14", "Presumed to be a translation: the source does not print the original words.", "Translated in"),
+        ("23", None, "Translated in"),
+        ("25", None, "Website of the US Department of State, quoted in"),
+        ("19", None, None),
+    ],
+)
+def test_a_card_says_that_the_words_are_a_translation_and_how_it_departs(
+    client: TestClient, number: str, said: str | None, where: str | None
+) -> None:
+    shown = page(client, f"/v1/quotes/{ARTICLE}-q{number}/card")
+    assert [text.startswith(said or "") for _, text in shown.elements("small")] == ([True] if said else [])
+    written = " ".join(text for _, _, parts in shown.found for text in parts)
+    assert (where in written) if where else ("ranslated" not in written)
+
+
 def test_a_card_may_be_framed_anywhere_and_runs_and_fetches_nothing(client: TestClient) -> None:
     response = client.get(CARD)
     policy = dict(part.strip().split(" ", 1) for part in response.headers["content-security-policy"].split(";"))
@@ -125,10 +145,11 @@ def test_whatever_a_record_holds_is_text_on_its_card(client: TestClient) -> None
         "speakers": [{"name": HOSTILE}],
         "source": {"title": HOSTILE},
         "said_in": {"title": HOSTILE},
+        "rendering": {**quote["rendering"], "note": HOSTILE, "translator": {"name": HOSTILE}},
     }
     made = "".join(f"{value}" for value in template_values(hostile, "http://testserver", 'http://"><script>').values())
     tags = [tag for tag, *_ in Page(made).found]
-    assert tags == ["p", "p"]
+    assert tags == ["p", "p", "small"]
     assert HOSTILE in headline(hostile)
 
 

@@ -24,11 +24,13 @@ LINK = f"http://testserver/v1/quotes/{ARTICLE}-q10"
 TITLE = "[How China's strategic community reads the US-Russia rapprochement]"
 ENTRIES = {
     f"{QUOTE}?format=text": (
-        f"Lu Yan. n.d. “strategic distraction (围魏救赵, wéi wèi jiù zhào).” In {TITLE}, by B.R. Deepak. {LINK}. "
+        f"Lu Yan. n.d. “strategic distraction (围魏救赵, wéi wèi jiù zhào).” Trans. in {TITLE}, by B.R. Deepak. "
+        f"{LINK}. The translation gives the sense of an idiom, not its words. "
         "Said in: Lu Yan, [Piece by Lu Yan for Huayu Think Tank]. Passage: characters 3816–3837 of the text.\n"
     ),
     f"{QUOTE}?format=text&style=apa": (
-        f"Lu, Y. (n.d.). strategic distraction (围魏救赵, wéi wèi jiù zhào). In B. R. Deepak, {TITLE}. {LINK} "
+        f"Lu, Y. (n.d.). strategic distraction (围魏救赵, wéi wèi jiù zhào). Trans. in B. R. Deepak, {TITLE}. "
+        f"{LINK} The translation gives the sense of an idiom, not its words. "
         "Said in: Lu Yan, [Piece by Lu Yan for Huayu Think Tank]. Passage: characters 3816–3837 of the text.\n"
     ),
     f"/v1/quotes/{ARTICLE}-q18/citation?format=text": (
@@ -43,7 +45,14 @@ ENTRIES = {
     f"/v1/claims/{ARTICLE}-c42/citation?format=text&style=apa": (
         "Lu, Y. (n.d.). [The US-Russia rapprochement is also a strategic distraction aimed at shielding Israel]. "
         f"In B. R. Deepak, {TITLE}. http://testserver/v1/claims/{ARTICLE}-c42 "
-        "Paraphrase, in the words of OnRecord. Passage: characters 3730–3871 of the text.\n"
+        "Paraphrase, in the words of OnRecord. Said in: Lu Yan, [Piece by Lu Yan for Huayu Think Tank]. "
+        "Passage: characters 3730–3871 of the text.\n"
+    ),
+    f"/v1/claims/{ARTICLE}-c46/citation?format=text": (
+        "Kissinger, Henry. n.d. [To counter China's rise, a strategy similar to a US-Russia alliance against China is "
+        f"suggested]. Quoted in {TITLE}, by B.R. Deepak. http://testserver/v1/claims/{ARTICLE}-c46. Paraphrase, in the "
+        "words of OnRecord. As reported by Zheng Yongnian. Hearsay: the source says “reportedly.” "
+        "Passage: characters 4196–4304 of the text.\n"
     ),
     "/v1/sources/us-state-department-readout/citation?format=text": (
         "US Department of State. n.d. [Four-point readout of the US-Russia talks of February 18, 2025]. "

@@ -105,6 +105,15 @@ def test_the_json_feed_is_one_of_version_1_1(client: TestClient) -> None:
     assert original + pinyin in item["content_html"]
 
 
+@pytest.mark.parametrize("feed", FEEDS)
+def test_an_entry_says_how_its_translation_departs_from_the_original(client: TestClient, feed: str) -> None:
+    written = client.get(f"{feed}?id={ARTICLE}-q04").text
+    assert "The translation says less than the original. The Chinese, 强权主义, is harsher" in written
+    assert "Translated in " in written
+    assert "Presumed to be a translation" in client.get(f"{feed}?id={ARTICLE}-q14").text
+    assert "ranslat" not in client.get(f"{feed}?id={ARTICLE}-q19").text.replace('"translation', "")
+
+
 def test_the_atom_feed_is_read_without_a_complaint(client: TestClient) -> None:
     response = client.get("/v1/feed.atom?speaker=lu-yan&has_original=true")
     parsed = feedparser.parse(response.content)

@@ -11,6 +11,7 @@ import pytest
 from pyld import jsonld
 from starlette.testclient import TestClient
 
+from app.api.linked_data import claim_annotation, quote_annotation
 from tests.asking import ARTICLE, items
 
 CONTEXT = json.loads(Path(__file__).with_name("anno.jsonld").read_text("utf-8"))
@@ -78,6 +79,31 @@ def test_a_quote_is_an_annotation_and_a_quotation(client: TestClient) -> None:
     assert piece["@id"] == "http://testserver/v1/sources/lu-yan-huayu-think-tank"
 
 
+def test_a_translation_has_the_original_words_as_the_work_that_it_translates(client: TestClient) -> None:
+    node = expanded(client, QUOTE)
+    assert node[f"{SCHEMA}inLanguage"] == [{"@value": "en"}]
+    (original,) = node[f"{SCHEMA}translationOfWork"]
+    assert original["@type"] == [f"{SCHEMA}Quotation"]
+    assert original[f"{SCHEMA}text"] == [{"@value": "围魏救赵", "@language": "zh-hans"}]
+    assert original[f"{SCHEMA}inLanguage"] == [{"@value": "zh-Hans"}]
+    assert f"{SCHEMA}translator" not in node  # the article does not say who translated
+    assert f"{SCHEMA}translationOfWork" not in expanded(client, f"/v1/quotes/{ARTICLE}-q25")
+
+
+def test_a_translator_and_the_translated_quote_of_another_source_are_linked(client: TestClient) -> None:
+    quote: dict[str, Any] = client.get(QUOTE).json()
+    translator = {"url": "/v1/people/anna-zhu", "name": "Anna Zhu"}
+    other = {"url": "/v1/quotes/o-q01", "text": "围魏救赵"}
+    different = {"rendering": {"translator": translator}, "original": None, "translation_of": other}
+    annotation = quote_annotation(quote | different, "http://x")
+    assert annotation["schema:translator"]["id"] == "http://x/v1/people/anna-zhu"
+    assert annotation["schema:translationOfWork"] == {
+        "type": "schema:Quotation",
+        "id": "http://x/v1/quotes/o-q01",
+        "schema:text": "围魏救赵",
+    }
+
+
 def test_both_bodies_have_their_language_and_both_passages_their_selectors(client: TestClient) -> None:
     node = expanded(client, QUOTE)
     bodies = [(body[f"{RDF}value"], body["http://purl.org/dc/elements/1.1/language"]) for body in node[f"{OA}hasBody"]]
@@ -112,6 +138,47 @@ def test_a_claim_is_an_annotation_and_a_claim(client: TestClient) -> None:
     assert node[f"{SCHEMA}appearance"][0]["@id"] == f"http://testserver/v1/sources/{ARTICLE}"
     assert node[f"{SCHEMA}author"][0]["@id"] == "http://testserver/v1/people/lu-yan"
     assert [each["@id"] for each in node[f"{SCHEMA}citation"]] == [f"http://testserver{QUOTE}"]
+
+
+def test_a_claim_is_about_its_topics_and_its_targets_and_based_on_who_reports_it(client: TestClient) -> None:
+    claim = client.get(f"/v1/claims/{ARTICLE}-c46").json()
+    assert claim["targets"]
+    node = expanded(client, claim["url"])
+    about = [each["@id"] for each in node[f"{SCHEMA}about"]]
+    assert about == [f"http://testserver{each['url']}" for each in claim["topics"] + claim["targets"]]
+    (report,) = node[f"{SCHEMA}isBasedOn"]
+    assert report[f"{SCHEMA}author"][0]["@id"] == "http://testserver/v1/people/zheng-yongnian"
+    (piece,) = expanded(client, CLAIM)[f"{SCHEMA}isBasedOn"]
+    assert piece["@id"] == "http://testserver/v1/sources/lu-yan-huayu-think-tank"
+
+
+@pytest.mark.parametrize(("status", "said"), [("withdrawn", "withdrawn"), ("disputed", None), ("current", None)])
+def test_a_withdrawn_claim_is_marked(client: TestClient, status: str, said: str | None) -> None:
+    annotation = claim_annotation(client.get(CLAIM).json() | {"status": status}, "http://x")
+    assert annotation.get("schema:creativeWorkStatus") == said
+
+
+def test_a_relation_is_an_annotation_that_links_two_claims(client: TestClient) -> None:
+    relation = items(client, "/v1/relations?kind=disagrees")[0]
+    node = expanded(client, relation["url"])
+    assert node[f"{OA}motivatedBy"] == [{"@id": f"{OA}linking"}]
+    assert node[f"{OA}hasTarget"] == [{"@id": f"http://testserver{relation['from_claim']['url']}"}]
+    claim, kind = node[f"{OA}hasBody"]
+    assert claim == {"@id": f"http://testserver{relation['to_claim']['url']}"}
+    assert (kind[f"{RDF}value"], kind[f"{OA}hasPurpose"]) == (
+        [{"@value": "disagrees"}],
+        [{"@id": f"{OA}classifying"}],
+    )
+
+
+def test_a_term_is_a_defined_term_with_the_quotes_that_render_it(client: TestClient) -> None:
+    (term,) = items(client, "/v1/terms?q=围魏救赵")
+    node = expanded(client, term["url"])
+    assert node["@type"] == [f"{SCHEMA}DefinedTerm"]
+    assert node[f"{SCHEMA}name"] == [{"@value": "围魏救赵", "@language": "zh-hans"}]
+    assert node[f"{SCHEMA}description"] == [{"@value": "besiege Wei to rescue Zhao", "@language": "en"}]
+    (rendering,) = node[f"{SCHEMA}subjectOf"]
+    assert rendering["@id"] == f"http://testserver{QUOTE}"
 
 
 def test_an_organization_speaks_as_one(client: TestClient) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import quote as escaped
 import pytest
 from starlette.testclient import TestClient
 
+from app.api.oembed import card_height
 from app.main import create_app
 from app.settings import Settings
 from tests.api.test_cards import Page
@@ -60,6 +61,12 @@ def test_a_narrower_frame_is_higher_and_longer_words_take_more_of_it(client: Tes
         embed(client, f"{HERE}/v1/quotes/{ARTICLE}-q16")["height"]
         > embed(client, f"{HERE}/v1/quotes/{ARTICLE}-q02")["height"]
     )
+
+
+def test_a_frame_has_room_for_what_a_card_says_of_a_translation(client: TestClient) -> None:
+    quote = client.get(f"/v1/quotes/{ARTICLE}-q04").json()
+    silent = quote | {"rendering": None}
+    assert card_height(quote, 600) > card_height(silent, 600)
 
 
 def test_nobody_is_named_where_the_source_names_nobody(client: TestClient) -> None:

@@ -121,6 +121,45 @@ def test_a_translated_quotation_shows_the_original(client: TestClient) -> None:
     assert verification(client, "drive a wedge")["matches"][0]["rendering_of"] is None
 
 
+@pytest.mark.parametrize(
+    ("text", "departs", "translation", "fidelity"),
+    [
+        ("hidden imperialist design", True, "printed", "shifted"),
+        ("暗藏的霸权毒计", False, "none", None),
+        ("holistic transactional approach", False, "printed", "faithful"),
+        ("drive a wedge", False, "presumed", None),
+        ("does not support Taiwan independence", False, "none", None),
+        ("the moon is made of green cheese", False, None, None),
+    ],
+)
+def test_whoever_checks_a_translation_learns_that_it_departs_from_the_original(
+    client: TestClient, text: str, departs: bool, translation: str | None, fidelity: str | None
+) -> None:
+    answer = verification(client, text)
+    assert answer["departs"] is departs
+    for match in answer["matches"][:1]:
+        assert match["translation"] == translation
+        assert (match["rendering"] or {}).get("fidelity") == fidelity
+        if departs:
+            assert match["rendering"]["note"] == match["quote"]["rendering"]["note"]
+
+
+def test_of_two_quotes_with_the_same_words_one_departs(client: TestClient) -> None:
+    answer = verification(client, "power politics")
+    assert answer["departs"] is True
+    assert [match["rendering"]["fidelity"] for match in answer["matches"]] == [None, "weaker"]
+
+
+def test_a_report_at_second_hand_names_who_reports_it_and_that_it_is_hearsay(client: TestClient) -> None:
+    answer = verification(client, "Henry Kissinger reportedly suggested a similar strategy to counter China’s rise")
+    assert answer["verdict"] == "reported"
+    report = answer["reports"][0]
+    assert [agent["id"] for agent in report["via"]] == ["zheng-yongnian"]
+    assert report["hearsay"] is True
+    other = verification(client, "Europe is the biggest loser")["reports"][0]
+    assert (other["via"], other["hearsay"]) == ([], False)
+
+
 def test_words_of_another_are_said_to_be(client: TestClient) -> None:
     answer = verification(client, "Lu Yan told us that anti-China sentiments are prevalent")
     assert [person["id"] for person in answer["named"]] == ["lu-yan"]

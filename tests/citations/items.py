@@ -8,6 +8,8 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "ye-tianle": {"family_name": "Ye", "given_name": "Tianle"},
     "br-deepak": {"family_name": "Deepak", "given_name": "B.R."},
     "plato": {"family_name": None, "given_name": None},
+    "anna-zhu": {"family_name": "Zhu", "given_name": "Anna Lin"},
+    "zheng": {"family_name": "Zheng", "given_name": "Yongnian"},
 }
 
 
@@ -17,6 +19,7 @@ def agent(id: str, name: str, collection: str = "people") -> dict[str, Any]:
 
 
 LU, YE, DEEPAK = agent("lu-yan", "Lu Yan"), agent("ye-tianle", "Ye Tianle"), agent("br-deepak", "B.R. Deepak")
+ZHU, ZHENG = agent("anna-zhu", "Anna Lin Zhu"), agent("zheng", "Zheng Yongnian")
 STATE = agent("us-department-of-state", "US Department of State", "organizations")
 
 
@@ -34,15 +37,22 @@ def source(**different: Any) -> dict[str, Any]:
         "rights": None,
         "note": None,
         "authors": [DEEPAK],
+        "translators": [],
+        "translation_of": None,
         "publisher": None,
         "reported_in": None,
     } | different
 
 
+def dated(record: dict[str, Any]) -> dict[str, Any]:
+    """A record with the date on which its words were said, if it has one."""
+    return record | {"date": record["said_on"], "date_basis": "said"} if record["said_on"] else record
+
+
 def quote(**different: Any) -> dict[str, Any]:
     """A quote, as its public JSON shows it."""
     words = different.get("text", "strategic distraction")
-    return {
+    return dated({
         "id": "s-q01",
         "url": "/v1/quotes/s-q01",
         "kind": "phrase",
@@ -61,7 +71,16 @@ def quote(**different: Any) -> dict[str, Any]:
         "said_in": None,
         "said_on": None,
         "date": None,
-    } | different
+        "date_basis": None,
+        "translation": "unknown",
+        "rendering": None,
+        "translation_of": None,
+    } | different)  # fmt: skip
+
+
+def rendering(**different: Any) -> dict[str, Any]:
+    """How the words of a quote were translated: by the article, unless something else is said."""
+    return {"by": "article", "translator": None, "fidelity": None, "note": None} | different
 
 
 ORIGINAL = {
@@ -76,7 +95,7 @@ ORIGINAL = {
 
 def claim(**different: Any) -> dict[str, Any]:
     """A claim, as its public JSON shows it."""
-    return {
+    return dated({
         "id": "s-c01",
         "url": "/v1/claims/s-c01",
         "kind": "prediction",
@@ -92,6 +111,13 @@ def claim(**different: Any) -> dict[str, Any]:
         "source": {"id": "s", "url": "/v1/sources/s", "title": "The New Balance"},
         "quotes": [],
         "relations": [],
+        "certainty": None,
+        "status": "current",
+        "via": [],
+        "hearsay": False,
+        "hearsay_marker": None,
+        "said_in": None,
         "said_on": None,
         "date": None,
-    } | different
+        "date_basis": None,
+    } | different)  # fmt: skip

@@ -11,7 +11,7 @@ from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_la
 
 from app.citations.bibtex import bibtex
 from app.citations.csl import claim_item, quote_item, source_item
-from tests.citations.items import BASE, LU, ORIGINAL, PEOPLE, STATE, agent, claim, quote, source
+from tests.citations.items import BASE, LU, ORIGINAL, PEOPLE, STATE, ZHU, agent, claim, quote, rendering, source
 
 # Three commands of LaTeX's own that the parser's decoder does not know, or takes for an accent.
 COMMANDS = {"textbraceleft": "{", "textbraceright": "}", "textasciicircum": "^"}
@@ -74,6 +74,14 @@ def test_a_source_is_of_the_type_that_bibtex_has_for_its_kind(kind: str, type_: 
         (quote_item(quote(attribution="author", speakers=[]), source(), None, PEOPLE, BASE), "In B.R. Deepak, The New"),
         (quote_item(quote(attribution="unattributed", speakers=[]), source(authors=[]), None, PEOPLE, BASE), "Quoted"),
         (
+            quote_item(quote(rendering=rendering()), source(), None, PEOPLE, BASE),
+            "Quoted and trans. in B.R. Deepak, The",
+        ),
+        (
+            quote_item(quote(rendering=rendering()), source(translators=[ZHU]), None, PEOPLE, BASE),
+            "Quoted in B.R. Deepak, The New Balance",
+        ),
+        (
             quote_item(quote(), source(authors=[LU, STATE], publisher=STATE), None, PEOPLE, BASE),
             "Quoted in Lu Yan and US Department of State, The New Balance, US Department of State",
         ),
@@ -122,6 +130,11 @@ def test_an_article_in_the_press_is_one() -> None:
     gazette = agent("gazette", "Gazette", "organizations")
     kind, _, fields = entry(source_item(source(publisher=gazette), PEOPLE | {"gazette": {"kind": "media"}}, BASE))
     assert (kind, fields["journal"]) == ("article", "Gazette")
+
+
+def test_a_translator_is_in_the_note_which_every_style_prints() -> None:
+    fields = entry(quote_item(quote(), source(translators=[LU, ZHU]), None, PEOPLE, BASE))[2]
+    assert fields["note"].startswith("Translated by Lu Yan and Anna Lin Zhu. Passage: ")
 
 
 def test_names_are_told_apart() -> None:

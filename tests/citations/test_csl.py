@@ -5,7 +5,21 @@ from typing import Any
 import pytest
 
 from app.citations.csl import claim_item, quote_item, source_item, without_markup
-from tests.citations.items import BASE, DEEPAK, LU, ORIGINAL, PEOPLE, STATE, YE, agent, claim, quote, source
+from tests.citations.items import (
+    BASE,
+    DEEPAK,
+    LU,
+    ORIGINAL,
+    PEOPLE,
+    STATE,
+    YE,
+    ZHU,
+    agent,
+    claim,
+    quote,
+    rendering,
+    source,
+)
 
 DEEPAK_CSL = {"family": "Deepak", "given": "B.R."}
 LU_CSL = {"family": "Lu", "given": "Yan", "static-ordering": True}
@@ -98,6 +112,50 @@ def test_only_words_that_the_source_dates_have_an_original_date() -> None:
     said = quote_item(quote(said_on="2023-02~", date="2023-02~"), dated, None, PEOPLE, BASE)
     assert said["original-date"] == {"date-parts": [[2023, 2]], "circa": True}
     assert (said["custom"]["said_on"], said["custom"]["published_on"]) == ("2023-02~", "2024")
+
+
+def test_the_date_of_a_work_is_that_of_its_words_and_the_date_of_the_source_is_not() -> None:
+    dated = source(published_on="2024")
+    in_work = quote_item(quote(date="2023-02", date_basis="work"), dated, None, PEOPLE, BASE)
+    assert in_work["original-date"] == {"date-parts": [[2023, 2]]}
+    in_source = quote_item(quote(date="2024", date_basis="source"), dated, None, PEOPLE, BASE)
+    assert "original-date" not in in_source
+    assert "The date is that of the source." in in_source["note"]
+    assert [item["custom"]["date_basis"] for item in (in_work, in_source)] == ["work", "source"]
+
+
+def test_a_translator_is_one_whom_the_source_names() -> None:
+    own = rendering(by="anna-zhu", translator=ZHU)
+    zhu = [{"family": "Zhu", "given": "Anna Lin"}]
+    assert of_quote(rendering=own)["translator"] == zhu
+    assert quote_item(quote(), source(translators=[ZHU]), None, PEOPLE, BASE)["translator"] == zhu
+    item = of_quote(translation="presumed", rendering=rendering())
+    assert "translator" not in item
+    assert item["custom"]["translation"] == "presumed"
+
+
+def test_a_translated_source_has_the_title_and_the_date_of_the_original() -> None:
+    original = source(
+        id="original", url="/v1/sources/original", title="新平衡", title_supplied=True, published_on="2024"
+    )
+    item = source_item(source(published_on="2025"), PEOPLE, BASE, original)
+    assert (item["original-title"], item["original-date"]) == ("[新平衡]", {"date-parts": [[2024]]})
+    assert item["custom"]["translation_of"] == f"{BASE}/v1/sources/original"
+
+
+def test_words_that_translate_a_quote_of_another_source_name_it() -> None:
+    original = {"id": "o-q01", "url": "/v1/quotes/o-q01", "text": "围魏救赵", "source": {"title": "新平衡"}}
+    item = of_quote(translation="presumed", rendering=rendering(), translation_of=original)
+    assert "Original: 围魏救赵, in 新平衡. " in item["note"]
+    assert item["custom"]["translation_of"] == f"{BASE}/v1/quotes/o-q01"
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [("current", ""), ("disputed", "Disputed. "), ("withdrawn", "Withdrawn. ")]
+)
+def test_a_claim_that_does_not_stand_says_so(status: str, said: str) -> None:
+    item = claim_item(claim(status=status), source(), PEOPLE, BASE)
+    assert item["note"] == f"Paraphrase, in the words of OnRecord. {said}Passage: characters 0–9 of the text."
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.citations.csl import quote_item, source_item
 from app.citations.ris import ris
-from tests.citations.items import BASE, LU, ORIGINAL, PEOPLE, STATE, agent, quote, source
+from tests.citations.items import BASE, LU, ORIGINAL, PEOPLE, STATE, ZHU, agent, quote, rendering, source
 
 ZOTERO_DATE = r"(\d+)(?:\/(\d{0,2})(?:\/(\d{0,2})(?:(?:\/|\s)([^\/]*))?)?)?"  # translators/RIS.js, dateRIStoZotero
 
@@ -39,6 +39,14 @@ def test_a_quote_is_a_part_of_the_text_of_another() -> None:
 def test_a_chinese_author_of_the_whole_is_named_family_name_first() -> None:
     item = quote_item(quote(), source(authors=[LU, STATE]), None, PEOPLE, BASE)
     assert record(item)["notes"][0] == "In a text by Lu Yan and US Department of State."
+
+
+def test_a_translator_is_the_subsidiary_author_and_a_translation_without_one_is_a_note() -> None:
+    named = record(quote_item(quote(rendering=rendering()), source(translators=[ZHU]), None, PEOPLE, BASE))
+    assert named["subsidiary_authors"] == ["Zhu, Anna Lin"]
+    unnamed = record(quote_item(quote(rendering=rendering()), source(), None, PEOPLE, BASE))
+    assert "Translated in the text that quotes the words." in unnamed["notes"]
+    assert "subsidiary_authors" not in unnamed
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,22 @@ from hypothesis import strategies as st
 from app.citations.csl import claim_item, quote_item, source_item
 from app.citations.text import text
 from app.models.enums import CitationStyle
-from tests.citations.items import BASE, DEEPAK, LU, ORIGINAL, PEOPLE, STATE, YE, agent, claim, quote, source
+from tests.citations.items import (
+    BASE,
+    DEEPAK,
+    LU,
+    ORIGINAL,
+    PEOPLE,
+    STATE,
+    YE,
+    ZHENG,
+    ZHU,
+    agent,
+    claim,
+    quote,
+    rendering,
+    source,
+)
 
 HERE = "https://onrecord.example/v1"
 PASSAGE = "Passage: characters 10–31 of the text."
@@ -27,6 +42,12 @@ def of_source(**different: Any) -> dict[str, Any]:
 
 
 DATED = {"published_on": "2025-03-04"}
+PRESUMED = "Presumed to be a translation: the source does not print the original words."
+HEARSAY = (
+    "As reported by Zheng Yongnian, as reported by Ye Tianle. Hearsay: the source says “reportedly.” The date is that "
+    "of the source."
+)
+TRANSLATED = source(id="original", url="/v1/sources/original", title="新平衡", authors=[LU], published_on="2024-11")
 CITED: list[tuple[dict[str, Any], str, str]] = [
     (
         of_quote(original=ORIGINAL),
@@ -37,6 +58,66 @@ CITED: list[tuple[dict[str, Any], str, str]] = [
         (
             f"Lu, Y. (n.d.). strategic distraction (围魏救赵, wéi wèi jiù zhào). In B. R. Deepak, The New Balance. "
             f"{HERE}/quotes/s-q01 {PASSAGE}"
+        ),
+    ),
+    (
+        of_quote(translation="printed", rendering=rendering(fidelity="weaker", note="Much harsher.")),
+        (
+            f"Lu Yan. n.d. “strategic distraction.” Trans. in The New Balance, by B.R. Deepak. {HERE}/quotes/s-q01. "
+            f"The translation says less than the original. {PASSAGE}"
+        ),
+        (
+            f"Lu, Y. (n.d.). strategic distraction. Trans. in B. R. Deepak, The New Balance. {HERE}/quotes/s-q01 "
+            f"The translation says less than the original. {PASSAGE}"
+        ),
+    ),
+    (
+        of_quote(translation="printed", rendering=rendering(by="anna-zhu", translator=ZHU, fidelity="faithful")),
+        (
+            "Lu Yan. n.d. “strategic distraction.” Translated by Anna Lin Zhu. In The New Balance, by B.R. Deepak. "
+            f"{HERE}/quotes/s-q01. {PASSAGE}"
+        ),
+        (
+            "Lu, Y. (n.d.). strategic distraction (A. L. Zhu, Trans.). In B. R. Deepak, The New Balance. "
+            f"{HERE}/quotes/s-q01 {PASSAGE}"
+        ),
+    ),
+    (
+        of_quote(source(translators=[ZHU, YE], title_supplied=True), translation="presumed", rendering=rendering()),
+        (
+            "Lu Yan. n.d. “strategic distraction.” In [The New Balance], by B.R. Deepak, translated by Anna Lin Zhu "
+            f"and Ye Tianle. {HERE}/quotes/s-q01. {PRESUMED} {PASSAGE}"
+        ),
+        (
+            "Lu, Y. (n.d.). strategic distraction. In B. R. Deepak, [The New Balance] (A. L. Zhu & T. Ye, Trans.). "
+            f"{HERE}/quotes/s-q01 {PRESUMED} {PASSAGE}"
+        ),
+    ),
+    (
+        claim_item(
+            claim(via=[ZHENG, YE], hearsay=True, hearsay_marker="reportedly", date="2025", date_basis="source"),
+            source(published_on="2025"),
+            PEOPLE,
+            BASE,
+        ),
+        (
+            f"Lu Yan. 2025. [There will be no sell-out]. Quoted in The New Balance, by B.R. Deepak. {HERE}/claims/"
+            f"s-c01. Paraphrase, in the words of OnRecord. {HEARSAY} Passage: characters 0–9 of the text."
+        ),
+        (
+            f"Lu, Y. (2025). [There will be no sell-out]. As cited in B. R. Deepak, The New Balance. {HERE}/claims/"
+            f"s-c01 Paraphrase, in the words of OnRecord. {HEARSAY} Passage: characters 0–9 of the text."
+        ),
+    ),
+    (
+        source_item(source(translators=[ZHU], **DATED), PEOPLE, BASE, TRANSLATED),
+        (
+            f"Deepak, B.R. (2024) 2025. “The New Balance.” Translated by Anna Lin Zhu. March 4, 2025. {HERE}/sources/"
+            "s. Translation of: Lu Yan, 新平衡, 2024-11."
+        ),
+        (
+            f"Deepak, B. R. (2025, March 4). The New Balance (A. L. Zhu, Trans.). {HERE}/sources/s (Original work "
+            "published 2024) Translation of: Lu Yan, 新平衡, 2024-11."
         ),
     ),
     (
@@ -58,12 +139,12 @@ CITED: list[tuple[dict[str, Any], str, str]] = [
     (
         claim_item(claim(speakers=[LU, YE]), source(authors=[]), PEOPLE, BASE),
         (
-            f"Lu Yan, and Ye Tianle. n.d. [There will be no sell-out]. In The New Balance. {HERE}/claims/s-c01. "
-            "Paraphrase, in the words of OnRecord. Passage: characters 0–9 of the text."
+            f"Lu Yan, and Ye Tianle. n.d. [There will be no sell-out]. In The New Balance. {HERE}/claims/"
+            "s-c01. Paraphrase, in the words of OnRecord. Passage: characters 0–9 of the text."
         ),
         (
-            f"Lu, Y., & Ye, T. (n.d.). [There will be no sell-out]. In The New Balance. {HERE}/claims/s-c01 "
-            "Paraphrase, in the words of OnRecord. Passage: characters 0–9 of the text."
+            f"Lu, Y., & Ye, T. (n.d.). [There will be no sell-out]. In The New Balance. {HERE}/claims/"
+            "s-c01 Paraphrase, in the words of OnRecord. Passage: characters 0–9 of the text."
         ),
     ),
     (
@@ -177,3 +258,6 @@ def test_a_citation_is_the_same_whatever_was_cited_before() -> None:
 def test_every_word_of_a_quote_is_cited_as_it_was_said(words: str) -> None:
     for style in STYLES:
         assert words in text(of_quote(text=words), style)
+        assert words in text(of_quote(source(translators=[ZHU]), text=words, rendering=rendering()), style)
+        own = rendering(by="anna-zhu", translator=ZHU)
+        assert words in text(of_quote(text=words, rendering=own), style)

@@ -8,7 +8,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from threading import Event
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from mcp import Client, MCPError
@@ -86,7 +86,7 @@ def post(server: Server, body: bytes, **headers: str) -> tuple[int, dict[str, st
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_three_tools_that_only_read(server: Server, mode: str) -> None:
+def test_four_tools_that_only_read(server: Server, mode: str) -> None:
     async def listing() -> Any:
         async with Client(f"{address(server)}/mcp", mode=mode) as client:
             assert client.instructions is not None
@@ -94,7 +94,7 @@ def test_three_tools_that_only_read(server: Server, mode: str) -> None:
             return (await client.list_tools()).tools
 
     tools = run_async(listing())
-    assert [tool.name for tool in tools] == ["search", "fetch", "verify_quote"]
+    assert [tool.name for tool in tools] == ["search", "list_records", "fetch", "verify_quote"]
     for tool in tools:
         assert tool.description
         assert tool.annotations.read_only_hint is True
@@ -114,7 +114,11 @@ def test_search_finds_what_the_api_finds(server: Server, mode: str) -> None:
         "title": found["results"][0]["title"],
         "url": f"{address(server)}/v1/quotes/{ARTICLE}-q15",
         "text": "hidden imperialist design (暗藏的霸权毒计, àn cáng de bà quán dú jì)",
+        "caution": found["results"][0]["caution"],
     }
+    assert found["results"][0]["caution"].startswith(
+        "The translation says something else than the original. The Chinese"
+    )
     assert "“hidden imperialist design”" in found["results"][0]["title"]
 
 
@@ -130,6 +134,68 @@ def test_search_shows_every_kind_and_goes_on(server: Server) -> None:
     first = answer(server, "search", {"query": "china", "limit": 1})
     second = answer(server, "search", {"query": "china", "limit": 1, "cursor": first["next_cursor"]})
     assert second["results"] != first["results"]
+
+
+@pytest.mark.parametrize(
+    ("collection", "filters"),
+    [
+        ("quotes", {"fidelity": "stronger,weaker,shifted,idiom"}),
+        ("quotes", {"translation": "presumed", "speaker": ["lu-yan", "ai-wen"]}),
+        ("claims", {"about": "european-union", "stance": "critical"}),
+        ("claims", {"certainty": "hedged,conditional", "q": "alliance"}),
+        ("claims", {"via": "zheng-yongnian", "hearsay": "true"}),
+        ("claims", {"attributed_to": "China"}),
+        ("events", {"date_from": "2025-02-24", "date_to": "2025-02-28"}),
+        ("relations", {"kind": "disagrees", "to_speaker": "zheng-yongnian"}),
+        ("terms", {"q": "强权"}),
+        ("people", {}),
+    ],
+)
+def test_a_collection_is_listed_with_the_filters_of_its_list(
+    server: Server, collection: str, filters: dict[str, Any]
+) -> None:
+    found = answer(server, "list_records", {"collection": collection, "filters": filters, "limit": 3})
+    joined = {name: ",".join(value) if isinstance(value, list) else value for name, value in filters.items()}
+    asked = json.loads(server.get(f"/v1/{collection}?{urlencode({**joined, 'limit': 3})}").body)
+    assert [each["id"] for each in found["results"]] == [item["id"] for item in asked["items"]] != []
+    assert (found["total"], found["next_cursor"]) == (asked["page"]["total"], asked["page"]["next_cursor"])
+
+
+def test_what_nobody_should_miss_is_a_caution(server: Server) -> None:
+    hearsay = answer(server, "list_records", {"collection": "claims", "filters": {"via": "zheng-yongnian"}})["results"]
+    assert hearsay[0]["caution"] == "As reported by Zheng Yongnian. Hearsay: the source says “reportedly.”"
+    (quote,) = answer(server, "list_records", {"collection": "quotes", "filters": {"id": f"{ARTICLE}-q19"}})["results"]
+    assert quote["caution"] is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "parameter", "suggestion"),
+    [
+        ({"collection": "quote"}, "collection", "quotes"),
+        ({}, "collection", None),
+        ({"collection": "claims", "filters": {"stanse": "critical"}}, "stanse", "stance"),
+        ({"collection": "claims", "filters": {"about": "european-onion"}}, "about", "european-union"),
+        ({"collection": "claims", "filters": "about"}, "filters", '{"speaker": "zheng-yongnian"}'),
+        ({"collection": "claims", "filters": {"format": "csv"}}, "format", "without format"),
+        ({"collection": "claims", "fields": "id"}, "fields", "without fields"),
+    ],
+)
+def test_a_filter_that_is_none_is_refused(
+    server: Server, arguments: dict[str, Any], parameter: str, suggestion: str | None
+) -> None:
+    (error,) = problem(server, "list_records", arguments)["errors"]
+    assert error["parameter"] == parameter
+    assert suggestion in {None, error["suggestion"]}
+
+
+def test_a_relation_shows_both_claims_and_a_term_its_renderings(server: Server) -> None:
+    asked = {"collection": "relations", "filters": {"kind": "disagrees", "to_speaker": "zheng-yongnian"}}
+    relation = answer(server, "list_records", asked)["results"][0]
+    assert relation["title"].startswith("Wu Xinbo: The Ukraine conflict has accelerated")
+    assert " [disagrees] Zheng Yongnian: The US-Russia rapprochement is" in relation["title"]
+    (term,) = answer(server, "search", {"query": "强权", "kind": "term"})["results"]
+    assert (term["title"], term["text"][:16]) == ("强权主义", "qiáng quán zhǔ y")
+    assert "“power politics”" in term["text"]
 
 
 @pytest.mark.parametrize(
@@ -202,7 +268,9 @@ def test_a_strange_id_is_refused(server: Server, id: object) -> None:
 def test_there_is_no_other_tool(server: Server) -> None:
     async def calling() -> None:
         async with Client(f"{address(server)}/mcp") as client:
-            with pytest.raises(MCPError, match=r"No such tool: load\. The tools are search, fetch, verify_quote\."):
+            with pytest.raises(
+                MCPError, match=r"No such tool: load\. The tools are search, list_records, fetch, verify"
+            ):
                 await client.call_tool("load", {})
 
     run_async(calling())
@@ -214,7 +282,7 @@ LIST = b'{"jsonrpc": "2.0", "id": 1, "method": "tools/list"}'
 def test_an_answer_is_kept_by_no_cache_and_read_from_any_site(server: Server) -> None:
     status, headers, body = post(server, LIST, Host="record.example", Origin="https://elsewhere.example")
     assert status == 200
-    assert len(json.loads(body)["result"]["tools"]) == 3
+    assert len(json.loads(body)["result"]["tools"]) == 4
     assert headers["cache-control"] == "no-store"
     assert headers["access-control-allow-origin"] == "*"
     assert "etag" not in headers
@@ -283,4 +351,4 @@ def test_others_are_answered_while_the_first_one_waits_for_the_tools(
             assert not first.done()
         finally:
             answered.set()
-        assert len(first.result().json()["result"]["tools"]) == 3
+        assert len(first.result().json()["result"]["tools"]) == 4

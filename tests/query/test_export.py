@@ -18,7 +18,7 @@ from starlette.types import Message
 
 from app.api.people import PersonListing
 from app.query.export import SEPARATOR, Download, Table, text_cell
-from tests.asking import LISTS, items, real, run_async
+from tests.asking import ARTICLE, LISTS, items, real, run_async
 
 NAMES = PersonListing(fields=["id", "name", "aliases", "counts"])
 TEXTS = st.text(
@@ -78,6 +78,16 @@ def test_a_table_is_written_as_expected(client: TestClient) -> None:
     ]
     counts = table(client, "/v1/topics?id=taiwan&format=csv")[0]
     assert int(counts["counts.claims"]) == client.get("/v1/claims?topic=taiwan").json()["page"]["total"]
+
+
+def test_lists_of_objects_have_a_column_for_each_of_their_keys(client: TestClient) -> None:
+    (row,) = table(client, f"/v1/claims?format=csv&id={ARTICLE}-c78")
+    assert (row["targets.id"], row["targets.stance"]) == ("european-union; china", "critical; favorable")
+    assert (row["via.id"], row["hearsay"]) == ("", "false")
+    (row,) = table(client, f"/v1/claims?format=csv&id={ARTICLE}-c46")
+    assert (row["via.id"], row["hearsay"], row["hearsay_marker"]) == ("zheng-yongnian", "true", "reportedly")
+    (row,) = table(client, f"/v1/quotes?format=csv&id={ARTICLE}-q04")
+    assert (row["translation"], row["rendering.by"], row["rendering.fidelity"]) == ("printed", "article", "weaker")
 
 
 def test_nothing_found_is_a_file_with_nothing_but_a_header(client: TestClient) -> None:

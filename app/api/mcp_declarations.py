@@ -1,0 +1,98 @@
+"""What language models are told about the tools at `/mcp`: their names, arguments and purposes."""
+
+from typing import Any
+
+from mcp.types import Tool, ToolAnnotations
+
+from app.api import COLLECTIONS
+from app.api.search import LISTINGS
+
+INSTRUCTIONS = (
+    "A record of who said what, about what, where, and in which words, with the original-language words beside the "
+    "English. Quote `text` of quotes, `original.text` and `anchor.exact` verbatim. A claim's `text` is the editors' "
+    "paraphrase: never put it in quotation marks. If `attribution` is `unattributed`, say that nobody "
+    "is named. Pass every `caution` on: English words may be a translation that departs from the original, and a "
+    "claim may be hearsay or reported at second hand. Of quotes, `translation` and `rendering` say so, of claims "
+    "`via`, `hearsay`, `certainty` and `status`. Cite a record by its `url`."
+)
+TABLES = [collection.listing.table for collection in COLLECTIONS]
+KINDS = {table.collection: table.__name__.lower() for table in TABLES}  # by collection
+
+
+def tool(name: str, description: str, properties: dict[str, dict[str, Any]]) -> Tool:
+    """Return the declaration of a read-only tool. Its first argument is required."""
+    schema = {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties)[:1],
+        "additionalProperties": False,
+    }
+    hints = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
+    return Tool(name=name, description=description, input_schema=schema, annotations=hints)
+
+
+def limit(maximum: int, default: int) -> dict[str, Any]:
+    """Return the schema of a `limit` argument."""
+    description = f"The maximum number of results. The default is {default}."
+    return {"type": "integer", "minimum": 1, "maximum": maximum, "description": description}
+
+
+TOOLS = [
+    tool(
+        "search",
+        "Find quotes, claims, people, organizations, sources, topics and events by English words (in any inflection), "
+        'a "phrase in quotation marks", Chinese characters, pinyin or a name. The most relevant results come first. '
+        "Call `fetch` to get a whole record.",
+        {
+            "query": {"type": "string", "description": "What to find. `-word` excludes records that contain the word."},
+            "kind": {"type": "string", "enum": list(LISTINGS), "description": "Return only records of this kind."},
+            "limit": limit(100, 20),
+            "cursor": {"type": "string", "description": "The `next_cursor` of the previous result, for the next page."},
+        },
+    ),
+    tool(
+        "list_records",
+        "List the records of a collection in the order of the texts, with any of the filters that its list in the API "
+        "has. Quotes: `speaker`, `topic`, `term`, `translation`, and `fidelity` for how a translation stands to its "
+        "original (`stronger,weaker,shifted,idiom` depart from it). Claims: `speaker`, `topic`, `about` with `stance`, "
+        "`certainty`, `kind`, `status`, `hearsay`, `via` (who reports them), `attribution`, `attributed_to` (a "
+        "collective as printed, such as `China`), and `related_to` or `related_to_speaker` with `relation` (such as "
+        "`disagrees`). Relations: `kind`, `speaker`, `to_speaker`, `same_speaker`. Terms, the original expressions "
+        "with all their renderings: `q`, `fidelity`. Events: `date_from`, `date_to`, `status`. A mistake gets a "
+        "problem that names the nearest valid name or value.",
+        {
+            "collection": {"type": "string", "enum": list(KINDS), "description": "The collection."},
+            "filters": {
+                "type": "object",
+                "additionalProperties": {"type": "string"},
+                "description": "Filters by name; commas mean or. For example "
+                '{"about": "european-union", "stance": "critical,mixed"}.',
+            },
+            "limit": limit(100, 20),
+            "cursor": {"type": "string", "description": "The `next_cursor` of the previous result, for the next page."},
+        },
+    ),
+    tool(
+        "fetch",
+        "Get a whole record: its words, their passage in the source, its speakers, its source and its relations.",
+        {"id": {"type": "string", "description": "The `id` or the `url` of a record, such as `zheng-yongnian`."}},
+    ),
+    tool(
+        "verify_quote",
+        "Check whether anyone on record said a text. The verdict is `exact`, `near` or `partial` (a quotation), "
+        "`reported` (not a quotation, so never put it in quotation marks) or `none`. If `speaker_mismatch` is true, "
+        "somebody else said the words, and not the people that the text or `speaker` names. If `substantive` is not "
+        "empty, a negation, number, date or name differs. If `rendering_of` is not null, the words are a translation. "
+        "If `departs` is true, the translation departs from the original, and `rendering.note` of the match says how. "
+        "A report may be `hearsay`, or known only through those in `via`. Each match has the quote, its speakers and "
+        "its source, and the differences between the two texts.",
+        {
+            "text": {"type": "string", "description": "A sentence or a term, in English or Chinese."},
+            "speaker": {
+                "type": "string",
+                "description": "Check whether one of these people or organizations said it (ids, comma-separated).",
+            },
+            "limit": limit(20, 5),
+        },
+    ),
+]

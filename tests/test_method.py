@@ -1,0 +1,70 @@
+"""docs/method.md: its examples are the article's words and the record's values; it explains every vocabulary."""
+
+import re
+from typing import Any, get_args
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.models import enums
+from tests.asking import ARTICLE
+from tests.conftest import ROOT
+
+METHOD = (ROOT / "docs" / "method.md").read_text("utf-8")
+STATED = re.findall(r"`([cqr][0-9]+)`: `([\w.]+): ([^`]+)`", METHOD)
+PASSAGES = re.findall(r"^(?:- |  )?> (.+)$", METHOD, re.MULTILINE)
+RELATING = re.findall(r"\| (“.*”) \(`r", METHOD)
+EXPLAINED = (
+    enums.Attribution,
+    enums.AttributionBasis,
+    enums.Certainty,
+    enums.ClaimStatus,
+    enums.DateBasis,
+    enums.EventStatus,
+    enums.Evidence,
+    enums.Fidelity,
+    enums.RelationKind,
+    enums.Stance,
+    enums.Translation,
+)
+
+
+def values(record: Any, path: list[str]) -> set[Any]:
+    """Every value at a path of a record, through all items of the lists on the way."""
+    if isinstance(record, list):
+        return {value for item in record for value in values(item, path)}
+    if not path:
+        return {record}
+    return values(record[path[0]], path[1:]) if record else set()
+
+
+def relation(client: TestClient, number: str) -> dict[str, Any]:
+    """A relation of the article, as one of its claims shows it."""
+    claims = client.get("/v1/claims?limit=100").json()
+    more = client.get(claims["links"]["next"]).json()
+    related = [each for claim in claims["items"] + more["items"] for each in claim["relations"]]
+    return next(each for each in related if each["id"] == f"{ARTICLE}-{number}")
+
+
+@pytest.mark.parametrize(("number", "path", "value"), STATED)
+def test_a_record_is_as_an_example_says(client: TestClient, number: str, path: str, value: str) -> None:
+    collection = {"c": "claims", "q": "quotes"}.get(number[0])
+    if collection is None:
+        record = relation(client, number)
+    else:
+        record = client.get(f"/v1/{collection}/{ARTICLE}-{number}").json()
+    assert value in values(record, path.split("."))
+
+
+@pytest.mark.parametrize("passage", [*PASSAGES, *(words[1:-1] for words in RELATING)])
+def test_an_example_is_verbatim(client: TestClient, passage: str) -> None:
+    assert passage in client.get(f"/v1/sources/{ARTICLE}").json()["text"]
+
+
+def test_there_are_examples() -> None:
+    assert min(len(STATED), len(PASSAGES) * 2, len(RELATING) * 4) >= 20
+
+
+@pytest.mark.parametrize("vocabulary", EXPLAINED, ids=lambda vocabulary: vocabulary.__name__)
+def test_every_word_of_a_vocabulary_is_explained(vocabulary: Any) -> None:
+    assert {word for word in get_args(get_args(vocabulary.__value__)[0]) if f"`{word}`" not in METHOD} == set()
