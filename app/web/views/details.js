@@ -4,7 +4,7 @@ import { all, follow, get, loaded, one } from "../api.js";
 import { h, separated } from "../dom.js";
 import { ruby } from "../ruby.js";
 import { page, seal, whose } from "../voices.js";
-import { RELATIONS } from "../words.js";
+import { RELATIONS, STATUSES } from "../words.js";
 import { dated, facts, inferred, row } from "./facts.js";
 
 /** @typedef {import("../api.js").Claim} Claim */
@@ -74,9 +74,9 @@ export async function* eventDetails(id) {
   const event = await one("events", id);
   const { happened_on: on, place, anchor, note, participants, status } = event;
   yield* remarks(event);
-  const announced = status === "announced" && "announced; the source does not say that it happened";
   const { dateWords } = await loaded(import("../dates.js"));
-  yield h("p", { class: "aside" }, [dateWords(on), place, announced].filter(Boolean).join(", "));
+  yield h("p", { class: "aside" }, [dateWords(on), place].filter(Boolean).join(", "));
+  if (status === "announced") yield h("p", { class: "standing announced" }, STATUSES.announced);
   yield h("blockquote", { class: "passage" }, h("p", { dir: "auto" }, anchor.exact));
   if (note) yield editorial(note);
   const links = participants.map((each) => h("a", { href: page(each.url) }, each.name));

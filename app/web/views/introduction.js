@@ -128,6 +128,8 @@ function speakers(notes) {
 /** @param {Speaking} each */
 function speaking({ speaker, quotes, claims }) {
   const own = { attribution: "named", attributed_to: null, speakers: [speaker] };
-  const counts = [count(claims, "claim"), quotes > 0 && count(quotes, "quotation")].filter(Boolean).join(", ");
+  const counts = [claims > 0 && count(claims, "claim"), quotes > 0 && count(quotes, "quotation")]
+    .filter(Boolean)
+    .join(", ");
   return h("li", {}, seal(own), byline(own), h("span", { class: "counts" }, counts));
 }
