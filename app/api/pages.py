@@ -17,7 +17,7 @@ TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg":
 TYPES |= {"woff2": "font/woff2"}
 SOURCES = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'"
 POLICY = f"{SOURCES}; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-COLLECTIONS = ("quotes", "claims", "people", "organizations", "sources", "topics", "events")
+COLLECTIONS = ("quotes", "claims", "people", "organizations", "sources", "topics", "events", "terms")
 READING = ["/", "/find", "/people", "/picture", "/verify", *(f"/{name}/{{id}}" for name in COLLECTIONS)]
 COMPRESSIBLE = set(TYPES) - {"woff2"}  # a font is compressed already
 ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")  # RFC 9110, section 12.5.3

@@ -13,11 +13,13 @@ import { notice } from "./notices.js";
 /** @typedef {Schemas["SourceDetail"]} SourceDetail */
 /** @typedef {Schemas["NameReference"]} Name */
 /** @typedef {Schemas["Original"]} Original */
+/** @typedef {Schemas["Speaker"]} Speaker */
+/** @typedef {Schemas["TermPublic"]} Term */
 /** @typedef {Schemas["FacetValue"]} FacetValue */
 /** @typedef {Schemas["Matrix"]} Matrix */
 /** @typedef {Schemas["Problem"]} Problem */
 /** @typedef {import("openapi").paths} Paths */
-/** @typedef {"quotes" | "claims" | "people" | "organizations" | "sources" | "topics" | "events"} Collection */
+/** @typedef {"quotes" | "claims" | "people" | "organizations" | "sources" | "topics" | "events" | "terms"} Collection */
 /** @template {keyof Paths} Path @typedef {Paths[Path]["get"]["responses"][200]["content"]} Contents */
 /** @template {keyof Paths} Path @typedef {Contents<Path> extends {"application/json": infer Body} ? Body : never} Answer */
 /** @template {keyof Paths} Path @typedef {Answer<Path> extends {items: (infer Item)[]} ? Item : never} Listed */
@@ -120,6 +122,24 @@ export async function all(path, parameters, most = Infinity) {
     items.push(...page.items);
   }
   return items;
+}
+
+/**
+ * A file of the page that is loaded when it is needed. While the server does not answer it is waited for; then the page
+ * is opened anew, at the same address, because a browser may remember that it could not load a file.
+ * @template File
+ * @param {Promise<File>} loading
+ * @returns {Promise<File>}
+ */
+export async function loaded(loading) {
+  try {
+    return await loading;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    await text("/healthz");
+    location.reload();
+    return new Promise(() => {});
+  }
 }
 
 /**

@@ -2,7 +2,8 @@
 
 import { all, get } from "./api.js";
 import { Text } from "./passages.js";
-import { siglumOf, toneOf, whose } from "./voices.js";
+import { prepareFrom, siglumOf, toneOf, whose } from "./voices.js";
+import { departure } from "./words.js";
 
 /** @typedef {import("./api.js").Quote} Quote */
 /** @typedef {import("./api.js").Claim} Claim */
@@ -17,8 +18,8 @@ import { siglumOf, toneOf, whose } from "./voices.js";
 /** @typedef {import("./passages.js").Passage & {of: Note, language?: string}} Marked */
 /** @typedef {{source: import("./api.js").SourceDetail, text: Text, notes: Map<string, Note>, passages: Marked[]}} Article */
 
-const WHOSE = "speakers,attribution,attributed_to";
-const QUOTE = `id,text,language,anchor.start,anchor.end,parts.start,parts.end,original,gloss,claim.id,${WHOSE}`;
+const WHOSE = "speakers.id,speakers.url,speakers.name,speakers.native_name,attribution,attributed_to";
+const QUOTE = `id,text,language,anchor.start,anchor.end,parts.start,parts.end,original,gloss,translation,rendering,claim.id,${WHOSE}`;
 const CLAIM = `id,kind,text,anchor.start,anchor.end,${WHOSE}`;
 const EVENT = "id,name,happened_on,anchor.start,anchor.end";
 
@@ -34,6 +35,7 @@ export async function article(source) {
     all("/v1/claims", { ...of, fields: CLAIM }),
     all("/v1/events", { ...of, fields: EVENT }),
   ]);
+  prepareFrom([quotes, claims]);
   const notes = [...quotes.map(quoteNote), ...claims.map(claimNote), ...events.map(eventNote)].sort(inTextOrder);
   return {
     source,
@@ -43,12 +45,11 @@ export async function article(source) {
   };
 }
 
-/**
- * The source that the front page opens: the first that was read whole. Throws where the record has none.
- * @returns {Promise<import("./api.js").Source>}
- */
+export const FIRST = { has_text: true, limit: 1, fields: "id" };
+
+/** The source that the front page opens: the first that was read whole. Throws where the record has none. */
 export async function firstSource() {
-  const { items } = await get("/v1/sources", { has_text: true, limit: 1 });
+  const { items } = await get("/v1/sources", FIRST);
   if (!items[0]) throw new Error("The record is empty: no source has been loaded yet.");
   return items[0];
 }
@@ -65,7 +66,7 @@ function inTextOrder(one, other) {
 function quoteNote(record) {
   const words = `“${record.text}”`;
   const mark = siglumOf(record);
-  const label = `${mark}: quotation, ${whose(record)}, ${words}`;
+  const label = `${mark}: quotation, ${whose(record)}, ${words}${aloud(record)}`;
   return {
     kind: "quotes",
     record,
@@ -76,6 +77,13 @@ function quoteNote(record) {
     label,
     words,
   };
+}
+
+/** What the look of a quotation tells of its translation, for those who do not see it. @param {Quote} quote */
+function aloud(quote) {
+  const departing = departure(quote);
+  if (departing) return `, translation: ${departing}`;
+  return quote.translation === "presumed" ? ", presumably a translation" : "";
 }
 
 /** @param {Claim} record @param {number} index @returns {Note} */

@@ -77,6 +77,19 @@ export function byId(id) {
 }
 
 /**
+ * Add a stylesheet that only some views need; it is there when the promise is kept. Throws a TypeError, as an import does.
+ * @param {string} name
+ * @returns {Promise<void>}
+ */
+export function stylesheet(name) {
+  return new Promise((resolve, reject) => {
+    const failed = () => reject(new TypeError(`No stylesheet: ${name}`));
+    const href = `/web/styles/${name}.css`;
+    document.head.append(h("link", { rel: "stylesheet", href, onload: () => resolve(), onerror: failed }));
+  });
+}
+
+/**
  * An address of another site as far as it is one: a link must not run anything.
  * @param {string | null} address
  */

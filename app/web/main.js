@@ -1,6 +1,6 @@
 // The reading page: which address shows which view. The reader is there at once, every other view when it is asked for.
 
-import { text } from "./api.js";
+import { loaded } from "./api.js";
 import { byId } from "./dom.js";
 import { start } from "./router.js";
 import { failed } from "./views/failed.js";
@@ -8,24 +8,6 @@ import { readFirst, readNote, readSource } from "./views/reader.js";
 import { searchBox } from "./views/suggest.js";
 
 const about = () => loaded(import("./views/about.js"));
-
-/**
- * The file of a view. While the server does not answer it is waited for; then the page is opened anew, at the same
- * address, because a browser may remember that it could not load a file.
- * @template File
- * @param {Promise<File>} loading
- * @returns {Promise<File>}
- */
-async function loaded(loading) {
-  try {
-    return await loading;
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    await text("/healthz");
-    location.reload();
-    return new Promise(() => {});
-  }
-}
 
 byId("search").append(searchBox());
 start(
@@ -43,6 +25,11 @@ start(
     { path: /^\/people\/([^/]+)$/, view: async (visit) => (await about()).person(visit), tab: "/people" },
     { path: /^\/organizations\/([^/]+)$/, view: async (visit) => (await about()).organization(visit), tab: "/people" },
     { path: /^\/topics\/([^/]+)$/, view: async (visit) => (await about()).topic(visit), tab: "/find" },
+    {
+      path: /^\/terms\/([^/]+)$/,
+      view: async (visit) => (await loaded(import("./views/term.js"))).term(visit),
+      tab: "/find",
+    },
     {
       path: /^\/picture$/,
       view: async (visit) => (await loaded(import("./views/picture.js"))).picture(visit),

@@ -15,7 +15,7 @@ function characters(text) {
 /**
  * The original words, with their pinyin over them where every character has its syllable and else under them.
  * A character that only the reading has is never put among those that are printed.
- * @param {Original} original
+ * @param {Pick<Original, "text" | "reading" | "pinyin" | "language">} original
  */
 export function ruby(original) {
   const { text, reading, pinyin, language } = original;

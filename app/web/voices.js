@@ -26,10 +26,28 @@ export async function prepare(source) {
     fields: "id",
   };
   const [quoting, claiming] = await Promise.all([get("/v1/quotes", asked), get("/v1/claims", asked)]);
-  /** @type {Map<string, string>} */
-  const names = new Map(
-    [quoting, claiming].flatMap(({ facets }) => facets["speaker"] ?? []).map(({ value, label }) => [value, label]),
-  );
+  const values = [quoting, claiming].flatMap(({ facets }) => facets["speaker"] ?? []);
+  color(values.map(({ value, label }) => ({ id: value, name: label })));
+}
+
+/**
+ * Give the speakers of these quotes and claims their colors, as `prepare` does.
+ * @param {Attributed[][]} lists
+ */
+export function prepareFrom(lists) {
+  color(lists.flatMap((records) => ranked(records.flatMap((each) => each.speakers))));
+}
+
+/** Speakers by how often they come, then by id, as a facet has them. @param {Name[]} speakers */
+function ranked(speakers) {
+  const groups = Map.groupBy(speakers, ({ id }) => id);
+  const order = [...groups].sort(([id, own], [other, theirs]) => theirs.length - own.length || (id < other ? -1 : 1));
+  return order.flatMap(([, own]) => own.slice(0, 1));
+}
+
+/** @param {{id: string, name: string}[]} speakers those who are quoted most first; a speaker may come twice */
+function color(speakers) {
+  const names = new Map(speakers.map(({ id, name }) => [id, name]));
   [...names].forEach(([id, name], rank) => {
     voice(id, name).tone = rank < TONES ? rank + 1 : 0;
   });
@@ -73,9 +91,9 @@ function siglum(name) {
  * @param {Attributed} record
  */
 export function whose({ attribution, attributed_to, speakers }) {
+  if (attributed_to) return capital(attributed_to);
   if (speakers.length) return speakers.map((each) => each.name).join(" and ");
-  if (attribution === "author") return "The author";
-  return attributed_to ? capital(attributed_to) : "Not attributed";
+  return attribution === "author" ? "The author" : "Not attributed";
 }
 
 /**
@@ -113,12 +131,15 @@ export function sealOf({ id, name }) {
 }
 
 /**
- * Whose a quote or a claim is, each speaker a link.
+ * Whose a quote or a claim is, each speaker a link; the record of what a group stands for, in brackets.
  * @param {Attributed} record
  */
 export function byline(record) {
-  if (!record.speakers.length) return h("span", {}, whose(record));
-  return h("span", {}, separated(record.speakers.map(named), " and "));
+  const { speakers, attributed_to: group } = record;
+  if (!speakers.length) return h("span", {}, whose(record));
+  const links = separated(speakers.map(named), " and ");
+  if (!group || speakers.some((each) => each.name === group)) return h("span", {}, links);
+  return h("span", {}, whose(record), " ", h("span", { class: "ours" }, links));
 }
 
 /**

@@ -1,16 +1,61 @@
 // The words of the record's vocabularies, as a reader is told them.
 
+/** The kinds of relations, as the one end and the other end of a relation is told them. */
 export const RELATIONS = {
   supports: { to: "Supports", from: "Supported by" },
-  contrasts: { to: "Contrasts with", from: "Contrasted by" },
+  disagrees: { to: "Disagrees with", from: "Opposed by" },
+  concedes: { to: "Concedes", from: "Conceded by" },
   qualifies: { to: "Qualifies", from: "Qualified by" },
   answers: { to: "Answers", from: "Answered by" },
+  repeats: { to: "Repeats", from: "Repeated by" },
 };
 
 export const EVIDENCE = {
   original: "Backed by a quotation with the original words",
+  departing: "Backed by a quotation whose translation departs from the original words",
   quoted: "Backed by a quotation",
   paraphrased: "Paraphrased in the article",
+};
+
+/** How a translation stands to the original words; all but the first depart from them. */
+export const FIDELITY = {
+  faithful: "faithful to the original",
+  stronger: "stronger than the original",
+  weaker: "weaker than the original",
+  shifted: "another meaning than the original",
+  idiom: "the sense of an idiom, not its words",
+};
+
+/**
+ * How the words of a quote depart from the original; null where they do not, or where nobody judged it.
+ * @param {{rendering: {fidelity: keyof typeof FIDELITY | null} | null}} quote
+ */
+export function departure({ rendering }) {
+  const fidelity = rendering?.fidelity ?? "faithful";
+  return fidelity === "faithful" ? null : FIDELITY[fidelity];
+}
+
+export const CERTAINTY = {
+  asserted: "asserted",
+  hedged: "hedged: may, could, believes",
+  conditional: "conditional: it depends on an if",
+  questioned: "put as a question",
+  denied: "denied: said not to be so",
+};
+
+/** How a claim judges whom it is about, each with a sign, so that no color is needed. */
+export const STANCES = {
+  favorable: { sign: "+", words: "favorable" },
+  critical: { sign: "−", words: "critical" },
+  neutral: { sign: "·", words: "neutral" },
+  mixed: { sign: "±", words: "mixed" },
+};
+
+export const STATUSES = {
+  current: "It stands",
+  withdrawn: "Withdrawn by whoever said it",
+  announced: "Announced: the source does not say that it happened",
+  disputed: "Disputed",
 };
 
 export const CLAIM_KINDS = {
@@ -21,16 +66,6 @@ export const CLAIM_KINDS = {
   recommendation: "what should be done",
 };
 
-export const VERDICTS = {
-  exact: "Said, in these words.",
-  near: "Said, in nearly these words.",
-  partial: "Said in part.",
-  reported: "Reported, but not quoted.",
-  none: "Nobody on record said this.",
-};
-
-export const SUBSTANCE = { negation: "a negation", number: "a number", date: "a date", name: "a name" };
-
 /** One and many of each kind of record. */
 export const KINDS = {
   quote: ["Quotation", "Quotations"],
@@ -38,40 +73,9 @@ export const KINDS = {
   person: ["Person", "People"],
   organization: ["Organization", "Organizations"],
   topic: ["Topic", "Topics"],
+  term: ["Term", "Terms"],
   event: ["Event", "Events"],
   source: ["Source", "Sources"],
-};
-
-/** The filters of the API, as a reader is offered them. */
-export const FILTERS = {
-  speaker: "Speaker",
-  organization: "Organization",
-  topic: "Topic",
-  kind: "Type",
-  evidence: "Evidence",
-  attribution: "Attribution",
-  has_original: "Original words",
-  original_language: "Original language",
-  role: "Role",
-  country: "Country",
-  participant: "Participant",
-  broader: "Broader topic",
-};
-
-/** Values that their API names do not say well. */
-export const VALUES = {
-  has_original: { true: "With original words", false: "Without original words" },
-  attribution: {
-    named: "Named speaker",
-    collective: "Unnamed group",
-    author: "The author",
-    unattributed: "Not attributed",
-  },
-  evidence: {
-    original: "Quoted, with original words",
-    quoted: "Quoted",
-    paraphrased: "Paraphrased",
-  },
 };
 
 /**
@@ -82,69 +86,4 @@ export const VALUES = {
  */
 export function count(number, one, many = `${one}s`) {
   return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
-}
-
-const SEASONS = ["Spring", "Summer", "Fall", "Winter"];
-
-/**
- * An EDTF date in words, such as `February 2022` or `February 24, 2025 – February 28, 2025`.
- * @param {string} edtf
- */
-export function dateWords(edtf) {
-  const [start = "", end] = edtf.split("/");
-  if (end === undefined) return calendarWords(start);
-  if (isOpen(start)) return `until ${calendarWords(end)}`;
-  return isOpen(end) ? `since ${calendarWords(start)}` : `${calendarWords(start)} – ${calendarWords(end)}`;
-}
-
-/**
- * The first day that an EDTF date can mean, in milliseconds; of an open interval, its end.
- * @param {string} edtf
- */
-export function firstDay(edtf) {
-  const [start = "", end = ""] = edtf.split("/");
-  const [year = "", month = 1, day = 1] = partsOf(isOpen(start) ? end : start);
-  const first = Number(month) > 20 ? 3 * (Number(month) - 20) : Number(month);
-  return Date.UTC(Number(year.replaceAll("X", "0")), first - 1, Number(day));
-}
-
-/**
- * A date as `<time datetime>` takes it, or null.
- * @param {string} edtf
- */
-export function machineDate(edtf) {
-  const plain = edtf.replaceAll(/-XX|[?~%]/g, "");
-  return /^\d{4}(-(0\d|1[0-2])(-\d\d)?)?$/.test(plain) ? plain : null;
-}
-
-/** @param {string} end */
-function isOpen(end) {
-  return end === "" || end === "..";
-}
-
-/** Year, month and day as far as they are given. @param {string} date */
-function partsOf(date) {
-  return date.replaceAll(/-XX|[?~%]/g, "").split("-");
-}
-
-/** @param {string} date without a slash */
-function calendarWords(date) {
-  const [year = "", month, day] = partsOf(date);
-  const before = /[~%]$/.test(date) ? "about " : "";
-  const after = /[?%]$/.test(date) ? " (uncertain)" : "";
-  return `${before}${plainWords(year, month, day)}${after}`;
-}
-
-/** @param {string} year @param {string} [month] @param {string} [day] */
-function plainWords(year, month, day) {
-  if (year.endsWith("XX")) return `${year.slice(0, 2)}00–${year.slice(0, 2)}99`;
-  if (year.endsWith("X")) return `${year.slice(0, 3)}0s`;
-  if (Number(month) > 20) return `${SEASONS[Number(month) - 21]} ${year}`;
-  /** @type {Intl.DateTimeFormatOptions} */
-  const options = { year: "numeric", timeZone: "UTC" };
-  if (month) options.month = "long";
-  if (day) options.day = "numeric";
-  return new Intl.DateTimeFormat("en-US", options).format(
-    new Date(`${year}-${month ?? "01"}-${day ?? "01"}T00:00:00Z`),
-  );
 }

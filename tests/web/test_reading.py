@@ -84,10 +84,10 @@ def test_where_passages_nest_the_innermost_is_chosen_and_leads_to_the_others(vis
     page.get_by_text("does not support Taiwan independence", exact=True).click()
     expect(page).to_have_url(f"{visitor.site}/quotes/{ARTICLE}-q25")
     visitor.settled()
-    # The words also stand in the claim that they were deleted, which is not the one that they back.
+    # The words also stand in the claim and in the event that they were deleted; they back another claim.
     around = card(page).locator("details.together a")
-    expect(around).to_have_count(1)
-    around.click()
+    expect(around).to_have_count(2)
+    around.filter(has_text="deleted").click()
     expect(card(page).get_by_role("heading", level=2)).to_contain_text("deleted")
 
 
@@ -106,7 +106,7 @@ def test_a_card_says_whose_the_words_are_and_shows_the_original_with_its_pinyin(
     gloss = shown.get_by_text("besiege Wei to rescue Zhao")
     assert gloss.evaluate("each => getComputedStyle(each, '::before').content") == '"["'
     expect(shown).to_contain_text("Claim: explanation")
-    expect(shown).to_contain_text("Backed by a quotation with the original words")
+    expect(shown).to_contain_text("Backed by a quotation whose translation departs from the original words")
 
 
 def test_a_stray_mark_in_an_original_has_no_syllable_and_moves_none(visitor: Visitor) -> None:

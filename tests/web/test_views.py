@@ -61,7 +61,7 @@ def test_the_matrix_counts_what_the_api_counts_and_each_dot_leads_to_those_claim
     visitor = visit(site, narrow=narrow)
     page = visitor.open("/picture")
     matrix = told(page, "/v1/matrix?rows=topic&columns=speaker&rows_limit=30&columns_limit=16")
-    dots = page.locator(".matrix a.dot")
+    dots = page.get_by_role("group", name="Claims by topic and speaker").locator("a.dot")
     expect(dots).to_have_count(len(matrix["cells"]))
     dot = page.get_by_role("link", name="Lu Yan on China and Russia: 4 claims")
     dot.click()
@@ -73,8 +73,9 @@ def test_the_matrix_counts_what_the_api_counts_and_each_dot_leads_to_those_claim
 def test_the_timeline_tells_the_events_in_their_order(visitor: Visitor) -> None:
     page = visitor.open("/picture")
     events = told(page, "/v1/events")["items"]
-    expect(page.locator(".timeline h3")).to_have_text([each["name"] for each in events])
-    expect(page.locator(".timeline time").first).to_have_text("February 2022")  # as much of the date as is known
+    expect(page.locator(".timeline .event h3")).to_have_text([each["name"] for each in events])
+    expect(page.locator(".timeline time").first).to_have_text("about 2017")
+    expect(page.locator(".timeline time").nth(1)).to_have_text("February 2022")  # as much of the date as is known
     page.locator(".timeline h3 a").nth(1).click()
     visitor.settled()
     expect(page.locator(".text .chosen").first).to_be_in_viewport()

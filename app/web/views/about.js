@@ -1,13 +1,16 @@
 // A person, an organization, a topic or a cited work, with everything said by or about it.
 
 import { all, one } from "../api.js";
-import { h, outward, separated } from "../dom.js";
+import { dateWords, spanWords } from "../dates.js";
+import { h, outward, separated, stylesheet } from "../dom.js";
 import { inOwnScript } from "../languages.js";
 import { replace } from "../router.js";
 import { named, page, prepare, sealOf } from "../voices.js";
-import { count, dateWords } from "../words.js";
+import { count } from "../words.js";
 import { because } from "./details.js";
 import { claimItem, quoteItem } from "./statements.js";
+
+await stylesheet("lists");
 
 /** @typedef {import("../api.js").Person | import("../api.js").Organization} Speaker */
 /** @typedef {import("../api.js").Topic} Topic */
@@ -135,13 +138,15 @@ function speakerHeading(record, kind, posts) {
 }
 
 /** A post, as printed, with the words that say so. @param {import("../api.js").Schemas["AffiliationPublic"]} each */
-function post({ title, unit, organization, anchor, source, note }) {
+function post({ title, unit, organization, anchor, source, note, from, until }) {
+  const time = spanWords(from, until);
   const printed = [title, unit].filter(Boolean).map((each) => `${each}, `);
   return h(
     "p",
     { class: "post" },
     printed,
     named(organization),
+    time && h("span", { class: "time" }, ` (${time})`),
     because(anchor, source.id, "in the text"),
     note && h("span", { class: "aside ours" }, note),
   );

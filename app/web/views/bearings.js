@@ -1,4 +1,4 @@
-// The map of claims: arcs between those of which the one supports, contrasts with, qualifies or answers the other.
+// The map of claims: arcs between those of which the one supports, opposes, concedes, qualifies, answers or repeats the other.
 
 import { h, svg } from "../dom.js";
 import { page, seal, toneOf, whose } from "../voices.js";
@@ -13,7 +13,7 @@ import { RELATIONS } from "../words.js";
 const NARROW = "(max-width: 40rem)"; // as in picture.css
 const GAP = 22; // pixels between two groups
 const EDGE = 8; // pixels from a dot to the right edge of its drawing
-const KINDS = /** @type {const} */ (["supports", "contrasts", "qualifies", "answers"]);
+const KINDS = /** @type {(keyof typeof RELATIONS)[]} */ (Object.keys(RELATIONS));
 
 /** @param {Claim[]} claims in the order of the text */
 export function bearings(claims) {
@@ -71,7 +71,7 @@ function connected(claims) {
     }
     groups.push(claims.filter((each) => group.includes(each)));
   }
-  return groups;
+  return groups.filter((each) => each.length > 1); // a claim that bears only on other articles has no line here
 }
 
 /** How far down each claim stands, in pixels. @param {Claim[][]} groups @param {Layout} layout */
@@ -143,7 +143,8 @@ function curve({ from, to, relation, claim }, start, end, width) {
   const side = start < end ? -4 : 4; // an arrow arrives a little beside the dot
   const path = `M${dot - 6} ${start} C${reach} ${start} ${reach} ${end} ${dot - 8} ${end + side}`;
   const words = `${whose(claim)}: “${claim.text}” ${RELATIONS[relation.kind].to.toLowerCase()} “${relation.claim.text}”`;
-  const because = relation.anchor ? `. The words that say so: ${relation.anchor.exact}` : ". Added by the editors";
+  const anchored = relation.anchor ? `. The words that say so: ${relation.anchor.exact}` : ". Added by the editors";
+  const because = anchored + (relation.note ? ` [${relation.note}]` : "");
   const href = relation.anchor
     ? `/sources/${claim.source.id}?at=${relation.anchor.start}-${relation.anchor.end}`
     : page(claim.url);

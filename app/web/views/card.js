@@ -5,12 +5,15 @@ import { h } from "../dom.js";
 import { inLanguage } from "../languages.js";
 import { byline, capital, seal, siglumOf } from "../voices.js";
 import { CLAIM_KINDS, count } from "../words.js";
-import { claimDetails, eventDetails, originalWords, quoteDetails } from "./details.js";
+import { claimDetails, eventDetails, quoteDetails } from "./details.js";
 import { tools } from "./tools.js";
+import { wording } from "./wording.js";
 
 /** @typedef {import("../article.js").Article} Article */
 /** @typedef {import("../article.js").Note} Note */
-/** @typedef {import("../voices.js").Attributed} Attributed */
+
+/** @type {Record<string, string | undefined>} */
+const VOICES = { author: "In the article’s own voice", collective: "A group, as printed" };
 
 /**
  * The card of a note.
@@ -29,9 +32,9 @@ export function card(note, article, title) {
     { class: `card ${note.tone}`, "aria-labelledby": "card-title" },
     steps(note, article),
     kicker(note),
-    note.kind !== "events" && by(note.record),
+    note.kind !== "events" && by(note),
     title,
-    note.kind === "quotes" && originalWords(note.record),
+    note.kind === "quotes" && wording(note.record),
     rest,
   );
 }
@@ -72,21 +75,19 @@ function kicker(note) {
   return h("p", { class: "kicker" }, `Claim ${note.mark} · `, sort);
 }
 
-/** Whose it is, with the posts of those who have one. @param {Attributed} record */
-function by(record) {
-  const posts = h("span", { class: "posts" });
-  const people = record.speakers.filter((each) => each.url.startsWith("/v1/people/"));
-  Promise.all(people.map((each) => one("people", each.id))).then(
-    (found) => posts.append(...new Set(found.flatMap(post))),
+/** Whose it is, with the posts that they had then. @param {Exclude<Note, {kind: "events"}>} note */
+function by({ kind, record }) {
+  const posts = h("span", { class: "posts" }, VOICES[record.attribution]);
+  one(kind, record.id).then(
+    ({ speakers }) => posts.append(...new Set(speakers.flatMap(post))),
     () => {}, // the card says so where the rest of it would be
   );
   return h("p", { class: "by" }, seal(record), h("span", {}, byline(record), posts));
 }
 
-/** A person's first post, as printed. @param {import("../api.js").Person} person */
-function post({ affiliations }) {
-  const first = affiliations[0];
-  return first ? [[first.title, first.unit, first.organization.name].filter(Boolean).join(", ")] : [];
+/** A person's post at the time, as printed. @param {import("../api.js").Speaker} speaker */
+function post({ affiliation: held }) {
+  return held ? [h("span", {}, [held.title, held.unit, held.organization.name].filter(Boolean).join(", "))] : [];
 }
 
 /**
@@ -99,7 +100,7 @@ async function fill(rest, note, article) {
   const ways = [...together(note, article), tools(`/v1${note.key}`, note.key, note.kind !== "events")];
   rest.append(...ways);
   try {
-    for await (const part of details(note)) rest.insertBefore(part, ways[0] ?? null);
+    for await (const part of details(note, article)) rest.insertBefore(part, ways[0] ?? null);
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
     rest.prepend(h("p", { class: "failed" }, words));
@@ -107,10 +108,10 @@ async function fill(rest, note, article) {
   rest.removeAttribute("aria-busy");
 }
 
-/** @param {Note} note */
-function details({ kind, record }) {
+/** @param {Note} note @param {Article} article */
+function details({ kind, record }, { source }) {
   if (kind === "quotes") return quoteDetails(record.id);
-  return kind === "claims" ? claimDetails(record.id) : eventDetails(record.id);
+  return kind === "claims" ? claimDetails(record.id, source.authors) : eventDetails(record.id);
 }
 
 /**

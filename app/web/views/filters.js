@@ -1,17 +1,21 @@
 // The filters of a search: boxes with live counts, each of which is a part of the address.
 
 import { h } from "../dom.js";
+import { EITHER, FILTERS, GROUPS, VALUES } from "../facets.js";
 import { go } from "../router.js";
 import { capital, sealOf } from "../voices.js";
-import { FILTERS, KINDS, VALUES } from "../words.js";
+import { KINDS } from "../words.js";
 
 /** @typedef {import("../api.js").FacetValue} FacetValue */
 /** @typedef {import("../dom.js").Child} Child */
 
 const WIDE = "(min-width: 56rem)"; // as in lists.css
 const SHOWN = 6; // values of a filter, before the rest is asked for
+const FEW = 4; // filters that need no groups
 
 let opened = false;
+/** @type {Map<string, boolean>} which groups the reader opened or closed */
+const groups = new Map();
 
 /**
  * The filters of one question.
@@ -24,7 +28,6 @@ export function filters(url, kinds, chosen, facets) {
   const boxes = kinds.map(({ value, count }) =>
     box("in", value, KINDS[/** @type {keyof typeof KINDS} */ (value)][1] ?? value, count, chosen.includes(value)),
   );
-  const sets = facets.map(({ name, values }) => facet(name, values, url.searchParams.has(name)));
   const form = h(
     "form",
     {
@@ -33,7 +36,7 @@ export function filters(url, kinds, chosen, facets) {
       onchange: (/** @type {Event} */ event) => narrow(url, event),
     },
     boxes.length > 0 && h("fieldset", {}, h("legend", {}, "Kind"), boxes),
-    sets,
+    grouped(url, facets),
   );
   const remember = (/** @type {Event} */ event) => (opened = /** @type {HTMLDetailsElement} */ (event.target).open);
   if (window.matchMedia(WIDE).matches) return form;
@@ -43,6 +46,44 @@ export function filters(url, kinds, chosen, facets) {
     h("summary", {}, "Filter the results"),
     form,
   );
+}
+
+/**
+ * The filters that there is something to choose from: one by one, or in groups where there are many.
+ * @param {URL} url
+ * @param {{name: string, values: FacetValue[]}[]} facets
+ */
+function grouped(url, facets) {
+  const used = (/** @type {string} */ name) => url.searchParams.has(name);
+  const sets = facets.flatMap(({ name, values }) => {
+    const set = facet(name, values, used(name));
+    return set ? [{ name, set }] : [];
+  });
+  const names = Object.values(GROUPS).flat();
+  const alone = sets.filter(({ name }) => sets.length <= FEW || !names.includes(name));
+  return [
+    alone.map(({ set }) => set),
+    Object.entries(GROUPS).map(([title, inside], at) => {
+      const own = sets.filter((each) => inside.includes(each.name) && !alone.includes(each));
+      const open = groups.get(title) ?? (at === 0 || own.some(({ name }) => used(name)));
+      return (
+        own.length > 0 &&
+        group(
+          title,
+          open,
+          own.map(({ set }) => set),
+        )
+      );
+    }),
+  ];
+}
+
+/** @param {string} title @param {boolean} open @param {Child} sets */
+function group(title, open, sets) {
+  const ontoggle = (/** @type {Event} */ event) => {
+    groups.set(title, /** @type {HTMLDetailsElement} */ (event.target).open);
+  };
+  return h("details", { class: "group", open, ontoggle }, h("summary", {}, title), sets);
 }
 
 /**
@@ -97,7 +138,7 @@ function narrow(url, event) {
   const kept = name === "in" ? ["q"] : [...next.searchParams.keys()].filter((each) => each !== "cursor");
   for (const each of [...next.searchParams.keys()]) if (!kept.includes(each)) next.searchParams.delete(each);
   // A question of yes or no takes one answer: both are the same as neither.
-  const both = name === "has_original" && values.length > 1;
+  const both = EITHER.includes(name) && values.length > 1;
   if (values.length && !both) next.searchParams.set(name, values.join(","));
   else next.searchParams.delete(name);
   go(next.pathname + next.search);

@@ -1,12 +1,14 @@
 // Finding: one question, results of every kind, filters with live counts; the address holds all of it.
 
 import { Refused, follow, get, address } from "../api.js";
-import { h } from "../dom.js";
+import { h, stylesheet } from "../dom.js";
 import { filters } from "./filters.js";
 import { go, replace } from "../router.js";
 import { prepare } from "../voices.js";
 import { KINDS, count } from "../words.js";
 import { item } from "./statements.js";
+
+await stylesheet("lists");
 
 /** @typedef {import("../router.js").Visit} Visit */
 /** @typedef {import("../api.js").FacetValue} FacetValue */
@@ -23,10 +25,16 @@ const AS_PRINTED = { position: "As in the text", "-date": "Newest first" };
 export const LISTS = {
   quote: {
     path: "/v1/quotes",
-    facets: "speaker,topic,has_original,original_language,kind,organization,attribution",
+    facets:
+      "kind,speaker,organization,attribution,attributed_to,topic,translation,fidelity,term,has_original,original_language",
     sorts: AS_PRINTED,
   },
-  claim: { path: "/v1/claims", facets: "speaker,topic,kind,evidence,organization,attribution", sorts: AS_PRINTED },
+  claim: {
+    path: "/v1/claims",
+    facets:
+      "speaker,organization,attribution,attributed_to,via,hearsay,topic,about,stance,relation,kind,evidence,certainty,status",
+    sorts: AS_PRINTED,
+  },
   person: {
     path: "/v1/people",
     facets: "role,organization",
@@ -34,7 +42,8 @@ export const LISTS = {
   },
   organization: { path: "/v1/organizations", facets: "kind,country", sorts: { name: "By name" } },
   topic: { path: "/v1/topics", facets: "broader", sorts: { label: "By name" } },
-  event: { path: "/v1/events", facets: "participant", sorts: { date: "Oldest first", "-date": "Newest first" } },
+  term: { path: "/v1/terms", facets: "speaker,fidelity,language", sorts: { text: "By expression" } },
+  event: { path: "/v1/events", facets: "participant,status", sorts: { date: "Oldest first", "-date": "Newest first" } },
   source: { path: "/v1/sources", facets: "kind", sorts: { title: "By title", "-date": "Newest first" } },
 };
 

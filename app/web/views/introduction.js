@@ -4,7 +4,7 @@ import { h } from "../dom.js";
 import { inLanguage } from "../languages.js";
 import { ruby } from "../ruby.js";
 import { byline, seal } from "../voices.js";
-import { count } from "../words.js";
+import { count, departure } from "../words.js";
 
 /** @typedef {import("../article.js").Article} Article */
 /** @typedef {import("../article.js").Note} Note */
@@ -80,6 +80,14 @@ export function legend({ notes }) {
         h("dt", {}, h("span", { class: `said ${example.tone}` }, "colored words"), seal(example.record)),
         h("dd", {}, "a quotation, in the color and with the initials of its speaker"),
       ],
+      all.some(presumed) && [
+        h("dt", {}, h("span", { class: `said presumed ${example?.tone ?? ""}` }, "dotted words")),
+        h("dd", {}, "presumably a translation: the speaker used another language, but the article prints no original"),
+      ],
+      all.some((each) => each.kind === "quotes" && departure(each.record)) && [
+        h("dt", {}, h("span", { class: "ref-sample" }, "≠")),
+        h("dd", {}, "the translation departs from the original words, which stand beside it"),
+      ],
       h("dt", {}, h("span", { class: "ref-sample" }, "12")),
       h("dd", {}, "the start of a claim: one proposition from the article, neutrally worded by the editors"),
       h("dt", {}, h("span", { class: "ref-sample" }, "◆")),
@@ -90,6 +98,11 @@ export function legend({ notes }) {
     h("h2", {}, "Speakers"),
     h("ul", { class: "voices" }, speakers(all).map(speaking)),
   );
+}
+
+/** @param {Note} note */
+function presumed({ kind, record }) {
+  return kind === "quotes" && record.translation === "presumed";
 }
 
 /** @typedef {{speaker: import("../api.js").Name, quotes: number, claims: number}} Speaking */
@@ -115,6 +128,8 @@ function speakers(notes) {
 /** @param {Speaking} each */
 function speaking({ speaker, quotes, claims }) {
   const own = { attribution: "named", attributed_to: null, speakers: [speaker] };
-  const counts = [count(claims, "claim"), quotes > 0 && count(quotes, "quotation")].filter(Boolean).join(", ");
+  const counts = [claims > 0 && count(claims, "claim"), quotes > 0 && count(quotes, "quotation")]
+    .filter(Boolean)
+    .join(", ");
   return h("li", {}, seal(own), byline(own), h("span", { class: "counts" }, counts));
 }

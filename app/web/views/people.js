@@ -1,11 +1,14 @@
 // Who speaks, and who else is named: people and institutions, with their posts and what is on record of each.
 
 import { all } from "../api.js";
-import { h } from "../dom.js";
+import { spanWords } from "../dates.js";
+import { h, stylesheet } from "../dom.js";
 import { inOwnScript } from "../languages.js";
 import { replace } from "../router.js";
 import { page, prepare, sealOf } from "../voices.js";
 import { count } from "../words.js";
+
+await stylesheet("lists");
 
 /** @typedef {import("../api.js").Person} Person */
 /** @typedef {import("../api.js").Organization} Organization */
@@ -69,9 +72,10 @@ function said({ counts = {} }) {
 
 /** @param {Person} person */
 function personCard(person) {
-  const posts = person.affiliations.map(({ title, unit, organization }) =>
-    [title, unit, organization.name].filter(Boolean).join(", "),
-  );
+  const posts = person.affiliations.map(({ title, unit, organization, from, until }) => {
+    const time = spanWords(from, until);
+    return [title, unit, organization.name].filter(Boolean).join(", ") + (time && ` (${time})`);
+  });
   return entry(person, posts);
 }
 

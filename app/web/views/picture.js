@@ -2,27 +2,25 @@
 
 import { all, get } from "../api.js";
 import { firstSource } from "../article.js";
-import { h } from "../dom.js";
+import { h, stylesheet } from "../dom.js";
 import { replace } from "../router.js";
 import { prepare } from "../voices.js";
 import { bearings } from "./bearings.js";
-import { matrix } from "./matrix.js";
+import { found, matrix, stanceKey } from "./matrix.js";
 import { timeline } from "./timeline.js";
 
+await Promise.all(["lists", "picture"].map(stylesheet));
+
 const PAGES = 5; // of a hundred claims each: a map of more could not be read
-const CLAIM = "id,url,text,speakers,attribution,attributed_to,relations,source.id";
+const CLAIM = "id,url,text,speakers,attribution,attributed_to,relations,source.id,date,date_basis,status";
+const SIZE = /** @type {const} */ ({ columns: "speaker", rows_limit: 30, columns_limit: 16 });
 
 /** @param {import("../router.js").Visit} visit */
 export async function picture(visit) {
   const source = visit.url.searchParams.get("source") ?? (await firstSource()).id;
-  const [counts, events, claims] = await Promise.all([
-    get("/v1/matrix", {
-      rows: "topic",
-      columns: "speaker",
-      source,
-      rows_limit: 30,
-      columns_limit: 16,
-    }),
+  const [topics, targets, events, claims] = await Promise.all([
+    get("/v1/matrix", { rows: "topic", source, ...SIZE }),
+    get("/v1/matrix", { rows: "about", source, ...SIZE }),
     all("/v1/events", { source }, 1),
     all("/v1/claims", { source, fields: CLAIM }, PAGES),
     prepare(source),
@@ -35,13 +33,23 @@ export async function picture(visit) {
       { class: "picture" },
       h("h1", {}, "Charts"),
       h("p", { class: "lead" }, "The article in charts. Every dot and every line is a link to the words behind it."),
-      h(
-        "section",
-        { "aria-labelledby": "matrix-title" },
-        h("h2", { id: "matrix-title" }, "Topics by speaker"),
-        h("p", { class: "lead" }, "The larger the dot, the more claims."),
-        matrix(counts),
-      ),
+      topics.rows.length > 0 &&
+        h(
+          "section",
+          { "aria-labelledby": "matrix-title" },
+          h("h2", { id: "matrix-title" }, "Topics by speaker"),
+          h("p", { class: "lead" }, "The larger the dot, the more claims."),
+          matrix(topics, { label: "Claims by topic and speaker", link: (row) => `/topics/${row.value}` }),
+        ),
+      targets.rows.length > 0 &&
+        h(
+          "section",
+          { "aria-labelledby": "stances-title" },
+          h("h2", { id: "stances-title" }, "Who judges whom"),
+          h("p", { class: "lead" }, "Whom the claims are about, and how they judge them: each column is a speaker."),
+          stanceKey(),
+          matrix(targets, { label: "Claims by whom they are about and speaker", link: (row) => found(row.url) }),
+        ),
       events.length > 0 &&
         h(
           "section",
@@ -50,9 +58,9 @@ export async function picture(visit) {
           h(
             "p",
             { class: "lead" },
-            "The events in the article. The longer the line, the more time lies between two of them.",
+            "The events in the article, and what was said on a day that it names. The longer the line, the more time lies between two of them.",
           ),
-          timeline(events),
+          timeline(events, claims),
         ),
       h(
         "section",

@@ -1,11 +1,11 @@
 // The reader: an article, every passage of it that says something marked, and the card of the one that was chosen.
 
-import { get, one } from "../api.js";
-import { article, firstSource } from "../article.js";
+import { get, loaded, one } from "../api.js";
+import { FIRST, article, firstSource } from "../article.js";
 import { h, separated } from "../dom.js";
 import { inLanguage } from "../languages.js";
 import { go, replace } from "../router.js";
-import { named, prepare } from "../voices.js";
+import { named } from "../voices.js";
 import { card } from "./card.js";
 import { introduction, legend } from "./introduction.js";
 import { MarkedText } from "./text.js";
@@ -26,7 +26,7 @@ export async function readFirst(visit) {
 export async function readSource(visit) {
   const source = await one("sources", visit.id);
   if (source.text !== null) return read(visit, source.id, null);
-  return (await import("./about.js")).citedWork(visit, source);
+  return (await loaded(import("./about.js"))).citedWork(visit, source);
 }
 
 /**
@@ -49,8 +49,8 @@ export function readNote(kind) {
 async function read(visit, id, key) {
   let reader = open;
   if (reader?.article.source.id !== id || !reader.panel.isConnected) {
-    const [source] = await Promise.all([one("sources", id), prepare(id)]);
-    const [content, { page }] = await Promise.all([article(source), get("/v1/sources", { has_text: true, limit: 1 })]);
+    const source = await one("sources", id);
+    const [content, { page }] = await Promise.all([article(source), get("/v1/sources", FIRST)]);
     if (visit.gone()) return "";
     open = reader = opened(content);
     replace(visit, introduction(content), layout(reader, page.total > 1));

@@ -3,9 +3,11 @@
 import { h } from "../dom.js";
 import { inLanguage } from "../languages.js";
 import { segments } from "../passages.js";
+import { departure } from "../words.js";
 
 /** @typedef {import("../article.js").Article} Article */
 /** @typedef {import("../article.js").Note} Note */
+/** @typedef {import("../api.js").Quote} Quote */
 /** @typedef {import("../passages.js").Segment} Segment */
 
 const MARGIN = "(min-width: 62rem)"; // as in reader.css
@@ -76,7 +78,7 @@ export class MarkedText {
     const inside = keys.flatMap((key) => this.marks.get(key) ?? []);
     const language = inside.find((each) => each.language)?.language;
     const quote = inside.find((each) => each.of.kind === "quotes");
-    const kind = language ? "hanzi" : quote ? `said ${quote.of.tone}` : "";
+    const kind = language ? "hanzi" : quote ? said(quote.of) : "";
     const innermost = inside.at(-1)?.of.key;
     const element = h(
       "span",
@@ -92,8 +94,10 @@ export class MarkedText {
   }
 
   /** What stands for a note in the text, or beside it: a link that keyboard and screen reader find. @param {Note} note */
-  ref({ key, kind, tone, label, mark }) {
-    const link = h("a", { class: `ref ${kind} ${tone}`, href: key, "aria-label": label, "data-key": key }, mark);
+  ref({ key, kind, tone, label, mark, record }) {
+    const departing = kind === "quotes" && departure(/** @type {Quote} */ (record));
+    const looks = `ref ${kind} ${tone} ${departing ? "departs" : ""}`;
+    const link = h("a", { class: looks, href: key, "aria-label": label, "data-key": key }, mark);
     this.refs.set(key, link);
     return link;
   }
@@ -163,6 +167,11 @@ export class MarkedText {
     }
     return range;
   }
+}
+
+/** The look of words that are quoted: quieter where we only presume that they are a translation. @param {Note} note */
+function said({ tone, record }) {
+  return `said ${tone} ${"translation" in record && record.translation === "presumed" ? "presumed" : ""}`;
 }
 
 /** The text nodes that hold words of the source. @param {Element} line */

@@ -1,12 +1,24 @@
 // Verifying: did anyone on record say this, and in which words really.
 
 import { Refused, get } from "../api.js";
-import { h } from "../dom.js";
+import { h, stylesheet } from "../dom.js";
 import { inLanguage } from "../languages.js";
 import { go, replace } from "../router.js";
 import { byline, page, prepare, seal } from "../voices.js";
 import { byWords } from "../differences.js";
-import { SUBSTANCE, VERDICTS, count } from "../words.js";
+import { count } from "../words.js";
+
+await stylesheet("lists");
+
+const VERDICTS = {
+  exact: "Said, in these words.",
+  near: "Said, in nearly these words.",
+  partial: "Said in part.",
+  reported: "Reported, but not quoted.",
+  none: "Nobody on record said this.",
+};
+
+const SUBSTANCE = { negation: "a negation", number: "a number", date: "a date", name: "a name" };
 
 /** @typedef {import("../api.js").Schemas["Verification"]} Verification */
 /** @typedef {import("../api.js").Schemas["Match"]} Match */
