@@ -140,13 +140,19 @@ def test_a_vocabulary_is_one_named_component() -> None:
     assert {
         "AlsoReason",
         "Attribution",
+        "AttributionBasis",
         "Basis",
+        "Certainty",
         "CitationFormat",
         "CitationStyle",
         "ClaimKind",
+        "ClaimStatus",
+        "DateBasis",
         "DifferenceKind",
         "Direction",
+        "EventStatus",
         "Evidence",
+        "Fidelity",
         "MatchVerdict",
         "OrganizationKind",
         "QuoteKind",
@@ -158,14 +164,16 @@ def test_a_vocabulary_is_one_named_component() -> None:
         "Role",
         "SourceKind",
         "SpanKind",
+        "Stance",
         "SubstanceKind",
         "SuggestedKind",
+        "Translation",
         "Verdict",
         "WholeVerdict",
     } == set(vocabularies)
     assert all(SCHEMAS[name]["description"] for name in vocabularies)
     assert vocabularies["ClaimKind"] == ["description", "explanation", "evaluation", "prediction", "recommendation"]
-    assert vocabularies["Evidence"] == ["original", "quoted", "paraphrased"]
+    assert vocabularies["Evidence"] == ["original", "departing", "quoted", "paraphrased"]
 
 
 def test_every_component_is_referred_to_and_every_reference_has_its_component() -> None:

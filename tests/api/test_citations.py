@@ -35,7 +35,8 @@ ENTRIES = {
     ),
     f"/v1/quotes/{ARTICLE}-q18/citation?format=text": (
         "scholars. n.d. “a serious rift has emerged in the transatlantic partnership.” "
-        f"In {TITLE}, by B.R. Deepak. http://testserver/v1/quotes/{ARTICLE}-q18. "
+        f"Trans. in {TITLE}, by B.R. Deepak. http://testserver/v1/quotes/{ARTICLE}-q18. "
+        "Presumed to be a translation: the source does not print the original words. "
         "Passage: characters 6084–6143 of the text.\n"
     ),
     f"/v1/quotes/{ARTICLE}-q19/citation?format=text&style=apa": (

@@ -3,6 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
+from app.text.expressions import term_id
 from tests.asking import ids, items, spread
 from tests.conftest import SEED
 
@@ -23,7 +24,7 @@ QUESTIONS = {
     "speaker=donald-trump": "c12 c31",
     "speaker=european-union": "c11",
     "speaker=volodymyr-zelenskyy": "c11",
-    "speaker=br-deepak": "",
+    "speaker=br-deepak": "c01-c07 c09 c14-c18 c21 c54 c72-c74 c84 c86 c91-c93 c100-c104",
     "speaker=donald-trump,henry-kissinger": "c12 c31 c46",
     "speaker=ai-wen&speaker=ding-xiaoxing": "c41 c75-c79 c88-c90",
     "attribution=named&speaker_not=zheng-yongnian,ai-wen,lu-yan,kong-fan,wu-xinbo": "c08 c10-c12 c20 c31 c41 c46 c85",
@@ -35,7 +36,7 @@ QUESTIONS = {
     "organization=united-states": "c12 c31",
     "organization=ukraine": "c11",
     "organization=cicir,observer": "c20 c41 c63-c65 c69 c70",
-    "organization=jawaharlal-nehru-university": "",
+    "organization=jawaharlal-nehru-university&kind=prediction": "c103 c104",
     # How claims bear on each other, from either end.
     "related_to=us-russia-rapprochement-c23": "c24 c25",
     "related_to=us-russia-rapprochement-c24": "c20 c23",
@@ -109,8 +110,28 @@ def test_a_claim_has_the_shape_of_the_design(client: TestClient) -> None:
     start = text.index("describes it as “undeniably")
     original = text.index("赤裸裸过于帝国主义")
     shown = text.index("Albeit, there are others like Professor Wu Xinbo")
-    wu = {"id": "wu-xinbo", "name": "Wu Xinbo", "native_name": "吴心伯", "url": "/v1/people/wu-xinbo"}
-    contrast = {
+    source = {
+        "id": "us-russia-rapprochement",
+        "title": "How China's strategic community reads the US-Russia rapprochement",
+        "url": "/v1/sources/us-russia-rapprochement",
+    }
+    wu = {
+        "id": "wu-xinbo",
+        "name": "Wu Xinbo",
+        "native_name": "吴心伯",
+        "url": "/v1/people/wu-xinbo",
+        "affiliation": {
+            "title": "Professor",
+            "unit": None,
+            "organization": {
+                "id": "fudan-university",
+                "name": "Fudan University",
+                "native_name": "复旦大学",
+                "url": "/v1/organizations/fudan-university",
+            },
+        },
+    }
+    disagreement = {
         "kind": "disagrees",
         "direction": "from",
         "basis": "source",
@@ -123,6 +144,11 @@ def test_a_claim_has_the_shape_of_the_design(client: TestClient) -> None:
         },
     }
     claims = {
+        "r01": "c24",
+        "r02": "c25",
+    }
+    seen = {"r01": "several powers rise", "r02": "the power of the US shrink"}
+    texts = {
         "c24": "The Ukraine conflict has accelerated the process of multipolarity.",
         "c25": "The Ukraine conflict has diminished the power of the US.",
     }
@@ -136,7 +162,25 @@ def test_a_claim_has_the_shape_of_the_design(client: TestClient) -> None:
         "text": "The US-Russia rapprochement is undeniably and brazenly imperialistic.",
         "attribution": "named",
         "attributed_to": None,
-        "evidence": "original",
+        "attribution_basis": "source",
+        "certainty": "asserted",
+        "status": "current",
+        "hearsay": False,
+        "hearsay_marker": None,
+        "evidence": "departing",
+        "via": [],
+        "targets": [
+            {
+                "id": id,
+                "name": name,
+                "native_name": None,
+                "url": f"/v1/organizations/{id}",
+                "stance": "critical",
+            }
+            for id, name in {"united-states": "United States", "russia": "Russia"}.items()
+        ],
+        "said_in": None,
+        "date_basis": None,
         "anchor": {
             "start": start,
             "end": original + 10,
@@ -150,6 +194,16 @@ def test_a_claim_has_the_shape_of_the_design(client: TestClient) -> None:
                 "name": "Zheng Yongnian",
                 "native_name": "郑永年",
                 "url": "/v1/people/zheng-yongnian",
+                "affiliation": {
+                    "title": "professor",
+                    "unit": None,
+                    "organization": {
+                        "id": "chinese-university-of-hong-kong",
+                        "name": "Chinese University of Hong Kong",
+                        "native_name": "香港中文大学",
+                        "url": "/v1/organizations/chinese-university-of-hong-kong",
+                    },
+                },
             }
         ],
         "topics": [
@@ -161,11 +215,7 @@ def test_a_claim_has_the_shape_of_the_design(client: TestClient) -> None:
             {"id": "world-order", "label": "World order", "url": "/v1/topics/world-order"},
         ],
         "event": None,
-        "source": {
-            "id": "us-russia-rapprochement",
-            "title": "How China's strategic community reads the US-Russia rapprochement",
-            "url": "/v1/sources/us-russia-rapprochement",
-        },
+        "source": source,
         "quotes": [
             {
                 "id": "us-russia-rapprochement-q03",
@@ -176,6 +226,11 @@ def test_a_claim_has_the_shape_of_the_design(client: TestClient) -> None:
                     "language": "zh-Hans",
                     "pinyin": "chì luǒ luǒ guò yú dì guó zhǔ yì",
                     "reading": None,
+                    "term": {
+                        "id": term_id("赤裸裸过于帝国主义", "zh-Hans"),
+                        "text": "赤裸裸过于帝国主义",
+                        "url": f"/v1/terms/{term_id('赤裸裸过于帝国主义', 'zh-Hans')}",
+                    },
                     "start": original,
                     "end": original + 9,
                     "parts": [{"text": "赤裸裸过于帝国主义", "start": original, "end": original + 9}],
@@ -183,16 +238,23 @@ def test_a_claim_has_the_shape_of_the_design(client: TestClient) -> None:
             }
         ],
         "relations": [
-            contrast
+            disagreement
             | {
+                "id": f"us-russia-rapprochement-{relation}",
+                "url": f"/v1/relations/us-russia-rapprochement-{relation}",
+                "note": (
+                    f"The article introduces it as the view of others; Wu Xinbo sees {seen[relation]} "
+                    "where Zheng Yongnian sees imperialism."
+                ),
                 "claim": {
                     "id": f"us-russia-rapprochement-{number}",
-                    "text": other,
+                    "text": texts[number],
                     "url": f"/v1/claims/us-russia-rapprochement-{number}",
                     "speakers": [wu],
-                }
+                    "source": source,
+                },
             }
-            for number, other in claims.items()
+            for relation, number in claims.items()
         ],
         "note": "What is described is read as the rapprochement; it may also be Trump's power politics.",
         "said_on": None,

@@ -45,6 +45,7 @@ def test_an_organization_has_one_shape(client: TestClient) -> None:
         "url": "/v1/organizations/cicir",
         "revision": {"added": 1, "changed": 1},
         "name": "China Institute of Contemporary International Relations",
+        "short_name": "CICIR",
         "abbreviation": "CICIR",
         "native_name": "中国现代国际关系研究院",
         "native_name_basis": "editorial",

@@ -60,6 +60,7 @@ def test_a_person_has_posts_as_printed(client: TestClient) -> None:
         "name": "Ding Xiaoxing",
         "family_name": "Ding",
         "given_name": "Xiaoxing",
+        "short_name": "Ding",
         "native_name": "丁晓星",
         "native_name_basis": "editorial",
         "aliases": [],
@@ -75,6 +76,8 @@ def test_a_person_has_posts_as_printed(client: TestClient) -> None:
                 },
                 "title": "Deputy Secretary-General",
                 "unit": "Academic Committee",
+                "from": None,
+                "until": None,
                 "note": None,
                 "anchor": {
                     "start": start,

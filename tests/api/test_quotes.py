@@ -3,6 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
+from app.text.expressions import term_id
 from tests.asking import ids, items, spread
 from tests.conftest import SEED
 
@@ -113,18 +114,47 @@ def test_a_quote_has_the_shape_of_the_design(client: TestClient) -> None:
             "language": "zh-Hans",
             "pinyin": "wéi wèi jiù zhào",
             "reading": None,
+            "term": {
+                "id": term_id("围魏救赵", "zh-Hans"),
+                "text": "围魏救赵",
+                "url": f"/v1/terms/{term_id('围魏救赵', 'zh-Hans')}",
+            },
             "start": 3840,
             "end": 3844,
             "parts": [{"text": "围魏救赵", "start": 3840, "end": 3844}],
         },
         "gloss": "besiege Wei to rescue Zhao",
-        "note": (
-            "The name of a stratagem, to relieve an ally by striking his enemy's base; "
-            "the quoted English keeps only the distraction."
-        ),
+        "note": "The stratagem is to relieve an ally by striking his enemy's base.",
+        "translation": "printed",
+        "rendering": {
+            "by": "article",
+            "translator": None,
+            "fidelity": "idiom",
+            "note": "The Chinese is the name of a stratagem; the English keeps only the distraction.",
+        },
+        "translation_of": None,
+        "links": {"also_in": "/v1/quotes/us-russia-rapprochement-q10/also_in"},
         "attribution": "named",
         "attributed_to": None,
-        "speakers": [{"id": "lu-yan", "name": "Lu Yan", "native_name": None, "url": "/v1/people/lu-yan"}],
+        "attribution_basis": "source",
+        "speakers": [
+            {
+                "id": "lu-yan",
+                "name": "Lu Yan",
+                "native_name": None,
+                "url": "/v1/people/lu-yan",
+                "affiliation": {
+                    "title": None,
+                    "unit": None,
+                    "organization": {
+                        "id": "huayu-think-tank",
+                        "name": "Huayu Think Tank",
+                        "native_name": "华语智库",
+                        "url": "/v1/organizations/huayu-think-tank",
+                    },
+                },
+            }
+        ],
         "claim": {
             "id": "us-russia-rapprochement-c42",
             "text": "The US-Russia rapprochement is also a strategic distraction aimed at shielding Israel.",
@@ -142,6 +172,7 @@ def test_a_quote_has_the_shape_of_the_design(client: TestClient) -> None:
         },
         "said_on": None,
         "date": None,
+        "date_basis": None,
     }
 
 

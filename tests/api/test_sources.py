@@ -73,6 +73,8 @@ def test_the_articles_title_is_ours_and_it_has_no_date(client: TestClient) -> No
         "authors": [
             {"id": "br-deepak", "name": "B.R. Deepak", "native_name": None, "url": "/v1/people/br-deepak"},
         ],
+        "translators": [],
+        "translation_of": None,
         "publisher": None,
         "reported_in": None,
         "text": None,
