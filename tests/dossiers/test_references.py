@@ -72,11 +72,12 @@ def test_a_change_of_either_dossier_reaches_the_other(
     folder: Folder, two: str, file: str, words: str, others: str
 ) -> None:
     before, content = relations(two), folder.read(file)
-    folder.change(file, words, others)
+    correction = "\n    correction: {}" if words.startswith("text:") else ""  # which other words need
+    folder.change(file, words, others + correction.format("Misread."))
     folder.load(two, file.partition("/")[0])
     result = run("doctor", url=two)
     assert result.exit_code == 0, result.output
-    folder.write(file, content)
+    folder.write(file, content.replace(words, words + correction.format("Read again.")))
     folder.load(two, file.partition("/")[0])
     assert relations(two) == before
     assert run("doctor", url=two).exit_code == 0
