@@ -60,6 +60,7 @@ class Settings(BaseSettings):
         "sqlite:///data/onrecord.db", validation_alias="ONRECORD_DATABASE_URL", repr=False
     )
     index: str = Field("", validation_alias="ONRECORD_INDEX")  # a folder, or `memory`
+    versions: int = Field(10, ge=0, validation_alias="ONRECORD_VERSIONS")  # of each dossier and register entry
     public_url: Annotated[str, AfterValidator(ascii_url)] | None = Field(
         None, pattern=r"^https?://[^\s/?#\"<>]+(/[^\s/?#\"<>]+)*$", validation_alias="ONRECORD_PUBLIC_URL"
     )

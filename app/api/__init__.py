@@ -8,6 +8,7 @@ from app.api import (
     claims,
     events,
     feeds,
+    history,
     matrix,
     oembed,
     organizations,
@@ -24,6 +25,6 @@ from app.api import (
 )
 
 RECORDS = (quotes, claims, relations, people, organizations, sources, topics, terms, events)
-OTHERS = (also_in, annotations, search, suggest, verify, matrix, citations, feeds, cards, oembed)
+OTHERS = (also_in, annotations, search, suggest, verify, matrix, citations, feeds, cards, oembed, history)
 COLLECTIONS = [module.COLLECTION for module in RECORDS]
 ROUTERS = [module.router for module in (root, *RECORDS, *OTHERS)]

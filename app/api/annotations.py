@@ -11,9 +11,10 @@ from app.index.schema import ANNOTATIONS
 from app.models.enums import SpanKind
 from app.models.tables import Source
 from app.query.filters import Filter, Some, Sortable
-from app.query.listing import Listing
+from app.query.listing import Listing, ReviewFilters
 from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_json
 from app.query.parameters import from_query
+from app.query.states import RecordState
 from app.text.search_terms import SearchedFields
 
 router = APIRouter(prefix="/v1/sources", tags=["sources"])
@@ -36,7 +37,7 @@ class Annotation:
     position = column("position", Integer)
 
 
-class AnnotationListing(Listing):
+class AnnotationListing(ReviewFilters, Listing):
     """The query parameters of the list of a source's annotations."""
 
     table, shape = Annotation, AnnotationPublic
@@ -57,5 +58,5 @@ async def list_annotations(
 
     With `q`, the list contains only the passages of records that match.
     """
-    record_json(snapshot, Source, id)
+    record_json(snapshot, Source, id, RecordState(as_of=parameters.as_of, review=parameters.review))
     return await list_page(request, parameters, snapshot, owner=id)

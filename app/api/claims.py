@@ -15,8 +15,8 @@ from app.api.schemas import (
     Collection,
     EventReference,
     NameReference,
-    PublicRecord,
     Reference,
+    ReviewedRecord,
     SourceReference,
     Speakers,
     TopicReference,
@@ -36,12 +36,13 @@ from app.models.enums import (
     RelationKind,
     Stance,
 )
-from app.models.fields import NOTE, AttributedFields, ClaimFields
+from app.models.fields import NOTE, AttributedFields, ClaimFields, CorrectedFields
 from app.models.tables import Claim, ClaimReporter, ClaimSpeaker, ClaimTarget, ClaimTopic, Event, Relation, Source
 from app.query.filters import Filter, Ids, Printed, Some, Sortable, as_printed, one_of, since, until
-from app.query.listing import Filters, Listing
+from app.query.listing import Listing, ReviewFilters
 from app.query.page import Page, RecordId, SnapshotDependency, list_page
 from app.query.parameters import from_query
+from app.query.states import StateDependency
 from app.text.search_terms import SearchedFields
 
 SPEAKERS = ClaimSpeaker.claim_id == Claim.id
@@ -93,7 +94,7 @@ def judged_agent(target: Any) -> Any:
 LinkedTopic = Annotated[TopicReference, BeforeValidator(lambda link: link.topic)]
 
 
-class ClaimPublic(AttributedFields, ClaimFields, PublicRecord):
+class ClaimPublic(AttributedFields, ClaimFields, CorrectedFields, ReviewedRecord):
     """A claim: one proposition that a source reports or makes."""
 
     evidence: Evidence = Field(description="What backs the claim in the source.")
@@ -125,7 +126,7 @@ class ClaimPublic(AttributedFields, ClaimFields, PublicRecord):
     date_basis: DateBasis | None = Field(description="Where `date` comes from; null if there is no date.")
 
 
-class ClaimFilters(Filters):
+class ClaimFilters(ReviewFilters):
     """The filters of claims, which the list and the matrix share."""
 
     table = Claim
@@ -242,7 +243,7 @@ async def list_claims(
 
 @router.get("/{id}", response_model=ClaimPublic, responses=RESPONSES)
 async def get_claim(
-    request: Request, id: RecordId, snapshot: SnapshotDependency, format: DetailFormat = None
+    request: Request, id: RecordId, snapshot: SnapshotDependency, state: StateDependency, format: DetailFormat = None
 ) -> Response:
     """Return one claim, with its passage, the quotes that back it and its relations with other claims."""
-    return negotiated_record(request, Claim, id, format, snapshot)
+    return negotiated_record(request, Claim, id, format, snapshot, state)

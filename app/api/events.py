@@ -6,23 +6,24 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from app.api.claims import ClaimListing
-from app.api.schemas import AgentReferences, Anchor, Collection, RecordWithLists, SourceReference
+from app.api.schemas import AgentReferences, Anchor, Collection, RecordWithLists, ReviewedRecord, SourceReference
 from app.api.speakers import AGENTS
 from app.models.dates import EdtfDate
 from app.models.enums import EventStatus
-from app.models.fields import EventFields
+from app.models.fields import CorrectedFields, EventFields
 from app.models.tables import Event, EventParticipant
 from app.query.filters import Ids, Some, Sortable, one_of, since, until
-from app.query.listing import Listing
+from app.query.listing import Listing, ReviewFilters
 from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_response
 from app.query.parameters import from_query
+from app.query.states import StateDependency
 from app.text.search_terms import SearchedFields
 
 PARTICIPANTS = EventParticipant.event_id == Event.id
 router = APIRouter(prefix="/v1/events", tags=["events"])
 
 
-class EventPublic(EventFields, RecordWithLists):
+class EventPublic(EventFields, CorrectedFields, ReviewedRecord, RecordWithLists):
     """An event whose date a source gives."""
 
     participants: AgentReferences = Field(
@@ -33,7 +34,7 @@ class EventPublic(EventFields, RecordWithLists):
     source: SourceReference = Field(description="The source that the event was read from.")
 
 
-class EventListing(Listing):
+class EventListing(ReviewFilters, Listing):
     """The query parameters of the list of events."""
 
     table, shape = Event, EventPublic
@@ -72,6 +73,6 @@ async def list_events(
 
 
 @router.get("/{id}", response_model=EventPublic)
-async def get_event(id: RecordId, snapshot: SnapshotDependency) -> Response:
+async def get_event(id: RecordId, snapshot: SnapshotDependency, state: StateDependency) -> Response:
     """Return one event, with its participants and its passage."""
-    return record_response(Event, id, snapshot)
+    return record_response(Event, id, snapshot, state)

@@ -11,6 +11,7 @@ from app.models.enums import RecordFormat
 from app.models.tables import Claim, Quote, Relation, Term
 from app.query.negotiation import JSON, JSON_LD, negotiate
 from app.query.page import json_response, record_json
+from app.query.states import RecordState
 from app.query.urls import base_url
 
 DetailFormat = Annotated[
@@ -33,14 +34,14 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 
 
 def negotiated_record(
-    request: Request, table: Any, id: str, format: RecordFormat | None, snapshot: Snapshot
+    request: Request, table: Any, id: str, format: RecordFormat | None, snapshot: Snapshot, state: RecordState
 ) -> Response:
     """Return one record as JSON or JSON-LD.
 
     Raises Refusal: 404 or 410 if there is no such record, 406 if `Accept` allows neither format.
     """
     chosen = negotiate(request, MEDIA_TYPES, format)
-    record = record_json(snapshot, table, id)
+    record = record_json(snapshot, table, id, state)
     if chosen == "json":
         return json_response(record)
     linked_data = LINKED_DATA[table](from_json(record), base_url(request))

@@ -160,7 +160,7 @@ def headers(
     chosen = parameters.selected_values(name)
     counts = facet_counts(snapshot, query, parameters, name, max(limit + 1, len(chosen)))
     counts = [(value, count) for value, count in counts if count and (not chosen or value in chosen)]
-    labels = value_labels(snapshot, parameters.facets()[name], [value for value, _ in counts])
+    labels = value_labels(snapshot, parameters.facets()[name], [value for value, _ in counts], parameters)
     rows = [
         MatrixHeader(value=value, label=labels.get(value, value), count=count, url=claims_url(request, {name: value}))
         for value, count in counts[:limit]

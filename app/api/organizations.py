@@ -16,6 +16,7 @@ from app.query.filters import Ids, Some, Sortable, one_of
 from app.query.listing import Listing
 from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_response
 from app.query.parameters import from_query
+from app.query.states import StateDependency
 from app.text.search_terms import SearchedFields, SuggestedFields
 
 router = APIRouter(prefix="/v1/organizations", tags=["organizations"])
@@ -65,6 +66,6 @@ async def list_organizations(
 
 
 @router.get("/{id}", response_model=OrganizationPublic)
-async def get_organization(id: RecordId, snapshot: SnapshotDependency) -> Response:
+async def get_organization(id: RecordId, snapshot: SnapshotDependency, state: StateDependency) -> Response:
     """Return one organization, with links to its people and to their quotes and claims."""
-    return record_response(Organization, id, snapshot)
+    return record_response(Organization, id, snapshot, state)

@@ -16,6 +16,7 @@ from app.query.filters import Ids, Some, Sortable, one_of, present
 from app.query.listing import Listing
 from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_response
 from app.query.parameters import from_query
+from app.query.states import StateDependency
 from app.text.search_terms import SearchedFields, SuggestedFields
 
 AFFILIATIONS = Affiliation.person_id == Person.id
@@ -108,6 +109,6 @@ async def list_people(
 
 
 @router.get("/{id}", response_model=PersonPublic)
-async def get_person(id: RecordId, snapshot: SnapshotDependency) -> Response:
+async def get_person(id: RecordId, snapshot: SnapshotDependency, state: StateDependency) -> Response:
     """Return one person, with affiliations and links to the person's quotes and claims."""
-    return record_response(Person, id, snapshot)
+    return record_response(Person, id, snapshot, state)

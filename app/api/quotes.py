@@ -11,21 +11,22 @@ from app.api.schemas import (
     ClaimReference,
     Collection,
     NameReference,
-    PublicRecord,
     Reference,
     ResponseModel,
+    ReviewedRecord,
     SourceReference,
     Speakers,
 )
 from app.api.speakers import excluded_speaker_filter, organization_filter, speaker_filter
 from app.models.dates import EDTF, EdtfDate
 from app.models.enums import Attribution, DateBasis, Fidelity, QuoteKind, Translation
-from app.models.fields import ARTICLE, AttributedFields, QuoteFields, Tag
+from app.models.fields import ARTICLE, AttributedFields, CorrectedFields, QuoteFields, Tag
 from app.models.tables import Claim, ClaimTopic, Event, Quote, QuoteSpeaker, Source
 from app.query.filters import Ids, Printed, Some, Sortable, as_printed, in_languages, one_of, present, since, until
-from app.query.listing import Filters, Listing
+from app.query.listing import Listing, ReviewFilters
 from app.query.page import Page, RecordId, SnapshotDependency, list_page
 from app.query.parameters import from_query
+from app.query.states import StateDependency
 from app.text.search_terms import SearchedFields, SuggestedFields
 
 SPEAKERS = QuoteSpeaker.quote_id == Quote.id
@@ -112,7 +113,7 @@ class QuoteReference(Reference):
     source: SourceReference = Field(description="The source that the quote was read from.")
 
 
-class QuotePublic(AttributedFields, QuoteFields, PublicRecord):
+class QuotePublic(AttributedFields, QuoteFields, CorrectedFields, ReviewedRecord):
     """A quote: words that a source prints between quotation marks."""
 
     text: str = Field(
@@ -156,7 +157,7 @@ def attribution_label(quote: dict[str, Any]) -> str:
     return names or quote["attributed_to"] or quote["attribution"]
 
 
-class QuoteFilters(Filters):
+class QuoteFilters(ReviewFilters):
     """The filters of quotes, which the list and the feeds share."""
 
     table = Quote
@@ -251,7 +252,7 @@ async def list_quotes(
 
 @router.get("/{id}", response_model=QuotePublic, responses=RESPONSES)
 async def get_quote(
-    request: Request, id: RecordId, snapshot: SnapshotDependency, format: DetailFormat = None
+    request: Request, id: RecordId, snapshot: SnapshotDependency, state: StateDependency, format: DetailFormat = None
 ) -> Response:
     """Return one quote, with its speakers, its original words, the claim that it backs and its passage."""
-    return negotiated_record(request, Quote, id, format, snapshot)
+    return negotiated_record(request, Quote, id, format, snapshot, state)

@@ -10,15 +10,16 @@ from sqlmodel import col
 
 from app.api.claims import ClaimInRelation
 from app.api.linked_data import RESPONSES, DetailFormat, negotiated_record
-from app.api.schemas import Anchor, Collection, PublicRecord, SourceReference
+from app.api.schemas import Anchor, Collection, RevisedRecord, SourceReference
 from app.api.speakers import AGENTS
 from app.models.enums import Basis, RelationKind
 from app.models.fields import NOTE
 from app.models.tables import Claim, ClaimSpeaker, ClaimTopic, Relation
 from app.query.filters import Filter, Ids, JoinedColumn, Some, Sortable, one_of
-from app.query.listing import Listing
+from app.query.listing import Listing, ReviewFilters
 from app.query.page import Page, RecordId, SnapshotDependency, list_page
 from app.query.parameters import from_query
+from app.query.states import StateDependency
 from app.text.search_terms import SearchedFields
 
 CLAIMS = or_(col(Claim.id) == Relation.from_id, col(Claim.id) == Relation.to_id)
@@ -35,7 +36,7 @@ SHARE_SPEAKER = exists().where(
 router = APIRouter(prefix="/v1/relations", tags=["relations"])
 
 
-class RelationPublic(PublicRecord):
+class RelationPublic(RevisedRecord):
     """A relation: how one claim bears on another one, perhaps of another source."""
 
     kind: RelationKind = Field(description="What the claim in `from_claim` does to the one in `to_claim`.")
@@ -47,7 +48,7 @@ class RelationPublic(PublicRecord):
     source: SourceReference = Field(description="The source that the relation was read from.")
 
 
-class RelationListing(Listing):
+class RelationListing(ReviewFilters, Listing):
     """The query parameters of the list of relations."""
 
     table, shape = Relation, RelationPublic
@@ -135,7 +136,7 @@ async def list_relations(
 
 @router.get("/{id}", response_model=RelationPublic, responses=RESPONSES)
 async def get_relation(
-    request: Request, id: RecordId, snapshot: SnapshotDependency, format: DetailFormat = None
+    request: Request, id: RecordId, snapshot: SnapshotDependency, state: StateDependency, format: DetailFormat = None
 ) -> Response:
     """Return one relation, with its two claims and the words that relate them."""
-    return negotiated_record(request, Relation, id, format, snapshot)
+    return negotiated_record(request, Relation, id, format, snapshot, state)

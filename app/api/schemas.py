@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from app.models.dates import EDTF, EdtfDate
+from app.models.enums import ReviewStatus
 from app.query.listing import Listing
 
 
@@ -38,6 +40,35 @@ class PublicRecord(Reference):
         exclude_if=lambda highlights: not highlights,
         description="The places that match `q`. Present only with `highlight=true`.",
     )
+
+
+class Revisions(ResponseModel):
+    """When a record was added and changed. `/v1` has the number of the present revision."""
+
+    added: int = Field(description="The revision of the record in which it was added.")
+    changed: int = Field(description="The revision in which it was last changed itself.")
+
+
+class RevisedRecord(PublicRecord):
+    """A record with its revisions."""
+
+    revision: Revisions = Field(
+        validation_alias="revisions", description="The revisions in which the record was added and last changed."
+    )
+
+
+class Review(ResponseModel):
+    """Whether somebody has verified a record."""
+
+    status: ReviewStatus = Field(description="Whether it was verified.")
+    by: str | None = Field(description="Who verified or drafted it.")
+    on: EdtfDate | None = Field(description=f"When, {EDTF}.")
+
+
+class ReviewedRecord(RevisedRecord):
+    """A record that can be verified."""
+
+    review: Review | None = Field(description="Whether somebody has verified it; null if nobody says so.")
 
 
 class NameReference(Reference):
@@ -116,7 +147,7 @@ class Anchor(ResponseModel):
     suffix: str = Field(description="The text just after the passage.")
 
 
-class RecordWithLists(PublicRecord):
+class RecordWithLists(RevisedRecord):
     """A record that other records belong to."""
 
     counts: dict[str, int] = Field(

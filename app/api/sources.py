@@ -8,7 +8,14 @@ from pydantic import Field
 from app.api.claims import ClaimListing
 from app.api.events import EventListing
 from app.api.quotes import QuoteListing
-from app.api.schemas import AgentReferences, Collection, NameReference, RecordWithLists, SourceReference
+from app.api.schemas import (
+    AgentReferences,
+    Collection,
+    NameReference,
+    RecordWithLists,
+    ReviewedRecord,
+    SourceReference,
+)
 from app.api.speakers import speaker_filter
 from app.index.schema import TEXTS
 from app.models.dates import EdtfDate
@@ -16,16 +23,17 @@ from app.models.enums import SourceKind
 from app.models.fields import SourceFields, Tag
 from app.models.tables import Source, SourceAuthor
 from app.query.filters import Ids, Some, Sortable, in_languages, one_of, present, since, until
-from app.query.listing import Listing
+from app.query.listing import Listing, ReviewFilters
 from app.query.page import Page, RecordId, SnapshotDependency, json_response, list_page, record_json
 from app.query.parameters import from_query
+from app.query.states import StateDependency, document_in_state
 from app.text.search_terms import SearchedFields
 
 AUTHORS = SourceAuthor.source_id == Source.id
 router = APIRouter(prefix="/v1/sources", tags=["sources"])
 
 
-class SourcePublic(SourceFields, RecordWithLists):
+class SourcePublic(SourceFields, ReviewedRecord, RecordWithLists):
     """A document that was read, or a work that such a document cites."""
 
     authors: AgentReferences = Field(validation_alias="credits", description="The authors, in the order of the source.")
@@ -51,7 +59,7 @@ class SourceDetail(SourcePublic):
     text: str | None = Field(description="The whole text, verbatim; null for a work that is only cited.")
 
 
-class SourceListing(Listing):
+class SourceListing(ReviewFilters, Listing):
     """The query parameters of the list of sources."""
 
     table, shape = Source, SourcePublic
@@ -106,8 +114,8 @@ async def list_sources(
 
 
 @router.get("/{id}", response_model=SourceDetail)
-async def get_source(id: RecordId, snapshot: SnapshotDependency) -> Response:
+async def get_source(id: RecordId, snapshot: SnapshotDependency, state: StateDependency) -> Response:
     """Return one source with its whole text, to which every `start` and `end` refers."""
-    summary = record_json(snapshot, Source, id)
-    text = snapshot.get(TEXTS, id) or b"null"
+    summary = record_json(snapshot, Source, id, state)
+    text = document_in_state(snapshot, TEXTS, id, state) or b"null"
     return json_response(summary[:-1] + b',"text":' + text + b"}")

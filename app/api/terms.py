@@ -17,6 +17,7 @@ from app.query.filters import Filter, Ids, JoinedColumn, Some, Sortable, in_lang
 from app.query.listing import Listing
 from app.query.page import Page, RecordId, SnapshotDependency, list_page
 from app.query.parameters import from_query
+from app.query.states import StateDependency
 from app.text.search_terms import SearchedFields, SuggestedFields
 
 QUOTES = Quote.term_id == Term.id
@@ -107,7 +108,7 @@ async def list_terms(
 
 @router.get("/{id}", response_model=TermPublic, responses=RESPONSES)
 async def get_term(
-    request: Request, id: RecordId, snapshot: SnapshotDependency, format: DetailFormat = None
+    request: Request, id: RecordId, snapshot: SnapshotDependency, state: StateDependency, format: DetailFormat = None
 ) -> Response:
     """Return one term: who rendered the expression how, in which quote and source, and how faithfully."""
-    return negotiated_record(request, Term, id, format, snapshot)
+    return negotiated_record(request, Term, id, format, snapshot, state)

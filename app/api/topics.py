@@ -14,6 +14,7 @@ from app.query.filters import Ids, Sortable, one_of
 from app.query.listing import Listing
 from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_response
 from app.query.parameters import from_query
+from app.query.states import StateDependency
 from app.text.search_terms import SearchedFields, SuggestedFields
 
 router = APIRouter(prefix="/v1/topics", tags=["topics"])
@@ -55,6 +56,6 @@ async def list_topics(
 
 
 @router.get("/{id}", response_model=TopicPublic)
-async def get_topic(id: RecordId, snapshot: SnapshotDependency) -> Response:
+async def get_topic(id: RecordId, snapshot: SnapshotDependency, state: StateDependency) -> Response:
     """Return one topic, with links to the claims on it and the quotes that back them."""
-    return record_response(Topic, id, snapshot)
+    return record_response(Topic, id, snapshot, state)

@@ -9,14 +9,15 @@ from sqlalchemy import Connection, Engine, bindparam, delete, func, update
 from sqlmodel import Session, col, select
 
 from app.database.bulk import batches, insert_rows
+from app.dossiers.corrections import refuse_other_words
 from app.dossiers.dates import refresh_dates
 from app.dossiers.origins import Folder, forget_entry, identify_registers, prune, record_origins
 from app.dossiers.references import refuse_if_referred_to, refuse_unknown_references
 from app.dossiers.rows import REGISTER_TABLES, PreparedDossier, RegisterRows, Row, Rows
 from app.dossiers.terms import insert_terms, refresh_terms, terms_of
+from app.dossiers.versions import archive_dossier, archive_entries, numbered, record_revision, rows_of_dossier
 from app.dossiers.withdrawals import Changes, Files, missing_records, restore_ids, timestamp, withdraw
 from app.dossiers.yaml import FaultError
-from app.models.base import Record
 from app.models.tables import Agent, Dataset, Event, Organization, Person, Quote, Source, Term, Topic
 
 TRANSACTION_SIZE = 2_000  # quotes, or dossiers
@@ -46,7 +47,10 @@ def load(engine: Engine, job: Load, dossiers: Iterable[PreparedDossier]) -> Iter
         changes = Changes()
         with Session(engine) as session, session.begin():
             dataset = session.exec(select(Dataset).with_for_update()).one()
-            dataset.revision += prune(session, job.register_rows, job.registers, dataset.revision + 1, changes)
+            revision = dataset.revision + 1
+            if prune(session, job.register_rows, job.registers, revision, changes):
+                record_revision(session.connection(), revision)
+                dataset.revision = revision
         job.changes.kept = {}
         job.changes.add(changes)
 
@@ -90,6 +94,7 @@ def load_group(engine: Engine, job: Load, group: list[PreparedDossier], *, first
         registers_changed |= first and prune(session, job.register_rows, job.registers, revision, changes)
         session.expire_all()  # the statements above bypass the session
         if any(changed) or registers_changed:
+            record_revision(connection, revision)
             dataset.revision = revision
     job.changes.add(changes)
     if fault:
@@ -116,11 +121,12 @@ def load_registers(session: Session, job: Load, revision: int, changes: Changes)
         restore_ids(connection, {table: new}, Files(job.folder.root), changes, restore=job.restore)
         if table is not Topic:
             changed |= add_agents(session, table, [row["id"] for row in new], revision, changes)
-        defaults = {"revision": revision} | ({"broader_id": None} if table is Topic else {})
+        defaults = {"revision": revision, "added_revision": revision} | ({"broader_id": None} if table is Topic else {})
         insert_rows(connection, {table: [row | defaults for row in new]})
         updated = [
             row for id, row in rows.items() if id in stored and stored[id] != tuple(row[name] for name in columns)
         ]
+        archive_entries(connection, table, [row["id"] for row in updated], revision)
         # New topics can refer to one another, so their broader topics are set once all of them are there.
         update_rows(connection, table, updated + new if table is Topic else updated, revision)
         changed |= bool(updated or new)
@@ -129,7 +135,7 @@ def load_registers(session: Session, job: Load, revision: int, changes: Changes)
 
 def stored_rows(connection: Connection, table: Any) -> tuple[dict[str, tuple[Any, ...]], list[str]]:
     """Return the rows of a register by id, and the names of their columns."""
-    columns = [column for column in table.__table__.columns if column.key != "revision"]
+    columns = [column for column in table.__table__.columns if column.key not in {"revision", "added_revision"}]
     rows = connection.execute(select(table.id, *columns))
     return {id: tuple(values) for id, *values in rows}, [column.key for column in columns]
 
@@ -166,10 +172,12 @@ def replace_dossier(
     refuse_taken_ids(connection, dossier.source, dossier.rows, dossier.file)
     files = Files(job.folder.root, dossier.file, dossier.source)
     restore_ids(connection, dossier.rows, files, changes, restore=job.restore)
-    rows = {
-        table: [row | {"revision": revision} for row in table_rows] if issubclass(table, Record) else table_rows
-        for table, table_rows in dossier.rows.items()
-    }
+    known = rows_of_dossier(connection, dossier.source) if stored else None
+    if stored and known:
+        if stored.digest is not None:  # a migration may have changed the words, and forgotten the digest
+            refuse_other_words(dossier.rows, known, files)
+        archive_dossier(connection, dossier.source, known, revision)
+    rows = numbered(dossier.rows, known, revision)
     rows[Quote] = [row | {"loaded_at": timestamp()} for row in rows[Quote]]
     if stored:
         missing = list(missing_records(connection, dossier.source, rows))

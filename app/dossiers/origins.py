@@ -22,6 +22,7 @@ from sqlmodel import Session, SQLModel, col, exists, select
 
 from app.database.bulk import batches, insert_rows
 from app.dossiers.rows import REGISTER_TABLES, RegisterRows
+from app.dossiers.versions import archive_entries
 from app.dossiers.withdrawals import IDENTIFYING_COLUMNS, Changes, kind_of, withdraw
 from app.models.tables import Agent, DossierOrigin, Organization, Person, RegisterListing, Topic
 
@@ -147,6 +148,7 @@ def forget_entry(session: Session, table: Any, id: str, revision: int, changes: 
     columns = (getattr(table, name) for name in IDENTIFYING_COLUMNS[table])
     row = connection.execute(select(table.id, *columns).where(table.id == id)).mappings().one()
     withdraw(connection, [(table, dict(row))], revision, changes)
+    archive_entries(connection, table, [id], revision)
     conditions = (col(RegisterListing.collection) == table.collection, col(RegisterListing.id) == id)
     connection.execute(delete(RegisterListing).where(*conditions))
     connection.execute(delete(table).where(table.id == id))

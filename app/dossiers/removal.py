@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 from app.dossiers.origins import forget_origins
 from app.dossiers.references import refuse_if_referred_to
 from app.dossiers.terms import refresh_terms, terms_of
+from app.dossiers.versions import archive_dossier, record_revision, rows_of_dossier
 from app.dossiers.withdrawals import Changes, missing_records, withdraw, withdrawals_of
 from app.dossiers.yaml import FaultError
 from app.errors import nearest
@@ -61,6 +62,8 @@ def remove_dossier(engine: Engine, source: str) -> Changes:
         except FaultError as fault:
             raise NotRemovableError(fault.detail) from None
         terms = terms_of(connection, source)
+        archive_dossier(connection, source, rows_of_dossier(connection, source), dataset.revision)
+        record_revision(connection, dataset.revision)
         withdraw(connection, missing, dataset.revision, changes)
         of_source = (col(Withdrawal.collection) == Source.collection, col(Withdrawal.id) == source)
         connection.execute(update(Withdrawal).where(*of_source).values(words_sha256=None))

@@ -10,6 +10,7 @@ from pydantic_core import to_json
 from sqlmodel import SQLModel
 
 from app.dossiers.checking import Dossier, Registers
+from app.dossiers.review import add_reviews
 from app.dossiers.schemas import (
     AffiliationEntry,
     Attributed,
@@ -108,6 +109,7 @@ def dossier_rows(dossier: Dossier) -> Rows:
     ]
     relations.sort(key=lambda row: (row["start"] is None, row["start"], row["id"]))
     rows[Relation] = [row | {"position": position} for position, row in enumerate(relations)]
+    add_reviews(dossier.entry, rows)
     main["digest"] = sha256(to_json({table.__name__: some for table, some in rows.items()})).hexdigest()
     return rows
 
@@ -115,7 +117,7 @@ def dossier_rows(dossier: Dossier) -> Rows:
 def source_row(work: SourceEntry) -> Row:
     """Return the row of a source or a cited work, with null in the columns that only one of them has."""
     blank = {"reported_in_id": None, "text": None, "text_sha256": None, "digest": None}
-    other = {"authors", "translators", "translation_of", "publisher"}
+    other = {"authors", "translators", "translation_of", "publisher", "review"}
     row = work.model_dump(exclude=other) | day_columns("published", work.published_on)
     return blank | row | {"publisher_id": work.publisher, "translation_of_id": work.translation_of}
 

@@ -7,11 +7,12 @@ from pydantic.fields import FieldInfo
 
 from app.dossiers.yaml import Location
 from app.models.dates import EdtfDate, parse_date
-from app.models.enums import AttributionBasis, Basis, Fidelity, RelationKind, Stance
+from app.models.enums import AttributionBasis, Basis, Fidelity, RelationKind, ReviewStatus, Stance
 from app.models.fields import (
     ARTICLE,
     SLUG,
     ClaimFields,
+    CorrectedFields,
     EventFields,
     OrganizationFields,
     PersonFields,
@@ -172,6 +173,20 @@ class Attributed(Words):
         return self
 
 
+class ReviewEntry(Entry):
+    """Whether somebody has verified a record: who, and when."""
+
+    status: ReviewStatus
+    by: Text | None = None
+    on: EdtfDate | None = None
+
+
+class RevisedEntry(CorrectedFields, Entry):
+    """A record whose words may be corrected, and whose review may differ from that of its source."""
+
+    review: ReviewEntry | None = None
+
+
 class SourceEntry(SourceFields, Entry):
     id: Id
     authors: list[Id] = []
@@ -183,6 +198,12 @@ class SourceEntry(SourceFields, Entry):
     @classmethod
     def shorten_date(cls, entry: Any) -> Any:
         return shortened_date(entry, "published_on", "published_on", "published_precision")
+
+
+class ArticleEntry(SourceEntry):
+    """The source that a dossier was read from; its review is that of the whole dossier."""
+
+    review: ReviewEntry | None = None
 
 
 class AffiliationEntry(Words):
@@ -202,7 +223,7 @@ class AffiliationEntry(Words):
         return self
 
 
-class EventEntry(EventFields, Words):
+class EventEntry(EventFields, RevisedEntry, Words):
     id: Id
     participants: list[Id] = []
 
@@ -219,7 +240,7 @@ class TargetEntry(Entry):
     stance: Stance
 
 
-class ClaimEntry(ClaimFields, Attributed):
+class ClaimEntry(ClaimFields, RevisedEntry, Attributed):
     id: Annotated[str, number_pattern("c")]
     via: list[Id] = []
     targets: list[TargetEntry] = []
@@ -257,7 +278,7 @@ class RenderingEntry(Entry):
         return self
 
 
-class QuoteEntry(QuoteFields, InterruptibleWords, Attributed):
+class QuoteEntry(QuoteFields, RevisedEntry, InterruptibleWords, Attributed):
     id: Annotated[str, number_pattern("q")]
     claim: str | None = None
     language: Tag | None = None
@@ -305,7 +326,7 @@ class RelationEntry(Words):
 class DossierEntry(Entry):
     """The content of a `dossier.yaml`."""
 
-    source: SourceEntry
+    source: ArticleEntry
     cited: list[SourceEntry] = []
     affiliations: list[AffiliationEntry] = []
     events: list[EventEntry] = []

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from math import inf
 from time import monotonic
@@ -14,6 +15,7 @@ from pydantic_core import from_json, to_json
 from tantivy import FieldType, Occur, Order, Query
 
 from app.index.schema import FINGERPRINT, STATE, key
+from app.index.schema import REVISIONS as REVISIONS_ID
 from app.index.storage import IndexBusyError, IndexStorage
 from app.logs import log
 
@@ -48,6 +50,22 @@ class Snapshot:
         document = self.get(STATE, STATE)
         self.state = State(**from_json(document)) if document else State(0, "")
         self.totals: dict[bytes, int] = {}
+
+    @cached_property
+    def revisions(self) -> dict[str, Any]:
+        """The oldest revision that can be queried, and when each was made."""
+        document = self.get(STATE, REVISIONS_ID)
+        return from_json(document) if document else {"oldest": 0, "committed": []}
+
+    @property
+    def oldest_revision(self) -> int:
+        """Return the oldest revision that can be queried."""
+        return int(self.revisions["oldest"])
+
+    @cached_property
+    def committed(self) -> dict[int, str]:
+        """When each revision was made, in order (RFC 3339, in UTC)."""
+        return dict(self.revisions["committed"])
 
     def precedes(self, state: State) -> bool:
         """Return whether this is an earlier state of the same database, from which an update is possible."""

@@ -6,10 +6,12 @@ import tantivy
 
 # Collections of documents that have no list of their own.
 ANNOTATIONS, PARAGRAPHS, TEXTS, STATE, WITHDRAWALS = "annotations", "paragraphs", "texts", "state", "withdrawals"
+DRAFTS, VERSIONS = "drafts/", "versions/"  # before the collection of a record that lists leave out
 TERM_FIELDS = {"own": "position", "other": "position", "printed": "basic"}  # which hold terms separated by spaces
 # The names in `IndexDocument.days` of the first and the last day that a date can mean; `date` is the day to sort by.
 FIRST_DAY, LAST_DAY = "first_date", "last_date"
 FINGERPRINT = "fingerprint"  # the id of the document that holds the fingerprint of the index
+REVISIONS = "revisions"  # the id of the document that says when each revision was made
 
 
 @dataclass
@@ -33,6 +35,9 @@ class IndexDocument:
     days: dict[str, int] = field(default_factory=dict)
     sort_keys: dict[str, str] = field(default_factory=dict)
     loaded_at: int | None = None  # seconds of Unix time
+    since: int | None = None  # the revision from which on the record was like this
+    until: int | None = None  # the revision from which on it was no longer like this
+    review: str = ""
     suggestion: bytes | None = None
     suggestion_keys: list[str] = field(default_factory=list)
 
@@ -52,6 +57,7 @@ class IndexDocument:
             "other": [self.other],
             "printed": [self.printed] if self.printed else [],
             "suggestion_key": self.suggestion_keys,
+            "review": [self.review] if self.review else [],
             **{f"filter_{name}": values for name, values in self.filters.items()},
             **{f"sort_{name}": [value] for name, value in self.sort_keys.items()},
         }
@@ -60,6 +66,7 @@ class IndexDocument:
         """Return the values of the numeric fields."""
         days = {f"day_{name}": day for name, day in self.days.items()}
         numbers = {"number": self.number, "record": self.record, "loaded_at": self.loaded_at, **days}
+        numbers |= {"since": self.since, "until": self.until}
         return {name: number for name, number in numbers.items() if number is not None}
 
 
@@ -79,9 +86,9 @@ def build_schema(fields: Fields) -> tantivy.Schema:
     sort_keys = sorted(f"sort_{name}" for name in fields.sort_keys)
     for name in ("collection", "owner", *filters, *sort_keys):
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
-    for name in ("key", "mentions", "suggestion_key"):
+    for name in ("key", "mentions", "suggestion_key", "review"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("number", "record", "loaded_at", *(f"day_{name}" for name in sorted(fields.days))):
+    for name in ("number", "record", "loaded_at", "since", "until", *(f"day_{name}" for name in sorted(fields.days))):
         builder.add_unsigned_field(name, indexed=True, fast=True)
     for name, index_option in TERM_FIELDS.items():
         builder.add_text_field(name, tokenizer_name="whitespace", index_option=index_option)

@@ -9,10 +9,11 @@ from sqlmodel import Session
 
 from app.api.annotations import AnnotationPublic
 from app.index.numbering import number, register_number
-from app.index.schema import ANNOTATIONS, IndexDocument
+from app.index.schema import ANNOTATIONS, DRAFTS, IndexDocument
+from app.indexing.drafts import is_draft
 from app.indexing.rows import rows_of_sources
 from app.models.base import Record, anchor
-from app.models.tables import Affiliation, Claim, Event, Person, Quote, Relation
+from app.models.tables import Affiliation, Claim, Event, Person, Quote, Relation, Source
 
 
 class Span(NamedTuple):
@@ -39,11 +40,14 @@ def annotation_documents(
     numbers of their documents.
     """
     places: dict[str, Iterator[int]] = defaultdict(count)
+    drafts = {row.id for row in rows[Source] if is_draft(row)}
     for source, start, end, id, kind, record in spans(session, texts, rows):
+        draft = source in drafts or is_draft(record)
         is_person = isinstance(record, Person)
         annotation = AnnotationPublic(id=id, url=record.url, kind=kind, anchor=anchor(texts[source], start, end))
         yield IndexDocument(
-            collection=ANNOTATIONS,
+            collection=f"{DRAFTS if draft else ''}{ANNOTATIONS}",
+            review="draft" if draft else getattr(record, "review_status", None) or "",
             id=f"{kind}:{id}:{start}",  # an interrupted quote has several passages
             number=number("annotation", ranks[source], next(places[source])),
             json=annotation.model_dump_json().encode(),

@@ -8,10 +8,12 @@ from sqlmodel import Session, col, or_, select
 
 from app.database.bulk import batches
 from app.index.numbering import RANK_STEP, rank_and_place
-from app.index.reader import Snapshot
-from app.index.schema import TEXTS, key
+from app.index.reader import Snapshot, all_of
+from app.index.schema import DRAFTS, TEXTS, VERSIONS, key
 from app.indexing.documents import REGISTERED, mentions
+from app.indexing.drafts import IS_VISIBLE_POST
 from app.indexing.rendering import BROADER_TOPICS
+from app.indexing.versions import known_sources
 from app.models.tables import Affiliation, Claim, Person, Quote, Relation, Source, Term, Topic
 
 
@@ -37,11 +39,10 @@ def indexed_ids(present: Snapshot, collection: str) -> set[str]:
 
 def changed_sources(session: Session, present: Snapshot, registers: set[str]) -> set[str]:
     """Return the sources that were loaded or removed, and those that show or are related to a changed record."""
-    read = select(col(Source.id)).where(col(Source.text).is_not(None))
-    is_new = col(Source.revision) > present.revision
-    changed, works = set(session.exec(read.where(is_new))), set(session.exec(select(Source.id).where(is_new)))
-    stored = set(session.exec(read))
-    changed |= indexed_ids(present, TEXTS) - stored
+    read: Any = select(col(Source.id)).where(col(Source.text).is_not(None))
+    changed = set(session.exec(read.where(col(Source.loaded_revision) > present.revision)))
+    works = set(session.exec(select(Source.id).where(col(Source.revision) > present.revision)))
+    changed |= indexed_ids(present, TEXTS) - set(session.exec(read))
     people = people_with_changed_affiliations(session, present, changed, registers)
     if shown := sorted(changed | works | registers | people):
         owners = present.facet_counts(present.any_of("mentions", shown), "owner")
@@ -76,7 +77,7 @@ def people_with_changed_affiliations(
     Affiliations decide by which organizations everything that a person says is filtered and counted, and by which words
     the person's affiliations in other sources are found.
     """
-    affiliations = session.exec(select(Affiliation).where(col(Affiliation.source_id).in_(sources)))
+    affiliations = session.exec(select(Affiliation).where(col(Affiliation.source_id).in_(sources), IS_VISIBLE_POST))
     there = {
         (each.person_id, each.organization_id, each.title, each.unit, each.from_on, each.until_on)
         for each in affiliations
@@ -114,15 +115,7 @@ def mentioned(present: Snapshot, source: str) -> set[str]:
 
 def source_ranks(session: Session, present: Snapshot, sources: set[str]) -> dict[str, int] | None:
     """Return the rank that places each of these sources by its id, or None if there is no room between two ranks."""
-    read = select(col(Source.id)).where(col(Source.text).is_not(None)).order_by(Source.id)
-    every = list(session.exec(read))
-    hits = present.search(present.term("collection", Source.collection), present.searcher.num_docs, "number")
-    numbered = zip(map(rank_and_place, hits.keys), hits.addresses, strict=True)
-    known = {
-        from_json(present.json(each))["id"]: rank
-        for (rank, place), each in numbered
-        if not place  # the source itself comes first; works that it cites have later places
-    }
+    every, known = known_sources(session), ranks_in(present)
     last = 0
     for index, source in enumerate(every):
         if source in known:
@@ -133,3 +126,17 @@ def source_ranks(session: Session, present: Snapshot, sources: set[str]) -> dict
             return None
         last = known[source] = (last + next_rank) // 2
     return {source: known[source] for source in every if source in sources}
+
+
+def ranks_in(present: Snapshot, source: str | None = None) -> dict[str, int]:
+    """Return the rank of each source in the index, or of one; those that were removed have versions only."""
+    name = Source.collection
+    sources = present.any_of("collection", [name, DRAFTS + name, VERSIONS + name, VERSIONS + DRAFTS + name])
+    query = sources if source is None else all_of([sources, present.term("owner", source)])
+    hits = present.search(query, present.searcher.num_docs, "number")
+    numbered = zip(map(rank_and_place, hits.keys), hits.addresses, strict=True)
+    return {
+        from_json(present.json(each))["id"]: rank
+        for (rank, place), each in numbered
+        if not place  # the source itself comes first; works that it cites have later places
+    }

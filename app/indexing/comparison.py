@@ -4,21 +4,21 @@ from collections import Counter
 from collections.abc import Iterator
 
 from pydantic_core import from_json
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 from tantivy import Query
 
-from app.index.numbering import rank_and_place
 from app.index.reader import Address, Snapshot, all_of
-from app.index.schema import TERM_FIELDS, WITHDRAWALS, IndexDocument, key
+from app.index.schema import REVISIONS, STATE, TERM_FIELDS, VERSIONS, WITHDRAWALS, IndexDocument, key
+from app.indexing.changes import ranks_in
 from app.indexing.documents import (
     REGISTERED,
     register_documents,
-    source_documents,
     withdrawal_documents,
 )
+from app.indexing.versions import known_sources, register_versions, revisions_document, versioned_documents
 from app.models.tables import Source
 
-STATE_DOCUMENTS = 2  # the state and the fingerprint
+STATE_DOCUMENTS = 2  # the state and the fingerprint; the third, the revisions, is compared
 MOST = 100  # documents with the same key that are compared
 
 
@@ -26,18 +26,22 @@ def differences(session: Session, snapshot: Snapshot) -> Iterator[str]:
     """Yield each document that the index lacks, has twice, has otherwise or should not have."""
     seen = STATE_DOCUMENTS
     for collection in REGISTERED:
-        documents = list(register_documents(session, collection))
-        matched = snapshot.term("collection", collection.listing.table.collection)
+        documents = [*register_documents(session, collection), *register_versions(session, collection)]
+        name = collection.listing.table.collection
+        matched = snapshot.any_of("collection", [name, VERSIONS + name])
         yield from compare(snapshot, documents, matched)
         seen += snapshot.count(matched)
     matched = snapshot.term("collection", WITHDRAWALS)
     yield from compare(snapshot, list(withdrawal_documents(session)), matched)
     seen += snapshot.count(matched)
+    matched = snapshot.term("key", key(STATE, REVISIONS))
+    yield from compare(snapshot, [revisions_document(session)], matched)
+    seen += snapshot.count(matched)
     last = 0
-    for source in session.exec(select(col(Source.id)).where(col(Source.text).is_not(None)).order_by(Source.id)):
+    for source in known_sources(session):
         rank = source_rank(snapshot, source)
         matched = snapshot.term("owner", source)
-        found = list(compare(snapshot, list(source_documents(session, {source: rank})), matched))
+        found = list(compare(snapshot, list(versioned_documents(session, {source: rank})), matched))
         yield from found
         if not found and rank <= last:
             yield f"{key(Source.collection, source)} is not in its place"
@@ -50,8 +54,7 @@ def differences(session: Session, snapshot: Snapshot) -> Iterator[str]:
 
 def source_rank(snapshot: Snapshot, source: str) -> int:
     """Return the rank of a source in the index, or 0 if it is missing."""
-    found = snapshot.search(snapshot.term("key", key(Source.collection, source)), 1).addresses
-    return rank_and_place(snapshot.numbers("number", found)[0])[0] if found else 0
+    return ranks_in(snapshot, source).get(source, 0)
 
 
 def compare(snapshot: Snapshot, documents: list[IndexDocument], matched: Query) -> Iterator[str]:
@@ -78,7 +81,7 @@ def place(address: Address) -> tuple[int, int]:
 def is_alike(snapshot: Snapshot, document: IndexDocument, address: Address) -> bool:
     """Return whether the stored document is equal, and is found by every term of it."""
     stored = snapshot.searcher.doc(address)
-    numbers = {"record": None, "loaded_at": None, **document.numbers()}
+    numbers = {"record": None, "loaded_at": None, "since": None, "until": None, **document.numbers()}
     return (
         stored["json"] == [document.json]
         and stored["suggestion"] == ([document.suggestion] if document.suggestion else [])
@@ -107,6 +110,8 @@ def label(snapshot: Snapshot, address: Address) -> str:
     found = from_json(snapshot.json(address))
     if not isinstance(found, dict):
         return "a text"
+    if "committed" in found:
+        return "the times of the revisions"
     if "start" in found:
         return f"a paragraph of {found['source']}"
     return str(found["url"]).removeprefix("/v1/") if "url" in found else f"the withdrawal of {found['id']}"

@@ -17,8 +17,9 @@ from app.api.annotations import AnnotationListing
 from app.api.schemas import Collection
 from app.database.bulk import batches
 from app.index.numbering import number, register_number
-from app.index.schema import FIRST_DAY, LAST_DAY, PARAGRAPHS, TEXTS, WITHDRAWALS, Fields, IndexDocument, key
+from app.index.schema import DRAFTS, FIRST_DAY, LAST_DAY, PARAGRAPHS, TEXTS, WITHDRAWALS, Fields, IndexDocument, key
 from app.indexing.annotations import annotation_documents
+from app.indexing.drafts import draft_urls, is_draft, without_drafts
 from app.indexing.filter_values import ROWS, filter_values, group_values
 from app.indexing.rendering import documents as rendered_documents
 from app.indexing.rendering import names
@@ -95,13 +96,15 @@ def source_documents(session: Session, ranks: Mapping[str, int]) -> Iterator[Ind
         if table in SOURCE_COLUMNS:
             rows[table] = sorted(rows_of_sources(session, table, ranks), key=place_of)
             for each in collection_documents(session, collection, rows[table], ranks):
-                numbers[each.collection, each.id] = each.number
+                numbers[each.collection.removeprefix(DRAFTS), each.id] = each.number
                 yield each
     texts = {row.id: row.text for row in rows[Source] if row.id in ranks}
+    drafts = {row.id for row in rows[Source] if is_draft(row)}
     yield from annotation_documents(session, texts, ranks, rows, numbers)
     for source, text in texts.items():
         yield IndexDocument(TEXTS, source, 0, to_json(text), owner=source)
-        yield from paragraph_documents(source, text)
+        if source not in drafts:
+            yield from paragraph_documents(source, text)
 
 
 def owner_of(row: Any) -> str:
@@ -148,27 +151,41 @@ def collection_documents(
     values = {name: filter_values(session, name, mark, rows) for name, mark in filters(listing).items()}
     values |= {group: [group_values(each) for each in map(ROWS[group], rows)] for group in groups(listing)}
     places: dict[str, Iterator[int]] = defaultdict(count)
+    drafts = draft_urls(session)
     for index, (row, json) in enumerate(rendered_documents(session, collection, rows)):
         owner = owner_of(row)
         record = from_json(json)
+        hidden = set() if is_draft(row) else drafts
+        if hidden:
+            record = without_drafts(record, hidden)
         found = search_terms(listing.searched, record, kind, list(names(row)))
         of_row = {name: every[index] for name, every in values.items()}
         yield IndexDocument(
-            collection=listing.table.collection,
+            collection=f"{DRAFTS if is_draft(row) else ''}{listing.table.collection}",
             id=row.id,
+            review=getattr(row, "review_status", None) or "",
             number=number(kind, ranks[owner], next(places[owner])) if owner else register_number(kind, row.id),
-            json=json,
+            json=to_json(record) if drafts else json,
             owner=owner,
             mentions=sorted(mentions(record).union(of_row.get("topic", ())) - {owner}),
             own=found.own,
             other=found.other,
-            filters=of_row,
+            filters={name: visible(listing, name, values, hidden) for name, values in of_row.items()},
+            since=None if owner else row.revision,
             days={name: day.toordinal() for name, day in days(listing, row).items()},
             sort_keys=sort_values(listing, row, "text"),
             loaded_at=int(datetime.fromisoformat(row.loaded_at).timestamp()) if isinstance(row, Quote) else None,
             suggestion=found.suggestion,
             suggestion_keys=found.keys,
         )
+
+
+def visible(listing: type[Listing], name: str, values: list[str], drafts: set[str]) -> list[str]:
+    """Return the values of a filter that are not ids of drafts."""
+    mark = filters(listing).get(name)
+    if not drafts or mark is None:
+        return values
+    return [value for value in values if not any(f"/v1/{each}/{value}" in drafts for each in mark.collections())]
 
 
 def sort_values(listing: type[Listing], row: Any, kind: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BooleanClauseList
 from sqlmodel import Session
 
+from app.indexing.drafts import is_draft
 from app.indexing.rendering import BROADER_TOPICS
 from app.indexing.rows import values_by_key
 from app.models.tables import Affiliation, Person
@@ -55,14 +56,18 @@ def target_rows(claim: Any) -> Iterator[Mapping[str, list[str]]]:
 def relation_rows(claim: Any) -> Iterator[Mapping[str, list[str]]]:
     """Yield what the filters say of each relation of a claim, in either direction."""
     ends = [(each, each.to_claim) for each in claim.relations_to]
-    for relation, other in ends + [(each, each.from_claim) for each in claim.relations_from]:
+    ends += [(each, each.from_claim) for each in claim.relations_from]
+    for relation, other in ends:
+        if is_draft(other) and not is_draft(claim):
+            continue
         speakers = [credit.agent_id for credit in other.credits]
         yield {"relation": [relation.kind], "related_to": [other.id], "related_to_speaker": speakers}
 
 
 def related_claims(row: Any) -> list[Any]:
     """Return the claims that a claim is related to, in either direction."""
-    return [each.to_claim for each in row.relations_to] + [each.from_claim for each in row.relations_from]
+    related = [each.to_claim for each in row.relations_to] + [each.from_claim for each in row.relations_from]
+    return [each for each in related if is_draft(row) or not is_draft(each)]
 
 
 def share_speaker(claim: Any, other: Any) -> bool:

@@ -19,7 +19,17 @@ from app.database.engine import reading_engine
 from app.dossiers.worker_pool import exit_with_parent
 from app.index.numbering import RANK_STEP
 from app.index.reader import ReadIndex, Snapshot, State
-from app.index.schema import FINGERPRINT, STATE, WITHDRAWALS, IndexDocument, build_schema, key, to_tantivy
+from app.index.schema import (
+    DRAFTS,
+    FINGERPRINT,
+    STATE,
+    VERSIONS,
+    WITHDRAWALS,
+    IndexDocument,
+    build_schema,
+    key,
+    to_tantivy,
+)
 from app.index.storage import IndexStorage
 from app.indexing.changes import (
     changed_registers,
@@ -35,10 +45,10 @@ from app.indexing.documents import (
     fingerprint,
     mentions,
     register_documents,
-    source_documents,
     withdrawal_documents,
 )
-from app.models.tables import Affiliation, Dataset, Person, Source
+from app.indexing.versions import known_sources, register_versions, revisions_document, versioned_documents
+from app.models.tables import Affiliation, Dataset, Person
 
 SMALL_HEAP, LARGE_HEAP = 50_000_000, 300_000_000  # bytes of memory that a writer uses before it writes a segment
 SOURCES_PER_BATCH = 8  # read together
@@ -124,10 +134,11 @@ def writing(storage: IndexStorage, index: tantivy.Index, heap: int, state: State
 
 def all_documents(engine: Engine, session: Session, progress: Progress) -> Generator[IndexDocument]:
     """Make every document."""
-    read = select(col(Source.id)).where(col(Source.text).is_not(None)).order_by(Source.id)
-    ranks = {source: place * RANK_STEP for place, source in enumerate(session.exec(read), start=1)}
+    ranks = {source: place * RANK_STEP for place, source in enumerate(known_sources(session), start=1)}
     for collection in REGISTERED:
         yield from register_documents(session, collection)
+        yield from register_versions(session, collection)
+    yield revisions_document(session)
     yield from withdrawal_documents(session)
     yield from documents_of_sources(engine, session, ranks, progress)
 
@@ -162,7 +173,7 @@ def with_progress(
 
 def documents_of(session: Session, ranks: Mapping[str, int]) -> list[IndexDocument]:
     """Make the documents of some sources."""
-    documents = list(source_documents(session, ranks))
+    documents = list(versioned_documents(session, ranks))
     session.expunge_all()
     return documents
 
@@ -202,7 +213,7 @@ def update(
             add_restored(writer, document, withdrawn)
             stale.update(document.mentions)
         replace_registers(session, writer, stale, present, withdrawn)
-        for document in withdrawal_documents(session, present.revision):
+        for document in (revisions_document(session), *withdrawal_documents(session, present.revision)):
             replace_document(writer, document)
     return True
 
@@ -217,16 +228,21 @@ def replace_registers(
     affiliations = select(Affiliation.organization_id).where(col(Affiliation.person_id).in_(stale))
     stale |= set(session.exec(affiliations)) | surrounding_topics(session, present, stale)
     for collection in REGISTERED:
-        for id in stale:
-            writer.delete_documents_by_term("key", key(collection.listing.table.collection, id))
+        name = collection.listing.table.collection
+        versions = {each for each in indexed_ids(present, VERSIONS + name) if each.partition("/")[0] in stale}
+        for document_key in [*(key(name, id) for id in stale), *(key(VERSIONS + name, each) for each in versions)]:
+            writer.delete_documents_by_term("key", document_key)
         for document in register_documents(session, collection, stale):
             add_restored(writer, document, withdrawn)
+        for document in register_versions(session, collection, stale):
+            writer.add_document(to_tantivy(document))
 
 
 def add_restored(writer: tantivy.IndexWriter, document: IndexDocument, withdrawn: set[str]) -> None:
     """Add the document of a record, and remove the withdrawal of its id if there is one."""
-    if document.key in withdrawn:
-        writer.delete_documents_by_term("key", key(WITHDRAWALS, document.key))
+    record_key = document.key.removeprefix(DRAFTS)
+    if record_key in withdrawn:
+        writer.delete_documents_by_term("key", key(WITHDRAWALS, record_key))
     writer.add_document(to_tantivy(document))
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from app.api.schemas import Collection, credited_agent
 from app.database.bulk import batches
+from app.indexing.drafts import IS_VISIBLE_POST, drafts_only, is_draft
 from app.models.tables import Affiliation, Organization, Person, Relation, Source, Topic
 from app.query.filters import JoinedColumn
 from app.query.listing import Listing
@@ -22,7 +23,7 @@ ORGANIZATIONS_OF_AGENTS = union(  # an organization speaks for itself, a person 
     ),
     select(
         *map(col, (Affiliation.person_id, Affiliation.organization_id, Affiliation.from_first, Affiliation.until_last))
-    ),
+    ).where(IS_VISIBLE_POST),
 ).subquery()
 
 OWN_TOPICS = select(col(Topic.id).label("topic_id"), col(Topic.id).label("broader_id")).cte("topics", recursive=True)
@@ -40,9 +41,15 @@ class RecordError(ValueError):
 def documents(session: Session, collection: Collection, rows: list[Any]) -> Iterator[tuple[Any, bytes]]:
     """Yield the rows, each with its public JSON."""
     ids = [row.id for row in rows]
-    counts = {name: record_counts(session, *each, ids) for name, each in collection.lists.items()}
+    states = {is_draft(row) for row in rows}
+    counts = {
+        (name, drafts): record_counts(session, *each, ids, drafts=drafts)
+        for name, each in collection.lists.items()
+        for drafts in states
+    }
     for row in rows:
-        yield row, document(collection, row, {name: counts[name].get(row.id, 0) for name in counts})
+        of_row = {name: counts[name, is_draft(row)].get(row.id, 0) for name in collection.lists}
+        yield row, document(collection, row, of_row)
 
 
 def document(collection: Collection, row: Any, counts: Mapping[str, int]) -> bytes:
@@ -54,12 +61,15 @@ def document(collection: Collection, row: Any, counts: Mapping[str, int]) -> byt
         raise RecordError(f"{row.url}: {'.'.join(map(str, wrong['loc']))}: {wrong['msg']}") from error
     for name, (listing, parameter) in collection.lists.items():
         public.counts[name] = counts.get(name, 0)
-        public.links[name] = f"/v1/{listing.table.collection}?{parameter}={row.id}"
+        drafts = "&review=draft" if is_draft(row) and "review" in listing.model_fields else ""
+        public.links[name] = f"/v1/{listing.table.collection}?{parameter}={row.id}{drafts}"
     return public.model_dump_json(by_alias=True).encode()  # type: ignore[no-any-return]
 
 
-def record_counts(session: Session, listing: type[Listing], parameter: str, ids: list[str]) -> dict[str, int]:
-    """Return how many records of a list each of these ids selects through a filter of the list."""
+def record_counts(
+    session: Session, listing: type[Listing], parameter: str, ids: list[str], *, drafts: bool = False
+) -> dict[str, int]:
+    """Return how many records of a list each of these ids selects through a filter of the list: drafts, or others."""
     value, on = listing.facets()[parameter].joined or JoinedColumn(col(listing.table.id))
     conditions = [] if on is None else [on]
     if parameter == "organization" and value.key == "agent_id":  # where any of the speakers can have had a post
@@ -68,6 +78,7 @@ def record_counts(session: Session, listing: type[Listing], parameter: str, ids:
         value, conditions = organizations.organization_id, [on, value == organizations.agent_id, *at_the_time]
     elif value.key == "topic_id":  # a record on a topic is also one on each broader topic
         value, conditions = BROADER_TOPICS.c.broader_id, [on, value == BROADER_TOPICS.c.topic_id]
+    conditions += drafts_only(listing.table, drafts=drafts)
     number = func.count(distinct(col(listing.table.id)))
     counts: dict[str, int] = {}
     for batch in batches(ids):

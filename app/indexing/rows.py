@@ -12,6 +12,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session, SQLModel, col, or_, select
 
 from app.database.bulk import batches
+from app.indexing.drafts import IS_VISIBLE_POST
 from app.models.tables import (
     MAX_RENDERINGS,
     SOURCE_COLUMNS,
@@ -148,6 +149,8 @@ def values_by_key(session: Session, value: Any, key: Any, keys: Iterable[Any]) -
     found: dict[Any, dict[Any, None]] = {}
     for batch in batches([each for each in keys if each is not None]):
         statement = select(key, value).where(key.in_(batch), value.is_not(None)).distinct()
+        if key.table.name == Affiliation.__tablename__:
+            statement = statement.where(IS_VISIBLE_POST)
         for of, each in session.exec(statement):
             found.setdefault(of, {})[each] = None
     return {of: list(values) for of, values in found.items()}

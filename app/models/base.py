@@ -3,7 +3,10 @@
 from datetime import date
 from typing import Any, ClassVar
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
+
+from app.models.enums import ReviewStatus, enum_type
 
 # What Alembic and error messages call a constraint or an index that is declared without a name of its own.
 SQLModel.metadata.naming_convention = {
@@ -24,16 +27,45 @@ def anchor(text: str, start: int, end: int) -> dict[str, Any]:
 
 
 class Record(SQLModel):
-    """A record that the API serves by id; `revision` is the one in which it was last changed."""
+    """A record that the API serves by id; `revision` is the one in which its own rows were last changed."""
 
     collection: ClassVar[str]
     id: str = Field(primary_key=True)
     revision: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    added_revision: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
     @property
     def url(self) -> str:
         """Return the path that the record is served at."""
         return f"/v1/{self.collection}/{self.id}"
+
+    @property
+    def revisions(self) -> dict[str, int]:
+        """Return the revisions in which the record was added and last changed."""
+        return {"added": self.added_revision, "changed": self.revision}
+
+
+class Reviewed(SQLModel):
+    """Whether somebody has verified a record; a draft is served only to those who ask for drafts."""
+
+    review_status: ReviewStatus | None = Field(default=None, sa_type=enum_type(ReviewStatus))
+    review_by: str | None = None
+    review_on: str | None = None
+
+    @property
+    def review(self) -> dict[str, str | None] | None:
+        """Return the review, or None if there was none."""
+        if self.review_status is None:
+            return None
+        return {"status": self.review_status, "by": self.review_by, "on": self.review_on}
+
+
+IS_DRAFT = text("review_status = 'draft'")
+
+
+def draft_index(table: str) -> Index:
+    """Return an index of the drafts of a table, which costs nothing where there are none."""
+    return Index(f"ix_{table}_draft", "id", sqlite_where=IS_DRAFT, postgresql_where=IS_DRAFT)
 
 
 class Passage(SQLModel):

@@ -134,6 +134,10 @@ DifferenceKind = TypeAliasType(
     "DifferenceKind", Annotated[Literal["equal", "replaced", "missing", "added"], Field(description=DIFFERENCE_KIND)]
 )
 
+REVIEW_STATUS = """`draft`: nobody has verified it, so it is left out unless a request asks for drafts; `verified`:
+somebody has compared it with the text."""
+ReviewStatus = TypeAliasType("ReviewStatus", Annotated[Literal["draft", "verified"], Field(description=REVIEW_STATUS)])
+
 ROLE = "`author`: wrote a source; the other values mean what they say."
 Role = TypeAliasType("Role", Annotated[Literal["commentator", "author", "official", "other"], Field(description=ROLE)])
 

@@ -152,6 +152,12 @@ class AttributedFields(BaseModel):
     )
 
 
+class CorrectedFields(BaseModel):
+    correction: Line | None = Field(
+        default=None, description="Why the words of the record were corrected after it was first loaded."
+    )
+
+
 class EventFields(BaseModel):
     name: Line = Field(description="What happened, neutrally worded by the editors.")
     happened_on: EdtfDate = Field(description=f"The date of the event, {EDTF}.")

@@ -15,11 +15,12 @@ from sqlalchemy import (
 )
 from sqlmodel import AutoString, Field, Relationship, SQLModel
 
-from app.models.base import Credit, Dated, Passage, Record, anchor
+from app.models.base import Credit, Dated, Passage, Record, Reviewed, anchor, draft_index
 from app.models.enums import AgentKind, Basis, DateBasis, Evidence, Fidelity, RelationKind, Stance, enum_type
 from app.models.fields import (
     AttributedFields,
     ClaimFields,
+    CorrectedFields,
     EventFields,
     OrganizationFields,
     PersonFields,
@@ -41,6 +42,28 @@ class Dataset(SQLModel, table=True):
     id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
     revision: int = 0
     epoch: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    oldest_revision: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # that can still be queried
+
+
+class Revision(SQLModel, table=True):
+    """When a revision of the record was made."""
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    committed_at: str  # RFC 3339, in UTC
+
+
+class Version(SQLModel, table=True):
+    """The rows of a dossier or of a register entry before a load replaced or removed them (see dossiers/versions.py).
+
+    They were part of the record from `revision` on, until `replaced_in`.
+    """
+
+    collection: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    replaced_in: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False}, index=True)
+    replaced_at: str  # RFC 3339, in UTC
+    revision: int
+    rows: str  # JSON: lists of rows by table
 
 
 class Agent(SQLModel, table=True):
@@ -241,7 +264,7 @@ class SourceTranslator(Credit, table=True):
     agent: Agent = Relationship(sa_relationship_kwargs={"viewonly": True})
 
 
-class Source(SourceFields, Record, table=True):
+class Source(SourceFields, Reviewed, Record, table=True):
     """A document that was read, with its text, or a work that such a document cites, without one."""
 
     __table_args__ = (
@@ -254,6 +277,7 @@ class Source(SourceFields, Record, table=True):
         CheckConstraint('("text" IS NULL) = ("text_sha256" IS NULL)', name="text_complete"),
         CheckConstraint("(text IS NULL) = (reported_in_id IS NOT NULL)", name="text_or_cited"),
         ForeignKeyConstraint(["translation_of_id"], ["source.id"], **CHECKED_AT_COMMIT),
+        draft_index("source"),
     )
     collection: ClassVar[str] = "sources"
     publisher_id: str | None = Field(default=None, foreign_key="organization.id", index=True)
@@ -264,6 +288,7 @@ class Source(SourceFields, Record, table=True):
     text: str | None = None
     text_sha256: str | None = None
     digest: str | None = None
+    loaded_revision: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # of its dossier
 
     publisher: Organization | None = Relationship(sa_relationship_kwargs={"viewonly": True})
     reported_in: "Source" = Relationship(
@@ -313,12 +338,13 @@ class Affiliation(Passage, table=True):
     source: Source = Relationship(sa_relationship_kwargs={"viewonly": True})
 
 
-class Event(EventFields, Passage, Record, table=True):
+class Event(EventFields, CorrectedFields, Reviewed, Passage, Record, table=True):
     __table_args__ = (
         CheckConstraint('start >= 0 AND "end" > start', name="passage"),
         CheckConstraint("happened_from <= happened_until", name="happened_in_order"),
         UniqueConstraint("id", "source_id"),
         Index(None, "happened_from", "id"),
+        draft_index("event"),
     )
     collection: ClassVar[str] = "events"
     happened_from: date
@@ -330,7 +356,7 @@ class Event(EventFields, Passage, Record, table=True):
     )
 
 
-class Claim(ClaimFields, AttributedFields, Attributed, Dated, Passage, Record, table=True):
+class Claim(ClaimFields, AttributedFields, CorrectedFields, Attributed, Reviewed, Dated, Passage, Record, table=True):
     __table_args__ = (
         CheckConstraint(
             '("dated_from" IS NULL) = ("dated_until" IS NULL) AND ("said_on" IS NULL OR "dated_from" IS NOT NULL)',
@@ -345,6 +371,7 @@ class Claim(ClaimFields, AttributedFields, Attributed, Dated, Passage, Record, t
         ForeignKeyConstraint(["event_id", "source_id"], ["event.id", "event.source_id"], ondelete="CASCADE"),
         UniqueConstraint("id", "source_id"),
         UniqueConstraint("source_id", "position"),
+        draft_index("claim"),
     )
     collection: ClassVar[str] = "claims"
     position: int
@@ -410,7 +437,7 @@ class ClaimTopic(SQLModel, table=True):
     topic: Topic = Relationship(sa_relationship_kwargs={"viewonly": True})
 
 
-class Quote(QuoteFields, AttributedFields, Attributed, Dated, Passage, Record, table=True):
+class Quote(QuoteFields, AttributedFields, CorrectedFields, Attributed, Reviewed, Dated, Passage, Record, table=True):
     __table_args__ = (
         CheckConstraint(
             '("dated_from" IS NULL) = ("dated_until" IS NULL) AND ("said_on" IS NULL OR "dated_from" IS NOT NULL)',
@@ -442,6 +469,7 @@ class Quote(QuoteFields, AttributedFields, Attributed, Dated, Passage, Record, t
         ForeignKeyConstraint(["claim_id", "source_id"], ["claim.id", "claim.source_id"], ondelete="CASCADE"),
         UniqueConstraint("source_id", "position"),
         Index(None, "loaded_at", "source_id", "position"),
+        draft_index("quote"),
     )
     collection: ClassVar[str] = "quotes"
     position: int

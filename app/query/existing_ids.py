@@ -7,6 +7,7 @@ from tantivy import Query
 from app.errors import Refusal, fault, nearest
 from app.index.reader import Snapshot
 from app.query.listing import Filters
+from app.query.states import collections, version_keys
 
 MAX_NEIGHBORS = 1_000  # ids or names to compare with an unknown one
 
@@ -15,8 +16,14 @@ def refuse_unknown_ids(snapshot: Snapshot, filters: Filters) -> None:
     """Raise Refusal (422) with the nearest value if a filter has an id, or a collective, that no record has."""
     for name, filter_, values in filters.active_filters:
         if filter_.refers_to:
-            refuse_unknown(snapshot, name, values, filter_.collections())
-        if filter_.is_printed:
+            known = list[str]()
+            for collection in filter_.collections():
+                known += collections(collection, filters.review_statuses)
+            missing = set(values)
+            if filters.as_of is not None:  # a record that is gone may have been there then
+                missing -= {id for id in missing for each in known if version_keys(snapshot, each, id)}
+            refuse_unknown(snapshot, name, [id for id in values if id in missing], known)
+        if filter_.is_printed and filters.as_of is None:
             refuse_unprinted(snapshot, name, values)
 
 
@@ -32,13 +39,13 @@ def refuse_unprinted(snapshot: Snapshot, name: str, values: Iterable[str]) -> No
             raise Refusal(422, fault(f"{name}: no record has {value!r}", near, name))
 
 
-def refuse_unknown(snapshot: Snapshot, name: str, ids: Iterable[str], collections: Iterable[str]) -> None:
+def refuse_unknown(snapshot: Snapshot, name: str, ids: Iterable[str], names: Iterable[str]) -> None:
     """Raise Refusal (422) with the nearest id if a parameter has an id that no record of these collections has."""
     unknown = set(ids)
-    for collection in collections:
+    for collection in names:
         unknown -= snapshot.existing_ids(collection, unknown)
     for id in sorted(unknown):
-        raise Refusal(422, fault(f"{name}: no such id: {id}", nearest_id(snapshot, id, collections), name))
+        raise Refusal(422, fault(f"{name}: no such id: {id}", nearest_id(snapshot, id, names), name))
 
 
 def nearest_id(snapshot: Snapshot, id: str, collections: Iterable[str]) -> str | None:

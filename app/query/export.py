@@ -22,6 +22,7 @@ from app.query.index_query import is_by_number, list_order, ordered_hits, ranked
 from app.query.items import list_item
 from app.query.listing import Listing
 from app.query.projection import leaf_paths
+from app.query.states import document_at
 
 FORMATS = {
     "json": "application/json",
@@ -98,7 +99,7 @@ def batches(snapshot: Snapshot, listing: Listing, owner: str | None) -> Iterator
     else:
         addresses = iter(ordered_hits(snapshot, query, order, 0, snapshot.searcher.num_docs).addresses)
     while batch := list(islice(addresses, BATCH_SIZE)):
-        yield [snapshot.json(address) for address in batch]
+        yield [document_at(snapshot, listing.table, address, listing.as_of) for address in batch]
 
 
 def by_number(snapshot: Snapshot, query: Query, *, descending: bool) -> Iterator[Address]:

@@ -12,6 +12,7 @@ from app.index.reader import MAX_BUCKETS, Snapshot, all_of
 from app.query.filters import Filter, row_values
 from app.query.index_query import filtered_query
 from app.query.listing import Filters, Listing
+from app.query.states import RecordState, document_in_state
 from app.query.urls import page_url
 
 LABEL_FIELDS = ("name", "label", "title", "text")  # the first of these that a record has is its label
@@ -44,7 +45,7 @@ def facet_values(
     limit = max(listing.facet_limit, len(selected))
     query = filtered_query(snapshot, listing, listing.table.collection, owner, leave_out=name)
     counts = facet_counts(snapshot, query, listing, name, limit)
-    labels = value_labels(snapshot, filter_, [value for value, _ in counts])
+    labels = value_labels(snapshot, filter_, [value for value, _ in counts], listing)
     toggle_url = facet_url(request, name, selected, single=filter_.is_boolean)
     return [
         FacetValue(
@@ -96,12 +97,13 @@ def by_count(counts: list[tuple[str, int]]) -> list[tuple[str, int]]:
     return sorted(counts, key=lambda pair: (-pair[1], pair[0]))
 
 
-def value_labels(snapshot: Snapshot, filter_: Filter, values: list[str]) -> dict[str, str]:
-    """Return the labels of values that are ids of records, or that the filter has labels for."""
+def value_labels(snapshot: Snapshot, filter_: Filter, values: list[str], filters: Filters) -> dict[str, str]:
+    """Return the labels of values that are ids of records, in the state that is asked for, or that the filter has."""
+    state = RecordState(as_of=filters.as_of, review=filters.review_statuses)
     labels = {value: filter_.label(value) for value in values} if filter_.label else {}
     for collection in filter_.collections():
         for id in values:
-            if document := snapshot.get(collection, id):
+            if document := document_in_state(snapshot, collection, id, state):
                 record = from_json(document)
                 labels[id] = next(record[name] for name in LABEL_FIELDS if name in record)
     return labels

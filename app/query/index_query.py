@@ -9,9 +9,12 @@ from tantivy import Query as IndexQuery
 from app.index.numbering import PLACE_BITS, RANK_STEP, first_number, last_number
 from app.index.reader import Address, Hits, Snapshot, all_of, unscored
 from app.index.schema import FIRST_DAY, LAST_DAY, key
+from app.models.base import Record
 from app.models.dates import parse_date
+from app.models.enums import ReviewStatus
 from app.query.filters import Filter, SortKey, query_text, row_terms
 from app.query.listing import Filters, Listing
+from app.query.states import collection_query, collections
 from app.text.query import Clause, ParsedQuery, Phrase, parse
 
 # Scores above every BM25 score, for all words in a row and for all words in the record's own text.
@@ -38,7 +41,8 @@ def filtered_query(
     snapshot: Snapshot, filters: Filters, collection: str, owner: str | None, leave_out: str | None
 ) -> IndexQuery:
     """Return the query for the records that match all filters but the one to leave out."""
-    required, excluded = [unscored(snapshot.term("collection", collection))], list[IndexQuery]()
+    state = collection_query(snapshot, collection, filters.as_of, filters.review_statuses)
+    required, excluded = [unscored(state)], list[IndexQuery]()
     if owner is not None:
         required.append(unscored(snapshot.term("owner", owner)))
     for name, filter_, value in filters.active_filters:
@@ -48,7 +52,9 @@ def filtered_query(
         (excluded if filter_.match == "none" else required).append(query)
     required += map(unscored, same_row_queries(snapshot, filters, filters.selected_in_groups(leave_out)))
     if filters.q is not None and filters.q_selects_records and owner is not None:
-        required.append(snapshot.any_of("record", matching_numbers(snapshot, parse(filters.q), owner)))
+        required.append(
+            snapshot.any_of("record", matching_numbers(snapshot, parse(filters.q), owner, filters.review_statuses))
+        )
     elif filters.q is not None:
         text = parse(filters.q)
         required.append(ranked_query(snapshot, text))
@@ -56,9 +62,13 @@ def filtered_query(
     return all_of(required, excluded)
 
 
-def matching_numbers(snapshot: Snapshot, text: ParsedQuery, source: str) -> list[int]:
+def matching_numbers(
+    snapshot: Snapshot, text: ParsedQuery, source: str, review: list[ReviewStatus] | None
+) -> list[int]:
     """Return the numbers of the records of a source, and of people, organizations and topics, that match a text."""
-    matches = [snapshot.any_of("owner", [source, ""]), ranked_query(snapshot, text)]
+    records = [name for table in Record.__subclasses__() for name in collections(table.collection, review)]
+    shown = [snapshot.any_of("collection", records), snapshot.any_of("owner", [source, ""])]
+    matches = [*map(unscored, shown), ranked_query(snapshot, text)]
     query = all_of(matches, excluded_queries(snapshot, text))
     return snapshot.search(query, snapshot.count(query), "number").keys
 
@@ -127,8 +137,8 @@ def phrase_query(snapshot: Snapshot, phrase: Phrase, field: str) -> IndexQuery:
 
 
 def is_by_number(listing: Listing) -> bool:
-    """Return whether a list is in the order of the text, or in the reverse of it."""
-    return not listing.ranked and list_order(listing)[0].field == "number"
+    """Return whether a list is in the order of the text, or in the reverse of it, and no number occurs twice in it."""
+    return listing.as_of is None and not listing.ranked and list_order(listing)[0].field == "number"
 
 
 def ordered_hits(snapshot: Snapshot, query: IndexQuery, order: Sequence[SortField], skip: int, limit: int) -> Hits:

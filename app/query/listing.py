@@ -7,8 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from pydantic_core import PydanticCustomError
 
 from app.errors import nearest
+from app.models.enums import ReviewStatus
 from app.query.filters import Filter, Several, Some, Sortable, query_text
 from app.query.projection import field_paths
+from app.query.states import AsOf, ReviewStatuses
 from app.text.query import Q_DESCRIPTION, QueryText
 from app.text.search_terms import SearchedFields
 
@@ -25,6 +27,7 @@ class Filters(BaseModel):
     q_selects_records: ClassVar[bool] = False  # whether `q` is searched in the records that annotations belong to
 
     q: QueryText | None = Field(None, description=Q_DESCRIPTION)
+    as_of: AsOf = None
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
@@ -57,7 +60,12 @@ class Filters(BaseModel):
     @property
     def is_filtered(self) -> bool:
         """Whether any filter or text is given."""
-        return self.q is not None or bool(self.active_filters)
+        return self.q is not None or self.as_of is not None or bool(self.active_filters) or bool(self.review_statuses)
+
+    @property
+    def review_statuses(self) -> list[ReviewStatus] | None:
+        """Return the reviews that the request asks for; None if the collection has no drafts, or none are asked for."""
+        return None
 
     def selected_values(self, name: str) -> list[str]:
         """Return the distinct values of a filter as the query writes them; empty if it is not used."""
@@ -75,6 +83,17 @@ class Filters(BaseModel):
         declared = dict(self.declared_filters())
         selected = self.selected_in_groups(leave_out=name)
         return {other: values for other, values in selected.items() if declared[other].group == declared[name].group}
+
+
+class ReviewFilters(Filters):
+    """The parameters that select records which can be drafts."""
+
+    review: ReviewStatuses = None
+
+    @property
+    def review_statuses(self) -> list[ReviewStatus] | None:
+        """Return the reviews that the request asks for."""
+        return self.review
 
 
 class Listing(Filters):

@@ -21,6 +21,14 @@ from app.query.index_query import is_by_number, list_order, ordered_hits, ranked
 from app.query.items import list_item
 from app.query.listing import Listing
 from app.query.negotiation import negotiate
+from app.query.states import (
+    PRESENT,
+    RecordState,
+    document_at,
+    document_in_state,
+    refuse_state,
+    shown,
+)
 from app.query.urls import page_url
 
 NOT_IN_CURSOR = {"cursor", "limit", "format", "fields", "highlight", "facet", "facet_limit"}  # may change between pages
@@ -85,7 +93,7 @@ def json_page(
     """Return a page of a list, from a position on, as JSON."""
     hits = find_page(snapshot, listing, owner, query_key, position)
     counts = facets(request, listing, snapshot, owner)
-    items = [list_item(snapshot.json(address), listing) for address in hits.addresses]
+    items = [list_item(document_at(snapshot, listing.table, each, listing.as_of), listing) for each in hits.addresses]
     cursor = None if hits.next_position is None else encode_cursor(query_key, snapshot.revision, hits.next_position)
     return page_response(request, items, PageInfo(limit=listing.limit, total=hits.total, next_cursor=cursor), counts)
 
@@ -146,16 +154,21 @@ def json_response(body: bytes, next_url: str | None = None) -> Response:
     return Response(body, media_type="application/json", headers={"Link": link})
 
 
-def record_response(table: Any, id: str, snapshot: Snapshot) -> Response:
+def record_response(table: Any, id: str, snapshot: Snapshot, state: RecordState = PRESENT) -> Response:
     """Return the record with this id as JSON. Raises Refusal as `record_json` does."""
-    return json_response(record_json(snapshot, table, id))
+    return json_response(record_json(snapshot, table, id, state))
 
 
-def record_json(snapshot: Snapshot, table: Any, id: str) -> bytes:
-    """Return the JSON of a record. Raises Refusal: 410 if it was withdrawn, 404 with the nearest id if unknown."""
+def record_json(snapshot: Snapshot, table: Any, id: str, state: RecordState = PRESENT) -> bytes:
+    """Return the JSON of a record in a state.
+
+    Raises Refusal: 410 if it was withdrawn; 404 if it is a draft, was not there then, or is unknown (with the nearest
+    id).
+    """
     if re.fullmatch(SLUG, id):
-        if document := snapshot.get(table.collection, id):
-            return document
+        if document := document_in_state(snapshot, table.collection, id, state):
+            return shown(table, document, state.as_of)
+        refuse_state(snapshot, table.collection, id, state)
         if withdrawal := snapshot.get(WITHDRAWALS, key(table.collection, id)):
             at = from_json(withdrawal)["withdrawn_at"]
             detail = f"The record {id!r} in {table.collection} was withdrawn at {at}."

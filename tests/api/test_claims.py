@@ -129,6 +129,9 @@ def test_a_claim_has_the_shape_of_the_design(client: TestClient) -> None:
     assert client.get("/v1/claims/us-russia-rapprochement-c23").json() == {
         "id": "us-russia-rapprochement-c23",
         "url": "/v1/claims/us-russia-rapprochement-c23",
+        "revision": {"added": 1, "changed": 1},
+        "review": None,
+        "correction": None,
         "kind": "evaluation",
         "text": "The US-Russia rapprochement is undeniably and brazenly imperialistic.",
         "attribution": "named",

@@ -73,6 +73,9 @@ def test_an_event_has_one_shape(client: TestClient) -> None:
     assert client.get(f"/v1/events/{TALKS}").json() == {
         "id": TALKS,
         "url": f"/v1/events/{TALKS}",
+        "revision": {"added": 1, "changed": 1},
+        "review": None,
+        "correction": None,
         "name": "High-level talks between the United States and Russia in Riyadh",
         "happened_on": "2025-02-18",
         "status": "happened",

@@ -43,6 +43,7 @@ def test_an_organization_has_one_shape(client: TestClient) -> None:
     assert client.get("/v1/organizations/cicir").json() == {
         "id": "cicir",
         "url": "/v1/organizations/cicir",
+        "revision": {"added": 1, "changed": 1},
         "name": "China Institute of Contemporary International Relations",
         "abbreviation": "CICIR",
         "native_name": "中国现代国际关系研究院",

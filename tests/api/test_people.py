@@ -56,6 +56,7 @@ def test_a_person_has_posts_as_printed(client: TestClient) -> None:
     assert client.get("/v1/people/ding-xiaoxing").json() == {
         "id": "ding-xiaoxing",
         "url": "/v1/people/ding-xiaoxing",
+        "revision": {"added": 1, "changed": 1},
         "name": "Ding Xiaoxing",
         "family_name": "Ding",
         "given_name": "Xiaoxing",

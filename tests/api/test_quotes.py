@@ -94,6 +94,9 @@ def test_a_quote_has_the_shape_of_the_design(client: TestClient) -> None:
     assert client.get("/v1/quotes/us-russia-rapprochement-q10").json() == {
         "id": "us-russia-rapprochement-q10",
         "url": "/v1/quotes/us-russia-rapprochement-q10",
+        "revision": {"added": 1, "changed": 1},
+        "review": None,
+        "correction": None,
         "kind": "phrase",
         "text": "strategic distraction",
         "language": "en",

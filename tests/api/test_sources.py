@@ -60,6 +60,8 @@ def test_the_articles_title_is_ours_and_it_has_no_date(client: TestClient) -> No
     assert {**source, "text": None, "text_sha256": None, "note": None} == {
         "id": ARTICLE,
         "url": f"/v1/sources/{ARTICLE}",
+        "revision": {"added": 1, "changed": 1},
+        "review": None,
         "kind": "article",
         "title": "How China's strategic community reads the US-Russia rapprochement",
         "title_supplied": True,

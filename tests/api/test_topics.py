@@ -31,6 +31,7 @@ def test_a_topic_has_one_shape(client: TestClient) -> None:
     assert client.get("/v1/topics/taiwan").json() == {
         "id": "taiwan",
         "url": "/v1/topics/taiwan",
+        "revision": {"added": 1, "changed": 1},
         "label": "Taiwan and the South China Sea",
         "description": "What is said of either, and what may be traded for them.",
         "broader": None,

@@ -32,6 +32,7 @@ EVENT: Row = {"name": "E", "happened_on": "2025-02-18", **days("happened"), **HE
 CLAIM: Row = {"kind": "description", "text": "C", "attribution": "author", "evidence": "quoted", **HERE}
 QUOTE: Row = {"kind": "phrase", "text": "words", "language": "en", "attribution": "author", **HERE}
 ORIGINAL: Row = {"original_text": "静潮", "original_language": "zh-Hans", "original_start": 3, "original_end": 5}
+VERSION: Row = {"replaced_at": "2025-02-18T00:00:00Z", "revision": 1, "rows": "{}"}
 
 THERE: list[tuple[str, Row]] = [
     ("agent", {"id": "p1", "kind": "person"}),
@@ -62,6 +63,8 @@ THERE: list[tuple[str, Row]] = [
     ("withdrawal", {"collection": "quotes", "id": "q9", "withdrawn_at": "2025-02-18T00:00:00Z", "words_sha256": None}),
     ("dossier_origin", {"source_id": "s1", "registers": "seed"}),
     ("register_listing", {"collection": "people", "id": "p1", "registers": "seed"}),
+    ("revision", {"number": 1, "committed_at": "2025-02-18T00:00:00Z"}),
+    ("version", {"collection": "sources", "id": "s1", "replaced_in": 2, **VERSION}),
 ]
 WELCOME: dict[str, Row] = {  # one more row of each table that is as it should be
     "agent": {"id": "p3", "kind": "person"},
@@ -89,10 +92,15 @@ WELCOME: dict[str, Row] = {  # one more row of each table that is as it should b
     "withdrawal": {"collection": "claims", "id": "q9", "withdrawn_at": "2025-02-18T00:00:00Z", "words_sha256": "0"},
     "dossier_origin": {"source_id": "s2", "registers": "seed"},
     "register_listing": {"collection": "people", "id": "p1", "registers": "mine"},
+    "revision": {"number": 2, "committed_at": "2025-02-18T00:00:00Z"},
+    "version": {"collection": "sources", "id": "s1", "replaced_in": 3, **VERSION},
 }  # fmt: skip
 PARTIES = [("source", "author"), ("event", "participant"), ("claim", "speaker"), ("quote", "speaker")]
 REFUSED: list[tuple[str, Row]] = [  # (the constraint, what makes such a row break it)
     ("pk_dataset", {"id": 1}),
+    ("pk_revision", {"number": 1}),
+    ("pk_version", {"replaced_in": 2}),
+    *((f"ck_{table}_reviewstatus", {"review_status": "read"}) for table in ("source", "event", "claim", "quote")),
     ("pk_agent", {"id": "p1", "kind": "organization"}),
     ("pk_claim", {"id": "c1", "source_id": "s2", "event_id": None}),
     ("pk_event", {"id": "e1", "source_id": "s2"}),
@@ -270,7 +278,9 @@ def test_every_constraint_is_broken_here() -> None:
 @pytest.mark.parametrize("table", WELCOME)
 def test_what_must_be_known_cannot_be_null(connection: Connection, table: str) -> None:
     row = WELCOME[table]
-    needed = [column.name for column in TABLES[table].columns if not column.nullable and column.name != "id"]
+    needed = [
+        column.name for column in TABLES[table].columns if not column.nullable and column.name not in {"id", "number"}
+    ]
     assert needed
     for name in needed:
         attempt = connection.begin_nested()
@@ -285,7 +295,13 @@ def test_with_a_source_goes_all_that_was_read_from_it(connection: Connection) ->
     connection.execute(text("DELETE FROM source WHERE id = 's1'"))
     left = {name: connection.scalar(text(f'SELECT count(*) FROM "{name}"')) for name in TABLES}  # noqa: S608 - ours
     others = {"dataset": 1, "agent": 4, "person": 1, "organization": 1, "topic": 2, "source": 1, "event": 1, "claim": 1}
-    others |= {"withdrawal": 1, "dossier_origin": 1, "register_listing": 1}  # they outlive it
+    others |= {
+        "withdrawal": 1,
+        "dossier_origin": 1,
+        "register_listing": 1,
+        "revision": 1,
+        "version": 1,
+    }  # they outlive it
     assert {name: number for name, number in left.items() if number} == others
 
 

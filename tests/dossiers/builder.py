@@ -380,8 +380,9 @@ def dump(url: str) -> Dump:
 
 
 def record(url: str) -> Dump:
-    """Every row but the one that counts the changes, without what says which change it came with."""
-    return {name: found for name, found in rows(url, {"revision"}).items() if name != "dataset"}
+    """Every row but those that tell of the changes, without what says which change it came with."""
+    found = rows(url, {"revision", "added_revision", "loaded_revision"})
+    return {name: rows for name, rows in found.items() if name not in {"dataset", "revision", "version"}}
 
 
 def rows(url: str, without: set[str]) -> Dump:
@@ -403,7 +404,7 @@ def current(url: str) -> Dump:
 
 def revision(url: str) -> int:
     """How often the record has changed."""
-    ((_, found),) = dump(url)["dataset"]
+    ((_, found, _),) = dump(url)["dataset"]
     return int(found)
 
 

@@ -66,7 +66,6 @@ CHANGES = {  # what: (file, words in it, words in their place)...
     "all affiliations removed": [(DOSSIER, AFFILIATIONS, "  []\n")],
     "a cited work removed": [(DOSSIER, CITED, "  []\n"), (DOSSIER, "    said_in: gazette-column\n", "")],
     "a cited work renamed": [(DOSSIER, "title: Column by Otto Brandt", "title: Tides")],
-    "an event renamed": [(DOSSIER, "name: The port of Linhai reopens", "name: The port opens again")],
     "an event given another id": [(DOSSIER, "- id: port-reopens", "- id: port-opens"),
                                   (DOSSIER, "event: port-reopens", "event: port-opens")],
     "a claim on another topic": [(DOSSIER, "topics: [trade, tides]", "topics: [trade]")],
@@ -199,7 +198,7 @@ def asking(client: TestClient) -> Callable[[str], Any]:
 
 
 def test_loading_one_dossier_leaves_the_other_alone(folder: Folder, loaded: str) -> None:
-    folder.change(LIGHT, "exact: the lamp is bright.", "exact: the lamp")
+    folder.change(LIGHT, "exact: the lamp is bright.", "exact: the lamp\n    correction: Shorter.")
     folder.change(DOSSIER, Q04, "")
     folder.load(loaded, "harbor")
     assert documents(loaded, "quotes")["lighthouse-q01"]["text"] == "the lamp is bright."

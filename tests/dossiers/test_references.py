@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.dossiers.builder import DOSSIER, Folder, documents, reading, run
+from tests.dossiers.conftest import on_both_databases
 
 PIER = {
     "pier/article.txt": "Yu Bai objects: “the tide was never quiet.” The pier stays open.\n",
@@ -42,6 +43,7 @@ def relations(url: str) -> dict[str, list[tuple[Any, ...]]]:
     }
 
 
+@on_both_databases
 def test_both_claims_show_a_relation_between_two_dossiers(two: str) -> None:
     assert relations(two) == {
         "pier-c01": [("disagrees", "to", "harbor-c01", "The reopening of the port is quiet.")],

@@ -1,0 +1,106 @@
+"""The history of a record: its versions, newest first."""
+
+from typing import Annotated, Any, Generic, TypeVar
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
+from pydantic_core import from_json, to_json
+
+from app.api import claims, events, organizations, people, quotes, relations, sources, terms, topics
+from app.api.schemas import Collection
+from app.index.reader import Snapshot
+from app.index.schema import key
+from app.query.page import RecordId, SnapshotDependency, json_response, record_json
+from app.query.parameters import from_query
+from app.query.states import RecordState, ReviewStatuses, collections, version_keys
+
+COLLECTIONS: list[Collection] = [
+    module.COLLECTION for module in (quotes, claims, relations, people, organizations, sources, topics, terms, events)
+]
+router = APIRouter(prefix="/v1")
+Record = TypeVar("Record")
+
+
+class RevisionRange(BaseModel):
+    """The revisions at which a record was like this."""
+
+    since: int = Field(description="The first of these revisions, among those that are known.")
+    until: int | None = Field(description="The revision that replaced this version; null for the present one.")
+
+
+class RecordVersion(BaseModel, Generic[Record]):
+    """A record as it was for some time."""
+
+    revision: RevisionRange = Field(description="The revisions at which the record was like this.")
+    replaced_at: str | None = Field(
+        description="When another version replaced it, or when the record was withdrawn (RFC 3339); null for the "
+        "present one."
+    )
+    correction: str | None = Field(
+        description="Why the words of this version were corrected; null unless a correction replaced it."
+    )
+    record: Record = Field(description="The record as it was.")
+
+
+class History(BaseModel, Generic[Record]):
+    """The versions of a record that are kept, newest first. The first one is the present one unless it was withdrawn.
+
+    A version begins wherever anything in the record changes, including the names of people, organizations and topics.
+    Posts of people are as they are now. Earlier people, organizations and topics have no `counts`.
+    """
+
+    items: list[RecordVersion[Record]] = Field(description="The versions.")
+
+
+class HistoryParameters(BaseModel):
+    """The query parameters of a history."""
+
+    review: ReviewStatuses = None
+
+
+def versions(snapshot: Snapshot, table: Any, id: str, parameters: HistoryParameters) -> list[dict[str, Any]]:
+    """Return the versions of a record, newest first. Raises Refusal as `record_json` does if there are none."""
+    names = collections(table.collection, parameters.review)
+    keys = [each for name in names for each in (key(name, id), *version_keys(snapshot, name, id))]
+    hits = snapshot.search(snapshot.any_of("key", keys), len(keys), "since", descending=True)
+    if not hits.addresses:
+        record_json(snapshot, table, id, RecordState(review=parameters.review))
+    items, newer = list[dict[str, Any]](), dict[str, Any]()
+    untils = snapshot.numbers("until", hits.addresses)
+    for since, until, address in zip(hits.keys, untils, hits.addresses, strict=True):
+        record, correction = from_json(snapshot.json(address)), newer.get("correction")
+        version = {
+            "revision": {"since": since, "until": until},
+            "replaced_at": snapshot.committed.get(until),
+            "correction": correction if correction != record.get("correction") else None,
+            "record": record,
+        }
+        items.append(version)
+        newer = record
+    return items
+
+
+def add_route(collection: Collection) -> None:
+    """Serve the history of the records of a collection."""
+    table, shape = collection.listing.table, collection.listing.shape
+
+    async def get_history(
+        id: RecordId,
+        parameters: Annotated[HistoryParameters, from_query(HistoryParameters)],
+        snapshot: SnapshotDependency,
+    ) -> Response:
+        return json_response(to_json({"items": versions(snapshot, table, id, parameters)}))
+
+    kind = table.__name__.lower()
+    router.add_api_route(
+        f"/{table.collection}/{{id}}/history",
+        get_history,
+        name=f"get_{kind}_history",
+        description=f"Return the versions of one {kind} that are kept, newest first, also if it was withdrawn.",
+        response_model=History[shape],  # type: ignore[valid-type]
+        tags=[table.collection],
+    )
+
+
+for each in COLLECTIONS:
+    add_route(each)

@@ -1,0 +1,30 @@
+"""The columns that say why the words of a record were corrected, and whether somebody has verified it."""
+
+from typing import Any
+
+from app.dossiers.schemas import DossierEntry, ReviewEntry
+from app.models.tables import Claim, Event, Quote, Source
+
+
+def add_reviews(entry: DossierEntry, rows: dict[Any, list[dict[str, Any]]]) -> None:
+    """Add the columns of corrections and reviews to the rows of a dossier.
+
+    A record without a review of its own has that of the source. If the source is a draft, everything in it is.
+    """
+    source, whole = entry.source.id, entry.source.review
+    for work in rows[Source]:
+        work.update(review_columns(whole))
+    claims = {f"{source}-{claim.id}": claim for claim in entry.claims}
+    quotes = {f"{source}-{quote.id}": quote for quote in entry.quotes}
+    events = {event.id: event for event in entry.events}
+    for table, entries in ((Claim, claims), (Quote, quotes), (Event, events)):
+        for row in rows[table]:
+            record: Any = entries[row["id"]]
+            review = whole if whole and whole.status == "draft" else record.review or whole
+            row.update(review_columns(review) | {"correction": record.correction})
+
+
+def review_columns(review: ReviewEntry | None) -> dict[str, str | None]:
+    """Return the columns of a review, all null if there is none."""
+    values = (review.status, review.by, review.on) if review else (None, None, None)
+    return dict(zip(("review_status", "review_by", "review_on"), values, strict=True))

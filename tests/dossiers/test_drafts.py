@@ -1,0 +1,136 @@
+"""Drafts: served only to those who ask for them, and everywhere else as if they were not there."""
+
+import pytest
+
+from tests.asking import items
+from tests.dossiers.builder import DOSSIER, Folder, reading, run
+from tests.dossiers.conftest import on_both_databases
+
+LIGHT = "lighthouse/dossier.yaml"
+DRAFT = "review: {status: draft, by: Ann, on: 2025-03}"
+VERIFIED = {"status": "verified", "by": "Ann", "on": "2025-03-01"}
+
+
+@pytest.fixture
+def reviewed(folder: Folder, loaded: str) -> str:
+    """A database in which one dossier is verified but for a quote, a claim and an event, and the other one a draft."""
+    folder.change(DOSSIER, "  id: harbor\n", "  id: harbor\n  review: {status: verified, by: Ann, on: 2025-03-01}\n")
+    folder.change(DOSSIER, "    gloss: still tide\n", f"    gloss: still tide\n    {DRAFT}\n")
+    folder.change(DOSSIER, "    text: There is little time.\n", f"    text: There is little time.\n    {DRAFT}\n")
+    folder.change(DOSSIER, "    place: Linhai\n", f"    place: Linhai\n    {DRAFT}\n")
+    folder.change(LIGHT, "  id: lighthouse\n", f"  id: lighthouse\n  {DRAFT}\n")
+    folder.load(loaded)
+    return loaded
+
+
+@on_both_databases
+def test_drafts_are_in_a_list_only_where_asked_for(reviewed: str) -> None:
+    with reading(reviewed) as client:
+        found = {
+            (name, review): [each["id"] for each in items(client, f"/v1/{name}{review}")]
+            for name in ("quotes", "claims", "events", "sources")
+            for review in ("", "?review=draft", "?review=verified", "?review=draft,verified")
+        }
+    assert found["quotes", ""] == found["quotes", "?review=verified"] == ["harbor-q02", "harbor-q03", "harbor-q04"]
+    assert found["quotes", "?review=draft"] == ["harbor-q01", "lighthouse-q01"]
+    assert len(found["quotes", "?review=draft,verified"]) == 5
+    assert found["claims", "?review=draft"] == ["harbor-c03", "lighthouse-c01"]
+    assert "harbor-c03" not in found["claims", ""]
+    assert (found["events", ""], set(found["events", "?review=draft"])) == ([], {"lamp-lit", "port-reopens"})
+    assert found["sources", ""] == ["gazette-column", "harbor"]
+    assert run("doctor", url=reviewed).exit_code == 0
+
+
+def test_a_single_draft_is_refused_with_the_way_to_it(reviewed: str) -> None:
+    paths = ("/v1/quotes/harbor-q01", "/v1/claims/harbor-c03", "/v1/events/port-reopens", "/v1/sources/lighthouse")
+    with reading(reviewed) as client:
+        for path in paths:
+            response = client.get(path)
+            assert response.status_code == 404
+            assert "is a draft" in response.json()["detail"]
+            way = response.json()["errors"][0]["suggestion"]
+            assert way == f"{path}?review=draft"
+            assert client.get(way).json()["review"] == {"status": "draft", "by": "Ann", "on": "2025-03"}
+        assert client.get("/v1/quotes/harbor-q02").json()["review"] == VERIFIED
+        assert client.get("/v1/sources/lighthouse?review=draft").json()["text"].startswith("The light")
+        for path in ("quotes/harbor-q01/card", "quotes/harbor-q01/citation", "sources/lighthouse/annotations"):
+            assert client.get(f"/v1/{path}").status_code == 404, path
+        annotations = client.get("/v1/sources/lighthouse/annotations?review=draft").json()
+        assert annotations["page"]["total"] == 4
+
+
+def test_nothing_else_shows_a_draft(reviewed: str) -> None:
+    with reading(reviewed) as client:
+        claim = client.get("/v1/claims/harbor-c01").json()
+        assert (claim["quotes"], claim["event"]) == ([], None)
+        other = client.get("/v1/claims/harbor-c02").json()
+        assert other["relations"] == []  # c03, a draft, answers it
+        assert client.get("/v1/quotes/harbor-q03").json()["claim"] is None
+        person = client.get("/v1/people/mei-lan").json()
+        assert person["counts"] == {"quotes": 1, "claims": 2}
+        assert [post["source"]["id"] for post in person["affiliations"]] == ["harbor"]
+        assert client.get("/v1/search?q=tide&kind=quote").json()["page"]["total"] == 2
+        assert client.get("/v1/search?q=lamp").json()["page"]["total"] == 0
+        assert client.get("/v1/suggest?q=quiet").json()["items"] == []
+        assert client.get("/v1/verify?text=the lamp is bright").json()["verdict"] == "none"
+        feed = client.get("/v1/feed.json").json()["items"]
+        assert {item["_onrecord"]["id"] for item in feed} == {"harbor-q02", "harbor-q03", "harbor-q04"}
+        facets = client.get("/v1/quotes?facet=speaker,organization,source").json()["facets"]
+        assert {value["value"]: value["count"] for value in facets["speaker"]} == {"mei-lan": 1, "otto-brandt": 1}
+        assert {value["value"] for value in facets["organization"]} == {"linhai-institute", "harbor-gazette"}
+        assert [each["value"] for each in client.get("/v1/quotes?facet=claim").json()["facets"]["claim"]] == [
+            "harbor-c02"
+        ]
+        assert client.get("/v1/claims?related_to_speaker=otto-brandt").json()["items"] == []
+        assert client.get("/v1").json()["counts"]["quotes"] == 3
+        annotations = client.get("/v1/sources/harbor/annotations").json()["items"]
+        assert {"harbor-q01", "harbor-c03", "port-reopens"}.isdisjoint(each["id"] for each in annotations)
+        assert client.get("/v1/quotes?source=lighthouse").status_code == 422
+        source = client.get("/v1/sources/lighthouse?review=draft").json()
+        assert source["counts"]["quotes"] == client.get(source["links"]["quotes"]).json()["page"]["total"] == 1
+
+
+def test_what_was_a_draft_is_one_at_its_revision(folder: Folder, reviewed: str) -> None:
+    folder.write(LIGHT, folder.read(LIGHT).replace(DRAFT, DRAFT.replace("draft", "verified")))
+    folder.load(reviewed)
+    with reading(reviewed) as client:
+        path = "/v1/quotes/lighthouse-q01"
+        assert client.get(path).json()["review"]["status"] == "verified"
+        assert "is a draft" in client.get(f"{path}?as_of=2").json()["detail"]
+        assert client.get(f"{path}?as_of=2&review=draft").json()["review"]["status"] == "draft"
+        assert [each["id"] for each in items(client, "/v1/quotes?as_of=1&speaker=mei-lan")] == [
+            "harbor-q01",
+            "harbor-q02",
+            "lighthouse-q01",
+        ]
+        public = client.get(f"{path}/history").json()["items"]
+        every = client.get(f"{path}/history?review=draft").json()["items"]
+    assert [each["revision"]["since"] for each in public] == [3, 1]
+    assert [each["revision"]["since"] for each in every] == [3, 2, 1]
+    assert run("doctor", url=reviewed).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("review", "fault"),
+    [
+        ("{status: draught}", "status: Input should be 'draft' or 'verified', not 'draught'; nearest: draft"),
+        ("{by: Ann}", "status: Field required"),
+        ("{status: draft, on: soon}", "on: "),
+    ],
+)
+def test_a_faulty_review_is_refused(folder: Folder, review: str, fault: str) -> None:
+    folder.change(DOSSIER, "  id: harbor\n", f"  id: harbor\n  review: {review}\n")
+    (line,) = folder.faults()
+    assert fault in line
+
+
+def test_the_index_follows_a_dossier_that_becomes_a_draft_and_back(folder: Folder, loaded: str) -> None:
+    published = folder.read(LIGHT)
+    folder.change(LIGHT, "  id: lighthouse\n", f"  id: lighthouse\n  {DRAFT}\n")
+    for content, organizations in ((folder.read(LIGHT), {"linhai-institute"}), (published, None)):
+        folder.write(LIGHT, content)
+        folder.load(loaded)
+        assert run("doctor", url=loaded).output.startswith("The record is sound")
+        with reading(loaded) as client:
+            facet = client.get("/v1/quotes?speaker=mei-lan&facet=organization").json()["facets"]["organization"]
+        assert {each["value"] for each in facet} == (organizations or {"linhai-institute", "harbor-gazette"})

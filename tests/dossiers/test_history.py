@@ -1,0 +1,200 @@
+"""Earlier revisions: what was answered at each of them is answered again, record by record and list by list."""
+
+import json
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.asking import items
+from tests.conftest import LOADED_AT
+from tests.dossiers.builder import (
+    ARTICLE,
+    DOSSIER,
+    FILES,
+    PEOPLE,
+    TOPICS,
+    Folder,
+    reading,
+    revision,
+    run,
+)
+from tests.dossiers.conftest import on_both_databases
+
+Q04 = FILES[DOSSIER].split("said_in: gazette-column\n")[1].split("\nrelations:")[0]
+LIGHT = "lighthouse/dossier.yaml"
+LISTS = ("quotes", "claims", "events", "sources", "people", "organizations", "topics")
+STEPS: list[list[tuple[str, str, str]]] = [
+    [(DOSSIER, "gloss: still tide", "gloss: quiet tide")],
+    [(DOSSIER, Q04, "")],
+    [(PEOPLE, "name: Mei Lan", "name: Lan Mei"), (TOPICS, "label: Trade", "label: Commerce")],
+    [(ARTICLE, "The harbor 🚢", "Look: the harbor 🚢")],
+    [(DOSSIER, "text: There is little time.", "text: Time is short.\n    correction: The claim said too much.")],
+    [(LIGHT, "happened_on: 2024", "happened_on: 2023")],
+    [(DOSSIER, "\nrelations:\n", f"\n{Q04}\nrelations:\n")],
+    [(DOSSIER, "topics: [trade, tides]", "topics: [trade]")],
+]
+
+
+def shown(client: TestClient, query: str = "") -> dict[str, Any]:
+    """What every list holds; of people, organizations and topics, not what other records make of them."""
+    found: dict[str, Any] = {}
+    for name in LISTS:
+        records = items(client, f"/v1/{name}?limit=100{query}")
+        without = {"counts", "affiliations"} if name in {"people", "organizations", "topics"} else set()
+        found[name] = sorted(
+            ({key: value for key, value in each.items() if key not in without} for each in records),
+            key=lambda record: str(record["id"]),
+        )
+    return found
+
+
+@pytest.fixture
+def history(folder: Folder, loaded: str) -> tuple[str, dict[int, Any]]:
+    """A database after several loads, and what was shown at each revision."""
+    states = {}
+    with reading(loaded) as client:
+        states[revision(loaded)] = shown(client)
+    for step in STEPS:
+        for file, old, new in step:
+            folder.change(file, old, new)
+        folder.load(loaded)
+        with reading(loaded) as client:
+            states[revision(loaded)] = shown(client)
+    assert run("remove", "lighthouse", "--yes", url=loaded).exit_code == 0
+    with reading(loaded) as client:
+        states[revision(loaded)] = shown(client)
+    return loaded, states
+
+
+@on_both_databases
+def test_every_revision_is_answered_again(history: tuple[str, dict[int, Any]]) -> None:
+    url, states = history
+    assert run("doctor", url=url).output.startswith("The record is sound")
+    for rebuilt in (False, True):
+        if rebuilt:
+            assert run("index", "--rebuild", url=url).exit_code == 0
+        with reading(url) as client:
+            for number, state in states.items():
+                assert shown(client, f"&as_of={number}") == state, number
+                for name in LISTS[:4]:
+                    for record in state[name]:
+                        path = f"{record['url']}?as_of={number}"
+                        answer = client.get(path).json()
+                        answer.pop("text", None) if name == "sources" else None
+                        assert answer == record, path
+
+
+@pytest.fixture
+def corrected(folder: Folder, loaded: str) -> str:
+    """A database with a claim that was corrected, and a quote that was dropped."""
+    folder.change(DOSSIER, "text: There is little time.", "text: Time is short.\n    correction: It said too much.")
+    folder.change(DOSSIER, Q04, "")
+    folder.load(loaded)
+    return loaded
+
+
+def test_a_history_has_every_version_with_the_reason_of_its_correction(corrected: str) -> None:
+    with reading(corrected) as client:
+        present, before = client.get("/v1/claims/harbor-c03/history").json()["items"]
+        record = client.get("/v1/claims/harbor-c03").json()
+        (dropped,) = client.get("/v1/quotes/harbor-q04/history").json()["items"]
+        (same,) = client.get("/v1/claims/harbor-c05/history").json()["items"]
+    assert present == {
+        "revision": {"since": 2, "until": None},
+        "replaced_at": None,
+        "correction": None,
+        "record": record,
+    }
+    assert (record["correction"], record["revision"]) == ("It said too much.", {"added": 1, "changed": 2})
+    assert (before["revision"], before["replaced_at"]) == ({"since": 1, "until": 2}, LOADED_AT)
+    assert (before["correction"], before["record"]["text"]) == ("It said too much.", "There is little time.")
+    assert (dropped["revision"], dropped["record"]["text"]) == ({"since": 1, "until": 2}, "an open door")
+    assert same["revision"] == {"since": 1, "until": None}
+
+
+def test_a_history_is_refused_as_its_record_is_unless_there_are_versions(corrected: str) -> None:
+    with reading(corrected) as client:
+        unknown = client.get("/v1/quotes/harbor-q05/history")
+        assert (unknown.status_code, unknown.json()["errors"][0]["suggestion"]) == (404, "/v1/quotes/harbor-q01")
+        assert client.get("/v1/quotes/harbor-q04").status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("as_of", "detail", "suggestion"),
+    [
+        ("3", "the newest revision is 2", "2"),
+        ("9999", "9999 is not over yet", None),
+        ("2024", "the oldest state that is kept is that of revision 2", "2"),
+        ("1", "the oldest state that is kept is that of revision 2", "2"),
+        ("yesterday", "a revision is a number, and a date is YYYY, YYYY-MM or YYYY-MM-DD", "2"),
+        ("2025-02-30", "a revision is a number, and a date is YYYY, YYYY-MM or YYYY-MM-DD", "2"),
+        ("-1", "a revision is a number, and a date is YYYY, YYYY-MM or YYYY-MM-DD", "2"),
+    ],
+)
+def test_a_revision_that_is_not_kept_is_refused(
+    corrected: str, monkeypatch: pytest.MonkeyPatch, folder: Folder, as_of: str, detail: str, suggestion: str | None
+) -> None:
+    monkeypatch.setenv("ONRECORD_VERSIONS", "0")
+    folder.change(DOSSIER, "gloss: still tide", "gloss: quiet tide")
+    if as_of in {"1", "2024"}:
+        folder.load(corrected)
+        detail, suggestion = detail.replace("2", "3"), "3"
+    for path in ("/v1/quotes", "/v1/quotes/harbor-q01", "/v1/matrix?rows=speaker&columns=topic"):
+        with reading(corrected) as client:
+            response = client.get(path, params=dict(parse_qsl(urlsplit(path).query)) | {"as_of": as_of})
+        assert response.status_code == 422, path
+        (error,) = response.json()["errors"]
+        assert detail in error["detail"]
+        assert error["parameter"] == "as_of"
+        assert suggestion is None or error["suggestion"] == suggestion
+
+
+def test_a_date_means_the_state_at_its_end(folder: Folder, migrated: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    times = ("2025-02-03T23:59:59Z", "2025-02-28T12:00:00Z", "2025-04-01T00:00:00Z")
+    for number, made_at in enumerate(times):
+        seconds = int(datetime.fromisoformat(made_at).timestamp())
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(seconds))
+        folder.write(DOSSIER, FILES[DOSSIER].replace("gloss: still tide", f"gloss: tide {number}"))
+        folder.load(migrated)
+    states = {"2025-02-03": 0, "2025-02-27": 0, "2025-02": 1, "2025-03-31": 1, "2025-04": 2, "2025": 2}
+    with reading(migrated) as client:
+        for date, number in states.items():
+            assert client.get(f"/v1/quotes/harbor-q01?as_of={date}").json()["gloss"] == f"tide {number}", date
+        early = client.get("/v1/quotes?as_of=2025-02-02").json()
+        assert early["items"] == []  # nothing was forgotten: the record was empty
+
+
+def test_at_most_so_many_versions_are_kept(folder: Folder, migrated: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONRECORD_VERSIONS", "2")
+    for number in range(5):
+        folder.write(DOSSIER, FILES[DOSSIER].replace("gloss: still tide", f"gloss: tide {number}"))
+        folder.write(PEOPLE, FILES[PEOPLE].replace("name: Yu Bai", f"name: Yu Bai {number}"))
+        folder.load(migrated)
+    with reading(migrated) as client:
+        quotes = client.get("/v1/quotes/harbor-q01/history").json()["items"]
+        people = client.get("/v1/people/yu-bai/history").json()["items"]
+        oldest = client.get("/v1/quotes?as_of=3").json()["items"][0]["gloss"]
+        assert client.get("/v1/quotes?as_of=2").status_code == 422
+    assert [each["record"]["gloss"] for each in quotes] == ["tide 4", "tide 3", "tide 2"]
+    assert [each["record"]["name"] for each in people] == ["Yu Bai 4", "Yu Bai 3", "Yu Bai 2"]
+    assert oldest == "tide 2"
+    assert run("doctor", url=migrated).exit_code == 0
+
+
+def test_lists_pages_facets_and_files_agree_on_an_earlier_revision(corrected: str) -> None:
+    with reading(corrected) as client:
+        pages = items(client, "/v1/quotes?as_of=1&limit=2")
+        file = client.get("/v1/quotes?as_of=1&format=ndjson").text.splitlines()
+        facet = client.get("/v1/quotes?as_of=1&facet=attribution").json()["facets"]["attribution"]
+        found = client.get("/v1/claims?as_of=1&q=little").json()["items"]
+        assert client.get("/v1/claims?q=little").json()["items"] == []
+        assert client.get("/v1/search?q=little").json()["page"]["total"] == 0
+        assert client.get("/v1/quotes?as_of=1&source=harbor").json()["page"]["total"] == 4
+    ids = ["harbor-q01", "harbor-q02", "harbor-q03", "harbor-q04", "lighthouse-q01"]
+    assert [each["id"] for each in pages] == ids
+    assert [json.loads(line)["id"] for line in file] == ids
+    assert {each["value"]: each["count"] for each in facet} == {"named": 4, "unattributed": 1}
+    assert [each["id"] for each in found] == ["harbor-c03"]
