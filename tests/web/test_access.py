@@ -26,6 +26,7 @@ VIEWS = {
     "people": "/people",
     "person": "/people/zheng-yongnian",
     "topic": "/topics/world-order",
+    "term": "/terms/qiang-quan-zhu-yi-c8dcf8",
     "picture": "/picture",
     "verified": "/verify?text=the US aims to disrupt the China-Russia cooperation",
     "verify": "/verify",

@@ -20,8 +20,9 @@ def asked(page: Page) -> dict[str, list[str]]:
     [
         ("Zheng", "Zheng Yongnian", "/people/zheng-yongnian"),
         ("吴心", "Wu Xinbo", "/people/wu-xinbo"),
-        ("weiwei", "strategic distraction", f"/quotes/{ARTICLE}-q10"),
-        ("暗藏", "hidden imperialist design", f"/quotes/{ARTICLE}-q15"),
+        ("weiwei", "围魏救赵", "/terms/wei-wei-jiu-zhao-cce82d"),
+        ("weiwei", "strategic distraction 围魏救赵", f"/quotes/{ARTICLE}-q10"),
+        ("暗藏", "hidden imperialist design 暗藏", f"/quotes/{ARTICLE}-q15"),
         ("fudan", "Fudan University", "/organizations/fudan-university"),
     ],
 )
@@ -144,7 +145,7 @@ def test_nothing_found_says_so(visitor: Visitor) -> None:
 
 
 def test_every_kind_can_be_browsed_without_a_question(visitor: Visitor) -> None:
-    for kind in ("quote", "claim", "person", "organization", "topic", "event", "source"):
+    for kind in ("quote", "claim", "person", "organization", "topic", "term", "event", "source"):
         page = visitor.open("/find")
         page.locator(f"a[href='/find?in={kind}']").click()
         visitor.settled()

@@ -11,11 +11,7 @@ import { dated, facts, inferred, row } from "./facts.js";
 /** @typedef {import("../api.js").Quote} Quote */
 /** @typedef {import("../api.js").Name} Name */
 /** @typedef {Claim["relations"][number]} Relation */
-/**
- * What a record may say of its own versions.
- * @typedef {{url: string, correction?: string | null, review?: {status: string} | null,
- *   revision?: {added: number, changed: number}}} Versioned
- */
+/** @typedef {Quote | Claim | import("../api.js").Event} Annotated */
 
 const BRIEF = "id,url,text,speakers,attribution,attributed_to";
 const BESIDE = 4; // claims on the same topic
@@ -108,7 +104,7 @@ async function* elsewhere({ links }) {
   if (items.length) yield (await loaded(import("./elsewhere.js"))).alsoIn(items);
 }
 
-/** That a record is a draft, or was corrected, and why. @param {Versioned} record */
+/** That a record is a draft, or was corrected, and why. @param {Annotated} record */
 function* remarks({ review, correction }) {
   if (review?.status === "draft") {
     yield h("p", { class: "remark" }, h("b", {}, "Draft"), ": nobody has verified this yet");
@@ -117,9 +113,8 @@ function* remarks({ review, correction }) {
     yield h("p", { class: "remark" }, h("b", {}, "Corrected"), " ", h("span", { class: "ours" }, correction));
 }
 
-/** Since when a record is what it is, with what it was before. @param {Versioned} record */
+/** Since when a record is what it is, with what it was before. @param {Annotated} record */
 function* revisions({ url, revision }) {
-  if (!revision) return;
   const { added, changed } = revision;
   const words = `On record since revision ${added}${changed > added ? `, changed in revision ${changed}` : ""}`;
   yield h("p", { class: "aside revisions" }, words, " · ", h("a", { href: `${url}/history` }, "history"));
