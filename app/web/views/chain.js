@@ -12,12 +12,28 @@ import { byline, named } from "../voices.js";
  */
 export function chain(claim, authors) {
   const { via, hearsay, hearsay_marker: marker, attribution } = claim;
-  const writers = authors.length ? separated(authors.map(named), " and ") : "The article";
+  const writers = authors.length
+    ? separated(authors.map(named), " and ")
+    : "The article";
+  const heard =
+    hearsay &&
+    h("li", { class: "hearsay" }, marker ? h("q", {}, marker) : "hearsay");
+  const speaker = h(
+    "li",
+    { class: "end" },
+    attribution === "author" ? "nobody named" : byline(claim),
+  );
   const links = [
     h("li", {}, writers),
     via.toReversed().map((each) => h("li", {}, named(each))),
-    hearsay && h("li", { class: "hearsay" }, marker ? h("q", {}, marker) : "hearsay"),
-    h("li", { class: "end" }, attribution === "author" ? "nobody named" : byline(claim)),
+    via.length ? [heard, speaker] : [speaker, heard], // what somebody has only heard stands after whoever says it
   ];
-  return h("ol", { class: "chain", "aria-label": "Who reports it, from the author to whose view it is" }, links);
+  return h(
+    "ol",
+    {
+      class: "chain",
+      "aria-label": "Who reports it, from the author to whose view it is",
+    },
+    links,
+  );
 }
