@@ -25,6 +25,8 @@ LEFT JOIN claim ON claim.id = quote.claim_id LEFT JOIN source AS cited ON cited.
 IN_ORDER = "ORDER BY quote.source_id, quote.position LIMIT 50"
 SOME = "rowid % max(1, (SELECT count(*) FROM quote) / 20000) = 0"  # 20,000 quotes from everywhere
 HITS, AT_ONCE = 20, 1_000
+# A filter on a topic includes its narrower ones, which only OnRecord does: the others compare topics without any.
+IS_NARROW = "topic_id NOT IN (SELECT broader_id FROM topic WHERE broader_id IS NOT NULL)"
 ON_TOPIC = "claim_id IN (SELECT claim_id FROM claim_topic WHERE topic_id = :topic)"
 # Datasette has the search tables that its users make: for English with ranks and highlights, for Chinese by each three
 # characters. Two characters are in no such table, so they are looked for in the order of the text.
@@ -119,7 +121,7 @@ WORK = [
     Work(
         "50 quotes by speaker and topic",
         f"""SELECT agent_id AS speaker, topic_id AS topic FROM quote JOIN quote_speaker ON quote_id = quote.id
-        JOIN claim_topic ON claim_topic.claim_id = quote.claim_id WHERE quote.{SOME} GROUP BY 1, 2
+        JOIN claim_topic ON claim_topic.claim_id = quote.claim_id WHERE quote.{SOME} AND {IS_NARROW} GROUP BY 1, 2
         ORDER BY count(*) DESC LIMIT 2000""",
         "/v1/quotes?speaker={speaker}&topic={topic}&limit=50",
         quotes,
@@ -147,7 +149,7 @@ WORK = [
     ),
     Work(
         "Speakers and kinds under a topic, counted",
-        "SELECT DISTINCT topic_id AS topic FROM claim_topic JOIN quote USING (claim_id)",
+        f"SELECT DISTINCT topic_id AS topic FROM claim_topic JOIN quote USING (claim_id) WHERE {IS_NARROW}",
         "/v1/quotes?topic={topic}&facet=speaker,kind&facet_limit=10&limit=1",
         counts,
         "/quotes/facets?topic={topic}&limit=10",

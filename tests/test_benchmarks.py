@@ -22,7 +22,7 @@ from tests.conftest import migrate
 from tests.dossiers.builder import read, run
 
 QUOTES = 1_000
-BYTES = "a3b51b678041b7a8c2d64b0d482dd0f370358ab19bb81f73d84e91c3f24095b3"  # SHA-256 of the corpus of this many quotes
+BYTES = "7ab27a0c89e1a05e1658e34274c8f8588d60fab77be727f19a6b20a9b7184e79"  # SHA-256 of the corpus of this many quotes
 
 
 @pytest.fixture(scope="module")

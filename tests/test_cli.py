@@ -149,7 +149,7 @@ def test_a_dossier_is_removed_only_after_a_yes(folder: Folder, migrated: str, an
     folder.load(migrated)
     before = dump(migrated)
     result = run("remove", "harbor", url=migrated, answer=answer)
-    assert "(sources: 2, events: 1, claims: 5, quotes: 4)" in result.stderr
+    assert "(sources: 2, events: 1, claims: 5, quotes: 4, relations: 3)" in result.stderr
     assert result.exit_code == (FAULTY if left else FINE)
     assert ("harbor" in ids(migrated, "source")) == left
     assert (dump(migrated) == before) == left
@@ -307,4 +307,4 @@ def test_the_installed_command_works_from_anywhere(tmp_path: Path) -> None:
     loaded = onrecord("load", SEED)
     assert loaded.returncode == FINE
     assert loaded.stderr.strip() == ""
-    assert row(loaded.stdout, "us-russia-rapprochement")[1:] == ["27", "6", "111", "57", "6", "loaded"]
+    assert row(loaded.stdout, "us-russia-rapprochement")[1:] == ["27", "6", "111", "65", "8", "loaded"]
