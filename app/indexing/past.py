@@ -16,6 +16,7 @@ from sqlalchemy import Date, inspect
 from sqlmodel import Session, SQLModel, col, create_engine, select
 
 from app.database.bulk import batches
+from app.dossiers.rows import term_rows
 from app.models.tables import (
     Affiliation,
     Agent,
@@ -23,6 +24,7 @@ from app.models.tables import (
     Organization,
     Person,
     Source,
+    Term,
     Topic,
     Version,
 )
@@ -111,6 +113,7 @@ class Scratch:
         own = [id for (id,) in self.rows["source"]]
         posts = (col(Affiliation.person_id).in_(sorted(people)), col(Affiliation.source_id).not_in(own))
         self.add({"affiliation": self.stored(Affiliation, *posts)})
+        self.add_terms()
         known: set[tuple[Any, str]] = set()
         for _ in range(ROUNDS):
             wanted = self.references() - known
@@ -122,6 +125,14 @@ class Scratch:
             self.add(entries_at(self.session, entries, self.revision))
             for table, ids in by_table.items():
                 self.add_records(table, ids)
+
+    def add_terms(self) -> None:
+        """Add the terms of the quotes: the stored ones that are still as they were, or else as these quotes have them."""
+        terms = {row["id"]: row for row in term_rows(self.listed().get("quote", []))}
+        for some in batches(list(terms)):
+            unchanged = (col(Term.id).in_(some), col(Term.revision) <= self.revision)
+            self.add({"term": self.stored(Term, *unchanged)})
+        self.add({"term": list(terms.values())})
 
     def listed(self) -> dict[str, list[Row]]:
         """Return the rows by table."""

@@ -87,6 +87,19 @@ def test_every_revision_is_answered_again(history: tuple[str, dict[int, Any]]) -
                         assert answer == record, path
 
 
+@pytest.mark.parametrize("rest", ["", "    original: {exact: 静, language: zh-Hans}\n"])
+def test_a_quote_whose_original_is_gone_is_still_shown_as_it_was(folder: Folder, loaded: str, rest: str) -> None:
+    with reading(loaded) as client:
+        before = shown(client)
+    folder.change(DOSSIER, "    original:\n      exact: 静潮\n      language: zh-Hans\n", f"{rest}    correction: It was wrong.\n")
+    folder.load(loaded)
+    assert run("doctor", url=loaded).output.startswith("The record is sound")
+    with reading(loaded) as client:
+        assert shown(client, "&as_of=1") == before
+        versions = client.get("/v1/quotes/harbor-q01/history").json()["items"]
+    assert [each["revision"]["since"] for each in versions] == [2, 1]
+
+
 @pytest.fixture
 def corrected(folder: Folder, loaded: str) -> str:
     """A database with a claim that was corrected, and a quote that was dropped."""
