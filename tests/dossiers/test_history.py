@@ -100,6 +100,48 @@ def test_a_quote_whose_original_is_gone_is_still_shown_as_it_was(folder: Folder,
     assert [each["revision"]["since"] for each in versions] == [2, 1]
 
 
+ACROSS = """
+- {id: r01, kind: disagrees, from: c01, to: harbor-c01, basis: editorial}
+"""
+SAID = "    said_in: gazette-column\n"
+
+
+def test_what_other_sources_say_of_an_earlier_version_is_as_it_is_now(folder: Folder, loaded: str) -> None:
+    light = folder.read(LIGHT).replace("    exact: the lamp is bright.\n", f"    exact: the lamp is bright.\n{SAID}")
+    folder.write(LIGHT, f"{light}relations:{ACROSS}")
+    folder.load(loaded)
+    with reading(loaded) as client:
+        claim = client.get("/v1/claims/harbor-c01").json()
+        work = client.get("/v1/sources/gazette-column").json()
+    folder.change(DOSSIER, "gloss: still tide", "gloss: quiet tide")
+    folder.load(loaded)
+    assert run("doctor", url=loaded).output.startswith("The record is sound")
+    assert "lighthouse-r01" in {each["id"] for each in claim["relations"]}
+    assert work["counts"]["quotes_said_in"] == 2
+    with reading(loaded) as client:
+        for as_of in ("2", "3"):
+            assert client.get(f"/v1/claims/harbor-c01?as_of={as_of}").json() == claim
+            assert client.get(f"/v1/sources/gazette-column?as_of={as_of}").json() == work
+            related = client.get(f"/v1/claims?related_to=lighthouse-c01&as_of={as_of}").json()["items"]
+            assert [each["id"] for each in related] == ["harbor-c01"]
+        assert len(client.get("/v1/claims/harbor-c01/history").json()["items"]) == 1
+
+
+def test_a_version_leaves_out_its_relations_to_claims_that_are_gone(folder: Folder, loaded: str) -> None:
+    before = folder.read(DOSSIER)
+    folder.change(DOSSIER, "    from: c04\n    to: c01\n", "    from: c04\n    to: lighthouse-c01\n")
+    folder.load(loaded)
+    folder.write(DOSSIER, before)
+    folder.load(loaded)
+    assert run("remove", "lighthouse", "--yes", url=loaded).exit_code == 0
+    assert run("doctor", url=loaded).output.startswith("The record is sound")
+    with reading(loaded) as client:
+        relations = items(client, "/v1/relations?as_of=2")
+        claims = items(client, "/v1/claims?as_of=2&source=harbor")
+    assert [each["id"] for each in relations] == ["harbor-r01", "harbor-r02"]
+    assert len(claims) == 5
+
+
 @pytest.fixture
 def corrected(folder: Folder, loaded: str) -> str:
     """A database with a claim that was corrected, and a quote that was dropped."""
