@@ -132,7 +132,7 @@ class Scratch:
         self.drop_broken_relations()
 
     def add_terms(self) -> None:
-        """Add the terms of the quotes: the stored ones that are still as they were, or else as these quotes have them."""
+        """Add the terms of the quotes: the stored ones if unchanged since, or else as these quotes have them."""
         terms = {row["id"]: row for row in term_rows(self.listed().get("quote", []))}
         for some in batches(list(terms)):
             unchanged = (col(Term.id).in_(some), col(Term.revision) <= self.revision)
@@ -140,7 +140,7 @@ class Scratch:
         self.add({"term": list(terms.values())})
 
     def add_referrers(self, own: list[str]) -> None:
-        """Add the relations of other dossiers to the claims, and their quotes and claims that were said in the works."""
+        """Add the relations of other dossiers to the claims, and their quotes and claims said in the works."""
         claims = [id for (id,) in self.rows["claim"]]
         for table, names, ids in (
             (Relation, ("from_id", "to_id"), claims),

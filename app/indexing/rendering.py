@@ -1,6 +1,6 @@
 """The public JSON of every record, made from its row and the rows that are related to it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -33,13 +33,20 @@ BROADER_TOPICS = OWN_TOPICS.union(  # every topic with itself and whatever it is
     )
 )
 
+Report = Callable[[str], None]
+
 
 class RecordError(ValueError):
     """A stored record has a value that its public shape does not allow, so it cannot be served."""
 
 
-def documents(session: Session, collection: Collection, rows: list[Any]) -> Iterator[tuple[Any, bytes]]:
-    """Yield the rows, each with its public JSON."""
+def documents(
+    session: Session, collection: Collection, rows: list[Any], report: Report | None = None
+) -> Iterator[tuple[Any, bytes | None]]:
+    """Yield the rows, each with its public JSON; None if its shape refuses it, after a report.
+
+    Raises RecordError instead if there is nobody to report to.
+    """
     ids = [row.id for row in rows]
     states = {is_draft(row) for row in rows}
     counts = {
@@ -49,7 +56,14 @@ def documents(session: Session, collection: Collection, rows: list[Any]) -> Iter
     }
     for row in rows:
         of_row = {name: counts[name, is_draft(row)].get(row.id, 0) for name in collection.lists}
-        yield row, document(collection, row, of_row)
+        try:
+            json = document(collection, row, of_row)
+        except RecordError as error:
+            if report is None:
+                raise
+            report(str(error))
+            json = None
+        yield row, json
 
 
 def document(collection: Collection, row: Any, counts: Mapping[str, int]) -> bytes:

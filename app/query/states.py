@@ -23,9 +23,9 @@ DATE = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 YEAR_DIGITS = 4
 AS_OF = (
     "Answer from the record as it was at this revision, or at the end of this day, month or year (UTC): a number, or a "
-    "date such as `2025`, `2025-02` or `2025-02-18`. A number of four digits that no revision has yet is a year. Posts, "
-    "terms and what other sources say of a record are the present ones; people, organizations and topics have no "
-    "`counts`."
+    "date such as `2025`, `2025-02` or `2025-02-18`. A number of four digits that no revision has yet is a year. "
+    "Posts, terms and what other sources say of a record are the present ones; people, organizations and topics have "
+    "no `counts`."
 )
 REVIEW = (
     "Return drafts (`draft`), verified records (`verified`) or both. Without this parameter, everything but the drafts "

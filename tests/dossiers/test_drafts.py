@@ -110,6 +110,23 @@ def test_what_was_a_draft_is_one_at_its_revision(folder: Folder, reviewed: str) 
     assert run("doctor", url=reviewed).exit_code == 0
 
 
+def test_what_refers_to_a_draft_follows_its_publication(folder: Folder, loaded: str) -> None:
+    quote = "    exact: the tide will turn.\n"
+    folder.change(DOSSIER, quote, f"{quote}    said_in: lighthouse\n")
+    published = folder.read(LIGHT)
+    for name, content in (
+        ("lighthouse", published),
+        (None, published.replace("  id: lighthouse\n", f"  id: lighthouse\n  {DRAFT}\n")),
+        ("lighthouse", published),
+    ):
+        folder.write(LIGHT, content)
+        folder.load(loaded)
+        assert run("doctor", url=loaded).output.startswith("The record is sound")
+        with reading(loaded) as client:
+            said_in = client.get("/v1/quotes/harbor-q02").json()["said_in"]
+        assert (said_in and said_in["id"]) == name
+
+
 @pytest.mark.parametrize(
     ("review", "fault"),
     [

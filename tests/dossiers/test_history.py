@@ -17,6 +17,7 @@ from tests.dossiers.builder import (
     PEOPLE,
     TOPICS,
     Folder,
+    execute,
     reading,
     revision,
     run,
@@ -91,7 +92,9 @@ def test_every_revision_is_answered_again(history: tuple[str, dict[int, Any]]) -
 def test_a_quote_whose_original_is_gone_is_still_shown_as_it_was(folder: Folder, loaded: str, rest: str) -> None:
     with reading(loaded) as client:
         before = shown(client)
-    folder.change(DOSSIER, "    original:\n      exact: 静潮\n      language: zh-Hans\n", f"{rest}    correction: It was wrong.\n")
+    folder.change(
+        DOSSIER, "    original:\n      exact: 静潮\n      language: zh-Hans\n", f"{rest}    correction: It was wrong.\n"
+    )
     folder.load(loaded)
     assert run("doctor", url=loaded).output.startswith("The record is sound")
     with reading(loaded) as client:
@@ -140,6 +143,39 @@ def test_a_version_leaves_out_its_relations_to_claims_that_are_gone(folder: Fold
         claims = items(client, "/v1/claims?as_of=2&source=harbor")
     assert [each["id"] for each in relations] == ["harbor-r01", "harbor-r02"]
     assert len(claims) == 5
+
+
+def test_one_record_that_cannot_be_shown_hides_no_other_and_doctor_names_it(folder: Folder, loaded: str) -> None:
+    with reading(loaded) as client:
+        before = shown(client)
+    folder.change(DOSSIER, "gloss: still tide", "gloss: quiet tide")
+    folder.load(loaded)
+    harm = """replace(rows, '"happened_on":"2024-03-03"', '"happened_on":"soon"')"""
+    execute(loaded, f"UPDATE version SET rows = {harm}")  # noqa: S608
+    assert run("index", "--rebuild", url=loaded).exit_code == 0
+    with reading(loaded) as client:
+        after = shown(client, "&as_of=1")
+        annotations = client.get("/v1/sources/harbor/annotations?as_of=1&limit=100").json()["items"]
+    before["events"] = [each for each in before["events"] if each["id"] != "port-reopens"]
+    assert after == before
+    assert "harbor-q01" in {each["id"] for each in annotations}
+    result = run("doctor", url=loaded)
+    assert result.exit_code == 1
+    fault = "history: The version of harbor of revision 1 cannot be shown: /v1/events/port-reopens: happened_on"
+    assert fault in " ".join(result.output.split())
+    assert "index: " not in result.output
+
+
+def test_a_term_is_shown_as_it_is_now_since_it_was_added(folder: Folder, loaded: str) -> None:
+    folder.change(DOSSIER, "    gloss: still tide\n", "    gloss: still tide\n    correction: The script was wrong.\n")
+    folder.change(DOSSIER, "      exact: 静潮\n", "      exact: 静潮\n      reading: 靜潮\n")
+    folder.load(loaded)
+    with reading(loaded) as client:
+        (term,) = client.get("/v1/terms").json()["items"]
+        (then,) = client.get("/v1/terms?as_of=1").json()["items"]
+        assert client.get(f"{term['url']}?as_of=1").json() == then
+    assert (term["text"], term["revision"]) == ("靜潮", {"added": 1, "changed": 2})
+    assert then == term | {"counts": {}}
 
 
 @pytest.fixture
