@@ -23,7 +23,8 @@ def changed_registers(session: Session, present: Snapshot) -> set[str]:
     for collection in REGISTERED:
         table: Any = collection.listing.table
         changed.update(session.exec(select(table.id).where(table.revision > present.revision)))
-        changed |= indexed_ids(present, table.collection) - set(session.exec(select(table.id)))
+        indexed = indexed_ids(present, table.collection) | indexed_ids(present, DRAFTS + table.collection)
+        changed |= indexed - set(session.exec(select(table.id)))
     return changed
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from tantivy import Query
 
 from app.index.reader import Address, Snapshot, all_of
-from app.index.schema import REVISIONS, STATE, TERM_FIELDS, VERSIONS, WITHDRAWALS, IndexDocument, key
+from app.index.schema import DRAFTS, REVISIONS, STATE, TERM_FIELDS, VERSIONS, WITHDRAWALS, IndexDocument, key
 from app.indexing.changes import ranks_in
 from app.indexing.documents import (
     REGISTERED,
@@ -32,7 +32,7 @@ def differences(session: Session, snapshot: Snapshot, report: Report) -> Iterato
     for collection in REGISTERED:
         documents = [*register_documents(session, collection), *register_versions(session, collection, report=report)]
         name = collection.listing.table.collection
-        matched = snapshot.any_of("collection", [name, VERSIONS + name])
+        matched = snapshot.any_of("collection", [name, DRAFTS + name, VERSIONS + name])
         yield from compare(snapshot, documents, matched)
         seen += snapshot.count(matched)
     matched = snapshot.term("collection", WITHDRAWALS)

@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 
 from app.api.schemas import Collection, credited_agent
 from app.database.bulk import batches
-from app.indexing.drafts import IS_VISIBLE_POST, drafts_only, is_draft
-from app.models.tables import Affiliation, Organization, Person, Relation, Source, Topic
+from app.indexing.drafts import DRAFT, IS_VISIBLE_POST, drafts_only, is_draft
+from app.models.tables import Affiliation, Claim, Organization, Person, Quote, Relation, Source, Topic
 from app.query.filters import JoinedColumn
 from app.query.listing import Listing
 
@@ -93,6 +93,8 @@ def record_counts(
     elif value.key == "topic_id":  # a record on a topic is also one on each broader topic
         value, conditions = BROADER_TOPICS.c.broader_id, [on, value == BROADER_TOPICS.c.topic_id]
     conditions += drafts_only(listing.table, drafts=drafts)
+    if listing.table is Quote and parameter in {"topic", "event"} and not drafts:  # which quotes have from their claims
+        conditions.append(col(Quote.claim_id).not_in(select(Claim.id).where(col(Claim.review_status) == DRAFT)))
     number = func.count(distinct(col(listing.table.id)))
     counts: dict[str, int] = {}
     for batch in batches(ids):
