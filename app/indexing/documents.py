@@ -16,7 +16,7 @@ from app.api import COLLECTIONS
 from app.api.annotations import AnnotationListing
 from app.api.schemas import Collection
 from app.database.bulk import batches
-from app.index.numbering import number, register_number
+from app.index.numbering import number, number_of_id
 from app.index.schema import DRAFTS, FIRST_DAY, LAST_DAY, PARAGRAPHS, TEXTS, WITHDRAWALS, Fields, IndexDocument, key
 from app.indexing.annotations import annotation_documents
 from app.indexing.drafts import draft_urls, is_draft, without_drafts
@@ -95,18 +95,18 @@ def source_documents(
     A record that cannot be shown is reported and left out, or raises RecordError if there is nobody to report to.
     """
     rows: dict[Any, list[Any]] = {}
-    numbers: dict[tuple[str, str], int] = {}
+    made: set[tuple[str, str]] = set()
     for collection in COLLECTIONS:
         table = collection.listing.table
         if table in SOURCE_COLUMNS:
             rows[table] = sorted(rows_of_sources(session, table, ranks), key=place_of)
             for each in collection_documents(session, collection, rows[table], ranks, report):
-                numbers[each.collection.removeprefix(DRAFTS), each.id] = each.number
+                made.add((each.collection.removeprefix(DRAFTS), each.id))
                 yield each
     texts = {row.id: row.text for row in rows[Source] if row.id in ranks}
     drafts = {row.id for row in rows[Source] if is_draft(row)}
-    rows = {table: [row for row in some if (table.collection, row.id) in numbers] for table, some in rows.items()}
-    yield from annotation_documents(session, texts, ranks, rows, numbers)
+    rows = {table: [row for row in some if (table.collection, row.id) in made] for table, some in rows.items()}
+    yield from annotation_documents(session, texts, ranks, rows)
     for source, text in texts.items():
         yield IndexDocument(TEXTS, source, 0, to_json(text), owner=source)
         if source not in drafts:
@@ -166,7 +166,7 @@ def collection_documents(
         if json is None:
             continue
         owner = owner_of(row)
-        place = number(kind, ranks[owner], next(places[owner])) if owner else register_number(kind, row.id)
+        place = number(kind, ranks[owner], next(places[owner])) if owner else number_of_id(kind, row.id)
         of_row = {name: every[index] for name, every in values.items()}
         yield index_document(listing, row, json, of_row, place, set() if is_draft(row) else drafts)
 
@@ -175,16 +175,17 @@ def index_document(
     listing: type[Listing], row: Any, json: bytes, values: Mapping[str, list[str]], place: int, hidden: set[str]
 ) -> IndexDocument:
     """Return the document of a row with this JSON, values of filters and number, without the hidden drafts."""
-    record, owner = from_json(json), owner_of(row)
+    record, owner, kind = from_json(json), owner_of(row), listing.table.__name__.lower()
     mentioned = mentions(record)  # the hidden drafts too, so that the document is made again if they are published
     if hidden:
         record = without_drafts(record, hidden)
-    found = search_terms(listing.searched, record, listing.table.__name__.lower(), list(names(row)))
+    found = search_terms(listing.searched, record, kind, list(names(row)))
     return IndexDocument(
         collection=f"{DRAFTS if is_draft(row) else ''}{listing.table.collection}",
         id=row.id,
         review=getattr(row, "review_status", None) or "",
         number=place,
+        record=number_of_id(kind, row.id),
         json=to_json(record) if hidden else json,
         owner=owner,
         mentions=sorted(mentioned.union(values.get("topic", ())) - {owner}),

@@ -33,6 +33,9 @@ def test_drafts_are_in_a_list_only_where_asked_for(reviewed: str) -> None:
         }
     assert found["quotes", ""] == found["quotes", "?review=verified"] == ["harbor-q02", "harbor-q03", "harbor-q04"]
     assert found["quotes", "?review=draft"] == ["harbor-q01", "lighthouse-q01"]
+    with reading(reviewed) as client:
+        chosen = items(client, "/v1/quotes?id=harbor-q01,harbor-q02&review=draft")
+    assert [each["id"] for each in chosen] == ["harbor-q01"]
     assert len(found["quotes", "?review=draft,verified"]) == 5
     assert found["claims", "?review=draft"] == ["harbor-c03", "lighthouse-c01"]
     assert "harbor-c03" not in found["claims", ""]
@@ -108,6 +111,19 @@ def test_what_was_a_draft_is_one_at_its_revision(folder: Folder, reviewed: str) 
     assert [each["revision"]["since"] for each in public] == [3, 1]
     assert [each["revision"]["since"] for each in every] == [3, 2, 1]
     assert run("doctor", url=reviewed).exit_code == 0
+
+
+def test_a_collective_is_known_only_from_the_records_of_the_list(folder: Folder, loaded: str) -> None:
+    folder.change(DOSSIER, "    attributed_to: Residents\n", f"    attributed_to: Residents\n    {DRAFT}\n")
+    folder.change(DOSSIER, "    attribution: unattributed\n", "    attributed_to: Some\n")
+    folder.load(loaded)
+    near = "residents of the port"
+    with reading(loaded) as client:
+        for collective, suggestion in (("Residents", near), ("Resident", near), ("Some", near)):
+            response = client.get(f"/v1/claims?attributed_to={collective}")
+            assert (response.status_code, response.json()["errors"][0]["suggestion"]) == (422, suggestion)
+        assert len(items(client, "/v1/claims?attributed_to=Residents&review=draft")) == 1
+        assert len(items(client, "/v1/quotes?attributed_to=Some")) == 1
 
 
 TERM = "/v1/terms/jing-chao-b74382"

@@ -284,8 +284,29 @@ def test_lists_pages_facets_and_files_agree_on_an_earlier_revision(corrected: st
         assert client.get("/v1/claims?q=little").json()["items"] == []
         assert client.get("/v1/search?q=little").json()["page"]["total"] == 0
         assert client.get("/v1/quotes?as_of=1&source=harbor").json()["page"]["total"] == 4
+        chosen = items(client, "/v1/quotes?as_of=1&id=harbor-q01,harbor-q04")
+        now = items(client, "/v1/quotes?as_of=2&id=harbor-q01,harbor-q04")
     ids = ["harbor-q01", "harbor-q02", "harbor-q03", "harbor-q04", "lighthouse-q01"]
     assert [each["id"] for each in pages] == ids
+    assert [each["id"] for each in chosen] == ["harbor-q01", "harbor-q04"]
+    assert [each["id"] for each in now] == ["harbor-q01"]
     assert [json.loads(line)["id"] for line in file] == ids
     assert {each["value"]: each["count"] for each in facet} == {"named": 4, "unattributed": 1}
     assert [each["id"] for each in found] == ["harbor-c03"]
+
+
+def test_annotations_of_an_earlier_revision_are_found_by_their_words_of_then(folder: Folder, loaded: str) -> None:
+    paths = [f"/v1/sources/harbor/annotations?limit=100&q={word}" for word in ("little", "cost", "work")]
+    with reading(loaded) as client:
+        before = {path: {(each["kind"], each["id"]) for each in items(client, path)} for path in paths}
+    first = folder.read(DOSSIER).split("claims:\n")[1].split("  - id: c02")[0]
+    folder.change(DOSSIER, first, "")
+    folder.change(DOSSIER, "    claim: c01\n", "")
+    folder.change(DOSSIER, "    from: c04\n    to: c01\n", "    from: c04\n    to: c02\n")
+    folder.change(DOSSIER, "text: There is little time.", "text: Time is short.\n    correction: It said too much.")
+    folder.load(loaded)
+    with reading(loaded) as client:
+        for path in paths:
+            assert {(each["kind"], each["id"]) for each in items(client, f"{path}&as_of=1")} == before[path]
+        assert items(client, paths[0]) == []
+    assert all(before.values())
