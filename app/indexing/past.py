@@ -142,15 +142,16 @@ class Scratch:
     def add_referrers(self, own: list[str]) -> None:
         """Add the relations of other dossiers to the claims, and their quotes and claims said in the works."""
         claims = [id for (id,) in self.rows["claim"]]
-        for table, names, ids in (
+        referrers: list[tuple[Any, tuple[str, ...], list[str]]] = [
             (Relation, ("from_id", "to_id"), claims),
             (Quote, ("said_in_id",), own),
             (Claim, ("said_in_id",), own),
-        ):
+        ]
+        for table, names, ids in referrers:
             others = col(table.source_id).not_in(own)
             for some in batches(ids):
                 refers = or_(*(getattr(table, name).in_(some) for name in names))
-                self.add({table.__table__.name: self.stored(table, refers, others)})  # type: ignore[attr-defined]
+                self.add({table.__table__.name: self.stored(table, refers, others)})
 
     def drop_broken_relations(self) -> None:
         """Drop the relations to claims that are no longer there, and of those that say the same all but the first."""
