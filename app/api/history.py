@@ -10,9 +10,11 @@ from app.api import claims, events, organizations, people, quotes, relations, so
 from app.api.schemas import Collection
 from app.index.reader import Snapshot
 from app.index.schema import key
+from app.models.enums import ReviewStatus
+from app.query.filters import Some
 from app.query.page import RecordId, SnapshotDependency, json_response, record_json
 from app.query.parameters import from_query
-from app.query.states import RecordState, ReviewStatuses, collections, version_keys
+from app.query.states import RecordState, collections, version_keys
 
 COLLECTIONS: list[Collection] = [
     module.COLLECTION for module in (quotes, claims, relations, people, organizations, sources, topics, terms, events)
@@ -46,7 +48,7 @@ class History(BaseModel, Generic[Record]):
     """The versions of a record that are kept, newest first. The first one is the present one unless it was withdrawn.
 
     A version begins wherever anything in the record changes, including the names of people, organizations and topics.
-    Posts of people are as they are now. Earlier people, organizations and topics have no `counts`.
+    Posts and what other sources say of a record are the present ones. Earlier people, organizations and topics have no `counts`.
     """
 
     items: list[RecordVersion[Record]] = Field(description="The versions.")
@@ -55,7 +57,9 @@ class History(BaseModel, Generic[Record]):
 class HistoryParameters(BaseModel):
     """The query parameters of a history."""
 
-    review: ReviewStatuses = None
+    review: Annotated[Some[ReviewStatus], Field(description="Return also the versions that were drafts (`draft`).")] = (
+        None
+    )
 
 
 def versions(snapshot: Snapshot, table: Any, id: str, parameters: HistoryParameters) -> list[dict[str, Any]]:

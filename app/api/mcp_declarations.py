@@ -40,9 +40,9 @@ def limit(maximum: int, default: int) -> dict[str, Any]:
 TOOLS = [
     tool(
         "search",
-        "Find quotes, claims, people, organizations, sources, topics and events by English words (in any inflection), "
-        'a "phrase in quotation marks", Chinese characters, pinyin or a name. The most relevant results come first. '
-        "Call `fetch` to get a whole record.",
+        "Find quotes, claims, people, organizations, sources, topics, terms and events by English words (in any "
+        'inflection), a "phrase in quotation marks", Chinese characters, pinyin or a name. The most relevant results '
+        "come first. Call `fetch` to get a whole record.",
         {
             "query": {"type": "string", "description": "What to find. `-word` excludes records that contain the word."},
             "kind": {"type": "string", "enum": list(LISTINGS), "description": "Return only records of this kind."},

@@ -102,15 +102,18 @@ class Tools:
     async def list_records(self, scope: Scope, arguments: dict[str, Any]) -> ApiResponse:
         """Return a page of a collection's list, with a short summary in the place of each record."""
         request, collection, filters = Request(scope), arguments.pop("collection", None), arguments.pop("filters", {})
-        if collection not in KINDS:
-            near = nearest(str(collection), KINDS, cutoff=0)
-            return problem_response(request, 422, fault(f"There is no collection {collection!r}.", near, "collection"))
+        if not isinstance(collection, str) or collection not in KINDS:
+            near, named = nearest(str(collection), KINDS, cutoff=0), str(collection)[:100]
+            return problem_response(request, 422, fault(f"There is no collection {named!r}.", near, "collection"))
         if not isinstance(filters, dict):
             detail = "filters is an object with the names of filters and their values."
             return problem_response(request, 422, fault(detail, '{"speaker": "zheng-yongnian"}', "filters"))
         if unsupported := FORMS & {*filters, *arguments}:
             name = min(unsupported)
             return problem_response(request, 422, fault(f"{name}: not a filter", f"without {name}", name))
+        if misplaced := {"limit", "cursor"} & filters.keys():
+            name = min(misplaced)
+            return problem_response(request, 422, fault(f"{name}: not a filter", f"{name} beside filters", name))
         status, body = await self.get(scope, [collection], {**filters, **arguments})
         if status != HTTPStatus.OK:
             return status, body

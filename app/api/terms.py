@@ -22,7 +22,7 @@ from app.text.search_terms import SearchedFields, SuggestedFields
 
 QUOTES = Quote.term_id == Term.id
 SPEAKERS = (
-    select(col(Quote.term_id), col(QuoteSpeaker.agent_id))
+    select(col(Quote.term_id), col(Quote.review_status), col(QuoteSpeaker.agent_id))
     .join(Quote, col(QuoteSpeaker.quote_id) == col(Quote.id))
     .subquery()
 ).c

@@ -47,4 +47,4 @@ def work_words(quote: Record) -> str:
     said_in, rendering = quote["said_in"], quote["rendering"]
     translator = f" by {rendering['translator']['name']}" if rendering and rendering["translator"] else ""
     verb = f"translated{translator} in " if rendering else "quoted in "
-    return f"{said_in['title']}, {verb}" if said_in else verb.capitalize() if rendering else ""
+    return f"{said_in['title']}, {verb}" if said_in else verb[0].upper() + verb[1:] if rendering else ""

@@ -15,6 +15,7 @@ from app.dossiers.schemas import (
     Entry,
     OrganizationEntry,
     PersonEntry,
+    QuoteEntry,
     RelationEntry,
     SourceEntry,
     TopicEntry,
@@ -136,6 +137,7 @@ def check_dossier(folder: Path, root: Path, registers: Registers, faults: Faults
     if text is not None:
         faults += find_passages(text, file, chain.from_iterable(entries.values()))
         faults += passage_faults(text, file, entries)
+    faults += translation_faults(file, sources, entries.get("quotes", []))
     faults += relation_faults(file, entries.get("relations", []))
     faults += work_faults(file, sources + entries.get("cited", []), entries)
     faults += length_faults(file, [*sources, *chain.from_iterable(entries.values())])
@@ -249,6 +251,15 @@ def work_faults(file: YamlFile, works: list[SourceEntry], entries: dict[str, lis
     for work in works:
         if work.translation_of == work.id:
             yield file.fault((*work.location, "translation_of"), "translation_of: a work cannot translate itself")
+
+
+def translation_faults(file: YamlFile, sources: list[SourceEntry], quotes: list[QuoteEntry]) -> Iterator[FaultError]:
+    """Yield a fault for each quote that translates one of its own dossier."""
+    for quote in quotes:
+        own, _, _ = (quote.translation_of or "").rpartition("-q")
+        if own in {source.id for source in sources}:
+            detail = "translation_of: a quote translates one of another dossier, not of its own"
+            yield file.fault((*quote.location, "translation_of"), detail)
 
 
 def relation_faults(file: YamlFile, relations: list[RelationEntry]) -> Iterator[FaultError]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, case, delete, func, select, update
 from sqlmodel import col
 
 from app.database.bulk import batches, insert_rows
@@ -35,7 +35,9 @@ def refresh_terms(connection: Connection, ids: set[str], revision: int) -> None:
     of_term: Any = (Term.id, Term.text, Term.language, Term.pinyin)
     for batch in batches(sorted(ids)):
         of_batch = col(Quote.term_id).in_(batch)
-        first = select(func.min(col(Quote.id))).where(of_batch).group_by(col(Quote.term_id))
+        # A draft is first only if there are drafts alone, so that nobody reads its words before they are published.
+        published = func.min(case((col(Quote.review_status).is_distinct_from("draft"), Quote.id)))
+        first = select(func.coalesce(published, func.min(Quote.id))).where(of_batch).group_by(col(Quote.term_id))
         wanted = {id: values for id, *values in connection.execute(select(*of_quote).where(col(Quote.id).in_(first)))}
         for id, *values in connection.execute(select(*of_term).where(col(Term.id).in_(batch))).all():
             if id not in wanted:

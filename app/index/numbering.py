@@ -8,8 +8,11 @@ KIND_BITS, PLACE_BITS = 60, 20  # bits below the kind, and below the rank of a s
 RANK_STEP = 1 << 20  # between the ranks of two sources in a new index, so that later sources fit in between
 
 
-def register_number(kind: str, id: str) -> int:
-    """Return the number of a person, organization, topic or term, from a hash of its id: it belongs to no source."""
+def number_of_id(kind: str, id: str) -> int:
+    """Return a number that a record keeps whatever its place, from a hash of its id.
+
+    People, organizations, topics and terms, which belong to no source, are ordered by it.
+    """
     digest = int.from_bytes(blake2b(id.encode(), digest_size=8).digest()) >> (64 - KIND_BITS)
     return KINDS.index(kind) << KIND_BITS | digest
 

@@ -27,7 +27,7 @@ class IndexDocument:
     json: bytes
     owner: str = ""  # the source whose documents are replaced together
     mentions: list[str] = field(default_factory=list)  # register entries, terms and sources that its JSON shows
-    record: int | None = None  # the number of the record that an annotation belongs to
+    record: int | None = None  # from the id of the record, or of the one that an annotation belongs to
     own: str = ""  # terms of the record itself, separated by spaces
     other: str = ""  # terms of notes, glosses and names
     printed: str = ""  # terms of a paragraph of a source

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlmodel import Session
 
 from app.api.annotations import AnnotationPublic
-from app.index.numbering import number, register_number
+from app.index.numbering import number, number_of_id
 from app.index.schema import ANNOTATIONS, DRAFTS, IndexDocument
 from app.indexing.drafts import is_draft
 from app.indexing.rows import rows_of_sources
@@ -32,12 +32,10 @@ def annotation_documents(
     texts: Mapping[str, str],
     ranks: Mapping[str, int],
     rows: dict[Any, list[Any]],
-    numbers: Mapping[tuple[str, str], int],
 ) -> Iterator[IndexDocument]:
     """Make the documents of every passage of some sources; `q` finds them through the number of their record.
 
-    The keys of `texts` and `ranks` are sources. `rows` has the claims, relations, events and quotes, and `numbers` the
-    numbers of their documents.
+    The keys of `texts` and `ranks` are sources. `rows` has the claims, relations, events and quotes.
     """
     places: dict[str, Iterator[int]] = defaultdict(count)
     drafts = {row.id for row in rows[Source] if is_draft(row)}
@@ -53,7 +51,7 @@ def annotation_documents(
             json=annotation.model_dump_json().encode(),
             owner=source,
             mentions=[record.id] if is_person else [],
-            record=register_number("person", record.id) if is_person else numbers[record.collection, record.id],
+            record=number_of_id(type(record).__name__.lower(), record.id),
             filters={"kind": [kind]},
         )
 

@@ -14,20 +14,17 @@ from app.indexing.documents import REGISTERED, mentions
 from app.indexing.drafts import IS_VISIBLE_POST
 from app.indexing.rendering import BROADER_TOPICS
 from app.indexing.versions import known_sources
-from app.models.tables import Affiliation, Claim, Person, Quote, Relation, Source, Term, Topic
+from app.models.tables import Affiliation, Claim, Person, Quote, Relation, Source, Topic
 
 
 def changed_registers(session: Session, present: Snapshot) -> set[str]:
-    """Return the ids of people, organizations, topics and terms that were added, changed or removed.
-
-    Terms are only removed together with quotes, whose documents name them.
-    """
+    """Return the ids of people, organizations, topics and terms that were added, changed or removed."""
     changed = set[str]()
     for collection in REGISTERED:
         table: Any = collection.listing.table
         changed.update(session.exec(select(table.id).where(table.revision > present.revision)))
-        if table is not Term:
-            changed |= indexed_ids(present, table.collection) - set(session.exec(select(table.id)))
+        indexed = indexed_ids(present, table.collection) | indexed_ids(present, DRAFTS + table.collection)
+        changed |= indexed - set(session.exec(select(table.id)))
     return changed
 
 

@@ -8,13 +8,14 @@ from sqlmodel import Session
 from tantivy import Query
 
 from app.index.reader import Address, Snapshot, all_of
-from app.index.schema import REVISIONS, STATE, TERM_FIELDS, VERSIONS, WITHDRAWALS, IndexDocument, key
+from app.index.schema import DRAFTS, REVISIONS, STATE, TERM_FIELDS, VERSIONS, WITHDRAWALS, IndexDocument, key
 from app.indexing.changes import ranks_in
 from app.indexing.documents import (
     REGISTERED,
     register_documents,
     withdrawal_documents,
 )
+from app.indexing.rendering import Report
 from app.indexing.versions import known_sources, register_versions, revisions_document, versioned_documents
 from app.models.tables import Source
 
@@ -22,13 +23,16 @@ STATE_DOCUMENTS = 2  # the state and the fingerprint; the third, the revisions, 
 MOST = 100  # documents with the same key that are compared
 
 
-def differences(session: Session, snapshot: Snapshot) -> Iterator[str]:
-    """Yield each document that the index lacks, has twice, has otherwise or should not have."""
+def differences(session: Session, snapshot: Snapshot, report: Report) -> Iterator[str]:
+    """Yield each document that the index lacks, has twice, has otherwise or should not have.
+
+    What cannot be shown of earlier versions is reported.
+    """
     seen = STATE_DOCUMENTS
     for collection in REGISTERED:
-        documents = [*register_documents(session, collection), *register_versions(session, collection)]
+        documents = [*register_documents(session, collection), *register_versions(session, collection, report=report)]
         name = collection.listing.table.collection
-        matched = snapshot.any_of("collection", [name, VERSIONS + name])
+        matched = snapshot.any_of("collection", [name, DRAFTS + name, VERSIONS + name])
         yield from compare(snapshot, documents, matched)
         seen += snapshot.count(matched)
     matched = snapshot.term("collection", WITHDRAWALS)
@@ -41,7 +45,7 @@ def differences(session: Session, snapshot: Snapshot) -> Iterator[str]:
     for source in known_sources(session):
         rank = source_rank(snapshot, source)
         matched = snapshot.term("owner", source)
-        found = list(compare(snapshot, list(versioned_documents(session, {source: rank})), matched))
+        found = list(compare(snapshot, list(versioned_documents(session, {source: rank}, report)), matched))
         yield from found
         if not found and rank <= last:
             yield f"{key(Source.collection, source)} is not in its place"

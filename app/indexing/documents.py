@@ -16,13 +16,13 @@ from app.api import COLLECTIONS
 from app.api.annotations import AnnotationListing
 from app.api.schemas import Collection
 from app.database.bulk import batches
-from app.index.numbering import number, register_number
+from app.index.numbering import number, number_of_id
 from app.index.schema import DRAFTS, FIRST_DAY, LAST_DAY, PARAGRAPHS, TEXTS, WITHDRAWALS, Fields, IndexDocument, key
 from app.indexing.annotations import annotation_documents
 from app.indexing.drafts import draft_urls, is_draft, without_drafts
 from app.indexing.filter_values import ROWS, filter_values, group_values
+from app.indexing.rendering import Report, names
 from app.indexing.rendering import documents as rendered_documents
-from app.indexing.rendering import names
 from app.indexing.rows import rows_by_id, rows_of_sources
 from app.models.tables import (
     SOURCE_COLUMNS,
@@ -87,20 +87,26 @@ def name_of(function: Any) -> str:
     return getattr(function, "__qualname__", None) or repr(function)
 
 
-def source_documents(session: Session, ranks: Mapping[str, int]) -> Iterator[IndexDocument]:
-    """Make the documents of sources that have these ranks, of what was read from them and of the works they cite."""
+def source_documents(
+    session: Session, ranks: Mapping[str, int], report: Report | None = None
+) -> Iterator[IndexDocument]:
+    """Make the documents of sources that have these ranks, of what was read from them and of the works they cite.
+
+    A record that cannot be shown is reported and left out, or raises RecordError if there is nobody to report to.
+    """
     rows: dict[Any, list[Any]] = {}
-    numbers: dict[tuple[str, str], int] = {}
+    made: set[tuple[str, str]] = set()
     for collection in COLLECTIONS:
         table = collection.listing.table
         if table in SOURCE_COLUMNS:
             rows[table] = sorted(rows_of_sources(session, table, ranks), key=place_of)
-            for each in collection_documents(session, collection, rows[table], ranks):
-                numbers[each.collection.removeprefix(DRAFTS), each.id] = each.number
+            for each in collection_documents(session, collection, rows[table], ranks, report):
+                made.add((each.collection.removeprefix(DRAFTS), each.id))
                 yield each
     texts = {row.id: row.text for row in rows[Source] if row.id in ranks}
     drafts = {row.id for row in rows[Source] if is_draft(row)}
-    yield from annotation_documents(session, texts, ranks, rows, numbers)
+    rows = {table: [row for row in some if (table.collection, row.id) in made] for table, some in rows.items()}
+    yield from annotation_documents(session, texts, ranks, rows)
     for source, text in texts.items():
         yield IndexDocument(TEXTS, source, 0, to_json(text), owner=source)
         if source not in drafts:
@@ -144,7 +150,11 @@ def register_documents(
 
 
 def collection_documents(
-    session: Session, collection: Collection, rows: list[Any], ranks: Mapping[str, int]
+    session: Session,
+    collection: Collection,
+    rows: list[Any],
+    ranks: Mapping[str, int],
+    report: Report | None = None,
 ) -> Iterator[IndexDocument]:
     """Yield the documents of some records of a collection, which are in the order of their sources."""
     listing, kind = collection.listing, collection.listing.table.__name__.lower()
@@ -152,32 +162,53 @@ def collection_documents(
     values |= {group: [group_values(each) for each in map(ROWS[group], rows)] for group in groups(listing)}
     places: dict[str, Iterator[int]] = defaultdict(count)
     drafts = draft_urls(session)
-    for index, (row, json) in enumerate(rendered_documents(session, collection, rows)):
+    for index, (row, json) in enumerate(rendered_documents(session, collection, rows, report)):
+        if json is None:
+            continue
         owner = owner_of(row)
-        record = from_json(json)
-        hidden = set() if is_draft(row) else drafts
-        if hidden:
-            record = without_drafts(record, hidden)
-        found = search_terms(listing.searched, record, kind, list(names(row)))
+        place = number(kind, ranks[owner], next(places[owner])) if owner else number_of_id(kind, row.id)
         of_row = {name: every[index] for name, every in values.items()}
-        yield IndexDocument(
-            collection=f"{DRAFTS if is_draft(row) else ''}{listing.table.collection}",
-            id=row.id,
-            review=getattr(row, "review_status", None) or "",
-            number=number(kind, ranks[owner], next(places[owner])) if owner else register_number(kind, row.id),
-            json=to_json(record) if drafts else json,
-            owner=owner,
-            mentions=sorted(mentions(record).union(of_row.get("topic", ())) - {owner}),
-            own=found.own,
-            other=found.other,
-            filters={name: visible(listing, name, values, hidden) for name, values in of_row.items()},
-            since=None if owner else row.revision,
-            days={name: day.toordinal() for name, day in days(listing, row).items()},
-            sort_keys=sort_values(listing, row, "text"),
-            loaded_at=int(datetime.fromisoformat(row.loaded_at).timestamp()) if isinstance(row, Quote) else None,
-            suggestion=found.suggestion,
-            suggestion_keys=found.keys,
-        )
+        yield index_document(listing, row, json, of_row, place, set() if is_draft(row) else drafts)
+
+
+def index_document(
+    listing: type[Listing], row: Any, json: bytes, values: Mapping[str, list[str]], place: int, hidden: set[str]
+) -> IndexDocument:
+    """Return the document of a row with this JSON, values of filters and number, without the hidden drafts."""
+    record, owner, kind = from_json(json), owner_of(row), listing.table.__name__.lower()
+    mentioned = mentions(record)  # the hidden drafts too, so that the document is made again if they are published
+    if hidden:
+        record = without_drafts(record, hidden)
+    found = search_terms(listing.searched, record, kind, list(names(row)))
+    return IndexDocument(
+        collection=f"{DRAFTS if is_draft(row) else ''}{listing.table.collection}",
+        id=row.id,
+        review=getattr(row, "review_status", None) or "",
+        number=place,
+        record=number_of_id(kind, row.id),
+        json=to_json(record) if hidden else json,
+        owner=owner,
+        mentions=sorted(mentioned.union(values.get("topic", ())) - {owner}),
+        own=found.own,
+        other=found.other,
+        filters={name: visible(listing, name, each, hidden) for name, each in values.items()},
+        since=since(row),
+        days={name: day.toordinal() for name, day in days(listing, row).items()},
+        sort_keys=sort_values(listing, row, "text"),
+        loaded_at=int(datetime.fromisoformat(row.loaded_at).timestamp()) if isinstance(row, Quote) else None,
+        suggestion=found.suggestion,
+        suggestion_keys=found.keys,
+    )
+
+
+def since(row: Any) -> int | None:
+    """Return the first revision that an entry's document is shown at; None if its dossier says so.
+
+    No versions of terms are kept, so the present one is shown since the term was added.
+    """
+    if owner_of(row):
+        return None
+    return int(row.added_revision if isinstance(row, Term) else row.revision)
 
 
 def visible(listing: type[Listing], name: str, values: list[str], drafts: set[str]) -> list[str]:

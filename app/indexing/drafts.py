@@ -6,7 +6,7 @@ from sqlalchemy import literal_column, or_
 from sqlmodel import Session, col, select
 
 from app.models.base import Reviewed
-from app.models.tables import SOURCE_COLUMNS, Affiliation, Relation, Source
+from app.models.tables import SOURCE_COLUMNS, Affiliation, Relation, Source, Term
 
 DRAFT: Any = literal_column("'draft'")  # no parameter, so that SQLite uses the index of drafts
 
@@ -54,7 +54,9 @@ def is_reference(value: Any, drafts: set[str]) -> bool:
 
 
 def is_draft(row: Any) -> bool:
-    """Return whether a record is a draft, or a relation from or to one."""
+    """Return whether a record is a draft, a relation from or to one, or a term of drafts alone."""
     if isinstance(row, Relation):
         return is_draft(row.from_claim) or is_draft(row.to_claim)
+    if isinstance(row, Term):
+        return all(map(is_draft, row.quotes))
     return getattr(row, "review_status", None) == "draft"

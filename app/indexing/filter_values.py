@@ -27,11 +27,19 @@ def filter_values(session: Session, name: str, mark: Filter, rows: list[Any]) ->
         return [[] if (held := getattr(row, value.key)) is None else [query_text(held)] for row in rows]
     values: list[dict[str, None]] = [{} for _ in rows]
     for clause in on.clauses if isinstance(on, BooleanClauseList) else [on]:
-        here = clause.right.key
-        joined = values_by_key(session, value, clause.left, {getattr(row, here) for row in rows})
-        for row, of_row in zip(rows, values, strict=True):
-            of_row.update(dict.fromkeys(map(query_text, joined.get(getattr(row, here), ()))))
+        for drafts in (False, True):
+            keys = [joined_id(row, clause.right.key) if is_draft(row) == drafts else None for row in rows]
+            joined = values_by_key(session, value, clause.left, set(keys), drafts=drafts)
+            for key, of_row in zip(keys, values, strict=True):
+                of_row.update(dict.fromkeys(map(query_text, joined.get(key, ()))))
     return with_broader_topics(session, values) if value.key == "topic_id" else list(map(list, values))
+
+
+def joined_id(row: Any, name: str) -> Any:
+    """Return the value of a column that joins a row to others; None if it is a draft claim of a quote that is none."""
+    if name == "claim_id" and row.claim and is_draft(row.claim) and not is_draft(row):
+        return None
+    return getattr(row, name)
 
 
 def with_broader_topics(session: Session, topics: list[dict[str, None]]) -> list[list[str]]:

@@ -230,7 +230,8 @@ def replace_registers(
     for collection in REGISTERED:
         name = collection.listing.table.collection
         versions = {each for each in indexed_ids(present, VERSIONS + name) if each.partition("/")[0] in stale}
-        for document_key in [*(key(name, id) for id in stale), *(key(VERSIONS + name, each) for each in versions)]:
+        present_keys = [key(kind + name, id) for id in stale for kind in ("", DRAFTS)]
+        for document_key in [*present_keys, *(key(VERSIONS + name, each) for each in versions)]:
             writer.delete_documents_by_term("key", document_key)
         for document in register_documents(session, collection, stale):
             add_restored(writer, document, withdrawn)

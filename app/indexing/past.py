@@ -13,16 +13,21 @@ from typing import Any
 
 from pydantic_core import from_json
 from sqlalchemy import Date, inspect
-from sqlmodel import Session, SQLModel, col, create_engine, select
+from sqlmodel import Session, SQLModel, col, create_engine, or_, select
 
 from app.database.bulk import batches
+from app.dossiers.rows import term_rows
 from app.models.tables import (
     Affiliation,
     Agent,
+    Claim,
     ClaimSpeaker,
     Organization,
     Person,
+    Quote,
+    Relation,
     Source,
+    Term,
     Topic,
     Version,
 )
@@ -111,6 +116,8 @@ class Scratch:
         own = [id for (id,) in self.rows["source"]]
         posts = (col(Affiliation.person_id).in_(sorted(people)), col(Affiliation.source_id).not_in(own))
         self.add({"affiliation": self.stored(Affiliation, *posts)})
+        self.add_terms()
+        self.add_referrers(own)
         known: set[tuple[Any, str]] = set()
         for _ in range(ROUNDS):
             wanted = self.references() - known
@@ -122,6 +129,38 @@ class Scratch:
             self.add(entries_at(self.session, entries, self.revision))
             for table, ids in by_table.items():
                 self.add_records(table, ids)
+        self.drop_broken_relations()
+
+    def add_terms(self) -> None:
+        """Add the terms of the quotes: the stored ones if unchanged since, or else as these quotes have them."""
+        terms = {row["id"]: row for row in term_rows(self.listed().get("quote", []))}
+        for some in batches(list(terms)):
+            unchanged = (col(Term.id).in_(some), col(Term.revision) <= self.revision)
+            self.add({"term": self.stored(Term, *unchanged)})
+        self.add({"term": list(terms.values())})
+
+    def add_referrers(self, own: list[str]) -> None:
+        """Add the relations of other dossiers to the claims, and their quotes and claims said in the works."""
+        claims = [id for (id,) in self.rows["claim"]]
+        referrers: list[tuple[Any, tuple[str, ...], list[str]]] = [
+            (Relation, ("from_id", "to_id"), claims),
+            (Quote, ("said_in_id",), own),
+            (Claim, ("said_in_id",), own),
+        ]
+        for table, names, ids in referrers:
+            others = col(table.source_id).not_in(own)
+            for some in batches(ids):
+                refers = or_(*(getattr(table, name).in_(some) for name in names))
+                self.add({table.__table__.name: self.stored(table, refers, others)})
+
+    def drop_broken_relations(self) -> None:
+        """Drop the relations to claims that are no longer there, and of those that say the same all but the first."""
+        claims, stated = self.rows["claim"], set[tuple[str, ...]]()
+        for key, row in list(self.rows["claim_relation"].items()):
+            statement = (row["from_id"], row["kind"], row["to_id"])
+            if statement in stated or not {(row["from_id"],), (row["to_id"],)} <= claims.keys():
+                del self.rows["claim_relation"][key]
+            stated.add(statement)
 
     def listed(self) -> dict[str, list[Row]]:
         """Return the rows by table."""

@@ -1,6 +1,6 @@
 """The public JSON of every record, made from its row and the rows that are related to it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 
 from app.api.schemas import Collection, credited_agent
 from app.database.bulk import batches
-from app.indexing.drafts import IS_VISIBLE_POST, drafts_only, is_draft
-from app.models.tables import Affiliation, Organization, Person, Relation, Source, Topic
+from app.indexing.drafts import DRAFT, IS_VISIBLE_POST, drafts_only, is_draft
+from app.models.tables import Affiliation, Claim, Organization, Person, Quote, Relation, Source, Topic
 from app.query.filters import JoinedColumn
 from app.query.listing import Listing
 
@@ -33,13 +33,20 @@ BROADER_TOPICS = OWN_TOPICS.union(  # every topic with itself and whatever it is
     )
 )
 
+Report = Callable[[str], None]
+
 
 class RecordError(ValueError):
     """A stored record has a value that its public shape does not allow, so it cannot be served."""
 
 
-def documents(session: Session, collection: Collection, rows: list[Any]) -> Iterator[tuple[Any, bytes]]:
-    """Yield the rows, each with its public JSON."""
+def documents(
+    session: Session, collection: Collection, rows: list[Any], report: Report | None = None
+) -> Iterator[tuple[Any, bytes | None]]:
+    """Yield the rows, each with its public JSON; None if its shape refuses it, after a report.
+
+    Raises RecordError instead if there is nobody to report to.
+    """
     ids = [row.id for row in rows]
     states = {is_draft(row) for row in rows}
     counts = {
@@ -49,7 +56,14 @@ def documents(session: Session, collection: Collection, rows: list[Any]) -> Iter
     }
     for row in rows:
         of_row = {name: counts[name, is_draft(row)].get(row.id, 0) for name in collection.lists}
-        yield row, document(collection, row, of_row)
+        try:
+            json = document(collection, row, of_row)
+        except RecordError as error:
+            if report is None:
+                raise
+            report(str(error))
+            json = None
+        yield row, json
 
 
 def document(collection: Collection, row: Any, counts: Mapping[str, int]) -> bytes:
@@ -79,6 +93,8 @@ def record_counts(
     elif value.key == "topic_id":  # a record on a topic is also one on each broader topic
         value, conditions = BROADER_TOPICS.c.broader_id, [on, value == BROADER_TOPICS.c.topic_id]
     conditions += drafts_only(listing.table, drafts=drafts)
+    if listing.table is Quote and parameter in {"topic", "event"} and not drafts:  # which quotes have from their claims
+        conditions.append(col(Quote.claim_id).not_in(select(Claim.id).where(col(Claim.review_status) == DRAFT)))
     number = func.count(distinct(col(listing.table.id)))
     counts: dict[str, int] = {}
     for batch in batches(ids):

@@ -12,7 +12,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session, SQLModel, col, or_, select
 
 from app.database.bulk import batches
-from app.indexing.drafts import IS_VISIBLE_POST
+from app.indexing.drafts import DRAFT, IS_VISIBLE_POST
 from app.models.tables import (
     MAX_RENDERINGS,
     SOURCE_COLUMNS,
@@ -39,7 +39,9 @@ from app.models.tables import (
 
 PERSON_OR_ORGANIZATION = (joinedload(Agent.person), joinedload(Agent.organization))
 SPEAKER = (
-    joinedload(Agent.person).selectinload(Person.affiliations).joinedload(Affiliation.organization),
+    joinedload(Agent.person)
+    .selectinload(Person.affiliations)
+    .options(joinedload(Affiliation.organization), joinedload(Affiliation.source).load_only(Source.review_status)),
     joinedload(Agent.organization),
 )
 CLAIM_SPEAKERS = joinedload(ClaimSpeaker.agent).options(*SPEAKER)
@@ -137,8 +139,10 @@ def rows_by_id(session: Session, table: Any, ids: Iterable[str]) -> list[Any]:
 
 
 def set_quotes(session: Session, terms: list[Term]) -> None:
-    """Give each term the first MAX_RENDERINGS of its quotes."""
-    found = values_by_key(session, Quote.id, Quote.term_id, [term.id for term in terms])
+    """Give each term the first MAX_RENDERINGS of its published quotes, or of its drafts if it has no others."""
+    ids = [term.id for term in terms]
+    found = values_by_key(session, Quote.id, Quote.term_id, ids, drafts=True)
+    found |= values_by_key(session, Quote.id, Quote.term_id, ids)
     first = {term: sorted(ids)[:MAX_RENDERINGS] for term, ids in found.items()}
     statement = select(Quote).options(*RENDERING_OPTIONS)
     quotes: dict[str, Quote] = {}
@@ -148,13 +152,21 @@ def set_quotes(session: Session, terms: list[Term]) -> None:
         set_committed_value(term, "quotes", [quotes[id] for id in first.get(term.id, ())])
 
 
-def values_by_key(session: Session, value: Any, key: Any, keys: Iterable[Any]) -> dict[Any, list[Any]]:
-    """Return the distinct values of a column, grouped by another column of its table that holds one of the keys."""
+def values_by_key(
+    session: Session, value: Any, key: Any, keys: Iterable[Any], *, drafts: bool = False
+) -> dict[Any, list[Any]]:
+    """Return the distinct values of a column, grouped by another column of its table that holds one of the keys.
+
+    Rows that are drafts are left out unless `drafts` is true.
+    """
     found: dict[Any, dict[Any, None]] = {}
+    status = key.table.columns.get("review_status")
     for batch in batches([each for each in keys if each is not None]):
         statement = select(key, value).where(key.in_(batch), value.is_not(None)).distinct()
         if key.table.name == Affiliation.__tablename__:
             statement = statement.where(IS_VISIBLE_POST)
+        if status is not None and not drafts:
+            statement = statement.where(status.is_distinct_from(DRAFT))
         for of, each in session.exec(statement):
             found.setdefault(of, {})[each] = None
     return {of: list(values) for of, values in found.items()}

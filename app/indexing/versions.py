@@ -16,6 +16,7 @@ from app.dossiers.versions import rows_of_dossier
 from app.index.schema import PARAGRAPHS, REVISIONS, STATE, VERSIONS, IndexDocument
 from app.indexing.documents import REGISTERED, collection_documents, source_documents
 from app.indexing.past import TableRows, record_at, referenced_entries, rows_from_json
+from app.indexing.rendering import Report
 from app.indexing.rows import rows_by_id
 from app.logs import log
 from app.models.tables import Dataset, Revision, Source, Version
@@ -45,8 +46,13 @@ def known_sources(session: Session) -> list[str]:
     return sorted({*read, *session.exec(select(Version.id).where(Version.collection == Source.collection))})
 
 
-def versioned_documents(session: Session, ranks: Mapping[str, int]) -> Iterator[IndexDocument]:
-    """Make the documents of sources that have these ranks, and those of their earlier versions."""
+def versioned_documents(
+    session: Session, ranks: Mapping[str, int], report: Report = log.warning
+) -> Iterator[IndexDocument]:
+    """Make the documents of sources that have these ranks, and those of their earlier versions.
+
+    What cannot be shown of an earlier version is reported and left out.
+    """
     current: dict[str, list[IndexDocument]] = defaultdict(list)
     for document in source_documents(session, ranks):
         current[document.owner].append(document)
@@ -57,9 +63,9 @@ def versioned_documents(session: Session, ranks: Mapping[str, int]) -> Iterator[
         versions[version.id].append(version)
     changes = entry_changes(session)
     for source in ranks:
-        intervals = list(past_intervals(session, source, ranks, versions[source], changes))
+        intervals = list(past_intervals(session, source, ranks, versions[source], changes, report))
         if source in loaded:
-            intervals += present_intervals(session, source, ranks, loaded[source], current[source], changes)
+            intervals += present_intervals(session, source, ranks, loaded[source], current[source], changes, report)
         yield from merged(intervals)
 
 
@@ -78,17 +84,18 @@ def past_intervals(
     ranks: Mapping[str, int],
     versions: Iterable[Version],
     changes: Mapping[str, list[int]],
+    report: Report,
 ) -> Iterator[Interval]:
     """Yield the documents of a source before each of its replacements and, within these, each change of an entry."""
     for version in versions:
         try:
             rows = rows_from_json(version.rows)
         except ValueError as error:
-            log.warning("The version of %s of revision %s cannot be read: %s", source, version.revision, error)
+            report(f"The version of {source} of revision {version.revision} cannot be read: {error}")
             continue
         edges = edges_between(version.revision, version.replaced_in, referenced_entries(rows), changes)
         for since, until in zip(edges, [*edges[1:], version.replaced_in], strict=True):
-            yield from interval(session, source, ranks, rows, since, until)
+            yield from interval(session, source, ranks, rows, since, until, report)
 
 
 def present_intervals(
@@ -98,6 +105,7 @@ def present_intervals(
     loaded: int,
     documents: list[IndexDocument],
     changes: Mapping[str, list[int]],
+    report: Report,
 ) -> Iterator[Interval]:
     """Yield the documents of a source since it was loaded, before and after each change of an entry."""
     mentioned = {id for document in documents for id in document.mentions}
@@ -105,7 +113,7 @@ def present_intervals(
     if len(edges) > 1:
         stored = {table.__table__.name: rows for table, rows in rows_of_dossier(session.connection(), source).items()}  # type: ignore[attr-defined]
         for since, until in pairwise(edges):
-            yield from interval(session, source, ranks, stored, since, until)
+            yield from interval(session, source, ranks, stored, since, until, report)
     yield Interval(edges[-1], None, documents)
 
 
@@ -116,14 +124,24 @@ def edges_between(first: int, last: int | None, ids: Iterable[str], changes: Map
 
 
 def interval(
-    session: Session, source: str, ranks: Mapping[str, int], rows: TableRows, since: int, until: int
+    session: Session,
+    source: str,
+    ranks: Mapping[str, int],
+    rows: TableRows,
+    since: int,
+    until: int,
+    report: Report,
 ) -> Iterator[Interval]:
-    """Yield the documents of rows as they were; nothing, but a line in the log, if these cannot be made."""
+    """Yield the documents of rows as they were, without those that cannot be made, which are reported."""
+
+    def report_version(error: object) -> None:
+        report(f"The version of {source} of revision {since} cannot be shown: {error}")
+
     try:
         with record_at(session, rows, since) as past:
-            yield Interval(since, until, list(source_documents(past, {source: ranks[source]})))
+            yield Interval(since, until, list(source_documents(past, {source: ranks[source]}, report_version)))
     except UNREADABLE as error:
-        log.warning("The version of %s of revision %s cannot be shown: %s", source, since, error)
+        report_version(error)
 
 
 def merged(intervals: Iterable[Interval]) -> Iterator[IndexDocument]:
@@ -153,9 +171,12 @@ def as_version(document: IndexDocument, until: int) -> IndexDocument:
 
 
 def register_versions(
-    session: Session, collection: Collection, ids: Iterable[str] | None = None
+    session: Session, collection: Collection, ids: Iterable[str] | None = None, report: Report = log.warning
 ) -> Iterator[IndexDocument]:
-    """Make the documents of earlier versions of people, organizations or topics, without counts."""
+    """Make the documents of earlier versions of people, organizations or topics, without counts.
+
+    What cannot be shown is reported and left out.
+    """
     table: Any = collection.listing.table
     statement = select(Version).where(Version.collection == table.collection).order_by(col(Version.replaced_in))
     statements = [statement] if ids is None else [statement.where(col(Version.id).in_(b)) for b in batches(list(ids))]
@@ -168,4 +189,4 @@ def register_versions(
                     document.since = version.revision
                     yield as_version(document, version.replaced_in)
         except UNREADABLE as error:
-            log.warning("A version of %s/%s cannot be shown: %s", table.collection, version.id, error)
+            report(f"A version of {table.collection}/{version.id} cannot be shown: {error}")

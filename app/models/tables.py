@@ -210,12 +210,15 @@ class Attributed(SQLModel):
         ]
 
     def posts(self, agent: Agent) -> "list[Affiliation]":
-        """Return the posts that a speaker can have had on the date."""
+        """Return the posts that a speaker can have had on the date; those of drafts only if this is a draft, too."""
+        shows_drafts = self.review_status == "draft"  # type: ignore[attr-defined]
         first, last = self.dated_from or date.min, self.dated_until or date.max  # type: ignore[attr-defined]
         return [
             post
             for post in (agent.person.affiliations if agent.kind == "person" else ())
-            if (post.from_first or date.min) <= last and (post.until_last or date.max) >= first
+            if (shows_drafts or post.source.review_status != "draft")
+            and (post.from_first or date.min) <= last
+            and (post.until_last or date.max) >= first
         ]
 
 

@@ -144,7 +144,9 @@ def index_faults(engine: Engine, session: Session, storage: IndexStorage) -> Ite
         yield f"index: it is at revision {snapshot.revision}, the database at {wanted.revision}. {FOLLOW}"
     else:
         try:
-            yield from (f"index: {each}. {REBUILD}" for each in differences(session, snapshot))
+            left_out = list[str]()
+            yield from (f"index: {each}. {REBUILD}" for each in differences(session, snapshot, left_out.append))
+            yield from (f"history: {each}. It is left out until it is no longer kept." for each in left_out)
         except RecordError as error:
             yield f"index: it cannot be made from the record. {error}. {REPAIR_RECORD}"
         except (ValueError, OSError) as error:

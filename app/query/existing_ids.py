@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable
 
-from tantivy import Query
-
 from app.errors import Refusal, fault, nearest
-from app.index.reader import Snapshot
+from app.index.reader import Snapshot, all_of
 from app.query.listing import Filters
-from app.query.states import collections, version_keys
+from app.query.states import collection_query, collections, version_keys
 
 MAX_NEIGHBORS = 1_000  # ids or names to compare with an unknown one
 
@@ -24,15 +22,16 @@ def refuse_unknown_ids(snapshot: Snapshot, filters: Filters) -> None:
                 missing -= {id for id in missing for each in known if version_keys(snapshot, each, id)}
             refuse_unknown(snapshot, name, [id for id in values if id in missing], known)
         if filter_.is_printed and filters.as_of is None:
-            refuse_unprinted(snapshot, name, values)
+            refuse_unprinted(snapshot, filters, name, values)
 
 
-def refuse_unprinted(snapshot: Snapshot, name: str, values: Iterable[str]) -> None:
-    """Raise Refusal (422) with the nearest printed value if no record has one of these values of a filter."""
+def refuse_unprinted(snapshot: Snapshot, filters: Filters, name: str, values: Iterable[str]) -> None:
+    """Raise Refusal (422) with the nearest printed value if no record of the list has one of these of a filter."""
     field = f"filter_{name}"
+    records = collection_query(snapshot, filters.table.collection, None, filters.review_statuses)
     for value in values:
-        if not snapshot.count(snapshot.term(field, value)):
-            counts = snapshot.facet_counts(Query.exists_query(field), field, MAX_NEIGHBORS)
+        if not snapshot.count(all_of([records, snapshot.term(field, value)])):
+            counts = snapshot.facet_counts(records, field, MAX_NEIGHBORS)
             printed = [other for other, _ in counts]
             alike = (other for other in printed if other.casefold() == value.casefold())
             near = next(alike, None) or nearest(value, printed, cutoff=0)

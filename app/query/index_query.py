@@ -11,10 +11,9 @@ from app.index.reader import Address, Hits, Snapshot, all_of, unscored
 from app.index.schema import FIRST_DAY, LAST_DAY, key
 from app.models.base import Record
 from app.models.dates import parse_date
-from app.models.enums import ReviewStatus
 from app.query.filters import Filter, SortKey, query_text, row_terms
 from app.query.listing import Filters, Listing
-from app.query.states import collection_query, collections
+from app.query.states import at_revision, collection_query, collections, version_keys
 from app.text.query import Clause, ParsedQuery, Phrase, parse
 
 # Scores above every BM25 score, for all words in a row and for all words in the record's own text.
@@ -48,13 +47,14 @@ def filtered_query(
     for name, filter_, value in filters.active_filters:
         if name == leave_out:
             continue
-        query = unscored(filter_query(snapshot, collection, name, filter_, value))
+        if name == "id":
+            query = unscored(snapshot.any_of("key", keys_in_state(snapshot, filters, collection, value)))
+        else:
+            query = unscored(filter_query(snapshot, name, filter_, value))
         (excluded if filter_.match == "none" else required).append(query)
     required += map(unscored, same_row_queries(snapshot, filters, filters.selected_in_groups(leave_out)))
     if filters.q is not None and filters.q_selects_records and owner is not None:
-        required.append(
-            snapshot.any_of("record", matching_numbers(snapshot, parse(filters.q), owner, filters.review_statuses))
-        )
+        required.append(snapshot.any_of("record", matching_records(snapshot, filters, parse(filters.q), owner)))
     elif filters.q is not None:
         text = parse(filters.q)
         required.append(ranked_query(snapshot, text))
@@ -62,21 +62,28 @@ def filtered_query(
     return all_of(required, excluded)
 
 
-def matching_numbers(
-    snapshot: Snapshot, text: ParsedQuery, source: str, review: list[ReviewStatus] | None
-) -> list[int]:
-    """Return the numbers of the records of a source, and of people, organizations and topics, that match a text."""
-    records = [name for table in Record.__subclasses__() for name in collections(table.collection, review)]
-    shown = [snapshot.any_of("collection", records), snapshot.any_of("owner", [source, ""])]
+def matching_records(snapshot: Snapshot, filters: Filters, text: ParsedQuery, source: str) -> list[int]:
+    """Return the `record` of the records of a source, and of register entries, that match a text."""
+    names = [
+        name for table in Record.__subclasses__() for name in collections(table.collection, filters.review_statuses)
+    ]
+    shown = [at_revision(snapshot, names, filters.as_of), snapshot.any_of("owner", [source, ""])]
     matches = [*map(unscored, shown), ranked_query(snapshot, text)]
     query = all_of(matches, excluded_queries(snapshot, text))
-    return snapshot.search(query, snapshot.count(query), "number").keys
+    return snapshot.search(query, snapshot.count(query), "record").keys
 
 
-def filter_query(snapshot: Snapshot, collection: str, name: str, filter_: Filter, value: Any) -> IndexQuery:
-    """Return the query for one filter."""
-    if name == "id":
-        return snapshot.any_of("key", [key(collection, id) for id in value])
+def keys_in_state(snapshot: Snapshot, filters: Filters, collection: str, ids: Sequence[str]) -> list[str]:
+    """Return the keys of documents with these ids: drafts and versions too, if the filters ask for them."""
+    names = collections(collection, filters.review_statuses)
+    keys = [key(name, id) for name in names for id in ids]
+    if filters.as_of is not None:
+        keys += [each for name in names for id in ids for each in version_keys(snapshot, name, id)]
+    return keys
+
+
+def filter_query(snapshot: Snapshot, name: str, filter_: Filter, value: Any) -> IndexQuery:
+    """Return the query for one filter, but not for `id`."""
     if filter_.match == "since":
         return snapshot.between(f"day_{LAST_DAY}", parse_date(value).first.toordinal(), None)
     if filter_.match == "until":

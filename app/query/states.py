@@ -23,13 +23,15 @@ DATE = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 YEAR_DIGITS = 4
 AS_OF = (
     "Answer from the record as it was at this revision, or at the end of this day, month or year (UTC): a number, or a "
-    "date such as `2025`, `2025-02` or `2025-02-18`. A number of four digits that no revision has yet is a year. Posts "
-    "of people are as they are now, and people, organizations and topics have no `counts`."
+    "date such as `2025`, `2025-02` or `2025-02-18`. A number of four digits that no revision has yet is a year. "
+    "Posts, terms and what other sources say of a record are the present ones; people, organizations and topics have "
+    "no `counts`."
 )
 REVIEW = (
     "Return drafts (`draft`), verified records (`verified`) or both. Without this parameter, everything but the drafts "
     "is returned."
 )
+DRAFTS_TOO = "Return the record also if it is a draft (`draft`). A record that is none is returned in any case."
 AsOf = Annotated[str | None, Field(description=AS_OF, max_length=20)]
 ReviewStatuses = Annotated[Some[ReviewStatus], Field(description=REVIEW)]
 
@@ -38,7 +40,7 @@ class RecordState(BaseModel):
     """The query parameters that select a state of one record."""
 
     as_of: AsOf = None
-    review: ReviewStatuses = None
+    review: Annotated[Some[ReviewStatus], Field(description=DRAFTS_TOO)] = None
 
 
 StateDependency = Annotated[RecordState, from_query(RecordState)]
@@ -92,16 +94,17 @@ def collection_query(
     """Return the query for the records of a collection in the state that a request asks for."""
     if as_of is None and review is None:
         return snapshot.term("collection", collection)
-    names = collections(collection, review)
-    required = []
-    if review is not None:
-        required.append(snapshot.any_of("review", review))
+    query = at_revision(snapshot, collections(collection, review), as_of)
+    return query if review is None else all_of([snapshot.any_of("review", review), query])
+
+
+def at_revision(snapshot: Snapshot, collections: list[str], as_of: str | None) -> IndexQuery:
+    """Return the query for the records of some collections as they were at a revision, or as they are now."""
     if as_of is None:
-        return all_of([snapshot.any_of("collection", names), *required])
+        return snapshot.any_of("collection", collections)
     revision = revision_at(snapshot, as_of)
-    required.append(snapshot.any_of("collection", [*names, *(VERSIONS + name for name in names)]))
-    required.append(snapshot.between("since", None, revision))
-    return all_of(required, [snapshot.between("until", None, revision)])
+    names = snapshot.any_of("collection", [*collections, *(VERSIONS + name for name in collections)])
+    return all_of([names, snapshot.between("since", None, revision)], [snapshot.between("until", None, revision)])
 
 
 def collections(collection: str, review: Iterable[str] | None) -> list[str]:

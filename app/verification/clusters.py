@@ -87,7 +87,8 @@ def translations(snapshot: Snapshot, quote: dict[str, Any]) -> list[Candidate]:
     translated, source = quote["translation_of"], quote["source"]["id"]
     ids = [quote["id"], *([translated["id"]] if translated else [])]
     found = linked(snapshot, source, "filter_translation_of", ids)
-    original = translated and snapshot.get(Quote.collection, translated["id"])
+    is_elsewhere = translated and translated["source"]["id"] != source
+    original = snapshot.get(Quote.collection, translated["id"]) if is_elsewhere else None
     return [*([candidate(original)] if original else []), *found]
 
 

@@ -14,7 +14,7 @@ export const EVIDENCE = {
   original: "Backed by a quotation with the original words",
   departing: "Backed by a quotation whose translation departs from the original words",
   quoted: "Backed by a quotation",
-  paraphrased: "Paraphrased in the article",
+  paraphrased: "Paraphrased in the source",
 };
 
 /** How a translation stands to the original words; all but the first depart from them. */

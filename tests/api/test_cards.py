@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.api.cards import headline, template_values
+from app.citations.cautions import work_words
 from tests.asking import ARTICLE, items
 
 CARD = f"/v1/quotes/{ARTICLE}-q10/card"
@@ -157,3 +158,9 @@ def test_a_quote_without_a_card_is_not_found(client: TestClient) -> None:
     response = client.get(f"/v1/quotes/{ARTICLE}-q1/card")
     assert response.status_code == 404
     assert response.json()["errors"][0]["suggestion"] == f"/v1/quotes/{ARTICLE}-q10"
+
+
+def test_the_words_before_the_source_keep_the_name_of_the_translator() -> None:
+    rendering = {"translator": {"name": "Otto Brandt"}}
+    assert work_words({"said_in": None, "rendering": rendering}) == "Translated by Otto Brandt in "
+    assert work_words({"said_in": {"title": "A column"}, "rendering": None}) == "A column, quoted in "

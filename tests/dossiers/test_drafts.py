@@ -33,6 +33,9 @@ def test_drafts_are_in_a_list_only_where_asked_for(reviewed: str) -> None:
         }
     assert found["quotes", ""] == found["quotes", "?review=verified"] == ["harbor-q02", "harbor-q03", "harbor-q04"]
     assert found["quotes", "?review=draft"] == ["harbor-q01", "lighthouse-q01"]
+    with reading(reviewed) as client:
+        chosen = items(client, "/v1/quotes?id=harbor-q01,harbor-q02&review=draft")
+    assert [each["id"] for each in chosen] == ["harbor-q01"]
     assert len(found["quotes", "?review=draft,verified"]) == 5
     assert found["claims", "?review=draft"] == ["harbor-c03", "lighthouse-c01"]
     assert "harbor-c03" not in found["claims", ""]
@@ -110,6 +113,88 @@ def test_what_was_a_draft_is_one_at_its_revision(folder: Folder, reviewed: str) 
     assert run("doctor", url=reviewed).exit_code == 0
 
 
+def test_a_collective_is_known_only_from_the_records_of_the_list(folder: Folder, loaded: str) -> None:
+    folder.change(DOSSIER, "    attributed_to: Residents\n", f"    attributed_to: Residents\n    {DRAFT}\n")
+    folder.change(DOSSIER, "    attribution: unattributed\n", "    attributed_to: Some\n")
+    folder.load(loaded)
+    near = "residents of the port"
+    with reading(loaded) as client:
+        for collective, suggestion in (("Residents", near), ("Resident", near), ("Some", near)):
+            response = client.get(f"/v1/claims?attributed_to={collective}")
+            assert (response.status_code, response.json()["errors"][0]["suggestion"]) == (422, suggestion)
+        assert len(items(client, "/v1/claims?attributed_to=Residents&review=draft")) == 1
+        assert len(items(client, "/v1/quotes?attributed_to=Some")) == 1
+
+
+TERM = "/v1/terms/jing-chao-b74382"
+
+
+def test_a_term_of_drafts_alone_is_one_and_becomes_public_with_a_quote(folder: Folder, loaded: str) -> None:
+    folder.change(DOSSIER, "    gloss: still tide\n", f"    gloss: still tide\n    {DRAFT}\n")
+    folder.load(loaded)
+    assert run("doctor", url=loaded).output.startswith("The record is sound")
+    with reading(loaded) as client:
+        assert client.get("/v1/terms").json()["items"] == []
+        assert client.get("/v1/search?q=静潮&kind=term").json()["items"] == []
+        assert client.get("/v1/suggest?q=jingchao").json()["items"] == []
+        assert client.get(TERM).json()["errors"][0]["suggestion"] == f"{TERM}?review=draft"
+        draft = client.get(f"{TERM}?review=draft").json()
+        assert client.get(draft["links"]["quotes"]).json()["page"]["total"] == draft["counts"]["quotes"] == 1
+    assert (draft["glosses"], draft["text"]) == (["still tide"], "静潮")
+    folder.write("later/article.txt", "He spoke of “a still tide” (靜潮).\n")
+    folder.write(
+        "later/dossier.yaml",
+        "source: {id: later, kind: article, title: Later, language: en}\nquotes:\n"
+        "- {id: q01, kind: phrase, exact: a still tide, speakers: [otto-brandt],"
+        " original: {exact: 靜潮, language: zh-Hant}}\n",
+    )
+    folder.load(loaded)
+    assert run("doctor", url=loaded).output.startswith("The record is sound")
+    with reading(loaded) as client:
+        (term,) = client.get("/v1/terms?facet=source,speaker").json()["items"]
+        facets = client.get("/v1/terms?facet=source,speaker").json()["facets"]
+        assert client.get("/v1/search?q=quiet&kind=term").json()["items"] == []
+    assert (term["text"], term["glosses"], term["counts"]) == ("靜潮", [], {"quotes": 1})
+    assert [each["quote"]["id"] for each in term["renderings"]] == ["later-q01"]
+    assert {name: [each["value"] for each in values] for name, values in facets.items()} == {
+        "source": ["later"],
+        "speaker": ["otto-brandt"],
+    }
+
+
+def test_a_quote_has_nothing_of_a_claim_that_is_a_draft(folder: Folder, loaded: str) -> None:
+    folder.change(DOSSIER, "    event: port-reopens\n", f"    event: port-reopens\n    {DRAFT}\n")
+    folder.load(loaded)
+    assert run("doctor", url=loaded).output.startswith("The record is sound")
+    with reading(loaded) as client:
+        facets = client.get("/v1/quotes?facet=topic,event,claim").json()["facets"]
+        topics = {each["id"]: each["counts"]["quotes"] for each in items(client, "/v1/topics")}
+        event = client.get("/v1/events/port-reopens").json()
+        quotes = {name: items(client, f"/v1/quotes?topic={name}") for name in topics}
+        assert client.get("/v1/quotes?topic=trade").json()["items"] == []
+    assert facets["event"] == []
+    assert {each["value"]: each["count"] for each in facets["topic"]} == {"tides": 3}
+    assert topics == {name: len(found) for name, found in quotes.items()} == {"tides": 3, "trade": 0}
+    assert event["counts"].get("quotes", 0) == 0
+
+
+def test_what_refers_to_a_draft_follows_its_publication(folder: Folder, loaded: str) -> None:
+    quote = "    exact: the tide will turn.\n"
+    folder.change(DOSSIER, quote, f"{quote}    said_in: lighthouse\n")
+    published = folder.read(LIGHT)
+    for name, content in (
+        ("lighthouse", published),
+        (None, published.replace("  id: lighthouse\n", f"  id: lighthouse\n  {DRAFT}\n")),
+        ("lighthouse", published),
+    ):
+        folder.write(LIGHT, content)
+        folder.load(loaded)
+        assert run("doctor", url=loaded).output.startswith("The record is sound")
+        with reading(loaded) as client:
+            said_in = client.get("/v1/quotes/harbor-q02").json()["said_in"]
+        assert (said_in and said_in["id"]) == name
+
+
 @pytest.mark.parametrize(
     ("review", "fault"),
     [
@@ -133,4 +218,6 @@ def test_the_index_follows_a_dossier_that_becomes_a_draft_and_back(folder: Folde
         assert run("doctor", url=loaded).output.startswith("The record is sound")
         with reading(loaded) as client:
             facet = client.get("/v1/quotes?speaker=mei-lan&facet=organization").json()["facets"]["organization"]
+            quotes = items(client, "/v1/quotes?speaker=mei-lan&source=harbor")
+        assert {quote["speakers"][0]["affiliation"]["title"] for quote in quotes} == {"director"}
         assert {each["value"] for each in facet} == (organizations or {"linhai-institute", "harbor-gazette"})

@@ -105,6 +105,11 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
         DOSSIER, "language: en\n  published_on", "language: en\n  translation_of: harbor\n  published_on",
         "translation_of: harbor", ["cannot translate itself"],
     ),
+    "a quote that translates one of its own dossier": (
+        DOSSIER, "    said_in: gazette-column\n",
+        "    said_in: gazette-column\n    translation: presumed\n    translation_of: harbor-q02\n",
+        "translation_of: harbor-q02", ["a quote translates one of another dossier"],
+    ),
     "a relation between two claims of other dossiers": (
         DOSSIER, "from: c05\n    to: c04", "from: other-c05\n    to: other-c04", "id: r02", ["one of the two claims"],
     ),

@@ -17,6 +17,7 @@ from tests.dossiers.builder import (
     PEOPLE,
     TOPICS,
     Folder,
+    execute,
     reading,
     revision,
     run,
@@ -85,6 +86,96 @@ def test_every_revision_is_answered_again(history: tuple[str, dict[int, Any]]) -
                         answer = client.get(path).json()
                         answer.pop("text", None) if name == "sources" else None
                         assert answer == record, path
+
+
+@pytest.mark.parametrize("rest", ["", "    original: {exact: 静, language: zh-Hans}\n"])
+def test_a_quote_whose_original_is_gone_is_still_shown_as_it_was(folder: Folder, loaded: str, rest: str) -> None:
+    with reading(loaded) as client:
+        before = shown(client)
+    folder.change(
+        DOSSIER, "    original:\n      exact: 静潮\n      language: zh-Hans\n", f"{rest}    correction: It was wrong.\n"
+    )
+    folder.load(loaded)
+    assert run("doctor", url=loaded).output.startswith("The record is sound")
+    with reading(loaded) as client:
+        assert shown(client, "&as_of=1") == before
+        versions = client.get("/v1/quotes/harbor-q01/history").json()["items"]
+    assert [each["revision"]["since"] for each in versions] == [2, 1]
+
+
+ACROSS = """
+- {id: r01, kind: disagrees, from: c01, to: harbor-c01, basis: editorial}
+"""
+SAID = "    said_in: gazette-column\n"
+
+
+def test_what_other_sources_say_of_an_earlier_version_is_as_it_is_now(folder: Folder, loaded: str) -> None:
+    light = folder.read(LIGHT).replace("    exact: the lamp is bright.\n", f"    exact: the lamp is bright.\n{SAID}")
+    folder.write(LIGHT, f"{light}relations:{ACROSS}")
+    folder.load(loaded)
+    with reading(loaded) as client:
+        claim = client.get("/v1/claims/harbor-c01").json()
+        work = client.get("/v1/sources/gazette-column").json()
+    folder.change(DOSSIER, "gloss: still tide", "gloss: quiet tide")
+    folder.load(loaded)
+    assert run("doctor", url=loaded).output.startswith("The record is sound")
+    assert "lighthouse-r01" in {each["id"] for each in claim["relations"]}
+    assert work["counts"]["quotes_said_in"] == 2
+    with reading(loaded) as client:
+        for as_of in ("2", "3"):
+            assert client.get(f"/v1/claims/harbor-c01?as_of={as_of}").json() == claim
+            assert client.get(f"/v1/sources/gazette-column?as_of={as_of}").json() == work
+            related = client.get(f"/v1/claims?related_to=lighthouse-c01&as_of={as_of}").json()["items"]
+            assert [each["id"] for each in related] == ["harbor-c01"]
+        assert len(client.get("/v1/claims/harbor-c01/history").json()["items"]) == 1
+
+
+def test_a_version_leaves_out_its_relations_to_claims_that_are_gone(folder: Folder, loaded: str) -> None:
+    before = folder.read(DOSSIER)
+    folder.change(DOSSIER, "    from: c04\n    to: c01\n", "    from: c04\n    to: lighthouse-c01\n")
+    folder.load(loaded)
+    folder.write(DOSSIER, before)
+    folder.load(loaded)
+    assert run("remove", "lighthouse", "--yes", url=loaded).exit_code == 0
+    assert run("doctor", url=loaded).output.startswith("The record is sound")
+    with reading(loaded) as client:
+        relations = items(client, "/v1/relations?as_of=2")
+        claims = items(client, "/v1/claims?as_of=2&source=harbor")
+    assert [each["id"] for each in relations] == ["harbor-r01", "harbor-r02"]
+    assert len(claims) == 5
+
+
+def test_one_record_that_cannot_be_shown_hides_no_other_and_doctor_names_it(folder: Folder, loaded: str) -> None:
+    with reading(loaded) as client:
+        before = shown(client)
+    folder.change(DOSSIER, "gloss: still tide", "gloss: quiet tide")
+    folder.load(loaded)
+    harm = """replace(rows, '"happened_on":"2024-03-03"', '"happened_on":"soon"')"""
+    execute(loaded, f"UPDATE version SET rows = {harm}")  # noqa: S608
+    assert run("index", "--rebuild", url=loaded).exit_code == 0
+    with reading(loaded) as client:
+        after = shown(client, "&as_of=1")
+        annotations = client.get("/v1/sources/harbor/annotations?as_of=1&limit=100").json()["items"]
+    before["events"] = [each for each in before["events"] if each["id"] != "port-reopens"]
+    assert after == before
+    assert "harbor-q01" in {each["id"] for each in annotations}
+    result = run("doctor", url=loaded)
+    assert result.exit_code == 1
+    fault = "history: The version of harbor of revision 1 cannot be shown: /v1/events/port-reopens: happened_on"
+    assert fault in " ".join(result.output.split())
+    assert "index: " not in result.output
+
+
+def test_a_term_is_shown_as_it_is_now_since_it_was_added(folder: Folder, loaded: str) -> None:
+    folder.change(DOSSIER, "    gloss: still tide\n", "    gloss: still tide\n    correction: The script was wrong.\n")
+    folder.change(DOSSIER, "      exact: 静潮\n", "      exact: 静潮\n      reading: 靜潮\n")
+    folder.load(loaded)
+    with reading(loaded) as client:
+        (term,) = client.get("/v1/terms").json()["items"]
+        (then,) = client.get("/v1/terms?as_of=1").json()["items"]
+        assert client.get(f"{term['url']}?as_of=1").json() == then
+    assert (term["text"], term["revision"]) == ("靜潮", {"added": 1, "changed": 2})
+    assert then == term | {"counts": {}}
 
 
 @pytest.fixture
@@ -193,8 +284,29 @@ def test_lists_pages_facets_and_files_agree_on_an_earlier_revision(corrected: st
         assert client.get("/v1/claims?q=little").json()["items"] == []
         assert client.get("/v1/search?q=little").json()["page"]["total"] == 0
         assert client.get("/v1/quotes?as_of=1&source=harbor").json()["page"]["total"] == 4
+        chosen = items(client, "/v1/quotes?as_of=1&id=harbor-q01,harbor-q04")
+        now = items(client, "/v1/quotes?as_of=2&id=harbor-q01,harbor-q04")
     ids = ["harbor-q01", "harbor-q02", "harbor-q03", "harbor-q04", "lighthouse-q01"]
     assert [each["id"] for each in pages] == ids
+    assert [each["id"] for each in chosen] == ["harbor-q01", "harbor-q04"]
+    assert [each["id"] for each in now] == ["harbor-q01"]
     assert [json.loads(line)["id"] for line in file] == ids
     assert {each["value"]: each["count"] for each in facet} == {"named": 4, "unattributed": 1}
     assert [each["id"] for each in found] == ["harbor-c03"]
+
+
+def test_annotations_of_an_earlier_revision_are_found_by_their_words_of_then(folder: Folder, loaded: str) -> None:
+    paths = [f"/v1/sources/harbor/annotations?limit=100&q={word}" for word in ("little", "cost", "work")]
+    with reading(loaded) as client:
+        before = {path: {(each["kind"], each["id"]) for each in items(client, path)} for path in paths}
+    first = folder.read(DOSSIER).split("claims:\n")[1].split("  - id: c02")[0]
+    folder.change(DOSSIER, first, "")
+    folder.change(DOSSIER, "    claim: c01\n", "")
+    folder.change(DOSSIER, "    from: c04\n    to: c01\n", "    from: c04\n    to: c02\n")
+    folder.change(DOSSIER, "text: There is little time.", "text: Time is short.\n    correction: It said too much.")
+    folder.load(loaded)
+    with reading(loaded) as client:
+        for path in paths:
+            assert {(each["kind"], each["id"]) for each in items(client, f"{path}&as_of=1")} == before[path]
+        assert items(client, paths[0]) == []
+    assert all(before.values())

@@ -177,6 +177,7 @@ def test_what_nobody_should_miss_is_a_caution(server: Server) -> None:
         ({"collection": "claims", "filters": {"about": "european-onion"}}, "about", "european-union"),
         ({"collection": "claims", "filters": "about"}, "filters", '{"speaker": "zheng-yongnian"}'),
         ({"collection": "claims", "filters": {"format": "csv"}}, "format", "without format"),
+        ({"collection": "claims", "filters": {"limit": "3"}}, "limit", "limit beside filters"),
         ({"collection": "claims", "fields": "id"}, "fields", "without fields"),
     ],
 )

@@ -40,8 +40,8 @@ def row(page: Page, term: str) -> Any:
 @pytest.mark.parametrize(
     ("quote", "words"),
     [
-        ("ferry-q01", "Translated from Chinese by the article"),
-        ("ferry-q02", "Presumably translated by the article; the original is not printed"),
+        ("ferry-q01", "Translated from Chinese by the source"),
+        ("ferry-q02", "Presumably translated by the source; the original is not printed"),
         ("ferry-q03", "Said in English"),
         ("harbor-q04", "The article does not say whether this is a translation"),
     ],
@@ -99,13 +99,13 @@ def test_a_claim_says_whom_it_judges_and_whether_it_stands(reader: Visitor) -> N
     )
     expect(card(page).locator(".standing")).to_have_text("Disputed. Another paper says that nobody is to blame.")
     expect(row(page, "Attribution")).to_contain_text("inferred")
-    expect(row(page, "Dated")).to_have_text("March 6, 2024 (the date of the article)")
+    expect(row(page, "Dated")).to_have_text("March 6, 2024 (the date of the source)")
     # The group as printed comes first, and what it stands for is ours.
     expect(card(page).locator(".by")).to_contain_text("Linhai Linhai Institute")
     expect(card(page).locator(".by .ours")).to_have_text("Linhai Institute")
     page = reader.open("/claims/ferry-c04")
     expect(card(page).locator(".standing")).to_contain_text("Announced")
-    expect(card(page).locator(".by")).to_contain_text("In the article’s own voice")
+    expect(card(page).locator(".by")).to_contain_text("In the source’s own voice")
 
 
 def test_a_relation_to_another_article_names_it_from_both_ends(reader: Visitor) -> None:
@@ -184,7 +184,7 @@ def test_a_term_is_suggested_and_its_page_has_every_translation(reader: Visitor,
     items = page.locator(".rendering")
     expect(items).to_have_count(2)
     expect(items.first).to_contain_text("Stronger than the original. 静潮 is a tide and no flood.")
-    expect(items.first).to_contain_text("Translated by the article in The ferry leaves")
+    expect(items.first).to_contain_text("Translated by the source in The ferry leaves")
     assert violations(reader, axe) == []
     items.nth(1).get_by_role("link", name="a quiet tide").click()
     reader.settled()

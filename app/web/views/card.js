@@ -13,7 +13,7 @@ import { wording } from "./wording.js";
 /** @typedef {import("../article.js").Note} Note */
 
 /** @type {Record<string, string | undefined>} */
-const VOICES = { author: "In the article’s own voice", collective: "A group, as printed" };
+const VOICES = { author: "In the source’s own voice", collective: "A group, as printed" };
 
 /**
  * The card of a note.

@@ -18,19 +18,19 @@ export function alsoIn(items) {
 
 /** @param {Elsewhere} item */
 function other({ quote, difference, verdict, pointer, reasons }) {
-  const isEnglish = pointer === "/text";
+  const isText = pointer === "/text";
   const steps = verdict === "exact" ? [] : byWords(difference).map(change);
   const why = {
     words: ALIKE[verdict ?? ""] ?? "similar words",
-    original: verdict === "exact" || !steps.length || isEnglish ? "the same original" : "a similar original",
+    original: verdict === "exact" || !steps.length || isText ? "the same original" : "a similar original",
     translation: "linked as a translation",
   };
   const { url, text, source, original } = quote;
   return h(
     "li",
     { class: "elsewhere" },
-    h("a", { href: page(url), ...inLanguage(quote.language) }, "“", isEnglish && steps.length ? steps : text, "”"),
-    !isEnglish && steps.length > 0 && h("p", { class: "hanzi", ...inLanguage(original?.language) }, steps),
+    h("a", { href: page(url), ...inLanguage(quote.language) }, "“", isText && steps.length ? steps : text, "”"),
+    !isText && steps.length > 0 && h("p", { class: "hanzi", ...inLanguage(original?.language) }, steps),
     h("p", { class: "aside" }, "in ", h("a", { href: page(source.url) }, source.title)),
     h("p", { class: "aside" }, reasons.map((each) => why[each]).join(", ")),
   );

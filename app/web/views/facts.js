@@ -9,7 +9,7 @@ import { CERTAINTY, EVIDENCE, STANCES, STATUSES } from "../words.js";
 /** @typedef {import("../api.js").Quote} Quote */
 /** @typedef {import("../dom.js").Child} Child */
 
-const DATED = { said: "", work: " (the date of the work it was said in)", source: " (the date of the article)" };
+const DATED = { said: "", work: " (the date of the work it was said in)", source: " (the date of the source)" };
 
 /** @param {Claim} claim */
 export async function facts(claim) {

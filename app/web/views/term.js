@@ -67,7 +67,7 @@ function rendering({ text, translator, fidelity, note, speakers, quote, source }
       "p",
       { class: "saying" },
       "Translated by ",
-      translator ? named(translator) : "the article",
+      translator ? named(translator) : "the source",
       " in ",
       titled(source),
     ),

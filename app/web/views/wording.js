@@ -28,10 +28,10 @@ export function wording(quote) {
 
 /** Whether the words are a translation, and whose. @param {Worded} quote */
 function translation({ translation, language, original, rendering }) {
-  const translator = rendering?.translator ? named(rendering.translator) : "the article";
+  const translator = rendering?.translator ? named(rendering.translator) : "the source";
   if (translation === "printed") return ["Translated from ", languageName(original?.language), " by ", translator];
   if (translation === "none") return `Said in ${languageName(language)}`;
-  if (translation === "unknown") return "The article does not say whether this is a translation";
+  if (translation === "unknown") return "The source does not say whether this is a translation";
   return [h("span", { class: "ours" }, "Presumably translated by ", translator), "; the original is not printed"];
 }
 
