@@ -39,7 +39,9 @@ from app.models.tables import (
 
 PERSON_OR_ORGANIZATION = (joinedload(Agent.person), joinedload(Agent.organization))
 SPEAKER = (
-    joinedload(Agent.person).selectinload(Person.affiliations).joinedload(Affiliation.organization),
+    joinedload(Agent.person)
+    .selectinload(Person.affiliations)
+    .options(joinedload(Affiliation.organization), joinedload(Affiliation.source).load_only(Source.review_status)),
     joinedload(Agent.organization),
 )
 CLAIM_SPEAKERS = joinedload(ClaimSpeaker.agent).options(*SPEAKER)

@@ -210,12 +210,14 @@ class Attributed(SQLModel):
         ]
 
     def posts(self, agent: Agent) -> "list[Affiliation]":
-        """Return the posts that a speaker can have had on the date."""
+        """Return the posts that a speaker can have had on the date; of the posts in drafts, those of this source."""
         first, last = self.dated_from or date.min, self.dated_until or date.max  # type: ignore[attr-defined]
         return [
             post
             for post in (agent.person.affiliations if agent.kind == "person" else ())
-            if (post.from_first or date.min) <= last and (post.until_last or date.max) >= first
+            if (post.source_id == self.source_id or post.source.review_status != "draft")  # type: ignore[attr-defined]
+            and (post.from_first or date.min) <= last
+            and (post.until_last or date.max) >= first
         ]
 
 

@@ -110,6 +110,25 @@ def test_what_was_a_draft_is_one_at_its_revision(folder: Folder, reviewed: str) 
     assert run("doctor", url=reviewed).exit_code == 0
 
 
+def test_a_post_in_a_draft_is_of_that_dossier_alone(folder: Folder, reviewed: str) -> None:
+    with reading(reviewed) as client:
+        (speaker,) = client.get("/v1/quotes/harbor-q02").json()["speakers"]
+        assert speaker["affiliation"]["organization"]["id"] == "linhai-institute"
+        (speaker,) = client.get("/v1/quotes/lighthouse-q01?review=draft").json()["speakers"]
+        assert speaker["affiliation"]["organization"]["id"] == "harbor-gazette"
+        for name in ("quotes", "claims"):
+            of_paper = items(client, f"/v1/{name}?organization=harbor-gazette&speaker=mei-lan&review=draft,verified")
+            assert [each["source"]["id"] for each in of_paper] == ["lighthouse"], name
+            facet = client.get(f"/v1/{name}?speaker=mei-lan&facet=organization").json()["facets"]["organization"]
+            assert [each["value"] for each in facet] == ["linhai-institute"], name
+    post = folder.read(DOSSIER).partition("affiliations:\n")[2].partition("  - id: a02")[0]
+    folder.change(DOSSIER, post, "")  # the only post of the speaker that no draft states
+    folder.load(reviewed)
+    with reading(reviewed) as client:
+        (speaker,) = client.get("/v1/quotes/harbor-q02").json()["speakers"]
+        assert speaker["affiliation"] is None
+
+
 @pytest.mark.parametrize(
     ("review", "fault"),
     [
