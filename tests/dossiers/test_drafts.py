@@ -82,6 +82,11 @@ def test_nothing_else_shows_a_draft(reviewed: str) -> None:
             "harbor-c02"
         ]
         assert client.get("/v1/claims?related_to_speaker=otto-brandt").json()["items"] == []
+        assert client.get("/v1/claims?relation=answers").json()["items"] == []
+        kinds = client.get("/v1/claims?facet=relation").json()["facets"]["relation"]
+        assert [(each["value"], each["count"]) for each in kinds] == [("disagrees", 2), ("qualifies", 2)]
+        drafts = items(client, "/v1/claims?relation=answers&review=draft")
+        assert [each["id"] for each in drafts] == ["harbor-c03"]
         assert client.get("/v1").json()["counts"]["quotes"] == 3
         annotations = client.get("/v1/sources/harbor/annotations").json()["items"]
         assert {"harbor-q01", "harbor-c03", "port-reopens"}.isdisjoint(each["id"] for each in annotations)
