@@ -115,6 +115,17 @@ def test_what_was_a_draft_is_one_at_its_revision(folder: Folder, reviewed: str) 
     assert run("doctor", url=reviewed).exit_code == 0
 
 
+def test_a_draft_is_evidence_only_of_drafts(folder: Folder, reviewed: str) -> None:
+    with reading(reviewed) as client:
+        assert client.get("/v1/claims/harbor-c01").json()["evidence"] == "paraphrased"  # its quote is a draft
+        assert client.get("/v1/claims/harbor-c02").json()["evidence"] == "quoted"
+        assert client.get("/v1/claims/lighthouse-c01?review=draft").json()["evidence"] == "quoted"
+    folder.change(DOSSIER, "    event: port-reopens\n", f"    event: port-reopens\n    {DRAFT}\n")
+    folder.load(reviewed)
+    with reading(reviewed) as client:
+        assert client.get("/v1/claims/harbor-c01?review=draft").json()["evidence"] == "original"
+
+
 def test_a_post_in_a_draft_is_of_that_dossier_alone(folder: Folder, reviewed: str) -> None:
     with reading(reviewed) as client:
         (speaker,) = client.get("/v1/quotes/harbor-q02").json()["speakers"]
