@@ -178,16 +178,23 @@ class Attributed(SQLModel):
     """What a claim and a quote say of their speakers and of their date."""
 
     @property
+    def date_of_work(self) -> str | None:
+        """Return when the work was published that it was said in; None if only that work is a draft."""
+        work: Source | None = self.said_in  # type: ignore[attr-defined]
+        shows_drafts = self.review_status == "draft"  # type: ignore[attr-defined]
+        return work.published_on if work and (shows_drafts or work.review_status != "draft") else None
+
+    @property
     def date(self) -> str | None:
         """Return when it was said, or else published: the work that it was said in, if its date is known."""
-        return self.said_on or (self.said_in and self.said_in.published_on) or self.source.published_on  # type: ignore[attr-defined, no-any-return]
+        return self.said_on or self.date_of_work or self.source.published_on  # type: ignore[attr-defined]
 
     @property
     def date_basis(self) -> DateBasis | None:
         """Return where the date comes from."""
         if self.said_on:  # type: ignore[attr-defined]
             return "said"
-        if self.said_in and self.said_in.published_on:  # type: ignore[attr-defined]
+        if self.date_of_work:
             return "work"
         return "source" if self.source.published_on else None  # type: ignore[attr-defined]
 

@@ -126,6 +126,35 @@ def test_a_draft_is_evidence_only_of_drafts(folder: Folder, reviewed: str) -> No
         assert client.get("/v1/claims/harbor-c01?review=draft").json()["evidence"] == "original"
 
 
+@on_both_databases
+def test_a_draft_dates_only_drafts_until_it_is_verified(folder: Folder, reviewed: str) -> None:
+    folder.change(LIGHT, "  kind: report\n", "  kind: report\n  published_on: 2020-06\n")
+    for words in ("    exact: the tide will turn.\n", "    exact: a quiet tide\n", "    exact: expects that"):
+        folder.change(DOSSIER, words, f"    said_in: lighthouse\n{words}")
+    folder.load(reviewed)
+    own, of_work = ("2024-03-05", "source"), ("2020-06", "work")
+    assert dates(reviewed) == {"quotes/harbor-q01": of_work, "quotes/harbor-q02": own, "claims/harbor-c02": own}
+    with reading(reviewed) as client:
+        found = items(client, "/v1/quotes?date_to=2020&review=draft,verified")
+        assert [each["id"] for each in found] == ["harbor-q01", "lighthouse-q01"]
+        assert items(client, "/v1/claims?date_to=2020") == []
+    folder.write(LIGHT, folder.read(LIGHT).replace(DRAFT, DRAFT.replace("draft", "verified")))
+    folder.load(reviewed)
+    assert run("index", "--rebuild", url=reviewed).exit_code == 0
+    assert set(dates(reviewed).values()) == {of_work}
+    with reading(reviewed) as client:
+        assert [each["id"] for each in items(client, "/v1/quotes?date_to=2020")] == ["harbor-q02", "lighthouse-q01"]
+        assert [each["id"] for each in items(client, "/v1/claims?date_to=2020")] == ["harbor-c02", "lighthouse-c01"]
+
+
+def dates(url: str) -> dict[str, tuple[str, str]]:
+    """The dates of what the harbor dossier gives to the lighthouse, each with what it comes from."""
+    with reading(url) as client:
+        names = ("quotes/harbor-q01", "quotes/harbor-q02", "claims/harbor-c02")
+        found = {name: client.get(f"/v1/{name}?review=draft,verified").json() for name in names}
+    return {name: (each["date"], each["date_basis"]) for name, each in found.items()}
+
+
 def test_a_post_in_a_draft_is_of_that_dossier_alone(folder: Folder, reviewed: str) -> None:
     with reading(reviewed) as client:
         (speaker,) = client.get("/v1/quotes/harbor-q02").json()["speakers"]
