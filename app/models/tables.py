@@ -612,6 +612,12 @@ class Relation(Record, table=True):
     )
 
     @property
+    def review_status(self) -> str | None:
+        """Return `draft` for a relation from or to a draft, and otherwise the status of the source."""
+        ends = {self.from_claim.review_status, self.to_claim.review_status}
+        return "draft" if "draft" in ends else self.source.review_status
+
+    @property
     def anchor(self) -> dict[str, Any] | None:
         """Return the words that relate the two claims, and where they stand; None if the editors relate them."""
         if self.start is None or self.end is None:

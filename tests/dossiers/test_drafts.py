@@ -28,7 +28,7 @@ def test_drafts_are_in_a_list_only_where_asked_for(reviewed: str) -> None:
     with reading(reviewed) as client:
         found = {
             (name, review): [each["id"] for each in items(client, f"/v1/{name}{review}")]
-            for name in ("quotes", "claims", "events", "sources")
+            for name in ("quotes", "claims", "relations", "events", "sources")
             for review in ("", "?review=draft", "?review=verified", "?review=draft,verified")
         }
     assert found["quotes", ""] == found["quotes", "?review=verified"] == ["harbor-q02", "harbor-q03", "harbor-q04"]
@@ -38,6 +38,9 @@ def test_drafts_are_in_a_list_only_where_asked_for(reviewed: str) -> None:
     assert "harbor-c03" not in found["claims", ""]
     assert (found["events", ""], set(found["events", "?review=draft"])) == ([], {"lamp-lit", "port-reopens"})
     assert found["sources", ""] == ["gazette-column", "harbor"]
+    assert found["relations", ""] == found["relations", "?review=verified"] == ["harbor-r02", "harbor-r03"]
+    assert found["relations", "?review=draft"] == ["harbor-r01"]  # from a draft claim
+    assert len(found["relations", "?review=draft,verified"]) == 3
     assert run("doctor", url=reviewed).exit_code == 0
 
 
