@@ -12,13 +12,13 @@ from app.models.tables import Claim, Quote, Source
 def refresh_dates(connection: Connection, source: str, revision: int) -> None:
     """Date what this source's records say in the works of others, and what others say in the works of this source.
 
-    Records without a `said_on` have the date of the work, or else of their source.
+    Records without a `said_on` have the date of the work, or else of their source. A draft dates only drafts.
     """
     works = select(col(Source.id)).where(or_(col(Source.id) == source, col(Source.reported_in_id) == source))
     tables: tuple[Any, ...] = (Quote, Claim)
     for table in tables:
         dates = {
-            dated: func.coalesce(published_day(day, table.said_in_id), published_day(day, table.source_id))
+            dated: func.coalesce(published_day(day, table, "said_in_id"), published_day(day, table, "source_id"))
             for dated, day in (("dated_from", "published_from"), ("dated_until", "published_until"))
         }
         of_works = (
@@ -30,7 +30,11 @@ def refresh_dates(connection: Connection, source: str, revision: int) -> None:
         connection.execute(update(table).where(*of_works, is_other).values(revision=revision, **dates))
 
 
-def published_day(name: str, source: Any) -> Any:
-    """Return the subquery for the first or the last day of publication of the source whose id a column has."""
+def published_day(name: str, table: Any, source: str) -> Any:
+    """Return the subquery for the first or the last day of publication of the source whose id a column has.
+
+    It finds nothing if only the source is a draft.
+    """
     work: Any = aliased(Source)
-    return select(getattr(work, name)).where(work.id == source).scalar_subquery()
+    may_date = or_(work.review_status.is_distinct_from("draft"), table.review_status == "draft")
+    return select(getattr(work, name)).where(work.id == getattr(table, source), may_date).scalar_subquery()

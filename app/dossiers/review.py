@@ -2,15 +2,12 @@
 
 from typing import Any
 
-from app.dossiers.schemas import DossierEntry, ReviewEntry
+from app.dossiers.schemas import ClaimEntry, DossierEntry, QuoteEntry, ReviewEntry
 from app.models.tables import Claim, Event, Quote, Source
 
 
 def add_reviews(entry: DossierEntry, rows: dict[Any, list[dict[str, Any]]]) -> None:
-    """Add the columns of corrections and reviews to the rows of a dossier.
-
-    A record without a review of its own has that of the source. If the source is a draft, everything in it is.
-    """
+    """Add the columns of corrections and reviews to the rows of a dossier."""
     source, whole = entry.source.id, entry.source.review
     for work in rows[Source]:
         work.update(review_columns(whole))
@@ -20,8 +17,29 @@ def add_reviews(entry: DossierEntry, rows: dict[Any, list[dict[str, Any]]]) -> N
     for table, entries in ((Claim, claims), (Quote, quotes), (Event, events)):
         for row in rows[table]:
             record: Any = entries[row["id"]]
-            review = whole if whole and whole.status == "draft" else record.review or whole
-            row.update(review_columns(review) | {"correction": record.correction})
+            row.update(review_columns(review_of(entry, record)) | {"correction": record.correction})
+
+
+def review_of(entry: DossierEntry, record: Any) -> ReviewEntry | None:
+    """Return the review of a record in a dossier.
+
+    A record without a review of its own has that of the source. If the source is a draft, everything in it is.
+    """
+    whole = entry.source.review
+    own: ReviewEntry | None = record.review
+    return whole if whole and whole.status == "draft" else own or whole
+
+
+def is_draft(entry: DossierEntry, record: Any) -> bool:
+    """Return whether a record in a dossier is a draft."""
+    review = review_of(entry, record)
+    return review is not None and review.status == "draft"
+
+
+def backing_quotes(entry: DossierEntry, claim: ClaimEntry) -> list[QuoteEntry]:
+    """Return the quotes that back a claim, with drafts only if the claim is one."""
+    quotes = [quote for quote in entry.quotes if quote.claim == claim.id]
+    return quotes if is_draft(entry, claim) else [quote for quote in quotes if not is_draft(entry, quote)]
 
 
 def review_columns(review: ReviewEntry | None) -> dict[str, str | None]:

@@ -10,14 +10,14 @@ from pydantic_core import to_json
 from sqlmodel import SQLModel
 
 from app.dossiers.checking import Dossier, Registers
-from app.dossiers.review import add_reviews
+from app.dossiers.review import add_reviews, backing_quotes
 from app.dossiers.schemas import (
     AffiliationEntry,
     Attributed,
+    ClaimEntry,
     EventEntry,
     InterruptibleWords,
     OriginalEntry,
-    QuoteEntry,
     SourceEntry,
 )
 from app.models.dates import parse_date
@@ -194,18 +194,17 @@ def event_rows(dossier: Dossier) -> Rows:
 
 def claim_rows(dossier: Dossier) -> Rows:
     """Return the rows of claims, their speakers and their topics."""
-    source, rows = dossier.entry.source, []
+    source = dossier.entry.source
     published = {work.id: work.published_on for work in dossier.entry.cited}
     fields = {"kind", "text", "certainty", "status", "hearsay", "hearsay_marker", "note", "said_on"}
-    for claim in dossier.entry.claims:
-        quotes = [quote for quote in dossier.entry.quotes if quote.claim == claim.id]
-        rows.append(
-            passage_row(dossier, claim)
-            | attribution(claim)
-            | {"evidence": evidence(quotes), "event_id": claim.event, "said_in_id": claim.said_in}
-            | claim.model_dump(include=fields)
-            | day_columns("dated", claim.said_on or published.get(claim.said_in or "") or source.published_on)
-        )
+    rows = [
+        passage_row(dossier, claim)
+        | attribution(claim)
+        | {"evidence": evidence(dossier, claim), "event_id": claim.event, "said_in_id": claim.said_in}
+        | claim.model_dump(include=fields)
+        | day_columns("dated", claim.said_on or published.get(claim.said_in or "") or source.published_on)
+        for claim in dossier.entry.claims
+    ]
     claims = {f"{source.id}-{claim.id}": claim for claim in dossier.entry.claims}
     targets = [
         {"claim_id": id, "position": position, "agent_id": target.id, "stance": target.stance}
@@ -221,8 +220,9 @@ def claim_rows(dossier: Dossier) -> Rows:
     }
 
 
-def evidence(quotes: list[QuoteEntry]) -> str:
+def evidence(dossier: Dossier, claim: ClaimEntry) -> str:
     """Return what backs a claim, from the quotes that do."""
+    quotes = backing_quotes(dossier.entry, claim)
     originals = [quote for quote in quotes if quote.original]
     if not originals:
         return "quoted" if quotes else "paraphrased"

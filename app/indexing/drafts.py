@@ -6,7 +6,7 @@ from sqlalchemy import literal_column, or_
 from sqlmodel import Session, col, select
 
 from app.models.base import Reviewed
-from app.models.tables import SOURCE_COLUMNS, Affiliation, Relation, Source, Term
+from app.models.tables import SOURCE_COLUMNS, Affiliation, Source, Term
 
 DRAFT: Any = literal_column("'draft'")  # no parameter, so that SQLite uses the index of drafts
 
@@ -55,8 +55,6 @@ def is_reference(value: Any, drafts: set[str]) -> bool:
 
 def is_draft(row: Any) -> bool:
     """Return whether a record is a draft, a relation from or to one, or a term of drafts alone."""
-    if isinstance(row, Relation):
-        return is_draft(row.from_claim) or is_draft(row.to_claim)
     if isinstance(row, Term):
         return all(map(is_draft, row.quotes))
     return getattr(row, "review_status", None) == "draft"

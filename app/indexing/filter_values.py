@@ -1,7 +1,7 @@
 """The values that records have of filters, and the terms of filters that must match one and the same row."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Any
 
 from sqlalchemy import BooleanClauseList
@@ -62,7 +62,7 @@ def target_rows(claim: Any) -> Iterator[Mapping[str, list[str]]]:
 
 
 def relation_rows(claim: Any) -> Iterator[Mapping[str, list[str]]]:
-    """Yield what the filters say of each relation of a claim, in either direction."""
+    """Yield what the filters say of each relation of a claim, in either direction; drafts only of a draft."""
     ends = [(each, each.to_claim) for each in claim.relations_to]
     ends += [(each, each.from_claim) for each in claim.relations_from]
     for relation, other in ends:
@@ -72,10 +72,9 @@ def relation_rows(claim: Any) -> Iterator[Mapping[str, list[str]]]:
         yield {"relation": [relation.kind], "related_to": [other.id], "related_to_speaker": speakers}
 
 
-def related_claims(row: Any) -> list[Any]:
-    """Return the claims that a claim is related to, in either direction."""
-    related = [each.to_claim for each in row.relations_to] + [each.from_claim for each in row.relations_from]
-    return [each for each in related if is_draft(row) or not is_draft(each)]
+def related_values(name: str) -> Callable[[Session, list[Any]], list[list[str]]]:
+    """Return what finds the values that claims have of a filter through their relations."""
+    return lambda _, rows: [list(dict.fromkeys(chain(*(each[name] for each in relation_rows(row))))) for row in rows]
 
 
 def share_speaker(claim: Any, other: Any) -> bool:
@@ -93,10 +92,7 @@ def own_organizations(session: Session, rows: list[Any]) -> list[list[str]]:
 
 COMPUTED: dict[str, Callable[[Session, list[Any]], list[list[str]]]] = {
     "organization": own_organizations,
-    "related_to": lambda _, rows: [list(dict.fromkeys(each.id for each in related_claims(row))) for row in rows],
-    "related_to_speaker": lambda _, rows: [
-        list(dict.fromkeys(credit.agent_id for each in related_claims(row) for credit in each.credits)) for row in rows
-    ],
+    **{name: related_values(name) for name in ("relation", "related_to", "related_to_speaker")},
     "same_speaker": lambda _, rows: [[query_text(share_speaker(row.from_claim, row.to_claim))] for row in rows],
 }
 ROWS = {"target": target_rows, "related": relation_rows}

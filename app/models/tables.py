@@ -178,16 +178,23 @@ class Attributed(SQLModel):
     """What a claim and a quote say of their speakers and of their date."""
 
     @property
+    def date_of_work(self) -> str | None:
+        """Return when the work was published that it was said in; None if only that work is a draft."""
+        work: Source | None = self.said_in  # type: ignore[attr-defined]
+        shows_drafts = self.review_status == "draft"  # type: ignore[attr-defined]
+        return work.published_on if work and (shows_drafts or work.review_status != "draft") else None
+
+    @property
     def date(self) -> str | None:
         """Return when it was said, or else published: the work that it was said in, if its date is known."""
-        return self.said_on or (self.said_in and self.said_in.published_on) or self.source.published_on  # type: ignore[attr-defined, no-any-return]
+        return self.said_on or self.date_of_work or self.source.published_on  # type: ignore[attr-defined]
 
     @property
     def date_basis(self) -> DateBasis | None:
         """Return where the date comes from."""
         if self.said_on:  # type: ignore[attr-defined]
             return "said"
-        if self.said_in and self.said_in.published_on:  # type: ignore[attr-defined]
+        if self.date_of_work:
             return "work"
         return "source" if self.source.published_on else None  # type: ignore[attr-defined]
 
@@ -210,13 +217,12 @@ class Attributed(SQLModel):
         ]
 
     def posts(self, agent: Agent) -> "list[Affiliation]":
-        """Return the posts that a speaker can have had on the date; those of drafts only if this is a draft, too."""
-        shows_drafts = self.review_status == "draft"  # type: ignore[attr-defined]
+        """Return the posts that a speaker can have had on the date; of the posts in drafts, those of this source."""
         first, last = self.dated_from or date.min, self.dated_until or date.max  # type: ignore[attr-defined]
         return [
             post
             for post in (agent.person.affiliations if agent.kind == "person" else ())
-            if (shows_drafts or post.source.review_status != "draft")
+            if (post.source_id == self.source_id or post.source.review_status != "draft")  # type: ignore[attr-defined]
             and (post.from_first or date.min) <= last
             and (post.until_last or date.max) >= first
         ]
@@ -604,6 +610,12 @@ class Relation(Record, table=True):
     to_claim: Claim = Relationship(
         sa_relationship_kwargs={"viewonly": True, "primaryjoin": "foreign(Relation.to_id) == Claim.id"}
     )
+
+    @property
+    def review_status(self) -> str | None:
+        """Return `draft` for a relation from or to a draft, and otherwise the status of the source."""
+        ends = {self.from_claim.review_status, self.to_claim.review_status}
+        return "draft" if "draft" in ends else self.source.review_status
 
     @property
     def anchor(self) -> dict[str, Any] | None:

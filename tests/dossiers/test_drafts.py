@@ -28,7 +28,7 @@ def test_drafts_are_in_a_list_only_where_asked_for(reviewed: str) -> None:
     with reading(reviewed) as client:
         found = {
             (name, review): [each["id"] for each in items(client, f"/v1/{name}{review}")]
-            for name in ("quotes", "claims", "events", "sources")
+            for name in ("quotes", "claims", "relations", "events", "sources")
             for review in ("", "?review=draft", "?review=verified", "?review=draft,verified")
         }
     assert found["quotes", ""] == found["quotes", "?review=verified"] == ["harbor-q02", "harbor-q03", "harbor-q04"]
@@ -41,6 +41,9 @@ def test_drafts_are_in_a_list_only_where_asked_for(reviewed: str) -> None:
     assert "harbor-c03" not in found["claims", ""]
     assert (found["events", ""], set(found["events", "?review=draft"])) == ([], {"lamp-lit", "port-reopens"})
     assert found["sources", ""] == ["gazette-column", "harbor"]
+    assert found["relations", ""] == found["relations", "?review=verified"] == ["harbor-r02", "harbor-r03"]
+    assert found["relations", "?review=draft"] == ["harbor-r01"]  # from a draft claim
+    assert len(found["relations", "?review=draft,verified"]) == 3
     assert run("doctor", url=reviewed).exit_code == 0
 
 
@@ -85,6 +88,11 @@ def test_nothing_else_shows_a_draft(reviewed: str) -> None:
             "harbor-c02"
         ]
         assert client.get("/v1/claims?related_to_speaker=otto-brandt").json()["items"] == []
+        assert client.get("/v1/claims?relation=answers").json()["items"] == []
+        kinds = client.get("/v1/claims?facet=relation").json()["facets"]["relation"]
+        assert [(each["value"], each["count"]) for each in kinds] == [("disagrees", 2), ("qualifies", 2)]
+        drafts = items(client, "/v1/claims?relation=answers&review=draft")
+        assert [each["id"] for each in drafts] == ["harbor-c03"]
         assert client.get("/v1").json()["counts"]["quotes"] == 3
         annotations = client.get("/v1/sources/harbor/annotations").json()["items"]
         assert {"harbor-q01", "harbor-c03", "port-reopens"}.isdisjoint(each["id"] for each in annotations)
@@ -193,6 +201,65 @@ def test_what_refers_to_a_draft_follows_its_publication(folder: Folder, loaded: 
         with reading(loaded) as client:
             said_in = client.get("/v1/quotes/harbor-q02").json()["said_in"]
         assert (said_in and said_in["id"]) == name
+
+
+def test_a_draft_is_evidence_only_of_drafts(folder: Folder, reviewed: str) -> None:
+    with reading(reviewed) as client:
+        assert client.get("/v1/claims/harbor-c01").json()["evidence"] == "paraphrased"  # its quote is a draft
+        assert client.get("/v1/claims/harbor-c02").json()["evidence"] == "quoted"
+        assert client.get("/v1/claims/lighthouse-c01?review=draft").json()["evidence"] == "quoted"
+    folder.change(DOSSIER, "    event: port-reopens\n", f"    event: port-reopens\n    {DRAFT}\n")
+    folder.load(reviewed)
+    with reading(reviewed) as client:
+        assert client.get("/v1/claims/harbor-c01?review=draft").json()["evidence"] == "original"
+
+
+@on_both_databases
+def test_a_draft_dates_only_drafts_until_it_is_verified(folder: Folder, reviewed: str) -> None:
+    folder.change(LIGHT, "  kind: report\n", "  kind: report\n  published_on: 2020-06\n")
+    for words in ("    exact: the tide will turn.\n", "    exact: a quiet tide\n", "    exact: expects that"):
+        folder.change(DOSSIER, words, f"    said_in: lighthouse\n{words}")
+    folder.load(reviewed)
+    own, of_work = ("2024-03-05", "source"), ("2020-06", "work")
+    assert dates(reviewed) == {"quotes/harbor-q01": of_work, "quotes/harbor-q02": own, "claims/harbor-c02": own}
+    with reading(reviewed) as client:
+        found = items(client, "/v1/quotes?date_to=2020&review=draft,verified")
+        assert [each["id"] for each in found] == ["harbor-q01", "lighthouse-q01"]
+        assert items(client, "/v1/claims?date_to=2020") == []
+    folder.write(LIGHT, folder.read(LIGHT).replace(DRAFT, DRAFT.replace("draft", "verified")))
+    folder.load(reviewed)
+    assert run("index", "--rebuild", url=reviewed).exit_code == 0
+    assert set(dates(reviewed).values()) == {of_work}
+    with reading(reviewed) as client:
+        assert [each["id"] for each in items(client, "/v1/quotes?date_to=2020")] == ["harbor-q02", "lighthouse-q01"]
+        assert [each["id"] for each in items(client, "/v1/claims?date_to=2020")] == ["harbor-c02", "lighthouse-c01"]
+
+
+def dates(url: str) -> dict[str, tuple[str, str]]:
+    """The dates of what the harbor dossier gives to the lighthouse, each with what it comes from."""
+    with reading(url) as client:
+        names = ("quotes/harbor-q01", "quotes/harbor-q02", "claims/harbor-c02")
+        found = {name: client.get(f"/v1/{name}?review=draft,verified").json() for name in names}
+    return {name: (each["date"], each["date_basis"]) for name, each in found.items()}
+
+
+def test_a_post_in_a_draft_is_of_that_dossier_alone(folder: Folder, reviewed: str) -> None:
+    with reading(reviewed) as client:
+        (speaker,) = client.get("/v1/quotes/harbor-q02").json()["speakers"]
+        assert speaker["affiliation"]["organization"]["id"] == "linhai-institute"
+        (speaker,) = client.get("/v1/quotes/lighthouse-q01?review=draft").json()["speakers"]
+        assert speaker["affiliation"]["organization"]["id"] == "harbor-gazette"
+        for name in ("quotes", "claims"):
+            of_paper = items(client, f"/v1/{name}?organization=harbor-gazette&speaker=mei-lan&review=draft,verified")
+            assert [each["source"]["id"] for each in of_paper] == ["lighthouse"], name
+            facet = client.get(f"/v1/{name}?speaker=mei-lan&facet=organization").json()["facets"]["organization"]
+            assert [each["value"] for each in facet] == ["linhai-institute"], name
+    post = folder.read(DOSSIER).partition("affiliations:\n")[2].partition("  - id: a02")[0]
+    folder.change(DOSSIER, post, "")  # the only post of the speaker that no draft states
+    folder.load(reviewed)
+    with reading(reviewed) as client:
+        (speaker,) = client.get("/v1/quotes/harbor-q02").json()["speakers"]
+        assert speaker["affiliation"] is None
 
 
 @pytest.mark.parametrize(
