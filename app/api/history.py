@@ -48,7 +48,8 @@ class History(BaseModel, Generic[Record]):
     """The versions of a record that are kept, newest first. The first one is the present one unless it was withdrawn.
 
     A version begins wherever anything in the record changes, including the names of people, organizations and topics.
-    Posts and what other sources say of a record are the present ones. Earlier people, organizations and topics have no `counts`.
+    Posts and what other sources say of a record are the present ones. Earlier people, organizations and topics have no
+    `counts`.
     """
 
     items: list[RecordVersion[Record]] = Field(description="The versions.")
