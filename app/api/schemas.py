@@ -46,7 +46,9 @@ class Revisions(ResponseModel):
     """When a record was added and changed. `/v1` has the number of the present revision."""
 
     added: int = Field(description="The revision of the record in which it was added.")
-    changed: int = Field(description="The revision in which it was last changed itself.")
+    changed: int = Field(
+        description="The revision in which its own fields last changed, not those of records that it refers to."
+    )
 
 
 class RevisedRecord(PublicRecord):
@@ -60,15 +62,15 @@ class RevisedRecord(PublicRecord):
 class Review(ResponseModel):
     """Whether somebody has verified a record."""
 
-    status: ReviewStatus = Field(description="Whether it was verified.")
+    status: ReviewStatus = Field(description="Whether the record is a draft or was verified.")
     by: str | None = Field(description="Who verified or drafted it.")
-    on: EdtfDate | None = Field(description=f"When, {EDTF}.")
+    on: EdtfDate | None = Field(description=f"The date of the review, {EDTF}.")
 
 
 class ReviewedRecord(RevisedRecord):
     """A record that can be verified."""
 
-    review: Review | None = Field(description="Whether somebody has verified it; null if nobody says so.")
+    review: Review | None = Field(description="The review of the record; null if there was none.")
 
 
 class NameReference(Reference):
@@ -95,7 +97,7 @@ class Speaker(NameReference):
     """A person or an organization who says something, with the post at the time."""
 
     affiliation: AffiliationReference | None = Field(
-        description="The post that the person had on the date of the record, as far as the sources tell."
+        description="A post that the person may have held on the date of the record, according to the sources."
     )
 
 

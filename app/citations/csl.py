@@ -98,8 +98,8 @@ def common_fields(
 ) -> dict[str, Any]:
     """Return the fields that quotes and claims have in common, with a note that begins with these sentences.
 
-    `issued` is the date of the source. Only a date of the words themselves is their `original-date`: that on which they
-    were said, or that of the work in `said_in`.
+    `issued` is the date of the source. `original-date` is the date on which the words were said, or that of the work in
+    `said_in`; it is never that of the source.
     """
     original_date = record["date"] if record["date_basis"] in {"said", "work"} else None
     occasion = sentence(f"Said in: {brief(said_in)}") if said_in else None

@@ -1,4 +1,4 @@
-"""The dates of quotes and claims that were said in a work which another dossier has."""
+"""The dates of quotes and claims that were said in a work of another dossier."""
 
 from typing import Any
 
@@ -10,16 +10,16 @@ from app.models.tables import Claim, Quote, Source
 
 
 def refresh_dates(connection: Connection, source: str, revision: int) -> None:
-    """Date what this source's records say in the works of others, and what others say in the works of this source.
+    """Set the dates of quotes and claims that have a `said_in` but no `said_on`, by the work or else by their source.
 
-    Records without a `said_on` have the date of the work, or else of their source.
+    This updates the records of this source, and those of other sources that were said in one of its works.
     """
     works = select(col(Source.id)).where(or_(col(Source.id) == source, col(Source.reported_in_id) == source))
     tables: tuple[Any, ...] = (Quote, Claim)
     for table in tables:
         dates = {
-            dated: func.coalesce(published_day(day, table.said_in_id), published_day(day, table.source_id))
-            for dated, day in (("dated_from", "published_from"), ("dated_until", "published_until"))
+            column: func.coalesce(published_day(day, table.said_in_id), published_day(day, table.source_id))
+            for column, day in (("dated_from", "published_from"), ("dated_until", "published_until"))
         }
         of_works = (
             table.said_on.is_(None),
@@ -31,6 +31,6 @@ def refresh_dates(connection: Connection, source: str, revision: int) -> None:
 
 
 def published_day(name: str, source: Any) -> Any:
-    """Return the subquery for the first or the last day of publication of the source whose id a column has."""
+    """Return a subquery for the first or the last day of publication of the source that a column refers to."""
     work: Any = aliased(Source)
     return select(getattr(work, name)).where(work.id == source).scalar_subquery()

@@ -15,7 +15,7 @@ from app.dossiers.origins import Folder, forget_entry, identify_registers, prune
 from app.dossiers.references import refuse_if_referred_to, refuse_unknown_references
 from app.dossiers.rows import REGISTER_TABLES, PreparedDossier, RegisterRows, Row, Rows
 from app.dossiers.terms import insert_terms, refresh_terms, terms_of
-from app.dossiers.versions import archive_dossier, archive_entries, numbered, record_revision, rows_of_dossier
+from app.dossiers.versions import archive_dossier, archive_entries, record_revision, rows_of_dossier, with_revisions
 from app.dossiers.withdrawals import Changes, Files, missing_records, restore_ids, timestamp, withdraw
 from app.dossiers.yaml import FaultError
 from app.models.tables import Agent, Dataset, Event, Organization, Person, Quote, Source, Term, Topic
@@ -177,7 +177,7 @@ def replace_dossier(
         if stored.digest is not None:  # a migration may have changed the words, and forgotten the digest
             refuse_other_words(dossier.rows, known, files)
         archive_dossier(connection, dossier.source, known, revision)
-    rows = numbered(dossier.rows, known, revision)
+    rows = with_revisions(dossier.rows, known, revision)
     rows[Quote] = [row | {"loaded_at": timestamp()} for row in rows[Quote]]
     if stored:
         missing = list(missing_records(connection, dossier.source, rows))

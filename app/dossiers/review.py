@@ -9,7 +9,7 @@ from app.models.tables import Claim, Event, Quote, Source
 def add_reviews(entry: DossierEntry, rows: dict[Any, list[dict[str, Any]]]) -> None:
     """Add the columns of corrections and reviews to the rows of a dossier.
 
-    A record without a review of its own has that of the source. If the source is a draft, everything in it is.
+    A record without a review of its own has the review of the source. If the source is a draft, so are all its records.
     """
     source, whole = entry.source.id, entry.source.review
     for work in rows[Source]:

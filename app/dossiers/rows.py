@@ -222,7 +222,7 @@ def claim_rows(dossier: Dossier) -> Rows:
 
 
 def evidence(quotes: list[QuoteEntry]) -> str:
-    """Return what backs a claim, from the quotes that do."""
+    """Return the evidence of a claim that these quotes back."""
     originals = [quote for quote in quotes if quote.original]
     if not originals:
         return "quoted" if quotes else "paraphrased"

@@ -167,7 +167,7 @@ class Attributed(Words):
     def check_attribution(self) -> "Attributed":
         named = bool(self.speakers) or self.attributed_to is not None
         if named == (self.attribution is not None):
-            raise ValueError("needs `speakers` or `attributed_to` or both, or else `attribution`")
+            raise ValueError("needs `speakers`, `attributed_to` or both; otherwise `attribution`")
         if self.attribution == "unattributed" and not getattr(self, "note", None):
             raise ValueError("an unattributed passage needs a `note` that says why")
         return self
@@ -254,7 +254,7 @@ class ClaimEntry(ClaimFields, RevisedEntry, Attributed):
         if self.hearsay_marker and not self.hearsay:
             raise ValueError("`hearsay_marker` needs `hearsay: true`")
         if self.status == "disputed" and not self.note:
-            raise ValueError("a disputed claim needs a `note` that says by whom, and why")
+            raise ValueError("a disputed claim needs a `note` that says who disputes it, and why")
         return self
 
 
@@ -265,7 +265,7 @@ class OriginalEntry(InterruptibleWords):
 
 
 class RenderingEntry(Entry):
-    """Who rendered words in another language, and how the rendering stands to the original."""
+    """The translator of quoted words, and the fidelity of the translation."""
 
     by: Id = ARTICLE
     fidelity: Fidelity | None = None
@@ -300,7 +300,7 @@ class QuoteEntry(QuoteFields, RevisedEntry, InterruptibleWords, Attributed):
         if (self.translation == "printed") != (self.original is not None):
             raise ValueError("`translation: printed` and `original` go together")
         if self.rendering and self.translation not in {"printed", "presumed"}:
-            raise ValueError("`rendering` needs `translation: presumed`, or else the `original` words")
+            raise ValueError("`rendering` needs the `original` words or `translation: presumed`")
         return self
 
 

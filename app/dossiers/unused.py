@@ -7,7 +7,7 @@ from typing import Any
 from app.dossiers.checking import REFERENCES, Registers
 from app.dossiers.yaml import FaultError, read_yaml
 
-REGISTER_KEYS = {  # whether each key that contains ids from the registers contains those of topics
+REGISTER_KEYS = {  # by key with ids from the registers: whether they are ids of topics
     key: kind == "topic"
     for name, keys in REFERENCES.items()
     for key, kind in keys.items()
@@ -16,7 +16,7 @@ REGISTER_KEYS = {  # whether each key that contains ids from the registers conta
 
 
 def register_references(value: Any, key: str = "") -> Iterator[tuple[bool, str]]:
-    """Yield each reference to a register in a dossier's YAML, with whether it is to a topic, invalid entries included.
+    """Yield each register reference of a dossier, even in invalid entries: whether it is to a topic, and the id.
 
     `id` takes the meaning of the key around it, as in `targets`.
     """
@@ -33,7 +33,8 @@ def register_references(value: Any, key: str = "") -> Iterator[tuple[bool, str]]
 def unused_entries(folder: Path, registers: Registers, used: set[tuple[bool, str]]) -> Iterator[FaultError]:
     """Yield a warning for each entry of the registers that is not used.
 
-    `used` are the references of all dossiers of the folder. A topic is also used by the topics that are parts of it.
+    `used` has the references of all dossiers of the folder, as `register_references` yields them. A topic is also used
+    by the topics that are parts of it.
     """
     topics, pending = registers.entries["topics"], [id for is_topic, id in used if is_topic]
     while pending:

@@ -1,7 +1,7 @@
 """Number what a load changes, and keep the rows that it replaces or removes.
 
-A *version* is a dossier or a register entry as it was from one revision until another. Of each, as many are kept as
-ONRECORD_VERSIONS says. `dataset.oldest_revision` is the oldest one at which the whole record can still be queried.
+A *version* is a dossier or a register entry as it was from one revision until another. The newest
+ONRECORD_VERSIONS versions of each are kept. `dataset.oldest_revision` is the oldest revision that can still be queried.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ from app.models.base import Record
 from app.models.tables import SOURCE_COLUMNS, Dataset, Revision, Source, Version
 from app.settings import Settings
 
-# What follows from other columns, or from other records.
+# Columns that are computed from other columns or other records, so a change of them is no change of the record.
 NOT_OWN = {
     "revision",
     "added_revision",
@@ -41,7 +41,7 @@ def link_column(table: Any) -> Any:
 
 @cache
 def dossier_tables() -> dict[Any, Any]:
-    """Return the tables with rows of dossiers, parents first; of those that link records, the table they belong to."""
+    """Return the tables with rows of dossiers, parents first, and the parent of link tables such as `quote_speaker`."""
     found: dict[Any, Any] = {}
     by_table = {mapper.local_table: mapper.class_ for mapper in inspect(Source).registry.mappers}
     for each in SQLModel.metadata.sorted_tables:
@@ -71,8 +71,8 @@ def of_source(table: Any, source: str) -> Any:
     return or_(*(getattr(table, name) == source for name in SOURCE_COLUMNS.get(table, ("source_id",))))
 
 
-def numbered(rows: Rows, stored: Rows | None, revision: int) -> Rows:
-    """Return the rows of a dossier with their revisions: records whose own rows are the stored ones keep theirs."""
+def with_revisions(rows: Rows, stored: Rows | None, revision: int) -> Rows:
+    """Return the rows of a dossier with their revisions: records whose own rows are unchanged keep theirs."""
     known: dict[RecordKey, Row] = {}
     before: dict[RecordKey, list[Row]] = {}
     after: dict[RecordKey, list[Row]] = {}
@@ -87,12 +87,13 @@ def numbered(rows: Rows, stored: Rows | None, revision: int) -> Rows:
             continue
         loaded = {"loaded_revision": revision} if table is Source else {}
         result[table] = [
-            row | loaded | numbers((name_of(table), row["id"]), known, before, after, revision) for row in table_rows
+            row | loaded | revisions_of((name_of(table), row["id"]), known, before, after, revision)
+            for row in table_rows
         ]
     return result
 
 
-def numbers(
+def revisions_of(
     key: RecordKey,
     known: Mapping[RecordKey, Row],
     before: Mapping[RecordKey, list[Row]],
@@ -107,7 +108,7 @@ def numbers(
 
 
 def own_rows(rows: Rows, names: Mapping[Any, Iterable[str]] | None = None) -> dict[RecordKey, list[Row]]:
-    """Return the row of each record and those that link it to others, only these columns of each table."""
+    """Return, by record, its row and its rows in link tables; with `names`, only these columns of each table."""
     found: dict[RecordKey, list[Row]] = {}
     for each, table_rows in rows.items():
         table: Any = each
@@ -156,7 +157,7 @@ def archive_entries(connection: Connection, table: Any, ids: list[str], revision
 
 
 def archive(connection: Connection, collection: str, rows: Mapping[str, tuple[int, Rows]], revision: int) -> None:
-    """Keep these rows, each with the revision that they are of, and drop the oldest versions beyond the limit."""
+    """Store these rows as versions, each with its first revision, and delete the oldest versions beyond the limit."""
     kept = Settings().versions
     if kept:
         shared = {"collection": collection, "replaced_in": revision, "replaced_at": timestamp()}
@@ -175,7 +176,7 @@ def archive(connection: Connection, collection: str, rows: Mapping[str, tuple[in
 
 
 def forget_before(connection: Connection, revision: int) -> None:
-    """Record that not everything is known any longer of what was there before a revision."""
+    """Make a revision the oldest that can be queried: not every version from before it is kept."""
     older = col(Dataset.oldest_revision) < revision
     connection.execute(update(Dataset).where(older).values(oldest_revision=revision))
 

@@ -38,7 +38,7 @@ def indexed_ids(present: Snapshot, collection: str) -> set[str]:
 
 
 def changed_sources(session: Session, present: Snapshot, registers: set[str]) -> set[str]:
-    """Return the sources that were loaded or removed, and those that show or are related to a changed record."""
+    """Return the sources that were loaded or removed, and those whose documents depend on a changed record."""
     read: Any = select(col(Source.id)).where(col(Source.text).is_not(None))
     changed = set(session.exec(read.where(col(Source.loaded_revision) > present.revision)))
     works = set(session.exec(select(Source.id).where(col(Source.revision) > present.revision)))
@@ -59,7 +59,7 @@ def related_sources(session: Session, sources: set[str]) -> set[str]:
 
 
 def owners_of_cited_works(session: Session, present: Snapshot, sources: set[str]) -> set[str]:
-    """Return the sources that have the works in which something in these sources is or was said: they count it."""
+    """Return the sources of works in which quotes or claims of these sources are or were said: their counts change."""
     works = {id for id, _ in present.facet_counts(present.any_of("owner", sorted(sources)), "filter_said_in")}
     for table in (Quote, Claim):
         for batch in batches(sorted(sources)):
@@ -85,7 +85,7 @@ def people_with_changed_affiliations(
     before = {
         (person, affiliation["organization"]["id"], *(affiliation[name] for name in ("title", "unit", "from", "until")))
         for source in sources
-        for person in mentioned(present, source)
+        for person in mentioned_ids(present, source)
         if (document := present.get(Person.collection, person))
         for affiliation in from_json(document)["affiliations"]
         if affiliation["source"]["id"] == source
@@ -95,7 +95,7 @@ def people_with_changed_affiliations(
 
 
 def surrounding_topics(session: Session, present: Snapshot, topics: set[str]) -> set[str]:
-    """Return the topics that these are or were parts of, whose counts include theirs, and the parts of these."""
+    """Return the present and former broader topics of these, whose counts include them, and the topics below them."""
     were, columns = set[str](), BROADER_TOPICS.c
     new = topics
     while new:
@@ -107,7 +107,7 @@ def surrounding_topics(session: Session, present: Snapshot, topics: set[str]) ->
     return were | set(are) | set(parts)
 
 
-def mentioned(present: Snapshot, source: str) -> set[str]:
+def mentioned_ids(present: Snapshot, source: str) -> set[str]:
     """Return the ids of people, organizations, topics, terms and sources in the documents of a source."""
     addresses = present.search(present.term("owner", source), present.searcher.num_docs).addresses
     return set().union(*(mentions(from_json(present.json(each))) for each in addresses))

@@ -40,7 +40,7 @@ def revisions_document(session: Session) -> IndexDocument:
 
 
 def known_sources(session: Session) -> list[str]:
-    """Return the ids of the sources that were read, in order, with those that were removed but have versions."""
+    """Return the ids of the sources with a text, in order, including removed ones that have versions."""
     read = session.exec(select(col(Source.id)).where(col(Source.text).is_not(None)))
     return sorted({*read, *session.exec(select(Version.id).where(Version.collection == Source.collection))})
 
@@ -60,7 +60,7 @@ def versioned_documents(session: Session, ranks: Mapping[str, int]) -> Iterator[
         intervals = list(past_intervals(session, source, ranks, versions[source], changes))
         if source in loaded:
             intervals += present_intervals(session, source, ranks, loaded[source], current[source], changes)
-        yield from merged(intervals)
+        yield from merge(intervals)
 
 
 def entry_changes(session: Session) -> dict[str, list[int]]:
@@ -79,7 +79,7 @@ def past_intervals(
     versions: Iterable[Version],
     changes: Mapping[str, list[int]],
 ) -> Iterator[Interval]:
-    """Yield the documents of a source before each of its replacements and, within these, each change of an entry."""
+    """Yield the documents of each past interval of a source: until it was replaced or a register entry changed."""
     for version in versions:
         try:
             rows = rows_from_json(version.rows)
@@ -110,7 +110,7 @@ def present_intervals(
 
 
 def edges_between(first: int, last: int | None, ids: Iterable[str], changes: Mapping[str, list[int]]) -> list[int]:
-    """Return a revision, and those before another one in which an entry with one of these ids was changed."""
+    """Return `first`, and the revisions before `last` in which one of these register entries changed."""
     inside = {edge for id in ids for edge in changes.get(id, ()) if edge > first and (last is None or edge < last)}
     return [first, *sorted(inside)]
 
@@ -118,7 +118,7 @@ def edges_between(first: int, last: int | None, ids: Iterable[str], changes: Map
 def interval(
     session: Session, source: str, ranks: Mapping[str, int], rows: TableRows, since: int, until: int
 ) -> Iterator[Interval]:
-    """Yield the documents of rows as they were; nothing, but a line in the log, if these cannot be made."""
+    """Yield the documents of past rows; if they cannot be made, log a warning and yield nothing."""
     try:
         with record_at(session, rows, since) as past:
             yield Interval(since, until, list(source_documents(past, {source: ranks[source]})))
@@ -126,8 +126,8 @@ def interval(
         log.warning("The version of %s of revision %s cannot be shown: %s", source, since, error)
 
 
-def merged(intervals: Iterable[Interval]) -> Iterator[IndexDocument]:
-    """Yield the present documents and the versions, one for each time in which the JSON of a record was the same."""
+def merge(intervals: Iterable[Interval]) -> Iterator[IndexDocument]:
+    """Yield the present documents and the versions; merge adjacent intervals with the same JSON of a record."""
     before: dict[str, IndexDocument] = {}
     end: int | None = None
     for since, until, documents in intervals:
@@ -147,7 +147,7 @@ def merged(intervals: Iterable[Interval]) -> Iterator[IndexDocument]:
 
 
 def as_version(document: IndexDocument, until: int) -> IndexDocument:
-    """Return the document of a record that was like this until a revision."""
+    """Return the document of the version that ended at a revision."""
     collection, id = VERSIONS + document.collection, f"{document.id}/{until}"
     return replace(document, collection=collection, id=id, until=until, suggestion=None, suggestion_keys=[])
 

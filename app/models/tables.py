@@ -29,10 +29,10 @@ from app.models.fields import (
     TopicFields,
 )
 
-# For what may refer to a record of another dossier, which a load may put back before it commits.
+# For columns that may refer to a record of another dossier: a load may delete that record and insert it again.
 CHECKED_AT_COMMIT: dict[str, Any] = {"deferrable": True, "initially": "DEFERRED"}
-MAX_RENDERINGS = 200  # of a term that its JSON shows
-UNIX_EPOCH = "1970-01-01T00:00:00Z"  # when quotes were loaded that are older than the column
+MAX_RENDERINGS = 200  # renderings in the JSON of a term
+UNIX_EPOCH = "1970-01-01T00:00:00Z"  # `loaded_at` of quotes that were loaded before the column existed
 
 
 class Dataset(SQLModel, table=True):
@@ -42,7 +42,7 @@ class Dataset(SQLModel, table=True):
     id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
     revision: int = 0
     epoch: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
-    oldest_revision: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # that can still be queried
+    oldest_revision: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # the oldest that can be queried
 
 
 class Revision(SQLModel, table=True):
@@ -134,7 +134,7 @@ class Term(Record, table=True):
 
     @property
     def renderings(self) -> list[dict[str, Any]]:
-        """Return how each of its quotes renders the term."""
+        """Return the rendering of the term in each of its quotes."""
         names = ("text", "translator_id", "translator", "fidelity", "rendering_note", "speakers", "source")
         return [{name: getattr(quote, name) for name in names} | {"quote": quote} for quote in self.quotes]
 
@@ -179,7 +179,7 @@ class Attributed(SQLModel):
 
     @property
     def date(self) -> str | None:
-        """Return when it was said, or else published: the work that it was said in, if its date is known."""
+        """Return the date on which it was said, or else that of the work in `said_in`, or else that of the source."""
         return self.said_on or (self.said_in and self.said_in.published_on) or self.source.published_on  # type: ignore[attr-defined, no-any-return]
 
     @property
@@ -193,7 +193,7 @@ class Attributed(SQLModel):
 
     @property
     def speakers(self) -> list[Speaker]:
-        """Return the speakers, each with the first post that they can have had at the time, in this source if any."""
+        """Return the speakers, each with a post that they may have held on the date, preferably one of this source."""
         speakers = []
         for agent in (credit.agent for credit in self.credits):  # type: ignore[attr-defined]
             posts = sorted(self.posts(agent), key=lambda post: post.source_id != self.source_id)  # type: ignore[attr-defined]
@@ -423,8 +423,8 @@ class Claim(ClaimFields, AttributedFields, CorrectedFields, Attributed, Reviewed
     @property
     def relations(self) -> list[dict[str, Any]]:
         """Return every relation of the claim, in both directions."""
-        to = [relation.seen("to", relation.to_claim) for relation in self.relations_to]
-        return to + [relation.seen("from", relation.from_claim) for relation in self.relations_from]
+        to = [relation.as_shown_by_claim("to", relation.to_claim) for relation in self.relations_to]
+        return to + [relation.as_shown_by_claim("from", relation.from_claim) for relation in self.relations_from]
 
 
 class ClaimTopic(SQLModel, table=True):
@@ -529,12 +529,12 @@ class Quote(QuoteFields, AttributedFields, CorrectedFields, Attributed, Reviewed
 
     @property
     def rendering(self) -> "Quote | None":
-        """Return the quote itself if its words are a translation, for the shape of a rendering reads them from it."""
+        """Return the quote itself if its words are a translation: the `Rendering` shape reads its columns."""
         return self if self.translation in {"printed", "presumed"} else None
 
     @property
     def original(self) -> "Quote | None":
-        """Return the quote itself if it has original words, for the shape of these reads them from it."""
+        """Return the quote itself if it has original words: the `Original` shape reads its columns."""
         return self if self.original_text is not None else None
 
 
@@ -567,7 +567,7 @@ class QuotePart(SQLModel, table=True):
 
 
 class Relation(Record, table=True):
-    """How one claim bears on another, perhaps of another source; its passage is null where the relation is editorial.
+    """How one claim bears on another, which may be of another source; without a passage if the relation is editorial.
 
     `source_id` is the source whose dossier states it.
     """
@@ -609,8 +609,8 @@ class Relation(Record, table=True):
             return None
         return anchor(self.source.text or "", self.start, self.end)
 
-    def seen(self, direction: str, other: Claim) -> dict[str, Any]:
-        """Return the relation as the claim at one end of it shows it, with the claim at the other end."""
+    def as_shown_by_claim(self, direction: str, other: Claim) -> dict[str, Any]:
+        """Return the fields of the relation for the JSON of one of its claims; `other` is the other claim."""
         shown = {name: getattr(self, name) for name in ("id", "url", "kind", "basis", "note", "anchor")}
         return shown | {"direction": direction, "claim": other}
 

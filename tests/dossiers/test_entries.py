@@ -95,7 +95,7 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
     ),
     "a work that translates itself": (
         DOSSIER, "language: en\n  published_on", "language: en\n  translation_of: harbor\n  published_on",
-        "translation_of: harbor", ["cannot translate itself"],
+        "translation_of: harbor", ["cannot be a translation of itself"],
     ),
     "a relation between two claims of other dossiers": (
         DOSSIER, "from: c05\n    to: c04", "from: other-c05\n    to: other-c04", "id: r02", ["one of the two claims"],

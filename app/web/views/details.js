@@ -1,4 +1,4 @@
-// What the card says beyond the words: what is claimed, what backs it, what it bears on, and what is said beside it.
+// The details in the card: the claim, its evidence, related claims, and other claims on the topic.
 
 import { all, follow, get, loaded, one } from "../api.js";
 import { h, separated } from "../dom.js";
@@ -116,7 +116,7 @@ function* remarks({ review, correction }) {
 /** Since when a record is what it is, with what it was before. @param {Annotated} record */
 function* revisions({ url, revision }) {
   const { added, changed } = revision;
-  const words = `On record since revision ${added}${changed > added ? `, changed in revision ${changed}` : ""}`;
+  const words = `On record since revision ${added}${changed > added ? `, last changed in revision ${changed}` : ""}`;
   yield h("p", { class: "aside revisions" }, words, " · ", h("a", { href: `${url}/history` }, "history"));
 }
 

@@ -1,4 +1,4 @@
-// Where else the words of a quotation are on record: the same words, the original or a translation, in other articles.
+// Quotations in other articles with the same words, the same original, or linked as translations.
 
 import { byWords } from "../differences.js";
 import { h } from "../dom.js";
@@ -8,9 +8,6 @@ import { page } from "../voices.js";
 /** @typedef {import("../api.js").Schemas["Change"]} Change */
 /** @typedef {import("../api.js").Schemas["AlsoIn"]} Elsewhere */
 
-/** @type {Record<string, string | undefined>} */
-const ALIKE = { exact: "the same words", near: "nearly the same words", partial: "partly the same words" };
-
 /** @param {Elsewhere[]} items */
 export function alsoIn(items) {
   return h("section", {}, h("h3", {}, "Also in"), h("ul", { class: "plain" }, items.map(other)));
@@ -18,19 +15,19 @@ export function alsoIn(items) {
 
 /** @param {Elsewhere} item */
 function other({ quote, difference, verdict, pointer, reasons }) {
-  const isEnglish = pointer === "/text";
+  const isText = pointer === "/text";
   const steps = verdict === "exact" ? [] : byWords(difference).map(change);
   const why = {
-    words: ALIKE[verdict ?? ""] ?? "similar words",
-    original: verdict === "exact" || !steps.length || isEnglish ? "the same original" : "a similar original",
+    words: verdict === "exact" ? "the same words" : "nearly the same words",
+    original: verdict === "exact" || !steps.length || isText ? "the same original" : "a similar original",
     translation: "linked as a translation",
   };
   const { url, text, source, original } = quote;
   return h(
     "li",
     { class: "elsewhere" },
-    h("a", { href: page(url), ...inLanguage(quote.language) }, "“", isEnglish && steps.length ? steps : text, "”"),
-    !isEnglish && steps.length > 0 && h("p", { class: "hanzi", ...inLanguage(original?.language) }, steps),
+    h("a", { href: page(url), ...inLanguage(quote.language) }, "“", isText && steps.length ? steps : text, "”"),
+    !isText && steps.length > 0 && h("p", { class: "hanzi", ...inLanguage(original?.language) }, steps),
     h("p", { class: "aside" }, "in ", h("a", { href: page(source.url) }, source.title)),
     h("p", { class: "aside" }, reasons.map((each) => why[each]).join(", ")),
   );

@@ -1,5 +1,4 @@
-// The events of an article on a line of time, each with its words and what is claimed of it, and what was said on a day
-// that the article names.
+// The timeline: the events of an article, and the claims with a date on which they were said.
 
 import { dateWords, firstDay, machineDate } from "../dates.js";
 import { h, svg } from "../dom.js";
