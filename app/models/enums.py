@@ -71,8 +71,8 @@ EVENT_STATUS = "`happened`: the source says that it happened; `announced`: it sa
 EventStatus = TypeAliasType("EventStatus", Annotated[Literal["happened", "announced"], Field(description=EVENT_STATUS)])
 
 EVIDENCE = """`original`: a quote backs the claim whose translation does not depart from its original words;
-`departing`: quotes with original words back it, but each translation departs from its original; `quoted`: only quotes without original words do; `paraphrased`: no quote
-does, only the passage."""
+`departing`: quotes with original words back it, but each translation departs from its original; `quoted`: only quotes
+without original words do; `paraphrased`: no quote does, only the passage."""
 Evidence = TypeAliasType(
     "Evidence", Annotated[Literal["original", "departing", "quoted", "paraphrased"], Field(description=EVIDENCE)]
 )

@@ -7,7 +7,12 @@ from tests.dossiers.conftest import on_both_databases
 
 WHY = "correction: The words were misread."
 CHANGES = {  # what: (the words, those in their place, what the fault says, the id)
-    "the words of a quote": ("exact: the tide will turn.", "exact: tide will turn.", "“the tide will turn.” would", "q02"),
+    "the words of a quote": (
+        "exact: the tide will turn.",
+        "exact: tide will turn.",
+        "“the tide will turn.” would",
+        "q02",
+    ),
     "the original of a quote": ("exact: 静潮", "exact: 静", "“静潮” would become “静”", "q01"),
     "an original that is gone": (
         "    original:\n      exact: 静潮\n      language: zh-Hans\n    gloss: still tide\n",
