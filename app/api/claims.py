@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field
 from sqlmodel import col, or_
 
 from app.api.linked_data import RESPONSES, DetailFormat, negotiated_record
-from app.api.quotes import Original
+from app.api.quotes import Original, Rendering
 from app.api.schemas import (
     AgentReferences,
     Anchor,
@@ -35,6 +35,7 @@ from app.models.enums import (
     Evidence,
     RelationKind,
     Stance,
+    Translation,
 )
 from app.models.fields import NOTE, AttributedFields, ClaimFields, CorrectedFields
 from app.models.tables import Claim, ClaimReporter, ClaimSpeaker, ClaimTarget, ClaimTopic, Event, Relation, Source
@@ -57,10 +58,14 @@ class QuoteInClaim(Reference):
     """A reference to a quote that backs a claim."""
 
     text: str = Field(description="The quoted words, verbatim.")
+    translation: Translation = Field(description="Whether the words are a translation of what was said.")
+    rendering: Rendering | None = Field(
+        description="Who translated the words, and how; null unless `translation` is `printed` or `presumed`."
+    )
     original: Original | None = Field(description="The words in the original language, if the source prints them.")
 
 
-class ClaimInRelation(ClaimReference):
+class ClaimInRelation(AttributedFields, ClaimReference):
     """A reference to the claim at the other end of a relation."""
 
     speakers: Speakers = Field(description="The people and organizations who make the claim.")

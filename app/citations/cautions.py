@@ -16,7 +16,7 @@ DEPARTURES = {  # by fidelity: how a translation departs from the original words
 
 def translation_sentence(quote: Record) -> str | None:
     """Return a sentence that says that a translation departs from its original, or is only presumed to be one."""
-    if quote["translation"] == "presumed":
+    if quote["translation"] == "presumed" and not quote["translation_of"]:
         return "Presumed to be a translation: the source does not print the original words."
     fidelity = quote["rendering"] and quote["rendering"]["fidelity"]
     return f"The translation {DEPARTURES[fidelity]}." if fidelity in DEPARTURES else None

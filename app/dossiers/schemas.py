@@ -253,6 +253,8 @@ class ClaimEntry(ClaimFields, RevisedEntry, Attributed):
     def check_second_hand(self) -> "ClaimEntry":
         if self.hearsay_marker and not self.hearsay:
             raise ValueError("`hearsay_marker` needs `hearsay: true`")
+        if reporters := sorted({*self.via} & {*self.speakers}):
+            raise ValueError(f"`via` names {reporters[0]!r}, who is a speaker: nobody reports their own view")
         if self.status == "disputed" and not self.note:
             raise ValueError("a disputed claim needs a `note` that says who disputes it, and why")
         return self
@@ -295,8 +297,8 @@ class QuoteEntry(QuoteFields, RevisedEntry, InterruptibleWords, Attributed):
 
     @model_validator(mode="after")
     def check_translation(self) -> "QuoteEntry":
-        if "translation" not in self.model_fields_set and self.original:
-            self.translation = "printed"
+        if "translation" not in self.model_fields_set and (self.original or self.translation_of):
+            self.translation = "printed" if self.original else "presumed"
         if (self.translation == "printed") != (self.original is not None):
             raise ValueError("`translation: printed` and `original` go together")
         if self.rendering and self.translation not in {"printed", "presumed"}:

@@ -79,7 +79,11 @@ LOADER_OPTIONS: dict[type[SQLModel], tuple[ExecutableOption, ...]] = {
         selectinload(Claim.reporter_credits).joinedload(ClaimReporter.agent).options(*PERSON_OR_ORGANIZATION),
         selectinload(Claim.targets).joinedload(ClaimTarget.agent).options(*PERSON_OR_ORGANIZATION),
         selectinload(Claim.topic_links).joinedload(ClaimTopic.topic),
-        selectinload(Claim.quotes).options(selectinload(Quote.interrupted_parts), joinedload(Quote.term)),
+        selectinload(Claim.quotes).options(
+            selectinload(Quote.interrupted_parts),
+            joinedload(Quote.term),
+            joinedload(Quote.translator).options(*PERSON_OR_ORGANIZATION),
+        ),
         selectinload(Claim.relations_to).options(
             selectinload(Relation.source), selectinload(Relation.to_claim).options(*OTHER_CLAIM)
         ),

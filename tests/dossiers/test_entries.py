@@ -73,6 +73,10 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
         DOSSIER, "text: There is little time.", "text: Little.\n    via: [mei-lam]", "via:",
         ["via", "nearest: mei-lan"],
     ),
+    "a speaker who reports the own view": (
+        DOSSIER, "text: There is little time.", "text: Little.\n    via: [otto-brandt]", "id: c03",
+        ["`via` names 'otto-brandt'"],
+    ),
     "a mark of hearsay on what is none": (
         DOSSIER, "text: There is little time.", "text: Little.\n    hearsay_marker: answers", "id: c03",
         ["`hearsay_marker`", "`hearsay: true`"],
