@@ -9,10 +9,10 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from app.dossiers.entries import Entry
 from app.dossiers.passages import find_passages, passage_faults
 from app.dossiers.schemas import (
     DossierEntry,
-    Entry,
     OrganizationEntry,
     PersonEntry,
     RelationEntry,
