@@ -21,6 +21,7 @@ from app.api.schemas import (
     Speakers,
     TopicReference,
     credited_agent,
+    name_fields,
 )
 from app.api.speakers import AGENTS, excluded_speaker_filter, organization_filter, speaker_filter
 from app.models.dates import EDTF, EdtfDate
@@ -93,9 +94,7 @@ class Target(NameReference):
 
 def judged_agent(target: Any) -> Any:
     """Return the name of the target of a claim, and the stance toward it."""
-    agent = credited_agent(target)
-    names = {"id": agent.id, "url": agent.url, "name": agent.name, "native_name": agent.native_name}
-    return names | {"stance": target.stance}
+    return name_fields(credited_agent(target)) | {"stance": target.stance}
 
 
 LinkedTopic = Annotated[TopicReference, BeforeValidator(lambda link: link.topic)]

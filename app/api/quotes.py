@@ -16,6 +16,7 @@ from app.api.schemas import (
     ReviewedRecord,
     SourceReference,
     Speakers,
+    person_or_organization,
 )
 from app.api.speakers import excluded_speaker_filter, organization_filter, speaker_filter
 from app.models.dates import EDTF, EdtfDate
@@ -77,11 +78,6 @@ class Original(ResponseModel):
     )
 
 
-def named_agent(agent: Any) -> Any:
-    """Return the person or the organization that an agent is."""
-    return agent and (agent.person if agent.kind == "person" else agent.organization)
-
-
 class Rendering(ResponseModel):
     """How words that were said in another language were translated."""
 
@@ -89,7 +85,7 @@ class Rendering(ResponseModel):
         validation_alias="translator_id",
         description="Who rendered them: `article`, or the id of the person or the organization in `translator`.",
     )
-    translator: Annotated[NameReference | None, BeforeValidator(named_agent)] = Field(
+    translator: Annotated[NameReference | None, BeforeValidator(person_or_organization)] = Field(
         description="The person or the organization who rendered them, if the source says so."
     )
     fidelity: Fidelity | None = Field(

@@ -80,9 +80,19 @@ class NameReference(Reference):
     native_name: str | None = Field(description="The name in its own language and script.")
 
 
+def person_or_organization(agent: Any) -> Any:
+    """Return the person or the organization that an agent is; None for None."""
+    return agent and (agent.person if agent.kind == "person" else agent.organization)
+
+
 def credited_agent(credit: Any) -> Any:
     """Return the person or the organization that a row of a credit table refers to."""
-    return credit.agent.person if credit.agent.kind == "person" else credit.agent.organization
+    return person_or_organization(credit.agent)
+
+
+def name_fields(agent: Any) -> dict[str, Any]:
+    """Return the fields of a reference to a person or an organization."""
+    return {name: getattr(agent, name) for name in NameReference.model_fields}
 
 
 class AffiliationReference(ResponseModel):
@@ -103,9 +113,7 @@ class Speaker(NameReference):
 
 def speaking_agent(speaker: Any) -> Any:
     """Return the name of a speaker together with the post."""
-    agent = speaker.agent
-    names = {"id": agent.id, "url": agent.url, "name": agent.name, "native_name": agent.native_name}
-    return names | {"affiliation": speaker.affiliation}
+    return name_fields(speaker.agent) | {"affiliation": speaker.affiliation}
 
 
 Speakers = list[Annotated[Speaker, BeforeValidator(speaking_agent)]]

@@ -17,9 +17,9 @@ def refuse_other_words(rows: Rows, stored: Rows, files: Files) -> None:
     """
     faults = list[tuple[Any, str, str]]()
     for table in (Quote, Claim, Event):
-        loaded = {row["id"]: row for row in stored.get(table, ())}
+        old_rows = {row["id"]: row for row in stored.get(table, ())}
         for row in rows[table]:
-            if (old := loaded.get(row["id"])) and (refusal := refusal_of(table, old, row)):
+            if (old := old_rows.get(row["id"])) and (refusal := refusal_of(table, old, row)):
                 faults.append((table, row["id"], refusal))
     if faults:
         table, id, refusal = faults[0]
@@ -29,10 +29,10 @@ def refuse_other_words(rows: Rows, stored: Rows, files: Files) -> None:
 
 def refusal_of(table: Any, old: Row, new: Row) -> str | None:
     """Return why the words of a row are refused, and what to do; None if they are not."""
-    changed = next((name for name in IDENTIFYING_COLUMNS[table] if old[name] not in {None, new[name]}), None)
-    if changed is None or (new["correction"] and new["correction"] != old["correction"]):
+    column = next((name for name in IDENTIFYING_COLUMNS[table] if old[name] not in {None, new[name]}), None)
+    if column is None or (new["correction"] and new["correction"] != old["correction"]):
         return None
-    before, after = excerpts(old[changed], new[changed] or "")
+    before, after = excerpts(old[column], new[column] or "")
     remedy = "give it a new id, or say in `correction` why the words were corrected"
     if new["correction"]:
         remedy = "its `correction` explains an earlier change: give the reason for this one there, or give it a new id"

@@ -60,11 +60,11 @@ def refuse_unknown_references(
 
 
 def refuse_if_referred_to(
-    connection: Connection, source: str, missing: Iterable[tuple[Any, Mapping[str, Any]]], file: Path | None = None
+    connection: Connection, source: str, removals: Iterable[tuple[Any, Mapping[str, Any]]], file: Path | None = None
 ) -> None:
     """Raise FaultError if a record of another source refers to one of these, which are about to be removed."""
     ids: dict[Any, list[str]] = {}
-    for table, row in missing:
+    for table, row in removals:
         ids.setdefault(table, []).append(row["id"])
     for link in LINKS:
         referrer: Any = link.column.class_

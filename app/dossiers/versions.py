@@ -42,28 +42,28 @@ def link_column(table: Any) -> Any:
 @cache
 def dossier_tables() -> dict[Any, Any]:
     """Return the tables with rows of dossiers, parents first, and the parent of link tables such as `quote_speaker`."""
-    found: dict[Any, Any] = {}
+    owners: dict[Any, Any] = {}
     by_table = {mapper.local_table: mapper.class_ for mapper in inspect(Source).registry.mappers}
     for each in SQLModel.metadata.sorted_tables:
         table, link = by_table[each], link_column(by_table[each])
         owner = by_table[next(iter(link.foreign_keys)).column.table] if link is not None else None
         read_from = any(key.column.table is Source.__table__ for key in each.foreign_keys)  # type: ignore[attr-defined]
         if owner in SOURCE_COLUMNS or (owner is None and (table in SOURCE_COLUMNS or read_from)):
-            found[table] = owner
-    return found
+            owners[table] = owner
+    return owners
 
 
 def rows_of_dossier(connection: Connection, source: str) -> Rows:
     """Return the stored rows of a dossier by table, parents first."""
-    found: Rows = {}
+    rows: Rows = {}
     for table, owner in dossier_tables().items():
         if owner is None:
             condition = of_source(table, source)
         else:
             condition = link_column(table).in_(select(owner.id).where(of_source(owner, source)))
         statement = select(table.__table__).where(condition).order_by(*table.__table__.primary_key)
-        found[table] = [dict(row) for row in connection.execute(statement).mappings()]
-    return found
+        rows[table] = [dict(row) for row in connection.execute(statement).mappings()]
+    return rows
 
 
 def of_source(table: Any, source: str) -> Any:
@@ -109,20 +109,20 @@ def revisions_of(
 
 def own_rows(rows: Rows, names: Mapping[Any, Iterable[str]] | None = None) -> dict[RecordKey, list[Row]]:
     """Return, by record, its row and its rows in link tables; with `names`, only these columns of each table."""
-    found: dict[RecordKey, list[Row]] = {}
+    rows_by_record: dict[RecordKey, list[Row]] = {}
     for each, table_rows in rows.items():
         table: Any = each
         link, own = link_column(table), (lambda row: row) if names is None else only(names.get(each, ()))
         if is_record(table):
             for row in table_rows:
-                shown = {name: value for name, value in own(row).items() if name not in NOT_OWN}
-                found.setdefault((name_of(table), row["id"]), []).append(shown)
+                own_columns = {name: value for name, value in own(row).items() if name not in NOT_OWN}
+                rows_by_record.setdefault((name_of(table), row["id"]), []).append(own_columns)
         elif link is not None:
             (key,) = link.foreign_keys
             primary = [column.key for column in table.__table__.primary_key]
             for row in sorted(table_rows, key=lambda row: [row[name] for name in primary]):
-                found.setdefault((key.column.table.name, row[link.key]), []).append(own(row))
-    return found
+                rows_by_record.setdefault((key.column.table.name, row[link.key]), []).append(own(row))
+    return rows_by_record
 
 
 def only(names: Iterable[str]) -> Any:
@@ -158,8 +158,8 @@ def archive_entries(connection: Connection, table: Any, ids: list[str], revision
 
 def archive(connection: Connection, collection: str, rows: Mapping[str, tuple[int, Rows]], revision: int) -> None:
     """Store these rows as versions, each with its first revision, and delete the oldest versions beyond the limit."""
-    kept = Settings().versions
-    if kept:
+    limit = Settings().versions
+    if limit:
         shared = {"collection": collection, "replaced_in": revision, "replaced_at": timestamp()}
         versions = [
             shared | {"id": id, "revision": since, "rows": to_json({name_of(t): r for t, r in tables.items()}).decode()}
@@ -169,10 +169,10 @@ def archive(connection: Connection, collection: str, rows: Mapping[str, tuple[in
     for id in rows:
         of_record = (col(Version.collection) == collection, col(Version.id) == id)
         newest = select(col(Version.replaced_in)).where(*of_record).order_by(col(Version.replaced_in).desc())
-        dropped = list(connection.scalars(newest.offset(kept))) if kept else [revision]
-        if dropped:
-            connection.execute(delete(Version).where(*of_record, col(Version.replaced_in) <= dropped[0]))
-            forget_before(connection, dropped[0])
+        excess = list(connection.scalars(newest.offset(limit))) if limit else [revision]
+        if excess:
+            connection.execute(delete(Version).where(*of_record, col(Version.replaced_in) <= excess[0]))
+            forget_before(connection, excess[0])
 
 
 def forget_before(connection: Connection, revision: int) -> None:

@@ -155,10 +155,10 @@ def collection_documents(
     for index, (row, json) in enumerate(rendered_documents(session, collection, rows)):
         owner = owner_of(row)
         record = from_json(json)
-        hidden = set() if is_draft(row) else drafts
-        if hidden:
-            record = without_drafts(record, hidden)
-        found = search_terms(listing.searched, record, kind, list(names(row)))
+        draft_paths = set() if is_draft(row) else drafts
+        if draft_paths:
+            record = without_drafts(record, draft_paths)
+        search = search_terms(listing.searched, record, kind, list(names(row)))
         of_row = {name: every[index] for name, every in values.items()}
         yield IndexDocument(
             collection=f"{DRAFTS if is_draft(row) else ''}{listing.table.collection}",
@@ -168,15 +168,15 @@ def collection_documents(
             json=to_json(record) if drafts else json,
             owner=owner,
             mentions=sorted(mentions(record).union(of_row.get("topic", ())) - {owner}),
-            own=found.own,
-            other=found.other,
-            filters={name: visible(listing, name, values, hidden) for name, values in of_row.items()},
+            own=search.own,
+            other=search.other,
+            filters={name: visible(listing, name, values, draft_paths) for name, values in of_row.items()},
             since=None if owner else row.revision,
             days={name: day.toordinal() for name, day in days(listing, row).items()},
             sort_keys=sort_values(listing, row, "text"),
             loaded_at=int(datetime.fromisoformat(row.loaded_at).timestamp()) if isinstance(row, Quote) else None,
-            suggestion=found.suggestion,
-            suggestion_keys=found.keys,
+            suggestion=search.suggestion,
+            suggestion_keys=search.keys,
         )
 
 

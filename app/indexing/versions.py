@@ -50,7 +50,7 @@ def versioned_documents(session: Session, ranks: Mapping[str, int]) -> Iterator[
     current: dict[str, list[IndexDocument]] = defaultdict(list)
     for document in source_documents(session, ranks):
         current[document.owner].append(document)
-    loaded = dict(session.exec(select(Source.id, Source.loaded_revision).where(col(Source.id).in_(ranks))).all())
+    since = dict(session.exec(select(Source.id, Source.loaded_revision).where(col(Source.id).in_(ranks))).all())
     of_sources = (Version.collection == Source.collection, col(Version.id).in_(ranks))
     versions: dict[str, list[Version]] = defaultdict(list)
     for version in session.exec(select(Version).where(*of_sources).order_by(col(Version.replaced_in))):
@@ -58,8 +58,8 @@ def versioned_documents(session: Session, ranks: Mapping[str, int]) -> Iterator[
     changes = entry_changes(session)
     for source in ranks:
         intervals = list(past_intervals(session, source, ranks, versions[source], changes))
-        if source in loaded:
-            intervals += present_intervals(session, source, ranks, loaded[source], current[source], changes)
+        if source in since:
+            intervals += present_intervals(session, source, ranks, since[source], current[source], changes)
         yield from merge(intervals)
 
 
@@ -100,12 +100,12 @@ def present_intervals(
     changes: Mapping[str, list[int]],
 ) -> Iterator[Interval]:
     """Yield the documents of a source since it was loaded, before and after each change of an entry."""
-    mentioned = {id for document in documents for id in document.mentions}
-    edges = edges_between(loaded, None, mentioned, changes)
+    ids = {id for document in documents for id in document.mentions}
+    edges = edges_between(loaded, None, ids, changes)
     if len(edges) > 1:
-        stored = {table.__table__.name: rows for table, rows in rows_of_dossier(session.connection(), source).items()}  # type: ignore[attr-defined]
+        own_rows = {table.__table__.name: rows for table, rows in rows_of_dossier(session.connection(), source).items()}  # type: ignore[attr-defined]
         for since, until in pairwise(edges):
-            yield from interval(session, source, ranks, stored, since, until)
+            yield from interval(session, source, ranks, own_rows, since, until)
     yield Interval(edges[-1], None, documents)
 
 
