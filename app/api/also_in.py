@@ -49,7 +49,7 @@ class AlsoInList(BaseModel):
 
 @router.get("/{id}/also_in", response_model=AlsoInList)
 async def get_also_in(id: RecordId, snapshot: SnapshotDependency) -> Response:
-    """Return quotes of other sources with the same words or the same original words, and translations of each other.
+    """Return quotes of other sources that have the words or the original words, or are linked as translations.
 
     The words are compared with the 60 most similar quotes of other sources, and with 100 that have the same original;
     `/v1/quotes?term=` lists all quotes with that original. A quote of the same source is never included.

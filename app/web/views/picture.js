@@ -6,7 +6,7 @@ import { h, stylesheet } from "../dom.js";
 import { replace } from "../router.js";
 import { prepare } from "../voices.js";
 import { bearings } from "./bearings.js";
-import { found, matrix, stanceKey } from "./matrix.js";
+import { matrix, searchFor, stanceKey } from "./matrix.js";
 import { timeline } from "./timeline.js";
 
 await Promise.all(["lists", "picture"].map(stylesheet));
@@ -52,7 +52,7 @@ export async function picture(visit) {
             "Each row is somebody whom claims are about, each column a speaker; the sign shows how the claims judge them.",
           ),
           stanceKey(),
-          matrix(targets, { label: "Claims by whom they are about and speaker", link: (row) => found(row.url) }),
+          matrix(targets, { label: "Claims by whom they are about and speaker", link: (row) => searchFor(row.url) }),
         ),
       events.length > 0 &&
         h(
