@@ -12,7 +12,7 @@ from app.database.bulk import batches, insert_rows
 from app.dossiers.corrections import refuse_other_words
 from app.dossiers.dates import refresh_dates
 from app.dossiers.origins import Folder, forget_entry, identify_registers, prune, record_origins
-from app.dossiers.references import refuse_if_referred_to, refuse_unknown_references
+from app.dossiers.references import refer_beyond, refuse_if_referred_to, refuse_unknown_references
 from app.dossiers.rows import REGISTER_TABLES, PreparedDossier, RegisterRows, Row, Rows
 from app.dossiers.terms import insert_terms, refresh_terms, terms_of
 from app.dossiers.versions import archive_dossier, archive_entries, record_revision, rows_of_dossier, with_revisions
@@ -74,7 +74,10 @@ def transactions(dossiers: Iterable[PreparedDossier]) -> Iterator[list[PreparedD
 
 
 def load_group(engine: Engine, job: Load, group: list[PreparedDossier], *, first: bool) -> list[bool]:
-    """Load a group in one transaction. After a FaultError, commits the dossiers before it and raises the error."""
+    """Load a group in one transaction. After a FaultError, commits the dossiers before it and raises the error.
+
+    If these refer to dossiers that are not there, nothing is committed.
+    """
     changed, fault, changes = list[bool](), None, Changes()
     with Session(engine) as session, session.begin():
         connection = session.connection()
@@ -86,7 +89,8 @@ def load_group(engine: Engine, job: Load, group: list[PreparedDossier], *, first
                 refuse_unknown_references(connection, dossier, group)
                 changed.append(replace_dossier(connection, dossier, job, revision, changes))
             except FaultError as error:
-                if not changed:
+                loaded = group[: len(changed)]
+                if not loaded or refer_beyond(connection, loaded):
                     raise
                 fault = error
                 break

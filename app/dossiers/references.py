@@ -59,6 +59,16 @@ def refuse_unknown_references(
         raise FaultError(detail, near=near, file=dossier.file)
 
 
+def refer_beyond(connection: Connection, dossiers: Sequence[PreparedDossier]) -> bool:
+    """Return whether one of these dossiers refers to a record that the database does not have."""
+    try:
+        for dossier in dossiers:
+            refuse_unknown_references(connection, dossier, ())
+    except FaultError:
+        return True
+    return False
+
+
 def refuse_if_referred_to(
     connection: Connection, source: str, removals: Iterable[tuple[Any, Mapping[str, Any]]], file: Path | None = None
 ) -> None:

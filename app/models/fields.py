@@ -190,7 +190,7 @@ class ClaimFields(BaseModel):
         description="True if the source marks this as hearsay, for example with `reportedly`.",
         sa_column_kwargs={"server_default": false()},
     )
-    hearsay_marker: str | None = Field(default=None, description="The words that mark it as hearsay, as printed.")
+    hearsay_marker: Line | None = Field(default=None, description="The words that mark it as hearsay, as printed.")
     note: str | None = Field(default=None, description=NOTE)
 
 

@@ -5,6 +5,7 @@ Revises: 0011
 """
 
 from datetime import UTC, datetime
+from secrets import token_hex
 
 import sqlalchemy as sa
 from alembic import op
@@ -58,6 +59,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_version_replaced_in"), "version", ["replaced_in"])
     # No rule kept words under their ids before: without digests, the next load of a dossier may still change them.
     op.execute("UPDATE source SET digest = NULL")
+    # An index that has versions of this database has them no longer.
+    op.execute(sa.text("UPDATE dataset SET epoch = :epoch").bindparams(epoch=token_hex(8)))
     # What the record was before is unknown, so its history begins with the revision that this migration makes.
     op.execute("UPDATE dataset SET revision = revision + 1, oldest_revision = revision + 1 WHERE revision > 0")
     made = sa.text("INSERT INTO revision SELECT revision, :now FROM dataset WHERE revision > 0")

@@ -81,6 +81,10 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
         DOSSIER, "text: There is little time.", "text: Little.\n    hearsay_marker: answers", "id: c03",
         ["`hearsay_marker`", "`hearsay: true`"],
     ),
+    "a mark of hearsay without words": (
+        DOSSIER, "text: There is little time.", "text: Little.\n    hearsay: true\n    hearsay_marker: ''",
+        "hearsay_marker: ''", ["hearsay_marker"],
+    ),
     "a mark of hearsay that is not printed": (
         DOSSIER, "text: There is little time.", "text: Little.\n    hearsay: true\n    hearsay_marker: reportedly",
         "hearsay_marker: reportedly", ["'reportedly'", "not in the passage"],

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.dossiers.builder import DOSSIER, Folder, documents, reading, run
+from tests.dossiers.builder import DOSSIER, Folder, documents, dump, reading, run
 from tests.dossiers.conftest import on_both_databases
 
 PIER = {
@@ -110,3 +110,17 @@ def test_a_claim_that_no_dossier_has_is_a_fault(folder: Folder, two: str) -> Non
     assert result.exit_code == 1
     assert "pier-r01: to: no claim in the database has the id 'harbor-c11'; load its dossier first" in result.stderr
     assert "nearest: harbor-c01" in result.stderr
+
+
+def test_dossiers_that_refer_to_each_other_are_refused_together(folder: Folder, loaded: str) -> None:
+    assert run("remove", "--yes", "harbor", url=loaded).exit_code == 0
+    for file, content in PIER.items():
+        folder.write(file, content)
+    relation = "relations:\n  - {id: r09, kind: answers, basis: editorial, from: c01, to: pier-c02}"
+    folder.change(DOSSIER, "relations:", relation)
+    before = dump(loaded)
+    result = run("load", folder.root, url=loaded)
+    assert result.exit_code == 1
+    assert "`onrecord load --restore` brings it back" in result.stderr
+    assert dump(loaded) == before
+    assert run("load", "--restore", folder.root, url=loaded).exit_code == 0
