@@ -128,10 +128,10 @@ def cell_counts(
     If both facets belong to the same group, one and the same target or relation must have both values.
     """
     fields = f"filter_{parameters.rows}", f"filter_{parameters.columns}"
-    counts, selected = snapshot.crosstab(query, *fields, rows), parameters.selected_in_groups()
+    counts, own_filters = snapshot.crosstab(query, *fields, rows), parameters.selected_in_groups()
     for row, column in product(rows, columns) if counts else ():
-        chosen = selected | {parameters.rows: [row], parameters.columns: [column]}
-        if (row, column) in counts and (in_rows := list(same_row_queries(snapshot, parameters, chosen))):
+        filters_in_groups = own_filters | {parameters.rows: [row], parameters.columns: [column]}
+        if (row, column) in counts and (in_rows := list(same_row_queries(snapshot, parameters, filters_in_groups))):
             both = [snapshot.term(field, value) for field, value in zip(fields, (row, column), strict=True)]
             counts[row, column] = snapshot.count(all_of([query, *both, *in_rows]))
     return counts

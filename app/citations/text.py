@@ -111,14 +111,14 @@ def style(name: CitationStyle) -> CitationStylesStyle:
 def text(item: Mapping[str, Any], name: CitationStyle) -> str:
     """Return an entry for a list of references, followed by the note, which styles do not print."""
     csl_item = citeproc_item(item, name)
-    entry = end_title(formatted(csl_item, name), without_markup(csl_item.get("title", "")))
+    entry = end_title(format_entry(csl_item, name), without_markup(csl_item.get("title", "")))
     if container := without_markup(csl_item.get("container-title", "")):
         place = re.compile(f"(.* )In (?=.*?(?i:{re.escape(container)}))", re.DOTALL)
         entry = place.sub(lambda match: f"{match[1]}{connection(item, name)} ", entry, count=1)
     return f"{entry} {item['note']}" if item.get("note") else entry
 
 
-def formatted(csl_item: Mapping[str, Any], name: CitationStyle) -> str:
+def format_entry(csl_item: Mapping[str, Any], name: CitationStyle) -> str:
     """Return an entry for a list of references as the processor formats it."""
     bibliography = CitationStylesBibliography(style(name), Items([dict(csl_item)]), formatter.plain)
     bibliography.register(Citation([CitationItem(csl_item["id"])]))
@@ -184,7 +184,7 @@ def citeproc_item(item: Mapping[str, Any], name: CitationStyle) -> dict[str, Any
 def add_translators(csl_item: dict[str, Any], variable: str, translators: list[dict[str, Any]]) -> None:
     """Append translators in APA style to a title."""
     book = {"id": "book", "type": "book", "title": "Title", "translator": translators}
-    names = formatted(book, "apa").partition("(")[2].partition(")")[0]
+    names = format_entry(book, "apa").partition("(")[2].partition(")")[0]
     with_names = f"{without_markup(csl_item[variable])} ({names})"
     csl_item[variable] = keep_case(with_names) if variable == "title" else with_names
 
