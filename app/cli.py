@@ -43,7 +43,7 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")
 
 @app.command()
 def check(path: Folder) -> None:
-    """Find every fault in a folder of dossiers, and register entries that none refers to. Needs no database."""
+    """Find every fault in a folder of dossiers, and every unused register entry. Needs no database."""
     with checked_dossiers(path, warn=True) as (_, dossiers):
         print_summary(dossiers, {dossier.source: "fine" for dossier in dossiers})
 

@@ -1,4 +1,4 @@
-"""The same words elsewhere: quotes of other sources that say what a quote says, in either language."""
+"""The same words in other sources: quotes with the same words, the same original, or a translation link."""
 
 from asyncio import to_thread
 
@@ -26,11 +26,11 @@ class AlsoIn(BaseModel):
     )
     score: float | None = Field(description="The similarity, from 0 to 1; null if no words were compared.")
     given_pointer: str | None = Field(
-        description="JSON Pointer to the words that were compared, from the root of the quote that you asked about."
+        description="JSON Pointer to the words that were compared, from the root of the requested quote."
     )
     pointer: str | None = Field(description="JSON Pointer to the words that were compared, from the root of `quote`.")
     difference: list[Change] = Field(
-        description="The steps from the words of the quote that you asked about (`given`) to those of `quote` (`said`)."
+        description="The steps from the words of the requested quote (`given`) to those of `quote` (`said`)."
     )
     substantive: list[SubstantiveChange] = Field(
         description="The negations, numbers, dates and names that differ. Other differences can change the sense, too."
@@ -42,16 +42,17 @@ class AlsoInList(BaseModel):
     """The quotes of other sources with the same words as a quote."""
 
     items: list[AlsoIn] = Field(
-        description="The quotes: equal words first, then nearly equal ones, then translations, each by id."
+        description="The quotes: equal words first, then nearly equal ones by descending `score`, then translations by "
+        "id."
     )
 
 
 @router.get("/{id}/also_in", response_model=AlsoInList)
 async def get_also_in(id: RecordId, snapshot: SnapshotDependency) -> Response:
-    """Return quotes of other sources with the same words, the same original words, or linked as translations.
+    """Return quotes of other sources that have the words or the original words, or are linked as translations.
 
     The words are compared with the 60 most similar quotes of other sources, and with 100 that have the same original;
-    `/v1/quotes?term=` lists all of these. A quote of the same source is never included.
+    `/v1/quotes?term=` lists all quotes with that original. A quote of the same source is never included.
     """
     document = record_json(snapshot, Quote, id)
     return json_response(await to_thread(also_in_json, snapshot, document))

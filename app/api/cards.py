@@ -31,7 +31,7 @@ router = APIRouter(tags=["front ends"])
 async def get_quote_card(request: Request, id: RecordId, snapshot: SnapshotDependency) -> Response:
     """Return an HTML page to embed in a frame: the quote, its original words, its speakers and its source.
 
-    The page says whether the words are a translation, and how the translation departs from the original.
+    If the words are a translation, the page says so, and how the translation departs from the original.
     """
     quote, base = from_json(record_json(snapshot, Quote, id)), base_url(request)
     oembed_url = f"{base}/oembed?{urlencode({'url': base + quote['url']})}"
@@ -59,7 +59,7 @@ def template_values(quote: dict[str, Any], base: str, oembed_url: str) -> dict[s
 
 
 def caution_html(quote: dict[str, Any]) -> str:
-    """Return what nobody should miss of a quote as an element."""
+    """Return the caution of a quote as an element; an empty string if there is none."""
     text = caution(quote)
     return f'<small lang="en" dir="ltr">{escape(text)}</small>\n' if text else ""
 

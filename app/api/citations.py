@@ -53,7 +53,7 @@ async def get_quote_citation(
 ) -> Response:
     """Return a citation of a quote: its words and original, its speakers, its source and a permanent link.
 
-    Words that the source translates are cited as translated there, or as translated by whom the source names.
+    Words that the source translates are cited as translated in the source, or by the translator whom it names.
     """
     quote = get_record(snapshot, Quote, id)
     source = get_record(snapshot, Source, quote["source"]["id"])
@@ -69,7 +69,7 @@ async def get_claim_citation(
 ) -> Response:
     """Return a citation of a claim: its text, marked as the editors' paraphrase, its speakers and its source.
 
-    A view that somebody else reports is cited at second hand, with whoever reports it.
+    The citation of a view that somebody else reports also names the reporter.
     """
     claim = get_record(snapshot, Claim, id)
     source = get_record(snapshot, Source, claim["source"]["id"])

@@ -21,6 +21,7 @@ from app.api.schemas import (
     Speakers,
     TopicReference,
     credited_agent,
+    name_fields,
 )
 from app.api.speakers import AGENTS, excluded_speaker_filter, organization_filter, speaker_filter
 from app.models.dates import EDTF, EdtfDate
@@ -79,21 +80,21 @@ class RelationOfClaim(Reference):
     direction: Direction = Field(description="The direction of the relation.")
     basis: Basis = Field(description="Whether the source or the editors relate the two claims.")
     note: str | None = Field(description=NOTE)
-    anchor: Anchor | None = Field(description="The words of the source that relate them; null if the editors do.")
+    anchor: Anchor | None = Field(
+        description="The words of the source that relate the two claims; null if the relation is editorial."
+    )
     claim: ClaimInRelation = Field(description="The other claim.")
 
 
 class Target(NameReference):
-    """Whom a claim is about, and how it judges them."""
+    """A person or an organization that a claim is about, and how the claim judges it."""
 
     stance: Stance = Field(description="Editorial: how the claim judges them, by its own words.")
 
 
 def judged_agent(target: Any) -> Any:
-    """Return the name of whom a claim is about together with its stance."""
-    agent = credited_agent(target)
-    names = {"id": agent.id, "url": agent.url, "name": agent.name, "native_name": agent.native_name}
-    return names | {"stance": target.stance}
+    """Return the name of the target of a claim, and the stance toward it."""
+    return name_fields(credited_agent(target)) | {"stance": target.stance}
 
 
 LinkedTopic = Annotated[TopicReference, BeforeValidator(lambda link: link.topic)]
@@ -110,12 +111,15 @@ class ClaimPublic(AttributedFields, ClaimFields, CorrectedFields, ReviewedRecord
     )
     via: AgentReferences = Field(
         validation_alias="reporter_credits",
-        description="Who reports the view at second hand, the nearest to the speaker first; empty if the source does.",
+        description="Those through whom the source knows of the view, the nearest to the speaker first; empty if the "
+        "source reports it directly.",
     )
     targets: list[Annotated[Target, BeforeValidator(judged_agent)]] = Field(
-        description="The people, organizations and states that the claim is about."
+        description="The people and organizations (states included) that the claim is about."
     )
-    said_in: SourceReference | None = Field(description="The cited work in which it was said, if the source names it.")
+    said_in: SourceReference | None = Field(
+        description="The work in which it was said, if the source names it: a cited work or another source on record."
+    )
     topics: list[LinkedTopic] = Field(validation_alias="topic_links", description="The topics of the claim.")
     event: EventReference | None = Field(description="The event that the claim is about.")
     source: SourceReference = Field(description="The source that the claim was read from.")
@@ -147,8 +151,8 @@ class ClaimFilters(ReviewFilters):
     relation: Annotated[
         Some[RelationKind],
         one_of(
-            "Return only claims with a relation of these kinds, in either direction; with `related_to` or "
-            "`related_to_speaker`, a relation to such a claim.",
+            "Return only claims with a relation of these kinds, in either direction. Together with `related_to` or "
+            "`related_to_speaker`, one and the same relation must match both.",
             Relation.kind,
             RELATIONS,
             group="related",
@@ -196,7 +200,7 @@ class ClaimFilters(ReviewFilters):
     about: Annotated[
         Ids,
         one_of(
-            "Return only claims about these people, organizations or states (ids).",
+            "Return only claims about these people or organizations, which include states (ids).",
             ClaimTarget.agent_id,
             TARGETS,
             AGENTS,
@@ -206,18 +210,20 @@ class ClaimFilters(ReviewFilters):
     stance: Annotated[
         Some[Stance],
         one_of(
-            "Return only claims that judge somebody in these ways; with `about`, that judge one of these.",
+            "Return only claims with a target that they judge in these ways. Together with `about`, one and the same "
+            "target must match both.",
             ClaimTarget.stance,
             TARGETS,
             group="target",
         ),
     ] = None
-    certainty: Annotated[Some[Certainty], one_of("Return only claims that are as sure as this.", Claim.certainty)] = (
-        None
-    )
+    certainty: Annotated[
+        Some[Certainty], one_of("Return only claims of these degrees of certainty.", Claim.certainty)
+    ] = None
     status: Annotated[Some[ClaimStatus], one_of("Return only claims of these statuses.", Claim.status)] = None
     said_in: Annotated[
-        Ids, one_of("Return only claims made in these cited works (ids).", Claim.said_in_id, refers_to=(Source.id,))
+        Ids,
+        one_of("Return only claims made in these works (ids of sources).", Claim.said_in_id, refers_to=(Source.id,)),
     ] = None
     evidence: Annotated[Some[Evidence], one_of("Return only claims with these kinds of evidence.", Claim.evidence)] = (
         None

@@ -131,7 +131,7 @@ def add_entry(feed: ET.Element, quote: dict[str, Any], loaded_at: str, base: str
 def content_html(quote: dict[str, Any]) -> str:
     """Return the words, the original words and the source as HTML, each in its language and direction.
 
-    A last paragraph says that the words are a translation that departs from the original, or only presumed to be one.
+    The last paragraph is the caution of the quote, if there is one.
     """
     texts = [(quote["language"], f"“{quote['text']}”")]
     if original := quote["original"]:

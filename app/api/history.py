@@ -24,16 +24,18 @@ Record = TypeVar("Record")
 
 
 class RevisionRange(BaseModel):
-    """The revisions at which a record was like this."""
+    """The revisions in which a version was current."""
 
-    since: int = Field(description="The first of these revisions, among those that are known.")
-    until: int | None = Field(description="The revision that replaced this version; null for the present one.")
+    since: int = Field(description="The first revision with this version, as far back as versions are kept.")
+    until: int | None = Field(
+        description="The revision that replaced this version or withdrew the record; null for the present version."
+    )
 
 
 class RecordVersion(BaseModel, Generic[Record]):
-    """A record as it was for some time."""
+    """One version of a record."""
 
-    revision: RevisionRange = Field(description="The revisions at which the record was like this.")
+    revision: RevisionRange = Field(description="The revisions in which this version was current.")
     replaced_at: str | None = Field(
         description="When another version replaced it, or when the record was withdrawn (RFC 3339); null for the "
         "present one."
@@ -45,7 +47,7 @@ class RecordVersion(BaseModel, Generic[Record]):
 
 
 class History(BaseModel, Generic[Record]):
-    """The versions of a record that are kept, newest first. The first one is the present one unless it was withdrawn.
+    """The kept versions of a record, newest first. The first is the present one, unless the record was withdrawn.
 
     A version begins wherever anything in the record changes, including the names of people, organizations and topics.
     Posts and what other sources say of a record are the present ones. Earlier people, organizations and topics have no
@@ -101,7 +103,7 @@ def add_route(collection: Collection) -> None:
         f"/{table.collection}/{{id}}/history",
         get_history,
         name=f"get_{kind}_history",
-        description=f"Return the versions of one {kind} that are kept, newest first, also if it was withdrawn.",
+        description=f"Return the kept versions of one {kind}, newest first, even if it was withdrawn.",
         response_model=History[shape],  # type: ignore[valid-type]
         tags=[table.collection],
     )

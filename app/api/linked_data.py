@@ -90,7 +90,7 @@ def translated_work(quote: Record, base: str) -> dict[str, Any]:
 
 
 def claim_annotation(claim: Record, base: str) -> dict[str, Any]:
-    """Return a claim as an annotation of its passage. It is based on the work of whoever reports it at second hand."""
+    """Return a claim as an annotation of its passage; `isBasedOn` has `said_in` and the reporters in `via`."""
     topics = [{"id": base + topic["url"], "schema:name": topic["label"]} for topic in claim["topics"]]
     works: list[dict[str, Any]] = [creative_work(claim["said_in"], base)] if claim["said_in"] else []
     works += [{"type": "schema:CreativeWork", "schema:author": agent(reporter, base)} for reporter in claim["via"]]

@@ -43,8 +43,8 @@ class MatrixCell(BaseModel):
     column: str = Field(description="The value of the column.")
     count: int = Field(description="The number of claims with both values.")
     stances: dict[Stance, int] = Field(
-        description="If one of the facets is `about`: how many of the claims judge whom they are about in each of "
-        "these ways. Empty for all other facets."
+        description="If one of the facets is `about`: the number of claims with each stance toward that target. "
+        "Otherwise empty."
     )
     url: str = Field(description="The list of these claims.")
 
@@ -52,7 +52,8 @@ class MatrixCell(BaseModel):
 class Matrix(BaseModel):
     """Counts of claims by two facets. A claim with several speakers or topics is counted under each of them.
 
-    `rows=speaker&columns=about` shows who speaks about whom, and how each cell's claims judge them (`stances`).
+    `rows=speaker&columns=about` counts who speaks about whom; `stances` counts how the claims of a cell judge the
+    target.
     """
 
     rows: list[MatrixHeader] = Field(description="The values of the first facet, the most frequent first.")
@@ -88,7 +89,7 @@ async def get_matrix(
 ) -> Response:
     """Return how many claims have each value of one facet together with each value of another one.
 
-    If one of the facets is `about`, each cell also counts how its claims judge whom they are about.
+    If one of the facets is `about`, each cell also counts the stances of its claims toward that target.
     """
     refuse_unknown_ids(snapshot, parameters)
     return json_response(await to_thread(matrix_json, request, parameters, snapshot))
@@ -122,12 +123,15 @@ def matrix_json(request: Request, parameters: MatrixParameters, snapshot: Snapsh
 def cell_counts(
     snapshot: Snapshot, parameters: MatrixParameters, query: IndexQuery, rows: list[str], columns: list[str]
 ) -> dict[tuple[str, str], int]:
-    """Return the number of claims with a row's and a column's value, in one target or relation if both are of one."""
+    """Return the number of claims with a row's and a column's value.
+
+    If both facets belong to the same group, one and the same target or relation must have both values.
+    """
     fields = f"filter_{parameters.rows}", f"filter_{parameters.columns}"
-    counts, selected = snapshot.crosstab(query, *fields, rows), parameters.selected_in_groups()
+    counts, own_filters = snapshot.crosstab(query, *fields, rows), parameters.selected_in_groups()
     for row, column in product(rows, columns) if counts else ():
-        chosen = selected | {parameters.rows: [row], parameters.columns: [column]}
-        if (row, column) in counts and (in_rows := list(same_row_queries(snapshot, parameters, chosen))):
+        filters_in_groups = own_filters | {parameters.rows: [row], parameters.columns: [column]}
+        if (row, column) in counts and (in_rows := list(same_row_queries(snapshot, parameters, filters_in_groups))):
             both = [snapshot.term(field, value) for field, value in zip(fields, (row, column), strict=True)]
             counts[row, column] = snapshot.count(all_of([query, *both, *in_rows]))
     return counts

@@ -1,4 +1,4 @@
-"""What language models are told about the tools at `/mcp`: their names, arguments and purposes."""
+"""The declarations of the tools at `/mcp` for language models: names, arguments and descriptions."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ INSTRUCTIONS = (
     "A record of who said what, about what, where, and in which words, with the original-language words beside the "
     "English. Quote `text` of quotes, `original.text` and `anchor.exact` verbatim. A claim's `text` is the editors' "
     "paraphrase: never put it in quotation marks. If `attribution` is `unattributed`, say that nobody "
-    "is named. Pass every `caution` on: English words may be a translation that departs from the original, and a "
-    "claim may be hearsay or reported at second hand. Of quotes, `translation` and `rendering` say so, of claims "
-    "`via`, `hearsay`, `certainty` and `status`. Cite a record by its `url`."
+    "is named. Pass on every `caution`: English words may be a translation that departs from the original, and a "
+    "claim may be hearsay or reported at second hand. See `translation` and `rendering` of quotes, and "
+    "`via`, `hearsay`, `certainty` and `status` of claims. Cite a record by its `url`."
 )
 TABLES = [collection.listing.table for collection in COLLECTIONS]
 KINDS = {table.collection: table.__name__.lower() for table in TABLES}  # by collection
@@ -53,13 +53,13 @@ TOOLS = [
     tool(
         "list_records",
         "List the records of a collection in the order of the texts, with any of the filters that its list in the API "
-        "has. Quotes: `speaker`, `topic`, `term`, `translation`, and `fidelity` for how a translation stands to its "
-        "original (`stronger,weaker,shifted,idiom` depart from it). Claims: `speaker`, `topic`, `about` with `stance`, "
-        "`certainty`, `kind`, `status`, `hearsay`, `via` (who reports them), `attribution`, `attributed_to` (a "
-        "collective as printed, such as `China`), and `related_to` or `related_to_speaker` with `relation` (such as "
+        "has. Quotes: `speaker`, `topic`, `term`, `translation`, and `fidelity` for how faithful a translation is to "
+        "its original (`stronger,weaker,shifted,idiom` depart from it). Claims: `speaker`, `topic`, `about` with "
+        "`stance`, `certainty`, `kind`, `status`, `hearsay`, `via` (who reports them), `attribution`, `attributed_to` "
+        "(a collective as printed, such as `China`), and `related_to` or `related_to_speaker` with `relation` (such as "
         "`disagrees`). Relations: `kind`, `speaker`, `to_speaker`, `same_speaker`. Terms, the original expressions "
-        "with all their renderings: `q`, `fidelity`. Events: `date_from`, `date_to`, `status`. A mistake gets a "
-        "problem that names the nearest valid name or value.",
+        "with all their renderings: `q`, `fidelity`. Events: `date_from`, `date_to`, `status`. An invalid "
+        "filter gets a problem with the nearest valid name or value.",
         {
             "collection": {"type": "string", "enum": list(KINDS), "description": "The collection."},
             "filters": {

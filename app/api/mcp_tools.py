@@ -43,7 +43,8 @@ SUMMARY_FIELDS = (
     "published_on",
     "note",
 )
-FORMS = Listing.model_fields.keys() - Filters.model_fields.keys() - {"limit", "cursor"}  # in which lists are returned
+# Parameters that change the form of a list.
+FORMS = Listing.model_fields.keys() - Filters.model_fields.keys() - {"limit", "cursor"}
 Context = ServerRequestContext[Any, Any]
 ApiResponse = tuple[int, bytes]  # status and body
 
@@ -100,7 +101,7 @@ class Tools:
         raise MCPError(INVALID_PARAMS, f"No such tool: {params.name[:100]}. The tools are {names}.")
 
     async def list_records(self, scope: Scope, arguments: dict[str, Any]) -> ApiResponse:
-        """Return a page of a collection's list, with a short summary in the place of each record."""
+        """Return a page of a collection's list, with a summary instead of each record."""
         request, collection, filters = Request(scope), arguments.pop("collection", None), arguments.pop("filters", {})
         if not isinstance(collection, str) or collection not in KINDS:
             near, named = nearest(str(collection), KINDS, cutoff=0), str(collection)[:100]
@@ -199,7 +200,7 @@ def tool_result(response: ApiResponse) -> CallToolResult:
 
 
 def search_results(response: ApiResponse, base: str) -> ApiResponse:
-    """Return a page of a search with a short summary in the place of each record."""
+    """Return a page of a search with a summary instead of each record."""
     status, body = response
     if status != HTTPStatus.OK:
         return response
@@ -214,7 +215,7 @@ def page_of_summaries(page: dict[str, Any], records: list[tuple[str, dict[str, A
 
 
 def summary(base: str, kind: str, record: dict[str, Any]) -> dict[str, str | None]:
-    """Return the title and the text of a record, and what nobody should miss of it."""
+    """Return the title, the text and the caution of a record."""
     if kind == "quote":
         title, text = headline(record), with_original(record)
     elif kind == "claim":
@@ -231,9 +232,9 @@ def summary(base: str, kind: str, record: dict[str, Any]) -> dict[str, str | Non
     else:
         title = next(record[name] for name in ("name", "label", "title") if record.get(name))
         text = ", ".join(record[name] for name in SUMMARY_FIELDS if record.get(name)) or title
-    must_know = caution(record) if kind in {"quote", "claim"} else None
+    warning = caution(record) if kind in {"quote", "claim"} else None
     named = {"kind": kind, "id": record["id"], "title": title, "url": base + record["url"]}
-    return {**named, "text": text, "caution": must_know}
+    return {**named, "text": text, "caution": warning}
 
 
 def claim_line(speakers: str | None, claim: dict[str, Any]) -> str:

@@ -32,10 +32,10 @@ class AffiliationPublic(ResponseModel):
     from_: EdtfDate | None = Field(
         validation_alias="from_on",
         serialization_alias="from",
-        description=f"Since when, {EDTF}; null if not on record.",
+        description=f"The start of the affiliation, {EDTF}; null if not on record.",
     )
     until: EdtfDate | None = Field(
-        validation_alias="until_on", description=f"Until when, {EDTF}; null if not on record."
+        validation_alias="until_on", description=f"The end of the affiliation, {EDTF}; null if not on record."
     )
     note: str | None = Field(description=NOTE)
     anchor: Anchor = Field(description="The passage that states the affiliation.")

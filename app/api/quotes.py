@@ -16,6 +16,7 @@ from app.api.schemas import (
     ReviewedRecord,
     SourceReference,
     Speakers,
+    person_or_organization,
 )
 from app.api.speakers import excluded_speaker_filter, organization_filter, speaker_filter
 from app.models.dates import EDTF, EdtfDate
@@ -77,11 +78,6 @@ class Original(ResponseModel):
     )
 
 
-def named_agent(agent: Any) -> Any:
-    """Return the person or the organization that an agent is."""
-    return agent and (agent.person if agent.kind == "person" else agent.organization)
-
-
 class Rendering(ResponseModel):
     """How words that were said in another language were translated."""
 
@@ -89,11 +85,11 @@ class Rendering(ResponseModel):
         validation_alias="translator_id",
         description="Who rendered them: `article`, or the id of the person or the organization in `translator`.",
     )
-    translator: Annotated[NameReference | None, BeforeValidator(named_agent)] = Field(
+    translator: Annotated[NameReference | None, BeforeValidator(person_or_organization)] = Field(
         description="The person or the organization who rendered them, if the source says so."
     )
     fidelity: Fidelity | None = Field(
-        description="Editorial: how the rendering stands to the original words; null if nobody judged it."
+        description="Editorial: how faithful the rendering is to the original words; null if not judged."
     )
     note: str | None = Field(
         validation_alias="rendering_note", description="Editorial: the reason for the judgement, in a sentence."
@@ -129,7 +125,7 @@ class QuotePublic(AttributedFields, QuoteFields, CorrectedFields, ReviewedRecord
         description="Who translated the words, and how; null unless `translation` is `printed` or `presumed`."
     )
     translation_of: QuoteReference | None = Field(
-        description="The quote of another source that these words translate, if that source is on record."
+        description="The quote of another source that these words translate, if it is on record."
     )
     speakers: Speakers = Field(
         description="The people and organizations who said it, in the order of the source; empty if it names none. For "
@@ -138,7 +134,8 @@ class QuotePublic(AttributedFields, QuoteFields, CorrectedFields, ReviewedRecord
     claim: ClaimReference | None = Field(description="The claim that the quote backs.")
     source: SourceReference = Field(description="The source that the quote was read from.")
     said_in: SourceReference | None = Field(
-        description="The cited work in which the words were said, if the source names it."
+        description="The work in which the words were said, if the source names it: a cited work or another source on "
+        "record."
     )
     said_on: EdtfDate | None = Field(
         description=f"The date on which it was said, {EDTF}; null if the source does not say when."
@@ -191,7 +188,8 @@ class QuoteFilters(ReviewFilters):
     ] = None
     source: Annotated[Ids, one_of("Return only quotes read from these sources (ids).", Quote.source_id)] = None
     said_in: Annotated[
-        Ids, one_of("Return only quotes said in these cited works (ids).", Quote.said_in_id, refers_to=(Source.id,))
+        Ids,
+        one_of("Return only quotes said in these works (ids of sources).", Quote.said_in_id, refers_to=(Source.id,)),
     ] = None
     kind: Annotated[Some[QuoteKind], one_of("Return only quotes of these kinds.", Quote.kind)] = None
     attribution: Annotated[
@@ -200,11 +198,11 @@ class QuoteFilters(ReviewFilters):
     attributed_to: Annotated[Some[Printed], as_printed("quotes", Quote.attributed_to)] = None
     translation: Annotated[
         Some[Translation],
-        one_of("Return only quotes whose words are a translation in these ways, or none.", Quote.translation),
+        one_of("Return only quotes with these values of `translation`.", Quote.translation),
     ] = None
     fidelity: Annotated[
         Some[Fidelity],
-        one_of("Return only quotes whose translation stands to the original words in these ways.", Quote.fidelity),
+        one_of("Return only quotes whose translation has these degrees of fidelity.", Quote.fidelity),
     ] = None
     term: Annotated[Ids, one_of("Return only quotes of these original expressions (ids).", Quote.term_id)] = None
     translation_of: Annotated[

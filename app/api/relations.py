@@ -1,4 +1,4 @@
-"""The collection of relations: how the claims on record bear on one another."""
+"""The collection of relations between claims."""
 
 from typing import Annotated
 
@@ -37,14 +37,16 @@ router = APIRouter(prefix="/v1/relations", tags=["relations"])
 
 
 class RelationPublic(RevisedRecord):
-    """A relation: how one claim bears on another one, perhaps of another source."""
+    """A relation of one claim to another, which may be of another source."""
 
     kind: RelationKind = Field(description="What the claim in `from_claim` does to the one in `to_claim`.")
     basis: Basis = Field(description="Whether the source or the editors relate the two claims.")
     note: str | None = Field(description=NOTE)
-    anchor: Anchor | None = Field(description="The words of the source that relate them; null if the editors do.")
-    from_claim: ClaimInRelation = Field(description="The claim that supports, disagrees, answers and so on.")
-    to_claim: ClaimInRelation = Field(description="The claim that it supports, disagrees with, answers and so on.")
+    anchor: Anchor | None = Field(
+        description="The words of the source that relate the two claims; null if the relation is editorial."
+    )
+    from_claim: ClaimInRelation = Field(description="The claim that supports, answers or disagrees with `to_claim`.")
+    to_claim: ClaimInRelation = Field(description="The claim that `from_claim` supports, answers or disagrees with.")
     source: SourceReference = Field(description="The source that the relation was read from.")
 
 
@@ -65,7 +67,11 @@ class RelationListing(ReviewFilters, Listing):
     id: Annotated[Ids, one_of("Return only the relations with these ids.", Relation.id)] = None
     kind: Annotated[Some[RelationKind], one_of("Return only relations of these kinds.", Relation.kind)] = None
     basis: Annotated[
-        Some[Basis], one_of("Return only relations that the source states, or the editors.", Relation.basis)
+        Some[Basis],
+        one_of(
+            "Return only relations that the source states (`source`) or that the editors added (`editorial`).",
+            Relation.basis,
+        ),
     ] = None
     claim: Annotated[
         Ids, one_of("Return only relations from or to these claims (ids).", Claim.id, CLAIMS, facet=False)
@@ -101,7 +107,7 @@ class RelationListing(ReviewFilters, Listing):
         bool | None,
         Filter(
             "Return only relations between claims that share a speaker (`true`), or that do not (`false`): "
-            "`kind=disagrees&speaker=ID&same_speaker=false` leaves out where somebody disagrees with himself.",
+            "`kind=disagrees&speaker=ID&same_speaker=false` leaves out disagreements with oneself.",
             joined=JoinedColumn(SHARE_SPEAKER),
             is_facet=True,
         ),

@@ -46,7 +46,9 @@ class Revisions(ResponseModel):
     """When a record was added and changed. `/v1` has the number of the present revision."""
 
     added: int = Field(description="The revision of the record in which it was added.")
-    changed: int = Field(description="The revision in which it was last changed itself.")
+    changed: int = Field(
+        description="The revision in which its own fields last changed, not those of records that it refers to."
+    )
 
 
 class RevisedRecord(PublicRecord):
@@ -60,15 +62,15 @@ class RevisedRecord(PublicRecord):
 class Review(ResponseModel):
     """Whether somebody has verified a record."""
 
-    status: ReviewStatus = Field(description="Whether it was verified.")
+    status: ReviewStatus = Field(description="Whether the record is a draft or was verified.")
     by: str | None = Field(description="Who verified or drafted it.")
-    on: EdtfDate | None = Field(description=f"When, {EDTF}.")
+    on: EdtfDate | None = Field(description=f"The date of the review, {EDTF}.")
 
 
 class ReviewedRecord(RevisedRecord):
     """A record that can be verified."""
 
-    review: Review | None = Field(description="Whether somebody has verified it; null if nobody says so.")
+    review: Review | None = Field(description="The review of the record; null if there was none.")
 
 
 class NameReference(Reference):
@@ -78,9 +80,19 @@ class NameReference(Reference):
     native_name: str | None = Field(description="The name in its own language and script.")
 
 
+def person_or_organization(agent: Any) -> Any:
+    """Return the person or the organization that an agent is; None for None."""
+    return agent and (agent.person if agent.kind == "person" else agent.organization)
+
+
 def credited_agent(credit: Any) -> Any:
     """Return the person or the organization that a row of a credit table refers to."""
-    return credit.agent.person if credit.agent.kind == "person" else credit.agent.organization
+    return person_or_organization(credit.agent)
+
+
+def name_fields(agent: Any) -> dict[str, Any]:
+    """Return the fields of a reference to a person or an organization."""
+    return {name: getattr(agent, name) for name in NameReference.model_fields}
 
 
 class AffiliationReference(ResponseModel):
@@ -95,15 +107,13 @@ class Speaker(NameReference):
     """A person or an organization who says something, with the post at the time."""
 
     affiliation: AffiliationReference | None = Field(
-        description="The post that the person had on the date of the record, as far as the sources tell."
+        description="A post that the person may have held on the date of the record, according to the sources."
     )
 
 
 def speaking_agent(speaker: Any) -> Any:
     """Return the name of a speaker together with the post."""
-    agent = speaker.agent
-    names = {"id": agent.id, "url": agent.url, "name": agent.name, "native_name": agent.native_name}
-    return names | {"affiliation": speaker.affiliation}
+    return name_fields(speaker.agent) | {"affiliation": speaker.affiliation}
 
 
 Speakers = list[Annotated[Speaker, BeforeValidator(speaking_agent)]]

@@ -64,7 +64,7 @@ async def suggest(
 ) -> Response:
     """Return people, organizations, topics, terms and short quotes that begin with the text.
 
-    It may be the beginning of any word, in any script or in pinyin.
+    The text may be the beginning of any word of them, in any script or in pinyin.
     """
     kinds = [kind for kind in SUGGESTED if kind in (parameters.kind or SUGGESTED)]
     prefixes = suggestion_prefixes(parameters.q)

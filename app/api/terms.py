@@ -1,4 +1,4 @@
-"""The collection of terms: the original expressions of all quotes, each with every rendering that it was given."""
+"""The collection of terms: the original expressions in quotes, each with its renderings."""
 
 from typing import Annotated, Any
 
@@ -27,7 +27,7 @@ SPEAKERS = (
     .subquery()
 ).c
 MAX_SUGGESTED = 40  # characters of a term: nobody types a whole sentence
-MAX_HINT = 3  # renderings
+MAX_HINT = 3  # renderings in the hint of a suggestion
 router = APIRouter(prefix="/v1/terms", tags=["terms"])
 
 
@@ -41,11 +41,11 @@ class TermRendering(Rendering):
 
 
 class TermPublic(RecordWithLists):
-    """An original expression, which all quotes with the same original words share."""
+    """An original expression: one record for all quotes with the same original words."""
 
     text: str = Field(
-        description="The expression, as the first of its quotes has it. Script, case, accents, punctuation and spaces "
-        "make no difference: 霸權 and 霸权 are one term."
+        description="The expression as written in the quote whose id comes first. Script, case, accents, punctuation "
+        "and spaces make no difference: 霸權 and 霸权 are one term."
     )
     language: str = Field(description="BCP 47 tag of its language.")
     pinyin: str | None = Field(description="Its pinyin; null if the language is not Mandarin.")
@@ -54,7 +54,7 @@ class TermPublic(RecordWithLists):
     )
     renderings: list[TermRendering] = Field(
         description=f"Every rendering on record, in the order of the ids of the quotes; at most {MAX_RENDERINGS}. "
-        "`counts.quotes` is the number of all, and `links.quotes` lists them."
+        "`counts.quotes` is the total number of quotes, and `links.quotes` lists them."
     )
 
 
@@ -76,9 +76,9 @@ class TermListing(Listing):
     )
     id: Annotated[Ids, one_of("Return only the terms with these ids.", Term.id)] = None
     language: Annotated[Some[Tag], in_languages("Return only terms in these languages", Term.language)] = None
-    source: Annotated[
-        Ids, one_of("Return only terms that quotes in these sources have (ids).", Quote.source_id, QUOTES)
-    ] = None
+    source: Annotated[Ids, one_of("Return only terms of quotes in these sources (ids).", Quote.source_id, QUOTES)] = (
+        None
+    )
     speaker: Annotated[
         Ids,
         Filter(
@@ -90,7 +90,7 @@ class TermListing(Listing):
     ] = None
     fidelity: Annotated[
         Some[Fidelity],
-        one_of("Return only terms with a rendering that stands to them in these ways.", Quote.fidelity, QUOTES),
+        one_of("Return only terms with a rendering of these degrees of fidelity.", Quote.fidelity, QUOTES),
     ] = None
     sort: Annotated[list[str], Sortable(text=(Term.text,), id=(Term.id,))] = ["text"]
 
@@ -102,7 +102,7 @@ COLLECTION = Collection(TermListing, {"quotes": (QuoteListing, "term")})
 async def list_terms(
     request: Request, parameters: Annotated[TermListing, from_query(TermListing)], snapshot: SnapshotDependency
 ) -> Response:
-    """Return terms: original expressions, each with every rendering that it was given in any source."""
+    """Return terms: original expressions, each with its renderings in all sources."""
     return await list_page(request, parameters, snapshot)
 
 
@@ -110,5 +110,5 @@ async def list_terms(
 async def get_term(
     request: Request, id: RecordId, snapshot: SnapshotDependency, state: StateDependency, format: DetailFormat = None
 ) -> Response:
-    """Return one term: who rendered the expression how, in which quote and source, and how faithfully."""
+    """Return one term with its renderings: the translator, the quote, the source and the fidelity of each."""
     return negotiated_record(request, Term, id, format, snapshot, state)

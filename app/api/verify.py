@@ -127,8 +127,8 @@ class Verification(BaseModel):
         description="The kinds of substantive differences between the text and the best match. Read `difference`, too."
     )
     departs: bool = Field(
-        description="True if a match with this verdict is a translation that departs from the original words. Its "
-        "`rendering` says why: quote such words as a translation, with the original beside them."
+        description="True if a match with this verdict is a translation that departs from the original words. The "
+        "`rendering` of the match says how: quote such words as a translation, with the original beside them."
     )
     named: list[NameReference] = Field(description="The people on record whom the text names.")
     compared: Compared = Field(description="What the text was compared with.")

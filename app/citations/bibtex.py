@@ -140,7 +140,7 @@ def how_published(item: Mapping[str, Any]) -> str:
 
 
 def relation(item: Mapping[str, Any]) -> str:
-    """Return the words before the document: "In" if its own author speaks, else how the words stand in it."""
+    """Return the words before the document: "In", "Quoted and trans. in", "Quoted in" or "Reported in"."""
     if "author" in item and item["author"] == item.get("container-author"):
         return "In"
     if "rendering" in item["custom"] and "translator" not in item:

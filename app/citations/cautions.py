@@ -1,4 +1,4 @@
-"""What nobody who reads a quote or a claim should miss: that it is a translation, or not known at first hand."""
+"""Cautions: sentences that warn a reader of a translation, of hearsay, or of a report at second hand."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -6,10 +6,10 @@ from typing import Any
 from app.citations.sentences import sentence
 
 Record = Mapping[str, Any]
-DEPARTURES = {  # what a translation does to the original words that it departs from
+DEPARTURES = {  # by fidelity: how a translation departs from the original words
     "stronger": "says more than the original",
     "weaker": "says less than the original",
-    "shifted": "says something else than the original",
+    "shifted": "says something different from the original",
     "idiom": "gives the sense of an idiom, not its words",
 }
 
@@ -23,7 +23,7 @@ def translation_sentence(quote: Record) -> str | None:
 
 
 def second_hand_sentences(claim: Record) -> Iterator[str]:
-    """Yield sentences that say who reports a claim, that the source marks it as hearsay, and that it does not stand."""
+    """Yield sentences on the reporters of a claim, on hearsay, and on a withdrawn, announced or disputed claim."""
     if claim["via"]:
         yield sentence(f"As reported by {', as reported by '.join(each['name'] for each in claim['via'])}")
     if claim["hearsay"]:
@@ -33,7 +33,7 @@ def second_hand_sentences(claim: Record) -> Iterator[str]:
 
 
 def caution(record: Record) -> str | None:
-    """Return all that nobody should miss of a quote or a claim, with the reasons, or None."""
+    """Return the caution of a quote or a claim, with the reasons; None if there is nothing to warn of."""
     if "via" in record:
         reason = record["note"] if record["status"] == "disputed" else None
         return " ".join(filter(None, [*second_hand_sentences(record), reason])) or None

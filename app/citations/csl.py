@@ -19,8 +19,8 @@ JOURNALISM = {"article", "commentary"}
 NO_CASE = re.compile(r'<span class="nocase">(.*)</span>', re.DOTALL)  # CSL's markup for a text that keeps its case
 
 
-def source_item(source: Record, agents: Agents, base: str, translated: Record | None = None) -> dict[str, Any]:
-    """Return a source as an item, with its own URL if it has one; `translated` is the work that it translates."""
+def source_item(source: Record, agents: Agents, base: str, original_work: Record | None = None) -> dict[str, Any]:
+    """Return a source as an item, with its own URL if it has one; `original_work` is the work that it translates."""
     authors, publisher, type_ = names(source["authors"], agents), source["publisher"], csl_type(source, agents)
     is_press = type_ == "article-newspaper"
     item = {
@@ -31,19 +31,19 @@ def source_item(source: Record, agents: Agents, base: str, translated: Record | 
         "author": authors or (names([publisher], agents) if publisher and not is_press else []),
         "translator": names(source["translators"], agents),
         "issued": csl_date(source["published_on"]),
-        "original-date": csl_date(translated["published_on"]) if translated else None,
-        "original-title": title(translated) if translated else None,
+        "original-date": csl_date(original_work["published_on"]) if original_work else None,
+        "original-title": title(original_work) if original_work else None,
         "container-title": publisher["name"] if is_press else None,
         "publisher": publisher["name"] if publisher and authors and not is_press else None,
         "language": source["language"],
         "URL": source["external_url"] or base + source["url"],
         "source": "OnRecord",
-        "note": sentence(f"Translation of: {brief(translated)}") if translated else None,
+        "note": sentence(f"Translation of: {brief(original_work)}") if original_work else None,
         "custom": {"record": base + source["url"], "title_supplied": source["title_supplied"]}
         | without_nulls({
             "published_on": source["published_on"],
-            "translation_of": translated and base + translated["url"],
-            "original_date": translated and translated["published_on"],
+            "translation_of": original_work and base + original_work["url"],
+            "original_date": original_work and original_work["published_on"],
         }),
     }  # fmt: skip
     return without_nulls(item)
@@ -64,8 +64,12 @@ def csl_type(source: Record, agents: Agents) -> str:
 def quote_item(quote: Record, source: Record, said_in: Record | None, agents: Agents, base: str) -> dict[str, Any]:
     """Return a quote as an item: its speakers are the authors, and the source is the containing work."""
     reading, rendering = quote["original"] and quote["original"]["reading"], quote["rendering"]
-    translated = quote["translation_of"]
-    origin = sentence(f"Original: {translated['text']}, in {translated['source']['title']}") if translated else None
+    original_quote = quote["translation_of"]
+    origin = (
+        sentence(f"Original: {original_quote['text']}, in {original_quote['source']['title']}")
+        if original_quote
+        else None
+    )
     sentences = (sentence(f"Read as {reading}") if reading else None, translation_sentence(quote), origin)
     item = common_fields(quote, source, said_in, sentences, agents, base)
     item["custom"] |= without_nulls({
@@ -74,7 +78,7 @@ def quote_item(quote: Record, source: Record, said_in: Record | None, agents: Ag
         "original": quote["original"],
         "translation": quote["translation"],
         "rendering": rendering,
-        "translation_of": translated and base + translated["url"],
+        "translation_of": original_quote and base + original_quote["url"],
     })  # fmt: skip
     if rendering and rendering["translator"]:
         item["translator"] = names([rendering["translator"]], agents)
@@ -98,8 +102,8 @@ def common_fields(
 ) -> dict[str, Any]:
     """Return the fields that quotes and claims have in common, with a note that begins with these sentences.
 
-    `issued` is the date of the source. Only a date of the words themselves is their `original-date`: that on which they
-    were said, or that of the work in `said_in`.
+    `issued` is the date of the source. `original-date` is the date on which the words were said, or that of the work in
+    `said_in`; it is never that of the source.
     """
     original_date = record["date"] if record["date_basis"] in {"said", "work"} else None
     occasion = sentence(f"Said in: {brief(said_in)}") if said_in else None

@@ -111,14 +111,14 @@ def style(name: CitationStyle) -> CitationStylesStyle:
 def text(item: Mapping[str, Any], name: CitationStyle) -> str:
     """Return an entry for a list of references, followed by the note, which styles do not print."""
     csl_item = citeproc_item(item, name)
-    entry = end_title(formatted(csl_item, name), without_markup(csl_item.get("title", "")))
+    entry = end_title(format_entry(csl_item, name), without_markup(csl_item.get("title", "")))
     if container := without_markup(csl_item.get("container-title", "")):
         place = re.compile(f"(.* )In (?=.*?(?i:{re.escape(container)}))", re.DOTALL)
         entry = place.sub(lambda match: f"{match[1]}{connection(item, name)} ", entry, count=1)
     return f"{entry} {item['note']}" if item.get("note") else entry
 
 
-def formatted(csl_item: Mapping[str, Any], name: CitationStyle) -> str:
+def format_entry(csl_item: Mapping[str, Any], name: CitationStyle) -> str:
     """Return an entry for a list of references as the processor formats it."""
     bibliography = CitationStylesBibliography(style(name), Items([dict(csl_item)]), formatter.plain)
     bibliography.register(Citation([CitationItem(csl_item["id"])]))
@@ -128,7 +128,7 @@ def formatted(csl_item: Mapping[str, Any], name: CitationStyle) -> str:
 
 
 def connection(item: Mapping[str, Any], name: CitationStyle) -> str:
-    """Return the words before the containing work, which say at what remove the words stand there.
+    """Return the words before the containing work: "In", or that it translates the words or quotes them at second hand.
 
     The styles have only "In". For second hand see The Chicago Manual, 17th ed., 15.56, and APA's Publication Manual,
     7th ed., 8.6.
@@ -137,7 +137,7 @@ def connection(item: Mapping[str, Any], name: CitationStyle) -> str:
         return "As cited in" if name == "apa" else "Quoted in"
     if is_rendered(item) and "translator" not in item:
         return "Trans. in"
-    if is_translated_alone(item) and name != "apa":
+    if has_own_translator(item) and name != "apa":
         return f"Translated by {' and '.join(map(display_name, item['translator']))}. In"
     return "In"
 
@@ -147,8 +147,8 @@ def is_rendered(item: Mapping[str, Any]) -> bool:
     return "rendering" in item["custom"]
 
 
-def is_translated_alone(item: Mapping[str, Any]) -> bool:
-    """Return whether the translator of the words is not that of the containing work."""
+def has_own_translator(item: Mapping[str, Any]) -> bool:
+    """Return whether the words have a translator of their own, other than that of the containing work."""
     return is_rendered(item) and bool(item["custom"]["rendering"]["translator"])
 
 
@@ -172,10 +172,10 @@ def citeproc_item(item: Mapping[str, Any], name: CitationStyle) -> dict[str, Any
     for role in ("author", "container-author", "translator"):
         if role in csl_item:
             csl_item[role] = [order_name(author, name) for author in csl_item[role]]
-    if "translator" in csl_item and "container-title" in csl_item and (name == "apa" or is_translated_alone(item)):
+    if "translator" in csl_item and "container-title" in csl_item and (name == "apa" or has_own_translator(item)):
         translators = csl_item.pop("translator")
         if name == "apa":  # whose style would print them in place of the authors of the containing work
-            add_translators(csl_item, "title" if is_translated_alone(item) else "container-title", translators)
+            add_translators(csl_item, "title" if has_own_translator(item) else "container-title", translators)
     if BRACKETED.match(container := csl_item.get("container-title", "")):
         csl_item["container-title"] = keep_case(container)
     return csl_item
@@ -184,7 +184,7 @@ def citeproc_item(item: Mapping[str, Any], name: CitationStyle) -> dict[str, Any
 def add_translators(csl_item: dict[str, Any], variable: str, translators: list[dict[str, Any]]) -> None:
     """Append translators in APA style to a title."""
     book = {"id": "book", "type": "book", "title": "Title", "translator": translators}
-    names = formatted(book, "apa").partition("(")[2].partition(")")[0]
+    names = format_entry(book, "apa").partition("(")[2].partition(")")[0]
     with_names = f"{without_markup(csl_item[variable])} ({names})"
     csl_item[variable] = keep_case(with_names) if variable == "title" else with_names
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from app.dossiers.schemas import Words
+from app.dossiers.entries import Words
 from app.dossiers.yaml import FaultError
 from app.text.lookalikes import lookalike_clause
 from app.text.normalize import CJK, MARKS, Span

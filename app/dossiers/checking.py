@@ -9,10 +9,10 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from app.dossiers.entries import Entry
 from app.dossiers.passages import find_passages, passage_faults
 from app.dossiers.schemas import (
     DossierEntry,
-    Entry,
     OrganizationEntry,
     PersonEntry,
     QuoteEntry,
@@ -44,7 +44,7 @@ REFERENCES: dict[str, dict[str, str]] = {  # by list: each key that contains ids
     "relations": {"from_": "claim of this dossier", "to": "claim of this dossier"},
 }
 NESTED = {"by": ("rendering",)}  # keys of maps inside an entry, with the path to their map
-FULL_CLAIM_ID = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*-c[0-9]{2,9}")  # of a claim that another dossier has
+FULL_CLAIM_ID = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*-c[0-9]{2,9}")  # the id of a claim of another dossier
 MAX_LENGTH = 40_000  # code points of a record, of which a list shows a hundred
 MAP_ERRORS = {"model_type", "model_attributes_type", "dict_type"}  # pydantic's error types for a missing map
 Faults = list[FaultError]
@@ -240,7 +240,7 @@ def language_faults(file: YamlFile, dossier: DossierEntry) -> Iterator[FaultErro
 def work_faults(file: YamlFile, works: list[SourceEntry], entries: dict[str, list[Any]]) -> Iterator[FaultError]:
     """Yield a fault for each `said_in` that misspells a cited work, and each work that is a translation of itself.
 
-    Any other id is that of a source of another dossier, which only a load can find.
+    Any other id may be that of a source of another dossier; only a load can check it.
     """
     known = {work.id for work in works}
     for entry in entries.get("claims", []) + entries.get("quotes", []):
@@ -250,7 +250,9 @@ def work_faults(file: YamlFile, works: list[SourceEntry], entries: dict[str, lis
             yield file.fault((*entry.location, "said_in"), detail, near)
     for work in works:
         if work.translation_of == work.id:
-            yield file.fault((*work.location, "translation_of"), "translation_of: a work cannot translate itself")
+            yield file.fault(
+                (*work.location, "translation_of"), "translation_of: a work cannot be a translation of itself"
+            )
 
 
 def translation_faults(file: YamlFile, sources: list[SourceEntry], quotes: list[QuoteEntry]) -> Iterator[FaultError]:

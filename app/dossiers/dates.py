@@ -1,4 +1,4 @@
-"""The dates of quotes and claims that were said in a work which another dossier has."""
+"""The dates of quotes and claims that were said in a work of another dossier."""
 
 from typing import Any
 
@@ -10,16 +10,17 @@ from app.models.tables import Claim, Quote, Source
 
 
 def refresh_dates(connection: Connection, source: str, revision: int) -> None:
-    """Date what this source's records say in the works of others, and what others say in the works of this source.
+    """Set the dates of quotes and claims that have a `said_in` but no `said_on`, by the work or else by their source.
 
-    Records without a `said_on` have the date of the work, or else of their source. A draft dates only drafts.
+    This updates the records of this source, and those of other sources that were said in one of its works. A draft
+    dates only drafts.
     """
     works = select(col(Source.id)).where(or_(col(Source.id) == source, col(Source.reported_in_id) == source))
     tables: tuple[Any, ...] = (Quote, Claim)
     for table in tables:
         dates = {
-            dated: func.coalesce(published_day(day, table, "said_in_id"), published_day(day, table, "source_id"))
-            for dated, day in (("dated_from", "published_from"), ("dated_until", "published_until"))
+            column: func.coalesce(published_day(day, table, "said_in_id"), published_day(day, table, "source_id"))
+            for column, day in (("dated_from", "published_from"), ("dated_until", "published_until"))
         }
         of_works = (
             table.said_on.is_(None),
@@ -31,9 +32,9 @@ def refresh_dates(connection: Connection, source: str, revision: int) -> None:
 
 
 def published_day(name: str, table: Any, source: str) -> Any:
-    """Return the subquery for the first or the last day of publication of the source whose id a column has.
+    """Return the subquery for the first or the last day of publication of the source that a column refers to.
 
-    It finds nothing if only the source is a draft.
+    The subquery finds nothing if the source is a draft and the record is not.
     """
     work: Any = aliased(Source)
     may_date = or_(work.review_status.is_distinct_from("draft"), table.review_status == "draft")

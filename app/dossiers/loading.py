@@ -15,7 +15,7 @@ from app.dossiers.origins import Folder, forget_entry, identify_registers, prune
 from app.dossiers.references import refer_beyond, refuse_if_referred_to, refuse_unknown_references
 from app.dossiers.rows import REGISTER_TABLES, PreparedDossier, RegisterRows, Row, Rows
 from app.dossiers.terms import insert_terms, refresh_terms, terms_of
-from app.dossiers.versions import archive_dossier, archive_entries, numbered, record_revision, rows_of_dossier
+from app.dossiers.versions import archive_dossier, archive_entries, record_revision, rows_of_dossier, with_revisions
 from app.dossiers.withdrawals import Changes, Files, missing_records, restore_ids, timestamp, withdraw
 from app.dossiers.yaml import FaultError
 from app.models.tables import Agent, Dataset, Event, Organization, Person, Quote, Source, Term, Topic
@@ -168,25 +168,25 @@ def replace_dossier(
     connection: Connection, dossier: PreparedDossier, job: Load, revision: int, changes: Changes
 ) -> bool:
     """Replace the stored rows of a dossier; return False if these are the same. Raises FaultError."""
-    stored = connection.execute(select(Source.digest).where(col(Source.id) == dossier.source)).first()
-    if stored and stored.digest == dossier.digest:
+    source = connection.execute(select(Source.digest).where(col(Source.id) == dossier.source)).first()
+    if source and source.digest == dossier.digest:
         return False
     if dossier.rows is None:
         raise FaultError("was changed in the database while it was read; load it again", file=dossier.file)
     refuse_taken_ids(connection, dossier.source, dossier.rows, dossier.file)
     files = Files(job.folder.root, dossier.file, dossier.source)
     restore_ids(connection, dossier.rows, files, changes, restore=job.restore)
-    known = rows_of_dossier(connection, dossier.source) if stored else None
-    if stored and known:
-        if stored.digest is not None:  # a migration may have changed the words, and forgotten the digest
-            refuse_other_words(dossier.rows, known, files)
-        archive_dossier(connection, dossier.source, known, revision)
-    rows = numbered(dossier.rows, known, revision)
+    old_rows = rows_of_dossier(connection, dossier.source) if source else None
+    if source and old_rows:
+        if source.digest is not None:  # a migration may have changed the words, and forgotten the digest
+            refuse_other_words(dossier.rows, old_rows, files)
+        archive_dossier(connection, dossier.source, old_rows, revision)
+    rows = with_revisions(dossier.rows, old_rows, revision)
     rows[Quote] = [row | {"loaded_at": timestamp()} for row in rows[Quote]]
-    if stored:
-        missing = list(missing_records(connection, dossier.source, rows))
-        refuse_if_referred_to(connection, dossier.source, missing, dossier.file)
-        withdraw(connection, missing, revision, changes)
+    if source:
+        removals = list(missing_records(connection, dossier.source, rows))
+        refuse_if_referred_to(connection, dossier.source, removals, dossier.file)
+        withdraw(connection, removals, revision, changes)
     terms = terms_of(connection, dossier.source)
     connection.execute(delete(Source).where(col(Source.id) == dossier.source))
     insert_terms(connection, rows.pop(Term))

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from app.dossiers.anchoring import find_passage, nearest_passage
-from app.dossiers.schemas import Words
+from app.dossiers.entries import Words
 from app.dossiers.yaml import FaultError, Location, YamlFile
 from app.text.normalize import Span
 

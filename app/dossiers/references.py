@@ -1,4 +1,4 @@
-"""References between dossiers: those of a dossier must be there, and nothing that others refer to may go."""
+"""Check references between dossiers: their targets must exist, and a record that others refer to cannot be removed."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -15,7 +15,7 @@ from app.models.tables import Claim, Quote, Relation, Source
 
 
 class Link(NamedTuple):
-    """A column that may hold the id of a record of another dossier, the key of dossiers for it, and its target."""
+    """A column that may refer to a record of another dossier, its key in dossiers, and the table that it refers to."""
 
     column: Any
     key: str
@@ -33,7 +33,7 @@ LINKS = (
 
 
 def foreign_references(rows: Rows) -> Iterator[tuple[Link, str, str]]:
-    """Yield the link, the record and the id of each reference to a record that these rows do not have."""
+    """Yield each reference to a record of another dossier: the link, the id of the record and the id referred to."""
     own = {target: {row["id"] for row in rows[target]} for target in {link.target for link in LINKS}}
     for link in LINKS:
         for row in rows[link.column.class_]:
@@ -45,7 +45,7 @@ def foreign_references(rows: Rows) -> Iterator[tuple[Link, str, str]]:
 def refuse_unknown_references(
     connection: Connection, dossier: PreparedDossier, group: Sequence[PreparedDossier]
 ) -> None:
-    """Raise FaultError if a dossier refers to a record that neither the database nor another of the group has."""
+    """Raise FaultError if a dossier refers to a record that is neither in the database nor in the group."""
     for link, record, id in foreign_references(dossier.rows) if dossier.rows else ():
         table: Any = link.target
         if connection.scalar(select(table.id).where(table.id == id)) is not None:
@@ -70,11 +70,11 @@ def refer_beyond(connection: Connection, dossiers: Sequence[PreparedDossier]) ->
 
 
 def refuse_if_referred_to(
-    connection: Connection, source: str, missing: Iterable[tuple[Any, Mapping[str, Any]]], file: Path | None = None
+    connection: Connection, source: str, removals: Iterable[tuple[Any, Mapping[str, Any]]], file: Path | None = None
 ) -> None:
     """Raise FaultError if a record of another source refers to one of these, which are about to be removed."""
     ids: dict[Any, list[str]] = {}
-    for table, row in missing:
+    for table, row in removals:
         ids.setdefault(table, []).append(row["id"])
     for link in LINKS:
         referrer: Any = link.column.class_

@@ -6,18 +6,21 @@ from app.dossiers.schemas import ClaimEntry, DossierEntry, QuoteEntry, ReviewEnt
 from app.models.tables import Claim, Event, Quote, Source
 
 
-def add_reviews(entry: DossierEntry, rows: dict[Any, list[dict[str, Any]]]) -> None:
-    """Add the columns of corrections and reviews to the rows of a dossier."""
-    source, whole = entry.source.id, entry.source.review
+def add_reviews(dossier: DossierEntry, rows: dict[Any, list[dict[str, Any]]]) -> None:
+    """Add the columns of corrections and reviews to the rows of a dossier.
+
+    A record without a review of its own has the review of the source. If the source is a draft, so are all its records.
+    """
+    source, whole = dossier.source.id, dossier.source.review
     for work in rows[Source]:
         work.update(review_columns(whole))
-    claims = {f"{source}-{claim.id}": claim for claim in entry.claims}
-    quotes = {f"{source}-{quote.id}": quote for quote in entry.quotes}
-    events = {event.id: event for event in entry.events}
+    claims = {f"{source}-{claim.id}": claim for claim in dossier.claims}
+    quotes = {f"{source}-{quote.id}": quote for quote in dossier.quotes}
+    events = {event.id: event for event in dossier.events}
     for table, entries in ((Claim, claims), (Quote, quotes), (Event, events)):
         for row in rows[table]:
             record: Any = entries[row["id"]]
-            row.update(review_columns(review_of(entry, record)) | {"correction": record.correction})
+            row.update(review_columns(review_of(dossier, record)) | {"correction": record.correction})
 
 
 def review_of(entry: DossierEntry, record: Any) -> ReviewEntry | None:
@@ -32,7 +35,7 @@ def review_of(entry: DossierEntry, record: Any) -> ReviewEntry | None:
 
 def is_draft(entry: DossierEntry, record: Any) -> bool:
     """Return whether a record in a dossier is a draft."""
-    review = review_of(entry, record)
+    review = review_of(dossier, record)
     return review is not None and review.status == "draft"
 
 

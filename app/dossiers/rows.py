@@ -10,16 +10,15 @@ from pydantic_core import to_json
 from sqlmodel import SQLModel
 
 from app.dossiers.checking import Dossier, Registers
+from app.dossiers.entries import Attributed
 from app.dossiers.review import add_reviews, backing_quotes
 from app.dossiers.schemas import (
     AffiliationEntry,
-    Attributed,
     ClaimEntry,
     EventEntry,
-    InterruptibleWords,
-    OriginalEntry,
     SourceEntry,
 )
+from app.dossiers.words import joined_words, original_columns, passages
 from app.models.dates import parse_date
 from app.models.tables import (
     Affiliation,
@@ -43,8 +42,6 @@ from app.models.tables import (
     Term,
     Topic,
 )
-from app.text.expressions import term_id
-from app.text.pinyin import is_mandarin, pinyin
 
 REGISTER_TABLES: tuple[Any, ...] = (Person, Organization, Topic)
 Row = dict[str, Any]
@@ -221,7 +218,7 @@ def claim_rows(dossier: Dossier) -> Rows:
 
 
 def evidence(dossier: Dossier, claim: ClaimEntry) -> str:
-    """Return what backs a claim, from the quotes that do."""
+    """Return the evidence of a claim, which depends on the quotes that back it."""
     quotes = backing_quotes(dossier.entry, claim)
     originals = [quote for quote in quotes if quote.original]
     if not originals:
@@ -273,33 +270,3 @@ def term_rows(quotes: list[Row]) -> list[Row]:
         term = {"text": text, "language": quote["original_language"], "pinyin": quote["pinyin"]}
         terms.setdefault(quote["term_id"], {"id": quote["term_id"], **term})
     return list(terms.values())
-
-
-def passages(dossier: Dossier, words: InterruptibleWords) -> list[Row]:
-    """Return the passages of words that the source may interrupt, as columns of `quote_part`."""
-    spans = [passage.span or (0, 0) for passage in words.passages]
-    return [{"start": start, "end": end, "text": dossier.text[start:end]} for start, end in spans]
-
-
-def joined_words(dossier: Dossier, words: InterruptibleWords) -> str:
-    """Return words that the source may interrupt, their parts joined by a space."""
-    return " ".join(passage["text"] for passage in passages(dossier, words))
-
-
-def original_columns(dossier: Dossier, entry: OriginalEntry | None) -> Row:
-    """Return the columns of a quote's original-language words, all null if it has none."""
-    if entry is None or entry.span is None:
-        columns = ("original_text", "original_language", "original_start", "original_end", "reading", "pinyin")
-        return dict.fromkeys((*columns, "term_id"))
-    start, end = entry.span
-    text = joined_words(dossier, entry)
-    computed_pinyin = pinyin(entry.reading or text) if is_mandarin(entry.language) else None
-    return {
-        "original_start": start,
-        "original_end": end,
-        "original_language": entry.language,
-        "original_text": text,
-        "reading": entry.reading,
-        "pinyin": entry.pinyin or computed_pinyin,
-        "term_id": term_id(entry.reading or text, entry.language),
-    }

@@ -1,16 +1,24 @@
 """The keys and values that dossiers and registers may contain."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
-from pydantic.fields import FieldInfo
+from pydantic import Field, model_validator
 
-from app.dossiers.yaml import Location
+from app.dossiers.entries import (
+    Attributed,
+    Entry,
+    Id,
+    InterruptibleWords,
+    Name,
+    Text,
+    Words,
+    number_pattern,
+    require_both,
+)
 from app.models.dates import EdtfDate, parse_date
-from app.models.enums import AttributionBasis, Basis, Fidelity, RelationKind, ReviewStatus, Stance
+from app.models.enums import Basis, Fidelity, RelationKind, ReviewStatus, Stance
 from app.models.fields import (
     ARTICLE,
-    SLUG,
     ClaimFields,
     CorrectedFields,
     EventFields,
@@ -21,53 +29,6 @@ from app.models.fields import (
     Tag,
     TopicFields,
 )
-
-Id = Annotated[str, StringConstraints(pattern=SLUG, max_length=100)]
-Text = Annotated[str, StringConstraints(min_length=1)]
-# Names are indexed, and an entry of a PostgreSQL B-tree has at most 2,704 bytes: four for a code point, and the id.
-Name = Annotated[str, StringConstraints(min_length=1, max_length=500)]
-
-
-def number_pattern(letter: str) -> FieldInfo:
-    """Return the pattern of an id inside a source: a letter and two to nine digits."""
-    return Field(pattern=rf"^{letter}[0-9]{{2,9}}$")  # type: ignore[no-any-return]
-
-
-class Entry(BaseModel):
-    """A map in a YAML file. An unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid")
-    _location: Location = PrivateAttr(default=())
-    _span: tuple[int, int] | None = PrivateAttr(default=None)
-
-    @property
-    def location(self) -> Location:
-        """Where the entry is in its file."""
-        return self._location
-
-    @location.setter
-    def location(self, location: Location) -> None:
-        self._location = location
-
-    @property
-    def span(self) -> tuple[int, int] | None:
-        """Start and end of its passage in code points, end exclusive, or None before it is found."""
-        return self._span
-
-    @span.setter
-    def span(self, span: tuple[int, int]) -> None:
-        self._span = span
-
-    @property
-    def passages(self) -> "list[Words]":
-        """The passages that the entry was read from: one, several if the source interrupts the words, or none."""
-        return []
-
-
-def require_both(entry: Entry, one: str, other: str) -> None:
-    """Raise ValueError if an entry has one of two keys without the other."""
-    if (getattr(entry, one) is None) != (getattr(entry, other) is None):
-        raise ValueError(f"`{one}` and `{other}` go together")
 
 
 def shortened_date(entry: Any, key: str, old_key: str, precision_key: str) -> Any:
@@ -101,76 +62,6 @@ class OrganizationEntry(OrganizationFields, NamedEntry):
 class TopicEntry(TopicFields, Entry):
     id: Id
     broader: Id | None = None
-
-
-class Words(Entry):
-    """A passage, by all its words or by its first and last ones; `prefix` and `suffix` are the text around it."""
-
-    selector_rule: ClassVar[str] = "a passage needs either `exact`, or both `starts` and `ends`"
-    exact: Text | None = None
-    starts: Text | None = None
-    ends: Text | None = None
-    prefix: str = ""
-    suffix: str = ""
-
-    @model_validator(mode="after")
-    def check_selectors(self) -> "Words":
-        selectors = {name for name in ("exact", "starts", "ends") if getattr(self, name) is not None}
-        if selectors not in self.allowed_selectors():
-            raise ValueError(self.selector_rule)
-        return self
-
-    @property
-    def passages(self) -> "list[Words]":
-        return [self] if self.exact or self.starts else []
-
-    def allowed_selectors(self) -> list[set[str]]:
-        """Return the combinations of `exact`, `starts` and `ends` that are valid."""
-        return [{"exact"}, {"starts", "ends"}]
-
-
-class InterruptibleWords(Words):
-    """Words in one passage, or in two or more `parts` if the source interrupts them."""
-
-    selector_rule = f"{Words.selector_rule}, or `parts` if the source interrupts it"
-    parts: list[Words] = []
-
-    def allowed_selectors(self) -> list[set[str]]:
-        """Allow no selector beside `parts`."""
-        return [set()] if self.parts else super().allowed_selectors()
-
-    @model_validator(mode="after")
-    def check_parts(self) -> "InterruptibleWords":
-        if len(self.parts) == 1:
-            raise ValueError("`parts` needs two or more; write words that nothing interrupts as `exact`")
-        if self.parts and (self.prefix or self.suffix):
-            raise ValueError("`prefix` and `suffix` belong inside one of the `parts`")
-        return self
-
-    @property
-    def passages(self) -> list[Words]:
-        return self.parts or super().passages
-
-
-class Attributed(Words):
-    """A passage with its speakers, the collective as printed, or the reason why there is neither.
-
-    `speakers` beside `attributed_to` are the register entries that the collective stands for.
-    """
-
-    speakers: list[Id] = []
-    attributed_to: Text | None = None
-    attribution_basis: AttributionBasis = "source"
-    attribution: Literal["author", "unattributed"] | None = None
-
-    @model_validator(mode="after")
-    def check_attribution(self) -> "Attributed":
-        named = bool(self.speakers) or self.attributed_to is not None
-        if named == (self.attribution is not None):
-            raise ValueError("needs `speakers` or `attributed_to` or both, or else `attribution`")
-        if self.attribution == "unattributed" and not getattr(self, "note", None):
-            raise ValueError("an unattributed passage needs a `note` that says why")
-        return self
 
 
 class ReviewEntry(Entry):
@@ -256,7 +147,7 @@ class ClaimEntry(ClaimFields, RevisedEntry, Attributed):
         if reporters := sorted({*self.via} & {*self.speakers}):
             raise ValueError(f"`via` names {reporters[0]!r}, who is a speaker: nobody reports their own view")
         if self.status == "disputed" and not self.note:
-            raise ValueError("a disputed claim needs a `note` that says by whom, and why")
+            raise ValueError("a disputed claim needs a `note` that says who disputes it, and why")
         return self
 
 
@@ -267,7 +158,7 @@ class OriginalEntry(InterruptibleWords):
 
 
 class RenderingEntry(Entry):
-    """Who rendered words in another language, and how the rendering stands to the original."""
+    """The translator of quoted words, and the fidelity of the translation."""
 
     by: Id = ARTICLE
     fidelity: Fidelity | None = None
@@ -302,7 +193,7 @@ class QuoteEntry(QuoteFields, RevisedEntry, InterruptibleWords, Attributed):
         if (self.translation == "printed") != (self.original is not None):
             raise ValueError("`translation: printed` and `original` go together")
         if self.rendering and self.translation not in {"printed", "presumed"}:
-            raise ValueError("`rendering` needs `translation: presumed`, or else the `original` words")
+            raise ValueError("`rendering` needs the `original` words or `translation: presumed`")
         return self
 
 

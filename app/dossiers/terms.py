@@ -1,4 +1,4 @@
-"""The terms of the record: a row for each original expression that a quote has."""
+"""The terms of the record: a row for each original expression in quotes."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from app.models.tables import Quote, Term
 
 
 def terms_of(connection: Connection, source: str) -> set[str]:
-    """Return the ids of the terms that the stored quotes of a source have."""
+    """Return the ids of the terms of the stored quotes of a source."""
     of_source = (col(Quote.source_id) == source, col(Quote.term_id).is_not(None))
     return set(connection.scalars(select(col(Quote.term_id)).where(*of_source).distinct()))
 
@@ -26,9 +26,9 @@ def insert_terms(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> N
 
 
 def refresh_terms(connection: Connection, ids: set[str], revision: int) -> None:
-    """Write these terms as the first of their quotes has them, and delete those that no quote has any longer.
+    """Update these terms from their first quotes, and delete those that no quote has any longer.
 
-    A term whose words stay as they were keeps its revision, for every source that has it is indexed anew with it.
+    An unchanged term keeps its revision: a new one would have every source with this term indexed again.
     """
     text = func.coalesce(Quote.reading, Quote.original_text)
     of_quote: Any = (Quote.term_id, text, Quote.original_language, Quote.pinyin)

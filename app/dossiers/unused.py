@@ -7,7 +7,7 @@ from typing import Any
 from app.dossiers.checking import REFERENCES, Registers
 from app.dossiers.yaml import FaultError, read_yaml
 
-REGISTER_KEYS = {  # whether each key that contains ids from the registers contains those of topics
+REGISTER_KEYS = {  # by key with ids from the registers: whether they are ids of topics
     key: kind == "topic"
     for name, keys in REFERENCES.items()
     for key, kind in keys.items()
@@ -16,7 +16,7 @@ REGISTER_KEYS = {  # whether each key that contains ids from the registers conta
 
 
 def register_references(value: Any, key: str = "") -> Iterator[tuple[bool, str]]:
-    """Yield each reference to a register in a dossier's YAML, with whether it is to a topic, invalid entries included.
+    """Yield each register reference of a dossier, even in invalid entries: whether it is to a topic, and the id.
 
     `id` takes the meaning of the key around it, as in `targets`.
     """
@@ -30,20 +30,21 @@ def register_references(value: Any, key: str = "") -> Iterator[tuple[bool, str]]
         yield REGISTER_KEYS[key], value
 
 
-def unused_entries(folder: Path, registers: Registers, used: set[tuple[bool, str]]) -> Iterator[FaultError]:
+def unused_entries(folder: Path, registers: Registers, references: set[tuple[bool, str]]) -> Iterator[FaultError]:
     """Yield a warning for each entry of the registers that is not used.
 
-    `used` are the references of all dossiers of the folder. A topic is also used by the topics that are parts of it.
+    `references` has those of all dossiers of the folder, as `register_references` yields them. A topic is also used
+    by the topics that are parts of it.
     """
-    topics, pending = registers.entries["topics"], [id for is_topic, id in used if is_topic]
+    topics, pending = registers.entries["topics"], [id for is_topic, id in references if is_topic]
     while pending:
         topic = topics.get(pending.pop())
-        if topic and topic.broader and (True, topic.broader) not in used:
-            used = used | {(True, topic.broader)}
+        if topic and topic.broader and (True, topic.broader) not in references:
+            references = references | {(True, topic.broader)}
             pending.append(topic.broader)
     for name, entries in registers.entries.items():
-        unused = [entry for entry in entries.values() if (name == "topics", entry.id) not in used]
-        if unused:
+        rest = [entry for entry in entries.values() if (name == "topics", entry.id) not in references]
+        if rest:
             file = read_yaml(folder / f"{name}.yaml", folder)
-            details = [f"warning: no dossier refers to {entry.id!r}" for entry in unused]
-            yield from map(file.fault, [(*entry.location, "id") for entry in unused], details)
+            details = [f"warning: no dossier refers to {entry.id!r}" for entry in rest]
+            yield from map(file.fault, [(*entry.location, "id") for entry in rest], details)

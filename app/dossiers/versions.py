@@ -1,7 +1,7 @@
 """Number what a load changes, and keep the rows that it replaces or removes.
 
-A *version* is a dossier or a register entry as it was from one revision until another. Of each, as many are kept as
-ONRECORD_VERSIONS says. `dataset.oldest_revision` is the oldest one at which the whole record can still be queried.
+A *version* is a dossier or a register entry as it was from one revision until another. The newest
+ONRECORD_VERSIONS versions of each are kept. `dataset.oldest_revision` is the oldest revision that can still be queried.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ from app.models.base import Record
 from app.models.tables import SOURCE_COLUMNS, Dataset, Revision, Source, Version
 from app.settings import Settings
 
-# What follows from other columns, or from other records.
+# Columns that are computed from other columns or other records, so a change of them is no change of the record.
 NOT_OWN = {
     "revision",
     "added_revision",
@@ -41,29 +41,29 @@ def link_column(table: Any) -> Any:
 
 @cache
 def dossier_tables() -> dict[Any, Any]:
-    """Return the tables with rows of dossiers, parents first; of those that link records, the table they belong to."""
-    found: dict[Any, Any] = {}
+    """Return the tables with rows of dossiers, parents first, and the parent of link tables such as `quote_speaker`."""
+    owners: dict[Any, Any] = {}
     by_table = {mapper.local_table: mapper.class_ for mapper in inspect(Source).registry.mappers}
     for each in SQLModel.metadata.sorted_tables:
         table, link = by_table[each], link_column(by_table[each])
         owner = by_table[next(iter(link.foreign_keys)).column.table] if link is not None else None
         read_from = any(key.column.table is Source.__table__ for key in each.foreign_keys)  # type: ignore[attr-defined]
         if owner in SOURCE_COLUMNS or (owner is None and (table in SOURCE_COLUMNS or read_from)):
-            found[table] = owner
-    return found
+            owners[table] = owner
+    return owners
 
 
 def rows_of_dossier(connection: Connection, source: str) -> Rows:
     """Return the stored rows of a dossier by table, parents first."""
-    found: Rows = {}
+    rows: Rows = {}
     for table, owner in dossier_tables().items():
         if owner is None:
             condition = of_source(table, source)
         else:
             condition = link_column(table).in_(select(owner.id).where(of_source(owner, source)))
         statement = select(table.__table__).where(condition).order_by(*table.__table__.primary_key)
-        found[table] = [dict(row) for row in connection.execute(statement).mappings()]
-    return found
+        rows[table] = [dict(row) for row in connection.execute(statement).mappings()]
+    return rows
 
 
 def of_source(table: Any, source: str) -> Any:
@@ -71,8 +71,8 @@ def of_source(table: Any, source: str) -> Any:
     return or_(*(getattr(table, name) == source for name in SOURCE_COLUMNS.get(table, ("source_id",))))
 
 
-def numbered(rows: Rows, stored: Rows | None, revision: int) -> Rows:
-    """Return the rows of a dossier with their revisions: records whose own rows are the stored ones keep theirs."""
+def with_revisions(rows: Rows, stored: Rows | None, revision: int) -> Rows:
+    """Return the rows of a dossier with their revisions: records whose own rows are unchanged keep theirs."""
     known: dict[RecordKey, Row] = {}
     before: dict[RecordKey, list[Row]] = {}
     after: dict[RecordKey, list[Row]] = {}
@@ -87,12 +87,13 @@ def numbered(rows: Rows, stored: Rows | None, revision: int) -> Rows:
             continue
         loaded = {"loaded_revision": revision} if table is Source else {}
         result[table] = [
-            row | loaded | numbers((name_of(table), row["id"]), known, before, after, revision) for row in table_rows
+            row | loaded | revisions_of((name_of(table), row["id"]), known, before, after, revision)
+            for row in table_rows
         ]
     return result
 
 
-def numbers(
+def revisions_of(
     key: RecordKey,
     known: Mapping[RecordKey, Row],
     before: Mapping[RecordKey, list[Row]],
@@ -107,21 +108,21 @@ def numbers(
 
 
 def own_rows(rows: Rows, names: Mapping[Any, Iterable[str]] | None = None) -> dict[RecordKey, list[Row]]:
-    """Return the row of each record and those that link it to others, only these columns of each table."""
-    found: dict[RecordKey, list[Row]] = {}
+    """Return, by record, its row and its rows in link tables; with `names`, only these columns of each table."""
+    rows_by_record: dict[RecordKey, list[Row]] = {}
     for each, table_rows in rows.items():
         table: Any = each
         link, own = link_column(table), (lambda row: row) if names is None else only(names.get(each, ()))
         if is_record(table):
             for row in table_rows:
-                shown = {name: value for name, value in own(row).items() if name not in NOT_OWN}
-                found.setdefault((name_of(table), row["id"]), []).append(shown)
+                own_columns = {name: value for name, value in own(row).items() if name not in NOT_OWN}
+                rows_by_record.setdefault((name_of(table), row["id"]), []).append(own_columns)
         elif link is not None:
             (key,) = link.foreign_keys
             primary = [column.key for column in table.__table__.primary_key]
             for row in sorted(table_rows, key=lambda row: [row[name] for name in primary]):
-                found.setdefault((key.column.table.name, row[link.key]), []).append(own(row))
-    return found
+                rows_by_record.setdefault((key.column.table.name, row[link.key]), []).append(own(row))
+    return rows_by_record
 
 
 def only(names: Iterable[str]) -> Any:
@@ -156,9 +157,9 @@ def archive_entries(connection: Connection, table: Any, ids: list[str], revision
 
 
 def archive(connection: Connection, collection: str, rows: Mapping[str, tuple[int, Rows]], revision: int) -> None:
-    """Keep these rows, each with the revision that they are of, and drop the oldest versions beyond the limit."""
-    kept = Settings().versions
-    if kept:
+    """Store these rows as versions, each with its first revision, and delete the oldest versions beyond the limit."""
+    limit = Settings().versions
+    if limit:
         shared = {"collection": collection, "replaced_in": revision, "replaced_at": timestamp()}
         versions = [
             shared | {"id": id, "revision": since, "rows": to_json({name_of(t): r for t, r in tables.items()}).decode()}
@@ -168,14 +169,14 @@ def archive(connection: Connection, collection: str, rows: Mapping[str, tuple[in
     for id in rows:
         of_record = (col(Version.collection) == collection, col(Version.id) == id)
         newest = select(col(Version.replaced_in)).where(*of_record).order_by(col(Version.replaced_in).desc())
-        dropped = list(connection.scalars(newest.offset(kept))) if kept else [revision]
-        if dropped:
-            connection.execute(delete(Version).where(*of_record, col(Version.replaced_in) <= dropped[0]))
-            forget_before(connection, dropped[0])
+        excess = list(connection.scalars(newest.offset(limit))) if limit else [revision]
+        if excess:
+            connection.execute(delete(Version).where(*of_record, col(Version.replaced_in) <= excess[0]))
+            forget_before(connection, excess[0])
 
 
 def forget_before(connection: Connection, revision: int) -> None:
-    """Record that not everything is known any longer of what was there before a revision."""
+    """Make a revision the oldest that can be queried: not every version from before it is kept."""
     older = col(Dataset.oldest_revision) < revision
     connection.execute(update(Dataset).where(older).values(oldest_revision=revision))
 

@@ -35,8 +35,8 @@ class IndexDocument:
     days: dict[str, int] = field(default_factory=dict)
     sort_keys: dict[str, str] = field(default_factory=dict)
     loaded_at: int | None = None  # seconds of Unix time
-    since: int | None = None  # the revision from which on the record was like this
-    until: int | None = None  # the revision from which on it was no longer like this
+    since: int | None = None  # the first revision of this version
+    until: int | None = None  # the revision that replaced it; None for the present version
     review: str = ""
     suggestion: bytes | None = None
     suggestion_keys: list[str] = field(default_factory=list)

@@ -35,28 +35,28 @@ def indexed_ids(present: Snapshot, collection: str) -> set[str]:
 
 
 def changed_sources(session: Session, present: Snapshot, registers: set[str]) -> set[str]:
-    """Return the sources that were loaded or removed, and those that show or are related to a changed record."""
+    """Return the sources that were loaded or removed, and those whose documents depend on a changed record."""
     read: Any = select(col(Source.id)).where(col(Source.text).is_not(None))
-    changed = set(session.exec(read.where(col(Source.loaded_revision) > present.revision)))
+    sources = set(session.exec(read.where(col(Source.loaded_revision) > present.revision)))
     works = set(session.exec(select(Source.id).where(col(Source.revision) > present.revision)))
-    changed |= indexed_ids(present, TEXTS) - set(session.exec(read))
-    people = people_with_changed_affiliations(session, present, changed, registers)
-    if shown := sorted(changed | works | registers | people):
-        owners = present.facet_counts(present.any_of("mentions", shown), "owner")
-        changed |= {source for source, _ in owners if source}
-    return changed | related_sources(session, changed) | owners_of_cited_works(session, present, changed)
+    sources |= indexed_ids(present, TEXTS) - set(session.exec(read))
+    people = people_with_changed_affiliations(session, present, sources, registers)
+    if ids := sorted(sources | works | registers | people):
+        owners = present.facet_counts(present.any_of("mentions", ids), "owner")
+        sources |= {source for source, _ in owners if source}
+    return sources | related_sources(session, sources) | owners_of_cited_works(session, present, sources)
 
 
 def related_sources(session: Session, sources: set[str]) -> set[str]:
     """Return the sources with claims that the relations in these sources lead to or come from."""
     ends = or_(col(Claim.id) == Relation.from_id, col(Claim.id) == Relation.to_id)
     related = select(Claim.source_id).join(Relation, ends).distinct()
-    found = (session.exec(related.where(col(Relation.source_id).in_(batch))) for batch in batches(sorted(sources)))
-    return {source for some in found for source in some}
+    results = (session.exec(related.where(col(Relation.source_id).in_(batch))) for batch in batches(sorted(sources)))
+    return {source for some in results for source in some}
 
 
 def owners_of_cited_works(session: Session, present: Snapshot, sources: set[str]) -> set[str]:
-    """Return the sources that have the works in which something in these sources is or was said: they count it."""
+    """Return the sources of works in which quotes or claims of these sources are or were said: their counts change."""
     works = {id for id, _ in present.facet_counts(present.any_of("owner", sorted(sources)), "filter_said_in")}
     for table in (Quote, Claim):
         for batch in batches(sorted(sources)):
@@ -82,7 +82,7 @@ def people_with_changed_affiliations(
     before = {
         (person, affiliation["organization"]["id"], *(affiliation[name] for name in ("title", "unit", "from", "until")))
         for source in sources
-        for person in mentioned(present, source)
+        for person in mentioned_ids(present, source)
         if (document := present.get(Person.collection, person))
         for affiliation in from_json(document)["affiliations"]
         if affiliation["source"]["id"] == source
@@ -92,19 +92,19 @@ def people_with_changed_affiliations(
 
 
 def surrounding_topics(session: Session, present: Snapshot, topics: set[str]) -> set[str]:
-    """Return the topics that these are or were parts of, whose counts include theirs, and the parts of these."""
+    """Return the present and former broader topics of these, whose counts include them, and the topics below them."""
     were, columns = set[str](), BROADER_TOPICS.c
     new = topics
     while new:
-        known = [from_json(document) for id in new if (document := present.get(Topic.collection, id))]
-        new = {each["broader"]["id"] for each in known if each["broader"]} - were
+        documents = [from_json(document) for id in new if (document := present.get(Topic.collection, id))]
+        new = {each["broader"]["id"] for each in documents if each["broader"]} - were
         were |= new
     are = session.exec(select(columns.broader_id).where(columns.topic_id.in_(topics | were)))
     parts = session.exec(select(col(Topic.id)).where(col(Topic.broader_id).in_(topics)))
     return were | set(are) | set(parts)
 
 
-def mentioned(present: Snapshot, source: str) -> set[str]:
+def mentioned_ids(present: Snapshot, source: str) -> set[str]:
     """Return the ids of people, organizations, topics, terms and sources in the documents of a source."""
     addresses = present.search(present.term("owner", source), present.searcher.num_docs).addresses
     return set().union(*(mentions(from_json(present.json(each))) for each in addresses))

@@ -48,7 +48,7 @@ LISTINGS: list[type[Listing]] = [*(each.listing for each in COLLECTIONS), Annota
 
 @cache
 def filters(listing: type[Listing]) -> dict[str, Filter]:
-    """Return the filters that have a field of their own: all but ranges of dates, and what excludes."""
+    """Return the filters that have a field of their own: all but date ranges and filters that exclude."""
     return {name: mark for name, mark in listing.declared_filters() if name != "id" and mark.match == "any"}
 
 

@@ -1,4 +1,4 @@
-"""Keep drafts out of what is served to those who do not ask for them."""
+"""Leave out drafts unless a request asks for them."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def drafts_only(table: Any, *, drafts: bool) -> list[Any]:
 
 
 def without_drafts(value: Any, drafts: set[str]) -> Any:
-    """Return a JSON value without references to drafts: null in their place, and no items of lists that have one."""
+    """Return a JSON value without references to drafts: such a field is null, such an item of a list left out."""
     if isinstance(value, list):
         return [without_drafts(item, drafts) for item in value if not refers_to(item, drafts)]
     if isinstance(value, dict):
@@ -43,7 +43,7 @@ def without_drafts(value: Any, drafts: set[str]) -> Any:
 
 
 def refers_to(item: Any, drafts: set[str]) -> bool:
-    """Return whether an item of a list is a reference to a draft, or has one."""
+    """Return whether an item of a list is a reference to a draft or contains one."""
     inner = item.values() if isinstance(item, dict) else ()
     return is_reference(item, drafts) or any(is_reference(each, drafts) for each in inner)
 

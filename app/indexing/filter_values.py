@@ -1,4 +1,4 @@
-"""The values that records have of filters, and the terms of filters that must match one and the same row."""
+"""The filter values of records, and the terms of grouped filters, which must match one and the same row."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, combinations
@@ -15,16 +15,16 @@ from app.query.filters import Filter, query_text, row_terms
 
 
 def filter_values(session: Session, name: str, mark: Filter, rows: list[Any]) -> list[list[str]]:
-    """Return what each row has of a filter."""
+    """Return the values of a filter for each row."""
     if name in COMPUTED:
         return COMPUTED[name](session, rows)
     if mark.joined is None:
         raise NotImplementedError(name)
     value, on = mark.joined
-    if value.key is None:  # what asks whether a column is null
+    if value.key is None:  # `present` asks whether a column is null
         return [[query_text(getattr(row, value.left.key) is not None)] for row in rows]
     if on is None:
-        return [[] if (held := getattr(row, value.key)) is None else [query_text(held)] for row in rows]
+        return [[] if (own := getattr(row, value.key)) is None else [query_text(own)] for row in rows]
     values: list[dict[str, None]] = [{} for _ in rows]
     for clause in on.clauses if isinstance(on, BooleanClauseList) else [on]:
         for drafts in (False, True):
@@ -50,19 +50,19 @@ def with_broader_topics(session: Session, topics: list[dict[str, None]]) -> list
 
 
 def group_values(rows: Iterable[Mapping[str, list[str]]]) -> list[str]:
-    """Return a term for each combination of values that a row of a group has of two or more filters."""
+    """Return a term for each combination of values of two or more filters in one of these rows."""
     sizes = [(row, size) for row in rows for size in range(2, len(row) + 1)]
     chosen = [{name: row[name] for name in names} for row, size in sizes for names in combinations(row, size)]
     return list(dict.fromkeys(term for each in chosen for term in row_terms(each)))
 
 
 def target_rows(claim: Any) -> Iterator[Mapping[str, list[str]]]:
-    """Yield what the filters say of each target of a claim."""
+    """Yield the filter values of each target of a claim."""
     return ({"about": [each.agent_id], "stance": [each.stance]} for each in claim.targets)
 
 
 def relation_rows(claim: Any) -> Iterator[Mapping[str, list[str]]]:
-    """Yield what the filters say of each relation of a claim, in either direction; drafts only of a draft."""
+    """Yield the filter values of each relation of a claim, in either direction; drafts only of a draft."""
     ends = [(each, each.to_claim) for each in claim.relations_to]
     ends += [(each, each.from_claim) for each in claim.relations_from]
     for relation, other in ends:
@@ -83,7 +83,7 @@ def share_speaker(claim: Any, other: Any) -> bool:
 
 
 def own_organizations(session: Session, rows: list[Any]) -> list[list[str]]:
-    """Return the organizations where people have posts, or that speakers of records are of."""
+    """Return the organizations of people, or of the speakers of quotes and claims."""
     if rows and isinstance(rows[0], Person):
         posts = values_by_key(session, Affiliation.organization_id, Affiliation.person_id, [row.id for row in rows])
         return [posts.get(row.id, []) for row in rows]

@@ -35,7 +35,7 @@ from app.indexing.changes import (
     changed_registers,
     changed_sources,
     indexed_ids,
-    mentioned,
+    mentioned_ids,
     source_ranks,
     surrounding_topics,
 )
@@ -206,7 +206,7 @@ def update(
         return False
     with storage.updating() as index, writing(storage, index, SMALL_HEAP, wanted) as writer:
         for source in sources:
-            stale |= mentioned(present, source)
+            stale |= mentioned_ids(present, source)
             writer.delete_documents_by_term("owner", source)
         withdrawn = indexed_ids(present, WITHDRAWALS)
         for document in documents_of_sources(engine, session, ranks, progress):

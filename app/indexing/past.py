@@ -1,7 +1,7 @@
-"""Put rows that were replaced into a database in memory, with what they refer to, to make documents of them.
+"""Load replaced rows and the rows that they refer to into an in-memory database, to make documents of them.
 
-The people, organizations and topics are as they were then. Whatever comes from other dossiers, such as posts that these
-give to people, is as it is now.
+People, organizations and topics are as they were at the revision. Rows of other dossiers, such as posts, are the
+present ones.
 """
 
 from collections import defaultdict
@@ -33,7 +33,7 @@ from app.models.tables import (
 )
 
 REGISTERS: tuple[Any, ...] = (Person, Organization, Topic)
-ROUNDS = 4  # of looking up what rows refer to
+ROUNDS = 4  # of following references; a chain from a row to a register entry is no longer
 Row = dict[str, Any]
 TableRows = Mapping[str, list[Row]]  # by the name of the table
 
@@ -97,7 +97,7 @@ def record_at(session: Session, rows: TableRows, revision: int) -> Iterator[Sess
 
 
 class Scratch:
-    """The rows of a small record, collected from versions and from the database."""
+    """The rows for a past state of some records, collected from versions and from the database."""
 
     def __init__(self, session: Session, revision: int) -> None:
         self.session, self.revision = session, revision
@@ -195,7 +195,7 @@ class Scratch:
 def entries_at(session: Session, ids: Iterable[str], revision: int) -> dict[str, list[Row]]:
     """Return the rows of people, organizations, topics and agents as they were at a revision.
 
-    Of an entry that is not known from then, return the next version that is.
+    If the version of that revision is not kept, return the next one.
     """
     found: dict[str, list[Row]] = {"agent": []}
     kinds: dict[str, tuple[bool, str]] = {}
@@ -210,7 +210,7 @@ def entries_at(session: Session, ids: Iterable[str], revision: int) -> dict[str,
 
 
 def candidates(session: Session, table: Any, ids: list[str], revision: int) -> dict[str, tuple[bool, Row]]:
-    """Return the rows that entries of a register had at a revision or next, by id, and whether they had them then."""
+    """Return, by id, the row of each register entry at a revision or the next one, and whether it is of the former."""
     found: dict[str, tuple[bool, Row]] = {}
     for some in batches(ids):
         statement = select(table.__table__).where(table.id.in_(some))

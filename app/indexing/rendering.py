@@ -27,7 +27,7 @@ ORGANIZATIONS_OF_AGENTS = union(  # an organization speaks for itself, a person 
 ).subquery()
 
 OWN_TOPICS = select(col(Topic.id).label("topic_id"), col(Topic.id).label("broader_id")).cte("topics", recursive=True)
-BROADER_TOPICS = OWN_TOPICS.union(  # every topic with itself and whatever it is a part of, over any number of others
+BROADER_TOPICS = OWN_TOPICS.union(  # every topic with itself and all its broader topics
     select(OWN_TOPICS.c.topic_id, col(Topic.broader_id)).where(
         Topic.id == OWN_TOPICS.c.broader_id, col(Topic.broader_id).is_not(None)
     )
@@ -83,7 +83,7 @@ def document(collection: Collection, row: Any, counts: Mapping[str, int]) -> byt
 def record_counts(
     session: Session, listing: type[Listing], parameter: str, ids: list[str], *, drafts: bool = False
 ) -> dict[str, int]:
-    """Return how many records of a list each of these ids selects through a filter of the list: drafts, or others."""
+    """Return, by id, the number of records that a filter of a list selects: drafts only, or all others."""
     value, on = listing.facets()[parameter].joined or JoinedColumn(col(listing.table.id))
     conditions = [] if on is None else [on]
     if parameter == "organization" and value.key == "agent_id":  # where any of the speakers can have had a post

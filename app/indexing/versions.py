@@ -41,7 +41,7 @@ def revisions_document(session: Session) -> IndexDocument:
 
 
 def known_sources(session: Session) -> list[str]:
-    """Return the ids of the sources that were read, in order, with those that were removed but have versions."""
+    """Return the ids of the sources with a text, in order, including removed ones that have versions."""
     read = session.exec(select(col(Source.id)).where(col(Source.text).is_not(None)))
     return sorted({*read, *session.exec(select(Version.id).where(Version.collection == Source.collection))})
 
@@ -56,7 +56,7 @@ def versioned_documents(
     current: dict[str, list[IndexDocument]] = defaultdict(list)
     for document in source_documents(session, ranks):
         current[document.owner].append(document)
-    loaded = dict(session.exec(select(Source.id, Source.loaded_revision).where(col(Source.id).in_(ranks))).all())
+    since = dict(session.exec(select(Source.id, Source.loaded_revision).where(col(Source.id).in_(ranks))).all())
     of_sources = (Version.collection == Source.collection, col(Version.id).in_(ranks))
     versions: dict[str, list[Version]] = defaultdict(list)
     for version in session.exec(select(Version).where(*of_sources).order_by(col(Version.replaced_in))):
@@ -64,9 +64,9 @@ def versioned_documents(
     changes = entry_changes(session)
     for source in ranks:
         intervals = list(past_intervals(session, source, ranks, versions[source], changes, report))
-        if source in loaded:
-            intervals += present_intervals(session, source, ranks, loaded[source], current[source], changes, report)
-        yield from merged(intervals)
+        if source in since:
+            intervals += present_intervals(session, source, ranks, since[source], current[source], changes, report)
+        yield from merge(intervals)
 
 
 def entry_changes(session: Session) -> dict[str, list[int]]:
@@ -86,7 +86,7 @@ def past_intervals(
     changes: Mapping[str, list[int]],
     report: Report,
 ) -> Iterator[Interval]:
-    """Yield the documents of a source before each of its replacements and, within these, each change of an entry."""
+    """Yield the documents of each past interval of a source: until it was replaced or a register entry changed."""
     for version in versions:
         try:
             rows = rows_from_json(version.rows)
@@ -108,17 +108,17 @@ def present_intervals(
     report: Report,
 ) -> Iterator[Interval]:
     """Yield the documents of a source since it was loaded, before and after each change of an entry."""
-    mentioned = {id for document in documents for id in document.mentions}
-    edges = edges_between(loaded, None, mentioned, changes)
+    ids = {id for document in documents for id in document.mentions}
+    edges = edges_between(loaded, None, ids, changes)
     if len(edges) > 1:
-        stored = {table.__table__.name: rows for table, rows in rows_of_dossier(session.connection(), source).items()}  # type: ignore[attr-defined]
+        own_rows = {table.__table__.name: rows for table, rows in rows_of_dossier(session.connection(), source).items()}  # type: ignore[attr-defined]
         for since, until in pairwise(edges):
-            yield from interval(session, source, ranks, stored, since, until, report)
+            yield from interval(session, source, ranks, own_rows, since, until, report)
     yield Interval(edges[-1], None, documents)
 
 
 def edges_between(first: int, last: int | None, ids: Iterable[str], changes: Mapping[str, list[int]]) -> list[int]:
-    """Return a revision, and those before another one in which an entry with one of these ids was changed."""
+    """Return `first`, and the revisions before `last` in which one of these register entries changed."""
     inside = {edge for id in ids for edge in changes.get(id, ()) if edge > first and (last is None or edge < last)}
     return [first, *sorted(inside)]
 
@@ -144,8 +144,8 @@ def interval(
         report_version(error)
 
 
-def merged(intervals: Iterable[Interval]) -> Iterator[IndexDocument]:
-    """Yield the present documents and the versions, one for each time in which the JSON of a record was the same."""
+def merge(intervals: Iterable[Interval]) -> Iterator[IndexDocument]:
+    """Yield the present documents and the versions; merge adjacent intervals with the same JSON of a record."""
     before: dict[str, IndexDocument] = {}
     end: int | None = None
     for since, until, documents in intervals:
@@ -165,7 +165,7 @@ def merged(intervals: Iterable[Interval]) -> Iterator[IndexDocument]:
 
 
 def as_version(document: IndexDocument, until: int) -> IndexDocument:
-    """Return the document of a record that was like this until a revision."""
+    """Return the document of the version that ended at a revision."""
     collection, id = VERSIONS + document.collection, f"{document.id}/{until}"
     return replace(document, collection=collection, id=id, until=until, suggestion=None, suggestion_keys=[])
 

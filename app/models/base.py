@@ -17,6 +17,8 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
+# For columns that may refer to a record of another dossier: a load may delete that record and insert it again.
+CHECKED_AT_COMMIT: dict[str, Any] = {"deferrable": True, "initially": "DEFERRED"}
 CONTEXT = 32  # code points of the source shown on either side of a passage
 
 

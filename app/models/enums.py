@@ -13,7 +13,7 @@ def enum_type(vocabulary: TypeAliasType) -> Enum:
     return Enum(*words, name=vocabulary.__name__.lower(), native_enum=False, create_constraint=True, length=20)
 
 
-AGENT_KIND = "What can speak, write or take part in an event."
+AGENT_KIND = "Whether it is a person or an organization."
 AgentKind = TypeAliasType("AgentKind", Annotated[Literal["person", "organization"], Field(description=AGENT_KIND)])
 
 ATTRIBUTION = """`named`: by the people or organizations in `speakers`; `collective`: by a group that the source does
@@ -31,9 +31,9 @@ AttributionBasis = TypeAliasType(
 BASIS = "`source`: the source states it; `editorial`: the editors of this record added it."
 Basis = TypeAliasType("Basis", Annotated[Literal["source", "editorial"], Field(description=BASIS)])
 
-CERTAINTY = """`asserted`: said without reserve; `hedged`: with a word such as may, could, likely or believes;
-`conditional`: depends on an if; `questioned`: put as a question, rhetorical ones included; `denied`: said not to be
-so."""
+CERTAINTY = """`asserted`: stated without qualification; `hedged`: qualified by a word such as may, could, likely or
+believes; `conditional`: depends on a condition; `questioned`: put as a question, even a rhetorical one; `denied`: said
+not to be so."""
 Certainty = TypeAliasType(
     "Certainty",
     Annotated[
@@ -52,8 +52,8 @@ ClaimKind = TypeAliasType(
     ],
 )
 
-CLAIM_STATUS = """`current`: it stands; `withdrawn`: whoever said it took it back; `announced`: it says what is to
-happen, and the source does not say that it did; `disputed`: see `note`."""
+CLAIM_STATUS = """`current`: none of the following; `withdrawn`: whoever said it took it back; `announced`: it
+says what is to happen, and the source does not say that it did; `disputed`: it is contradicted, as `note` says."""
 ClaimStatus = TypeAliasType(
     "ClaimStatus",
     Annotated[Literal["current", "withdrawn", "announced", "disputed"], Field(description=CLAIM_STATUS)],
@@ -70,14 +70,14 @@ Direction = TypeAliasType("Direction", Annotated[Literal["to", "from"], Field(de
 EVENT_STATUS = "`happened`: the source says that it happened; `announced`: it says only that it is to happen."
 EventStatus = TypeAliasType("EventStatus", Annotated[Literal["happened", "announced"], Field(description=EVENT_STATUS)])
 
-EVIDENCE = """`original`: a quote with its original-language words backs the claim; `departing`: such quotes do, and the
-translation of each departs from its original; `quoted`: only quotes without original words do; `paraphrased`: no quote
-does, only the passage."""
+EVIDENCE = """`original`: a quote backs the claim whose translation does not depart from its original words;
+`departing`: quotes with original words back it, but each translation departs from its original; `quoted`: only quotes
+without original words do; `paraphrased`: no quote does, only the passage."""
 Evidence = TypeAliasType(
     "Evidence", Annotated[Literal["original", "departing", "quoted", "paraphrased"], Field(description=EVIDENCE)]
 )
 
-FIDELITY = """How a translation stands to the original words. `faithful`: says the same; `stronger`: says more;
+FIDELITY = """How faithful a translation is to the original words. `faithful`: says the same; `stronger`: says more;
 `weaker`: says less; `shifted`: says something else; `idiom`: gives the sense of an idiom, not its words. All but
 `faithful` depart from the original."""
 Fidelity = TypeAliasType(
@@ -101,7 +101,7 @@ QuoteKind = TypeAliasType(
     "QuoteKind", Annotated[Literal["sentence", "phrase", "wording"], Field(description=QUOTE_KIND)]
 )
 
-RECORD_KIND = "The kind of a record that the search returns, which is the singular of its collection's name."
+RECORD_KIND = "The kind of a search result: the name of its collection in the singular."
 RecordKind = TypeAliasType(
     "RecordKind",
     Annotated[
@@ -118,7 +118,7 @@ SuggestedKind = TypeAliasType(
 
 RELATION_KIND = """`supports`: agrees with the other claim, or gives a reason for it; `disagrees`: says that the other
 claim is wrong, or takes the opposite view; `concedes`: grants the other claim and goes on all the same (but, though,
-despite), or sets itself beside it without contradicting it; `qualifies`: limits it, or says what it amounts to;
+despite), or stands beside it without contradicting it; `qualifies`: limits it, or says what it amounts to;
 `answers`: responds to it; `repeats`: says the same again."""
 RelationKind = TypeAliasType(
     "RelationKind",
@@ -187,9 +187,10 @@ MatchVerdict = TypeAliasType(
 
 WholeVerdict = TypeAliasType("WholeVerdict", Annotated[Literal["exact", "near"], Field(description=MATCH_VERDICT)])
 
-ALSO_REASON = """Why two quotes of different sources belong together. `words`: their words are the same, or nearly;
-`original`: their original words are, or the words of one and the original words of the other; `translation`: one is a
-translation of the other, or both are translations of the same quote, as the editors say (`translation_of`)."""
+ALSO_REASON = """Why a quote of another source is listed. `words`: their words are the same, or nearly;
+`original`: their original words are the same, or nearly, or the words of one are the original words of the other;
+`translation`: one is a translation of the other, or both are translations of the same quote, as the editors say
+(`translation_of`)."""
 AlsoReason = TypeAliasType(
     "AlsoReason", Annotated[Literal["words", "original", "translation"], Field(description=ALSO_REASON)]
 )

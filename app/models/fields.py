@@ -86,7 +86,7 @@ Tag = Annotated[
 ]
 Line = Annotated[str, StringConstraints(min_length=1)]
 Country = Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]
-ARTICLE = "article"  # who translated quoted words, unless the source says
+ARTICLE = "article"  # the translator of quoted words if the source names nobody
 NOTE = "Editorial: a remark by the editors of this record."
 
 
@@ -146,7 +146,7 @@ class AttributedFields(BaseModel):
     )
     attribution_basis: AttributionBasis = Field(
         default="source",
-        description="Whether the passage itself says whose words or whose view it is.",
+        description="Whether the passage itself states the attribution or the editors infer it from the context.",
         sa_type=enum_type(AttributionBasis),
         sa_column_kwargs={"server_default": "source"},
     )
@@ -176,18 +176,18 @@ class ClaimFields(BaseModel):
     text: Line = Field(description="The proposition, neutrally worded by the editors. It is not a quotation.")
     certainty: Certainty | None = Field(
         default=None,
-        description="Editorial: how sure the claim is, by the words of its passage; null if nobody judged it.",
+        description="Editorial: how certain the claim is, judged by the words of its passage; null if not judged.",
         sa_type=enum_type(Certainty),
     )
     status: ClaimStatus = Field(
         default="current",
-        description="Whether the claim stands.",
+        description="Whether the claim is still maintained.",
         sa_type=enum_type(ClaimStatus),
         sa_column_kwargs={"server_default": "current"},
     )
     hearsay: bool = Field(
         default=False,
-        description="True if the source marks that it does not know this at first hand, as by `reportedly`.",
+        description="True if the source marks this as hearsay, for example with `reportedly`.",
         sa_column_kwargs={"server_default": false()},
     )
     hearsay_marker: Line | None = Field(default=None, description="The words that mark it as hearsay, as printed.")

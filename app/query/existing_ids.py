@@ -11,7 +11,7 @@ MAX_NEIGHBORS = 1_000  # ids or names to compare with an unknown one
 
 
 def refuse_unknown_ids(snapshot: Snapshot, filters: Filters) -> None:
-    """Raise Refusal (422) with the nearest value if a filter has an id, or a collective, that no record has."""
+    """Raise Refusal (422) with the nearest value if no record has an id or a collective in a filter."""
     for name, filter_, values in filters.active_filters:
         if filter_.refers_to:
             known = list[str]()

@@ -33,7 +33,7 @@ Id = Annotated[str, Field(pattern=SLUG, max_length=200)]
 T = TypeVar("T")
 Some = Annotated[list[T], Several, Field(min_length=1, max_length=50)] | None
 Ids = Some[Id]
-Printed = Annotated[str, Field(min_length=1, max_length=200)]  # words of a source
+Printed = Annotated[str, Field(min_length=1, max_length=200)]  # words as the source prints them
 
 
 class JoinedColumn(NamedTuple):
@@ -98,7 +98,7 @@ def in_languages(description: str, column: Any) -> Filter:
 
 
 def as_printed(collection: str, column: Any) -> Filter:
-    """Return a filter for records of some collectives."""
+    """Return a filter by `attributed_to`, the collective as printed."""
     description = f"Return only {collection} of these collectives, named as printed."
     return Filter(description, joined=JoinedColumn(column), is_facet=True, is_printed=True)
 

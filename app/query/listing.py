@@ -64,7 +64,7 @@ class Filters(BaseModel):
 
     @property
     def review_statuses(self) -> list[ReviewStatus] | None:
-        """Return the reviews that the request asks for; None if the collection has no drafts, or none are asked for."""
+        """Return the requested review statuses; None if the request has none or the collection has no drafts."""
         return None
 
     def selected_values(self, name: str) -> list[str]:
@@ -86,7 +86,7 @@ class Filters(BaseModel):
 
 
 class ReviewFilters(Filters):
-    """The parameters that select records which can be drafts."""
+    """The filters of a collection with drafts."""
 
     review: ReviewStatuses = None
 

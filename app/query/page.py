@@ -162,8 +162,8 @@ def record_response(table: Any, id: str, snapshot: Snapshot, state: RecordState 
 def record_json(snapshot: Snapshot, table: Any, id: str, state: RecordState = PRESENT) -> bytes:
     """Return the JSON of a record in a state.
 
-    Raises Refusal: 410 if it was withdrawn; 404 if it is a draft, was not there then, or is unknown (with the nearest
-    id).
+    Raises Refusal: 410 if it was withdrawn; 404 if it is a draft, was not on record then, or is unknown (with the
+    nearest id).
     """
     if re.fullmatch(SLUG, id):
         if document := document_in_state(snapshot, table.collection, id, state):

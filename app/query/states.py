@@ -1,4 +1,4 @@
-"""The state of the record that a request asks for: of which revision, with or without drafts."""
+"""The requested state of the record: its revision, and whether drafts are included."""
 
 import re
 from bisect import bisect_right
@@ -23,7 +23,7 @@ DATE = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 YEAR_DIGITS = 4
 AS_OF = (
     "Answer from the record as it was at this revision, or at the end of this day, month or year (UTC): a number, or a "
-    "date such as `2025`, `2025-02` or `2025-02-18`. A number of four digits that no revision has yet is a year. "
+    "date such as `2025`, `2025-02` or `2025-02-18`. A number of four digits above the newest revision is a year. "
     "Posts, terms and what other sources say of a record are the present ones; people, organizations and topics have "
     "no `counts`."
 )
@@ -48,7 +48,7 @@ PRESENT = RecordState()
 
 
 def revision_at(snapshot: Snapshot, as_of: str) -> int:
-    """Return the revision that `as_of` names. Raises Refusal (422) if it is none, in the future, or not kept."""
+    """Return the revision of an `as_of`. Raises Refusal (422) if it is invalid, in the future, or no longer kept."""
     is_number = as_of.isdecimal() and as_of.isascii()
     if is_number and (len(as_of) != YEAR_DIGITS or int(as_of) <= snapshot.revision):
         revision = int(as_of)
@@ -60,21 +60,23 @@ def revision_at(snapshot: Snapshot, as_of: str) -> int:
     if revision < oldest:
         made_at = snapshot.committed.get(oldest)
         raise refusal(
-            f"the oldest state that is kept is that of revision {oldest}" + (f", of {made_at}" * bool(made_at)),
+            f"the oldest revision that can be queried is {oldest}" + (f", made at {made_at}" if made_at else ""),
             str(oldest),
         )
     return revision
 
 
 def newest_of_date(snapshot: Snapshot, as_of: str) -> int:
-    """Return the last revision that was made until the end of a date, or 0 if there was none."""
+    """Return the last revision made by the end of a day, month or year, or 0 if there was none."""
     try:
         last = parse_date(as_of).last.isoformat() if DATE.fullmatch(as_of) else ""
     except ValueError:
         last = ""
     today = datetime.now(UTC).date().isoformat()
     if not last:
-        raise refusal("a revision is a number, and a date is YYYY, YYYY-MM or YYYY-MM-DD", str(snapshot.revision))
+        raise refusal(
+            "the value is the number of a revision, or a date as YYYY, YYYY-MM or YYYY-MM-DD", str(snapshot.revision)
+        )
     if last > today:
         raise refusal(f"{as_of} is not over yet", today)
     numbers = list(snapshot.committed)
@@ -84,7 +86,7 @@ def newest_of_date(snapshot: Snapshot, as_of: str) -> int:
 
 
 def refusal(detail: str, suggestion: str) -> Refusal:
-    """Return the problem of a value of `as_of`."""
+    """Return the problem for an invalid `as_of`."""
     return Refusal(422, fault(f"as_of: {detail}", suggestion, "as_of"))
 
 
@@ -136,7 +138,7 @@ def document_in_state(snapshot: Snapshot, collection: str, id: str, state: Recor
 
 
 def shown(table: Any, document: bytes, as_of: str | None) -> bytes:
-    """Return the JSON of a record as a request for an earlier state shows it: without counts, which are of now."""
+    """Return the JSON of a record for `as_of`: without counts, which are the present ones."""
     if as_of is None or table in SOURCE_COLUMNS:
         return document
     record = from_json(document)
@@ -149,7 +151,7 @@ def document_at(snapshot: Snapshot, table: Any, address: Address, as_of: str | N
 
 
 def refuse_state(snapshot: Snapshot, collection: str, id: str, state: RecordState) -> None:
-    """Raise Refusal (404) if a record is a draft that was not asked for, or was not in the record at the time."""
+    """Raise Refusal (404) if a record is a draft that was not asked for, or was not on record at that revision."""
     asks_for_drafts = state.review is not None and "draft" in state.review
     drafts = RecordState(as_of=state.as_of, review=["draft"])
     if not asks_for_drafts and document_in_state(snapshot, collection, id, drafts):

@@ -1,4 +1,4 @@
-"""Find the same words in other sources: nearly equal quotes, the same original, and translations of each other."""
+"""Find the same words in other sources: nearly equal quotes, quotes with the same original, and linked translations."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -17,7 +17,7 @@ Comparison = tuple[str, ComparedText]  # with the pointer to the words of this q
 
 
 class OtherQuote:
-    """A quote of another source, with the reasons why it belongs to this one and the best comparison for each."""
+    """A quote of another source, with the reasons why it is listed and the best comparison for each."""
 
     def __init__(self, candidate: Candidate) -> None:
         self.candidate = candidate
@@ -83,7 +83,7 @@ def quotes_of_other_sources(snapshot: Snapshot, document: bytes) -> list[OtherQu
 
 
 def translations(snapshot: Snapshot, quote: dict[str, Any]) -> list[Candidate]:
-    """Return the quote that a quote translates, those that translate it, and the other translations of the same."""
+    """Return the quote that a quote translates, its translations, and the other translations of the same quote."""
     translated, source = quote["translation_of"], quote["source"]["id"]
     ids = [quote["id"], *([translated["id"]] if translated else [])]
     found = linked(snapshot, source, "filter_translation_of", ids)

@@ -76,12 +76,29 @@ export function byId(id) {
   return /** @type {HTMLElement} */ (document.getElementById(id));
 }
 
+/** @type {Map<string, Promise<void>>} */
+const stylesheets = new Map();
+
 /**
- * Add a stylesheet that only some views need; it is there when the promise is kept. Throws a TypeError, as an import does.
+ * Add a stylesheet that only some views need, once; it is there when the promise is kept. Throws a TypeError, as an
+ * import does.
+ * @param {string} name
+ */
+export async function stylesheet(name) {
+  if (!stylesheets.has(name)) stylesheets.set(name, link(name));
+  try {
+    await stylesheets.get(name);
+  } catch (error) {
+    stylesheets.delete(name);
+    throw error;
+  }
+}
+
+/**
  * @param {string} name
  * @returns {Promise<void>}
  */
-export function stylesheet(name) {
+function link(name) {
   return new Promise((resolve, reject) => {
     const failed = () => reject(new TypeError(`No stylesheet: ${name}`));
     const href = `/web/styles/${name}.css`;

@@ -1,4 +1,4 @@
-// The filters of the API, as a reader is offered them: their names, the groups they stand in, and their values in words.
+// The labels, groups and value labels of the filters on the page.
 
 import { capital } from "./voices.js";
 import { CERTAINTY, FIDELITY, RELATIONS, STANCES } from "./words.js";
@@ -19,7 +19,7 @@ export const FILTERS = {
   certainty: "Certainty",
   status: "Status",
   translation: "Translation",
-  fidelity: "Next to the original",
+  fidelity: "Fidelity to the original",
   term: "Original expression",
   has_original: "Original words",
   original_language: "Original language",
@@ -65,7 +65,7 @@ export const VALUES = {
   },
   fidelity: capitals(FIDELITY),
   certainty: capitals(CERTAINTY),
-  status: { current: "Stands", withdrawn: "Withdrawn", announced: "Announced", disputed: "Disputed" },
+  status: { current: "Current", withdrawn: "Withdrawn", announced: "Announced", disputed: "Disputed" },
   stance: Object.fromEntries(Object.entries(STANCES).map(([value, { words }]) => [value, capital(words)])),
   relation: Object.fromEntries(Object.entries(RELATIONS).map(([value, { to }]) => [value, to])),
 };

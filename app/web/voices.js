@@ -1,4 +1,4 @@
-// Whose words: the color and the siglum that a speaker has wherever the page shows one.
+// The color and the initials of each speaker, the same everywhere on the page.
 
 import { get } from "./api.js";
 import { h, separated } from "./dom.js";

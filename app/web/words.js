@@ -1,6 +1,6 @@
-// The words of the record's vocabularies, as a reader is told them.
+// The labels of the values of the record's vocabularies.
 
-/** The kinds of relations, as the one end and the other end of a relation is told them. */
+/** The labels of a relation at either of its claims. */
 export const RELATIONS = {
   supports: { to: "Supports", from: "Supported by" },
   disagrees: { to: "Disagrees with", from: "Opposed by" },
@@ -22,7 +22,7 @@ export const FIDELITY = {
   faithful: "faithful to the original",
   stronger: "stronger than the original",
   weaker: "weaker than the original",
-  shifted: "another meaning than the original",
+  shifted: "different in meaning from the original",
   idiom: "the sense of an idiom, not its words",
 };
 
@@ -38,7 +38,7 @@ export function departure({ rendering }) {
 export const CERTAINTY = {
   asserted: "asserted",
   hedged: "hedged: may, could, believes",
-  conditional: "conditional: it depends on an if",
+  conditional: "conditional: it depends on something else",
   questioned: "put as a question",
   denied: "denied: said not to be so",
 };
@@ -52,7 +52,6 @@ export const STANCES = {
 };
 
 export const STATUSES = {
-  current: "It stands",
   withdrawn: "Withdrawn by whoever said it",
   announced: "Announced: the source does not say that it happened",
   disputed: "Disputed",

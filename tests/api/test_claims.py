@@ -221,6 +221,14 @@ def test_a_claim_has_the_shape_of_the_design(client: TestClient) -> None:
                 "id": "us-russia-rapprochement-q03",
                 "url": "/v1/quotes/us-russia-rapprochement-q03",
                 "text": "undeniably and brazenly imperialistic",
+                "translation": "printed",
+                "rendering": {
+                    "by": "article",
+                    "translator": None,
+                    "fidelity": "shifted",
+                    "note": "Undeniably has no counterpart in the Chinese, and 过于 (excessively) has none in the "
+                    "English; only brazenly renders what stands there, 赤裸裸 (nakedly).",
+                },
                 "original": {
                     "text": "赤裸裸过于帝国主义",
                     "language": "zh-Hans",
@@ -250,6 +258,9 @@ def test_a_claim_has_the_shape_of_the_design(client: TestClient) -> None:
                     "id": f"us-russia-rapprochement-{number}",
                     "text": texts[number],
                     "url": f"/v1/claims/us-russia-rapprochement-{number}",
+                    "attribution": "named",
+                    "attributed_to": None,
+                    "attribution_basis": "source",
                     "speakers": [wu],
                     "source": source,
                 },

@@ -8,7 +8,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from app.dossiers.anchoring import excerpt, find_passage, nearest_passage
-from app.dossiers.schemas import Words
+from app.dossiers.entries import Words
 from app.dossiers.yaml import FaultError
 
 LETTERS = ["a", "b", " ", "\n", "\r\n", "静", "潮", "“", "e\u0301", "\u0301", "🚢", "👩‍👩‍👧", "𠮷", "\ufeff", "İ", "ß"]

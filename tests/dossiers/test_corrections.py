@@ -7,15 +7,20 @@ from tests.dossiers.conftest import on_both_databases
 
 WHY = "correction: The words were misread."
 CHANGES = {  # what: (the words, those in their place, what the fault says, the id)
-    "the words of a quote": ("exact: the tide will turn.", "exact: tide will turn.", "“the tide will turn.” is", "q02"),
-    "the original of a quote": ("exact: 静潮", "exact: 静", "“静潮” is now “静”", "q01"),
+    "the words of a quote": (
+        "exact: the tide will turn.",
+        "exact: tide will turn.",
+        "“the tide will turn.” would",
+        "q02",
+    ),
+    "the original of a quote": ("exact: 静潮", "exact: 静", "“静潮” would become “静”", "q01"),
     "an original that is gone": (
         "    original:\n      exact: 静潮\n      language: zh-Hans\n    gloss: still tide\n",
         "",
-        "“静潮” is now nothing",
+        "“静潮” would become nothing",
         "q01",
     ),
-    "a claim": ("text: There is little time.", "text: Time is short.", "“There is little time.” is now", "c03"),
+    "a claim": ("text: There is little time.", "text: Time is short.", "“There is little time.” would", "c03"),
     "an event": ("name: The port of Linhai reopens", "name: The port reopens", "“The port of Linhai re", "port"),
 }
 
@@ -32,7 +37,7 @@ def test_other_words_are_refused_unless_they_are_a_correction(
     line = folder.read(DOSSIER)[: folder.read(DOSSIER).index(f"- id: {id}")].count("\n") + 1
     assert f"{DOSSIER}:{line}: " in result.stderr
     assert said in result.stderr
-    assert "give this record a new id, or say in `correction` why its words are corrected" in result.stderr
+    assert "give it a new id, or say in `correction` why the words were corrected" in result.stderr
     assert dump(loaded) == before
     entry = next(part for part in folder.read(DOSSIER).split("\n") if part.strip().startswith(f"- id: {id}"))
     folder.change(DOSSIER, f"{entry}\n", f"{entry}\n    {WHY}\n")
@@ -50,7 +55,7 @@ def test_a_second_correction_says_something_else(folder: Folder, loaded: str) ->
     folder.change(DOSSIER, "text: Time is short.", "text: Time is up.")
     result = run("load", folder.root, url=loaded)
     assert result.exit_code == 1
-    assert "its `correction` is that of an earlier change" in result.stderr
+    assert "its `correction` explains an earlier change" in result.stderr
     folder.change(DOSSIER, WHY, "correction: They were misread again.")
     folder.load(loaded)
     folder.change(DOSSIER, "    correction: They were misread again.\n", "")

@@ -103,7 +103,7 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
     ),
     "a work that translates itself": (
         DOSSIER, "language: en\n  published_on", "language: en\n  translation_of: harbor\n  published_on",
-        "translation_of: harbor", ["cannot translate itself"],
+        "translation_of: harbor", ["cannot be a translation of itself"],
     ),
     "a quote that translates one of its own dossier": (
         DOSSIER, "    said_in: gazette-column\n",

@@ -218,11 +218,11 @@ def test_a_history_is_refused_as_its_record_is_unless_there_are_versions(correct
     [
         ("3", "the newest revision is 2", "2"),
         ("9999", "9999 is not over yet", None),
-        ("2024", "the oldest state that is kept is that of revision 2", "2"),
-        ("1", "the oldest state that is kept is that of revision 2", "2"),
-        ("yesterday", "a revision is a number, and a date is YYYY, YYYY-MM or YYYY-MM-DD", "2"),
-        ("2025-02-30", "a revision is a number, and a date is YYYY, YYYY-MM or YYYY-MM-DD", "2"),
-        ("-1", "a revision is a number, and a date is YYYY, YYYY-MM or YYYY-MM-DD", "2"),
+        ("2024", "the oldest revision that can be queried is 2", "2"),
+        ("1", "the oldest revision that can be queried is 2", "2"),
+        ("yesterday", "the value is the number of a revision, or a date as YYYY, YYYY-MM or YYYY-MM-DD", "2"),
+        ("2025-02-30", "the value is the number of a revision, or a date as YYYY, YYYY-MM or YYYY-MM-DD", "2"),
+        ("-1", "the value is the number of a revision, or a date as YYYY, YYYY-MM or YYYY-MM-DD", "2"),
     ],
 )
 def test_a_revision_that_is_not_kept_is_refused(

@@ -117,7 +117,7 @@ def test_search_finds_what_the_api_finds(server: Server, mode: str) -> None:
         "caution": found["results"][0]["caution"],
     }
     assert found["results"][0]["caution"].startswith(
-        "The translation says something else than the original. The Chinese"
+        "The translation says something different from the original. The Chinese"
     )
     assert "“hidden imperialist design”" in found["results"][0]["title"]
 

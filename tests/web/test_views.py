@@ -37,7 +37,7 @@ def test_a_person_has_a_page_with_all_they_said_and_what_others_say_to_it(visito
     expect(page.get_by_role("heading", name="10 quotations")).to_be_visible()
     expect(page.get_by_role("heading", name="30 claims")).to_be_visible()
     expect(page.locator(".item.quote")).to_have_count(10)
-    others = page.locator("section", has=page.get_by_role("heading", name="Related claims by others"))
+    others = page.locator("section", has=page.get_by_role("heading", name="Claims by others related to these"))
     expect(others).to_contain_text("Kong Fan")
     expect(others.locator(".by").filter(has_text="Zheng Yongnian")).to_have_count(0)
     page.get_by_role("link", name="in the text: Zheng Yongnian, professor").click()

@@ -224,7 +224,7 @@ def test_a_draft_and_a_correction_are_shown_and_the_history_is_a_link_away(reade
     expect(card(page).locator(".remark")).to_have_text(
         ["Draft: nobody has verified this yet", "Corrected It was the ferry."]
     )
-    expect(card(page)).to_contain_text("On record since revision 1, changed in revision 3")
+    expect(card(page)).to_contain_text("On record since revision 1, last changed in revision 3")
     expect(card(page).get_by_role("link", name="history")).to_have_attribute("href", "/v1/claims/ferry-c01/history")
 
 

@@ -26,7 +26,7 @@ export async function person(visit) {
   const theirs = { speaker: record.id };
   const answers = all("/v1/claims", { related_to_speaker: record.id, speaker_not: record.id }, 1);
   const [said, claims] = await Promise.all([statements(theirs), answers]);
-  const others = section("Related claims by others", claims.map(claimItem), null);
+  const others = section("Claims by others related to these", claims.map(claimItem), null);
   return show(visit, record.name, speakerHeading(record, record.role, record.affiliations.map(post)), [said, others]);
 }
 

@@ -12,17 +12,9 @@ import { byline, named } from "../voices.js";
  */
 export function chain(claim, authors) {
   const { via, hearsay, hearsay_marker: marker, attribution } = claim;
-  const writers = authors.length
-    ? separated(authors.map(named), " and ")
-    : "The article";
-  const heard =
-    hearsay &&
-    h("li", { class: "hearsay" }, marker ? h("q", {}, marker) : "hearsay");
-  const speaker = h(
-    "li",
-    { class: "end" },
-    attribution === "author" ? "nobody named" : byline(claim),
-  );
+  const writers = authors.length ? separated(authors.map(named), " and ") : "The article";
+  const heard = hearsay && h("li", { class: "hearsay" }, marker ? h("q", {}, marker) : "hearsay");
+  const speaker = h("li", { class: "end" }, attribution === "author" ? "somebody not named" : byline(claim));
   const links = [
     h("li", {}, writers),
     via.toReversed().map((each) => h("li", {}, named(each))),

@@ -1,4 +1,4 @@
-// What the card says beyond the words: what is claimed, what backs it, what it bears on, and what is said beside it.
+// The details in the card: the claim, its evidence, related claims, and other claims on the topic.
 
 import { all, follow, get, loaded, one } from "../api.js";
 import { h, separated } from "../dom.js";
@@ -23,19 +23,19 @@ export async function* quoteDetails(id) {
   yield* remarks(quote);
   const rows = [
     work && row("Said in", h("a", { href: page(work.url) }, work.title)),
-    translated && row("Translates", [quoted(translated), " in ", translated.source.title]),
+    translated && row("Translates", [quoteLink(translated), " in ", translated.source.title]),
     basis === "inferred" && row("Attribution", h("span", { class: "ours" }, inferred("whose words these are"))),
     await dated(quote),
   ].filter(Boolean);
   if (rows.length) yield h("dl", { class: "facts" }, rows);
   if (note) yield editorial(note);
-  if (claim) yield* backed(await one("claims", claim.id));
+  if (claim) yield* claimSections(await one("claims", claim.id));
   yield* elsewhere(quote);
   yield* revisions(quote);
 }
 
 /** The claim that a quote backs, and what is around it. @param {Claim} claim */
-async function* backed(claim) {
+async function* claimSections(claim) {
   yield h(
     "section",
     {},
@@ -85,7 +85,7 @@ export async function* eventDetails(id) {
 /** What a claim bears on, and what is said beside it. @param {Claim} claim */
 async function* around(claim) {
   if (claim.relations.length) {
-    const shown = claim.relations.map((each) => related(each, claim.source.id));
+    const shown = claim.relations.map((each) => relation(each, claim.source.id));
     yield h("section", {}, h("h3", {}, "Related claims"), h("ul", { class: "plain" }, shown));
   }
   const topic = claim.topics[0];
@@ -116,7 +116,7 @@ function* remarks({ review, correction }) {
 /** Since when a record is what it is, with what it was before. @param {Annotated} record */
 function* revisions({ url, revision }) {
   const { added, changed } = revision;
-  const words = `On record since revision ${added}${changed > added ? `, changed in revision ${changed}` : ""}`;
+  const words = `On record since revision ${added}${changed > added ? `, last changed in revision ${changed}` : ""}`;
   yield h("p", { class: "aside revisions" }, words, " · ", h("a", { href: `${url}/history` }, "history"));
 }
 
@@ -126,13 +126,13 @@ function editorial(note) {
 }
 
 /** @param {{url: string, text: string}} quote */
-function quoted({ url, text }) {
+function quoteLink({ url, text }) {
   return h("a", { href: page(url), dir: "auto" }, `“${text}”`);
 }
 
 /** A quote that backs a claim. @param {Claim["quotes"][number]} quote */
 function backing(quote) {
-  return h("li", { class: "backing" }, quoted(quote), quote.original && ruby(quote.original));
+  return h("li", { class: "backing" }, quoteLink(quote), quote.original && ruby(quote.original));
 }
 
 /**
@@ -140,7 +140,7 @@ function backing(quote) {
  * @param {Relation} relation
  * @param {string} source
  */
-function related({ id, kind, direction, anchor, claim, note }, source) {
+function relation({ id, kind, direction, anchor, claim, note }, source) {
   const speaking = { attribution: "named", attributed_to: null, speakers: claim.speakers };
   const names = claim.speakers.length > 0 && [seal(speaking), h("span", { class: "unseen" }, `${whose(speaking)}: `)];
   const other =

@@ -1,4 +1,4 @@
-// Where else the words of a quotation are on record: the same words, the original or a translation, in other articles.
+// Quotations in other articles with the same words, the same original, or linked as translations.
 
 import { byWords } from "../differences.js";
 import { h } from "../dom.js";
@@ -7,9 +7,6 @@ import { page } from "../voices.js";
 
 /** @typedef {import("../api.js").Schemas["Change"]} Change */
 /** @typedef {import("../api.js").Schemas["AlsoIn"]} Elsewhere */
-
-/** @type {Record<string, string | undefined>} */
-const ALIKE = { exact: "the same words", near: "nearly the same words", partial: "partly the same words" };
 
 /** @param {Elsewhere[]} items */
 export function alsoIn(items) {

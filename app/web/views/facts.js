@@ -1,4 +1,4 @@
-// How a claim stands: how sure it is, whom it judges, what backs it, whether it holds, and when it was said.
+// The details of a claim: certainty, targets, evidence, status and date.
 
 import { loaded } from "../api.js";
 import { h, separated } from "../dom.js";
@@ -46,7 +46,7 @@ export async function dated({ date, date_basis: basis }) {
 
 /** @param {string} subject */
 export function inferred(subject) {
-  return `inferred: the passage itself does not say ${subject}`;
+  return `inferred from the context: the passage does not say ${subject}`;
 }
 
 /**

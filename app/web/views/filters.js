@@ -36,7 +36,7 @@ export function filters(url, kinds, chosen, facets) {
       onchange: (/** @type {Event} */ event) => narrow(url, event),
     },
     boxes.length > 0 && h("fieldset", {}, h("legend", {}, "Kind"), boxes),
-    grouped(url, facets),
+    filterGroups(url, facets),
   );
   const remember = (/** @type {Event} */ event) => (opened = /** @type {HTMLDetailsElement} */ (event.target).open);
   if (window.matchMedia(WIDE).matches) return form;
@@ -53,7 +53,7 @@ export function filters(url, kinds, chosen, facets) {
  * @param {URL} url
  * @param {{name: string, values: FacetValue[]}[]} facets
  */
-function grouped(url, facets) {
+function filterGroups(url, facets) {
   const used = (/** @type {string} */ name) => url.searchParams.has(name);
   const sets = facets.flatMap(({ name, values }) => {
     const set = facet(name, values, used(name));

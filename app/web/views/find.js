@@ -22,7 +22,7 @@ const STALE = 410;
 const AS_PRINTED = { position: "As in the text", "-date": "Newest first" };
 
 /** Where each kind is listed, by what it can be narrowed down, and in which orders. */
-export const LISTS = {
+const LISTS = {
   quote: {
     path: "/v1/quotes",
     facets:

@@ -82,7 +82,11 @@ export function legend({ notes }) {
       ],
       all.some(presumed) && [
         h("dt", {}, h("span", { class: `said presumed ${example?.tone ?? ""}` }, "dotted words")),
-        h("dd", {}, "presumably a translation: the speaker used another language, but the article prints no original"),
+        h(
+          "dd",
+          {},
+          "presumably a translation: the speaker used another language, and the article does not print the original",
+        ),
       ],
       all.some((each) => each.kind === "quotes" && departure(each.record)) && [
         h("dt", {}, h("span", { class: "ref-sample" }, "≠")),

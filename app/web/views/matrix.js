@@ -83,7 +83,7 @@ function heading({ value, label, url, count: number }, x, at) {
   return svg(
     "a",
     {
-      href: found(url),
+      href: searchFor(url),
       class: `tone-${tone}`,
       "aria-label": `${siglum}, ${label}: ${count(number, "claim")}`,
     },
@@ -140,13 +140,13 @@ function line(row, href, y, { columns, cells }, at, most, width) {
 function dot({ count: number, column, url, stances }, speaker, subject, x, y, size, most) {
   const { tone } = voice(column, speaker);
   const judged = judgement(stances);
-  const words = [`${speaker} on ${subject}: ${count(number, "claim")}`, ...counted(stances)].join(", ");
+  const words = [`${speaker} on ${subject}: ${count(number, "claim")}`, ...stanceCounts(stances)].join(", ");
   const least = judged ? Math.min(9, size / 2) : 4;
   const radius = Math.max(least, (Math.min(size, 36) / 2) * Math.sqrt(number / most));
   const sign = judged ? STANCES[judged].sign : number;
   return svg(
     "a",
-    { href: found(url), class: judged ? `dot stance ${judged}` : `dot tone-${tone}`, "aria-label": words },
+    { href: searchFor(url), class: judged ? `dot stance ${judged}` : `dot tone-${tone}`, "aria-label": words },
     judged && svg("title", {}, words),
     svg("circle", { cx: x, cy: y, r: Math.max(12, radius), class: "reach" }),
     svg("circle", { cx: x, cy: y, r: radius }),
@@ -166,13 +166,13 @@ function judgement({ favorable = 0, critical = 0, mixed = 0, neutral = 0 }) {
 }
 
 /** @param {Cell["stances"]} stances */
-function counted(stances) {
+function stanceCounts(stances) {
   return Object.entries(stances).flatMap(([stance, number]) =>
     number ? [`${number} ${STANCES[/** @type {Stance} */ (stance)].words}`] : [],
   );
 }
 
 /** The search that shows what an address of the API lists. @param {string} url */
-export function found(url) {
+export function searchFor(url) {
   return `/find?in=claim&${url.split("?")[1] ?? ""}`;
 }

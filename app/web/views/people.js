@@ -24,9 +24,9 @@ export async function people(visit) {
     prepare(null),
   ]);
   if (visit.gone()) return "";
-  const speaking = persons.filter(said).sort((one, other) => said(other) - said(one));
-  const places = organizations.filter(said).sort((one, other) => said(other) - said(one));
-  const silent = [...persons, ...organizations].filter((each) => !said(each));
+  const speaking = persons.filter(statementCount).sort((one, other) => statementCount(other) - statementCount(one));
+  const places = organizations.filter(statementCount).sort((one, other) => statementCount(other) - statementCount(one));
+  const silent = [...persons, ...organizations].filter((each) => !statementCount(each));
   replace(
     visit,
     h(
@@ -66,7 +66,7 @@ export async function people(visit) {
 }
 
 /** How much a record has said. @param {{counts?: Record<string, number>}} record */
-function said({ counts = {} }) {
+function statementCount({ counts = {} }) {
   return (counts["claims"] ?? 0) + (counts["quotes"] ?? 0);
 }
 

@@ -1,4 +1,4 @@
-// The picture: who speaks to what, what happened when, and which claims bear on which.
+// The charts: topics by speaker, judgements, the timeline, and related claims.
 
 import { all, get } from "../api.js";
 import { firstSource } from "../article.js";
@@ -6,7 +6,7 @@ import { h, stylesheet } from "../dom.js";
 import { replace } from "../router.js";
 import { prepare } from "../voices.js";
 import { bearings } from "./bearings.js";
-import { found, matrix, stanceKey } from "./matrix.js";
+import { matrix, searchFor, stanceKey } from "./matrix.js";
 import { timeline } from "./timeline.js";
 
 await Promise.all(["lists", "picture"].map(stylesheet));
@@ -46,9 +46,13 @@ export async function picture(visit) {
           "section",
           { "aria-labelledby": "stances-title" },
           h("h2", { id: "stances-title" }, "Who judges whom"),
-          h("p", { class: "lead" }, "Whom the claims are about, and how they judge them: each column is a speaker."),
+          h(
+            "p",
+            { class: "lead" },
+            "Each row is somebody whom claims are about, each column a speaker; the sign shows how the claims judge them.",
+          ),
           stanceKey(),
-          matrix(targets, { label: "Claims by whom they are about and speaker", link: (row) => found(row.url) }),
+          matrix(targets, { label: "Claims by whom they are about and speaker", link: (row) => searchFor(row.url) }),
         ),
       events.length > 0 &&
         h(

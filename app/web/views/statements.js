@@ -51,7 +51,7 @@ export function claimItem(claim) {
     elsewhere && h("p", { class: "saying", dir: "auto" }, marked(anchor.exact, "/anchor/exact", highlights)),
     h("p", { class: "by" }, seal(claim), byline(claim)),
     targets.some((each) => each.stance !== "neutral") &&
-      h("p", { class: "tags" }, h("span", { class: "ours" }, separated(targets.map(judged), " "))),
+      h("p", { class: "tags" }, h("span", { class: "ours" }, separated(targets.map(target), " "))),
     h(
       "p",
       { class: "tags" },
@@ -70,7 +70,7 @@ export function claimItem(claim) {
 }
 
 /** Whom a claim judges, and how. @param {Claim["targets"][number]} target */
-function judged({ name, stance }) {
+function target({ name, stance }) {
   return h(
     "span",
     { class: `stance ${stance}` },

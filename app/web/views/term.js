@@ -1,4 +1,4 @@
-// A term: an original expression, with every translation that it was given, by whom, where, and how faithfully.
+// The page of a term: an original expression with its translations.
 
 import { one } from "../api.js";
 import { h, stylesheet } from "../dom.js";

@@ -45,11 +45,11 @@ export class MarkedText {
   lines() {
     const { text, notes, passages } = this.article;
     const all = [...notes.values()];
-    const opening = grouped(
+    const opening = groupBy(
       all.filter((each) => each.kind !== "quotes"),
       (each) => each.start,
     );
-    const closing = grouped(
+    const closing = groupBy(
       all.filter((each) => each.kind === "quotes"),
       (each) => this.closing(each),
     );
@@ -78,7 +78,7 @@ export class MarkedText {
     const inside = keys.flatMap((key) => this.marks.get(key) ?? []);
     const language = inside.find((each) => each.language)?.language;
     const quote = inside.find((each) => each.of.kind === "quotes");
-    const kind = language ? "hanzi" : quote ? said(quote.of) : "";
+    const kind = language ? "hanzi" : quote ? wordsClass(quote.of) : "";
     const innermost = inside.at(-1)?.of.key;
     const element = h(
       "span",
@@ -170,7 +170,7 @@ export class MarkedText {
 }
 
 /** The look of words that are quoted: quieter where we only presume that they are a translation. @param {Note} note */
-function said({ tone, record }) {
+function wordsClass({ tone, record }) {
   return `said ${tone} ${"translation" in record && record.translation === "presumed" ? "presumed" : ""}`;
 }
 
@@ -204,7 +204,7 @@ function onClick(event, choose) {
  * @param {(item: Item) => number} by
  * @returns {Map<number, Item[]>}
  */
-function grouped(items, by) {
+function groupBy(items, by) {
   /** @type {Map<number, Item[]>} */
   const groups = new Map();
   for (const item of items) {

@@ -1,5 +1,4 @@
-// The events of an article on a line of time, each with its words and what is claimed of it, and what was said on a day
-// that the article names.
+// The timeline: the events of an article, and the claims with a date on which they were said.
 
 import { dateWords, firstDay, machineDate } from "../dates.js";
 import { h, svg } from "../dom.js";
@@ -20,7 +19,7 @@ const MOST = 120; // pixels that the longest wait adds
  * @param {Claim[]} claims
  */
 export function timeline(events, claims) {
-  const entries = [...events.map(happened), ...claims.flatMap(said)];
+  const entries = [...events.map(eventEntry), ...claims.flatMap(claimEntry)];
   entries.sort((one, other) => firstDay(one.date) - firstDay(other.date));
   const days = entries.map((each) => firstDay(each.date) / DAY);
   const waits = days.map((day, at) => (days[at + 1] ?? day) - day);
@@ -40,7 +39,7 @@ export function timeline(events, claims) {
 }
 
 /** @param {Event} event @returns {Entry} */
-function happened({ happened_on: date, status, url, name, place, participants, counts, id }) {
+function eventEntry({ happened_on: date, status, url, name, place, participants, counts, id }) {
   const number = counts?.["claims"] ?? 0;
   const search = h("a", { href: `/find?in=claim&event=${id}` }, count(number, "claim"));
   const where = [place, participants.map((each) => each.name).join(", ")].filter(Boolean).join(" · ");
@@ -49,7 +48,7 @@ function happened({ happened_on: date, status, url, name, place, participants, c
 }
 
 /** A claim whose date the source gives. @param {Claim} claim @returns {Entry[]} */
-function said(claim) {
+function claimEntry(claim) {
   const { date, date_basis: basis, status, url, text } = claim;
   if (!date || basis !== "said") return [];
   const lines = h("p", { class: "by" }, seal(claim), byline(claim));

@@ -1,4 +1,4 @@
-// Whose wording a quotation has: that of whoever spoke, or of a translator, and how it stands to the original words.
+// Whether a quotation is a translation, by whom, and how faithful it is to the original words.
 
 import { h } from "../dom.js";
 import { inLanguage, languageName } from "../languages.js";
