@@ -35,7 +35,7 @@ def review_of(entry: DossierEntry, record: Any) -> ReviewEntry | None:
 
 def is_draft(entry: DossierEntry, record: Any) -> bool:
     """Return whether a record in a dossier is a draft."""
-    review = review_of(dossier, record)
+    review = review_of(entry, record)
     return review is not None and review.status == "draft"
 
 
