@@ -182,8 +182,12 @@ def replace_rows(reading: Connection, writing: Connection) -> None:
 
 
 def parents_first(table: Table) -> Select[Any]:
-    """Return a statement that selects all rows, each after the row of the same table that it refers to."""
-    parent = next((key.parent for key in table.foreign_keys if key.column.table is table), None)
+    """Return a statement that selects all rows, each after the row of the same table that it refers to.
+
+    References that are checked at the commit need no order.
+    """
+    own = (key for key in table.foreign_keys if key.column.table is table)
+    parent = next((key.parent for key in own if key.constraint is not None and not key.constraint.deferrable), None)
     if parent is None:
         return select(table)
     tree = select(table.c.id, literal(0).label("level")).where(parent.is_(None)).cte("tree", recursive=True)
