@@ -21,11 +21,16 @@ from tests.conftest import load_seed
 
 EXAMPLES = min(int(os.environ.get("CASES", "6")), 250)  # of each operation; `make fuzz` tries more
 AGENTS = ("people", "organizations")
-# Which collections a parameter takes its ids from; `id` takes them from the collection that is asked.
+# Which collections a parameter takes its ids from; `id` and `translation_of` take them from the collection that is asked.
 COLLECTIONS = {
     "speaker": AGENTS,
     "speaker_not": AGENTS,
     "related_to_speaker": AGENTS,
+    "from_speaker": AGENTS,
+    "to_speaker": AGENTS,
+    "about": AGENTS,
+    "via": AGENTS,
+    "term": ("terms",),
     "participant": AGENTS,
     "author": AGENTS,
     "organization": ("organizations",),
@@ -45,6 +50,9 @@ COLLECTIONS = {
 INSTEAD = {
     "q": ["trump -china", "霸权", "wei", '"power politics"'],
     "text": ["power politics", "围魏救赵"],
+    "as_of": ["1"],  # the only revision
+    "review": ["draft,verified"],  # for no draft has a collective
+    "attributed_to": ["scholars"],  # which has quotes and claims
     "fields": ["id", "id,url"],
     "date_from": ["2025-02-18", "2025-02~", "2024/2025", "../2025"],
     "date_to": ["2025-02-18", "2025-21?", "2025-02/..", "202X"],
@@ -117,7 +125,9 @@ def test_what_the_document_allows_is_answered(known: dict[str, list[str]], case:
     query = {name: value for name, value in (case.query or {}).items() if name != "cursor"}
     for name, value in query.items():
         given = str(value).split(",")
-        collections = [f"/v1/{each}" for each in COLLECTIONS.get(name, ())] or [mine] * (name == "id")
+        collections = [f"/v1/{each}" for each in COLLECTIONS.get(name, ())] or [mine] * (
+            name in {"id", "translation_of"}
+        )
         if ids := [key for each in collections for key in known[each]]:
             query[name] = ",".join(pick(ids, each) for each in given)
         if name in INSTEAD:

@@ -41,7 +41,7 @@ def imported(program: str, left: list[str], url: str = "") -> list[str]:
 
 def test_a_server_that_answers_has_not_imported_what_it_does_not_use(record: str) -> None:
     assert run("index", url=record).exit_code == 0  # which a server without one would make, with what that needs
-    other = ["sqlalchemy.dialects.postgresql"] if record.startswith("sqlite") else []
+    other = ["psycopg"] if record.startswith("sqlite") else []
     assert imported(SERVER, [*SERVING, *other], record) == []
 
 

@@ -77,7 +77,10 @@ def test_highlights_come_with_the_fields_and_count_in_the_whole_record(client: T
     (item,) = client.get("/v1/quotes?q=霸權&highlight=true&fields=id").json()["items"]
     assert item == {
         "id": "us-russia-rapprochement-q15",
-        "highlights": [{"pointer": "/original/text", "start": 3, "end": 5}],
+        "highlights": [
+            {"pointer": "/original/text", "start": 3, "end": 5},
+            {"pointer": "/rendering/note", "start": 17, "end": 19},
+        ],
     }
 
 

@@ -274,15 +274,15 @@ OTHERS = {
         "Xinhua": "",
     },
     "/v1/search": {
-        "霸权": "q15 c52",
-        "Kissinger": "henry-kissinger c109 c46",
-        "weiweijiuzhao": "q10 c42",
+        "霸权": "an-cang-de-ba-quan-du-ji-30d536 q15 c52",
+        "Kissinger": "henry-kissinger c109 c46 kissinger-suggestion-on-china",
+        "weiweijiuzhao": "wei-wei-jiu-zhao-cce82d q10 c42",
         "Renmin": "",
     },
     # A passage is found with the record that was read from it.
     ANNOTATIONS: {
         "wedge -hidden": "c51 q14 r16",
-        "Kissinger": "c109 c46 r11",
+        "Kissinger": "c109 c46 kissinger-suggestion-on-china r11",
         "霸权毒计": "c52 q15 q15-original r47 r48",
     },
 }

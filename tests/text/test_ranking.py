@@ -50,7 +50,8 @@ def test_a_records_own_words_come_before_what_is_said_of_it(client: TestClient) 
 def test_a_search_shows_the_better_match_before_the_kind(client: TestClient) -> None:
     found = ids(client, "/v1/search?q=Kissinger")
     assert found[0] == "henry-kissinger"  # whose name it is
-    assert set(found[1:]) == {"c46", "c109"}  # both have it in their passages
+    # Two claims have it in their passages, an event in its name.
+    assert set(found[1:]) == {"c46", "c109", "kissinger-suggestion-on-china"}
     # Two claims have it in their passages, two works in their titles; Lu Yan and Ai Wen only in their posts.
     found = ids(client, "/v1/search?q=Huayu")
     assert found[0] == "huayu-think-tank"
@@ -100,7 +101,10 @@ def test_a_search_is_what_the_lists_find_together(client: TestClient) -> None:
     for q in QUERIES:
         found = {(hit["url"], hit["kind"]) for hit in items(client, f"/v1/search?q={q}")}
         assert {url for url, _ in found} == {
-            item["url"] for path in LISTS if "{" not in path for item in items(client, f"{path}?q={q}")
+            item["url"]
+            for path in LISTS
+            if "{" not in path and path != "/v1/relations"  # which repeat the words of their claims
+            for item in items(client, f"{path}?q={q}")
         }
 
 
