@@ -21,7 +21,8 @@ from tests.conftest import load_seed
 
 EXAMPLES = min(int(os.environ.get("CASES", "6")), 250)  # of each operation; `make fuzz` tries more
 AGENTS = ("people", "organizations")
-# Which collections a parameter takes its ids from; `id` and `translation_of` take them from the collection that is asked.
+# Which collections a parameter takes its ids from; those of OWN take them from the collection that is asked.
+OWN = {"id", "translation_of"}
 COLLECTIONS = {
     "speaker": AGENTS,
     "speaker_not": AGENTS,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from app.errors import Refusal, fault, nearest
 from app.index.reader import Snapshot, all_of
 from app.query.listing import Filters
-from app.query.states import collection_query, collections, version_keys
+from app.query.states import collections, version_keys
 
 MAX_NEIGHBORS = 1_000  # ids or names to compare with an unknown one
 
@@ -28,7 +28,9 @@ def refuse_unknown_ids(snapshot: Snapshot, filters: Filters) -> None:
 def refuse_unprinted(snapshot: Snapshot, filters: Filters, name: str, values: Iterable[str]) -> None:
     """Raise Refusal (422) with the nearest printed value if no record of the list has one of these of a filter."""
     field = f"filter_{name}"
-    records = collection_query(snapshot, filters.table.collection, None, filters.review_statuses)
+    name_of_list = filters.table.collection
+    # Whatever is public is known; drafts only to those who ask for them.
+    records = snapshot.any_of("collection", {name_of_list, *collections(name_of_list, filters.review_statuses)})
     for value in values:
         if not snapshot.count(all_of([records, snapshot.term(field, value)])):
             counts = snapshot.facet_counts(records, field, MAX_NEIGHBORS)
