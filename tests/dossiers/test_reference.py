@@ -16,7 +16,7 @@ ROOTS = (DossierEntry, PersonEntry, OrganizationEntry, TopicEntry)
 
 def definitions(root: Any) -> dict[str, Any]:
     """Every map that a file may contain, as JSON Schema."""
-    schema = root.model_json_schema()
+    schema: dict[str, Any] = root.model_json_schema()
     return schema.get("$defs", {}) | {root.__name__: schema}
 
 
