@@ -16,8 +16,9 @@ ROOTS = (DossierEntry, PersonEntry, OrganizationEntry, TopicEntry)
 
 def definitions(root: Any) -> dict[str, Any]:
     """Every map that a file may contain, as JSON Schema."""
-    schema: dict[str, Any] = root.model_json_schema()
-    return schema.get("$defs", {}) | {root.__name__: schema}
+    schema = root.model_json_schema()
+    inner: dict[str, Any] = schema.get("$defs", {})
+    return inner | {root.__name__: schema}
 
 
 MAPS = {name: each for root in ROOTS for name, each in definitions(root).items()}

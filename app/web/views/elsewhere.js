@@ -18,7 +18,7 @@ function other({ quote, difference, verdict, pointer, reasons }) {
   const isText = pointer === "/text";
   const steps = verdict === "exact" ? [] : byWords(difference).map(change);
   const why = {
-    words: ALIKE[verdict ?? ""] ?? "similar words",
+    words: verdict === "exact" ? "the same words" : "nearly the same words",
     original: verdict === "exact" || !steps.length || isText ? "the same original" : "a similar original",
     translation: "linked as a translation",
   };
