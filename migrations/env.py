@@ -24,6 +24,8 @@ def migrate() -> None:
             transactional_ddl=True,
         )
         with context.begin_transaction():
+            if connection.dialect.name == "postgresql":  # which alters no table with rows that are still to be checked
+                connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
             context.run_migrations()
     engine.dispose()
 
