@@ -72,7 +72,8 @@ def test_a_change_of_either_dossier_reaches_the_other(
     folder: Folder, two: str, file: str, words: str, others: str
 ) -> None:
     before, content = relations(two), folder.read(file)
-    correction = "\n    correction: {}" if words.startswith("text:") else ""  # which other words need
+    correction = ", correction: {}" if file == PIER_DOSSIER else "\n    correction: {}"
+    correction = correction if words.startswith("text:") else ""  # which other words need
     folder.change(file, words, others + correction.format("Misread."))
     folder.load(two, file.partition("/")[0])
     result = run("doctor", url=two)

@@ -43,7 +43,7 @@ def row(page: Page, term: str) -> Any:
         ("ferry-q01", "Translated from Chinese by the source"),
         ("ferry-q02", "Presumably translated by the source; the original is not printed"),
         ("ferry-q03", "Said in English"),
-        ("harbor-q04", "The article does not say whether this is a translation"),
+        ("harbor-q04", "The source does not say whether this is a translation"),
     ],
 )
 def test_a_card_says_whose_wording_it_shows(reader: Visitor, quote: str, words: str) -> None:
