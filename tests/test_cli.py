@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -272,17 +273,23 @@ def test_migrating_without_migrations_exits_with_3(empty: str, tmp_path: Path) -
     assert f"No migration is in {tmp_path}" in result.stderr
 
 
+def serve() -> Any:
+    """Run the command in a thread of its own: in this one, a browser test may have left an event loop."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(run, "serve").result()
+
+
 def test_serving_listens_where_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: dict[str, Any] = {}
     monkeypatch.setattr(uvicorn, "run", lambda *_, **options: asked.update(options))
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     monkeypatch.setenv("PORT", str(port))
-    assert run("serve").exit_code == FINE
+    assert serve().exit_code == FINE
     assert (asked["host"], asked["port"]) == ("127.0.0.1", port)
     monkeypatch.setenv("HOST", "::")
     monkeypatch.setenv("PORT", "0")
-    assert run("serve").exit_code == FINE
+    assert serve().exit_code == FINE
     assert (asked["host"], asked["port"]) == ("::", 0)
 
 
