@@ -94,22 +94,23 @@ def source_documents(
 
     A record that cannot be shown is reported and left out, or raises RecordError if there is nobody to report to.
     """
+    drafts = draft_urls(session)
     rows: dict[Any, list[Any]] = {}
     made: set[tuple[str, str]] = set()
     for collection in COLLECTIONS:
         table = collection.listing.table
         if table in SOURCE_COLUMNS:
             rows[table] = sorted(rows_of_sources(session, table, ranks), key=place_of)
-            for each in collection_documents(session, collection, rows[table], ranks, report):
+            for each in collection_documents(session, collection, rows[table], ranks, drafts, report):
                 made.add((each.collection.removeprefix(DRAFTS), each.id))
                 yield each
     texts = {row.id: row.text for row in rows[Source] if row.id in ranks}
-    drafts = {row.id for row in rows[Source] if is_draft(row)}
+    hidden = {row.id for row in rows[Source] if is_draft(row)}
     rows = {table: [row for row in some if (table.collection, row.id) in made] for table, some in rows.items()}
     yield from annotation_documents(session, texts, ranks, rows)
     for source, text in texts.items():
         yield IndexDocument(TEXTS, source, 0, to_json(text), owner=source)
-        if source not in drafts:
+        if source not in hidden:
             yield from paragraph_documents(source, text)
 
 
@@ -144,8 +145,9 @@ def register_documents(
     """Make the documents of people, organizations, topics or terms: of all of them, or of those that have these ids."""
     table: Any = collection.listing.table
     every = session.exec(select(table.id)).all() if ids is None else ids
+    drafts = draft_urls(session)
     for batch in batches(list(every)):
-        yield from collection_documents(session, collection, rows_by_id(session, table, batch), {})
+        yield from collection_documents(session, collection, rows_by_id(session, table, batch), {}, drafts)
         session.expunge_all()
 
 
@@ -154,14 +156,17 @@ def collection_documents(
     collection: Collection,
     rows: list[Any],
     ranks: Mapping[str, int],
+    drafts: set[str],
     report: Report | None = None,
 ) -> Iterator[IndexDocument]:
-    """Yield the documents of some records of a collection, which are in the order of their sources."""
+    """Yield the documents of some records of a collection, which are in the order of their sources.
+
+    `drafts` are the paths of all drafts.
+    """
     listing, kind = collection.listing, collection.listing.table.__name__.lower()
     values = {name: filter_values(session, name, mark, rows) for name, mark in filters(listing).items()}
     values |= {group: [group_values(each) for each in map(ROWS[group], rows)] for group in groups(listing)}
     places: dict[str, Iterator[int]] = defaultdict(count)
-    drafts = draft_urls(session)
     for index, (row, json) in enumerate(rendered_documents(session, collection, rows, report)):
         if json is None:
             continue

@@ -15,6 +15,7 @@ from app.database.bulk import batches
 from app.dossiers.versions import rows_of_dossier
 from app.index.schema import PARAGRAPHS, REVISIONS, STATE, VERSIONS, IndexDocument
 from app.indexing.documents import REGISTERED, collection_documents, source_documents
+from app.indexing.drafts import draft_urls
 from app.indexing.past import TableRows, record_at, referenced_entries, rows_from_json
 from app.indexing.rendering import Report
 from app.indexing.rows import rows_by_id
@@ -184,7 +185,7 @@ def register_versions(
         try:
             with record_at(session, rows_from_json(version.rows), version.revision) as past:
                 rows = rows_by_id(past, table, [version.id])
-                for document in collection_documents(past, collection, rows, {}):
+                for document in collection_documents(past, collection, rows, {}, draft_urls(past)):
                     document.json = to_json(from_json(document.json) | {"counts": {}})
                     document.since = version.revision
                     yield as_version(document, version.replaced_in)

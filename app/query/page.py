@@ -27,7 +27,7 @@ from app.query.states import (
     document_at,
     document_in_state,
     refuse_state,
-    shown,
+    without_present_counts,
 )
 from app.query.urls import page_url
 
@@ -167,7 +167,7 @@ def record_json(snapshot: Snapshot, table: Any, id: str, state: RecordState = PR
     """
     if re.fullmatch(SLUG, id):
         if document := document_in_state(snapshot, table.collection, id, state):
-            return shown(table, document, state.as_of)
+            return without_present_counts(table, document, state.as_of)
         refuse_state(snapshot, table.collection, id, state)
         if withdrawal := snapshot.get(WITHDRAWALS, key(table.collection, id)):
             at = from_json(withdrawal)["withdrawn_at"]

@@ -104,14 +104,23 @@ def at_revision(snapshot: Snapshot, collections: list[str], as_of: str | None) -
     """Return the query for the records of some collections as they were at a revision, or as they are now."""
     if as_of is None:
         return snapshot.any_of("collection", collections)
-    revision = revision_at(snapshot, as_of)
     names = snapshot.any_of("collection", [*collections, *(VERSIONS + name for name in collections)])
-    return all_of([names, snapshot.between("since", None, revision)], [snapshot.between("until", None, revision)])
+    return valid_at(snapshot, names, revision_at(snapshot, as_of))
+
+
+def valid_at(snapshot: Snapshot, query: IndexQuery, revision: int) -> IndexQuery:
+    """Match those of the documents that show a record as it was at a revision."""
+    return all_of([query, snapshot.between("since", None, revision)], [snapshot.between("until", None, revision)])
+
+
+def asks_for_drafts(review: Iterable[str] | None) -> bool:
+    """Return whether a `review` parameter selects drafts."""
+    return review is not None and "draft" in review
 
 
 def collections(collection: str, review: Iterable[str] | None) -> list[str]:
     """Return the collection and, if drafts are asked for, that of its drafts."""
-    return [collection, DRAFTS + collection] if review is not None and "draft" in review else [collection]
+    return [collection, DRAFTS + collection] if asks_for_drafts(review) else [collection]
 
 
 def version_keys(snapshot: Snapshot, collection: str, id: str) -> list[str]:
@@ -125,19 +134,15 @@ def document_in_state(snapshot: Snapshot, collection: str, id: str, state: Recor
         if state.as_of is None:
             document = snapshot.get(name, id)
         else:
-            revision = revision_at(snapshot, state.as_of)
             keys = snapshot.any_of("key", [key(name, id), *version_keys(snapshot, name, id)])
-            query = all_of(
-                [keys, snapshot.between("since", None, revision)], [snapshot.between("until", None, revision)]
-            )
-            found = snapshot.search(query, 1).addresses
+            found = snapshot.search(valid_at(snapshot, keys, revision_at(snapshot, state.as_of)), 1).addresses
             document = snapshot.json(found[0]) if found else None
         if document is not None:
             return document
     return None
 
 
-def shown(table: Any, document: bytes, as_of: str | None) -> bytes:
+def without_present_counts(table: Any, document: bytes, as_of: str | None) -> bytes:
     """Return the JSON of a record for `as_of`: without counts, which are the present ones."""
     if as_of is None or table in SOURCE_COLUMNS:
         return document
@@ -147,14 +152,13 @@ def shown(table: Any, document: bytes, as_of: str | None) -> bytes:
 
 def document_at(snapshot: Snapshot, table: Any, address: Address, as_of: str | None) -> bytes:
     """Return the JSON of a document as a list shows it."""
-    return shown(table, snapshot.json(address), as_of)
+    return without_present_counts(table, snapshot.json(address), as_of)
 
 
 def refuse_state(snapshot: Snapshot, collection: str, id: str, state: RecordState) -> None:
     """Raise Refusal (404) if a record is a draft that was not asked for, or was not on record at that revision."""
-    asks_for_drafts = state.review is not None and "draft" in state.review
     drafts = RecordState(as_of=state.as_of, review=["draft"])
-    if not asks_for_drafts and document_in_state(snapshot, collection, id, drafts):
+    if not asks_for_drafts(state.review) and document_in_state(snapshot, collection, id, drafts):
         detail = (
             f"The record {id!r} in {collection} is a draft, which nobody has verified yet. Ask for drafts to see it."
         )

@@ -73,4 +73,4 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_rows(session:
     event.listen(session.get_bind(), "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
     documents = list(source_documents(session, {SOURCE: 1}))
     assert len(documents) > 300
-    assert len(statements) < 110
+    assert len(statements) < 90
