@@ -1,0 +1,1 @@
+"""Bring annotations in from other formats, and write them back."""

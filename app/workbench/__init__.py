@@ -1,0 +1,1 @@
+"""Annotate a dossier in the browser."""
