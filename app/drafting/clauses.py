@@ -23,7 +23,8 @@ from app.drafting.clause_tokens import (
 from app.drafting.posts import is_post, is_title_word
 
 TO_SAY = re.compile(
-    r"(?:go(?:es)?|went|going) (?:on|so far as|as far as) to$|(?:continue[sd]?|proceed(?:s|ed)?|chose|use[sd]?|likes?|liked) to$"
+    r"(?:go(?:es)?|went|going) (?:on|so far as|as far as) to$|(?:continue[sd]?|proceed(?:s|ed)?|chose|use[sd]?"
+    r"|likes?|liked) to$"
     r"|(?:has|have|had) this to$|pause[sd]? to$"
 )
 

@@ -26,7 +26,8 @@ WINDOW = 600  # characters around a quotation
 NEW_CLAUSE = frozenset(("while", "whereas", "although", "though", ";"))
 LEAD_IN = frozenset(
     str.split(
-        """is was went goes disagreed disagrees disputes disputed demurs demurred differs differed shrugs shrugged laughed"""
+        """is was went goes disagreed disagrees disputes disputed demurs demurred differs differed shrugs shrugged
+    laughed"""
     )
 )
 QUOTING = re.compile(
@@ -131,14 +132,9 @@ def crosses_clause(tokens: Sequence[Token], verb: int) -> bool:
         if token.lower in NEW_CLAUSE:
             return True
         following = rest[place + 1].lower if place + 1 < len(rest) else ""
-        if (
-            token.text == ","
-            and following in CONJUNCTIONS
-            and place + 2 < len(rest)
-            and rest[place + 2].lower != "that"
-        ):
-            if not any(is_verb(rest, number) for number in range(place + 2, min(place + 4, len(rest)))):
-                return True
+        begins = token.text == "," and following in CONJUNCTIONS and place + 2 < len(rest)
+        if begins and rest[place + 2].lower != "that" and not has_verb(rest, place + 2, place + 4):
+            return True
         if (
             token.kind == PERSON
             and not token.is_possessive
@@ -146,6 +142,11 @@ def crosses_clause(tokens: Sequence[Token], verb: int) -> bool:
         ):
             return True
     return False
+
+
+def has_verb(tokens: Sequence[Token], start: int, end: int, kind: str = "saying") -> bool:
+    """Return whether a verb of a kind stands between two places."""
+    return any(is_verb(tokens, place, kind) for place in range(start, min(end, len(tokens))))
 
 
 def is_second_hand(tokens: Sequence[Token], verb: int, subject: Subject | None) -> bool:

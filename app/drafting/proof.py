@@ -10,8 +10,10 @@ from app.drafting.scripts import FOREIGN, LATIN_LETTER
 
 MAX_SPACES = 4  # between paragraphs
 HEARSAY = re.compile(
-    r"\b(?:reportedly|allegedly|supposedly|purportedly|apparently|rumou?red|is said to|are said to|was said to|were said to"
-    r"|[Ii]t is said|so the story goes|the story goes|legend has it|is believed to|is understood to|hearsay|as saying|paraphras\w+)\b"
+    r"\b(?:reportedly|allegedly|supposedly|purportedly|apparently|rumou?red|is said to|are said to|was said to"
+    r"|were said to"
+    r"|[Ii]t is said|so the story goes|the story goes|legend has it|is believed to|is understood to|hearsay"
+    r"|as saying|paraphras\w+)\b"
 )
 ACCORDING = re.compile(
     r"\b[Aa]ccording to\b|\b[Bb]y (?:his|her|their|\w+['’]s) (?:own )?account\b|\bquot(?:ed|ing)\b|\bcit(?:ed|ing)\b"
