@@ -40,6 +40,9 @@ PRONOUNS = frozenset(
     str.split("""he she they i we you it one who which this these those others someone somebody nobody everyone""")
 )
 BEFORE_NOUN = (DETERMINERS - {"that"}) | (PREPOSITIONS - {"to"})
+UNREAL = frozenset(
+    str.split("did does do has had have if would could should might unless suppose were whether neither")
+)
 CONJUNCTIONS = frozenset(str.split("and but or yet then nor"))
 CLAUSE_STARTS = frozenset(
     str.split(""", ; : — but while though although whereas that and as when if because for where since so yet""")
@@ -134,11 +137,13 @@ def is_denied(tokens: Sequence[Token], place: int) -> bool:
     """Return whether a verb is negated, only possible, in the passive or a question."""
     first = skip_adverbs(tokens, place - 1) + 1
     words = {token.lower for token in tokens[first:place]}
+    if words & NEGATIONS and "only" in words:
+        words -= NEGATIONS
     if words & (NEGATIONS | MODALS) or any(word.endswith(("n't", "n’t")) for word in words):
         return True
     if words & BE or (place and tokens[place - 1].lower in BE | NEGATIONS):
         return True
-    return tokens[0].lower in {"did", "does", "do", "has", "if", "would", "could"} and first > 0
+    return tokens[0].lower in UNREAL and first > 0
 
 
 def is_finite(tokens: Sequence[Token], place: int) -> bool:
