@@ -36,8 +36,8 @@ def is_title(article: Article, pair: Pair) -> bool:
     before = text[max(0, pair.outer_start - 60) : pair.outer_start].rpartition("\n")[2]
     if SURELY_TITLE.search(before) or (heading >= 0 and pair.outer_end <= article.headings[heading][1]):
         return True
-    words = text[pair.start : pair.end].strip()
-    capitals = 0 if words.endswith((".", ";", ",")) else capital_words(words)
+    words = text[pair.start : pair.end].strip(" ,")
+    capitals = 0 if words.endswith((".", ";")) else capital_words(words)
     return capitals > 0 and is_named(before, words, capitals)
 
 
