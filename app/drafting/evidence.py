@@ -20,6 +20,7 @@ from app.drafting.clauses import Subject, find_subject, people_before
 from app.drafting.collectives import Collective, collective
 from app.drafting.passages import Passages
 from app.drafting.posts import is_post
+from app.drafting.scripts import FOREIGN_LETTER
 from app.drafting.verbs import forms, kind_of_verb
 
 MAX_PHRASE = 6  # words of a description that may be no description
@@ -39,6 +40,7 @@ NEEDS_AS = frozenset(  # whose object may have been said by somebody else
     for verb in str.split("dismiss deride mock ridicule criticize criticise condemn denounce decry deplore praise hail")
     for form in forms(verb)
 )
+ORIGINAL = re.compile(rf"\s?[(\[（［]{FOREIGN_LETTER}[^()\[\]（）［］\n]{{0,200}}[)\]）］]")
 TELLING = frozenset(str.split("tell tells told telling remind reminds reminded assure assures assured"))
 FOLLOWED = frozenset(
     str.split(
@@ -186,6 +188,9 @@ def is_second_hand(tokens: Sequence[Token], verb: int, subject: Subject | None) 
 def evidence_after(passages: Passages, place: int) -> Evidence | None:
     """Return the evidence of the words after a quotation: `says Zheng`, `Zheng, who edits it, says`."""
     each = passages.quotations[place]
+    original = ORIGINAL.match(passages.text, each.outer_end)
+    if original:
+        return said_by(passages, original.end(), original.end())
     return said_by(passages, each.outer_end, each.parts[-1][1])
 
 
