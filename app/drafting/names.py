@@ -9,7 +9,7 @@ from app.drafting.article import Article
 from app.drafting.capitals import find_runs, places, span_of
 from app.drafting.native_names import native_name_at, native_name_before
 from app.drafting.organizations import PrintedOrganization, find_organizations
-from app.drafting.person_names import Name, is_person, is_title, person_names
+from app.drafting.person_names import Name, full_names, is_title, person_names
 from app.text.normalize import Span
 
 __all__ = ["Affiliation", "PrintedOrganization", "PrintedPerson", "find_organizations", "find_people"]
@@ -42,7 +42,7 @@ def find_people(article: Article) -> list[PrintedPerson]:
     singles = [
         name for each in names.values() for name in each if len(name.words) == 1 and not is_title(text, name.words[0])
     ]
-    full = {key: each for key, each in names.items() if len(each[0].words) > 1 and is_person(article, key, each, names)}
+    full = full_names(article, names)
     for key in nicknames(full):
         names[key.split()[1]] += [Name(name.words[1:], name.title) for name in full.pop(key)]
     surnames = {word.text for each in full.values() for word in each[0].words}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from app.drafting.article import Article
@@ -35,6 +36,15 @@ PERSON_BEFORE = re.compile(
     r"|[Aa]rgues|[Aa]dded|named"
     r"|scholars?|analysts?|historians?|like)\s$"
 )
+# What only people are called, or do.
+LATE = re.compile(
+    r"\b(?:late|[Tt]ranslated by|[Ww]ritten by|[Ee]dited by|[Ii]nterview with|[Bb]iography of|young|old)\s$"
+)
+WORKS = re.compile(
+    r"['’‘]s?\s(?:\w+\s)?(?:essay|book|view|argument|article|writing|work|idea|speech|position|remark|theor|critic|critique"
+    r"|lecture|letter|account|notion|concept|vision|thesis|death|life|poem|novel|answer|reply|colleague|wife|husband|student)"
+)
+LISTED = re.compile(r",\s(?:and\s)?|\sand\s|\sor\s")
 RELATIVE = re.compile(r",?\s(?:who|whose|whom)\b")
 ALIAS_BEFORE = re.compile(
     r"\b(?:called|named|dubbed|titled|nicknamed|account|blog|channel|pen name|pseudonym|handle)\s$"
@@ -81,6 +91,8 @@ def person_names(text: str, runs: Sequence[Run], taken: set[int]) -> Iterator[Na
             rest = rest[-2:]
         if 1 <= len(rest) <= MAX_NAME:
             start = title_before(text, rest[0].start)
+            if start is None and text[rest[0].start - 2 : rest[0].start] == ", ":
+                start = title_before(text, rest[0].start - 2)
             title = text[start : rest[0].start].rsplit(maxsplit=1)[-1] if start is not None else None
             yield Name(rest, "minister" if titles else title)
 
@@ -92,20 +104,31 @@ def is_title(text: str, word: Word) -> bool:
     return is_title_word(word.text) or is_title_word(word.text.rpartition("-")[0])
 
 
-def is_person(article: Article, key: str, names: Sequence[Name], others: Mapping[str, Sequence[Name]]) -> bool:
-    """Return whether names that are printed in the same way are a person's."""
+def full_names(article: Article, names: Mapping[str, Sequence[Name]]) -> dict[str, Sequence[Name]]:
+    """Return the names of several words that are of people, by what stands around them or beside what other names."""
+    possible = {key: each for key, each in names.items() if len(each[0].words) > 1 and can_be_person(article, each)}
+    full = {key: each for key, each in possible.items() if key in article.authors or is_person(article, each, names)}
+    ordered = sorted((span_of(name.words), key) for key, each in possible.items() for name in each)
+    for one, other in [*pairwise(ordered), *pairwise(reversed(ordered))]:
+        between = article.text[min(one[0][1], other[0][1]) : max(one[0][0], other[0][0])]
+        if one[1] in full and LISTED.fullmatch(between):
+            full.setdefault(other[1], possible[other[1]])
+    return full
+
+
+def can_be_person(article: Article, names: Sequence[Name]) -> bool:
+    """Return whether names that are printed in the same way have no word that names of people never have."""
     words = [word.text for word in names[0].words]
-    if key in article.authors:
-        return True
-    if (
-        key in places()
-        or words[0] in peoples()
-        or set(words) & (HEADS | GEOGRAPHY | FIELDS)
-        or all(map(is_shouted, words))
-    ):
+    if " ".join(words) in places() or words[0] in peoples() or all(map(is_shouted, words)):
         return False
-    if set(words) & MONTHS_AND_DAYS and not names[0].has_title:
-        return False
+    if all(THE_BEFORE.search(before(article.text, name)) for name in names) and not names[0].title:
+        return any(LATE.search(before(article.text, name)) for name in names)
+    return not set(words) & (HEADS | GEOGRAPHY | FIELDS) and (names[0].has_title or not set(words) & MONTHS_AND_DAYS)
+
+
+def is_person(article: Article, names: Sequence[Name], others: Mapping[str, Sequence[Name]]) -> bool:
+    """Return whether what stands around names that are printed in the same way shows that they are a person's."""
+    words = [word.text for word in names[0].words]
     evidence = max(evidence_of(article.text, name) for name in names) + form_evidence(words)
     for surname in {words[0], words[-1]} - places():
         alone = [evidence_of(article.text, name) for name in others.get(surname, ())]
@@ -140,10 +163,11 @@ def evidence_of(text: str, name: Name) -> int:
         letters = text[slice(*native)]
         evidence += 2 if not HAN_LETTER.match(letters) or len(letters) <= 4 else -1  # noqa: PLR2004 - a Chinese name
         end = text.find(")", native[1]) + 1 if text.startswith(")", native[1]) else native[1] + 1
+    evidence += 2 * bool(LATE.search(before(text, name)))
     evidence -= 2 * bool(ALIAS_BEFORE.search(before(text, name)))
     evidence += bool(PERSON_BEFORE.search(before(text, name))) - 2 * bool(THE_BEFORE.search(before(text, name)))
     if name.words[-1].is_possessive:
-        return evidence + 1
+        return evidence + (2 if WORKS.match(text, end) else 1)
     if RELATIVE.match(text, end) or LIFE.match(text, end):
         return evidence + 2
     appositive = APPOSITIVE.match(text, end)

@@ -31,6 +31,24 @@ def test_a_person_is_told_by_what_stands_around_the_name(text: str, name: str, n
 
 
 @pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Others, such as John Garver and Susan Thornley, disagree.", ["John Garver", "Susan Thornley"]),
+        ("Among them are Anna Kireeva, Vasily Kashin and Ada Brook.", ["Anna Kireeva", "Vasily Kashin", "Ada Brook"]),
+        ("Tsinghua’s Da Wei and Fudan’s Zhao Huasheng were asked.", ["Da Wei", "Zhao Huasheng"]),
+        ("Translated by Freya Ge and edited by Daniel Crain.", ["Freya Ge", "Daniel Crain"]),
+        ("The late Ezra Brook smiled at Sergei Karaganov’s essay.", ["Ezra Brook", "Sergei Karaganov"]),
+        (
+            "A report by Sheena Brook of University of Walls and Rory Truex of Harbour University fell.",
+            ["Sheena Brook", "Rory Truex"],
+        ),
+    ],
+)
+def test_names_beside_names_are_of_people_too(text: str, names: list[str]) -> None:
+    assert [each.name for each in find_people(Article(text))] == names
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Hong Kong said so.",
@@ -43,6 +61,8 @@ def test_a_person_is_told_by_what_stands_around_the_name(text: str, name: str, n
         "The Chinese Dream is old.",
         "NATO said so.",
         "A user called Pickled Radish asked why.",
+        "Cold War habits die hard on Capitol Hill and in Wall Street.",
+        "The Belt and Road Initiative and the Power of Siberia matter.",
     ],
 )
 def test_other_names_are_no_people(text: str) -> None:
