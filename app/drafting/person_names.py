@@ -53,7 +53,10 @@ FROM_ORGANIZATION = re.compile(
     rf",?\s(?:of|from|at)\s(?:the\s)?(?:[A-Z][\w’-]*\s){{0,4}}(?:{'|'.join(sorted(HEADS))})\b"
 )
 FROM = re.compile(r",?\s(?:of|from|at)\s(?:the\s)?[A-Z]")
-APPOSITIVE = re.compile(r",\s(?P<post>(?:an?\s|the\s|then\s)?[^,.;:()\n“”\"]{3,80})")
+APPOSITIVE = re.compile(
+    r",\s(?!(?:has|had|is|was|are|were|which|and|but|or|says?|said|also|in|on|at|by|with|for|from|to|as|when|while|where)\b)"
+    r"(?P<post>(?:an?\s|the\s|then\s)?[^,.;:()\n“”\"]{3,80})"
+)
 WORD_AFTER = re.compile(
     r",?\s(?:(?:also|then|once|has|had|himself|herself|later|even|still|now|\w+ly)\s)*(?P<word>[a-z]+)\b"
 )

@@ -36,7 +36,7 @@ def is_title_word(word: str) -> bool:
 
 def has_post(words: str) -> bool:
     """Return whether words name a post or a profession."""
-    return any(is_post(word) for word in re.findall(r"\w+", words))
+    return any(is_post(word) for word in re.findall(r"\w+", words) if word.islower() or word.lower() in HEADS)
 
 
 AGENT = re.compile(

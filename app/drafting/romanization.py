@@ -25,8 +25,8 @@ KOREAN_VOWEL = re.compile("eo|eu|ae|oe|ui")
 # Groups of letters that are frequent in romanized Russian and rare in English.
 RUSSIAN = re.compile(
     r"zh|kh|shch|[oe]go$|ost'?$|stvo$|tv[aou]$|ts?i(?:ya|ia|ja)$|[^aeiou]'(?:$|[a-z])|^(?:v|na|po|ne|za|iz|ot"
-    r"|do|so|byl|kak|chto)$"
-    r"|(?:ov|ev|ykh|ikh|ami|omu|yi|ii|iy|yy|oi|oy|ei|nok|tok|vyi|aya|aia|oye|oe|ye|nie|niye|niya)$"
+    r"|do|so|byl|kak|chto|bez|pod|nad|pri)$"
+    r"|(?:ov|ev|ykh|ikh|ami|omu|yi|ii|iy|yy|oi|oy|ei|nok|tok|vyi|aya|aia|oye|oe|ye|nie|niye|niya|ya)$"
     r"|[bcdfgklmnprstvz][aoiuy]$"
 )
 COUNTRIES = {

@@ -34,10 +34,10 @@ def test_a_person_is_told_by_what_stands_around_the_name(text: str, name: str, n
     ("text", "names"),
     [
         ("Others, such as John Garver and Susan Thornley, disagree.", ["John Garver", "Susan Thornley"]),
-        ("Among them are Anna Kireeva, Vasily Kashin and Ada Brook.", ["Anna Kireeva", "Vasily Kashin", "Ada Brook"]),
+        ("Anna Kireeva, Vasily Kashin and Ada Brook agree.", ["Anna Kireeva", "Vasily Kashin", "Ada Brook"]),
         ("Tsinghua’s Da Wei and Fudan’s Zhao Huasheng were asked.", ["Da Wei", "Zhao Huasheng"]),
         ("Translated by Freya Ge and edited by Daniel Crain.", ["Freya Ge", "Daniel Crain"]),
-        ("The late Ezra Brook smiled at Sergei Karaganov’s essay.", ["Ezra Brook", "Sergei Karaganov"]),
+        ("The late Ezra Brook read Sergei Karaganov’s essay.", ["Ezra Brook", "Sergei Karaganov"]),
         (
             "A report by Sheena Brook of University of Walls and Rory Truex of Harbour University fell.",
             ["Sheena Brook", "Rory Truex"],
@@ -60,6 +60,7 @@ def test_names_beside_names_are_of_people_too(text: str, names: list[str]) -> No
         "In March Beijing said no.",
         "The Chinese Dream is old.",
         "NATO said so.",
+        "The channel, Cold Soup, has many subscribers.",
         "A user called Pickled Radish asked why.",
         "Cold War habits die hard on Capitol Hill and in Wall Street.",
         "The Belt and Road Initiative and the Power of Siberia matter.",
