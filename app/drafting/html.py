@@ -1,0 +1,196 @@
+"""Read the article out of an HTML page: its body in the order of the page, its notes, and what it says of itself."""
+
+import codecs
+import copy
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import charset_normalizer
+import lxml.html
+import trafilatura
+
+from app.drafting.article import Article
+from app.drafting.errors import PageError
+from app.drafting.metadata import Metadata, is_byline, is_credits, is_date_line, page_metadata
+from app.drafting.paragraphs import LONG, Dropped, Paragraph, collapse, letters, paragraphs, remove
+from app.drafting.pruning import FURNITURE, NUMBER, box_of, is_small_box, prune, take_notes
+
+CHARSET = re.compile(
+    rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)|<\?xml[^>]{0,100}encoding=["']([\w-]+)""", re.I
+)
+SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin-1": "cp1252",
+             "ascii": "cp1252", "shift_jis": "cp932", "big5": "big5hkscs", "euc_kr": "cp949"}  # fmt: skip
+MAX_FURNITURE = 60  # words
+NOTES_HEADING = re.compile(r"\W*(?:foot|end)?notes?(?: and references)?\W*|references\W*", re.IGNORECASE)
+STRAY = {"p", "li", "blockquote", "dd", "dt", "td", "pre", "h2", "h3", "h4", "h5", "cite"}
+
+
+def decode(data: bytes) -> str:
+    """Return the text of a page in the encoding that it names, or else in the one that it seems to be in.
+
+    Raises PageError if it is not text.
+    """
+    named = next(filter(None, CHARSET.search(data[:4096]).groups()), b"") if CHARSET.search(data[:4096]) else b""
+    marks = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+    encodings = [encoding for mark, encoding in marks.items() if data.startswith(mark)]
+    name = named.decode("ascii").lower().replace("-", "_").replace("iso_8859_1", "iso-8859-1")
+    for encoding in (*encodings, SUPERSETS.get(name, name), "utf-8"):
+        try:
+            text = data.decode(encoding or "utf-8")
+        except (UnicodeDecodeError, LookupError):
+            continue
+        if "\0" not in text:
+            return text
+    best = charset_normalizer.from_bytes(data[:200_000]).best()
+    if b"\0" in data or best is None:
+        raise PageError("is not text in any encoding; save the page again, as “Webpage, HTML only” (UTF-8)")
+    return data.decode(best.encoding, errors="replace")
+
+
+def parse(text: str) -> Any:
+    """Return the tree of a page without comments. Raises PageError if there is no element."""
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        return lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (lxml.etree.ParserError, ValueError):
+        raise PageError("is empty; save the page again, as “Webpage, HTML only”") from None
+
+
+def read_html(text: str) -> Article:
+    """Return the article of a web page."""
+    tree = parse(text)
+    metadata = page_metadata(tree)
+    body = tree.find("body")
+    if body is None:
+        raise PageError("has no body; save the page again, as “Webpage, HTML only”")
+    dropped = Dropped()
+    notes = take_notes(body)
+    prune(body, dropped)
+    return build_article(article_paragraphs(tree, body, metadata, dropped), notes, metadata, dropped)
+
+
+def read_fragment(html: str, metadata: Metadata) -> Article:
+    """Return the article of a document that was turned into HTML, all of which is the article."""
+    body = parse(f"<html><body>{html}</body></html>").find("body")
+    notes, dropped = take_notes(body), Dropped()
+    for figure in list(body.iter("img", "figcaption")):
+        remove(figure)
+    return build_article(list(paragraphs(body)), notes, metadata, dropped)
+
+
+def article_paragraphs(tree: Any, body: Any, metadata: Metadata, dropped: Dropped) -> list[Paragraph]:
+    """Return the paragraphs of a page's article: those that trafilatura takes for it, and what stands among them."""
+    extracted = trafilatura.extract(copy.deepcopy(tree), output_format="xml", include_comments=False, favor_recall=True)
+    every = [each for each in paragraphs(body) if not drop_furniture(each, body, dropped)]
+    if not extracted:
+        return every
+    main = letters("".join(lxml.etree.fromstring(extracted.encode()).itertext()))
+    matched = [bool(letters(each.text)) and letters(each.text) in main for each in every]
+    sure = [index for index, each in enumerate(every) if matched[index] and len(each.text) > LONG] or [
+        index for index, match in enumerate(matched) if match
+    ]
+    if not sure:
+        return every
+    chosen = []
+    parents = {every[index].element.getparent() for index in sure} | {every[index].element for index in sure}
+    for index, each in enumerate(every):
+        near = each.element.getparent() in parents or any(up in parents for up in each.element.iterancestors())
+        inside = (
+            sure[0] <= index <= sure[-1] and near and each.element.tag in STRAY and each.linked * 2 < len(each.text)
+        )
+        if inside or (matched[index] and near) or (index > sure[-1] and is_biography(each, metadata.authors)):
+            chosen.append(each)
+        else:
+            dropped.note("outside the article", each.text)
+    return chosen
+
+
+def is_biography(paragraph: Paragraph, authors: list[str]) -> bool:
+    """Return whether a paragraph below the article says who one of its authors is."""
+    words = paragraph.text.lstrip("* ")
+    verbs = "is|was|are|teaches|writes|works|edits|runs|holds|studies|covers|reports"
+    return any(re.match(rf"{re.escape(name)}(?:,[^.]+,)? (?:{verbs})\b", words) for name in authors)
+
+
+def drop_furniture(paragraph: Paragraph, body: Any, dropped: Dropped) -> bool:
+    """Return whether a paragraph is about the page, such as `Also read`; note it, with the small box that it is in."""
+    if paragraph.element is not body and body not in paragraph.element.iterancestors():
+        return True  # it was in the box of a paragraph before it
+    if not FURNITURE.match(paragraph.text) or len(paragraph.text.split()) > MAX_FURNITURE or paragraph.is_block_quote:
+        return False
+    box = box_of(paragraph.element, body)
+    if box is body or (box.tag in {"div", "section", "article", "main"} and not is_small_box(box)):
+        dropped.note("about the page", paragraph.text)
+    else:
+        dropped.add("about the page", box)
+    return True
+
+
+def build_article(body: list[Paragraph], notes: Iterable[Any], metadata: Metadata, dropped: Dropped) -> Article:
+    """Return the article with the text of its paragraphs and then its notes, each paragraph in a line."""
+    body = without_head(body, metadata, dropped)
+    body = without_pull_quotes(body, dropped)
+    unlinked = next((index for index, each in enumerate(body) if is_notes_heading(body, index)), len(body))
+    texts = [each.text for each in body[:unlinked]]
+    note_texts = [NUMBER.sub("", each.text) for each in body[unlinked + 1 :]]
+    note_texts += [NUMBER.sub("", each.text) for note in notes for each in paragraphs(note)]
+    article = Article(text="", dropped=dropped.sentences(), **metadata.fields())
+    spans = []
+    for text in (*texts, *filter(None, note_texts)):
+        start = len(article.text)
+        article.text += text + "\n"
+        spans.append((start, start + len(text)))
+    for paragraph, span in zip(body[:unlinked], spans, strict=False):
+        if paragraph.is_heading:
+            article.headings.append(span)
+        elif paragraph.is_block_quote:
+            article.block_quotes.append(span)
+    article.notes = spans[len(texts) :]
+    return article
+
+
+def is_notes_heading(body: list[Paragraph], index: int) -> bool:
+    """Return whether a paragraph is the heading over notes that end the page."""
+    later = body[index + 1 :]
+    short = len(body[index].text) < 30 and bool(NOTES_HEADING.fullmatch(body[index].text))
+    return short and all(not each.is_heading for each in later) and index * 2 > len(body) // 2
+
+
+def without_head(body: list[Paragraph], metadata: Metadata, dropped: Dropped) -> list[Paragraph]:
+    """Return the paragraphs without the title, the standfirst, the byline and the date, and learn what they say."""
+    head = 0
+    for index, each in enumerate(body[:6]):
+        if is_credits(each.text) or len(each.text) > (LONG if each.text.endswith((".", "”", '"')) else 2 * LONG):
+            break  # the article has begun
+        if metadata.learn(each.text, heading=each.element.tag == "h1", first=index == head):
+            head = index + 1
+    if head and metadata.title is None and not (is_byline(body[0].text) or is_date_line(body[0].text)):
+        metadata.title = body[0].text
+    kept = []
+    for index, each in enumerate(body):
+        known = letters(each.text) in {letters(metadata.title or ""), letters(metadata.description or "")} - {""}
+        if (
+            index < head
+            or known
+            or is_credits(each.text)
+            or (each.is_heading and each.element.tag == "h1" and not kept)
+        ):
+            dropped.note("title and byline", each.text)
+        else:
+            kept.append(each)
+    return kept
+
+
+def without_pull_quotes(body: list[Paragraph], dropped: Dropped) -> list[Paragraph]:
+    """Return the paragraphs without quotations that are set a second time, as a display beside the text."""
+    kept = []
+    for index, each in enumerate(body):
+        words = letters(each.text)
+        others = (letters(other.text) for place, other in enumerate(body) if place != index)
+        display = each.is_block_quote or each.is_heading or each.element.tag in {"aside", "figure", "div"}
+        if display and len(words) > 15 and any(words in other and words != other for other in others):
+            dropped.note("pull quotes", each.text)
+        else:
+            kept.append(each)
+    return kept
