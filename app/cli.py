@@ -5,6 +5,7 @@ import typer
 from app.commands.backup import backup, restore
 from app.commands.check import check
 from app.commands.doctor import doctor
+from app.commands.draft import draft
 from app.commands.export import export
 from app.commands.index import index
 from app.commands.load import load
@@ -16,6 +17,7 @@ from app.terminal import Commands
 app = typer.Typer(cls=Commands, help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 app.command()(check)
 app.command()(load)
+app.command()(draft)
 app.command()(index)
 app.command()(remove)
 app.command()(export)
