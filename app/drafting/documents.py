@@ -19,10 +19,10 @@ MAX_RATIO = 200  # to which a file that is not a bomb is packed
 FRONT_MATTER = re.compile(r"\A---\s*\n(.*?)\n(?:---|\.\.\.)\s*\n", re.DOTALL)
 NOTE_REFERENCE = re.compile(r"\[\^([^\]\s]{1,30})\](?!:)")
 NOTE_DEFINITION = re.compile(r"^\[\^([^\]\s]{1,30})\]:[ \t]*(.*(?:\n(?:[ \t]+.*|(?!\[\^)\S.*))*)", re.MULTILINE)
-TEXT_NOTE = re.compile(r"\[(\d{1,3})\][ \t]+(.+)", re.DOTALL)
 PAGE_NUMBER = re.compile(r"\W*(?:page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\W*", re.IGNORECASE)
 SENTENCE_END = tuple(".!?:”’\"')]。！？”…")
-MAX_WIDTH = 130  # characters of a line of a text that is divided into lines by hand
+MAX_TITLE = 150
+MIN_WIDTH, MAX_WIDTH = 45, 130  # characters of a line of a text that is divided into lines by hand
 MIN_LETTERS = 200  # of a PDF that has a text
 MAX_ODD = 0.02  # the share of characters in a PDF that no text has
 MAX_WORD = 11  # letters of the average word of a text with spaces
@@ -79,31 +79,17 @@ def read_plain_text(text: str) -> Article:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
     blocks = re.split(r"\n\s*\n", text)
     continued = sorted(len(line) for block in blocks for line in block.strip().split("\n")[:-1])
-    wrapped = len(blocks) > 1 and continued and 45 <= continued[len(continued) // 2] and continued[-1] <= MAX_WIDTH
+    wrapped = len(blocks) > 1 and continued and MIN_WIDTH <= continued[len(continued) // 2] and continued[-1] <= MAX_WIDTH
     return from_paragraphs([collapse(block) for block in (blocks if wrapped else text.split("\n"))])
 
 
 def from_paragraphs(texts: list[str]) -> Article:
     """Return the article of bare paragraphs: the first is the title if it is short and does not end a sentence."""
     texts = [text for text in texts if text]
-    notes = {}
-    while texts and (match := TEXT_NOTE.fullmatch(texts[-1])):
-        notes[match[1]] = match[2]
-        texts.pop()
     head = ""
-    if len(texts) > 1 and len(texts[0]) < 150 and not texts[0].endswith((".", ",", ";", ":", "。")):  # noqa: PLR2004
+    if len(texts) > 1 and len(texts[0]) < MAX_TITLE and not texts[0].endswith((".", ",", ";", ":", "。")):
         head = f"<h1>{html.escape(texts.pop(0))}</h1>"
-
-    def mark(text: str) -> str:
-        escaped = html.escape(text, quote=False)
-        return re.sub(r"\s?\[(\d{1,3})\]", lambda match: link(match[1]) if match[1] in notes else match[0], escaped)
-
-    def link(number: str) -> str:
-        return f'<sup><a href="#note-{number}">{number}</a></sup>'
-
-    items = "".join(f'<li id="note-{key}">{html.escape(notes[key], quote=False)}</li>' for key in reversed(notes))
-    paragraphs = "".join(f"<p>{mark(text)}</p>" for text in texts)
-    return read_fragment(head + paragraphs + (f'<ol class="footnotes">{items}</ol>' if items else ""), Metadata())
+    return read_fragment(head + "".join(f"<p>{html.escape(text, quote=False)}</p>" for text in texts), Metadata())
 
 
 def read_word(data: bytes) -> Article:

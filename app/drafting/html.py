@@ -22,8 +22,9 @@ CHARSET = re.compile(
 SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin-1": "cp1252",
              "ascii": "cp1252", "shift_jis": "cp932", "big5": "big5hkscs", "euc_kr": "cp949"}  # fmt: skip
 MAX_FURNITURE = 60  # words
+TEXT_NOTE = re.compile(r"([*†‡§]{1,3}|\[\d{1,3}\])\s*(\S.*)", re.DOTALL)
 NOTES_HEADING = re.compile(r"\W*(?:foot|end)?notes?(?: and references)?\W*|references\W*", re.IGNORECASE)
-STRAY = {"p", "li", "blockquote", "dd", "dt", "td", "pre", "h2", "h3", "h4", "h5", "cite"}
+STRAY = {"p", "li", "blockquote", "dd", "dt", "td", "pre", "h2", "h3", "h4", "h5", "cite", "footer", "figcaption"}
 
 
 def decode(data: bytes) -> str:
@@ -92,14 +93,14 @@ def article_paragraphs(tree: Any, body: Any, metadata: Metadata, dropped: Droppe
     ]
     if not sure:
         return every
+    containers = {each for index in sure for each in (every[index].element, every[index].element.getparent())}
+    near = [any(each in containers for each in (paragraph.element, *paragraph.element.iterancestors())) for paragraph in every]
+    found = [index for index, match in enumerate(matched) if match and near[index]]
     chosen = []
-    parents = {every[index].element.getparent() for index in sure} | {every[index].element for index in sure}
     for index, each in enumerate(every):
-        near = each.element.getparent() in parents or any(up in parents for up in each.element.iterancestors())
-        inside = (
-            sure[0] <= index <= sure[-1] and near and each.element.tag in STRAY and each.linked * 2 < len(each.text)
-        )
-        if inside or (matched[index] and near) or (index > sure[-1] and is_biography(each, metadata.authors)):
+        is_prose = each.element.tag in STRAY and each.linked * 2 < len(each.text)
+        among = found[0] < index < found[-1] and near[index] and is_prose
+        if index in found or among or (index > found[-1] and is_biography(each, metadata.authors)):
             chosen.append(each)
         else:
             dropped.note("outside the article", each.text)
@@ -131,9 +132,9 @@ def build_article(body: list[Paragraph], notes: Iterable[Any], metadata: Metadat
     """Return the article with the text of its paragraphs and then its notes, each paragraph in a line."""
     body = without_head(body, metadata, dropped)
     body = without_pull_quotes(body, dropped)
-    unlinked = next((index for index, each in enumerate(body) if is_notes_heading(body, index)), len(body))
-    texts = [each.text for each in body[:unlinked]]
-    note_texts = [NUMBER.sub("", each.text) for each in body[unlinked + 1 :]]
+    end = next((index for index, each in enumerate(body) if is_notes_heading(body, index)), len(body))
+    texts, note_texts = take_text_notes([each.text for each in body[:end]])
+    note_texts += [NUMBER.sub("", each.text) for each in body[end + 1 :]]
     note_texts += [NUMBER.sub("", each.text) for note in notes for each in paragraphs(note)]
     article = Article(text="", dropped=dropped.sentences(), **metadata.fields())
     spans = []
@@ -141,13 +142,28 @@ def build_article(body: list[Paragraph], notes: Iterable[Any], metadata: Metadat
         start = len(article.text)
         article.text += text + "\n"
         spans.append((start, start + len(text)))
-    for paragraph, span in zip(body[:unlinked], spans, strict=False):
+    for paragraph, span in zip(body, spans[: len(texts)], strict=False):
         if paragraph.is_heading:
             article.headings.append(span)
         elif paragraph.is_block_quote:
             article.block_quotes.append(span)
     article.notes = spans[len(texts) :]
     return article
+
+
+def take_text_notes(texts: list[str]) -> tuple[list[str], list[str]]:
+    """Return paragraphs without the last ones that are notes, and the notes; markers such as `*` and `[1]` go.
+
+    A paragraph is a note if its marker stands in a paragraph before it, behind a word.
+    """
+    texts, notes = list(texts), list[str]()
+    while texts and (match := TEXT_NOTE.fullmatch(texts[-1])):
+        marker = re.compile(rf"(?<=\S)\s?{re.escape(match[1])}(?![\w*])")
+        if not any(marker.search(text) for text in texts[:-1]):
+            break
+        notes.insert(0, match[2])
+        texts = [marker.sub("", text, count=1) for text in texts[:-1]]
+    return texts, notes
 
 
 def is_notes_heading(body: list[Paragraph], index: int) -> bool:

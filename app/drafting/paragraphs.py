@@ -80,13 +80,8 @@ def letters(text: str) -> str:
 
 def is_block(element: Any) -> bool:
     """Return whether an element begins a new paragraph."""
-    tag = element.tag
-    return tag in BLOCKS or (tag == "cite" and element.getparent() is not None and is_quote(element.getparent()))
-
-
-def is_quote(element: Any) -> bool:
-    """Return whether an element is a block quotation, in which `cite` is a line of its own."""
-    return bool(element.tag == "blockquote" or (element.tag == "footer" and is_quote(element.getparent())))
+    parent = element.getparent()  # `cite` is a line of its own in a block quotation
+    return element.tag in BLOCKS or (element.tag == "cite" and parent is not None and parent.tag == "blockquote")
 
 
 def remove(element: Any) -> None:

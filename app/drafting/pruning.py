@@ -45,7 +45,7 @@ FURNITURE = re.compile(
     r"|leave a (?:reply|comment)|discussion about this|(?:\d+ )?comments?\W*$|view comments|filed under|tags?:|topics?:"
     r"|posted in|©|copyright (?:©|\(c\)|\d{4})|all rights reserved|(?:previous|next)(?: article| post|:)|support (?:us|our)"
     r"|click here|download (?:the |as )?pdf|listen to (?:this|the) |\d+[ -]min(?:ute)?s?(?: of)? read|get (?:the|our) .{0,40}"
-    r"(?:newsletter|brief|inbox)|skip to|jump to|continue reading|enjoyed this|if you (?:enjoyed|liked) this"
+    r"(?:newsletter|brief|inbox)|skip to|jump to|back to (?:the|top|all)\b|continue reading|enjoyed this|if you (?:enjoyed|liked) this"
     r"|(?:photo(?:graph)?|image|picture|illustration)s?(?: credit|:| by\b| ©)|getty images|loading\b|print this"
     r"|this (?:post|article) is (?:for|only)|our standards:|more by\b|[\w ]{2,40} is (?:a )?reader-supported|e-?mail this|join (?:the|our) (?:conversation|newsletter|mailing)"
     r"|版权所有|未经许可|分享到|责任编辑|相关(?:阅读|新闻|推荐)|延伸阅读|推荐阅读|[上下]一篇|扫码|订阅|関連記事|Читайте также|Подпис)",
