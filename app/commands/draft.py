@@ -8,12 +8,14 @@ import typer
 from app.terminal import FAULTY, echo, exit_on_write_error, fail
 
 Page = Annotated[Path, typer.Argument(help="The saved page: .html, .md, .txt, .docx or .pdf.")]
-DraftFolder = Annotated[Path, typer.Argument(help="The folder to write: new, empty, or of an earlier draft of the page.")]
+DraftFolder = Annotated[
+    Path, typer.Argument(help="The folder to write: new, empty, or of an earlier draft of the page.")
+]
 RegisterFolder = Annotated[
     Path | None,
     typer.Option(
         "--registers",
-        help="The folder with the registers in which known people and organizations are looked up; else the one above FOLDER.",
+        help="Where known people and organizations are looked up: a folder with registers. Default: the one above FOLDER.",
         exists=True,
         file_okay=False,
     ),

@@ -23,6 +23,7 @@ PAGE_NUMBER = re.compile(r"\W*(?:page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\W*",
 SENTENCE_END = tuple(".!?:”’\"')]。！？”…")
 MAX_TITLE = 150
 MIN_WIDTH, MAX_WIDTH = 45, 130  # characters of a line of a text that is divided into lines by hand
+PDF_CAUTION = "Line ends of the PDF, and hyphens at them. Its note markers are in the text: compare it with the page"
 MIN_LETTERS = 200  # of a PDF that has a text
 MAX_ODD = 0.02  # the share of characters in a PDF that no text has
 MAX_WORD = 11  # letters of the average word of a text with spaces
@@ -79,7 +80,9 @@ def read_plain_text(text: str) -> Article:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
     blocks = re.split(r"\n\s*\n", text)
     continued = sorted(len(line) for block in blocks for line in block.strip().split("\n")[:-1])
-    wrapped = len(blocks) > 1 and continued and MIN_WIDTH <= continued[len(continued) // 2] and continued[-1] <= MAX_WIDTH
+    wrapped = (
+        len(blocks) > 1 and continued and continued[len(continued) // 2] >= MIN_WIDTH and continued[-1] <= MAX_WIDTH
+    )
     return from_paragraphs([collapse(block) for block in (blocks if wrapped else text.split("\n"))])
 
 
@@ -114,7 +117,7 @@ def read_word(data: bytes) -> Article:
         raise PageError("is a zip file, but not a Word file; save the document as .docx again")
     try:
         result = mammoth.convert_to_html(io.BytesIO(data))
-    except Exception as error:  # mammoth lets through whatever its XML reader and its own code raise
+    except Exception as error:  # noqa: BLE001 - mammoth lets through whatever its XML reader and its own code raise
         raise PageError(f"cannot be read as a Word file ({error}); copy its text into a .txt file") from None
     return read_fragment(result.value, Metadata())
 
@@ -148,10 +151,7 @@ def read_pdf(data: bytes) -> Article:
     article = from_paragraphs(pdf_paragraphs(pages))
     if article.title is None and information is not None and isinstance(information.title, str) and information.title:
         article.title = collapse(information.title)
-    article.dropped += [
-        "The paragraphs of a PDF and the words that its lines divide are put together, and its note markers stay in "
-        "the text: compare article.txt with the page before you annotate it"
-    ]
+    article.dropped.append(PDF_CAUTION)
     return article
 
 

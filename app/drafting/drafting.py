@@ -14,13 +14,17 @@ from app.drafting.pages import read_page
 from app.drafting.proposals import Analysis, Drafted, Drafter, analyze
 from app.drafting.registers import REGISTER_NAMES, Agents, read_register, slug
 
-HEAD = "# Drafted from {page}. What has `# draft` behind its id is not reviewed; a comment such as `# speakers? ...` asks.\n"
-REGISTER_HEAD = "# Entries for this dossier alone. Those with `# draft` are proposed; move what others need into the shared register.\n"
+HEAD = """\
+# Drafted from {page}. Nobody has reviewed what has `# draft` behind its id; a comment such as `# speakers? ...` asks.
+"""
+REGISTER_HEAD = """\
+# Entries for this dossier alone. Those with `# draft` are proposed. Move what others need into the shared register.
+"""
 COPIED = "copied from the register that the draft was made with: delete it if that one is in the folder above"
-TRANSLATED_BY = re.compile(r"\btranslated (?:from [\w ]+ )?by (?:the )?((?:[^\W\d_][\w.’'-]*\s?){1,4})", re.IGNORECASE)
+TRANSLATED_BY = re.compile(r"\b[Tt]ranslated (?:from [\w ]+ )?by ((?:[^\W\d_a-z][\w.’'-]*\s?){1,4})")
 NO_QUOTATION = (
-    "has no quotation, and reports nobody’s words. Check that it is the whole article; if it is, `onrecord new` makes a "
-    "dossier that you fill in by hand"
+    "has no quotation, and reports nobody’s words. Check that it is the whole article; if it is, `onrecord new` makes "
+    "a dossier that you fill in by hand"
 )
 
 
@@ -103,7 +107,9 @@ def put_source(folder: Folder, article: Article, drafter: Drafter, analysis: Ana
     }
     comments = [question for key, question in questions.items() if entry[key] is None]
     if match := TRANSLATED_BY.search(article.text):
-        translator = next((drafter.ids.get(each.name) for each in analysis.people if match[1].startswith(each.name)), None)
+        translator = next(
+            (drafter.ids.get(each.name) for each in analysis.people if match[1].startswith(each.name)), None
+        )
         comments.append(f"translators? {translator or match[1].strip()}: “{match[0].strip()}”")
     lines = yaml_lines({key: value for key, value in entry.items() if value is not None}, 2)
     marked = [f"{lines[0]}  # draft", *(f"# {comment}" for comment in comments), *lines[1:]]
@@ -121,7 +127,9 @@ def put_entries(folder: Folder, drafter: Drafter) -> None:
         numbered(folder, list(drafter.quotes(claims)), "q"),
     ]
     for each in (each for drafted in lists for each in drafted if each.id):
-        folder.put(each.section, each.id, each.place, render_entry({**each.entry, "id": each.id}, each.comments, is_draft=True))
+        folder.put(
+            each.section, each.id, each.place, render_entry({**each.entry, "id": each.id}, each.comments, is_draft=True)
+        )
 
 
 def numbered(folder: Folder, drafted: list[Drafted], letter: str) -> list[Drafted]:

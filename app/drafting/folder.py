@@ -84,7 +84,11 @@ def open_folder(path: Path) -> Folder:
     """Return what a folder has. Raises PageError if it holds what no draft wrote, or cannot be used."""
     if path.exists() and not path.is_dir():
         raise PageError(f"cannot be drafted into {path}, which is a file: name a folder")
-    names = [name for name in ("dossier.yaml", "article.txt", *(f"{each}.yaml" for each in REGISTERS)) if (path / name).exists()]
+    names = [
+        name
+        for name in ("dossier.yaml", "article.txt", *(f"{each}.yaml" for each in REGISTERS))
+        if (path / name).exists()
+    ]
     record = path / "draft.json"
     if not record.exists():
         if names:
@@ -95,7 +99,9 @@ def open_folder(path: Path) -> Folder:
         content = json.loads(record.read_text("utf-8"))
         folder = Folder(path, content["page"], content["entries"], content.get("places", {}))
     except (OSError, ValueError, KeyError, TypeError):
-        raise PageError(f"cannot be drafted into {path}: its draft.json is broken. Restore it, or name a new folder") from None
+        raise PageError(
+            f"cannot be drafted into {path}: its draft.json is broken. Restore it, or name a new folder"
+        ) from None
     for name in names:
         folder.texts[name] = (path / name).read_bytes().decode("utf-8", "replace")
     try:
@@ -128,9 +134,14 @@ def keep_text(folder: Folder, article: Article, page: bytes) -> Article:
     if text is None or text == article.text:
         return article
     if folder.page.get("sha256") != sha256(page).hexdigest():
-        detail = f"is not the page that {folder.path} was drafted from, and its text differs. Draft it into a new folder"
+        detail = (
+            f"is not the page that {folder.path} was drafted from, and its text differs. Draft it into a new folder"
+        )
         raise PageError(f"{detail}; two versions of an article are two dossiers")
-    old_lines = {name: [article.text[slice(*span)] for span in getattr(article, name)] for name in ("headings", "block_quotes", "notes")}
+    old_lines = {
+        name: [article.text[slice(*span)] for span in getattr(article, name)]
+        for name in ("headings", "block_quotes", "notes")
+    }
     article.text = text
     for name, lines in old_lines.items():
         spans, at = [], 0
@@ -150,7 +161,11 @@ def write_files(folder: Folder, article: Article, page: Path, data: bytes) -> No
     folder.page = {"file": name, "sha256": sha256(data).hexdigest(), "url": article.url}
     folder.texts["article.txt"] = article.text
     record = folder.record()
-    contents = {name: data, **{file: text.encode() for file, text in folder.texts.items()}, "draft.json": record.encode()}
+    contents = {
+        name: data,
+        **{file: text.encode() for file, text in folder.texts.items()},
+        "draft.json": record.encode(),
+    }
     for file, content in contents.items():
         target = folder.path / file
         if not target.exists() or target.read_bytes() != content:

@@ -13,15 +13,18 @@ import trafilatura
 from app.drafting.article import Article
 from app.drafting.errors import PageError
 from app.drafting.metadata import Metadata, is_byline, is_credits, is_date_line, page_metadata
-from app.drafting.paragraphs import LONG, Dropped, Paragraph, collapse, letters, paragraphs, remove
+from app.drafting.paragraphs import LONG, Dropped, Paragraph, letters, paragraphs, remove
 from app.drafting.pruning import FURNITURE, NUMBER, box_of, is_small_box, prune, take_notes
 
 CHARSET = re.compile(
-    rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)|<\?xml[^>]{0,100}encoding=["']([\w-]+)""", re.I
+    rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)|<\?xml[^>]{0,100}encoding=["']([\w-]+)""", re.IGNORECASE
 )
 SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin-1": "cp1252",
              "ascii": "cp1252", "shift_jis": "cp932", "big5": "big5hkscs", "euc_kr": "cp949"}  # fmt: skip
+QUOTED = re.compile('[“"‘«「]\\w')
 MAX_FURNITURE = 60  # words
+MIN_PULL_QUOTE = 15  # letters
+MAX_HEADING = 30  # characters of a heading over notes
 TEXT_NOTE = re.compile(r"([*†‡§]{1,3}|\[\d{1,3}\])\s*(\S.*)", re.DOTALL)
 NOTES_HEADING = re.compile(r"\W*(?:foot|end)?notes?(?: and references)?\W*|references\W*", re.IGNORECASE)
 STRAY = {"p", "li", "blockquote", "dd", "dt", "td", "pre", "h2", "h3", "h4", "h5", "cite", "footer", "figcaption"}
@@ -94,7 +97,10 @@ def article_paragraphs(tree: Any, body: Any, metadata: Metadata, dropped: Droppe
     if not sure:
         return every
     containers = {each for index in sure for each in (every[index].element, every[index].element.getparent())}
-    near = [any(each in containers for each in (paragraph.element, *paragraph.element.iterancestors())) for paragraph in every]
+    near = [
+        any(each in containers for each in (paragraph.element, *paragraph.element.iterancestors()))
+        for paragraph in every
+    ]
     found = [index for index, match in enumerate(matched) if match and near[index]]
     chosen = []
     for index, each in enumerate(every):
@@ -118,7 +124,9 @@ def drop_furniture(paragraph: Paragraph, body: Any, dropped: Dropped) -> bool:
     """Return whether a paragraph is about the page, such as `Also read`; note it, with the small box that it is in."""
     if paragraph.element is not body and body not in paragraph.element.iterancestors():
         return True  # it was in the box of a paragraph before it
-    if not FURNITURE.match(paragraph.text) or len(paragraph.text.split()) > MAX_FURNITURE or paragraph.is_block_quote:
+    words = len(paragraph.text.split())
+    limit = MAX_FURNITURE // 5 if QUOTED.search(paragraph.text) and paragraph.linked * 2 < len(paragraph.text) else MAX_FURNITURE
+    if not FURNITURE.match(paragraph.text) or words > limit or paragraph.is_block_quote:
         return False
     box = box_of(paragraph.element, body)
     if box is body or (box.tag in {"div", "section", "article", "main"} and not is_small_box(box)):
@@ -169,7 +177,7 @@ def take_text_notes(texts: list[str]) -> tuple[list[str], list[str]]:
 def is_notes_heading(body: list[Paragraph], index: int) -> bool:
     """Return whether a paragraph is the heading over notes that end the page."""
     later = body[index + 1 :]
-    short = len(body[index].text) < 30 and bool(NOTES_HEADING.fullmatch(body[index].text))
+    short = len(body[index].text) < MAX_HEADING and bool(NOTES_HEADING.fullmatch(body[index].text))
     return short and all(not each.is_heading for each in later) and index * 2 > len(body) // 2
 
 
@@ -179,7 +187,7 @@ def without_head(body: list[Paragraph], metadata: Metadata, dropped: Dropped) ->
     for index, each in enumerate(body[:6]):
         if is_credits(each.text) or len(each.text) > (LONG if each.text.endswith((".", "”", '"')) else 2 * LONG):
             break  # the article has begun
-        if metadata.learn(each.text, heading=each.element.tag == "h1", first=index == head):
+        if metadata.learn(each.text, heading=each.element.tag == "h1"):
             head = index + 1
     if head and metadata.title is None and not (is_byline(body[0].text) or is_date_line(body[0].text)):
         metadata.title = body[0].text
@@ -205,7 +213,7 @@ def without_pull_quotes(body: list[Paragraph], dropped: Dropped) -> list[Paragra
         words = letters(each.text)
         others = (letters(other.text) for place, other in enumerate(body) if place != index)
         display = each.is_block_quote or each.is_heading or each.element.tag in {"aside", "figure", "div"}
-        if display and len(words) > 15 and any(words in other and words != other for other in others):
+        if display and len(words) > MIN_PULL_QUOTE and any(words in other and words != other for other in others):
             dropped.note("pull quotes", each.text)
         else:
             kept.append(each)

@@ -30,20 +30,39 @@ BYLINE = re.compile(
     r"(?P<names>[^\W\d_][^\n|•·]{1,120}?)\s*(?:[|•·–—]|\s-\s|,?\s(?:in|for|on|published|updated)\s|\d|$)",
     re.IGNORECASE,
 )
-MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 MONTH = "|".join(f"{month}|{month[:3]}\\.?|{month[:4]}\\.?" for month in MONTHS)
-DAY_FIRST = re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<month>{MONTH}),?\s+(?P<year>\d{{4}})\b", re.I)
-MONTH_FIRST = re.compile(rf"\b(?P<month>{MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})\b", re.I)
+DAY_FIRST = re.compile(
+    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<month>{MONTH}),?\s+(?P<year>\d{{4}})\b", re.IGNORECASE
+)
+MONTH_FIRST = re.compile(
+    rf"\b(?P<month>{MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})\b", re.IGNORECASE
+)
 NUMBERED = re.compile(r"\b(?P<year>(?:19|20)\d\d)[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})(?:\b|(?=[日T]))")
 DATE_LINE = re.compile(
-    r"\W*(?:(?:first )?(?:published|posted|date|on|publicado|发布时间|时间)\W*)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day\W+)?"
-    r"(?:DATE)\W*(?:\d{1,2}[:.]\d\d\W*(?:[ap]\.?m\.?)?\W*(?:[A-Z]{2,4})?)?\W*(?:\d+ min(?:ute)?s?(?: read)?)?\W*",
-    re.IGNORECASE,
+    r"""\W*(?:(?:first\ )?(?:published|posted|date|on|publicado|发布时间|时间)\W*)?
+    (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day\W+)?DATE\W*
+    (?:\d{1,2}[:.]\d\d\W*(?:[ap]\.?m\.?)?\W*(?:[A-Z]{2,4})?)?\W*(?:\d+\ min(?:ute)?s?(?:\ read)?)?\W*""",
+    re.IGNORECASE | re.VERBOSE,
 )
 HAN_BYLINE = re.compile(r"(?:作者|撰文|记者|文)\s*[:：/]\s*(?P<names>[\u3400-\u9fff·、，\s]{2,30})")
 CREDITS = re.compile(
     r"\W*(?:additional )?(?:reporting|writing|editing|translated and edited|compiled) by [A-Z]", re.IGNORECASE
 )
+MAX_NAME, MAX_BYLINE = 60, 160  # characters
 NOT_A_NAME = re.compile(r"https?:|@|^(?:admin|editor|staff|guest|user|webmaster|root)$|\d", re.IGNORECASE)
 
 
@@ -63,7 +82,7 @@ class Metadata:
         """Return what an article has of it."""
         return {name: value for name, value in vars(self).items() if name != "description"}
 
-    def learn(self, line: str, *, heading: bool = False, first: bool = False) -> bool:
+    def learn(self, line: str, *, heading: bool = False) -> bool:
         """Learn from a line above the article; return whether it is title, byline, standfirst or date."""
         if heading and self.title is None:
             self.title = line
@@ -181,15 +200,15 @@ def names_in(text: str) -> list[str]:
     text = collapse(text)
     byline = BYLINE.match(text) or HAN_BYLINE.search(text)
     names = re.split(r"\s*(?:[,;&、，]|\band\b)\s*", byline["names"] if byline else text)
-    return [name for each in names if 1 < len(name := each.strip(" .*")) <= 60 and not NOT_A_NAME.search(name)
+    return [name for each in names if 1 < len(name := each.strip(" .*")) <= MAX_NAME and not NOT_A_NAME.search(name)
             and name.lower() not in {"phd", "dr", "jr", "sr", "jr.", "md"}]  # fmt: skip
 
 
 def is_byline(line: str) -> bool:
     """Return whether a line is a byline."""
-    if is_credits(line) or (len(line) < 80 and HAN_BYLINE.search(line)):
+    if is_credits(line) or (len(line) < MAX_BYLINE // 2 and HAN_BYLINE.search(line)):
         return True
-    match = BYLINE.match(line) if len(line) < 160 else None
+    match = BYLINE.match(line) if len(line) < MAX_BYLINE else None
     return bool(match) and match["names"][:1].isupper() and not line.rstrip().endswith((".”", "?", "!"))  # type: ignore[index]
 
 
@@ -271,4 +290,4 @@ def address(value: str | None) -> str | None:
 def tag(value: str | None) -> str | None:
     """Return a language tag in its canonical form, or None if it is none."""
     written = (value or "").split(",")[0].strip().replace("_", "-")
-    return canonical(written) if is_well_formed(written) and 2 <= len(written.split("-")[0]) <= 3 else None
+    return canonical(written) if is_well_formed(written) and len(written.split("-")[0]) in {2, 3} else None

@@ -23,7 +23,9 @@ MAGIC = {b"%PDF-": "a PDF", b"PK\x03\x04": "a zip or Word file", b"\x89PNG": "a 
          b"GIF8": "a picture", b"\x1f\x8b": "a gzip file", b"bplist00": "a Safari web archive",
          b"\xd0\xcf\x11\xe0": "an old or encrypted Office file"}  # fmt: skip
 MIN_PROSE = 300  # characters of an article
-LOGIN = re.compile(r"type=[\"']?password|(?:log|sign) ?in to (?:continue|read|your)|create (?:a free|an) account", re.I)
+LOGIN = re.compile(
+    r"type=[\"']?password|(?:log|sign) ?in to (?:continue|read|your)|create (?:a free|an) account", re.IGNORECASE
+)
 CONSENT = re.compile(
     r"before you continue|we (?:value|care about) your privacy|(?:accept|reject|allow) (?:all|cookies)|we use cookies"
     r"|cookie (?:settings|preferences)|consent",

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 BLOCKS = set(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 "
-    "h4 h5 h6 header hr li main ol p pre section summary table tbody td tfoot th thead tr ul".split()  # noqa: SIM905
+    """address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3
+    h4 h5 h6 header hr li main ol p pre section summary table tbody td tfoot th thead tr ul""".split()  # noqa: SIM905 - a list would be 38 lines
 )
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 LINE_BREAK = "\u2028"
@@ -16,6 +16,7 @@ INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\0-\x08\x0e-\x1f\x7f-\x84\x86-\
 EDGES = " \u00a0\u3000"
 MARKS_AFTER = re.compile(r" (?=[,.;:!?)\]])(?![.]\w)")
 LONG = 100  # characters of a paragraph that counts as prose
+SHOWN, SHOWN_LENGTH = 3, 50  # things of a kind that a report names, and characters of each
 
 
 @dataclass
@@ -63,8 +64,10 @@ class Dropped:
 
 def describe(kind: str, texts: list[str]) -> str:
     """Return a sentence that names what was left out by the words that it begins with."""
-    shown = [text if len(text) <= 50 else text[:50].rsplit(" ", 1)[0] + " ..." for text in texts[:3]]
-    more = f", and {len(texts) - 3} more" if len(texts) > 3 else ""
+    shown = [
+        text if len(text) <= SHOWN_LENGTH else text[:SHOWN_LENGTH].rsplit(" ", 1)[0] + " ..." for text in texts[:SHOWN]
+    ]
+    more = f", and {len(texts) - SHOWN} more" if len(texts) > SHOWN else ""
     return f"{kind[0].upper()}{kind[1:]}: {'; '.join(shown)}{more}"
 
 

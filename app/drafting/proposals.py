@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.dossiers.anchoring import occurrences
 from app.drafting.anchors import anchor
 from app.drafting.article import Article
 from app.drafting.dates import PrintedDate, find_dates
@@ -15,7 +16,6 @@ from app.drafting.registers import Agents, Proposal, organization_kind, person_r
 from app.drafting.reports import Report, find_reporting_sentences
 from app.drafting.sentences import find_sentences
 from app.drafting.speakers import Attribution, attribute
-from app.dossiers.anchoring import occurrences
 from app.text.normalize import Span
 from app.text.pinyin import is_mandarin, pinyin
 from app.text.tokens import tokenize
@@ -65,7 +65,9 @@ def analyze(article: Article) -> Analysis:
         attributions=attribute(article, quotations, people),
         dates=find_dates(article),
         reports=find_reporting_sentences(article, people),
-        sentences=find_sentences(article.text, [(each.outer_start, each.outer_end) for each in quotations if not each.nested]),
+        sentences=find_sentences(
+            article.text, [(each.outer_start, each.outer_end) for each in quotations if not each.nested]
+        ),
     )
 
 
@@ -103,7 +105,9 @@ class Drafter:
 
     def affiliation_names(self) -> set[str]:
         """Return the organizations of the affiliations, as printed."""
-        return {each.organization for person in self.analysis.people for each in person.affiliations if each.organization}
+        return {
+            each.organization for person in self.analysis.people for each in person.affiliations if each.organization
+        }
 
     def is_author(self, name: str) -> bool:
         """Return whether the page names a person as its author."""
@@ -149,7 +153,12 @@ class Drafter:
         for person in self.analysis.people:
             for each in person.affiliations:
                 organization = self.ids.get(each.organization or "")
-                entry = {"person": self.ids.get(person.name), "organization": organization, "title": each.title, "unit": each.unit}
+                entry = {
+                    "person": self.ids.get(person.name),
+                    "organization": organization,
+                    "title": each.title,
+                    "unit": each.unit,
+                }
                 if entry["person"] is None:
                     continue
                 comments = [] if organization else ["organization? none is printed beside the name"]
@@ -207,7 +216,10 @@ class Drafter:
         spans = [(each.start, each.end) for each in self.analysis.reports]
         for index, quotation in enumerate(self.analysis.quotations):
             around = [claim.id for claim, span in zip(claims, spans, strict=True) if is_inside(quotation, span)]
-            entry: dict[str, Any] = {"claim": around[0] if len(around) == 1 else None, "kind": self.quote_kind(quotation)}
+            entry: dict[str, Any] = {
+                "claim": around[0] if len(around) == 1 else None,
+                "kind": self.quote_kind(quotation),
+            }
             if len(quotation.parts) > 1:
                 entry["parts"] = [anchor(self.text, part) for part in quotation.parts]
             else:

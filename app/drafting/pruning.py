@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from app.drafting.paragraphs import Dropped, collapse, is_block, prose_length, remove
@@ -32,25 +33,40 @@ LABELS = {
     "hidden text": "sr visuallyhidden screenreader srOnly offscreen",
 }
 LABEL_OF = {word.lower(): kind for kind, words in LABELS.items() for word in words.split()}
-PAIRS = {("pull", "quote"): "pull quotes", ("read", "more"): "links to other pages", ("also", "read"): "links to "
-         "other pages", ("screen", "reader"): "hidden text", ("visually", "hidden"): "hidden text",
-         ("post", "meta"): "title and byline", ("entry", "meta"): "title and byline", ("article", "meta"): "title and "
-         "byline", ("post", "nav"): "menus", ("author", "tag"): "comments", ("sign", "up"): "subscription boxes"}  # fmt: skip
+PAIRS = {
+    ("pull", "quote"): "pull quotes",
+    ("read", "more"): "links to other pages",
+    ("also", "read"): "links to other pages",
+    ("screen", "reader"): "hidden text",
+    ("visually", "hidden"): "hidden text",
+    ("post", "meta"): "title and byline",
+    ("entry", "meta"): "title and byline",
+    ("article", "meta"): "title and byline",
+    ("post", "nav"): "menus",
+    ("author", "tag"): "comments",
+    ("sign", "up"): "subscription boxes",
+}
 # What a short paragraph begins with that is about the page and not of the article.
 FURNITURE = re.compile(
-    r"\W*(?:advertisement|advert\b|sponsored|promoted|a word from our sponsors?|in partnership with|brought to you by"
-    r"|(?:also read|read also|read more|read next|see also|more from|most read|trending now|editor[’']s picks?)\b"
-    r"|(?:also on this|related(?: articles?| posts?| stories| content| coverage| reading|:))"
-    r"|you (?:may|might) also|thanks for reading|subscribe\b|sign (?:up|in)\b|log in\b|share this|follow us"
-    r"|leave a (?:reply|comment)|discussion about this|(?:\d+ )?comments?\W*$|view comments|filed under|tags?:|topics?:"
-    r"|posted in|©|copyright (?:©|\(c\)|\d{4})|all rights reserved|(?:previous|next)(?: article| post|:)|support (?:us|our)"
-    r"|click here|download (?:the |as )?pdf|listen to (?:this|the) |\d+[ -]min(?:ute)?s?(?: of)? read|get (?:the|our) .{0,40}"
-    r"(?:newsletter|brief|inbox)|skip to|jump to|back to (?:the|top|all)\b|continue reading|enjoyed this|if you (?:enjoyed|liked) this"
-    r"|(?:photo(?:graph)?|image|picture|illustration)s?(?: credit|:| by\b| ©)|getty images|loading\b|print this"
-    r"|this (?:post|article) is (?:for|only)|our standards:|more by\b|[\w ]{2,40} is (?:a )?reader-supported|e-?mail this|join (?:the|our) (?:conversation|newsletter|mailing)"
-    r"|版权所有|未经许可|分享到|责任编辑|相关(?:阅读|新闻|推荐)|延伸阅读|推荐阅读|[上下]一篇|扫码|订阅|関連記事|Читайте также|Подпис)",
-    re.IGNORECASE,
+    r"""\W*(?:advertisement | advert\b | sponsored | promoted | a\ word\ from\ our\ sponsors? | in\ partnership\ with
+    | brought\ to\ you\ by | (?:also\ read | read\ also | read\ more | read\ next | see\ also | more\ from | more\ by
+    | most\ read | trending\ now | editor[’']s\ picks?)\b | also\ on\ this
+    | related(?:\ articles? | \ posts? | \ stories | \ content | \ coverage | \ reading | :)
+    | you\ (?:may | might)\ also | thanks\ for\ reading | subscribe\b | sign\ (?:up | in)\b | log\ in\b | share\ this | follow\ us
+    | leave\ a\ (?:reply | comment) | discussion\ about\ this | (?:\d+\ )?comments?\W*$ | view\ comments | filed\ under
+    | tags?: | topics?: | posted\ in | © | copyright\ (?:© | \(c\) | \d{4}) | all\ rights\ reserved
+    | (?:previous | next)(?:\ article | \ post | :) | support\ (?:us | our) | click\ here
+    | download\ (?:the\ | as\ )?pdf | listen\ to\ (?:this | the)\ | \d+[\ -]min(?:ute)?s?(?:\ of)?\ read | get\ (?:the | our)\ .{0,40}
+    (?:newsletter | brief | inbox) | skip\ to | jump\ to | back\ to\ (?:the | top | all)\b | continue\ reading
+    | enjoyed\ this | if\ you\ (?:enjoyed | liked)\ this | getty\ images | loading\b | print\ this | e-?mail\ this
+    | (?:photo(?:graph)? | image | picture | illustration)s?(?:\ credit | : | \ by\b | \ ©)
+    | this\ (?:post | article)\ is\ (?:for | only) | our\ standards: | [\w\ ]{2,40}\ is\ (?:a\ )?reader-supported
+    | join\ (?:the | our)\ (?:conversation | newsletter | mailing) | 版权所有 | 未经许可 | 分享到 | 责任编辑
+    | 相关(?:阅读 | 新闻 | 推荐) | 延伸阅读 | 推荐阅读 | [上下]一篇 | 扫码 | 订阅 | 関連記事
+    | Читайте\ также | Подпис)""",
+    re.IGNORECASE | re.VERBOSE,
 )
+MAX_SMALL_BOX = 400  # characters
 MARKER = re.compile(r"\W{0,2}(?:\d{1,3}|[ivxlc]{1,6}|[a-z]|[*†‡§¶#]{1,3})\W{0,2}", re.IGNORECASE)
 BACK_LINK = re.compile(r"\W*(?:[↩↑⤴^⏎]\ufe0e?\W*|\d{0,3}|back( to (text|top))?|return( to text)?)\W*", re.IGNORECASE)
 NUMBER = re.compile(r"^\W{0,2}(?:\d{1,3}[.)\]]?|[*†‡§]{1,3})\W{0,2}\s+|^\[(?:\d{1,3}|[a-z*])\]\s*")
@@ -68,8 +84,7 @@ def class_words(element: Any) -> list[str]:
 def label_of(element: Any) -> str | None:
     """Return what an element is if its tag or its names say that it is not the article; otherwise None."""
     words = class_words(element)
-    pairs = zip(words, words[1:], strict=False)
-    label = next((PAIRS[pair] for pair in pairs if pair in PAIRS), None)
+    label = next((PAIRS[pair] for pair in pairwise(words) if pair in PAIRS), None)
     label = label or next((LABEL_OF[word] for word in words if word in LABEL_OF), None)
     if label is None and element.tag in LABELED_TAGS:
         return None if element.tag == "footer" and in_quote(element) else LABELED_TAGS[element.tag]
@@ -113,7 +128,15 @@ def box_of(element: Any, body: Any) -> Any:
 
 def is_small_box(element: Any) -> bool:
     """Return whether an element has little more than the words that it begins with."""
-    return len(element.text_content()) < 400 and element.tag in {"div", "section", "aside", "ul", "ol", "li", "p"}
+    return len(element.text_content()) < MAX_SMALL_BOX and element.tag in {
+        "div",
+        "section",
+        "aside",
+        "ul",
+        "ol",
+        "li",
+        "p",
+    }
 
 
 def is_last(element: Any) -> bool:

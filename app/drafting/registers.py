@@ -14,11 +14,13 @@ from app.text.tokens import tokenize
 
 REGISTER_NAMES = ("people", "organizations")
 MAX_ID = 60  # characters of a proposed id
-UNIVERSITY = re.compile(r"\b(?:university|college|polytechnic|université|universität|universidad)\b|大学|大學", re.I)
+UNIVERSITY = re.compile(
+    r"\b(?:university|college|polytechnic|université|universität|universidad)\b|大学|大學", re.IGNORECASE
+)
 GOVERNMENT = re.compile(
     r"\b(?:ministry|department of|bureau of|agency for|government|parliament|congress|senate|embassy|state council"
     r"|foreign office|commission of|administration of)\b|部$|外交部",
-    re.I,
+    re.IGNORECASE,
 )
 HINTS = {  # words of a name that make a kind of organization likely, but do not prove it
     "think-tank": r"institute|institution|cent(?:re|er)|think.?tank|academy|foundation|forum|council|society",
@@ -94,12 +96,12 @@ class Agents:
             self.borrowed[id] = self.entries[id][0]
         return id
 
-    def propose(self, proposal: Proposal, preferred_id: str | None = None) -> str:
-        """Return the id of a new entry for a register: the one that it had in an earlier draft, or a slug of its name."""
-        base = preferred_id or slug(proposal.entry["name"])
+    def propose(self, proposal: Proposal) -> str:
+        """Return the id of a new entry for a register: a slug of its name."""
+        base = slug(proposal.entry["name"])
         taken = self.entries.keys() | self.reserved
         numbers = (base if number == 1 else f"{base}-{number}" for number in range(1, 1000))
-        id = base if preferred_id else next(each for each in numbers if each not in taken)
+        id = next(each for each in numbers if each not in taken)
         proposal.entry = {"id": id} | proposal.entry
         proposal.comments += self.similar(proposal)
         self.proposals[id] = proposal
@@ -159,6 +161,6 @@ def organization_kind(name: str) -> tuple[str | None, str]:
         return "university", ""
     if GOVERNMENT.search(name):
         return "government", ""
-    hints = [kind for kind, words in HINTS.items() if re.search(rf"\b(?:{words})\b", name, re.I)]
+    hints = [kind for kind, words in HINTS.items() if re.search(rf"\b(?:{words})\b", name, re.IGNORECASE)]
     likely = "; ".join(f"{kind}: by its name" for kind in hints)
     return None, f"kind? {likely or 'think-tank, university, government, media, alliance, other'}"
