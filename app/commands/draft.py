@@ -15,7 +15,7 @@ RegisterFolder = Annotated[
     Path | None,
     typer.Option(
         "--registers",
-        help="Where known people and organizations are looked up: a folder with registers. Default: the one above FOLDER.",
+        help="A folder with registers, in which names are looked up. Default: the one above FOLDER.",
         exists=True,
         file_okay=False,
     ),

@@ -57,12 +57,8 @@ def front_matter(text: str) -> Metadata:
     values = {str(key).lower(): value for key, value in values.items()} if isinstance(values, dict) else {}
 
     def texts(*keys: str) -> list[str]:
-        found = [
-            each
-            for key in keys
-            for each in (values.get(key) if isinstance(values.get(key), list) else [values.get(key)])
-        ]
-        return [each for each in found if isinstance(each, str)]
+        found = [values.get(key) for key in keys]
+        return [each for value in found for each in (value if isinstance(value, list) else [value]) if each]
 
     return Metadata(
         title=first_of(texts("title")),

@@ -48,11 +48,11 @@ def draft(page: Path, path: Path, registers: Path | None = None) -> DraftReport:
     article = read_page(page)
     folder, data = open_folder(path), page.read_bytes()
     article = keep_text(folder, article, data)
-    analysis = analyze(article)
+    agents, topics, sources = read_registers(folder, registers)
+    analysis = analyze(article, [topic["label"] for topic in topics])
     if not analysis.quotations and not analysis.reports:
         raise PageError(NO_QUOTATION)
     warnings = [] if analysis.quotations else ["The page has no quotation. Check that it is the whole article."]
-    agents, topics, sources = read_registers(folder, registers)
     drafter = Drafter(analysis, agents, topics)
     drafter.propose_agents({name: folder.places.get(name, {}) for name in REGISTER_NAMES})
     put_source(folder, article, drafter, analysis, page)

@@ -35,7 +35,8 @@ def decode(data: bytes) -> str:
 
     Raises PageError if it is not text.
     """
-    named = next(filter(None, CHARSET.search(data[:4096]).groups()), b"") if CHARSET.search(data[:4096]) else b""
+    declared = CHARSET.search(data[:4096])
+    named = next(filter(None, declared.groups()), b"") if declared else b""
     marks = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
     encodings = [encoding for mark, encoding in marks.items() if data.startswith(mark)]
     name = named.decode("ascii").lower().replace("-", "_").replace("iso_8859_1", "iso-8859-1")
@@ -125,7 +126,8 @@ def drop_furniture(paragraph: Paragraph, body: Any, dropped: Dropped) -> bool:
     if paragraph.element is not body and body not in paragraph.element.iterancestors():
         return True  # it was in the box of a paragraph before it
     words = len(paragraph.text.split())
-    limit = MAX_FURNITURE // 5 if QUOTED.search(paragraph.text) and paragraph.linked * 2 < len(paragraph.text) else MAX_FURNITURE
+    is_prose = QUOTED.search(paragraph.text) and paragraph.linked * 2 < len(paragraph.text)
+    limit = MAX_FURNITURE // 5 if is_prose else MAX_FURNITURE
     if not FURNITURE.match(paragraph.text) or words > limit or paragraph.is_block_quote:
         return False
     box = box_of(paragraph.element, body)
@@ -191,7 +193,7 @@ def without_head(body: list[Paragraph], metadata: Metadata, dropped: Dropped) ->
             head = index + 1
     if head and metadata.title is None and not (is_byline(body[0].text) or is_date_line(body[0].text)):
         metadata.title = body[0].text
-    kept = []
+    kept = list[Paragraph]()
     for index, each in enumerate(body):
         known = letters(each.text) in {letters(metadata.title or ""), letters(metadata.description or "")} - {""}
         if (
@@ -208,7 +210,7 @@ def without_head(body: list[Paragraph], metadata: Metadata, dropped: Dropped) ->
 
 def without_pull_quotes(body: list[Paragraph], dropped: Dropped) -> list[Paragraph]:
     """Return the paragraphs without quotations that are set a second time, as a display beside the text."""
-    kept = []
+    kept = list[Paragraph]()
     for index, each in enumerate(body):
         words = letters(each.text)
         others = (letters(other.text) for place, other in enumerate(body) if place != index)

@@ -1,6 +1,6 @@
 """Turn what was found in an article into entries of a dossier, with the open questions as comments."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,18 +13,18 @@ from app.drafting.organizations import PrintedOrganization, find_organizations
 from app.drafting.originals import Original, find_originals
 from app.drafting.quotations import Quotation, find_quotations
 from app.drafting.registers import Agents, Proposal, organization_kind, person_role, slug
-from app.drafting.reports import Report, find_reporting_sentences
+from app.drafting.reports import ReportingSentence, find_reporting_sentences
 from app.drafting.sentences import find_sentences
 from app.drafting.speakers import Attribution, attribute
 from app.text.normalize import Span
 from app.text.pinyin import is_mandarin, pinyin
-from app.text.tokens import tokenize
 
 MAX_CANDIDATES = 5
+MAX_PHRASE = 6  # words of a quote that is no clause
 TEXT_QUESTION = "text? say what the sentence claims, in neutral words"
+KIND_QUESTION = "kind? description, explanation, evaluation, prediction or recommendation"
 NAME_QUESTION = "name? say what happened, in neutral words"
 NOBODY = "speakers? nobody is named near it: look, or write attribution: unattributed with a note, or delete the entry"
-STOP_WORDS = {"a", "an", "and", "the", "of", "in", "on", "for", "to", "with", "us", "relations", "ties", "role"}
 
 
 @dataclass
@@ -49,12 +49,12 @@ class Analysis:
     organizations: list[PrintedOrganization]
     attributions: list[Attribution]
     dates: list[PrintedDate]
-    reports: list[Report]
+    reports: list[ReportingSentence]
     sentences: list[Span]
 
 
-def analyze(article: Article) -> Analysis:
-    """Return everything that can be found in an article without knowing anything else."""
+def analyze(article: Article, topics: Sequence[str] = ()) -> Analysis:
+    """Return what can be found in an article; `topics` are the labels that a claim may have."""
     quotations, people = find_quotations(article), find_people(article)
     return Analysis(
         article=article,
@@ -64,7 +64,7 @@ def analyze(article: Article) -> Analysis:
         organizations=find_organizations(article),
         attributions=attribute(article, quotations, people),
         dates=find_dates(article),
-        reports=find_reporting_sentences(article, people),
+        reports=find_reporting_sentences(article, people, quotations, topics),
         sentences=find_sentences(
             article.text, [(each.outer_start, each.outer_end) for each in quotations if not each.nested]
         ),
@@ -77,6 +77,7 @@ class Drafter:
     def __init__(self, analysis: Analysis, agents: Agents, topics: list[dict[str, Any]]) -> None:
         self.analysis, self.agents, self.topics = analysis, agents, topics
         self.text = analysis.article.text
+        self.reports = [each for each in analysis.reports if self.text[each.end - 1] != ":"]  # a lead-in claims nothing
         self.ids: dict[str, str | None] = {}  # of each printed name
 
     def propose_agents(self, known_ids: dict[str, dict[str, str]]) -> None:
@@ -94,8 +95,11 @@ class Drafter:
                 id = self.agents.find("people", [name]) or self.agents.find("organizations", [name])
                 entry = {"name": name, "role": "author"}
                 self.ids[name] = id or self.propose("people", entry, [], known_ids["people"])
-        used = {each.organization for person in self.analysis.people for each in person.affiliations}
-        used |= speakers | {name for each in self.analysis.attributions for name, _ in each.candidates}
+        used = (
+            self.affiliation_names()
+            | speakers
+            | {each.name for attribution in self.analysis.attributions for each in attribution.candidates}
+        )
         for organization in self.analysis.organizations:
             if organization.name in used:
                 self.find_organization(organization.name, known_ids, organization)
@@ -162,8 +166,8 @@ class Drafter:
                 if entry["person"] is None:
                     continue
                 comments = [] if organization else ["organization? none is printed beside the name"]
-                place = f"{self.place(each.span)} {person.name} {each.title} {each.unit}"
-                yield Drafted("affiliations", place, entry | anchor(self.text, each.span), comments)
+                place = f"{self.place((each.start, each.end))} {person.name} {each.title} {each.unit}"
+                yield Drafted("affiliations", place, entry | anchor(self.text, (each.start, each.end)), comments)
 
     def events(self) -> Iterator[Drafted]:
         """Yield an entry for each date, with the sentence that it stands in."""
@@ -186,34 +190,21 @@ class Drafter:
 
     def claims(self) -> Iterator[Drafted]:
         """Yield a skeleton for each sentence that reports what somebody says."""
-        for report in self.analysis.reports:
+        ids = {topic["label"]: topic["id"] for topic in self.topics}
+        for report in self.reports:
             span = (report.start, report.end)
-            entry = {"kind": report.kind} | anchor(self.text, span)
-            topics = self.evident_topics(self.text[slice(*span)])
-            comments = [TEXT_QUESTION]
-            if report.kind is None:
-                comments.append("kind? description, explanation, evaluation, prediction or recommendation")
-            comments.append(self.question(report.candidates))
-            yield Drafted("claims", self.place(span), entry | {"topics": topics or None}, comments)
-
-    def evident_topics(self, passage: str) -> list[str]:
-        """Return the topics of the register whose label stands in a passage, word for word."""
-        words = {token.text for token in tokenize(passage)}
-        topics = []
-        for topic in self.topics:
-            label = {token.text for token in tokenize(topic["label"])} - STOP_WORDS
-            if label and label <= words:
-                topics.append(topic["id"])
-        return topics
+            entry = anchor(self.text, span) | {"topics": [ids[label] for label in report.topics] or None}
+            comments = [TEXT_QUESTION, KIND_QUESTION, *self.attribute(entry, report)]
+            yield Drafted("claims", self.place(span), entry, comments)
 
     def question(self, candidates: Iterable[tuple[str, str]]) -> str:
         """Return a comment with the candidates for the speaker, the best first, and why."""
-        shown = [f"{self.ids.get(name) or name}: {why}" for name, why in list(candidates)[:MAX_CANDIDATES]]
+        shown = [f"{self.ids.get(name) or f'“{name}”'}: {why}" for name, why in list(candidates)[:MAX_CANDIDATES]]
         return f"speakers? {'; '.join(shown)}" if shown else NOBODY
 
     def quotes(self, claims: list[Drafted]) -> Iterator[Drafted]:
         """Yield an entry for each quotation."""
-        spans = [(each.start, each.end) for each in self.analysis.reports]
+        spans = [(each.start, each.end) for each in self.reports]
         for index, quotation in enumerate(self.analysis.quotations):
             around = [claim.id for claim, span in zip(claims, spans, strict=True) if is_inside(quotation, span)]
             entry: dict[str, Any] = {
@@ -233,8 +224,8 @@ class Drafter:
                     comments.append(f"romanized: {self.text[slice(*original.romanized)]}")
             yield Drafted("quotes", self.place((quotation.start, quotation.end)), entry, comments)
 
-    def attribute(self, entry: dict[str, Any], attribution: Attribution) -> list[str]:
-        """Set the speakers of a quote if the evidence is certain, and return the comment with candidates if not."""
+    def attribute(self, entry: dict[str, Any], attribution: Attribution | ReportingSentence) -> list[str]:
+        """Set the speakers of an entry if the evidence is certain; return the comment with candidates if it is not."""
         ids = [self.ids.get(name) for name in attribution.speakers]
         if ids and all(ids):
             entry["speakers"] = ids
@@ -247,7 +238,8 @@ class Drafter:
     def quote_kind(self, quotation: Quotation) -> str:
         """Return whether a clause or a few words are quoted, by the punctuation and the length."""
         words = self.text[quotation.start : quotation.end]
-        return "sentence" if words.endswith((".", "?", "!", "。", "？", "！")) or len(words.split()) > 6 else "phrase"  # noqa: PLR2004
+        is_long = len(words.split()) > MAX_PHRASE
+        return "sentence" if is_long or words.endswith((".", "?", "!", "。", "？", "！")) else "phrase"
 
     def original(self, original: Original) -> dict[str, Any]:
         """Return the original words with their language, and with pinyin if they are Chinese."""

@@ -52,12 +52,12 @@ FURNITURE = re.compile(
     | brought\ to\ you\ by | (?:also\ read | read\ also | read\ more | read\ next | see\ also | more\ from | more\ by
     | most\ read | trending\ now | editor[’']s\ picks?)\b | also\ on\ this
     | related(?:\ articles? | \ posts? | \ stories | \ content | \ coverage | \ reading | :)
-    | you\ (?:may | might)\ also | thanks\ for\ reading | subscribe\b | sign\ (?:up | in)\b | log\ in\b | share\ this | follow\ us
-    | leave\ a\ (?:reply | comment) | discussion\ about\ this | (?:\d+\ )?comments?\W*$ | view\ comments | filed\ under
+    | you\ (?:may | might)\ also | thanks\ for\ reading | subscribe\b | sign\ (?:up | in)\b | log\ in\b
+    | share\ this | follow\ us | leave\ a\ (?:reply | comment) | discussion\ about\ this | (?:\d+\ )?comments?\W*$ | view\ comments | filed\ under
     | tags?: | topics?: | posted\ in | © | copyright\ (?:© | \(c\) | \d{4}) | all\ rights\ reserved
     | (?:previous | next)(?:\ article | \ post | :) | support\ (?:us | our) | click\ here
-    | download\ (?:the\ | as\ )?pdf | listen\ to\ (?:this | the)\ | \d+[\ -]min(?:ute)?s?(?:\ of)?\ read | get\ (?:the | our)\ .{0,40}
-    (?:newsletter | brief | inbox) | skip\ to | jump\ to | back\ to\ (?:the | top | all)\b | continue\ reading
+    | download\ (?:the\ | as\ )?pdf | listen\ to\ (?:this | the)\ | \d+[\ -]min(?:ute)?s?(?:\ of)?\ read
+    | get\ (?:the | our)\ .{0,40}(?:newsletter | brief | inbox) | skip\ to | jump\ to | back\ to\ (?:the | top | all)\b | continue\ reading
     | enjoyed\ this | if\ you\ (?:enjoyed | liked)\ this | getty\ images | loading\b | print\ this | e-?mail\ this
     | (?:photo(?:graph)? | image | picture | illustration)s?(?:\ credit | : | \ by\b | \ ©)
     | this\ (?:post | article)\ is\ (?:for | only) | our\ standards: | [\w\ ]{2,40}\ is\ (?:a\ )?reader-supported
