@@ -103,11 +103,16 @@ def span_of(words: Sequence[Word]) -> Span:
 
 @cache
 def places() -> frozenset[str]:
-    """Return the English names of countries, languages and peoples, and of cities that name a time zone."""
-    english = Locale("en")
+    """Return the English names of countries, and of cities that name a time zone."""
     zones = [zone.rpartition("/")[2].replace("_", " ") for zone in get_global("zone_territories")]
-    countries = [*english.territories.values(), *english.languages.values()]
-    return frozenset([*countries, *zones, *CAPITALS, *PEOPLES])
+    return frozenset([*Locale("en").territories.values(), *zones, *CAPITALS]) | peoples()
+
+
+@cache
+def peoples() -> frozenset[str]:
+    """Return the English adjectives of countries and peoples; most are names of languages with a code of two letters."""
+    languages = [name for code, name in Locale("en").languages.items() if len(code) == 2]  # noqa: PLR2004
+    return frozenset([*languages, *PEOPLES])
 
 
 CAPITALS = (

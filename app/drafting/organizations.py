@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from app.drafting.article import Article
 from app.drafting.capitals import Run, find_runs, span_of
 from app.drafting.native_names import native_name_at
+from app.drafting.posts import HEADS as POSTS
 from app.drafting.posts import is_title_word
 from app.text.normalize import Span
 
@@ -73,7 +74,7 @@ def organization_spans(text: str, runs: Sequence[Run]) -> Iterator[Span]:
 
 def first_word(run: Run, head: int) -> int:
     """Return where the name begins in a run: after a title or a possessive that stands before it."""
-    titles = [number + 1 for number in range(head) if is_title_word(run[number].text) or run[number].is_possessive]
+    titles = [number + 1 for number in range(head) if run[number].text.lower() in POSTS or run[number].is_possessive]
     return titles[-1] if titles else 0
 
 

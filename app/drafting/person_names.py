@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from app.drafting.article import Article
-from app.drafting.capitals import COMMON, MONTHS_AND_DAYS, Run, Word, places, span_of
+from app.drafting.capitals import COMMON, MONTHS_AND_DAYS, Run, Word, peoples, places, span_of
 from app.drafting.native_names import native_name_at, native_name_before
 from app.drafting.organizations import HEADS
 from app.drafting.posts import has_post, is_title_word
@@ -54,14 +54,23 @@ def person_names(text: str, runs: Sequence[Run], taken: set[int]) -> Iterator[Na
     """Yield what may be the name of a person. `taken` has the places of other names."""
     for run in runs:
         words = [word for word in run if word.start not in taken]
-        titles = [number for number, word in enumerate(words[:-1]) if is_title_word(word.text)]
+        titles = [number for number, word in enumerate(words[:-1]) if is_title(text, word)]
         rest = words[titles[-1] + 1 :] if titles else words
         while len(rest) > 1 and rest[-1].text.lower() in COMMON | {"jr"} | MONTHS_AND_DAYS:
             rest = rest[:-1]
+        if len(rest) > 3 and form_evidence([word.text for word in rest[-2:]]):  # noqa: PLR2004 - a field before a name
+            rest = rest[-2:]
         if 1 <= len(rest) <= MAX_NAME:
             before = re.search(r"\b(\w+)\s$", text[max(0, rest[0].start - 20) : rest[0].start])
             has_title = bool(titles) or bool(before and before[1].islower() and is_title_word(before[1]))
             yield Name(rest, has_title)
+
+
+def is_title(text: str, word: Word) -> bool:
+    """Return whether a word is a title, or the end of `Secretary of State`."""
+    if word.text in {"State", "Defense", "Defence"}:
+        return text[max(0, word.start - 4) : word.start].endswith(" of ")
+    return is_title_word(word.text) or is_title_word(word.text.rpartition("-")[0])
 
 
 def is_person(article: Article, key: str, names: Sequence[Name], others: Mapping[str, Sequence[Name]]) -> bool:
@@ -69,7 +78,7 @@ def is_person(article: Article, key: str, names: Sequence[Name], others: Mapping
     words = [word.text for word in names[0].words]
     if key in article.authors:
         return True
-    if key in places() or words[0] in places() or set(words) & (HEADS | GEOGRAPHY) or all(map(is_shouted, words)):
+    if key in places() or words[0] in peoples() or set(words) & (HEADS | GEOGRAPHY) or all(map(is_shouted, words)):
         return False
     if set(words) & MONTHS_AND_DAYS and not names[0].has_title:
         return False

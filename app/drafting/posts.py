@@ -15,7 +15,7 @@ TITLES = frozenset(
     blogger activist translator publisher banker entrepreneur businessman executive ceo legislator lawmaker mp
     congressman congresswoman associate assistant senior junior emeritus emerita visiting principal acting former
     retired honorary distinguished research under-secretary undersecretary prime foreign defence defense finance interior
-    state attaché student candidate holder curator archivist cartographer teacher official officer veteran""".split()  # noqa: SIM905
+    attaché student candidate holder curator archivist cartographer teacher official officer veteran""".split()  # noqa: SIM905
 )
 HEADS = TITLES - set(
     """associate assistant senior junior emeritus emerita visiting principal acting former retired honorary distinguished
@@ -34,3 +34,10 @@ def has_post(words: str) -> bool:
     return any(
         word.lower() in HEADS or word.lower().removesuffix("s") in HEADS for word in re.findall(r"[\w-]+", words)
     )
+
+
+# The title before a name: `US Secretary of State`, `Professor`, `historian`.
+TITLE_BEFORE = re.compile(
+    r"(?:^|(?<=[^\w-]))(?P<title>(?:[A-Z][\w’'-]*\s(?:(?:of|for)\s(?:the\s)?)?){0,6}"
+    rf"(?i:{'|'.join(sorted(TITLES, key=len, reverse=True))})(?i:-general|-in-chief)?\.?(?:\sof\s(?:State|Defense|Defence))?\s)$"
+)
