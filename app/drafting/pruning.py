@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from app.drafting.paragraphs import Dropped, collapse, is_block, prose_length, remove
+from app.drafting.paragraphs import Dropped, collapse, prose_length, remove
 
 SKIPPED = {"script", "style", "template", "iframe", "object", "svg", "canvas", "audio", "video", "map", "select"}
 SKIPPED |= {"option", "button", "textarea", "dialog", "menu", "noscript", "input", "head", "picture", "img", "math"}
@@ -48,23 +48,20 @@ PAIRS = {
 }
 # What a short paragraph begins with that is about the page and not of the article.
 FURNITURE = re.compile(
-    r"""\W*(?:advertisement | advert\b | sponsored | promoted | a\ word\ from\ our\ sponsors? | in\ partnership\ with
-    | brought\ to\ you\ by | (?:also\ read | read\ also | read\ more | read\ next | see\ also | more\ from | more\ by
-    | most\ read | trending\ now | editor[’']s\ picks?)\b | also\ on\ this
-    | related(?:\ articles? | \ posts? | \ stories | \ content | \ coverage | \ reading | :)
-    | you\ (?:may | might)\ also | thanks\ for\ reading | subscribe\b | sign\ (?:up | in)\b | log\ in\b
-    | share\ this | follow\ us | leave\ a\ (?:reply | comment) | discussion\ about\ this | (?:\d+\ )?comments?\W*$ | view\ comments | filed\ under
-    | tags?: | topics?: | posted\ in | © | copyright\ (?:© | \(c\) | \d{4}) | all\ rights\ reserved
-    | (?:previous | next)(?:\ article | \ post | :) | support\ (?:us | our) | click\ here
-    | download\ (?:the\ | as\ )?pdf | listen\ to\ (?:this | the)\ | \d+[\ -]min(?:ute)?s?(?:\ of)?\ read
-    | get\ (?:the | our)\ .{0,40}(?:newsletter | brief | inbox) | skip\ to | jump\ to | back\ to\ (?:the | top | all)\b | continue\ reading
-    | enjoyed\ this | if\ you\ (?:enjoyed | liked)\ this | getty\ images | loading\b | print\ this | e-?mail\ this
-    | (?:photo(?:graph)? | image | picture | illustration)s?(?:\ credit | : | \ by\b | \ ©)
-    | this\ (?:post | article)\ is\ (?:for | only) | our\ standards: | [\w\ ]{2,40}\ is\ (?:a\ )?reader-supported
-    | join\ (?:the | our)\ (?:conversation | newsletter | mailing) | 版权所有 | 未经许可 | 分享到 | 责任编辑
-    | 相关(?:阅读 | 新闻 | 推荐) | 延伸阅读 | 推荐阅读 | [上下]一篇 | 扫码 | 订阅 | 関連記事
-    | Читайте\ также | Подпис)""",
-    re.IGNORECASE | re.VERBOSE,
+    r"\W*(?:advertisement|advert\b|sponsored|promoted|a word from our sponsors?|in partnership with|brought to you by"
+    r"|(?:also read|read also|read more|read next|see also|more from|more by|most read|trending now)\b|also on this"
+    r"|editor[’']s picks?\b|related(?: articles?| posts?| stories| content| coverage| reading|:)|you (?:may|might) also"
+    r"|thanks for reading|subscribe\b|sign (?:up|in)\b|log in\b|share this|follow us|leave a (?:reply|comment)"
+    r"|discussion about this|(?:\d+ )?comments?\W*$|view comments|filed under|tags?:|topics?:|posted in|©"
+    r"|copyright (?:©|\(c\)|\d{4})|all rights reserved|(?:previous|next)(?: article| post|:)|support (?:us|our)"
+    r"|click here|download (?:the |as )?pdf|listen to (?:this|the) |\d+[ -]min(?:ute)?s?(?: of)? read"
+    r"|get (?:the|our) .{0,40}(?:newsletter|brief|inbox)|skip to|jump to|back to (?:the|top|all)\b|continue reading"
+    r"|enjoyed this|if you (?:enjoyed|liked) this|getty images|loading\b|print this|e-?mail this|our standards:"
+    r"|(?:photo(?:graph)?|image|picture|illustration)s?(?: credit|:| by\b| ©)|this (?:post|article) is (?:for|only)"
+    r"|[\w ]{2,40} is (?:a )?reader-supported|join (?:the|our) (?:conversation|newsletter|mailing)"
+    r"|版权所有|未经许可|分享到|责任编辑|相关(?:阅读|新闻|推荐)|延伸阅读|推荐阅读|[上下]一篇|扫码|订阅|関連記事"
+    r"|Читайте также|Подпис)",
+    re.IGNORECASE,
 )
 MAX_SMALL_BOX = 400  # characters
 MARKER = re.compile(r"\W{0,2}(?:\d{1,3}|[ivxlc]{1,6}|[a-z]|[*†‡§¶#]{1,3})\W{0,2}", re.IGNORECASE)
@@ -160,7 +157,7 @@ def take_notes(body: Any) -> list[Any]:
             remove_marker(link)
             if note not in notes:
                 notes.append(note)
-    notes += [note for note in unlinked_notes(body) if note not in notes]
+    notes += unlinked_notes(body, notes)
     notes.sort(key=order.__getitem__)
     for note in notes:
         for link in list(note.iter("a")):
@@ -191,7 +188,7 @@ def remove_marker(link: Any) -> None:
     remove(element)
 
 
-def unlinked_notes(body: Any) -> Iterator[Any]:
+def unlinked_notes(body: Any, linked: list[Any]) -> Iterator[Any]:
     """Yield notes that no link points at: in the margin of a paragraph, or by the number of a superscript."""
     for element in list(body.iter("span", "small", "aside", "label")):
         if {"sidenote", "marginnote", "marginalia"} & {*class_words(element)}:
@@ -203,6 +200,8 @@ def unlinked_notes(body: Any) -> Iterator[Any]:
     for box in list(body.iter("ol", "ul", "div", "section")):
         items = [child for child in box if child.tag in {"li", "p"}] if is_note_box(box) else []
         for number, item in enumerate(items, start=1):
+            if item in linked:
+                continue
             printed = NUMBER.match(collapse(item.text_content()))
             marker = numbers.pop(printed[0].strip(" []().") if printed else str(number), None)
             if marker is not None:
@@ -217,5 +216,6 @@ def is_note_box(element: Any) -> bool:
 
 
 def is_marker(sup: Any) -> bool:
-    """Return whether a superscript can be the marker of a note, and not a power or an ordinal."""
-    return bool(MARKER.fullmatch(collapse(sup.text_content()))) and not is_block(sup)
+    """Return whether a superscript can be the marker of a note, and not a power or the end of an ordinal."""
+    before = sup.getprevious().tail if sup.getprevious() is not None else sup.getparent().text
+    return bool(MARKER.fullmatch(collapse(sup.text_content()))) and not re.search(r"(?:\d|\b\w{1,2})$", before or "")
