@@ -24,7 +24,7 @@ SENTENCE_END = tuple(".!?:”’\"')]。！？”…")
 MAX_TITLE = 150
 MIN_WIDTH, MAX_WIDTH = 45, 130  # characters of a line of a text that is divided into lines by hand
 PDF_CAUTION = "Line ends of the PDF, and hyphens at them. Its note markers are in the text: compare it with the page"
-MIN_LETTERS = 200  # of a PDF that has a text
+MIN_LETTERS = 100  # of a PDF that has a text
 MAX_ODD = 0.02  # the share of characters in a PDF that no text has
 MAX_WORD = 11  # letters of the average word of a text with spaces
 

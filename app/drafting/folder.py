@@ -92,8 +92,9 @@ def open_folder(path: Path) -> Folder:
     record = path / "draft.json"
     if not record.exists():
         if names:
+            beside = path if names[0].removesuffix(".yaml") in REGISTERS else path.parent
             detail = f"cannot be drafted into {path}: its {names[0]} is not a draft's, and is kept. Name a new folder"
-            raise PageError(f"{detail}, such as {path / 'new-article'}")
+            raise PageError(f"{detail}, such as {beside / 'new-article'}")
         return Folder(path)
     try:
         content = json.loads(record.read_text("utf-8"))
