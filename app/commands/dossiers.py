@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,9 @@ from app.terminal import FAULTY, echo, err, fail
 if TYPE_CHECKING:
     from app.dossiers.withdrawals import Changes
     from app.dossiers.worker_pool import CheckedDossier, WorkerPool
+    from app.dossiers.yaml import FaultError
 
+MAX_PLACES = 10  # of ambiguous words that a terminal shows
 FOLDER_HELP = "A folder with dossiers and their registers, or one dossier in it."
 Folder = Annotated[Path, typer.Argument(help=FOLDER_HELP, exists=True, file_okay=False)]
 
@@ -38,12 +41,29 @@ def checked_dossiers(path: Path, *, warn: bool = False) -> "Iterator[tuple[Worke
                 )
             warnings = list(map(str, pool.warnings)) if warn else []
             if faults:
-                fail(FAULTY, *map(str, faults), *warnings, f"{plural(len(faults), 'fault')}; nothing was loaded")
+                fail(
+                    FAULTY,
+                    *chain.from_iterable(map(report_lines, faults)),
+                    *warnings,
+                    f"{plural(len(faults), 'fault')}; nothing was loaded",
+                )
             for warning in warnings:
                 typer.echo(warning, err=True)
             yield pool, dossiers
     except BrokenProcessPool:
         fail(FAULTY, "A worker process was killed. The dossiers that it was reading were not loaded. Try again.")
+
+
+def report_lines(fault: "FaultError") -> Iterator[str]:
+    """Yield a fault on one line, and below it, indented, what helps to mend it."""
+    yield str(fault)
+    if fault.difference:
+        yield f"    difference: {fault.difference}"
+    for place in fault.places[:MAX_PLACES]:
+        yield f"    line {place.line}: {place.text}"
+        yield f"        {place.suggestion or 'no prefix or suffix of whole words tells this place apart'}"
+    if len(fault.places) > MAX_PLACES:
+        yield f"    and {len(fault.places) - MAX_PLACES} more, which `onrecord check --json` lists"
 
 
 def plural(count: int, noun: str) -> str:

@@ -49,4 +49,5 @@ def unused_entries(
         rest = [entry for entry in entries if (path.stem == "topics", entry.id) not in references]
         if rest and (whole or path.parent != root):
             file, details = read_yaml(path, root), [f"warning: no dossier refers to {entry.id!r}" for entry in rest]
-            yield from map(file.fault, [(*entry.location, "id") for entry in rest], details)
+            for entry, detail in zip(rest, details, strict=True):
+                yield file.fault((*entry.location, "id"), detail, code="unused")

@@ -173,7 +173,7 @@ def duplicate_faults(result: CheckResult, owners: dict[tuple[str, str], Path]) -
     for kind, id, location in result.ids:
         if (owner := owners.setdefault((kind, id), result.file)) != result.file:
             file = read_yaml(result.file, result.file.parent)
-            yield file.fault((*location, "id"), f"{owner} has the {kind} {id!r} already")
+            yield file.fault((*location, "id"), f"{owner} has the {kind} {id!r} already", code="repeated-id")
 
 
 @contextmanager
