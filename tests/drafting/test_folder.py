@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from app.dossiers.editing import entry_comments, entry_spans
+from app.dossiers.yaml import read_yaml
 from tests.conftest import SEED
 from tests.dossiers.builder import run
 
@@ -17,11 +17,11 @@ PAGE = """<!DOCTYPE html><html lang="en-GB"><head><title>The Last Ferry</title>
 <meta property="og:site_name" content="Harbour Review"><meta name="author" content="Una Bexley">
 <meta property="article:published_time" content="2026-05-04T23:30:00-05:00">
 <link rel="canonical" href="https://harbour.example/ferry"></head><body><article><h1>The Last Ferry</h1>
-<p>Nobody at the port knew who had paid for the ferry that was launched on 3 April. Luo Wen (罗文), a professor at
-Haibin University, calls it “a bridge that floats” (会漂的桥) and warns that “paper is what we got.”</p>
+<p>Nobody at the port knew who had paid for the ferry that was launched on 3 April. Luo Wen (罗文), a professor
+at Haibin University, calls it “a bridge that floats” (会漂的桥) and warns that “paper is what we got.”</p>
 <p>The ferry has since been “a bridge that floats” in every speech of the season, with no name under it.</p>
-<p>In Moscow, Zheng Yongnian said that “a ferry is a promise with a timetable.” A second one has been promised for 12 June.
-</p></article></body></html>"""
+<p>In Moscow, Zheng Yongnian said that “a ferry is a promise with a timetable.” A second has been promised for 12 June.</p>
+</article></body></html>"""
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def draft(page: Path, folder: Path, *options: str | Path) -> str:
 
 def load(folder: Path, name: str) -> Any:
     """The content of one of the files."""
-    return yaml.load((folder / f"{name}.yaml").read_text("utf-8"), yaml.BaseLoader)
+    return read_yaml(folder / f"{name}.yaml", folder).value
 
 
 def test_a_draft_has_what_the_page_says(page: Path, tmp_path: Path) -> None:
@@ -83,7 +83,8 @@ def test_quotes_have_unique_anchors_originals_and_speakers_or_candidates(page: P
     dossier = load(folder, "dossier")
     first, second, third, fourth = dossier["quotes"]
     assert first["exact"] == third["exact"] == "a bridge that floats"
-    assert first["prefix"] != third["prefix"]
+    assert {"prefix", "suffix"} & first.keys()
+    assert first.get("prefix", "") + first.get("suffix", "") != third.get("prefix", "") + third.get("suffix", "")
     assert first["original"] == {"exact": "会漂的桥", "language": "zh-Hans", "pinyin": "huì piāo de qiáo"}
     assert [each.get("speakers") for each in (first, second, fourth)] == [["luo-wen"], ["luo-wen"], ["zheng-yongnian"]]
     assert "speakers" not in third
