@@ -20,7 +20,7 @@ PAGE = """<!DOCTYPE html><html lang="en-GB"><head><title>The Last Ferry</title>
 <p>Nobody at the port knew who had paid for the ferry that was launched on 3 April. Luo Wen (罗文), a professor
 at Haibin University, calls it “a bridge that floats” (会漂的桥) and warns that “paper is what we got.”</p>
 <p>The ferry has since been “a bridge that floats” in every speech of the season, with no name under it.</p>
-<p>In Moscow, Zheng Yongnian said that “a ferry is a promise with a timetable.” A second has been promised for 12 June.</p>
+<p>In Moscow, Zheng Yongnian said that “a ferry is a promise with a timetable.” A second is promised for 12 June.</p>
 </article></body></html>"""
 
 
