@@ -13,7 +13,7 @@ import trafilatura
 from app.drafting.article import Article
 from app.drafting.errors import PageError
 from app.drafting.metadata import Metadata, is_byline, is_credits, is_date_line, page_metadata
-from app.drafting.paragraphs import LONG, Dropped, Paragraph, letters, paragraphs, remove
+from app.drafting.paragraphs import LONG, Dropped, Paragraph, letters, paragraphs, prose_length, remove
 from app.drafting.pruning import FURNITURE, NUMBER, box_of, is_small_box, prune, take_notes
 
 CHARSET = re.compile(
@@ -22,6 +22,7 @@ CHARSET = re.compile(
 SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin-1": "cp1252",
              "ascii": "cp1252", "shift_jis": "cp932", "big5": "big5hkscs", "euc_kr": "cp949"}  # fmt: skip
 QUOTED = re.compile('[“"‘«「]\\w')
+MIN_RUN = 1000  # characters of text to each null character
 MAX_FURNITURE = 60  # words
 MIN_PULL_QUOTE = 15  # letters
 MAX_HEADING = 30  # characters of a heading over notes
@@ -45,8 +46,8 @@ def decode(data: bytes) -> str:
             text = data.decode(encoding or "utf-8")
         except (UnicodeDecodeError, LookupError):
             continue
-        if "\0" not in text:
-            return text
+        if text.count("\0") * MIN_RUN < len(text):
+            return text.replace("\0", "")
     best = charset_normalizer.from_bytes(data[:200_000]).best()
     if b"\0" in data or best is None:
         raise PageError("is not text in any encoding; save the page again, as “Webpage, HTML only” (UTF-8)")
@@ -69,9 +70,11 @@ def read_html(text: str) -> Article:
     body = tree.find("body")
     if body is None:
         raise PageError("has no body; save the page again, as “Webpage, HTML only”")
-    dropped = Dropped()
-    notes = take_notes(body)
+    dropped, notes = Dropped(), take_notes(body)
+    whole = copy.deepcopy(body)
     prune(body, dropped)
+    if not prose_length(body) and prose_length(whole):  # the names of its elements are not what they say
+        body, dropped = whole, Dropped()
     return build_article(article_paragraphs(tree, body, metadata, dropped), notes, metadata, dropped)
 
 

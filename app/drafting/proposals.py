@@ -125,7 +125,10 @@ class Drafter:
         entry = {"name": person.name, "short_name": short, "native_name": person.native_name}
         entry["native_name_basis"] = "source" if person.native_name else None
         entry["role"] = role
-        return self.propose("people", entry, [] if role else ["role? commentator, official or other"], known_ids)
+        comments = [] if role else ["role? commentator, official or other"]
+        titles = [each.title for each in person.affiliations if each.title and not each.organization]
+        comments += [f"description? {title}" for title in titles]  # a title that names no organization is no post
+        return self.propose("people", entry, comments, known_ids)
 
     def find_organization(
         self, name: str, known_ids: dict[str, dict[str, str]], printed: PrintedOrganization | None = None
@@ -163,9 +166,9 @@ class Drafter:
                     "title": each.title,
                     "unit": each.unit,
                 }
-                if entry["person"] is None:
+                if entry["person"] is None or not each.organization:
                     continue
-                comments = [] if organization else ["organization? none is printed beside the name"]
+                comments = [] if organization else [f"organization? {each.organization}"]
                 place = f"{self.place((each.start, each.end))} {person.name} {each.title} {each.unit}"
                 yield Drafted("affiliations", place, entry | anchor(self.text, (each.start, each.end)), comments)
 
