@@ -9,9 +9,10 @@ from collections import Counter
 import yaml
 
 from app.drafting.article import Article
+from app.drafting.bylines import is_byline, is_date_line, iso_date, names_in
 from app.drafting.errors import PageError
 from app.drafting.html import read_fragment
-from app.drafting.metadata import Metadata, address, first_of, is_byline, is_date_line, iso_date, names_in, tag
+from app.drafting.metadata import Metadata, address, first_of, tag
 from app.drafting.paragraphs import collapse
 
 MAX_UNPACKED = 200_000_000  # bytes of a Word file

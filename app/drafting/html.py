@@ -8,27 +8,26 @@ from typing import Any
 
 import charset_normalizer
 import lxml.html
-import trafilatura
 
 from app.drafting.article import Article
+from app.drafting.bylines import is_byline, is_credits, is_date_line
 from app.drafting.errors import PageError
-from app.drafting.metadata import Metadata, is_byline, is_credits, is_date_line, page_metadata
+from app.drafting.metadata import Metadata, page_metadata
+from app.drafting.notes import NUMBER, take_notes
 from app.drafting.paragraphs import LONG, Dropped, Paragraph, letters, paragraphs, prose_length, remove
-from app.drafting.pruning import FURNITURE, NUMBER, box_of, is_small_box, prune, take_notes
+from app.drafting.pruning import prune
+from app.drafting.selection import article_paragraphs
 
 CHARSET = re.compile(
     rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)|<\?xml[^>]{0,100}encoding=["']([\w-]+)""", re.IGNORECASE
 )
 SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin-1": "cp1252",
              "ascii": "cp1252", "shift_jis": "cp932", "big5": "big5hkscs", "euc_kr": "cp949"}  # fmt: skip
-QUOTED = re.compile('[“"‘«「]\\w')
 MIN_RUN = 1000  # characters of text to each null character
-MAX_FURNITURE = 60  # words
 MIN_PULL_QUOTE = 15  # letters
 MAX_HEADING = 30  # characters of a heading over notes
 TEXT_NOTE = re.compile(r"([*†‡§]{1,3}|\[\d{1,3}\])\s*(\S.*)", re.DOTALL)
 NOTES_HEADING = re.compile(r"\W*(?:foot|end)?notes?(?: and references)?\W*|references\W*", re.IGNORECASE)
-STRAY = {"p", "li", "blockquote", "dd", "dt", "td", "pre", "h2", "h3", "h4", "h5", "cite", "footer", "figcaption"}
 
 
 def decode(data: bytes) -> str:
@@ -85,60 +84,6 @@ def read_fragment(html: str, metadata: Metadata) -> Article:
     for figure in list(body.iter("img", "figcaption")):
         remove(figure)
     return build_article(list(paragraphs(body)), notes, metadata, dropped)
-
-
-def article_paragraphs(tree: Any, body: Any, metadata: Metadata, dropped: Dropped) -> list[Paragraph]:
-    """Return the paragraphs of a page's article: those that trafilatura takes for it, and what stands among them."""
-    extracted = trafilatura.extract(copy.deepcopy(tree), output_format="xml", include_comments=False, favor_recall=True)
-    every = [each for each in paragraphs(body) if not drop_furniture(each, body, dropped)]
-    if not extracted:
-        return every
-    main = letters("".join(lxml.etree.fromstring(extracted.encode()).itertext()))
-    matched = [bool(letters(each.text)) and letters(each.text) in main for each in every]
-    sure = [index for index, each in enumerate(every) if matched[index] and len(each.text) > LONG] or [
-        index for index, match in enumerate(matched) if match
-    ]
-    if not sure:
-        return every
-    containers = {each for index in sure for each in (every[index].element, every[index].element.getparent())}
-    near = [
-        any(each in containers for each in (paragraph.element, *paragraph.element.iterancestors()))
-        for paragraph in every
-    ]
-    found = [index for index, match in enumerate(matched) if match and near[index]]
-    chosen = []
-    for index, each in enumerate(every):
-        is_prose = each.element.tag in STRAY and each.linked * 2 < len(each.text)
-        among = found[0] < index < found[-1] and near[index] and is_prose
-        if index in found or among or (index > found[-1] and is_biography(each, metadata.authors)):
-            chosen.append(each)
-        else:
-            dropped.note("outside the article", each.text)
-    return chosen
-
-
-def is_biography(paragraph: Paragraph, authors: list[str]) -> bool:
-    """Return whether a paragraph below the article says who one of its authors is."""
-    words = paragraph.text.lstrip("* ")
-    verbs = "is|was|are|teaches|writes|works|edits|runs|holds|studies|covers|reports"
-    return any(re.match(rf"{re.escape(name)}(?:,[^.]+,)? (?:{verbs})\b", words) for name in authors)
-
-
-def drop_furniture(paragraph: Paragraph, body: Any, dropped: Dropped) -> bool:
-    """Return whether a paragraph is about the page, such as `Also read`; note it, with the small box that it is in."""
-    if paragraph.element is not body and body not in paragraph.element.iterancestors():
-        return True  # it was in the box of a paragraph before it
-    words = len(paragraph.text.split())
-    is_prose = QUOTED.search(paragraph.text) and paragraph.linked * 2 < len(paragraph.text)
-    limit = MAX_FURNITURE // 5 if is_prose else MAX_FURNITURE
-    if not FURNITURE.match(paragraph.text) or words > limit or paragraph.is_block_quote:
-        return False
-    box = box_of(paragraph.element, body)
-    if box is body or (box.tag in {"div", "section", "article", "main"} and not is_small_box(box)):
-        dropped.note("about the page", paragraph.text)
-    else:
-        dropped.add("about the page", box)
-    return True
 
 
 def build_article(body: list[Paragraph], notes: Iterable[Any], metadata: Metadata, dropped: Dropped) -> Article:

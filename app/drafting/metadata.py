@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from app.drafting.bylines import BARE_NAME, MAX_BYLINE, is_byline, is_date_line, iso_date, names_in, printed_date
 from app.drafting.paragraphs import collapse, letters
 from app.models.fields import canonical, is_well_formed
 
@@ -25,45 +25,14 @@ META = {  # the names and properties of `meta`, the best first
     "language": "content-language dc.language citation_language og:locale",
     "description": "og:description description dc.description",
 }
-BYLINE = re.compile(
-    r"\W*(?:(?:words|text|story|report|analysis|commentary|opinion|written|posted|published)\s+)?(?:by|author[s]?:)\s+"
-    r"(?P<names>[^\W\d_][^\n|•·]{1,120}?)\s*(?:[|•·–—]|\s-\s|,?\s(?:in|for|on|published|updated)\s|\d|$)",
-    re.IGNORECASE,
+MAX_HEAD = 12  # lines above an article
+TITLE_XPATH = """//*[self::h1 or self::h2 or self::h3][@itemprop='headline' or contains(@class, 'entry-title')
+    or contains(@class, 'post-title') or contains(@class, 'article-title')]"""
+BYLINE_XPATH = (
+    """//*[contains(@class, 'byline') or contains(@class, 'author-name') or contains(@class, 'post-author')]"""
 )
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-MONTH = "|".join(f"{month}|{month[:3]}\\.?|{month[:4]}\\.?" for month in MONTHS)
-DAY_FIRST = re.compile(
-    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<month>{MONTH}),?\s+(?P<year>\d{{4}})\b", re.IGNORECASE
-)
-MONTH_FIRST = re.compile(
-    rf"\b(?P<month>{MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})\b", re.IGNORECASE
-)
-NUMBERED = re.compile(r"\b(?P<year>(?:19|20)\d\d)[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})(?:\b|(?=[日T]))")
-DATE_LINE = re.compile(
-    r"""\W*(?:(?:first\ )?(?:published|posted|date|on|publicado|发布时间|时间)\W*)?
-    (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day\W+)?DATE\W*
-    (?:\d{1,2}[:.]\d\d\W*(?:[ap]\.?m\.?)?\W*(?:[A-Z]{2,4})?)?\W*(?:\d+\ min(?:ute)?s?(?:\ read)?)?\W*""",
-    re.IGNORECASE | re.VERBOSE,
-)
-HAN_BYLINE = re.compile(r"(?:作者|撰文|记者|文)\s*[:：/]\s*(?P<names>[\u3400-\u9fff·、，\s]{2,30})")
-CREDITS = re.compile(
-    r"\W*(?:additional )?(?:reporting|writing|editing|translated and edited|compiled) by [A-Z]", re.IGNORECASE
-)
-MAX_NAME, MAX_BYLINE = 60, 160  # characters
-NOT_A_NAME = re.compile(r"https?:|@|^(?:admin|editor|staff|guest|user|webmaster|root)$|\d", re.IGNORECASE)
+DATE_XPATH = """//*[contains(concat(' ', @class, ' '), ' published ') or contains(@class, 'entry-date')
+    or contains(@class, 'post-date') or contains(@class, 'date-header') or contains(@class, 'article-date')]"""
 
 
 @dataclass
@@ -96,6 +65,15 @@ class Metadata:
         elif letters(line) not in {letters(self.title or ""), letters(self.description or "")} - {""} and not heading:
             return False
         return True
+
+    def learn_head(self, head: list[str], article: list[str]) -> None:
+        """Learn from the lines above the article. A bare name counts if the article says who that is."""
+        for line in head[-MAX_HEAD:]:
+            if len(line) < MAX_BYLINE:
+                self.learn(line)
+        names = [line for line in head[-MAX_HEAD:] if BARE_NAME.fullmatch(line)]
+        said = [name for name in names if any(re.search(rf"\b{re.escape(name)} is\b", text) for text in article)]
+        self.authors = self.authors or said[:1]
 
 
 def page_metadata(tree: Any) -> Metadata:
@@ -182,7 +160,8 @@ def names_of(value: Any) -> list[str]:
 def authors_of(linked: dict[str, Any], names: list[str], tree: Any) -> list[str]:
     """Return the authors, as printed: from JSON-LD, else from `meta`, else from the byline."""
     marked = tree.xpath("//*[@rel='author' or @itemprop='author' or contains(concat(' ', @class, ' '), ' p-author ')]")
-    bylines = tree.xpath("//*[contains(@class, 'byline') or contains(@class, 'author-name')]")
+    bylines = [each for each in tree.xpath(BYLINE_XPATH) if len(collapse(each.text_content())) < MAX_BYLINE // 2]
+    names = [given_name_first(name, tree) for name in names]
     for candidates in (
         names_of(linked.get("author")) or names_of(linked.get("creator")),
         names,
@@ -195,55 +174,11 @@ def authors_of(linked: dict[str, Any], names: list[str], tree: Any) -> list[str]
     return []
 
 
-def names_in(text: str) -> list[str]:
-    """Return the names in a byline or in the name of an author."""
-    text = collapse(text)
-    byline = BYLINE.match(text) or HAN_BYLINE.search(text)
-    names = re.split(r"\s*(?:[,;&、，]|\band\b)\s*", byline["names"] if byline else text)
-    return [name for each in names if 1 < len(name := each.strip(" .*")) <= MAX_NAME and not NOT_A_NAME.search(name)
-            and name.lower() not in {"phd", "dr", "jr", "sr", "jr.", "md"}]  # fmt: skip
-
-
-def is_byline(line: str) -> bool:
-    """Return whether a line is a byline."""
-    if is_credits(line) or (len(line) < MAX_BYLINE // 2 and HAN_BYLINE.search(line)):
-        return True
-    match = BYLINE.match(line) if len(line) < MAX_BYLINE else None
-    return bool(match) and match["names"][:1].isupper() and not line.rstrip().endswith((".”", "?", "!"))  # type: ignore[index]
-
-
-def is_credits(line: str) -> bool:
-    """Return whether a line says who reported and edited an article."""
-    return bool(CREDITS.match(line)) and len(line) < 300  # noqa: PLR2004
-
-
-def is_date_line(line: str) -> bool:
-    """Return whether a line has a date and nothing else but the words that go with it."""
-    pattern = next((each for each in (DAY_FIRST, MONTH_FIRST, NUMBERED) if each.search(line)), None)
-    return pattern is not None and bool(DATE_LINE.fullmatch(pattern.sub("DATE", line, count=1)))
-
-
-def printed_date(text: str) -> str | None:
-    """Return the first full date in a text."""
-    for pattern in (DAY_FIRST, MONTH_FIRST, NUMBERED):
-        if match := pattern.search(text):
-            month = match["month"]
-            number = (
-                int(month) if month.isdigit() else [each[:3].lower() for each in MONTHS].index(month[:3].lower()) + 1
-            )
-            with suppress(ValueError):
-                return datetime(int(match["year"]), number, int(match["day"])).date().isoformat()  # noqa: DTZ001
-    return None
-
-
-def iso_date(value: str | None) -> str | None:
-    """Return the day of a date or time, in its own time zone; or the month or year, if there is no more."""
-    value = (value or "").strip()
-    if match := re.fullmatch(r"(\d{4})(\d\d)(\d\d)(?:T?\d{4,6}Z?)?", value):
-        value = "-".join(match.groups())
-    if re.fullmatch(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2]))?", value):
-        return value
-    return printed_date(value)
+def given_name_first(name: str, tree: Any) -> str:
+    """Return a name such as `Ferrand, Odile` as the page prints it, if it prints `Odile Ferrand`."""
+    family_name, comma, given_name = name.partition(",")
+    printed = f"{given_name.strip()} {family_name.strip()}"
+    return printed if comma and printed in collapse(tree.text_content()) else name
 
 
 def meta_values(tree: Any) -> dict[str, list[str]]:
@@ -257,8 +192,9 @@ def meta_values(tree: Any) -> dict[str, list[str]]:
 
 
 def heading(tree: Any) -> list[str]:
-    """Return the text of the first level-one heading."""
-    return [text for each in tree.iter("h1") if (text := collapse(each.text_content()))][:1]
+    """Return the text of the heading that is marked as the title of the article, or of the first of level one."""
+    marked = tree.xpath(TITLE_XPATH) or tree.xpath("//article//h1") or tree.iter("h1")
+    return [text for each in marked if (text := collapse(each.text_content()))][:1]
 
 
 def head_title(tree: Any) -> list[str]:
@@ -277,9 +213,11 @@ def language_attributes(tree: Any) -> list[str]:
 
 
 def times(tree: Any) -> list[str]:
-    """Return the first time that is marked as that of the publication, or that stands in the head of the article."""
-    marked = tree.xpath("//*[@itemprop='datePublished' or @pubdate]") or tree.xpath("//time")
-    return [each.get("datetime") or each.get("content") or each.text_content() for each in marked[:1]]
+    """Return the first time that is marked as that of the publication, or else as a time."""
+    marked = tree.xpath("//*[@itemprop='datePublished' or @pubdate]") or tree.xpath("//time") or tree.xpath(DATE_XPATH)
+    return [
+        each.get("datetime") or each.get("content") or each.get("title") or each.text_content() for each in marked[:1]
+    ]
 
 
 def address(value: str | None) -> str | None:

@@ -33,6 +33,11 @@ class Paragraph:
         return self.element.tag in HEADINGS
 
     @property
+    def is_links(self) -> bool:
+        """Whether it is mostly links."""
+        return self.linked * 2 >= len(self.text)
+
+    @property
     def is_block_quote(self) -> bool:
         """Whether it stands in a block quotation, and is not its attribution."""
         tags = {self.element.tag, *(each.tag for each in self.element.iterancestors())}
