@@ -20,7 +20,7 @@ from app.drafting.clauses import (
     people_before,
 )
 from app.drafting.collectives import collective
-from app.drafting.passages import Passages
+from app.drafting.passages import CLOSING, Passages
 from app.drafting.posts import is_post
 from app.drafting.scripts import FOREIGN, LATIN_LETTER
 from app.drafting.verbs import kind_of_verb
@@ -104,6 +104,8 @@ def name_after(passages: Passages, position: int, block_end: int) -> Evidence | 
     """Return the evidence of a name in brackets after a quotation, or after a dash if it ends the line."""
     limit = max(block_end, passages.text.find("\n", position))
     limit = len(passages.text) if limit < 0 else limit
+    while block_end > 0 and position < limit and passages.text[position] in CLOSING:
+        position += 1
     while bracket := BRACKETS.match(passages.text, position, limit):
         words = bracket[1]
         if FOREIGN.search(words) and not LATIN_LETTER.search(words):
