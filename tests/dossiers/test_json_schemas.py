@@ -61,7 +61,7 @@ def test_what_is_accepted_is_valid(file: str, content: str) -> None:
     [
         ("kind: prediction\n    text: Things", "kind: predicted\n    text: Things"),
         ("gloss: still tide", "glos: still tide"),
-        ("title: The harbor wakes\n", ""),
+        ("  title: The harbor wakes\n", ""),
         ("id: q03", "id: quote-3"),
     ],
 )
