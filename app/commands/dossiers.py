@@ -14,9 +14,7 @@ from app.terminal import FAULTY, echo, err, fail
 if TYPE_CHECKING:
     from app.dossiers.withdrawals import Changes
     from app.dossiers.worker_pool import CheckedDossier, WorkerPool
-    from app.dossiers.yaml import FaultError
 
-MAX_PLACES = 10  # of ambiguous words that a terminal shows
 FOLDER_HELP = "A folder with dossiers and their registers, or one dossier in it."
 Folder = Annotated[Path, typer.Argument(help=FOLDER_HELP, exists=True, file_okay=False)]
 
@@ -29,6 +27,7 @@ def checked_dossiers(path: Path, *, warn: bool = False) -> "Iterator[tuple[Worke
     """
     from rich.progress import Progress
 
+    from app.dossiers.reports import report_lines
     from app.dossiers.worker_pool import worker_pool
     from app.dossiers.yaml import FaultError
 
@@ -52,18 +51,6 @@ def checked_dossiers(path: Path, *, warn: bool = False) -> "Iterator[tuple[Worke
             yield pool, dossiers
     except BrokenProcessPool:
         fail(FAULTY, "A worker process was killed. The dossiers that it was reading were not loaded. Try again.")
-
-
-def report_lines(fault: "FaultError") -> Iterator[str]:
-    """Yield a fault on one line, and below it, indented, what helps to mend it."""
-    yield str(fault)
-    if fault.difference:
-        yield f"    difference: {fault.difference}"
-    for place in fault.places[:MAX_PLACES]:
-        yield f"    line {place.line}: {place.text}"
-        yield f"        {place.suggestion or 'no prefix or suffix of whole words tells this place apart'}"
-    if len(fault.places) > MAX_PLACES:
-        yield f"    and {len(fault.places) - MAX_PLACES} more, which `onrecord check --json` lists"
 
 
 def plural(count: int, noun: str) -> str:

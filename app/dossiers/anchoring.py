@@ -1,5 +1,6 @@
 """Find the passage of a text that an annotator describes by its words."""
 
+import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from itertools import accumulate
@@ -59,11 +60,13 @@ def find_unique(text: str, words: str, key: str, prefix: str = "", suffix: str =
 def missing_words(text: str, words: str, detail: str, key: str, span: Span | None = None) -> FaultError:
     """Return the fault of words that are not in a text or a part of it, with the nearest ones and the difference."""
     nearest = nearest_span(text, words, span)
-    fault = FaultError(detail, near=nearest_passage(text, words, span), key=key, code="not-in-text")
+    fault = FaultError(detail, near=nearest and passage_at(text, nearest, words), key=key, code="not-in-text")
     if nearest:
         passage = text[slice(*nearest)]
         if len(words) > MAX_COMPARED and (last := nearest_span(text, words[-MAX_COMPARED:], span)):
             passage = text[nearest[0] : last[1]]
+        trimmed = [re.sub(pattern, "", passage) for pattern in (r"^\W+", r"\W+$", r"^\W+|\W+$")]
+        passage = min([passage, *trimmed], key=lambda each: Levenshtein.distance(each, words))
         if Levenshtein.normalized_similarity(passage, words) > SIMILAR:
             fault.difference, fault.suggestion = marked_difference(words, passage), passage
     return fault
@@ -110,9 +113,13 @@ def nearest_passage(text: str, words: str, span: Span | None = None) -> str | No
 
     The span restricts the search to a part of the text. Code points that only look like those of the words are named.
     """
-    if (nearest := nearest_span(text, words, span)) is None:
-        return None
-    passage, line = text[slice(*nearest)], text.count("\n", 0, nearest[0]) + 1
+    nearest = nearest_span(text, words, span)
+    return nearest and passage_at(text, nearest, words)
+
+
+def passage_at(text: str, span: Span, words: str) -> str:
+    """Return a passage and its line, and how it differs from words that only look alike."""
+    passage, line = text[slice(*span)], text.count("\n", 0, span[0]) + 1
     return f"{excerpt(passage)} (article.txt, line {line}){lookalike_clause(passage, words[:MAX_COMPARED])}"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.dossiers.editing import add_entry, entry_spans, replace_entry
-from app.dossiers.writing import render_entry
+from app.dossiers.json_schemas import schema_comment
 from app.dossiers.yaml import FaultError
 from app.drafting.article import Article
 from app.drafting.errors import PageError
@@ -160,6 +160,9 @@ def write_files(folder: Folder, article: Article, page: Path, data: bytes) -> No
     folder.path.mkdir(parents=True, exist_ok=True)
     name = f"page{page.suffix.lower()}"
     folder.page = {"file": name, "sha256": sha256(data).hexdigest(), "url": article.url}
+    for file, text in folder.texts.items():
+        if file.endswith(".yaml") and not (folder.path / file).exists():
+            folder.texts[file] = f"{schema_comment(folder.path / file)}\n{text}"
     folder.texts["article.txt"] = article.text
     record = folder.record()
     contents = {
@@ -173,8 +176,3 @@ def write_files(folder: Folder, article: Article, page: Path, data: bytes) -> No
             part = target.with_name(f".{file}.part")
             part.write_bytes(content)
             part.replace(target)
-
-
-def render(entry: dict[str, Any], comments: list[str], *, is_draft: bool = True) -> str:
-    """Return an entry in the layout of the seed, marked as a draft."""
-    return render_entry(entry, comments, is_draft=is_draft)

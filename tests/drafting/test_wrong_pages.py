@@ -11,7 +11,7 @@ from tests.drafting.documents import encrypted, pdf_file, word_file, zip_bomb
 
 FAULTY = 1
 PROSE = "<p>The path runs along the ridge for two miles, and there is a gate that nobody has painted since.</p>" * 9
-WRONG = {
+WRONG: dict[str, tuple[str | bytes, str]] = {
     "login.html": (
         "<h1>Sign in to continue reading</h1><form><input type='email'><input type='password'></form>",
         "is a login page: log in in the browser",
