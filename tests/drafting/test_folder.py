@@ -165,7 +165,7 @@ def test_ids_are_not_used_again(page: Path, tmp_path: Path) -> None:
 def test_another_page_needs_another_folder(page: Path, tmp_path: Path) -> None:
     folder = tmp_path / "ferry"
     draft(page, folder)
-    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    before = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
     page.write_text(PAGE.replace("Nobody", "Everybody"), "utf-8")
     result = run("draft", page, folder)
     assert result.exit_code == FAULTY
@@ -173,4 +173,4 @@ def test_another_page_needs_another_folder(page: Path, tmp_path: Path) -> None:
     (folder / "dossier.yaml").write_text("source: [", "utf-8")
     assert "dossier.yaml, line 2: does not parse" in run("draft", folder / "page.html", folder).stderr
     (folder / "dossier.yaml").write_bytes(before["dossier.yaml"])
-    assert before == {file.name: file.read_bytes() for file in folder.iterdir()}
+    assert before == {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
