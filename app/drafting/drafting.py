@@ -56,7 +56,11 @@ def draft(page: Path, path: Path, registers: Path | None = None) -> DraftReport:
     drafter = Drafter(analysis, agents, topics)
     drafter.propose_agents({name: folder.places.get(name, {}) for name in REGISTER_NAMES})
     put_source(folder, article, drafter, analysis, page)
-    put_entries(folder, drafter)
+    used = put_entries(folder, drafter)
+    broader = {topic["id"]: topic.get("broader") for topic in topics}
+    while used:  # a topic and those that it is a part of
+        agents.borrowed |= dict.fromkeys(used & agents.foreign, "topics")
+        used = {id for each in used if (id := broader[each]) is not None}
     put_agents(folder, agents, sources)
     write_files(folder, article, page, data)
     return DraftReport(path, folder.counts, folder.kept, article.dropped, warnings)
@@ -73,10 +77,12 @@ def read_registers(folder: Folder, registers: Path | None) -> tuple[Agents, list
             for entry in read_register(source, name):
                 if entry["id"] not in agents.entries:
                     agents.add(name, entry, is_foreign=foreign)
-        if not foreign:
-            topics += read_register(source, "topics")
+        for topic in read_register(source, "topics"):
+            if topic["id"] not in {each["id"] for each in topics}:
+                topics.append(topic)
+                agents.foreign |= {topic["id"]} if foreign else set()
     if registers is not None and is_foreign:
-        for name in REGISTER_NAMES:
+        for name in (*REGISTER_NAMES, "topics"):
             file = registers / f"{name}.yaml"
             sources[name] = file.read_text("utf-8") if file.exists() else ""
     agents.reserved = {id for name in REGISTER_NAMES for id in folder.hashes.get(name, {})}
@@ -117,8 +123,8 @@ def put_source(folder: Folder, article: Article, drafter: Drafter, analysis: Ana
     folder.texts["dossier.yaml"] = head + "source:\n" + "".join(f"  {line}\n" for line in marked)
 
 
-def put_entries(folder: Folder, drafter: Drafter) -> None:
-    """Put the entries of the dossier into the folder, each under the id that it had, or under a new one."""
+def put_entries(folder: Folder, drafter: Drafter) -> set[str]:
+    """Put the entries of the dossier into the folder, each under its old id or a new one, and return the topics."""
     claims = numbered(folder, list(drafter.claims()), "c")
     lists = [
         numbered(folder, list(drafter.affiliations()), "a"),
@@ -130,6 +136,7 @@ def put_entries(folder: Folder, drafter: Drafter) -> None:
         folder.put(
             each.section, each.id, each.place, render_entry({**each.entry, "id": each.id}, each.comments, is_draft=True)
         )
+    return {topic for claim in claims if claim.id for topic in claim.entry["topics"] or []}
 
 
 def numbered(folder: Folder, drafted: list[Drafted], letter: str) -> list[Drafted]:

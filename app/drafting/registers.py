@@ -9,7 +9,8 @@ from typing import Any
 from anyascii import anyascii
 
 from app.dossiers.yaml import read_yaml
-from app.text.normalize import fold
+from app.text.normalize import HAN, fold
+from app.text.pinyin import syllables
 from app.text.tokens import tokenize
 
 REGISTER_NAMES = ("people", "organizations")
@@ -57,6 +58,14 @@ def slug(text: str, fallback: str = "entry") -> str:
     return words or fallback
 
 
+def in_pinyin(name: str) -> str:
+    """Return a Chinese name in pinyin with the surname first, and any other name as it is."""
+    if not re.fullmatch(f"[{HAN}]+", name):
+        return name
+    surname, *given_name = syllables(name)
+    return f"{surname} {''.join(given_name)}"
+
+
 class Agents:
     """The people and organizations of registers, those that a draft proposes, and their ids by their names."""
 
@@ -98,7 +107,7 @@ class Agents:
 
     def propose(self, proposal: Proposal) -> str:
         """Return the id of a new entry for a register: a slug of its name."""
-        base = slug(proposal.entry["name"])
+        base = slug(in_pinyin(proposal.entry["name"]))
         taken = self.entries.keys() | self.reserved
         numbers = (base if number == 1 else f"{base}-{number}" for number in range(1, 1000))
         id = next(each for each in numbers if each not in taken)

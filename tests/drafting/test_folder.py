@@ -133,6 +133,24 @@ def test_known_people_are_found_in_a_register_beside_the_folder_or_copied_from_a
     assert "no person" not in run("check", elsewhere).stderr
 
 
+def test_a_name_with_another_native_name_is_another_person(page: Path, tmp_path: Path) -> None:
+    page.write_text(PAGE.replace("Zheng Yongnian said", "Zheng Yongnian (郑勇年) said"), "utf-8")
+    folder = tmp_path / "draft" / "ferry"
+    draft(page, folder, "--registers", SEED)
+    people = {each["id"]: each for each in load(folder, "people")}
+    assert people["zheng-yongnian-2"]["native_name"] == "郑勇年"
+    comments = entry_comments((folder / "people.yaml").read_text("utf-8"), None)
+    assert "same? zheng-yongnian (Zheng Yongnian), in the register" in comments["zheng-yongnian-2"]
+
+
+def test_a_topic_is_named_if_its_label_stands_in_the_sentence(page: Path, tmp_path: Path) -> None:
+    page.write_text(PAGE.replace("a promise with", "a world order with"), "utf-8")
+    folder = tmp_path / "draft" / "ferry"
+    draft(page, folder, "--registers", SEED)
+    assert [each["topics"] for each in load(folder, "dossier")["claims"] if "topics" in each] == [["world-order"]]
+    assert [each["id"] for each in load(folder, "topics")] == ["world-order"]
+
+
 def test_a_second_draft_keeps_what_was_reviewed_and_brings_back_nothing(page: Path, tmp_path: Path) -> None:
     folder = tmp_path / "ferry"
     draft(page, folder)
