@@ -4,6 +4,7 @@ import codecs
 import copy
 import re
 from collections.abc import Iterable
+from html import escape
 from typing import Any
 
 import charset_normalizer
@@ -23,6 +24,7 @@ CHARSET = re.compile(
 )
 SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin-1": "cp1252",
              "ascii": "cp1252", "shift_jis": "cp932", "big5": "big5hkscs", "euc_kr": "cp949"}  # fmt: skip
+MIN_SHARE = 3  # how much longer than what is shown the text in JSON-LD must be
 MIN_RUN = 1000  # characters of text to each null character
 MIN_PULL_QUOTE = 15  # letters
 MAX_HEADING = 30  # characters of a heading over notes
@@ -74,7 +76,10 @@ def read_html(text: str) -> Article:
     prune(body, dropped)
     if not prose_length(body) and prose_length(whole):  # the names of its elements are not what they say
         body, dropped = whole, Dropped()
-    return build_article(article_paragraphs(tree, body, metadata, dropped), notes, metadata, dropped)
+    article = build_article(article_paragraphs(tree, body, metadata, dropped), notes, metadata, dropped)
+    if metadata.body and len(metadata.body) > MIN_SHARE * len(article.text):  # only scripts show the text
+        return read_fragment("".join(f"<p>{escape(line)}</p>" for line in metadata.body.splitlines()), metadata)
+    return article
 
 
 def read_fragment(html: str, metadata: Metadata) -> Article:

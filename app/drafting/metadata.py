@@ -46,10 +46,11 @@ class Metadata:
     publisher: str | None = None
     language: str | None = None
     description: str | None = None
+    body: str | None = None  # the article's text, if the page has it in JSON-LD
 
     def fields(self) -> dict[str, Any]:
         """Return what an article has of it."""
-        return {name: value for name, value in vars(self).items() if name != "description"}
+        return {name: value for name, value in vars(self).items() if name not in {"description", "body"}}
 
     def learn(self, line: str, *, heading: bool = False) -> bool:
         """Learn from a line above the article; return whether it is title, byline, standfirst or date."""
@@ -90,6 +91,7 @@ def page_metadata(tree: Any) -> Metadata:
             map(tag, [*language_attributes(tree), text_of(linked.get("inLanguage")), *by_name["language"]])
         ),
         description=first_of([*by_name["description"], text_of(linked.get("description"))]),
+        body=text_of(linked.get("articleBody")),
     )
     found.published_on = found.published_on or first_of(map(iso_date, times(tree)))
     if found.title and found.publisher:  # a title that ends with the name of the site

@@ -12,6 +12,9 @@ BACK_LINK = re.compile(r"\W*(?:[↩↑⤴^⏎]\ufe0e?\W*|\d{0,3}|back( to (text|
 NUMBER = re.compile(r"^\W{0,2}(?:\d{1,3}[.)\]]?|[*†‡§]{1,3})\W{0,2}\s+|^\[(?:\d{1,3}|[a-z*])\]\s*")
 NOTE_WORDS = {"footnote", "footnotes", "endnote", "endnotes", "fn", "note", "notes", "sidenote", "marginnote"}
 
+MARGIN_WORDS = {"sidenote", "marginnote", "marginalia", "footnote"}
+MARKER_WORDS = {"footnote", "footnotes", "endnote", "fn", "fnref", "noteref", "reference"}
+
 
 def take_notes(body: Any) -> list[Any]:
     """Take the notes out of a page, with the markers in the text and the links back, in the order of the page."""
@@ -66,7 +69,7 @@ def remove_marker(link: Any) -> None:
 def unlinked_notes(body: Any, linked: list[Any]) -> Iterator[Any]:
     """Yield notes that no link points at: in the margin of a paragraph, or by the number of a superscript."""
     for element in list(body.iter("span", "small", "aside", "label")):
-        if {"sidenote", "marginnote", "marginalia"} & {*class_words(element)}:
+        if MARGIN_WORDS & {*class_words(element)}:
             if MARKER.fullmatch(collapse(element.text_content())) or not element.text_content().strip():
                 remove(element)
             else:
@@ -82,6 +85,10 @@ def unlinked_notes(body: Any, linked: list[Any]) -> Iterator[Any]:
             if marker is not None:
                 remove(marker)
                 yield item
+    for marker in list(body.iter("sup", "a")):  # those of notes that the page has not saved
+        is_of_note = MARKER_WORDS & {*class_words(marker)} or next(marker.iter("a"), marker) is not marker
+        if marker.get("href", "#").startswith(("#", "javascript:")) and is_of_note and is_marker(marker):
+            remove(marker)
 
 
 def is_note_box(element: Any) -> bool:

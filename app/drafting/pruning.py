@@ -4,16 +4,16 @@ import re
 from itertools import pairwise
 from typing import Any
 
-from app.drafting.paragraphs import Dropped, collapse, prose_length, remove
+from app.drafting.paragraphs import Dropped, collapse, is_block, prose_length, remove
 
 SKIPPED = {"script", "style", "template", "iframe", "object", "svg", "canvas", "audio", "video", "map", "select"}
-SKIPPED |= {"option", "button", "textarea", "dialog", "menu", "noscript", "input", "head", "picture", "img", "math"}
+SKIPPED |= {"option", "button", "textarea", "dialog", "menu", "noscript", "input", "head", "picture", "img", "rt", "rp"}
 LABELED_TAGS = {"nav": "menus", "footer": "page footers", "figcaption": "captions", "form": "forms", "aside": "asides"}
 # The words of class names and ids that say what an element is, by what the report of a draft calls it.
 LABELS = {
     "advertisements": "ad ads advert adverts advertisement advertisements advertising adspot adslot dfp mpu sponsor "
     "sponsored sponsors sponsorship promo promos promotion promoted affiliate taboola outbrain",
-    "subscription boxes": "subscribe subscribes subscription signup newsletter newsletters paywall membership donate "
+    "subscription boxes": "subscribe subscribes subscription signup newsletter newsletters membership donate "
     "donation regwall optin cta",
     "menus": "nav navbar navigation menu breadcrumb breadcrumbs crumb crumbs topbar toolbar pagination pager masthead "
     "skiplink toc subnav login signin",
@@ -31,6 +31,13 @@ LABELS = {
     "sidebars": "sidebar sidebars rail",
     "hidden text": "sr visuallyhidden screenreader srOnly offscreen",
 }
+LABELS_OF_PROSE = {
+    "captions",
+    "hidden text",
+    "pull quotes",
+    "subscription boxes",
+    "title and byline",
+}  # paragraphs that can have them
 LABEL_OF = {word.lower(): kind for kind, words in LABELS.items() for word in words.split()}
 PAIRS = {
     ("pull", "quote"): "pull quotes",
@@ -63,6 +70,7 @@ FURNITURE = re.compile(
     re.IGNORECASE,
 )
 MAX_SMALL_BOX = 400  # characters
+SMALL_BOXES = {"div", "section", "aside", "ul", "ol", "li", "p"}
 ELEMENT_SHARE = 0.25  # of the page's prose; an element with more is not what its class name seems to say
 XPATH_HIDDEN = "//*[@hidden or @aria-hidden='true' or contains(translate(@style, ' ', ''), 'display:none')]"
 
@@ -105,30 +113,33 @@ def prune(body: Any, dropped: Dropped) -> None:
         if body not in element.iterancestors() or not isinstance(element.tag, str):
             continue
         label = label_of(element)
-        if label and (prose_length(element) <= limit or (label in {"comments", "page footers"} and is_last(element))):
+        if label is None or (label not in LABELS_OF_PROSE and is_of_prose(element)):
+            continue
+        if prose_length(element) <= limit or (label in {"comments", "page footers"} and is_last(element)):
             dropped.add(label, box_of(element, body))
+
+
+def is_of_prose(element: Any) -> bool:
+    """Return whether an element is a paragraph of prose, or some words in one, such as a link."""
+    block = next((each for each in (element, *element.iterancestors()) if is_block(each)), element)
+    return block.tag == "p" and prose_length(block) > 0
 
 
 def box_of(element: Any, body: Any) -> Any:
     """Return the small box that an element labels, such as an advertisement below this word, or the element itself."""
     box = element
     if FURNITURE.match(collapse(element.text_content())):
+        limit = ELEMENT_SHARE * prose_length(body)
         while (parent := box.getparent()) is not None and parent is not body and is_small_box(parent):
+            if prose_length(parent) > limit:
+                break
             box = parent
     return box
 
 
 def is_small_box(element: Any) -> bool:
     """Return whether an element has little more than the words that it begins with."""
-    return len(element.text_content()) < MAX_SMALL_BOX and element.tag in {
-        "div",
-        "section",
-        "aside",
-        "ul",
-        "ol",
-        "li",
-        "p",
-    }
+    return element.tag in SMALL_BOXES and len(element.text_content()) < MAX_SMALL_BOX
 
 
 def is_last(element: Any) -> bool:

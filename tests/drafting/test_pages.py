@@ -114,6 +114,15 @@ def test_documents_are_read_like_pages(
     assert len(article.notes) == notes
 
 
+def test_a_text_that_only_scripts_show_is_read_from_json_ld(tmp_path: Path) -> None:
+    linked = {"@type": "NewsArticle", "headline": "The Last Ferry", "articleBody": f"{BODY}\n\n{' '.join(LINES)}"}
+    page = tmp_path / "page.html"
+    script = f"<script type='application/ld+json'>{json.dumps(linked)}</script>"
+    page.write_text(f"<html><head>{script}</head><body><div id='root'></div></body></html>")
+    article = read_page(page)
+    assert (article.title, article.text.splitlines()) == ("The Last Ferry", [BODY, " ".join(LINES)])
+
+
 def test_what_is_left_out_is_named(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_bytes((SAVED / "letter.html").read_bytes())
