@@ -57,6 +57,7 @@ class AffiliationFinder:
     def __init__(self, text: str, organizations: Mapping[int, int], people: Mapping[int, int]) -> None:
         self.text = text
         self.organizations = organizations  # the end of each name by its start
+        self.starts = {end: start for start, end in organizations.items()}
         self.people = people
 
     def find(self, mentions: Sequence[Span]) -> Iterator[Affiliation]:
@@ -71,13 +72,12 @@ class AffiliationFinder:
 
     def beside(self, start: int, end: int) -> Iterator[Affiliation]:
         """Yield the affiliations beside one mention."""
-        limit = self.text.find("\n", end)
-        limit = min(len(self.text) if limit < 0 else limit, end + REACH)
-        line = self.text.rfind("\n", 0, start) + 1
-        first = title_before(self.text, line, start)
+        limit = self.text.find("\n", end, end + REACH)
+        limit = min(len(self.text), end + REACH) if limit < 0 else limit
+        first = title_before(self.text, start)
         if first is None and self.text[start - 2 : start] == ", ":
-            first = title_before(self.text[: start - 2] + " ", line, start - 1)
-        title, first = (self.text[first:start].strip(), first) if first is not None else (None, start)
+            first = title_before(self.text, start - 2)
+        title, first = (self.text[first:start].strip(" ,"), first) if first is not None else (None, start)
         if title and title.lower().rstrip(".") in PLAIN_TITLES:
             title = None
         position = self.skip_others(self.skip_bracket(end, limit), limit)
@@ -181,4 +181,4 @@ class AffiliationFinder:
         if not match:
             return None
         end = start - len(match[0])
-        return next(((first, end) for first, last in self.organizations.items() if last == end), None)
+        return (self.starts[end], end) if end in self.starts else None

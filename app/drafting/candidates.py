@@ -51,13 +51,13 @@ class Candidates:
             for name in names:
                 offer(name, *self.in_sentence(span, each.outer_start, start))
         self.offer_earlier(each.outer_start, start, evidence, offer)
-        previous = next((number for number in range(place - 1, -1, -1) if not passages.quotations[number].nested), None)
-        if each.nested and place:
-            outer = max(number for number in range(place) if not passages.quotations[number].nested)
+        previous = passages.previous_outer[place]
+        if each.nested and previous is not None:
+            outer = previous
             for candidate in before[outer].candidates:
                 offer(candidate.name, 90, "speaks around it")
         elif previous is not None and previous < len(before):
-            is_near = "\n" not in passages.text[passages.quotations[previous].outer_end : each.outer_start]
+            is_near = passages.quotations[previous].outer_end >= passages.line_at(each.outer_start)[0]
             named = [candidate for candidate in before[previous].candidates if candidate.name in passages.names]
             for number, candidate in enumerate(named[:2]):
                 offer(candidate.name, (68 if is_near else 40) - 6 * number, "spoke before")
@@ -86,7 +86,7 @@ class Candidates:
     def offer_earlier(self, position: int, start: int, evidence: Evidence, offer) -> None:
         """Offer the people that are named before the sentence."""
         passages = self.passages
-        line = passages.text.rfind("\n", 0, position) + 1
+        line, _ = passages.line_at(position)
         mentions = list(passages.mentions_in(max(0, start - REACH), start))
         for number, (span, names) in enumerate(reversed(mentions[-12:])):
             is_near = span[0] >= line

@@ -33,6 +33,7 @@ COMMON = frozenset(
     which while who whoever whom whose why will with within without would writing yes yesterday yet you your asked
     citing quoting speaking responding""".split()  # noqa: SIM905 - a list would be 200 lines
 )
+MAX_NAME = 3  # words of a name in pinyin
 SURNAMES = frozenset({"He", "She", "An", "You", "So", "Can", "Long", "Like", "Shan", "Yet"})  # that are common words
 MONTHS_AND_DAYS = frozenset(
     name for table in (Locale("en").months, Locale("en").days) for name in table["format"]["wide"].values()
@@ -86,7 +87,8 @@ def nonempty(run: Run) -> Iterator[Run]:
     """
     start = 0
     while start < len(run) and (run[start].text.lower() in COMMON or run[start].text in MONTHS_AND_DAYS):
-        if printed_reading(" ".join(word.text for word in run[start:])) and run[start].text in SURNAMES:
+        is_surname = run[start].text in SURNAMES and len(run) - start <= MAX_NAME
+        if is_surname and printed_reading(" ".join(word.text for word in run[start:])):
             break
         start += 1
     while start < len(run) and run[start].text in PARTICLES:

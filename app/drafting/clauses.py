@@ -1,18 +1,19 @@
 """Find who is the subject of a verb of saying, in the sentence of a quotation."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from app.drafting.posts import is_post, is_title_word
+from app.drafting.sentences import MASK
 from app.drafting.verbs import kind_of_verb
 
 PERSON, WORD, QUOTATION, SIGN = "person", "word", "quotation", "sign"
 TOKEN = re.compile(
     r"[(\[（［][^()\[\]（）［］\n]{0,300}[)\]）］]|[^\W_]+(?:[-'’‘][^\W_]+)*['’]?|[,;:.!?—–，：；]|--|\ufffc+"
 )
+GENITIVE = re.compile(r"['’‘](?:s\b|(?!\w))")
 BRACKETS = "([（［"
 SIGNS = {"–": "—", "--": "—", "，": ",", "：": ":", "；": ";"}
 ADVERBS = frozenset(
@@ -76,44 +77,34 @@ class Subject:
     is_clear: bool = True
 
 
-def tokenize_sentence(text: str, start: int, end: int, mentions: Sequence[tuple[int, int]], hidden: str) -> list[Token]:
-    """Return the tokens of a part of a text. Brackets are left out. Mentions are in order."""
-    return list(iterate_tokens(text, start, end, mentions, hidden))
-
-
-def iterate_tokens(
-    text: str, start: int, end: int, mentions: Sequence[tuple[int, int]], hidden: str
-) -> Iterator[Token]:
-    """Yield the tokens of `tokenize_sentence`."""
-    place = bisect_left(mentions, (start, 0))
-    adverbials = {match.start(): match.end() for match in ADVERBIAL.finditer(hidden, start, end)}
-    position = start
-    while position < end:
-        match = TOKEN.search(hidden, position, end)
-        if not match:
-            return
-        if match.start() in adverbials:
-            position = adverbials[match.start()]
+def tokenize_text(text: str, mentions: Sequence[tuple[int, int]], hidden: str) -> list[Token]:
+    """Return the tokens of a text without its brackets. `hidden` has a mask in place of quotations; mentions are in order."""
+    adverbials = {match.start(): match.end() for match in ADVERBIAL.finditer(hidden)}
+    tokens, place, position = list[Token](), 0, 0
+    while match := TOKEN.search(hidden, position):
+        start, position = match.span()
+        if start in adverbials:
+            position = adverbials[start]
             continue
-        while place < len(mentions) and mentions[place][0] < match.start():
+        while place < len(mentions) and mentions[place][0] < start:
             place += 1
-        if place < len(mentions) and mentions[place][0] == match.start():
-            last = max(mentions[place][1], match.start() + 1)
-            ending = re.compile(r"['’‘](?:s\b|(?!\w))").match(hidden, last, end)
-            yield Token(PERSON, text[match.start() : last], match.start(), last, ending is not None)
-            position = ending.end() if ending else last
-            continue
-        position = match.end()
-        word = match[0]
-        if word[0] in BRACKETS:
-            continue
-        if word[0] == "\ufffc":
-            yield Token(QUOTATION, word, *match.span())
-        elif word[0].isalnum():
-            is_possessive = bool(re.search(r"['’‘]s?$", word))
-            yield Token(WORD, word, *match.span(), is_possessive)
-        else:
-            yield Token(SIGN, SIGNS.get(word, word), *match.span())
+        if place < len(mentions) and mentions[place][0] == start:
+            position = max(mentions[place][1], start + 1)
+            ending = GENITIVE.match(hidden, position)
+            tokens.append(Token(PERSON, text[start:position], start, position, ending is not None))
+            position = ending.end() if ending else position
+        elif match[0][0] not in BRACKETS:
+            tokens.append(to_token(match[0], start, position))
+    return tokens
+
+
+def to_token(word: str, start: int, end: int) -> Token:
+    """Return the token of a word, a sign or a masked quotation."""
+    if word[0] == MASK:
+        return Token(QUOTATION, MASK, start, end)
+    if word[0].isalnum():
+        return Token(WORD, word, start, end, word.endswith(("'s", "’s", "‘s", "'", "’", "‘")))
+    return Token(SIGN, SIGNS.get(word, word), start, end)
 
 
 def is_verb(tokens: Sequence[Token], place: int, kind: str = "saying") -> bool:

@@ -25,6 +25,8 @@ from app.drafting.posts import is_post
 from app.drafting.scripts import FOREIGN, LATIN_LETTER
 from app.drafting.verbs import kind_of_verb
 
+WINDOW = 600  # characters around a quotation
+MAX_SPACES = 4  # between paragraphs
 HEARSAY = re.compile(
     r"\b(?:reportedly|allegedly|supposedly|purportedly|apparently|rumou?red|is said to|are said to|was said to|were said to"
     r"|[Ii]t is said|so the story goes|the story goes|legend has it|is believed to|is understood to|hearsay|as saying|paraphras\w+)\b"
@@ -68,11 +70,11 @@ def find_evidence(passages: Passages, place: int) -> Evidence:
     bracket = name_after(passages, each.end if each.block else each.outer_end, each.outer_end if each.block else -1)
     if bracket:
         return bracket
-    line = passages.text.rfind("\n", 0, each.outer_start) + 1
-    lead = passages.text[line : each.outer_start].strip()
-    if not lead and (before := lead_in(passages, line)):
+    line, _ = passages.line_at(each.outer_start)
+    is_first = each.outer_start - line < 4 and not passages.text[line : each.outer_start].strip()  # noqa: PLR2004
+    if is_first and (before := lead_in(passages, line)):
         return before
-    sentence = passages.hidden[start:end]
+    sentence = passages.hidden[max(start, each.outer_start - WINDOW) : min(end, each.outer_end + WINDOW)]
     found = [
         evidence
         for evidence in (
@@ -102,8 +104,7 @@ def judge(passages: Passages, sentence: str, found: Sequence[Evidence]) -> Evide
 
 def name_after(passages: Passages, position: int, block_end: int) -> Evidence | None:
     """Return the evidence of a name in brackets after a quotation, or after a dash if it ends the line."""
-    limit = max(block_end, passages.text.find("\n", position))
-    limit = len(passages.text) if limit < 0 else limit
+    limit = max(block_end, passages.line_at(position)[1])
     while block_end > 0 and position < limit and passages.text[position] in CLOSING:
         position += 1
     while bracket := BRACKETS.match(passages.text, position, limit):
@@ -130,13 +131,15 @@ def names_at_start(passages: Passages, start: int, end: int) -> list[str]:
 
 def lead_in(passages: Passages, line: int) -> Evidence | None:
     """Return the evidence of the paragraph before a quotation that begins one, if it ends with a colon."""
-    before = passages.text[:line].rstrip()
-    if not before.endswith((":", "：")):
+    end = line
+    while end > max(0, line - MAX_SPACES) and passages.text[end - 1].isspace():
+        end -= 1
+    if not end or passages.text[end - 1] not in ":：":
         return None
-    start, _ = passages.sentence_at(len(before) - 1)
-    evidence = evidence_before(passages, start, len(before))
+    start, _ = passages.sentence_at(end - 1)
+    evidence = evidence_before(passages, start, end)
     if evidence:
-        return judge(passages, passages.hidden[start : len(before)], [evidence])
+        return judge(passages, passages.hidden[max(start, end - WINDOW) : end], [evidence])
     return None
 
 
@@ -281,10 +284,8 @@ def said_by(passages: Passages, place: int, position: int, end_of_words: int) ->
 
 def following_tokens(passages: Passages, position: int) -> list[Token]:
     """Return the tokens after a quotation up to the end of the sentence or the next quotation."""
-    limit = passages.text.find("\n", position)
-    limit = len(passages.text) if limit < 0 else limit
     tokens = list[Token]()
-    for token in passages.tokens(position, min(limit, position + 400)):
+    for token in passages.tokens_after(position, min(passages.line_at(position)[1], position + WINDOW)):
         if token.kind == QUOTATION or token.text in {".", "!", "?", ";"}:
             break
         tokens.append(token)
@@ -344,7 +345,7 @@ def evidence_at_end(passages: Passages, place: int) -> Evidence | None:
     """Return the evidence of `..., Zheng said.` at the end of the sentence of a quotation."""
     each = passages.quotations[place]
     _, end = passages.sentence_at(each.outer_start)
-    tokens = passages.tokens(each.outer_end, end)
+    tokens = passages.tokens_after(each.outer_end, end)
     comma = next((number for number in range(len(tokens) - 1, -1, -1) if tokens[number].text == ","), None)
     if comma is None or comma == 0:
         return None

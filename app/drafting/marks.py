@@ -28,6 +28,9 @@ LEFT_OUT = re.compile(r"(?:\d\ds?|tis|twas|twere|em|til|till|cause|bout|round|n|
 PLURAL_GENITIVE = re.compile(r"(?<=s)['’](?= \w)")  # or the end of a quotation
 
 
+MAX_DEPTH = 12  # of quotations inside each other
+
+
 class Mark(NamedTuple):
     """A quotation mark, and what it can be where it stands."""
 
@@ -83,7 +86,7 @@ def pair_line(text: str, start: int, end: int) -> Iterator[Pair]:
                 places[unclosed.family].pop()
             del stack[place:]
             yield Pair(opening.start, opening.end, mark.start, mark.end, mark.family)
-        elif mark.opens:
+        elif mark.opens and len(stack) < MAX_DEPTH:
             open_places.append(len(stack))
             stack.append(mark)
         elif not mark.is_weak and not mark.is_in_han:
@@ -134,21 +137,26 @@ def find_marks(text: str, start: int, end: int) -> Iterator[Mark]:
             opens, closes = double_mark(sign, before, after)
         if opens or closes:
             is_weak = family == SINGLE and closes and bool(PLURAL_GENITIVE.match(text, first))
-            is_in_han = bool(HAN_OR_KANA.match(before) and HAN_OR_KANA.match(after))
+            is_in_han = is_han(before) and is_han(after)
             yield Mark(first, last, family, opens, closes, is_weak, is_in_han)
+
+
+def is_han(character: str) -> bool:
+    """Return whether a character is Han or kana."""
+    return character > "\u2e7f" and bool(HAN_OR_KANA.match(character))
 
 
 def double_mark(sign: str, before: str, after: str) -> tuple[bool, bool]:
     """Return whether a mark that is never an apostrophe can open and can close a quotation here."""
-    is_start = before in BEFORE_OPENING or bool(HAN_OR_KANA.match(before))
-    is_end = after in AFTER_CLOSING or bool(HAN_OR_KANA.match(after))
+    is_start = before in BEFORE_OPENING or is_han(before)
+    is_end = after in AFTER_CLOSING or is_han(after)
     follows_word = before not in SPACES and before not in "([（［"
     if sign in "„‟〝``「『｢":
         return True, False
     if sign in "''」』｣〞〟":
         return False, True
     if sign in "“":
-        closes = is_end and follows_word and after not in "\"'“‘" and not HAN_OR_KANA.match(after)
+        closes = is_end and follows_word and after not in "\"'“‘" and not is_han(after)
         return not closes, closes
     if sign == "”":
         opens = before in SPACES and after.isalnum()

@@ -68,7 +68,7 @@ def person_names(text: str, runs: Sequence[Run], taken: set[int]) -> Iterator[Na
         if len(rest) > 3 and form_evidence([word.text for word in rest[-2:]]):  # noqa: PLR2004 - a field before a name
             rest = rest[-2:]
         if 1 <= len(rest) <= MAX_NAME:
-            start = title_before(text, 0, rest[0].start)
+            start = title_before(text, rest[0].start)
             title = text[start : rest[0].start].split()[-1] if start is not None else None
             yield Name(rest, "minister" if titles else title)
 

@@ -53,7 +53,7 @@ RELATIONS = frozenset(
     """opponent rival colleague friend mentor ally disciple pupil wife husband brother sister son daughter father mother
     neighbour neighbor classmate successor predecessor boss counterpart adversary acquaintance aide assistant""".split()
 )
-BEFORE_NAME = re.compile(r"(?P<title>(?:[^\W\d_][\w’'.-]*[ \u00a0]){1,8})$")
+BEFORE_NAME = re.compile(r"(?<![\w’'.-])(?:[^\W\d_][\w’'.-]*+[ \u00a0]){0,7}[^\W\d_][\w’'.-]*+[ \u00a0]?$")
 MODIFIERS = frozenset("senior deputy former associate assistant vice chief foreign prime acting retired visiting honorary".split())
 
 
@@ -66,9 +66,9 @@ def is_post(word: str) -> bool:
     return word not in NOT_AGENTS and singular not in NOT_AGENTS and bool(AGENT.fullmatch(word))
 
 
-def title_before(text: str, start: int, position: int) -> int | None:
+def title_before(text: str, position: int) -> int | None:
     """Return where the title before a name at a position starts: `US Secretary of State`, `senior historian`."""
-    match = BEFORE_NAME.search(text, max(start, position - 80), position)
+    match = BEFORE_NAME.search(text, max(0, position - 80), position)
     words = list(re.finditer(r"\S+", match[0])) if match else []
     if not match or not words:
         return None

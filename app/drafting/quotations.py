@@ -11,6 +11,7 @@ from app.drafting.titles import is_title
 from app.drafting.verbs import NEGATED_USE, has_saying
 from app.text.normalize import Span
 
+LETTER = re.compile(r"\w")
 OPENING = "“„‟\"＂«»‘‚'「『‹"
 GAP = 160  # characters of `she said` between two parts of a quotation
 # What follows an original in marks of its own: its translation in marks, perhaps after `he said`.
@@ -60,7 +61,7 @@ def find_quotations(article: Article) -> list[Quotation]:
 def quotation(text: str, pair: Pair) -> Quotation | None:
     """Return the quotation of a pair of marks, or None if there are no words in it."""
     start, end = trim(text, pair.start, pair.end)
-    if start >= end or not re.search(r"\w", text[start:end]):
+    if start >= end or not LETTER.search(text, start, end):
         return None
     return Quotation(start, end, pair.outer_start, pair.outer_end, ((start, end),), closed=pair.is_closed)
 
@@ -86,8 +87,7 @@ def is_quoted(article: Article, pair: Pair) -> bool:
 
 def is_original(text: str, pair: Pair) -> bool:
     """Return whether the words are an original in marks of its own, beside its translation."""
-    words = text[pair.start : pair.end]
-    if not FOREIGN.search(words) or LATIN_LETTER.search(words):
+    if not FOREIGN.search(text, pair.start, pair.end) or LATIN_LETTER.search(text, pair.start, pair.end):
         return False
     before = text[pair.outer_start - 1 : pair.outer_start]
     return before in set("(（[［【〔") or bool(TRANSLATION.match(text, pair.outer_end))
@@ -157,7 +157,7 @@ def has_words(text: str, start: int, end: int) -> bool:
 
 def trim_block(text: str, start: int, end: int) -> Span:
     """Return the span of the words of a block, without the speaker and the original after them."""
-    while True:
+    for _ in range(3):
         shorter = end
         byline = BYLINE.search(text, max(start, end - 150), end)
         bracket = BRACKETED.search(text, start, end) if text[end - 1] in ")]）］】〕.,;" else None
@@ -206,8 +206,10 @@ def join_parts(text: str, quotations: Iterable[Quotation]) -> Iterator[Quotation
 
 def is_interruption(text: str, before: Quotation, after: Quotation) -> bool:
     """Return whether the words between two quotations only say who speaks."""
+    if not 0 < after.outer_start - before.outer_end <= GAP:
+        return False
     gap = text[before.outer_end : after.outer_start]
-    if not 0 < len(gap) <= GAP or "\n" in gap or before.block or after.block or not before.closed:
+    if "\n" in gap or before.block or after.block or not before.closed:
         return False
     last = text[before.outer_end - 2]
     if last not in ",，?!…—–-" and gap.lstrip()[:1] not in {",", "—", "–"}:

@@ -50,7 +50,7 @@ def find_reporting_sentences(
 
 def report(passages: Passages, start: int, end: int) -> ReportingSentence | None:
     """Return the report that a sentence is, or None."""
-    tokens, sentence = passages.tokens(start, end), passages.hidden[start:end]
+    tokens, sentence = passages.tokens_after(start, end), passages.hidden[start:end]
     for kind in ("saying", "thinking"):
         verb = next((place for place in range(len(tokens)) if is_verb(tokens, place, kind)), None)
         if verb is None:

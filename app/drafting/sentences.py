@@ -15,6 +15,8 @@ ABBREVIATIONS = frozenset(
     art ed eds trans vs cf e.g i.e viz etc al ca c approx est inc ltd co corp dept univ jan feb mar apr jun jul aug sep
     sept oct nov dec""".split()  # noqa: SIM905 - a list would be 60 lines
 )
+BEFORE_WORD = re.compile(r"\s*+[\"'“‘„«「『(\[（［*]*+")
+NEXT_WORD = re.compile(r"\w{0,20}")
 ENDING = frozenset({"etc", "al", "inc", "ltd", "co", "corp", "jr", "sr", "p", "c"})  # that may also end a sentence
 MASK = "\ufffc"  # the object replacement character
 
@@ -46,7 +48,7 @@ def find_sentences(text: str, atoms: Sequence[Span] = ()) -> list[Span]:
 
 def is_end(text: str, hidden: str, match: re.Match[str], limit: int) -> bool:
     """Return whether a period, question mark or exclamation mark ends a sentence here."""
-    following = re.compile(r"\s*+[\"'“‘„«「『(\[（［*]*+").match(text, match.end(), limit)
+    following = BEFORE_WORD.match(text, match.end(), limit)
     after = text[following.end()] if following and following.end() < limit else ""
     if after.islower():
         return False

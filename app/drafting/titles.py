@@ -1,6 +1,7 @@
 """Tell titles of works in quotation marks from quotations."""
 
 import re
+from bisect import bisect_right
 
 from app.drafting.article import Article
 from app.drafting.marks import Pair
@@ -18,16 +19,20 @@ WORK = re.compile(
 )
 SURELY_TITLE = re.compile(r"\b(?:titled|entitled|headlined|subtitled|under the (?:title|headline))\W*$", re.IGNORECASE)
 OWNER = re.compile(r"(?:\w['’]s?|\b[Hh]is|\b[Hh]er|\b[Tt]heir) (?:[\w-]+ ){0,2}$")
+MAX_LENGTH = 200  # characters
 MIN_CAPITALS = 4  # words in capitals; a title that nothing introduces has more than a name
 
 
 def is_title(article: Article, pair: Pair) -> bool:
     """Return whether words in marks are the title of a work, or a heading."""
     text = article.text
+    if pair.end - pair.start > MAX_LENGTH:
+        return False
     words = text[pair.start : pair.end].strip()
-    if any(start <= pair.outer_start and pair.outer_end <= end for start, end in article.headings):
+    heading = bisect_right(article.headings, (pair.outer_start, len(text))) - 1
+    if heading >= 0 and pair.outer_end <= article.headings[heading][1]:
         return True
-    before = text[max(0, text.rfind("\n", 0, pair.outer_start) + 1, pair.outer_start - 60) : pair.outer_start]
+    before = text[max(0, pair.outer_start - 60) : pair.outer_start].rpartition("\n")[2]
     if SURELY_TITLE.search(before):
         return True
     capitals = capital_words(words)
