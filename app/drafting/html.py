@@ -16,7 +16,7 @@ from app.drafting.errors import PageError
 from app.drafting.metadata import Metadata, page_metadata
 from app.drafting.notes import NUMBER, take_notes
 from app.drafting.paragraphs import LONG, Dropped, Paragraph, letters, paragraphs, prose_length, remove
-from app.drafting.pruning import prune
+from app.drafting.pruning import prune, remove_skipped
 from app.drafting.selection import article_paragraphs
 
 CHARSET = re.compile(
@@ -71,6 +71,7 @@ def read_html(text: str) -> Article:
     body = tree.find("body")
     if body is None:
         raise PageError("has no body; save the page again, as “Webpage, HTML only”")
+    remove_skipped(body)
     dropped, notes = Dropped(), take_notes(body)
     whole = copy.deepcopy(body)
     prune(body, dropped)

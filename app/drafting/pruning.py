@@ -98,10 +98,14 @@ def in_quote(element: Any) -> bool:
     return next(element.iterancestors("blockquote"), None) is not None
 
 
-def prune(body: Any, dropped: Dropped) -> None:
-    """Remove the elements that say of themselves that they are not the article."""
+def remove_skipped(body: Any) -> None:
+    """Remove the elements that are no text, such as scripts."""
     for element in list(body.iter(*SKIPPED)):
         remove(element)
+
+
+def prune(body: Any, dropped: Dropped) -> None:
+    """Remove the elements that say of themselves that they are not the article."""
     limit = ELEMENT_SHARE * prose_length(body)
     for table in list(body.iter("table")):
         if not prose_length(table):

@@ -1,6 +1,7 @@
 """Choose the paragraphs of a page that are its article."""
 
 import copy
+import logging
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -29,6 +30,7 @@ def article_paragraphs(tree: Any, body: Any, metadata: Metadata, dropped: Droppe
 
     What stands above them may be the byline, and is learned.
     """
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page without an article is reported by PageError
     extracted = trafilatura.extract(copy.deepcopy(tree), output_format="xml", include_comments=False, favor_recall=True)
     every = [each for each in paragraphs(body) if not drop_furniture(each, body, dropped)]
     chosen = choose(every, letters(xml_text(extracted)) if extracted else "")
