@@ -40,10 +40,13 @@ DATE_LINE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 HAN_BYLINE = re.compile(r"(?:作者|撰文|记者|文)\s*[:：/]\s*(?P<names>[\u3400-\u9fff·、，\s]{2,30})")
-CREDITS = re.compile(
-    r"\W*(?:additional )?(?:reporting|writing|editing|translated and edited|compiled) by [A-Z]", re.IGNORECASE
-)
-BARE_NAME = re.compile(r"(?:[^\W\d_a-z][\w.’'-]*\s?){2,4}")
+WORD = r"[^\W\d_a-z][\w.’'-]*"
+NAME = rf"{WORD}(?: (?:{WORD}|de|la|le|du|da|dos|del|van|von|der|den|al|el|bin|ibn)){{0,4}}"
+PERSON = rf"{NAME}(?: in (?:the )?{NAME})?"
+CREDIT = rf"(?i:(?:additional )?(?:reporting|writing|editing|research) by) {PERSON}(?:(?:,|,? and| &) {PERSON})*"
+CREDITS = re.compile(rf"\(?{CREDIT}(?:[;.,]? (?:and )?{CREDIT})*[.)]*")
+BARE_NAME = re.compile(rf"{WORD}(?: {WORD}){{1,3}}")
+DAYS = re.compile(f"(?:mon|tues|wednes|thurs|fri|satur|sun)day|{MONTH}", re.IGNORECASE)
 MAX_NAME, MAX_BYLINE = 60, 160  # characters
 NOT_A_NAME = re.compile(r"https?:|@|^(?:admin|editor|staff|guest|user|webmaster|root)$|\d", re.IGNORECASE)
 
@@ -61,13 +64,22 @@ def is_byline(line: str) -> bool:
     """Return whether a line is a byline."""
     if is_credits(line) or (len(line) < MAX_BYLINE // 2 and HAN_BYLINE.search(line)):
         return True
-    match = BYLINE.match(line) if len(line) < MAX_BYLINE else None
-    return bool(match) and match["names"][:1].isupper() and not line.rstrip().endswith((".”", "?", "!"))  # type: ignore[index]
+    names = byline_names(line)
+    return len(line) < MAX_BYLINE and bool(names) and not line.rstrip().endswith((".”", "?", "!"))
+
+
+def byline_names(line: str) -> list[str]:
+    """Return the names in a byline, without places and offices; nothing if it begins with none."""
+    match = BYLINE.match(line)
+    names = names_in(line) if match else []
+    if not names or not re.fullmatch(NAME, names[0]) or DAYS.fullmatch(names[0]):
+        return []
+    return [names[0], *(name for name in names[1:] if BARE_NAME.fullmatch(name))]
 
 
 def is_credits(line: str) -> bool:
     """Return whether a line says who reported and edited an article."""
-    return bool(CREDITS.match(line)) and len(line) < 300  # noqa: PLR2004
+    return bool(CREDITS.fullmatch(line))
 
 
 def is_date_line(line: str) -> bool:

@@ -98,7 +98,7 @@ def open_folder(path: Path) -> Folder:
         return Folder(path)
     try:
         content = json.loads(record.read_text("utf-8"))
-        folder = Folder(path, content["page"], content["entries"], content.get("places", {}))
+        folder = Folder(path, dict(content["page"]), dict(content["entries"]), dict(content.get("places", {})))
     except (OSError, ValueError, KeyError, TypeError):
         raise PageError(
             f"cannot be drafted into {path}: its draft.json is broken. Restore it, or name a new folder"

@@ -27,6 +27,7 @@ SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252", "iso
 MIN_SHARE = 3  # how much longer than what is shown the text in JSON-LD must be
 MIN_RUN = 1000  # characters of text to each null character
 MIN_PULL_QUOTE = 15  # letters
+MAX_HEAD = 6  # paragraphs
 MAX_HEADING = 30  # characters of a heading over notes
 TEXT_NOTE = re.compile(r"([*†‡§]{1,3}|\[\d{1,3}\])\s*(\S.*)", re.DOTALL)
 NOTES_HEADING = re.compile(r"\W*(?:foot|end)?notes?(?: and references)?\W*|references\W*", re.IGNORECASE)
@@ -140,7 +141,7 @@ def is_notes_heading(body: list[Paragraph], index: int) -> bool:
 def without_head(body: list[Paragraph], metadata: Metadata, dropped: Dropped) -> list[Paragraph]:
     """Return the paragraphs without the title, the standfirst, the byline and the date, and learn what they say."""
     head = 0
-    for index, each in enumerate(body[:6]):
+    for index, each in enumerate(body[:MAX_HEAD]):
         if is_credits(each.text) or len(each.text) > (LONG if each.text.endswith((".", "”", '"')) else 2 * LONG):
             break  # the article has begun
         if metadata.learn(each.text, heading=each.element.tag == "h1"):
@@ -149,13 +150,8 @@ def without_head(body: list[Paragraph], metadata: Metadata, dropped: Dropped) ->
         metadata.title = body[0].text
     kept = list[Paragraph]()
     for index, each in enumerate(body):
-        known = letters(each.text) in {letters(metadata.title or ""), letters(metadata.description or "")} - {""}
-        if (
-            index < head
-            or known
-            or is_credits(each.text)
-            or (each.is_heading and each.element.tag == "h1" and not kept)
-        ):
+        is_title = letters(each.text) == letters(metadata.title or "") or (each.element.tag == "h1" and not kept)
+        if index < head or is_title or is_credits(each.text):
             dropped.note("title and byline", each.text)
         else:
             kept.append(each)
@@ -168,7 +164,8 @@ def without_pull_quotes(body: list[Paragraph], dropped: Dropped) -> list[Paragra
     for index, each in enumerate(body):
         words = letters(each.text)
         others = (letters(other.text) for place, other in enumerate(body) if place != index)
-        display = each.is_block_quote or each.is_heading or each.element.tag in {"aside", "figure", "div"}
+        is_quoted = each.is_heading and each.text[0] in '“"‘«'
+        display = each.is_block_quote or is_quoted or each.element.tag in {"aside", "figure", "div"}
         if display and len(words) > MIN_PULL_QUOTE and any(words in other and words != other for other in others):
             dropped.note("pull quotes", each.text)
         else:

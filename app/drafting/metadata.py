@@ -9,7 +9,17 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.drafting.bylines import BARE_NAME, MAX_BYLINE, is_byline, is_date_line, iso_date, names_in, printed_date
+from app.drafting.bylines import (
+    BARE_NAME,
+    MAX_BYLINE,
+    byline_names,
+    is_byline,
+    is_credits,
+    is_date_line,
+    iso_date,
+    names_in,
+    printed_date,
+)
 from app.drafting.paragraphs import collapse, letters
 from app.models.fields import canonical, is_well_formed
 
@@ -53,23 +63,23 @@ class Metadata:
         return {name: value for name, value in vars(self).items() if name not in {"description", "body"}}
 
     def learn(self, line: str, *, heading: bool = False) -> bool:
-        """Learn from a line above the article; return whether it is title, byline, standfirst or date."""
+        """Learn from a line above the article; return whether it is the title, a byline or a date."""
         if heading and self.title is None:
             self.title = line
         elif is_byline(line):
-            self.authors = self.authors or names_in(line)
+            self.authors = self.authors or byline_names(line) or ([] if is_credits(line) else names_in(line))
             self.published_on = self.published_on or printed_date(line)
         elif is_date_line(line):
             self.published_on = self.published_on or printed_date(line)
         elif letters(line) in {letters(name) for name in self.authors}:
             return True
-        elif letters(line) not in {letters(self.title or ""), letters(self.description or "")} - {""} and not heading:
-            return False
+        else:
+            return heading or letters(line) == letters(self.title or "")
         return True
 
     def learn_head(self, head: list[str], article: list[str]) -> None:
         """Learn from the lines above the article. A bare name counts if the article says who that is."""
-        for line in head[-MAX_HEAD:]:
+        for line in reversed(head[-MAX_HEAD:]):  # the first date on a page can be today's
             if len(line) < MAX_BYLINE:
                 self.learn(line)
         names = [line for line in head[-MAX_HEAD:] if BARE_NAME.fullmatch(line)]

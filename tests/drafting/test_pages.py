@@ -129,3 +129,23 @@ def test_what_is_left_out_is_named(tmp_path: Path) -> None:
     sentences = read_page(page).dropped
     assert any("Sign up for Slow Boat" in each for each in sentences)
     assert any("The boats are still here." in each for each in sentences)
+
+
+@pytest.mark.parametrize(
+    ("first", "authors", "kept"),
+    [
+        ("By Maria de la Cruz | 3 March 2026", ["Maria de la Cruz"], False),
+        ("By Alice Smith, Asia editor, and Bo Li in Beijing", ["Alice Smith", "Bo Li"], False),
+        ("Words by Una Bexley", ["Una Bexley"], False),
+        ("(Reporting by Li Wei in Beijing and Bo Tan; Editing by Joan Pell)", [], False),
+        ("By Tuesday the talks had failed.", [], True),
+        ("Writing by hand, he said, is slow.", [], True),
+        ("Reporting by Chinese media suggests otherwise.", [], True),
+    ],
+)
+def test_a_byline_is_told_from_a_sentence(first: str, authors: list[str], kept: bool, tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text(f"The Last Ferry\n{first}\n{BODY}\n{' '.join(LINES)}\n", "utf-8")
+    article = read_page(page)
+    assert article.authors == authors
+    assert (first in article.text) == kept
