@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from app.drafting.posts import has_post, title_before
 from app.text.normalize import Span
 
+MAX_JOINED = 4  # names before an organization that all of them belong to
 REACH = 300  # characters after a name
 BRACKET = re.compile(r"\s?[(\[（［〈【〔][^()\[\]（）［］〈〉【】〔〕\n]{1,80}[)\]）］〉】〕]")
 AND = re.compile(r"(?:,\sand\s|\sand\s|,\s)(?=[A-Z])")
@@ -24,11 +25,15 @@ OFFICE = (
 )
 WHERE = r"\s(?:at|for|in|to|with)\s(?:the\s)?"
 OBJECT = r"\s(?:(?:at|for|in|to|with)\s)?(?:the\s|an?\s)?(?:[a-z-]+\s){0,5}"
-RELATIVE = re.compile(rf",\swho\s{OFFICE}{OBJECT}|,\s(?:writing|speaking|teaching|working|researching|then|now){OBJECT}")
+RELATIVE = re.compile(
+    rf",\swho\s{OFFICE}{OBJECT}|,\s(?:writing|speaking|teaching|working|researching|then|now){OBJECT}"
+)
 PREDICATE = re.compile(rf"\s{OFFICE}{WHERE}|\s{OFFICE}{OBJECT}")
 CAPITALS = re.compile(r"(?:[A-Z][\w’'&-]*\s){0,4}[A-Z][\w&-]*")
-FIELD = re.compile(r"professor|lecturer|student|historian|scholar|expert|specialist|chair|teacher|analyst", re.IGNORECASE)
-PLAIN_TITLES = frozenset("mr mrs ms miss dr sir".split())
+FIELD = re.compile(
+    r"professor|lecturer|student|historian|scholar|expert|specialist|chair|teacher|analyst", re.IGNORECASE
+)
+PLAIN_TITLES = frozenset(str.split("mr mrs ms miss dr sir"))
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,10 @@ class AffiliationFinder:
 
     def skip_others(self, position: int, limit: int) -> int:
         """Return the position after the names that `and` joins to a name."""
-        while (joint := AND.match(self.text, position, limit)) and joint.end() in self.people:
+        for _ in range(MAX_JOINED):
+            joint = AND.match(self.text, position, limit)
+            if not joint or joint.end() not in self.people:
+                break
             position = self.skip_bracket(self.people[joint.end()], limit)
         return position
 
@@ -120,7 +128,9 @@ class AffiliationFinder:
         """Return the posts and organizations that follow a name, or None."""
         if (joint := FROM.match(self.text, position, limit)) and (end := self.organization_at(joint.end())):
             return self.further(Posts(organizations=[self.text[joint.end() : end]], end=end), limit)
-        if (relative := RELATIVE.match(self.text, position, limit)) and (end := self.organization_at(relative.end(), limit)):
+        if (relative := RELATIVE.match(self.text, position, limit)) and (
+            end := self.organization_at(relative.end(), limit)
+        ):
             return Posts(organizations=[self.text[relative.end() : end]], end=end)
         if (verb := PREDICATE.match(self.text, position, limit)) and (end := self.organization_at(verb.end())):
             return Posts(organizations=[self.text[verb.end() : end]], end=end)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from app.drafting.evidence import ACCORDING, Evidence
+from app.drafting.evidence import Evidence
 from app.drafting.passages import Passages
 
 if TYPE_CHECKING:

@@ -1,49 +1,42 @@
-"""Look for the words that say who speaks a quotation, and judge whether they prove it."""
+"""Look for the words around a quotation that say who speaks it."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from app.drafting.clauses import (
+from app.drafting.clause_tokens import (
     CONJUNCTIONS,
     PERSON,
     QUOTATION,
     SIGN,
     WORD,
-    Subject,
     Token,
-    find_subject,
     is_adverb,
     is_denied,
     is_verb,
     last_verb,
-    people_before,
 )
+from app.drafting.clauses import Subject, find_subject, people_before
 from app.drafting.collectives import collective
-from app.drafting.passages import CLOSING, Passages
+from app.drafting.passages import Passages
 from app.drafting.posts import is_post
-from app.drafting.scripts import FOREIGN, LATIN_LETTER
 from app.drafting.verbs import kind_of_verb
 
 WINDOW = 600  # characters around a quotation
-MAX_SPACES = 4  # between paragraphs
-HEARSAY = re.compile(
-    r"\b(?:reportedly|allegedly|supposedly|purportedly|apparently|rumou?red|is said to|are said to|was said to|were said to"
-    r"|[Ii]t is said|so the story goes|the story goes|legend has it|is believed to|is understood to|hearsay|as saying|paraphras\w+)\b"
-)
-ACCORDING = re.compile(
-    r"\b[Aa]ccording to\b|\b[Bb]y (?:his|her|their|\w+['’]s) (?:own )?account\b|\bquot(?:ed|ing)\b|\bcit(?:ed|ing)\b"
-)
 NEW_CLAUSE = frozenset(("while", "whereas", "although", "though", ";"))
-BRACKETS = re.compile(r"[.,]?\s?[(\[（［]([^()\[\]（）［］\n]{1,100})[)\]）］]")
-DASH_NAME = re.compile(r"\s*(?:[—–―]|--)\s?([^\n“”\"]{2,100})")
 LEAD_IN = frozenset(
-    "is was went goes disagreed disagrees disputes disputed demurs demurred differs differed shrugs shrugged laughed".split()
+    str.split(
+        """is was went goes disagreed disagrees disputes disputed demurs demurred differs differed shrugs shrugged laughed"""
+    )
 )
-QUOTING = re.compile("cite|quot|recall|invok|report|hear|read|us|know|repeat|echo|paraphras|relay|recount|narrat|prefer|like")
-TELLING = frozenset("tell tells told telling remind reminds reminded assure assures assured".split())
+QUOTING = re.compile(
+    "cite|quot|recall|invok|report|hear|read|us|know|repeat|echo|paraphras|relay|recount|narrat|prefer|like"
+)
+TELLING = frozenset(str.split("tell tells told telling remind reminds reminded assure assures assured"))
 FOLLOWED = frozenset(
-    "that it this the these those how why what whether he she they we i his her their its there if a an of".split()
+    str.split(
+        """that it this the these those how why what whether he she they we i his her their its there if a an of"""
+    )
 )
 
 
@@ -63,86 +56,6 @@ class Evidence:
         return bool(self.speakers or self.phrase)
 
 
-def find_evidence(passages: Passages, place: int) -> Evidence:
-    """Return the evidence of a quotation: the strongest first, or the contradiction of two as no proof."""
-    each = passages.quotations[place]
-    start, end = passages.sentence_at(each.outer_start)
-    bracket = name_after(passages, each.end if each.block else each.outer_end, each.outer_end if each.block else -1)
-    if bracket:
-        return bracket
-    line, _ = passages.line_at(each.outer_start)
-    is_first = each.outer_start - line < 4 and not passages.text[line : each.outer_start].strip()  # noqa: PLR2004
-    if is_first and (before := lead_in(passages, line)):
-        return before
-    sentence = passages.hidden[max(start, each.outer_start - WINDOW) : min(end, each.outer_end + WINDOW)]
-    found = [
-        evidence
-        for evidence in (
-            evidence_between(passages, place),
-            evidence_after(passages, place),
-            evidence_before(passages, start, each.outer_start),
-            evidence_at_end(passages, place),
-        )
-        if evidence
-    ]
-    return judge(passages, sentence, found)
-
-
-def judge(passages: Passages, sentence: str, found: Sequence[Evidence]) -> Evidence:
-    """Return the first evidence; no proof if it is hearsay or second hand, or if another one contradicts it."""
-    if not found:
-        return Evidence()
-    proofs = [each for each in found if each.is_proof]
-    first = proofs[0] if proofs else found[0]
-    others = {(tuple(each.speakers), each.phrase) for each in proofs}
-    if HEARSAY.search(sentence):
-        return replace(first, is_proof=False, why=f"{first.why}, but from hearsay")
-    if len(others) > 1 or ACCORDING.search(sentence):
-        return replace(first, is_proof=False, why=f"{first.why}, but perhaps second hand")
-    return first
-
-
-def name_after(passages: Passages, position: int, block_end: int) -> Evidence | None:
-    """Return the evidence of a name in brackets after a quotation, or after a dash if it ends the line."""
-    limit = max(block_end, passages.line_at(position)[1])
-    while block_end > 0 and position < limit and passages.text[position] in CLOSING:
-        position += 1
-    while bracket := BRACKETS.match(passages.text, position, limit):
-        words = bracket[1]
-        if FOREIGN.search(words) and not LATIN_LETTER.search(words):
-            position = bracket.end()
-            continue
-        names = names_at_start(passages, bracket.start(1), bracket.end(1))
-        return Evidence(names, why="in brackets after it", is_proof=len(names) == 1) if names else None
-    dash = DASH_NAME.match(passages.text, position, limit) or DASH_NAME.match(passages.text, position + 1, limit)
-    if dash and (names := names_at_start(passages, dash.start(1), limit)):
-        return Evidence(names, why="after a dash after it", is_proof=block_end > 0 and len(names) == 1)
-    return None
-
-
-def names_at_start(passages: Passages, start: int, end: int) -> list[str]:
-    """Return the people of the mention that stands alone in a bracket, or before a comma, a year or a page."""
-    for span, names in passages.mentions_in(start, end):
-        rest = passages.text[span[1] : end].strip()
-        if span[0] == start and (not rest or rest[0] in ",;:" or rest[0].isdigit()):
-            return names
-    return []
-
-
-def lead_in(passages: Passages, line: int) -> Evidence | None:
-    """Return the evidence of the paragraph before a quotation that begins one, if it ends with a colon."""
-    end = line
-    while end > max(0, line - MAX_SPACES) and passages.text[end - 1].isspace():
-        end -= 1
-    if not end or passages.text[end - 1] not in ":：":
-        return None
-    start, _ = passages.sentence_at(end - 1)
-    evidence = evidence_before(passages, start, end)
-    if evidence:
-        return judge(passages, passages.hidden[max(start, end - WINDOW) : end], [evidence])
-    return None
-
-
 def evidence_before(passages: Passages, start: int, end: int) -> Evidence | None:
     """Return the evidence of the part of the sentence before a quotation."""
     tokens = passages.tokens(start, end)
@@ -157,7 +70,7 @@ def evidence_before(passages: Passages, start: int, end: int) -> Evidence | None
     evidence = from_subject(passages, tokens, verb, subject)
     if evidence is None:
         return None
-    if is_denied(tokens, verb) or crosses_clause(tokens, verb) or is_second_hand(passages, tokens, verb, subject):
+    if is_denied(tokens, verb) or crosses_clause(tokens, verb) or is_second_hand(tokens, verb, subject):
         evidence.is_proof = False
     return evidence
 
@@ -188,7 +101,9 @@ def clear_lead_in(passages: Passages, tokens: Sequence[Token]) -> Evidence | Non
 
 def is_lead_in(token: Token) -> bool:
     """Return whether a verb before a colon leaves no doubt that its subject says what follows."""
-    return token.lower in LEAD_IN or (kind_of_verb(token.text) == "thinking" and token.lower.endswith("s") and not QUOTING.match(token.lower))
+    return token.lower in LEAD_IN or (
+        kind_of_verb(token.text) == "thinking" and token.lower.endswith("s") and not QUOTING.match(token.lower)
+    )
 
 
 def from_subject(passages: Passages, tokens: Sequence[Token], verb: int, subject: Subject | None) -> Evidence | None:
@@ -202,7 +117,7 @@ def from_subject(passages: Passages, tokens: Sequence[Token], verb: int, subject
         return Evidence(names, why=f"subject of `{word}`", is_proof=is_proof)
     if subject.phrase:
         first, last = subject.phrase
-        phrase = collective(passages, tokens, first, last)
+        phrase = collective(passages.text, tokens, first, last)
         return Evidence(phrase=phrase.words, why=f"subject of `{word}`", is_proof=phrase.is_clear) if phrase else None
     return Evidence(pronoun=subject.pronoun, why=f"subject of `{word}`")
 
@@ -233,7 +148,7 @@ def crosses_clause(tokens: Sequence[Token], verb: int) -> bool:
     return False
 
 
-def is_second_hand(passages: Passages, tokens: Sequence[Token], verb: int, subject: Subject | None) -> bool:
+def is_second_hand(tokens: Sequence[Token], verb: int, subject: Subject | None) -> bool:
     """Return whether somebody else reports that the subject says so, or the subject tells it to somebody named."""
     if tokens[verb].lower in TELLING and verb + 1 < len(tokens) and tokens[verb + 1].kind == PERSON:
         return True
@@ -252,7 +167,7 @@ def is_second_hand(passages: Passages, tokens: Sequence[Token], verb: int, subje
 def evidence_after(passages: Passages, place: int) -> Evidence | None:
     """Return the evidence of the words after a quotation: `says Zheng`, `Zheng, who edits it, says`."""
     each = passages.quotations[place]
-    return said_by(passages, place, each.outer_end, each.parts[-1][1])
+    return said_by(passages, each.outer_end, each.parts[-1][1])
 
 
 def evidence_between(passages: Passages, place: int) -> Evidence | None:
@@ -263,10 +178,10 @@ def evidence_between(passages: Passages, place: int) -> Evidence | None:
     position = each.parts[0][1]
     while passages.text[position] in ",”\"'’“»«」』" and position < each.parts[1][0]:
         position += 1
-    return said_by(passages, place, position, each.parts[0][1])
+    return said_by(passages, position, each.parts[0][1])
 
 
-def said_by(passages: Passages, place: int, position: int, end_of_words: int) -> Evidence | None:
+def said_by(passages: Passages, position: int, end_of_words: int) -> Evidence | None:
     """Return the evidence of the words at a position, which follow words that ended before it."""
     text = passages.text
     if text[end_of_words - 1] not in "?!…—–-,，" and not set(text[end_of_words : position + 1]) & set(",，—–"):
@@ -320,7 +235,7 @@ def inverted(passages: Passages, tokens: Sequence[Token], verb: int) -> Evidence
     last = verb + 1
     while last < len(tokens) and tokens[last].kind == WORD:
         last += 1
-    phrase = collective(passages, tokens, verb + 1, last)
+    phrase = collective(passages.text, tokens, verb + 1, last)
     return Evidence(phrase=phrase.words, why=f"subject of `{word}`", is_proof=phrase.is_clear) if phrase else None
 
 

@@ -63,7 +63,8 @@ def pair_marks(text: str) -> list[Pair]:
     pairs, start = list[Pair](), 0
     for line in text.splitlines(keepends=True):
         body = line.rstrip("\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029")
-        pairs += sorted(pair_line(text, start, start + len(body.rstrip())))
+        if QUOTATION_MARK.search(body):
+            pairs += sorted(pair_line(text, start, start + len(body.rstrip())))
         start += len(line)
     return pairs
 
@@ -155,7 +156,7 @@ def double_mark(sign: str, before: str, after: str) -> tuple[bool, bool]:
         return True, False
     if sign in "''」』｣〞〟":
         return False, True
-    if sign in "“":
+    if sign == "“":
         closes = is_end and follows_word and after not in "\"'“‘" and not is_han(after)
         return not closes, closes
     if sign == "”":

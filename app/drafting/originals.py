@@ -84,7 +84,7 @@ class OriginalFinder:
         following = bisect_left(self.starts, each.outer_end)
         limit = self.starts[following] if following < len(self.starts) else len(self.text)
         limit = min(self.line_end(each.outer_end), limit)
-        original = self.after(each.outer_end, limit, each) or self.before(each)
+        original = self.after(each.outer_end, limit) or self.before(each)
         if not original and each.block:
             original = self.after_block(each)
         if original and original.start not in self.used:
@@ -101,7 +101,7 @@ class OriginalFinder:
         """Return whether words are all in another script."""
         return bool(FOREIGN.search(self.text, start, end)) and not LATIN_LETTER.search(self.text, start, end)
 
-    def after(self, position: int, limit: int, each: Quotation) -> Original | None:
+    def after(self, position: int, limit: int) -> Original | None:
         """Return the original after a quotation: in a bracket, or after a dash, `or` or the name of its language."""
         position = self.skip_note_marker(position, limit)
         connector = CONNECTOR.match(self.text, position, limit)

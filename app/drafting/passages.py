@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from app.drafting.article import Article
-from app.drafting.clauses import Token, tokenize_text
+from app.drafting.clause_tokens import Token, tokenize_text
 from app.drafting.names import PrintedPerson
 from app.drafting.quotations import Quotation
 from app.drafting.sentences import find_sentences, mask
@@ -38,9 +38,9 @@ class Passages:
         self.sentences = find_sentences(self.text, self.atoms)
         self.sentence_starts = [start for start, _ in self.sentences]
         owners = defaultdict[Span, list[str]](list)
-        for each in people:
-            for span in each.mentions:
-                owners[span].append(each.name)
+        for person in people:
+            for span in person.mentions:
+                owners[span].append(person.name)
         self.owners = dict(owners)
         self.mentions = sorted(self.owners)
         self.all_tokens = tokenize_text(self.text, self.mentions, self.hidden)

@@ -16,12 +16,14 @@ from app.text.pinyin import printed_reading
 MAX_NAME = 5  # words
 ENOUGH = 2  # evidence that a name is a person's
 GEOGRAPHY = frozenset(
-    """Sea Ocean River Island Islands Strait Straits Peninsula Mountain Mountains Lake Bay Port Cape City Province Republic
-    Kingdom States Road Street Valley Gulf Desert Steppe Line Wall Square Avenue Canal Pass Plateau Basin Coast North
-    South East West New Great Saint San Los Belt War Treaty Pact Agreement Act Plan Strategy Doctrine Summit Day Year
-    Revolution Dynasty Age Spring Front World Global National International Royal Ltd Inc Co Corp House Theory Studies
-    Thought Dream Order Crisis Doctrine Declaration Charter Convention Protocol Process Games Cup Prize Award
-    Hotel Airport Station Bridge Railway Tower Street High Central Upper Lower Greater Inner Outer""".split()  # noqa: SIM905
+    str.split(
+        """Sea Ocean River Island Islands Strait Straits Peninsula Mountain Mountains Lake Bay Port Cape City Province
+    Republic Kingdom States Road Street Valley Gulf Desert Steppe Line Wall Square Avenue Canal Pass Plateau Basin
+    Coast North South East West New Great Saint San Los Belt War Treaty Pact Agreement Act Plan Strategy Doctrine
+    Summit Day Year Revolution Dynasty Age Spring Front World Global National International Royal Ltd Inc Co Corp
+    House Theory Studies Thought Dream Order Crisis Doctrine Declaration Charter Convention Protocol Process Games
+    Cup Prize Award Hotel Airport Station Bridge Railway Tower Street High Central Upper Lower Greater Inner Outer"""
+    )
 )
 PLACE_BEFORE = re.compile(
     r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Ii]nto|[Ff]rom|[Aa]cross|[Tt]hroughout|[Oo]ff|[Ii]nside|[Oo]utside)\s$"
@@ -32,7 +34,9 @@ PERSON_BEFORE = re.compile(
     r"|scholars?|analysts?|historians?|like)\s$"
 )
 RELATIVE = re.compile(r",?\s(?:who|whose|whom)\b")
-ALIAS_BEFORE = re.compile(r"\b(?:called|named|dubbed|titled|nicknamed|account|blog|channel|pen name|pseudonym|handle)\s$")
+ALIAS_BEFORE = re.compile(
+    r"\b(?:called|named|dubbed|titled|nicknamed|account|blog|channel|pen name|pseudonym|handle)\s$"
+)
 FROM = re.compile(r",?\s(?:of|from|at)\s(?:the\s)?[A-Z]")
 APPOSITIVE = re.compile(r",\s(?P<post>(?:an?\s|the\s|then\s)?[^,.;:()\n“”\"]{3,80})")
 WORD_AFTER = re.compile(
@@ -40,7 +44,10 @@ WORD_AFTER = re.compile(
 )
 LIFE = re.compile(r"\s[(\[](?:b\.|born|c\.|d\.|\d{4}\s?[-–])")
 ROMANIZED_SURNAMES = frozenset(
-    "Kim Lee Park Choi Jung Jeong Kang Cho Yoon Jang Lim Han Oh Seo Shin Kwon Hwang Ahn Song Yoo Hong Moon Yang Bae Baek".split()
+    str.split(
+        """Kim Lee Park Choi Jung Jeong Kang Cho Yoon Jang Lim Han Oh Seo Shin Kwon Hwang Ahn Song Yoo Hong Moon Yang Bae
+    Baek"""
+    )
 )
 GIVEN_NAME = re.compile(r"[A-Z][a-z]+-[a-z]+$|[A-Z]\.$|(?:[A-Z]\.-?)+$")
 
@@ -69,7 +76,7 @@ def person_names(text: str, runs: Sequence[Run], taken: set[int]) -> Iterator[Na
             rest = rest[-2:]
         if 1 <= len(rest) <= MAX_NAME:
             start = title_before(text, rest[0].start)
-            title = text[start : rest[0].start].split()[-1] if start is not None else None
+            title = text[start : rest[0].start].rsplit(maxsplit=1)[-1] if start is not None else None
             yield Name(rest, "minister" if titles else title)
 
 

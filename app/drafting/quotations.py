@@ -95,18 +95,25 @@ def is_original(text: str, pair: Pair) -> bool:
 
 def join_paragraphs(text: str, quotations: Sequence[Quotation]) -> Iterator[Quotation]:
     """Yield the quotations; one that goes on in the next paragraph, which begins with a mark again, has its parts."""
-    before: Quotation | None = None
+    group = list[Quotation]()
     for each in quotations:
-        if before and not before.closed and text[before.outer_end : each.outer_start].strip(" \t") == "\n":
-            before = replace(
-                before, end=each.end, outer_end=each.outer_end, parts=(*before.parts, *each.parts), closed=each.closed
-            )
-            continue
-        if before:
-            yield before
-        before = each
-    if before:
-        yield before
+        if group and not (not group[-1].closed and text[group[-1].outer_end : each.outer_start].strip(" \t") == "\n"):
+            yield joined(group)
+            group = []
+        group.append(each)
+    if group:
+        yield joined(group)
+
+
+def joined(group: Sequence[Quotation]) -> Quotation:
+    """Return the quotation of which others are the parts."""
+    first, last = group[0], group[-1]
+    parts = tuple(part for each in group for part in each.parts)
+    return (
+        replace(first, end=last.end, outer_end=last.outer_end, parts=parts, closed=last.closed)
+        if len(group) > 1
+        else first
+    )
 
 
 def find_blocks(article: Article, quotations: Sequence[Quotation]) -> Iterator[Quotation]:
@@ -188,20 +195,18 @@ def strip_marks(text: str, start: int, end: int) -> Span:
 
 def join_parts(text: str, quotations: Iterable[Quotation]) -> Iterator[Quotation]:
     """Yield the quotations; one that the article interrupts by `she said` has its parts."""
-    before: Quotation | None = None
+    group = list[Quotation]()
     for each in quotations:
-        if before and is_interruption(text, before, each):
-            parts = (*before.parts, *each.parts)
-            before = replace(before, end=each.end, outer_end=each.outer_end, parts=parts, closed=each.closed)
-            continue
-        if before and each.outer_start < before.outer_end:
+        if group and each.outer_start < group[-1].outer_end:
             yield each
-            continue
-        if before:
-            yield before
-        before = each
-    if before:
-        yield before
+        elif group and is_interruption(text, group[-1], each):
+            group.append(each)
+        else:
+            if group:
+                yield joined(group)
+            group = [each]
+    if group:
+        yield joined(group)
 
 
 def is_interruption(text: str, before: Quotation, after: Quotation) -> bool:

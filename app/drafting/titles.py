@@ -8,7 +8,9 @@ from app.drafting.marks import Pair
 from app.drafting.verbs import ends_with_saying
 
 SMALL_WORDS = frozenset(
-    "a an the and but or nor for of on in to at by with from as is its vs via not no into over under de la".split()
+    str.split(
+        """a an the and but or nor for of on in to at by with from as is its vs via not no into over under de la"""
+    )
 )
 WORK = re.compile(
     r"\b(?:books?|essays?|articles?|pieces?|papers?|poems?|novels?|films?|reports?|stud(?:y|ies)|columns?|songs?|lectures?"

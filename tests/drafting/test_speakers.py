@@ -99,9 +99,15 @@ def test_anything_less_gives_candidates_only(sentence: str, candidate: str) -> N
     [
         ("Two retired envoys, both of whom asked not to be named, called it “a wall”.", "Two retired envoys"),
         ("Scholars agree that it is “a wall”.", "Scholars"),
-        ("Several officials at the Bureau of Walls insisted that it is “a wall”.", "Several officials at the Bureau of Walls"),
+        (
+            "Several officials at the Bureau of Walls insisted that it is “a wall”.",
+            "Several officials at the Bureau of Walls",
+        ),
         ("One of my students wrote that it is “a wall”.", "One of my students"),
-        ("An official who took part in drafting it explained: “It is a wall.”", "An official who took part in drafting it"),
+        (
+            "An official who took part in drafting it explained: “It is a wall.”",
+            "An official who took part in drafting it",
+        ),
         ("The stationmaster poured tea and said, “It is a wall.”", "The stationmaster"),
         ("“It is a wall,” said two officials at the Bureau of Walls.", "two officials at the Bureau of Walls"),
     ],
@@ -139,7 +145,11 @@ def test_a_surname_that_two_people_share_is_no_value() -> None:
 
 @pytest.mark.parametrize(
     "block",
-    ["A wall has two sides. (Luo Anping)", "A wall has two sides. — Luo Anping", "“A wall has two sides.” (Luo Anping)"],
+    [
+        "A wall has two sides. (Luo Anping)",
+        "A wall has two sides. — Luo Anping",
+        "“A wall has two sides.” (Luo Anping)",
+    ],
 )
 def test_a_block_quotation_has_the_speaker_in_brackets_or_after_a_dash(block: str) -> None:
     text = f"{PEOPLE}Somebody replied.\n{block}\n"
