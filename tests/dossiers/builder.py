@@ -316,7 +316,7 @@ class Folder:
         """What `onrecord check` says is wrong, each on a line of its own, with files relative to the folder."""
         result = run("check", self.root / path)
         lines = [line.replace(f"{self.root}/", "") for line in result.stderr.splitlines() if line.strip()]
-        lines = [line for line in lines if ": warning: " not in line]
+        lines = [line for line in lines if ": warning: " not in line and not line.startswith(" ")]
         assert result.exit_code == (1 if lines else 0), result.output
         if lines:
             assert lines.pop() == f"{len(lines)} fault{'s' * (len(lines) > 1)}; nothing was loaded"
