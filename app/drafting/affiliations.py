@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.drafting.posts import TITLE_BEFORE, has_post
+from app.drafting.posts import has_post, title_before
 from app.text.normalize import Span
 
 REACH = 300  # characters after a name
@@ -14,14 +14,18 @@ FROM = re.compile(r",?\s(?:of|at|from|with)\s(?:the\s|[a-z-]+-based\s)?")
 APPOSITION = re.compile(r"(?:,\s|\s(?:is|was)\s|\s—\s?|—)(?:(?:who|he|she)\s(?:is|was)\s)?")
 ARTICLES = re.compile(r"(?:(?:an?|the|then|now|formerly|currently|also|once|long)\s){1,3}")
 SEGMENT = re.compile(r"[^,.;:()\[\]\n“”\"—]{3,100}")
-JOINT = re.compile(r"\s(?:at|of|with|for|in|from|on|to)\s(?:the\s)?")
+JOINT = re.compile(r"\s(?:now\s)?(?:at|of|with|for|in|from|on|to)\s(?:the\s)?")
 WHO = re.compile(r"\s(?:who|and|whose|is|was|has|had|but|as)\s")
 MAX_SPACES = 7  # in a title
-NEXT = re.compile(r"(?:,\sand\s|,\s|\sand\s)(?:the\s)?")
-RELATIVE = re.compile(
-    r",\s(?:who\s(?:now\s|also\s|once\s)?(?:edits?|edited|heads?|headed|leads?|led|runs?|ran|directs?|directed|chairs?|chaired|founded|teaches|taught|works?|worked"
-    r"|writes|wrote|lectures)|writing|speaking|teaching|working|researching|then|now)\s(?:(?:at|for|in|to|with)\s)?(?:the\s|an?\s)?(?:[a-z-]+\s){0,5}"
+NEXT = re.compile(r"(?:,\sand\s|,\s|\sand\s|\s(?:at|of)\s)(?:the\s)?")
+OFFICE = (
+    r"(?:now\s|also\s|once\s)?(?:edits|edited|heads|headed|leads|led|runs|ran|directs|directed|chairs|chaired|founded|teaches|taught"
+    r"|works|worked|lectures|writes|wrote|is\sbased)"
 )
+WHERE = r"\s(?:at|for|in|to|with)\s(?:the\s)?"
+OBJECT = r"\s(?:(?:at|for|in|to|with)\s)?(?:the\s|an?\s)?(?:[a-z-]+\s){0,5}"
+RELATIVE = re.compile(rf",\swho\s{OFFICE}{OBJECT}|,\s(?:writing|speaking|teaching|working|researching|then|now){OBJECT}")
+PREDICATE = re.compile(rf"\s{OFFICE}{WHERE}|\s{OFFICE}{OBJECT}")
 CAPITALS = re.compile(r"(?:[A-Z][\w’'&-]*\s){0,4}[A-Z][\w&-]*")
 FIELD = re.compile(r"professor|lecturer|student|historian|scholar|expert|specialist|chair|teacher|analyst", re.IGNORECASE)
 PLAIN_TITLES = frozenset("mr mrs ms miss dr sir".split())
@@ -69,8 +73,11 @@ class AffiliationFinder:
         """Yield the affiliations beside one mention."""
         limit = self.text.find("\n", end)
         limit = min(len(self.text) if limit < 0 else limit, end + REACH)
-        before = TITLE_BEFORE.search(self.text, self.line_start(start), start)
-        title, first = (before["title"].strip(), before.start("title")) if before else (None, start)
+        line = self.text.rfind("\n", 0, start) + 1
+        first = title_before(self.text, line, start)
+        if first is None and self.text[start - 2 : start] == ", ":
+            first = title_before(self.text[: start - 2] + " ", line, start - 1)
+        title, first = (self.text[first:start].strip(), first) if first is not None else (None, start)
         if title and title.lower().rstrip(".") in PLAIN_TITLES:
             title = None
         position = self.skip_others(self.skip_bracket(end, limit), limit)
@@ -88,10 +95,6 @@ class AffiliationFinder:
         elif title:
             posts.titles.insert(0, (title, None))
         yield from self.combine(posts, first)
-
-    def line_start(self, position: int) -> int:
-        """Return where to look for a title before a name."""
-        return max(self.text.rfind("\n", 0, position) + 1, position - 90)
 
     def combine(self, posts: Posts, start: int) -> Iterator[Affiliation]:
         """Yield an affiliation for each title; the last organization is the one that the others are units of."""
@@ -119,6 +122,8 @@ class AffiliationFinder:
             return self.further(Posts(organizations=[self.text[joint.end() : end]], end=end), limit)
         if (relative := RELATIVE.match(self.text, position, limit)) and (end := self.organization_at(relative.end(), limit)):
             return Posts(organizations=[self.text[relative.end() : end]], end=end)
+        if (verb := PREDICATE.match(self.text, position, limit)) and (end := self.organization_at(verb.end())):
+            return Posts(organizations=[self.text[verb.end() : end]], end=end)
         apposition = APPOSITION.match(self.text, position, limit)
         if not apposition:
             return None

@@ -149,7 +149,7 @@ class DateReader:
         before = self.text[max(first, start - MAX_WORDS) : start]
         cues = list(TO_COME.finditer(before))
         if cues:
-            return not re.search(r";|\bbut\b|\b(?:said|announced|signed|told|wrote|met|held)\b", before[cues[-1].end() :])
+            return not re.search(r";|\bbut\b|\b(?:said|announced|told|wrote)\b", before[cues[-1].end() :])
         return start - first < 12 and bool(TO_COME.search(self.text, end, min(last, end + MAX_WORDS)))  # noqa: PLR2004
 
     def infer_year(self, value: str, *, announced: bool, position: int) -> int | None:
@@ -159,7 +159,7 @@ class DateReader:
         if self.published is None:
             return self.latest_year
         year = int(self.published[:4])
-        if before and before[1] >= line and before[0] < year - 1:
+        if before and not announced and before[1] >= line and before[0] < year - 1:
             return before[0]
         day = value.partition("/")[0][5:]
         is_later = day > self.published[5 : 5 + len(day)]

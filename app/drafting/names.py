@@ -1,18 +1,21 @@
 """Find the people that an article names."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.drafting.affiliations import Affiliation, AffiliationFinder
 from app.drafting.article import Article
-from app.drafting.capitals import find_runs, span_of
+from app.drafting.capitals import find_runs, places, span_of
 from app.drafting.native_names import native_name_at, native_name_before
 from app.drafting.organizations import PrintedOrganization, find_organizations
 from app.drafting.person_names import Name, is_person, is_title, person_names
 from app.text.normalize import Span
 
 __all__ = ["Affiliation", "PrintedOrganization", "PrintedPerson", "find_organizations", "find_people"]
+
+
+NICKNAMES = frozenset("Old Young Little Big Lao Xiao Uncle Aunt Brother Teacher Grandpa Granny".split())
 
 
 @dataclass
@@ -38,11 +41,13 @@ def find_people(article: Article) -> list[PrintedPerson]:
         names[" ".join(word.text for word in name.words)].append(name)
     singles = [name for each in names.values() for name in each if len(name.words) == 1 and not is_title(text, name.words[0])]
     full = {key: each for key, each in names.items() if len(each[0].words) > 1 and is_person(article, key, each, names)}
+    for key in [key for key, each in full.items() if is_nickname(each[0], full)]:
+        names[key.split()[1]] += [Name(name.words[1:], name.title) for name in full.pop(key)]
     surnames = {word.text for each in full.values() for word in each[0].words}
     titled = {
         name.words[0].text: [name]
         for name in reversed(singles)
-        if name.has_title and name.words[0].text not in surnames
+        if name.has_title and name.words[0].text not in surnames | places()
     }
     people = [person(text, key, each) for key, each in {**full, **titled}.items()]
     people.sort(key=lambda each: each.start)
@@ -52,6 +57,14 @@ def find_people(article: Article) -> list[PrintedPerson]:
     for each in people:
         each.affiliations = list(finder.find(each.mentions))
     return people
+
+
+def is_nickname(name: Name, full: Mapping[str, Sequence[Name]]) -> bool:
+    """Return whether a name is a surname with `Old` or the like before it, of somebody who is named in full."""
+    words = [word.text for word in name.words]
+    others = (each[0].words for key, each in full.items() if key != " ".join(words))
+    surnames = {word.text for other in others for word in (other[0], other[-1])}
+    return len(words) == 2 and words[0] in NICKNAMES and words[1] in surnames  # noqa: PLR2004
 
 
 def person(text: str, name: str, names: Sequence[Name]) -> PrintedPerson:

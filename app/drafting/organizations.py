@@ -23,7 +23,7 @@ HEADS = frozenset(
     Presidium Navy Army Police Seminary Conservatory University's Universität Université Universidad Instituto Institut
     Observatory Dialogue Conference Roundtable Task Force Forces Collective Polytechnic Fellowship""".split()  # noqa: SIM905
 )
-JOINT = re.compile(r"[ \u00a0](?:of|for|on|in|de|des|du|of the|for the|on the|in the|at)[ \u00a0]")
+JOINT = re.compile(r"[ \u00a0](?:of|for|on|de|des|du|of the|for the|on the)[ \u00a0]")
 AND = re.compile(r",?[ \u00a0](?:and|&)[ \u00a0]")
 ABBREVIATION = re.compile(r"[ \u00a0]?[(\[（](?P<short>[A-Z][\w&-]*[A-Z][a-z]?)[)\]）]")
 
@@ -91,8 +91,6 @@ def extended(text: str, runs: Sequence[Run], place: int) -> int:
     for following in runs[place + 1 : place + 4]:
         start = following[0].start
         if start - end > 9 or not joint_between(text, end, start, joint) or is_title_word(following[0].text):  # noqa: PLR2004
-            break
-        if re.search(r"\bin\b", text[end:start]) and len(following) > 1:
             break
         end, joint = span_of(following)[1], re.compile(f"{JOINT.pattern}|{AND.pattern}")
         if following[-1].is_possessive:

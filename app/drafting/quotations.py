@@ -13,6 +13,9 @@ from app.text.normalize import Span
 
 OPENING = "“„‟\"＂«»‘‚'「『‹"
 GAP = 160  # characters of `she said` between two parts of a quotation
+# What follows an original in marks of its own: its translation in marks, perhaps after `he said`.
+TRANSLATION = re.compile(r"[^.!?\n“”\"«»„]{0,60}[“\"‘'«„]\s?[A-Za-z]|[ ,]?[(\[（［【][A-Za-z]")
+MAX_BYLINE = 100  # characters
 MIN_OPEN_WORDS = 3  # of a quotation in single marks that nothing closes
 # What may follow the words of a block quotation: who said them, after a dash or in brackets.
 BYLINE = re.compile(
@@ -86,8 +89,8 @@ def is_original(text: str, pair: Pair) -> bool:
     words = text[pair.start : pair.end]
     if not FOREIGN.search(words) or LATIN_LETTER.search(words):
         return False
-    before, after = text[pair.outer_start - 1 : pair.outer_start], text[pair.outer_end : pair.outer_end + 3]
-    return before in set("(（[［【〔") or bool(re.match(r"[ ,]?[(\[（［【][“\"‘']?[A-Za-z“\"‘']", after))
+    before = text[pair.outer_start - 1 : pair.outer_start]
+    return before in set("(（[［【〔") or bool(TRANSLATION.match(text, pair.outer_end))
 
 
 def join_paragraphs(text: str, quotations: Sequence[Quotation]) -> Iterator[Quotation]:
@@ -146,6 +149,8 @@ def is_beside_words(rest: str) -> bool:
 
 def has_words(text: str, start: int, end: int) -> bool:
     """Return whether a line of a block has English words, and not only their original or their speaker."""
+    if re.match(r"(?:[—–―]|--)\s?[A-Z]", text[start:end]) and end - start < MAX_BYLINE:
+        return False
     start, end = trim_block(text, start, end)
     return start < end and bool(LATIN_LETTER.search(text, start, end))
 
