@@ -9,7 +9,8 @@ import pytest
 from tests.dossiers.builder import ARTICLE, DOSSIER, PEOPLE, Folder, run
 
 ADDED = """\
-Sun Hao (孙浩) says that “we left on May 4, 2024,” which means 出发. They call it “progress.”
+Sun Hao (孙浩) says that “we left on May 4, 2024,” which means 出发.
+They call it “progress.”
 """
 
 
@@ -38,19 +39,13 @@ def test_what_no_entry_covers_is_listed_with_its_place(folder: Folder) -> None:
         "foreign": ["孙浩", "出发"],
         "date": ["May 4, 2024"],
         "name": ["Sun Hao"],
-        "sentence": [
-            "Sun Hao (孙浩) says that “we left on May 4, 2024,” which means 出发.",
-            "They call it “progress.”",
-        ],
+        "sentence": ADDED.strip().split("\n"),
     }
 
 
 def test_entries_cover_it_and_comments_acknowledge_it(folder: Folder) -> None:
-    folder.write(
-        PEOPLE,
-        folder.read(PEOPLE)
-        + "- {id: sun-hao, name: Sun Hao, native_name: 孙浩, native_name_basis: source, role: other}\n",
-    )
+    person = "- {id: sun-hao, name: Sun Hao, native_name: 孙浩, native_name_basis: source, role: other}\n"
+    folder.write(PEOPLE, folder.read(PEOPLE) + person)
     quote = "  - id: q05\n    kind: sentence\n    exact: we left on May 4, 2024\n    speakers: [sun-hao]\n"
     original = "    original: {exact: 出发, language: zh-Hans}\n"
     event = "  - {id: leaving, name: They leave, happened_on: 2024-05-04, exact: 'on May 4, 2024'}\n"
@@ -72,7 +67,7 @@ def test_a_phrase_does_not_cover_the_quotation_around_it(folder: Folder) -> None
 def test_it_changes_no_exit_code_and_ends_with_totals(folder: Folder) -> None:
     result = run("check", folder.root, "--coverage")
     assert result.exit_code == 0
-    assert f"{ARTICLE}:5: warning: no quote has these words: 'progress.'\n" in result.stdout
+    assert f"{ARTICLE}:6: warning: no quote has these words: 'progress.'\n" in result.stdout
     assert result.stdout.splitlines()[-1].startswith("Covered: 4 of 6 quotations, 1 of 3 foreign runs, ")
     folder.change(DOSSIER, "exact: an open door", "exact: an opened door")
     result = run("check", folder.root, "--coverage")
