@@ -10,12 +10,14 @@ from app.commands.export import export
 from app.commands.index import index
 from app.commands.load import load
 from app.commands.migrate import migrate
+from app.commands.new import new
 from app.commands.remove import remove
 from app.commands.schema import schema
 from app.commands.serve import serve
 from app.terminal import Commands
 
 app = typer.Typer(cls=Commands, help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
+app.command()(new)
 app.command()(check)
 app.command()(load)
 app.command()(draft)
