@@ -1,6 +1,5 @@
 """The workbench in a real browser: from a draft to a served dossier, without touching a file."""
 
-import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
@@ -25,13 +24,12 @@ CURSOR = "getSelection().toString()"
 def annotating(folder: Path) -> Iterator[str]:
     """The address that `onrecord annotate` prints for a folder."""
     command = [ONRECORD, "annotate", folder]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=os.environ)
-    try:
-        assert process.stdout
-        yield process.stdout.readline().decode().split()[1]
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=30)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        try:
+            assert process.stdout
+            yield process.stdout.readline().decode().split()[1]
+        finally:
+            process.send_signal(signal.SIGTERM)
 
 
 @pytest.fixture
@@ -55,6 +53,7 @@ def page(folder: Path, visit: Callable[..., Visitor]) -> Iterator[Page]:
                 visitor.page.wait_for_timeout(200)
         expect(visitor.page.locator(".card h2")).to_be_visible()
         yield visitor.page
+        visitor.page.close()
 
 
 def press(page: Page, *keys: str) -> None:
@@ -92,7 +91,7 @@ def test_draft_becomes_a_served_dossier_by_keyboard_alone(page: Page, folder: Pa
     move_to(page, "静")
     press(page, "Shift+ArrowRight", "o")
     expect(page.get_by_label("language").first).to_have_value("zh-Hans")
-    press(page, "Escape", "a")
+    press(page, "a")
     is_chosen(page, "q02")
     press(page, "1", "a")
     expect(page.locator("#status")).to_have_text("all decided · no faults")
@@ -151,7 +150,7 @@ def test_new_speaker_comes_into_the_dossiers_own_register(page: Page, folder: Pa
 def test_change_on_disk_is_shown_and_asked_about(page: Page, folder: Path) -> None:
     page.locator(".ref.quotes").first.click()
     note = page.get_by_label("note").first
-    page.route("**/preview?*", lambda route: route.abort())  # so that it does not hear of the change
+    page.route("**/preview?*", lambda _: None)  # so that it does not hear of the change
     file = folder / "dossier.yaml"
     file.write_text(file.read_text().replace("kind: evaluation", "kind: prediction"))
     note.fill("Mine.")
@@ -175,7 +174,7 @@ def test_claims_are_split_and_related(page: Page) -> None:
     press(page, "s")
     expect(page.locator(".ref.claims")).to_have_count(2)
     press(page, "r")
-    page.get_by_role("combobox", name="to").fill("c02")
+    page.get_by_role("combobox", name="to", exact=True).fill("c02")
     press(page, "Enter")
     page.get_by_label("kind").last.select_option("supports")
     page.get_by_label("basis").last.select_option("editorial")

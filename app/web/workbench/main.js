@@ -117,29 +117,29 @@ function showCard() {
   typing();
 }
 
-/** Remember what is typed and not written yet, what is open and where the focus is; returns what puts it back. */
-function unfinished(/** @type {HTMLElement} */ place) {
-  const selector = "input[data-path], textarea[data-path]";
-  const inputs = /** @type {NodeListOf<HTMLInputElement>} */ (place.querySelectorAll(selector));
-  const typed = [...inputs]
-    .filter((each) => each.value !== each.defaultValue)
-    .map((each) => [each.dataset["path"], each.value]);
+/**
+ * Remember what is being typed, what is open and where the focus is; returns what puts it back.
+ * @param {HTMLElement} place
+ */
+function unfinished(place) {
+  const active = /** @type {HTMLInputElement | null} */ (
+    place.contains(document.activeElement) ? document.activeElement : null
+  );
+  const path = active?.dataset["path"];
+  const typed = active && "defaultValue" in active && active.value !== active.defaultValue ? active.value : null;
+  const caret = typed === null ? null : (active?.selectionStart ?? null);
   const opened = [...place.querySelectorAll("details[data-open][open]")].map((each) => each.getAttribute("data-open"));
-  const active = place.contains(document.activeElement) ? document.activeElement : null;
-  const focused = active?.getAttribute("data-path");
   const { scrollTop } = place;
   return () => {
     for (const each of place.querySelectorAll("details[data-open]")) {
       if (opened.includes(each.getAttribute("data-open"))) each.setAttribute("open", "");
     }
-    for (const each of /** @type {NodeListOf<HTMLInputElement>} */ (place.querySelectorAll(selector))) {
-      const value = typed.find(([path]) => path === each.dataset["path"])?.[1];
-      if (value !== undefined && focused === each.dataset["path"] && each.tagName === "TEXTAREA") each.value = value;
-    }
-    const again = focused
-      ? place.querySelector(`[data-path="${CSS.escape(focused)}"]`)
-      : active && place.querySelector("h2");
+    const again = path ? place.querySelector(`[data-path="${CSS.escape(path)}"]`) : active && place.querySelector("h2");
     if (again instanceof HTMLElement) again.focus({ preventScroll: true });
+    if (typed !== null && (again instanceof HTMLInputElement || again instanceof HTMLTextAreaElement)) {
+      again.value = typed;
+      again.setSelectionRange(caret, caret);
+    }
     place.scrollTop = scrollTop;
   };
 }

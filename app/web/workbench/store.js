@@ -119,6 +119,23 @@ export async function step(step) {
   if (await send("POST", `/${step}`, null, {})) announce(step === "undo" ? "Undone" : "Redone");
 }
 
+/** The change before; each waits for it, because it is made to what that left. @type {Promise<unknown>} */
+let before = Promise.resolve();
+
+/**
+ * Send a change, after those before it.
+ * @param {string} method
+ * @param {string} path
+ * @param {string | null} section
+ * @param {object} body
+ * @returns {Promise<boolean>}
+ */
+function send(method, path, section, body) {
+  const sent = before.then(() => sendNow(method, path, section, body));
+  before = sent.catch(() => {});
+  return sent;
+}
+
 /**
  * Send a change. If another program has changed the file, ask what to do; what was typed is not lost.
  * @param {string} method
@@ -127,7 +144,7 @@ export async function step(step) {
  * @param {object} body
  * @returns {Promise<boolean>}
  */
-async function send(method, path, section, body) {
+async function sendNow(method, path, section, body) {
   const version = section && state.versions[REGISTERS.includes(section) ? section : "dossier"];
   const query = method === "DELETE" ? `?${new URLSearchParams({ version: version ?? "" })}` : "";
   const response = await fetch(`/workbench${path}${query}`, {
@@ -148,7 +165,7 @@ async function send(method, path, section, body) {
   if (response.status === 409) {
     const isAgain = await conflict(answer, section ? body : null);
     await reload();
-    return isAgain && send(method, path, section, body);
+    return isAgain && sendNow(method, path, section, body);
   }
   const detail = typeof answer.detail === "string" ? answer.detail : answer.detail?.[0]?.msg;
   notice(`Not written: ${detail}`, { passing: true });
