@@ -6,6 +6,7 @@ from app.commands.annotate import annotate
 from app.commands.backup import backup, restore
 from app.commands.check import check
 from app.commands.doctor import doctor
+from app.commands.draft import draft
 from app.commands.export import export
 from app.commands.index import index
 from app.commands.load import load
@@ -18,6 +19,7 @@ from app.terminal import Commands
 app = typer.Typer(cls=Commands, help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 app.command()(check)
 app.command()(load)
+app.command()(draft)
 app.command()(index)
 app.command()(remove)
 app.command()(export)

@@ -23,7 +23,7 @@ CURSOR = "getSelection().toString()"
 @contextmanager
 def annotating(folder: Path) -> Iterator[str]:
     """The address that `onrecord annotate` prints for a folder."""
-    command = [ONRECORD, "annotate", folder]
+    command = [str(ONRECORD), "annotate", str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         try:
             assert process.stdout

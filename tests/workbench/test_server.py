@@ -41,7 +41,7 @@ def stranger(server: WorkbenchServer) -> TestClient:
 def client(server: WorkbenchServer, stranger: TestClient) -> TestClient:
     """The browser that opened the address with the token."""
     assert stranger.get(server.address.removeprefix(SITE)).status_code == 200
-    stranger.headers["Origin"] = SITE
+    stranger.headers.update({"Origin": SITE, "Content-Type": "application/json"})
     return stranger
 
 
