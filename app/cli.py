@@ -2,6 +2,7 @@
 
 import typer
 
+from app.commands.annotate import annotate
 from app.commands.backup import backup, restore
 from app.commands.check import check
 from app.commands.doctor import doctor
@@ -30,6 +31,7 @@ app.command()(restore)
 app.command()(doctor)
 app.command()(schema)
 app.command()(serve)
+app.command()(annotate)
 
 if __name__ == "__main__":
     app()
