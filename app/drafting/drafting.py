@@ -59,7 +59,7 @@ def draft(page: Path, path: Path, registers: Path | None = None) -> DraftReport:
     used = put_entries(folder, drafter)
     broader = {topic["id"]: topic.get("broader") for topic in topics}
     while used:  # a topic and those that it is a part of
-        agents.borrowed |= dict.fromkeys(used & agents.foreign, "topics")
+        agents.borrowed |= dict.fromkeys(sorted(used & agents.foreign), "topics")
         used = {id for each in used if (id := broader[each]) is not None}
     put_agents(folder, agents, sources)
     write_files(folder, article, page, data)

@@ -27,6 +27,7 @@ class Folder:
     places: dict[str, dict[str, str]] = field(default_factory=dict)  # by section: the id by what identifies the entry
     texts: dict[str, str] = field(default_factory=dict)  # of the files, by their names
     present: dict[str, dict[str, str]] = field(default_factory=dict)  # the entries in the files, by section and id
+    added: dict[str, list[str]] = field(default_factory=dict)  # the new entries, by section
     counts: dict[str, int] = field(default_factory=dict)  # of new entries, by section
     kept: int = 0  # reviewed entries
 
@@ -49,10 +50,16 @@ class Folder:
         elif id in hashes:
             return
         else:
-            self.texts[file] = add_entry(self.texts.get(file, ""), name, text)
+            self.added.setdefault(section, []).append(text)
             self.counts[section] = self.counts.get(section, 0) + (not copied)
-        self.present.setdefault(section, {})[id] = ""
         hashes[id] = ""
+
+    def add_entries(self) -> None:
+        """Add the new entries to the files: those of a new section together, others after the last one of theirs."""
+        for section, entries in self.added.items():
+            file, name = file_of(section)
+            for entry in entries if self.present.get(section) else ["\n".join(entries)]:
+                self.texts[file] = add_entry(self.texts.get(file, ""), name, entry)
 
     def next_number(self, section: str) -> int:
         """Return the number after all that entries of a section have, or had."""
@@ -158,6 +165,7 @@ def keep_text(folder: Folder, article: Article, page: bytes) -> Article:
 def write_files(folder: Folder, article: Article, page: Path, data: bytes) -> None:
     """Write all files of the folder. Raises OSError."""
     folder.path.mkdir(parents=True, exist_ok=True)
+    folder.add_entries()
     name = f"page{page.suffix.lower()}"
     folder.page = {"file": name, "sha256": sha256(data).hexdigest(), "url": article.url}
     for file, text in folder.texts.items():
