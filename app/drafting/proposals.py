@@ -77,8 +77,16 @@ class Drafter:
     def __init__(self, analysis: Analysis, agents: Agents, topics: list[dict[str, Any]]) -> None:
         self.analysis, self.agents, self.topics = analysis, agents, topics
         self.text = analysis.article.text
-        self.reports = [each for each in analysis.reports if self.text[each.end - 1] != ":"]  # a lead-in claims nothing
         self.ids: dict[str, str | None] = {}  # of each printed name
+        self.reports = [each for each in analysis.reports if self.is_claim(each)]
+
+    def is_claim(self, report: ReportingSentence) -> bool:
+        """Return whether a sentence is worth a claim: it reports somebody who is named, a collective, or a quotation."""
+        if self.text[report.end - 1] == ":":
+            return False  # it leads in what others claim
+        named = {each.name for each in (*self.analysis.people, *self.analysis.organizations)}
+        reported = report.speakers or report.attributed_to or any(each.name in named for each in report.candidates)
+        return bool(reported) or any(is_inside(each, (report.start, report.end)) for each in self.analysis.quotations)
 
     def propose_agents(self, known_ids: dict[str, dict[str, str]]) -> None:
         """Find or propose an entry for each person, and for each organization that the dossier names."""
@@ -198,6 +206,8 @@ class Drafter:
             span = (report.start, report.end)
             entry = anchor(self.text, span) | {"topics": [ids[label] for label in report.topics] or None}
             comments = [TEXT_QUESTION, KIND_QUESTION, *self.attribute(entry, report)]
+            if report.kind == "hearsay":
+                comments.append("hearsay? the sentence marks it: write hearsay: true, and the word as hearsay_marker")
             yield Drafted("claims", self.place(span), entry, comments)
 
     def question(self, candidates: Iterable[tuple[str, str]]) -> str:
