@@ -81,10 +81,10 @@ class Drafter:
         self.reports = [each for each in analysis.reports if self.is_claim(each)]
 
     def is_claim(self, report: ReportingSentence) -> bool:
-        """Return whether a sentence is worth a claim: it reports somebody who is named, a collective, or a quotation."""
+        """Return whether a sentence is worth a claim: it reports somebody who is named, a group, or a quotation."""
         if self.text[report.end - 1] == ":":
             return False  # it leads in what others claim
-        named = {each.name for each in (*self.analysis.people, *self.analysis.organizations)}
+        named = {each.name for each in self.analysis.people} | {each.name for each in self.analysis.organizations}
         reported = report.speakers or report.attributed_to or any(each.name in named for each in report.candidates)
         return bool(reported) or any(is_inside(each, (report.start, report.end)) for each in self.analysis.quotations)
 
