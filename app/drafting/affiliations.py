@@ -20,7 +20,8 @@ WHO = re.compile(r"\s(?:who|and|whose|is|was|has|had|but|as)\s")
 MAX_SPACES = 7  # in a title
 NEXT = re.compile(r"(?:,\sand\s|,\s|\sand\s|\s(?:at|of)\s)(?:the\s)?")
 OFFICE = (
-    r"(?:now\s|also\s|once\s)?(?:edits|edited|heads|headed|leads|led|runs|ran|directs|directed|chairs|chaired|founded|teaches|taught"
+    r"(?:now\s|also\s|once\s)?(?:edits|edited|heads|headed|leads|led|runs|ran|directs|directed|chairs|chaired"
+    r"|founded|teaches|taught"
     r"|works|worked|lectures|writes|wrote|is\sbased)"
 )
 WHERE = r"\s(?:at|for|in|to|with)\s(?:the\s)?"
@@ -106,7 +107,8 @@ class AffiliationFinder:
         last = posts.organizations[-1] if posts.organizations else None
         common = next((own for _, own in reversed(posts.titles) if own), None)
         units = posts.organizations[:-1]
-        for title, own in posts.titles or [(None, None)]:
+        titles: list[tuple[str | None, str | None]] = [*posts.titles] or [(None, None)]
+        for title, own in titles:
             unit = own if last and own else ", ".join(units) or None
             yield Affiliation(last or own or common, title, unit if unit != last else None, start, posts.end)
 

@@ -20,19 +20,20 @@ PARTICLES = frozenset(
 # Words that begin a sentence or a clause, and are no names.
 COMMON = frozenset(
     str.split(
-        """a about above according across after again against all albeit almost along already also although always am among
-    an and another any anyone are around as at away back be because been before behind being below beside besides
-    between beyond both but by can cannot could despite did do does down during each either else elsewhere enough
-    even ever every everybody everyone everything few finally first for former from further had has have he hence
-    her here hers herself him himself his how however i if in indeed inside instead into is it its itself just last
-    later least less let like many may maybe me meanwhile might more moreover most much must my near nearly neither
-    never nevertheless next no nobody none nonetheless nor not notably nothing now nowhere of off often on once one
-    only or other others our out over own perhaps quite rather reportedly said same second secondly see several
-    shall she should similarly since so some somebody someone something sometimes soon still such than that the
-    their them then there therefore these they third this those though three through throughout thus to today
-    together tomorrow too toward towards two under unless unlike until up upon us usually very was we were what
-    whatever when whenever where whereas wherever whether which while who whoever whom whose why will with within
-    without would writing yes yesterday yet you your asked citing quoting speaking responding"""
+        """a about above according across after again against all albeit almost along already also although always am
+    among an and another any anyone are around as at away back be because been before behind being below beside
+    besides between beyond both but by can cannot could despite did do does down during each either else
+    elsewhere enough even ever every everybody everyone everything few finally first for former from further had
+    has have he hence her here hers herself him himself his how however i if in indeed inside instead into is it
+    its itself just last later least less let like many may maybe me meanwhile might more moreover most much
+    must my near nearly neither never nevertheless next no nobody none nonetheless nor not notably nothing now
+    nowhere of off often on once one only or other others our out over own perhaps quite rather reportedly said
+    same second secondly see several shall she should similarly since so some somebody someone something
+    sometimes soon still such than that the their them then there therefore these they third this those though
+    three through throughout thus to today together tomorrow too toward towards two under unless unlike until up
+    upon us usually very was we were what whatever when whenever where whereas wherever whether which while who
+    whoever whom whose why will with within without would writing yes yesterday yet you your asked citing
+    quoting speaking responding"""
     )
 )
 MAX_NAME = 3  # words of a name in pinyin
@@ -40,7 +41,8 @@ CAPITALS = str.split(
     "Beijing Washington Delhi Taipei Pyongyang Ottawa Canberra Ankara Abuja Brasilia Rabat Wellington Bern"
 )
 PEOPLES = str.split(
-    """American British European Indian African Asian Soviet Israeli Western Eastern Northern Southern Iraqi Iranian Syrian
+    """American British European Indian African Asian Soviet Israeli Western Eastern Northern Southern Iraqi Iranian
+    Syrian
     Saudi Egyptian Pakistani Canadian Australian Mexican Brazilian Taiwanese Palestinian Austrian Swiss Belgian Cuban
     Argentine Chilean Arab Nordic Baltic Balkan Atlantic Pacific Communist Republican Democratic Congress"""
 )  # that are not names of languages

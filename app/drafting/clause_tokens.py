@@ -16,10 +16,10 @@ BRACKETS = "([（［"
 SIGNS = {"–": "—", "--": "—", "，": ",", "：": ":", "；": ";"}
 ADVERBS = frozenset(
     str.split(
-        """also then even still again once now later never not too always often sometimes just only simply rather already
-    himself herself themselves itself further however therefore thus meanwhile instead nonetheless nevertheless
-    moreover has had have having does did do is was both elsewhere here there yesterday today all each recently
-    famously"""
+        """also then even still again once now later never not too always often sometimes just only simply rather
+    already himself herself themselves itself further however therefore thus meanwhile instead nonetheless
+    nevertheless moreover has had have having does did do is was both elsewhere here there yesterday today all
+    each recently famously"""
     )
 )
 NEGATIONS = frozenset(
@@ -29,8 +29,8 @@ MODALS = frozenset(str.split("would could might may should can will must cannot 
 BE = frozenset(str.split("is was are were be been being am gets got"))
 PREPOSITIONS = frozenset(
     str.split(
-        """of by with from to for about against like than on in at under after before between among through towards toward
-    via into onto upon over within without behind beside beyond since until despite unlike per"""
+        """of by with from to for about against like than on in at under after before between among through towards
+    toward via into onto upon over within without behind beside beyond since until despite unlike per"""
     )
 )
 DETERMINERS = frozenset(
@@ -40,14 +40,19 @@ PRONOUNS = frozenset(
     str.split("""he she they i we you it one who which this these those others someone somebody nobody everyone""")
 )
 BEFORE_NOUN = (DETERMINERS - {"that"}) | (PREPOSITIONS - {"to"})
+UNREAL = frozenset(
+    str.split("did does do has had have if would could should might unless suppose were whether neither")
+)
 CONJUNCTIONS = frozenset(str.split("and but or yet then nor"))
 CLAUSE_STARTS = frozenset(
     str.split(""", ; : — but while though although whereas that and as when if because for where since so yet""")
 )
 # Phrases that can stand between a subject and its verb.
 ADVERBIAL = re.compile(
-    r"\b(?:on the other hand|on the one hand|for (?:his|her|their) part|in turn|of course|in particular|for instance|for example"
-    r"|as well|at last|in the end|once again|by contrast|in contrast|to be sure|in (?:this|that|his|her) (?:view|opinion))\b"
+    r"\b(?:on the other hand|on the one hand|for (?:his|her|their) part|in turn|of course|in particular"
+    r"|for instance|for example"
+    r"|as well|at last|in the end|once again|by contrast|in contrast|to be sure|in (?:this|that|his"
+    r"|her) (?:view|opinion))\b"
 )
 
 
@@ -67,7 +72,7 @@ class Token(NamedTuple):
 
 
 def tokenize_text(text: str, mentions: Sequence[tuple[int, int]], hidden: str) -> list[Token]:
-    """Return the tokens of a text without its brackets. `hidden` has a mask in place of quotations; mentions are in order."""
+    """Return the tokens of a text without its brackets; in `hidden`, a mask is in place of each quotation."""
     adverbials = {match.start(): match.end() for match in ADVERBIAL.finditer(hidden)}
     tokens, place, position = list[Token](), 0, 0
     while match := TOKEN.search(hidden, position):
@@ -132,11 +137,13 @@ def is_denied(tokens: Sequence[Token], place: int) -> bool:
     """Return whether a verb is negated, only possible, in the passive or a question."""
     first = skip_adverbs(tokens, place - 1) + 1
     words = {token.lower for token in tokens[first:place]}
+    if words & NEGATIONS and "only" in words:
+        words -= NEGATIONS
     if words & (NEGATIONS | MODALS) or any(word.endswith(("n't", "n’t")) for word in words):
         return True
     if words & BE or (place and tokens[place - 1].lower in BE | NEGATIONS):
         return True
-    return tokens[0].lower in {"did", "does", "do", "has", "if", "would", "could"} and first > 0
+    return tokens[0].lower in UNREAL and first > 0
 
 
 def is_finite(tokens: Sequence[Token], place: int) -> bool:

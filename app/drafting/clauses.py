@@ -23,7 +23,8 @@ from app.drafting.clause_tokens import (
 from app.drafting.posts import is_post, is_title_word
 
 TO_SAY = re.compile(
-    r"(?:go(?:es)?|went|going) (?:on|so far as|as far as) to$|(?:continue[sd]?|proceed(?:s|ed)?|chose|use[sd]?|likes?|liked) to$"
+    r"(?:go(?:es)?|went|going) (?:on|so far as|as far as) to$|(?:continue[sd]?|proceed(?:s|ed)?|chose|use[sd]?"
+    r"|likes?|liked) to$"
     r"|(?:has|have|had) this to$|pause[sd]? to$"
 )
 
@@ -50,10 +51,25 @@ def find_subject(tokens: Sequence[Token], place: int) -> Subject | None:
     if token.kind == PERSON and not token.is_possessive:
         people, first = people_before(tokens, before)
         is_object = first > 0 and tokens[first - 1].kind == WORD and tokens[first - 1].lower in PREPOSITIONS
-        return initial_subject(tokens, place, is_whole=True) if is_object else Subject(people, start=first)
+        if is_object:
+            return initial_subject(tokens, place, is_whole=True)
+        return Subject(people, start=first, is_clear=is_all(tokens, first, place))
     if token.text == ",":
         return subject_before_parenthesis(tokens, before)
+    if token.text == "—":
+        dash = next((number for number in range(before - 1, 0, -1) if tokens[number].text == "—"), None)
+        return subject_at_comma(tokens, dash) if dash is not None else None
     return subject_before_word(tokens, before, place) if token.kind == WORD else None
+
+
+def is_all(tokens: Sequence[Token], first: int, verb: int) -> bool:
+    """Return whether people before a verb are all of its subject: not `the ministry and Luo`, `neither he nor Luo`."""
+    joint = before_title(tokens, first)
+    if joint >= 0 and tokens[joint].lower in {"nor", "neither", "not"}:
+        return False
+    if joint < 1 or tokens[joint].lower != "and":
+        return True
+    return is_finite(tokens, verb) or any(is_any_verb(tokens, place) for place in range(joint))
 
 
 def subject_before_word(tokens: Sequence[Token], before: int, place: int) -> Subject | None:
@@ -76,7 +92,7 @@ def people_before(tokens: Sequence[Token], last: int) -> tuple[list[Token], int]
     """Return the people that are joined by commas and `and` up to a token, and the place of the first of them."""
     people, place = [tokens[last]], last
     while True:
-        joint = place - 1
+        joint = before_title(tokens, place)
         if joint > 0 and tokens[joint].lower == "and":
             joint -= tokens[joint - 1].text == ","
         elif not (joint > 0 and tokens[joint].text == "," and len(people) > 1):
@@ -86,6 +102,14 @@ def people_before(tokens: Sequence[Token], last: int) -> tuple[list[Token], int]
         place = joint - 1
         people.insert(0, tokens[place])
     return people, place
+
+
+def before_title(tokens: Sequence[Token], place: int) -> int:
+    """Return the place before a name and its title: `and` in `and Dr Luo`."""
+    joint = place - 1
+    while joint > 0 and tokens[joint].kind == WORD and is_title_word(tokens[joint].text):
+        joint -= 1
+    return joint - 1 if joint > 0 and tokens[joint].lower == "the" and joint < place - 1 else joint
 
 
 def antecedent(tokens: Sequence[Token], place: int) -> Subject | None:
@@ -134,6 +158,8 @@ def person_in_apposition(tokens: Sequence[Token], first: int, last: int) -> Subj
     """Return the person whose name explains a description: `his critic, Zinaida Orlova of the University, insists`."""
     place = first + 1
     while place < min(last, first + 4) and tokens[place].kind == WORD and not is_any_verb(tokens, place):
+        if tokens[place].lower in PREPOSITIONS | {"including"}:
+            return None
         place += 1
     if place >= last or tokens[place].kind != PERSON or tokens[place].is_possessive:
         return None
@@ -208,6 +234,8 @@ def initial_subject(tokens: Sequence[Token], place: int, *, is_whole: bool = Fal
         people, start = [tokens[first]], first
         if first and tokens[first - 1].lower == "and":
             people, start = people_before(tokens, first)
+            if start and tokens[start - 1].lower in PREPOSITIONS:
+                continue
         rest = tokens[first + 1 : place]
         if is_whole and rest and not is_attribute(rest):
             continue

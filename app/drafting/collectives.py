@@ -12,8 +12,8 @@ PEOPLE = frozenset(
         """people men women envoys officials scholars experts analysts observers critics supporters sources colleagues
     readers residents villagers farmers workers students soldiers veterans aides delegates bureaucrats academics
     intellectuals liberals nationalists conservatives hawks doves netizens bloggers lawmakers insiders traders
-    witnesses neighbours neighbors parents children elders clerics monks priests fishermen drivers guards dissidents
-    exiles migrants protesters shopkeepers taxi police spokespeople staff"""
+    witnesses neighbours neighbors parents children elders clerics monks priests fishermen drivers guards
+    dissidents exiles migrants protesters shopkeepers taxi police spokespeople staff"""
     )
 )
 QUANTITIES = frozenset(

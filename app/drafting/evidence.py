@@ -20,17 +20,23 @@ from app.drafting.clauses import Subject, find_subject, people_before
 from app.drafting.collectives import collective
 from app.drafting.passages import Passages
 from app.drafting.posts import is_post
-from app.drafting.verbs import kind_of_verb
+from app.drafting.verbs import forms, kind_of_verb
 
 WINDOW = 600  # characters around a quotation
 NEW_CLAUSE = frozenset(("while", "whereas", "although", "though", ";"))
 LEAD_IN = frozenset(
     str.split(
-        """is was went goes disagreed disagrees disputes disputed demurs demurred differs differed shrugs shrugged laughed"""
+        """is was went goes disagreed disagrees disputes disputed demurs demurred differs differed shrugs shrugged
+    laughed"""
     )
 )
 QUOTING = re.compile(
     "cite|quot|recall|invok|report|hear|read|us|know|repeat|echo|paraphras|relay|recount|narrat|prefer|like"
+)
+NEEDS_AS = frozenset(  # whose object may have been said by somebody else
+    form
+    for verb in str.split("dismiss deride mock ridicule criticize criticise condemn denounce decry deplore praise hail")
+    for form in forms(verb)
 )
 TELLING = frozenset(str.split("tell tells told telling remind reminds reminded assure assures assured"))
 FOLLOWED = frozenset(
@@ -125,20 +131,19 @@ def from_subject(passages: Passages, tokens: Sequence[Token], verb: int, subject
 def crosses_clause(tokens: Sequence[Token], verb: int) -> bool:
     """Return whether the words after a verb can have another subject that the quotation belongs to."""
     rest = tokens[verb + 1 :]
+    if tokens[verb].lower in NEEDS_AS and not any(token.lower in {"as", "for"} for token in rest):
+        return True
+    if len(rest) > 1 and rest[-1].kind == PERSON and rest[-2].lower in {",", "and"}:
+        return True  # `Zheng says “...”, Luo “...”`
     if rest and rest[-1].kind in {PERSON, WORD} and rest[-1].is_possessive:
         return True
     for place, token in enumerate(rest):
         if token.lower in NEW_CLAUSE:
             return True
         following = rest[place + 1].lower if place + 1 < len(rest) else ""
-        if (
-            token.text == ","
-            and following in CONJUNCTIONS
-            and place + 2 < len(rest)
-            and rest[place + 2].lower != "that"
-        ):
-            if not any(is_verb(rest, number) for number in range(place + 2, min(place + 4, len(rest)))):
-                return True
+        begins = token.text == "," and following in CONJUNCTIONS and place + 2 < len(rest)
+        if begins and rest[place + 2].lower != "that" and not has_verb(rest, place + 2, place + 4):
+            return True
         if (
             token.kind == PERSON
             and not token.is_possessive
@@ -148,6 +153,11 @@ def crosses_clause(tokens: Sequence[Token], verb: int) -> bool:
     return False
 
 
+def has_verb(tokens: Sequence[Token], start: int, end: int, kind: str = "saying") -> bool:
+    """Return whether a verb of a kind stands between two places."""
+    return any(is_verb(tokens, place, kind) for place in range(start, min(end, len(tokens))))
+
+
 def is_second_hand(tokens: Sequence[Token], verb: int, subject: Subject | None) -> bool:
     """Return whether somebody else reports that the subject says so, or the subject tells it to somebody named."""
     if tokens[verb].lower in TELLING and verb + 1 < len(tokens) and tokens[verb + 1].kind == PERSON:
@@ -155,6 +165,8 @@ def is_second_hand(tokens: Sequence[Token], verb: int, subject: Subject | None) 
     if subject is None:
         return True
     earlier = last_verb(tokens, subject.start)
+    if earlier is None and subject.start and tokens[subject.start - 1].lower == "that":
+        earlier = last_verb(tokens, subject.start, "thinking")
     if earlier is None:
         return False
     between = tokens[earlier + 1 : subject.start]
@@ -190,7 +202,7 @@ def said_by(passages: Passages, position: int, end_of_words: int) -> Evidence | 
     first = 1 if tokens and tokens[0].kind == SIGN else 0
     while first < len(tokens) and tokens[first].kind == WORD and is_adverb(tokens[first].lower):
         first += 1
-    if first >= len(tokens):
+    if first >= len(tokens) or tokens[first].lower in CONJUNCTIONS | NEW_CLAUSE:
         return None
     if is_verb_there(tokens, first):
         return inverted(passages, tokens, first)

@@ -15,15 +15,15 @@ from app.text.normalize import Span
 HEADS = frozenset(
     str.split(
         """University College School Institute Institution Center Centre Academy Ministry Department Bureau Commission
-    Committee Council Association Foundation Agency Society Forum Federation League Alliance Party Parliament Senate
-    Congress Court Faculty Laboratory Laboratories Lab Library Museum Tank Corporation Company Group Bank Fund
-    Authority Office Embassy Secretariat Assembly Organization Organisation Union Commonwealth Network Press
-    Publisher Publishers Post Times Daily Weekly Monthly Quarterly Review Journal Gazette Herald Chronicle Tribune
-    Observer Standard Ledger Bulletin News Newspaper Magazine Television Radio Broadcasting Courier Telegraph
-    Guardian Inquirer Digest Dispatch Chamber Administration Directorate Board Programme Program Project Initiative
-    Club Trust Consortium Duma Politburo Presidium Navy Army Police Seminary Conservatory University's Universität
-    Université Universidad Instituto Institut Observatory Dialogue Conference Roundtable Task Force Forces
-    Collective Polytechnic Fellowship"""
+    Committee Council Association Foundation Agency Society Forum Federation League Alliance Party Parliament
+    Senate Congress Court Faculty Laboratory Laboratories Lab Library Museum Tank Corporation Company Group Bank
+    Fund Authority Office Embassy Secretariat Assembly Organization Organisation Union Commonwealth Network
+    Press Publisher Publishers Post Times Daily Weekly Monthly Quarterly Review Journal Gazette Herald Chronicle
+    Tribune Observer Standard Ledger Bulletin News Newspaper Magazine Television Radio Broadcasting Courier
+    Telegraph Guardian Inquirer Digest Dispatch Chamber Administration Directorate Board Programme Program
+    Project Initiative Club Trust Consortium Duma Politburo Presidium Navy Army Police Seminary Conservatory
+    University's Universität Université Universidad Instituto Institut Observatory Dialogue Conference
+    Roundtable Task Force Forces Collective Polytechnic Fellowship"""
     )
 )
 JOINT = re.compile(r"[ \u00a0](?:of|for|on|de|des|du|of the|for the|on the)[ \u00a0]")

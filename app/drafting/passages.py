@@ -12,7 +12,7 @@ from app.drafting.quotations import Quotation
 from app.drafting.sentences import find_sentences, mask
 from app.text.normalize import Span
 
-MAX_TOKENS = 150  # of a sentence that are looked at
+MAX_TOKENS = 100  # of a sentence that are looked at
 MAX_MENTIONS = 30
 ENDS = ".!?…。！？"
 CLOSING = ",，”\"'’“»«」』"

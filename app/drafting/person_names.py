@@ -18,11 +18,12 @@ ENOUGH = 2  # evidence that a name is a person's
 GEOGRAPHY = frozenset(
     str.split(
         """Sea Ocean River Island Islands Strait Straits Peninsula Mountain Mountains Lake Bay Port Cape City Province
-    Republic Kingdom States Road Street Valley Gulf Desert Steppe Line Wall Square Avenue Canal Pass Plateau Basin
-    Coast North South East West New Great Saint San Los Belt War Treaty Pact Agreement Act Plan Strategy Doctrine
-    Summit Day Year Revolution Dynasty Age Spring Front World Global National International Royal Ltd Inc Co Corp
-    House Theory Studies Thought Dream Order Crisis Doctrine Declaration Charter Convention Protocol Process Games
-    Cup Prize Award Hotel Airport Station Bridge Railway Tower Street High Central Upper Lower Greater Inner Outer"""
+    Republic Kingdom States Road Street Valley Gulf Desert Steppe Line Wall Square Avenue Canal Pass Plateau
+    Basin Coast North South East West New Great Saint San Los Belt War Treaty Pact Agreement Act Plan Strategy
+    Doctrine Summit Day Year Revolution Dynasty Age Spring Front World Global National International Royal Ltd
+    Inc Co Corp House Theory Studies Thought Dream Order Crisis Doctrine Declaration Charter Convention Protocol
+    Process Games Cup Prize Award Hotel Airport Station Bridge Railway Tower Street High Central Upper Lower
+    Greater Inner Outer"""
     )
 )
 PLACE_BEFORE = re.compile(
@@ -30,7 +31,8 @@ PLACE_BEFORE = re.compile(
 )
 THE_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?)\s$")
 PERSON_BEFORE = re.compile(
-    r"\b(?:[Aa]ccording to|[Ww]ritten by|[Tt]ranslated by|[Ss]aid|[Ss]ays|[Ww]rites|[Ww]rote|[Aa]sks|[Aa]sked|[Aa]rgues|[Aa]dded|named"
+    r"\b(?:[Aa]ccording to|[Ww]ritten by|[Tt]ranslated by|[Ss]aid|[Ss]ays|[Ww]rites|[Ww]rote|[Aa]sks|[Aa]sked"
+    r"|[Aa]rgues|[Aa]dded|named"
     r"|scholars?|analysts?|historians?|like)\s$"
 )
 RELATIVE = re.compile(r",?\s(?:who|whose|whom)\b")
@@ -45,8 +47,8 @@ WORD_AFTER = re.compile(
 LIFE = re.compile(r"\s[(\[](?:b\.|born|c\.|d\.|\d{4}\s?[-–])")
 ROMANIZED_SURNAMES = frozenset(
     str.split(
-        """Kim Lee Park Choi Jung Jeong Kang Cho Yoon Jang Lim Han Oh Seo Shin Kwon Hwang Ahn Song Yoo Hong Moon Yang Bae
-    Baek"""
+        """Kim Lee Park Choi Jung Jeong Kang Cho Yoon Jang Lim Han Oh Seo Shin Kwon Hwang Ahn Song Yoo Hong Moon Yang
+    Bae Baek"""
     )
 )
 GIVEN_NAME = re.compile(r"[A-Z][a-z]+-[a-z]+$|[A-Z]\.$|(?:[A-Z]\.-?)+$")

@@ -10,11 +10,12 @@ from app.drafting.scripts import FOREIGN, LATIN_LETTER
 
 MAX_SPACES = 4  # between paragraphs
 HEARSAY = re.compile(
-    r"\b(?:reportedly|allegedly|supposedly|purportedly|apparently|rumou?red|is said to|are said to|was said to|were said to"
-    r"|[Ii]t is said|so the story goes|the story goes|legend has it|is believed to|is understood to|hearsay|as saying|paraphras\w+)\b"
+    r"\b(?:reportedly|allegedly|supposedly|purportedly|apparently|rumou?red|(?:is|are|was|were) said to|[Ii]t is said"
+    r"|the story goes|legend has it|is (?:believed|understood|thought) to|hearsay|as saying|[Pp]araphras\w+"
+    r"|[Pp]erhaps|[Mm]aybe|[Pp]robably|[Pp]resumably|it seems)\b"
 )
 ACCORDING = re.compile(
-    r"\b[Aa]ccording to\b|\b[Bb]y (?:his|her|their|\w+['’]s) (?:own )?account\b|\bquot(?:ed|ing)\b|\bcit(?:ed|ing)\b"
+    r"\b[Aa]ccording to\b|\b[Bb]y (?:his|her|their|\w+['’]s) (?:own )?account\b|\b[Qq]uot(?:ed|ing)\b|\b[Cc]it(?:ed|ing)\b"
 )
 BRACKETS = re.compile(r"[.,]?\s?[(\[（［]([^()\[\]（）［］\n]{1,100})[)\]）］]")
 DASH_NAME = re.compile(r"\s*(?:[—–―]|--)\s?([^\n“”\"]{2,100})")

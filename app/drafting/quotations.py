@@ -11,8 +11,8 @@ from app.drafting.titles import is_title
 from app.drafting.verbs import NEGATED_USE, has_saying
 from app.text.normalize import Span
 
+MARKED = re.compile(r"[“„‟\"«»‘「『‹][^“”„\"«»‘「」『』]*[”\"“»«’」』›]")  # with marks around all of it
 LETTER = re.compile(r"\w")
-OPENING = "“„‟\"＂«»‘‚'「『‹"
 GAP = 160  # characters of `she said` between two parts of a quotation
 # What follows an original in marks of its own: its translation in marks, perhaps after `he said`.
 TRANSLATION = re.compile(r"[^.!?\n“”\"«»„]{0,60}[“\"‘'«„]\s?[A-Za-z]|[ ,]?[(\[（［【][A-Za-z]")
@@ -20,7 +20,8 @@ MAX_BYLINE = 100  # characters
 MIN_OPEN_WORDS = 3  # of a quotation in single marks that nothing closes
 # What may follow the words of a block quotation: who said them, after a dash or in brackets.
 BYLINE = re.compile(
-    r"\s*(?:(?:[—–―]|--)\s?(?P<dash>[^—–―\n“”\"]{2,100})|(?<=[\s.!?…。！？”\"])[(\[（［【](?P<bracket>[^()\[\]（）［］【】\n]{2,100})[)\]）］】])"
+    r"\s*(?:(?:[—–―]|--)\s?(?P<dash>[^—–―\n“”\"]{2,100})"
+    r"|(?<=[\s.!?…。！？”\"])[(\[（［【](?P<bracket>[^()\[\]（）［］【】\n]{2,100})[)\]）］】])"
     r"[.,;]?\s*$"
 )
 BRACKETED = re.compile(
@@ -186,11 +187,9 @@ def looks_like_name(words: str) -> bool:
 
 def strip_marks(text: str, start: int, end: int) -> Span:
     """Return the span without marks around all of it."""
-    if end - start > 1 and text[start] in OPENING and text[end - 1] in "”\"“»«’'」』":
-        return trim(text, start + 1, end - 1)
-    if start < end and text[start] in "“„«「":
-        return trim(text, start + 1, end)
-    return start, end
+    if not MARKED.fullmatch(text, start, end):
+        return start, end
+    return trim(text, start + 1, end - 1)
 
 
 def join_parts(text: str, quotations: Iterable[Quotation]) -> Iterator[Quotation]:

@@ -18,13 +18,16 @@ ROMAJI = re.compile(
     re.IGNORECASE,
 )
 KOREAN = re.compile(
-    r"(?:(?:kk|tt|pp|ss|jj|ch|[gndrlmbsjktph])?(?:yae|yeo|wae|ya|ye|yo|yu|wa|wo|we|wi|eo|eu|ui|ae|oe|[aeiou])(?:ng|[nmlktpbg])?)+"
+    r"(?:(?:kk|tt|pp|ss|jj|ch|[gndrlmbsjktph])?(?:yae|yeo|wae|ya|ye|yo|yu|wa|wo|we|wi|eo|eu|ui|ae|oe"
+    r"|[aeiou])(?:ng|[nmlktpbg])?)+"
 )
 KOREAN_VOWEL = re.compile("eo|eu|ae|oe|ui")
 # Groups of letters that are frequent in romanized Russian and rare in English.
 RUSSIAN = re.compile(
-    r"zh|kh|shch|[oe]go$|ost'?$|stvo$|tv[aou]$|ts?i(?:ya|ia|ja)$|[^aeiou]'(?:$|[a-z])|^(?:v|na|po|ne|za|iz|ot|do|so|byl|kak|chto)$"
-    r"|(?:ov|ev|ykh|ikh|ami|omu|yi|ii|iy|yy|oi|oy|ei|nok|tok|vyi|aya|aia|oye|oe|ye|nie|niye|niya)$|[bcdfgklmnprstvz][aoiuy]$"
+    r"zh|kh|shch|[oe]go$|ost'?$|stvo$|tv[aou]$|ts?i(?:ya|ia|ja)$|[^aeiou]'(?:$|[a-z])|^(?:v|na|po|ne|za|iz|ot"
+    r"|do|so|byl|kak|chto)$"
+    r"|(?:ov|ev|ykh|ikh|ami|omu|yi|ii|iy|yy|oi|oy|ei|nok|tok|vyi|aya|aia|oye|oe|ye|nie|niye|niya)$"
+    r"|[bcdfgklmnprstvz][aoiuy]$"
 )
 COUNTRIES = {
     "ru": re.compile(r"\b(?:Russia|Soviet|Moscow|Kremlin|Siberia)|[а-яё]{3}"),

@@ -12,9 +12,9 @@ WORD_BEFORE = re.compile(r"[\w.]{0,20}$")
 # Words that a period ends inside a sentence.
 ABBREVIATIONS = frozenset(
     str.split(
-        """mr mrs ms dr prof gen col lt sgt capt adm maj cmdr sen rep gov pres hon rev st jr sr no nos vol pp p ch sec fig
-    art ed eds trans vs cf e.g i.e viz etc al ca c approx est inc ltd co corp dept univ jan feb mar apr jun jul aug
-    sep sept oct nov dec"""
+        """mr mrs ms dr prof gen col lt sgt capt adm maj cmdr sen rep gov pres hon rev st jr sr no nos vol pp p ch sec
+    fig art ed eds trans vs cf e.g i.e viz etc al ca c approx est inc ltd co corp dept univ jan feb mar apr jun
+    jul aug sep sept oct nov dec"""
     )
 )
 BEFORE_WORD = re.compile(r"\s*+[\"'“‘„«「『(\[（［*]*+")

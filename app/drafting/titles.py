@@ -13,10 +13,12 @@ SMALL_WORDS = frozenset(
     )
 )
 WORK = re.compile(
-    r"\b(?:books?|essays?|articles?|pieces?|papers?|poems?|novels?|films?|reports?|stud(?:y|ies)|columns?|songs?|lectures?"
+    r"\b(?:books?|essays?|articles?|pieces?|papers?|poems?|novels?|films?|reports?|stud(?:y|ies)|columns?"
+    r"|songs?|lectures?"
     r"|speech(?:es)?|op-eds?|editorials?|chapters?|monographs?|volumes?|pamphlets?|series|stor(?:y|ies)|memoirs?|talks?"
     r"|reviews?|commentar(?:y|ies)|posts?|interviews?|documentar(?:y|ies)|thesis|dissertation|titled|entitled|headlined"
-    r"|author of|headed|called|published|named|magazines?|journals?|newspapers?|translated|headline|title)\W+(?:\w+\W+){0,2}$",
+    r"|author of|headed|called|published|named|magazines?|journals?|newspapers?|translated|headline"
+    r"|title)\W+(?:\w+\W+){0,2}$",
     re.IGNORECASE,
 )
 SURELY_TITLE = re.compile(r"\b(?:titled|entitled|headlined|subtitled|under the (?:title|headline))\W*$", re.IGNORECASE)
@@ -30,20 +32,21 @@ def is_title(article: Article, pair: Pair) -> bool:
     text = article.text
     if pair.end - pair.start > MAX_LENGTH:
         return False
-    words = text[pair.start : pair.end].strip()
     heading = bisect_right(article.headings, (pair.outer_start, len(text))) - 1
-    if heading >= 0 and pair.outer_end <= article.headings[heading][1]:
-        return True
     before = text[max(0, pair.outer_start - 60) : pair.outer_start].rpartition("\n")[2]
-    if SURELY_TITLE.search(before):
+    if SURELY_TITLE.search(before) or (heading >= 0 and pair.outer_end <= article.headings[heading][1]):
         return True
-    capitals = capital_words(words)
-    if not capitals or re.search(r"[.;,]$", words):
-        return False
+    words = text[pair.start : pair.end].strip()
+    capitals = 0 if words.endswith((".", ";", ",")) else capital_words(words)
+    return capitals > 0 and is_named(before, words, capitals)
+
+
+def is_named(before: str, words: str, capitals: int) -> bool:
+    """Return whether words in title case, with this number of capitals, are a title after the words before them."""
     if WORK.search(before) and not ends_with_saying(before.removesuffix("called ")):
         return True
-    if OWNER.search(before) and capitals > 1 and " " in words:
-        return not text[max(0, pair.outer_start - 20) : pair.outer_start].endswith(("said ", "says "))
+    if OWNER.search(before) and capitals > 1:
+        return True
     least = 2 if words.startswith(("The ", "A ", "An ")) else MIN_CAPITALS
     return capitals >= least and not ends_with_saying(before)
 

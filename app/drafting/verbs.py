@@ -48,7 +48,8 @@ PHRASES = re.compile(
     r"|\b(?:has|have|had) this to say\b|\b(?:went|goes|go) on\b(?=[,:])"
 )
 NEGATED_USE = re.compile(
-    r"\b(?:never|not|n['’]t|nowhere|refus\w+ to|avoid\w*|declin\w+ to|without) (?:once )?(?:us(?:es?|ed|ing)|writ(?:es?|ten|ing)"
+    r"\b(?:never|not|n['’]t|nowhere|refus\w+ to|avoid\w*|declin\w+ to|without) (?:once )?(?:us(?:es?|ed|ing)"
+    r"|writ(?:es?|ten|ing)"
     r"|sa(?:ys?|id|ying)|utter(?:s|ed|ing)?|mention(?:s|ed|ing)?|call(?:s|ed|ing)? (?:it|this|them|him|her)"
     r"|speaks? of|employ(?:s|ed|ing)?)(?: of| the (?:word|words|term|phrase|expression))?(?: a| an)?\s$"
     r"|\bavoid(?:s|ed|ing)?(?: the (?:word|words|term|phrase|expression))\s$"
