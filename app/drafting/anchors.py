@@ -15,6 +15,6 @@ def anchor(text: str, span: Span) -> dict[str, Any]:
     start, end = span
     words = text[start:end]
     others = [offset for offset in occurrences(text, words) if offset != start]
-    selector = place(text, end - start, start, others, True).suggestion if others else None
+    selector = place(text, end - start, start, others, {"prefix", "suffix"}).suggestion if others else None
     context = build_document(yaml.parse(selector, Loader=yaml.CSafeLoader)) if selector else {}
     return {"exact": words} | context
