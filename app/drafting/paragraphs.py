@@ -33,6 +33,11 @@ class Paragraph:
         return self.element.tag in HEADINGS
 
     @property
+    def is_link(self) -> bool:
+        """Whether it is nothing but a link, as to another article."""
+        return self.linked > 0 and self.linked >= len(self.text) - 2
+
+    @property
     def is_links(self) -> bool:
         """Whether it is mostly links."""
         return self.linked * 2 >= len(self.text)
@@ -149,7 +154,7 @@ class Reader:
                 self.read(child)
             self.pieces.append(child.tail or "")
         self.pieces.append("”" * quotation_mark)
-        if element.tag == "a":
+        if element.tag == "a" and not (element.get("href") or "#").startswith("#"):
             self.linked += len(collapse(element.text_content()))
         if block:
             self.flush(element)

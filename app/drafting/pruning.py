@@ -57,6 +57,7 @@ FURNITURE = re.compile(
     r"\W*(?:advertisement|advert\b|sponsored|promoted|a word from our sponsors?|in partnership with|brought to you by"
     r"|(?:also read|read also|read more|read next|see also|more from|more by|most read|trending now)\b|also on this"
     r"|editor[’']s picks?\b|related(?: articles?| posts?| stories| content| coverage| reading|:)|you (?:may|might) also"
+    r"|recommended(?: stories| articles| reading| for you|:|$)|further reading$|top stories|latest (?:news|stories)$"
     r"|thanks for reading|subscribe\b|sign (?:up|in)\b|log in\b|share this|follow us|leave a (?:reply|comment)"
     r"|discussion about this|(?:\d+ )?comments?\W*$|view comments|filed under|tags?:|topics?:|posted in|©"
     r"|copyright (?:©|\(c\)|\d{4})|all rights reserved|(?:previous|next)(?: article| post|:)|support (?:us|our)"

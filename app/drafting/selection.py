@@ -57,11 +57,18 @@ def choose(every: Sequence[Paragraph], main: str) -> list[int]:
     sure = [index for index in matched if len(every[index].text) > LONG] or matched
     containers = {each for index in sure for each in (every[index].element, every[index].element.getparent())}
     near = [index for index, each in enumerate(every) if containers & {each.element, *each.element.iterancestors()}]
-    found = sorted({*matched} & {*near})
+    others = {index for index, each in enumerate(every) if is_of_others(each)}
+    found = sorted({*matched} & {*near} - others)
     if not found:
         return []
-    prose = {index for index in near if every[index].element.tag in STRAY and not every[index].is_links}
+    prose = {index for index in near if every[index].element.tag in STRAY and not every[index].is_links} - others
     return sorted({*found} | {index for index in prose if found[0] < index < found[-1]})
+
+
+def is_of_others(paragraph: Paragraph) -> bool:
+    """Return whether a paragraph is a link to another article, or the heading over such links."""
+    is_heading = paragraph.is_heading and bool(FURNITURE.match(paragraph.text))
+    return is_heading or (paragraph.is_link and not paragraph.is_block_quote)
 
 
 def without_other_articles(every: Sequence[Paragraph], chosen: list[int]) -> list[int]:
@@ -99,6 +106,8 @@ def drop_furniture(paragraph: Paragraph, body: Any, dropped: Dropped) -> bool:
     if not FURNITURE.match(paragraph.text) or words > limit or paragraph.is_block_quote:
         return False
     box = box_of(paragraph.element, body)
+    if box is paragraph.element and paragraph.is_heading:
+        return False  # it announces what comes after it
     if box is body or (box.tag in {"div", "section", "article", "main"} and not is_small_box(box)):
         dropped.note("about the page", paragraph.text)
     else:

@@ -33,10 +33,10 @@ def word_file(paragraphs: list[str], note: str) -> bytes:
 
 
 def zip_bomb() -> bytes:
-    """Return a Word file of 0.3 MB that would unpack to 300 MB."""
+    """Return a Word file of 0.02 MB that would unpack to 20 MB."""
     file = BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("word/document.xml", b"0" * 300_000_000)
+        archive.writestr("word/document.xml", b"0" * 20_000_000)
     return file.getvalue()
 
 

@@ -45,7 +45,7 @@ WRONG: dict[str, tuple[str | bytes, str]] = {
         pdf_file(["Nobodyattheportwouldsaywhohadpaidfortheferryandnobodyat"] * 9),
         "letters or spaces are wrong",
     ),
-    "bomb.docx": (zip_bomb(), "would unpack to 300,000,000 bytes"),
+    "bomb.docx": (zip_bomb(), "would unpack to 20,000,000 bytes"),
     "text.docx": ("Some text", "is not a Word file, whatever its name says; save it as .docx"),
     "old.docx": (b"\xd0\xcf\x11\xe0" + bytes(99), "is an old or encrypted Word file: open it in Word"),
     "page.mhtml": ("From: ", "cannot be read (.mhtml): save it in the browser"),
@@ -95,3 +95,26 @@ def test_a_folder_that_no_draft_wrote_is_left_alone(file: str, tmp_path: Path) -
     assert f"its {file} is not a draft's, and is kept" in result.stderr
     assert [each.name for each in folder.iterdir()] == [file]
     assert "which is a file: name a folder" in run("draft", page, folder / file).stderr
+
+
+def test_a_page_that_only_reports_is_drafted_with_a_warning(tmp_path: Path) -> None:
+    page, folder = tmp_path / "page.txt", tmp_path / "folder"
+    page.write_text("The captain of the ferry, Luo Wen, said that nobody had paid for it.\nLuo Wen went home.")
+    result = run("draft", page, folder)
+    assert result.exit_code == 0
+    assert "The page has no quotation. Check that it is the whole article." in result.stderr
+    assert "claims: 1" in result.stdout
+
+
+def test_a_broken_record_or_register_stops_the_draft(tmp_path: Path) -> None:
+    page, folder = tmp_path / "page.txt", tmp_path / "folder"
+    page.write_text("“We paid,” said Luo Wen, the captain of the ferry.")
+    (tmp_path / "people.yaml").write_text("- id: [")
+    result = run("draft", page, folder)
+    assert (result.exit_code, folder.exists()) == (FAULTY, False)
+    assert f"{tmp_path / 'people.yaml'}:" in result.stderr
+    assert "No draft was written." in result.stderr
+    (tmp_path / "people.yaml").unlink()
+    assert run("draft", page, folder).exit_code == 0
+    (folder / "draft.json").write_text('{"page": 1}')
+    assert "its draft.json is broken. Restore it, or name a new folder" in run("draft", page, folder).stderr
