@@ -5,15 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.drafting.posts import has_post, title_before
+from app.drafting.scripts import FOREIGN_LETTER
 from app.text.normalize import Span
 
 MAX_JOINED = 4  # names before an organization that all of them belong to
 REACH = 300  # characters after a name
 BRACKET = re.compile(r"\s?[(\[（［〈【〔][^()\[\]（）［］〈〉【】〔〕\n]{1,80}[)\]）］〉】〕]")
+BARE = re.compile(rf"\s{FOREIGN_LETTER}+(?=[,.\s])")  # a native name without a bracket
 AND = re.compile(r"(?:,\sand\s|\sand\s|,\s)(?=[A-Z])")
 FROM = re.compile(r",?\s(?:of|at|from|with)\s(?:the\s|[a-z-]+-based\s)?")
 APPOSITION = re.compile(r"(?:,\s|\s(?:is|was)\s|\s—\s?|—)(?:(?:who|he|she)\s(?:is|was)\s)?")
-ARTICLES = re.compile(r"(?:(?:an?|the|then|now|formerly|currently|also|once|long)\s){1,3}")
+ARTICLES = re.compile(r"\s*+(?:(?:an?|the|then|now|formerly|currently|also|once|long)\s){0,3}")
 SEGMENT = re.compile(r"[^,.;:()\[\]\n“”\"—]{3,100}")
 JOINT = re.compile(r"\s(?:now\s)?(?:at|of|with|for|in|from|on|to)\s(?:the\s)?")
 WHO = re.compile(r"\s(?:who|and|whose|is|was|has|had|but|as)\s")
@@ -114,7 +116,7 @@ class AffiliationFinder:
 
     def skip_bracket(self, position: int, limit: int) -> int:
         """Return the position after the native name in its bracket."""
-        bracket = BRACKET.match(self.text, position, limit)
+        bracket = BRACKET.match(self.text, position, limit) or BARE.match(self.text, position, limit)
         return bracket.end() if bracket else position
 
     def skip_others(self, position: int, limit: int) -> int:
@@ -173,6 +175,8 @@ class AffiliationFinder:
                 return True
         title = WHO.split(segment[0])[0].strip()
         if not has_post(title) or title.count(" ") > MAX_SPACES:
+            return False
+        if re.search(r"\d", title):
             return False
         posts.titles.append((title, None))
         posts.end = position + len(title)

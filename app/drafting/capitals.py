@@ -73,7 +73,7 @@ def find_runs(text: str) -> Iterator[Run]:
         if not is_joined:
             yield from nonempty(run)
             run, particles = Run(), Run()
-        if is_capitalized(word.text):
+        if is_capitalized(word.text) and text[match.start() - 1 : match.start()] not in {".", "-"}:
             run += [*particles, word] if run else [word]
             particles = []
         elif run and word.text.lower() in PARTICLES and word.text.islower():

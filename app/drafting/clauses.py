@@ -54,12 +54,19 @@ def find_subject(tokens: Sequence[Token], place: int) -> Subject | None:
         if is_object:
             return initial_subject(tokens, place, is_whole=True)
         return Subject(people, start=first, is_clear=is_all(tokens, first, place))
-    if token.text == ",":
-        return subject_before_parenthesis(tokens, before)
-    if token.text == "—":
-        dash = next((number for number in range(before - 1, 0, -1) if tokens[number].text == "—"), None)
-        return subject_at_comma(tokens, dash) if dash is not None else None
+    if token.kind == SIGN:
+        return subject_before_sign(tokens, before)
     return subject_before_word(tokens, before, place) if token.kind == WORD else None
+
+
+def subject_before_sign(tokens: Sequence[Token], before: int) -> Subject | None:
+    """Return the subject before words between commas or dashes."""
+    if tokens[before].text == ",":
+        return subject_before_parenthesis(tokens, before)
+    if tokens[before].text != "—":
+        return None
+    dash = next((place for place in range(before - 1, 0, -1) if tokens[place].text == "—"), None)
+    return None if dash is None else subject_at_comma(tokens, dash)
 
 
 def is_all(tokens: Sequence[Token], first: int, verb: int) -> bool:

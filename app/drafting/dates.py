@@ -107,6 +107,8 @@ class DateReader:
         """Return the date of a match, or None if it is a number or a word."""
         start, end = match.span()
         before = self.text[max(0, start - 40) : start]
+        if match["y8"] and before.endswith("("):
+            return None  # the years of a life
         is_alone = bool({"m7", "y7"} & {name for name, value in match.groupdict().items() if value})
         if is_alone and not IN.search(before):
             return None

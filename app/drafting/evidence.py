@@ -17,11 +17,13 @@ from app.drafting.clause_tokens import (
     last_verb,
 )
 from app.drafting.clauses import Subject, find_subject, people_before
-from app.drafting.collectives import collective
+from app.drafting.collectives import Collective, collective
 from app.drafting.passages import Passages
 from app.drafting.posts import is_post
+from app.drafting.scripts import FOREIGN_LETTER
 from app.drafting.verbs import forms, kind_of_verb
 
+MAX_PHRASE = 6  # words of a description that may be no description
 WINDOW = 600  # characters around a quotation
 NEW_CLAUSE = frozenset(("while", "whereas", "although", "though", ";"))
 LEAD_IN = frozenset(
@@ -38,6 +40,7 @@ NEEDS_AS = frozenset(  # whose object may have been said by somebody else
     for verb in str.split("dismiss deride mock ridicule criticize criticise condemn denounce decry deplore praise hail")
     for form in forms(verb)
 )
+ORIGINAL = re.compile(rf"\s?[(\[（［]{FOREIGN_LETTER}[^()\[\]（）［］\n]{{0,200}}[)\]）］]")
 TELLING = frozenset(str.split("tell tells told telling remind reminds reminded assure assures assured"))
 FOLLOWED = frozenset(
     str.split(
@@ -124,33 +127,39 @@ def from_subject(passages: Passages, tokens: Sequence[Token], verb: int, subject
     if subject.phrase:
         first, last = subject.phrase
         phrase = collective(passages.text, tokens, first, last)
-        return Evidence(phrase=phrase.words, why=f"subject of `{word}`", is_proof=phrase.is_clear) if phrase else None
+        return from_phrase(phrase, word)
     return Evidence(pronoun=subject.pronoun, why=f"subject of `{word}`")
+
+
+def from_phrase(phrase: Collective | None, verb: str) -> Evidence | None:
+    """Return the evidence of a description that is the subject of a verb; a long one may be no description."""
+    if phrase is None or (not phrase.is_clear and phrase.words.count(" ") >= MAX_PHRASE):
+        return None
+    return Evidence(phrase=phrase.words, why=f"subject of `{verb}`", is_proof=phrase.is_clear)
 
 
 def crosses_clause(tokens: Sequence[Token], verb: int) -> bool:
     """Return whether the words after a verb can have another subject that the quotation belongs to."""
     rest = tokens[verb + 1 :]
+    if not rest:
+        return False
     if tokens[verb].lower in NEEDS_AS and not any(token.lower in {"as", "for"} for token in rest):
         return True
     if len(rest) > 1 and rest[-1].kind == PERSON and rest[-2].lower in {",", "and"}:
         return True  # `Zheng says “...”, Luo “...”`
-    if rest and rest[-1].kind in {PERSON, WORD} and rest[-1].is_possessive:
-        return True
-    for place, token in enumerate(rest):
-        if token.lower in NEW_CLAUSE:
-            return True
-        following = rest[place + 1].lower if place + 1 < len(rest) else ""
-        begins = token.text == "," and following in CONJUNCTIONS and place + 2 < len(rest)
-        if begins and rest[place + 2].lower != "that" and not has_verb(rest, place + 2, place + 4):
-            return True
-        if (
-            token.kind == PERSON
-            and not token.is_possessive
-            and any(is_verb(rest, number, "thinking") for number in range(place + 1, min(place + 3, len(rest))))
-        ):
-            return True
-    return False
+    is_possessive = rest[-1].kind in {PERSON, WORD} and rest[-1].is_possessive
+    return is_possessive or any(begins_clause(rest, place) for place in range(len(rest)))
+
+
+def begins_clause(tokens: Sequence[Token], place: int) -> bool:
+    """Return whether another clause begins at a place: with `while`, `, and they`, or somebody who thinks."""
+    token, following = tokens[place], tokens[place + 1 : place + 3]
+    if token.text == "," and len(following) > 1 and following[0].lower in CONJUNCTIONS:
+        return following[1].lower != "that" and not has_verb(tokens, place + 2, place + 4)
+    is_thinking = (
+        token.kind == PERSON and not token.is_possessive and has_verb(tokens, place + 1, place + 3, "thinking")
+    )
+    return token.lower in NEW_CLAUSE or is_thinking
 
 
 def has_verb(tokens: Sequence[Token], start: int, end: int, kind: str = "saying") -> bool:
@@ -179,6 +188,9 @@ def is_second_hand(tokens: Sequence[Token], verb: int, subject: Subject | None) 
 def evidence_after(passages: Passages, place: int) -> Evidence | None:
     """Return the evidence of the words after a quotation: `says Zheng`, `Zheng, who edits it, says`."""
     each = passages.quotations[place]
+    original = ORIGINAL.match(passages.text, each.outer_end)
+    if original:
+        return said_by(passages, original.end(), original.end())
     return said_by(passages, each.outer_end, each.parts[-1][1])
 
 
@@ -248,7 +260,7 @@ def inverted(passages: Passages, tokens: Sequence[Token], verb: int) -> Evidence
     while last < len(tokens) and tokens[last].kind == WORD:
         last += 1
     phrase = collective(passages.text, tokens, verb + 1, last)
-    return Evidence(phrase=phrase.words, why=f"subject of `{word}`", is_proof=phrase.is_clear) if phrase else None
+    return from_phrase(phrase, word)
 
 
 def direct(passages: Passages, tokens: Sequence[Token], first: int) -> Evidence | None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from app.drafting.article import Article
 from app.drafting.capitals import COMMON, MONTHS_AND_DAYS, Run, Word, peoples, places, span_of
 from app.drafting.native_names import native_name_at, native_name_before
-from app.drafting.organizations import HEADS
+from app.drafting.organizations import FIELDS, HEADS
 from app.drafting.posts import has_post, is_title_word, title_before
 from app.drafting.scripts import HAN_LETTER
 from app.drafting.verbs import kind_of_verb
@@ -31,13 +31,16 @@ PLACE_BEFORE = re.compile(
 )
 THE_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?)\s$")
 PERSON_BEFORE = re.compile(
-    r"\b(?:[Aa]ccording to|[Ww]ritten by|[Tt]ranslated by|[Ss]aid|[Ss]ays|[Ww]rites|[Ww]rote|[Aa]sks|[Aa]sked"
+    r"\b(?:[Aa]ccording to|[Bb]y|[Ww]ritten by|[Tt]ranslated by|[Ss]aid|[Ss]ays|[Ww]rites|[Ww]rote|[Aa]sks|[Aa]sked"
     r"|[Aa]rgues|[Aa]dded|named"
     r"|scholars?|analysts?|historians?|like)\s$"
 )
 RELATIVE = re.compile(r",?\s(?:who|whose|whom)\b")
 ALIAS_BEFORE = re.compile(
     r"\b(?:called|named|dubbed|titled|nicknamed|account|blog|channel|pen name|pseudonym|handle)\s$"
+)
+FROM_ORGANIZATION = re.compile(
+    rf",?\s(?:of|from|at)\s(?:the\s)?(?:[A-Z][\w’-]*\s){{0,4}}(?:{'|'.join(sorted(HEADS))})\b"
 )
 FROM = re.compile(r",?\s(?:of|from|at)\s(?:the\s)?[A-Z]")
 APPOSITIVE = re.compile(r",\s(?P<post>(?:an?\s|the\s|then\s)?[^,.;:()\n“”\"]{3,80})")
@@ -94,7 +97,12 @@ def is_person(article: Article, key: str, names: Sequence[Name], others: Mapping
     words = [word.text for word in names[0].words]
     if key in article.authors:
         return True
-    if key in places() or words[0] in peoples() or set(words) & (HEADS | GEOGRAPHY) or all(map(is_shouted, words)):
+    if (
+        key in places()
+        or words[0] in peoples()
+        or set(words) & (HEADS | GEOGRAPHY | FIELDS)
+        or all(map(is_shouted, words))
+    ):
         return False
     if set(words) & MONTHS_AND_DAYS and not names[0].has_title:
         return False
@@ -142,7 +150,7 @@ def evidence_of(text: str, name: Name) -> int:
     if appositive and has_post(appositive["post"]):
         return evidence + 2
     if FROM.match(text, end):
-        return evidence + 1
+        return evidence + (2 if FROM_ORGANIZATION.match(text, end) else 1)
     verb = WORD_AFTER.match(text, end)
     kind = kind_of_verb(verb["word"]) if verb else None
     return evidence + (2 if kind == "saying" else 1 if kind else 0)

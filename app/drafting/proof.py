@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from app.drafting.evidence import WINDOW, Evidence, evidence_after, evidence_at_end, evidence_before, evidence_between
 from app.drafting.passages import CLOSING, Passages
+from app.drafting.quotations import Quotation
 from app.drafting.scripts import FOREIGN, LATIN_LETTER
 
 MAX_SPACES = 4  # between paragraphs
@@ -15,7 +16,7 @@ HEARSAY = re.compile(
     r"|[Pp]erhaps|[Mm]aybe|[Pp]robably|[Pp]resumably|it seems)\b"
 )
 ACCORDING = re.compile(
-    r"\b[Aa]ccording to\b|\b[Bb]y (?:his|her|their|\w+['’]s) (?:own )?account\b|\b[Qq]uot(?:ed|ing)\b|\b[Cc]it(?:ed|ing)\b"
+    r"\b(?:[Aa]ccording to|[Bb]y (?:his|her|their|\w+['’]s) (?:own )?account|[Qq]uot(?:ed|ing)|[Cc]it(?:ed|ing))\b"
 )
 BRACKETS = re.compile(r"[.,]?\s?[(\[（［]([^()\[\]（）［］\n]{1,100})[)\]）］]")
 DASH_NAME = re.compile(r"\s*(?:[—–―]|--)\s?([^\n“”\"]{2,100})")
@@ -25,11 +26,10 @@ def find_evidence(passages: Passages, place: int) -> Evidence:
     """Return the evidence of a quotation: the strongest first, or the contradiction of two as no proof."""
     each = passages.quotations[place]
     start, end = passages.sentence_at(each.outer_start)
-    bracket = name_after(passages, each.end if each.block else each.outer_end, each.outer_end if each.block else -1)
-    if bracket:
-        return bracket
     line, _ = passages.line_at(each.outer_start)
     is_first = each.outer_start - line < 4 and not passages.text[line : each.outer_start].strip()  # noqa: PLR2004
+    if signature := name_after(passages, each, is_alone=is_first or each.block):
+        return signature
     if is_first and (before := lead_in(passages, line)):
         return before
     sentence = passages.hidden[max(start, each.outer_start - WINDOW) : min(end, each.outer_end + WINDOW)]
@@ -60,10 +60,10 @@ def judge(sentence: str, found: Sequence[Evidence]) -> Evidence:
     return first
 
 
-def name_after(passages: Passages, position: int, block_end: int) -> Evidence | None:
-    """Return the evidence of a name in brackets after a quotation, or after a dash if it ends the line."""
-    limit = max(block_end, passages.line_at(position)[1])
-    while block_end > 0 and position < limit and passages.text[position] in CLOSING:
+def name_after(passages: Passages, each: Quotation, *, is_alone: bool) -> Evidence | None:
+    """Return the evidence of a name in brackets after a quotation, or after a dash if the quotation is alone."""
+    position, limit = each.end, max(each.outer_end if each.block else 0, passages.line_at(each.outer_end)[1])
+    while position < limit and passages.text[position] in CLOSING:
         position += 1
     while bracket := BRACKETS.match(passages.text, position, limit):
         words = bracket[1]
@@ -74,7 +74,7 @@ def name_after(passages: Passages, position: int, block_end: int) -> Evidence | 
         return Evidence(names, why="in brackets after it", is_proof=len(names) == 1) if names else None
     dash = DASH_NAME.match(passages.text, position, limit) or DASH_NAME.match(passages.text, position + 1, limit)
     if dash and (names := names_at_start(passages, dash.start(1), limit)):
-        return Evidence(names, why="after a dash after it", is_proof=block_end > 0 and len(names) == 1)
+        return Evidence(names, why="after a dash after it", is_proof=is_alone and len(names) == 1)
     return None
 
 
@@ -82,7 +82,7 @@ def names_at_start(passages: Passages, start: int, end: int) -> list[str]:
     """Return the people of the mention that stands alone in a bracket, or before a comma, a year or a page."""
     for span, names in passages.mentions_in(start, end):
         rest = passages.text[span[1] : end].strip()
-        if span[0] == start and (not rest or rest[0] in ",;:" or rest[0].isdigit()):
+        if span[0] == start and (not rest or rest[0] in ",;:([" or rest[0].isdigit()):
             return names
     return []
 

@@ -49,11 +49,11 @@ def find_quotations(article: Article) -> list[Quotation]:
     They may be scare quotes and terms: that somebody said them is for `attribute` to find.
     """
     text = article.text
-    in_text = [quotation(text, pair) for pair in pair_marks(text) if is_quoted(article, pair)]
-    joined = list(join_paragraphs(text, [each for each in in_text if each]))
-    blocks = list(find_blocks(article, joined))
-    spans = {each.parts[0][0] for each in blocks}
-    others = [each for each in joined if each.start not in spans]
+    pairs = ((quotation(text, pair), pair) for pair in pair_marks(text))
+    in_text = list(join_paragraphs(text, [each for each, pair in pairs if each and is_quoted(article, pair)]))
+    blocks = list(find_blocks(article, in_text))
+    starts = {each.start for each in blocks}
+    others = [each for each in in_text if each.start not in starts]
     return list(
         mark_nested(join_parts(text, sorted([*others, *blocks], key=lambda each: (each.outer_start, -each.end))))
     )
@@ -226,5 +226,5 @@ def mark_nested(quotations: Iterable[Quotation]) -> Iterator[Quotation]:
     """Yield the quotations in order; those inside another one are marked."""
     limit = 0
     for each in sorted(quotations, key=lambda each: (each.outer_start, -each.outer_end)):
-        yield replace(each, nested=each.outer_end <= limit)
+        yield replace(each, nested=True) if each.outer_end <= limit else each
         limit = max(limit, each.outer_end)

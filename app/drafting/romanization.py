@@ -66,6 +66,9 @@ def language_of_romanization(words: str, languages: Sequence[str]) -> str | None
     """Return which of some languages words in Latin letters are a romanization of, or None."""
     plain = fold(words).replace("’", "'").replace("ʹ", "'").replace('"', "'")
     letters = re.findall(r"[a-z']+", plain)
+    capitals = [word for word in words.split() if word[0].isupper()]
+    if 2 * len(capitals) > len(words.split()):
+        return None
     if (
         (words[:1].isupper() and len(letters) == 1)
         or not re.fullmatch(r"[a-z'\s-]+", plain)

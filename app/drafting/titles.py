@@ -23,6 +23,9 @@ WORK = re.compile(
 )
 SURELY_TITLE = re.compile(r"\b(?:titled|entitled|headlined|subtitled|under the (?:title|headline))\W*$", re.IGNORECASE)
 OWNER = re.compile(r"(?:\w['’]s?|\b[Hh]is|\b[Hh]er|\b[Tt]heir) (?:[\w-]+ ){0,2}$")
+# What stands around the title of an article in a note: its author, and its journal or its year.
+CITING = re.compile(r"[A-Z][\w’'-]+,\s$")
+CITED = re.compile(r",?\s[^.!?\n“”\"]{0,80}\b(?:1[89]|20)\d\d\b")
 MAX_LENGTH = 200  # characters
 MIN_CAPITALS = 4  # words in capitals; a title that nothing introduces has more than a name
 
@@ -36,8 +39,10 @@ def is_title(article: Article, pair: Pair) -> bool:
     before = text[max(0, pair.outer_start - 60) : pair.outer_start].rpartition("\n")[2]
     if SURELY_TITLE.search(before) or (heading >= 0 and pair.outer_end <= article.headings[heading][1]):
         return True
-    words = text[pair.start : pair.end].strip()
-    capitals = 0 if words.endswith((".", ";", ",")) else capital_words(words)
+    words = text[pair.start : pair.end].strip(" ,")
+    capitals = 0 if words.endswith((".", ";")) else capital_words(words)
+    if capitals > 1 and CITING.search(before) and CITED.match(text, pair.outer_end):
+        return True
     return capitals > 0 and is_named(before, words, capitals)
 
 
