@@ -24,10 +24,14 @@ OFFICE = (
 )
 WHERE = r"\s(?:at|for|in|to|with)\s(?:the\s)?"
 OBJECT = r"\s(?:(?:at|for|in|to|with)\s)?(?:the\s|an?\s)?(?:[a-z-]+\s){0,5}"
-RELATIVE = re.compile(rf",\swho\s{OFFICE}{OBJECT}|,\s(?:writing|speaking|teaching|working|researching|then|now){OBJECT}")
+RELATIVE = re.compile(
+    rf",\swho\s{OFFICE}{OBJECT}|,\s(?:writing|speaking|teaching|working|researching|then|now){OBJECT}"
+)
 PREDICATE = re.compile(rf"\s{OFFICE}{WHERE}|\s{OFFICE}{OBJECT}")
 CAPITALS = re.compile(r"(?:[A-Z][\w’'&-]*\s){0,4}[A-Z][\w&-]*")
-FIELD = re.compile(r"professor|lecturer|student|historian|scholar|expert|specialist|chair|teacher|analyst", re.IGNORECASE)
+FIELD = re.compile(
+    r"professor|lecturer|student|historian|scholar|expert|specialist|chair|teacher|analyst", re.IGNORECASE
+)
 PLAIN_TITLES = frozenset("mr mrs ms miss dr sir".split())
 
 
@@ -120,7 +124,9 @@ class AffiliationFinder:
         """Return the posts and organizations that follow a name, or None."""
         if (joint := FROM.match(self.text, position, limit)) and (end := self.organization_at(joint.end())):
             return self.further(Posts(organizations=[self.text[joint.end() : end]], end=end), limit)
-        if (relative := RELATIVE.match(self.text, position, limit)) and (end := self.organization_at(relative.end(), limit)):
+        if (relative := RELATIVE.match(self.text, position, limit)) and (
+            end := self.organization_at(relative.end(), limit)
+        ):
             return Posts(organizations=[self.text[relative.end() : end]], end=end)
         if (verb := PREDICATE.match(self.text, position, limit)) and (end := self.organization_at(verb.end())):
             return Posts(organizations=[self.text[verb.end() : end]], end=end)

@@ -17,7 +17,9 @@ PEOPLE = frozenset(
     neighbors parents children elders clerics monks priests fishermen drivers guards dissidents exiles migrants
     protesters shopkeepers taxi police spokespeople staff""".split()  # noqa: SIM905
 )
-QUANTITIES = frozenset("one two three four five six several some many most both few all none each dozens hundreds".split())
+QUANTITIES = frozenset(
+    "one two three four five six several some many most both few all none each dozens hundreds".split()
+)
 # Descriptions that often stand for somebody who is named before.
 STAND_INS = frozenset(HEADS) | frozenset("man woman thinker academic intellectual figure veteran observer".split())
 
@@ -48,7 +50,11 @@ def collective(passages: "Passages", tokens: Sequence[Token], first: int, last: 
 def head_of(tokens: Sequence[Token]) -> int | None:
     """Return the place of the noun that a description says the rest of: the last word before a preposition."""
     start = 2 if len(tokens) > 2 and tokens[1].lower == "of" and tokens[0].lower in QUANTITIES else 0  # noqa: PLR2004
-    ends = (number for number, token in enumerate(tokens) if number >= start and token.lower in PREPOSITIONS | {"who", "called", "named", "known"})
+    ends = (
+        number
+        for number, token in enumerate(tokens)
+        if number >= start and token.lower in PREPOSITIONS | {"who", "called", "named", "known"}
+    )
     place = next(ends, len(tokens)) - 1
     return place if place >= start else None
 

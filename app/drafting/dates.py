@@ -135,7 +135,11 @@ class DateReader:
         if group["season"]:
             return f"{year}-{MONTHS[group['season'][:3].lower()]}"
         months = [f"{MONTHS[value[:3].lower()]:02}" for name, value in group.items() if name.startswith("m") and value]
-        days = [f"{int(re.sub('[a-z]', '', value)):02}" for name, value in group.items() if name.startswith("d") and value and name != "decade"]
+        days = [
+            f"{int(re.sub('[a-z]', '', value)):02}"
+            for name, value in group.items()
+            if name.startswith("d") and value and name != "decade"
+        ]
         if not months:
             return year
         if len(days) == 2:  # noqa: PLR2004 - an interval
@@ -163,7 +167,9 @@ class DateReader:
             return before[0]
         day = value.partition("/")[0][5:]
         is_later = day > self.published[5 : 5 + len(day)]
-        return year + (0 if is_later else 1) if announced and day != self.published[5 : 5 + len(day)] else year - is_later
+        return (
+            year + (0 if is_later else 1) if announced and day != self.published[5 : 5 + len(day)] else year - is_later
+        )
 
     def is_after_publication(self, value: str) -> bool:
         """Return whether a date is after the day of publication."""

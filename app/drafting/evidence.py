@@ -38,7 +38,9 @@ DASH_NAME = re.compile(r"\s*(?:[—–―]|--)\s?([^\n“”\"]{2,100})")
 LEAD_IN = frozenset(
     "is was went goes disagreed disagrees disputes disputed demurs demurred differs differed shrugs shrugged laughed".split()
 )
-QUOTING = re.compile("cite|quot|recall|invok|report|hear|read|us|know|repeat|echo|paraphras|relay|recount|narrat|prefer|like")
+QUOTING = re.compile(
+    "cite|quot|recall|invok|report|hear|read|us|know|repeat|echo|paraphras|relay|recount|narrat|prefer|like"
+)
 TELLING = frozenset("tell tells told telling remind reminds reminded assure assures assured".split())
 FOLLOWED = frozenset(
     "that it this the these those how why what whether he she they we i his her their its there if a an of".split()
@@ -185,7 +187,9 @@ def clear_lead_in(passages: Passages, tokens: Sequence[Token]) -> Evidence | Non
 
 def is_lead_in(token: Token) -> bool:
     """Return whether a verb before a colon leaves no doubt that its subject says what follows."""
-    return token.lower in LEAD_IN or (kind_of_verb(token.text) == "thinking" and token.lower.endswith("s") and not QUOTING.match(token.lower))
+    return token.lower in LEAD_IN or (
+        kind_of_verb(token.text) == "thinking" and token.lower.endswith("s") and not QUOTING.match(token.lower)
+    )
 
 
 def from_subject(passages: Passages, tokens: Sequence[Token], verb: int, subject: Subject | None) -> Evidence | None:

@@ -39,7 +39,9 @@ def find_people(article: Article) -> list[PrintedPerson]:
     names = defaultdict[str, list[Name]](list)
     for name in person_names(text, runs, taken):
         names[" ".join(word.text for word in name.words)].append(name)
-    singles = [name for each in names.values() for name in each if len(name.words) == 1 and not is_title(text, name.words[0])]
+    singles = [
+        name for each in names.values() for name in each if len(name.words) == 1 and not is_title(text, name.words[0])
+    ]
     full = {key: each for key, each in names.items() if len(each[0].words) > 1 and is_person(article, key, each, names)}
     for key in [key for key, each in full.items() if is_nickname(each[0], full)]:
         names[key.split()[1]] += [Name(name.words[1:], name.title) for name in full.pop(key)]

@@ -54,7 +54,9 @@ RELATIONS = frozenset(
     neighbour neighbor classmate successor predecessor boss counterpart adversary acquaintance aide assistant""".split()
 )
 BEFORE_NAME = re.compile(r"(?P<title>(?:[^\W\d_][\w’'.-]*[ \u00a0]){1,8})$")
-MODIFIERS = frozenset("senior deputy former associate assistant vice chief foreign prime acting retired visiting honorary".split())
+MODIFIERS = frozenset(
+    "senior deputy former associate assistant vice chief foreign prime acting retired visiting honorary".split()
+)
 
 
 def is_post(word: str) -> bool:

@@ -75,7 +75,9 @@ def according(passages: Passages, start: int, end: int) -> ReportingSentence | N
     if not match:
         return None
     names = [name for _, names in passages.mentions_in(match.end(), min(end, match.end() + 60)) for name in names]
-    return ReportingSentence(start, end, "according", match[0], candidates=[Candidate(name, match[0]) for name in names])
+    return ReportingSentence(
+        start, end, "according", match[0], candidates=[Candidate(name, match[0]) for name in names]
+    )
 
 
 def named_before(passages: Passages, start: int) -> list[Candidate]:

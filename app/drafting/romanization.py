@@ -63,7 +63,11 @@ def language_of_romanization(words: str, languages: Sequence[str]) -> str | None
     """Return which of some languages words in Latin letters are a romanization of, or None."""
     plain = fold(words).replace("’", "'").replace("ʹ", "'").replace('"', "'")
     letters = re.findall(r"[a-z']+", plain)
-    if (words[:1].isupper() and len(letters) == 1) or not re.fullmatch(r"[a-z'\s-]+", plain) or NOT_ROMANIZED & set(letters):
+    if (
+        (words[:1].isupper() and len(letters) == 1)
+        or not re.fullmatch(r"[a-z'\s-]+", plain)
+        or NOT_ROMANIZED & set(letters)
+    ):
         return None
     if TONES.search(words) and pinyin_phrases([word.replace("'", "") for word in letters]):
         return "zh"

@@ -29,7 +29,11 @@ DOUBLED = re.compile("(?:quip|snap|admit|rebut|shrug|plan|sob|blog|beg|dub|prefe
 def forms(verb: str) -> Iterator[str]:
     """Yield the forms of a verb."""
     yield verb
-    yield re.sub("y$", "ie", verb) + "s" if re.search("[^aeou]y$", verb) else verb + ("es" if re.search("(?:s|sh|ch|x)$", verb) else "s")
+    yield (
+        re.sub("y$", "ie", verb) + "s"
+        if re.search("[^aeou]y$", verb)
+        else verb + ("es" if re.search("(?:s|sh|ch|x)$", verb) else "s")
+    )
     stem = verb + verb[-1] if DOUBLED.search(verb) else re.sub("(?<=[^e])e$", "", verb)
     yield re.sub("ie$", "y", verb) + "ing" if verb.endswith("ie") else stem + "ing"
     past = stem + "d" if stem.endswith("e") else re.sub("(?<=[^aeou])y$", "i", stem) + "ed"
