@@ -6,7 +6,21 @@ import { announce, notice } from "../notices.js";
 import { articleOf } from "./article.js";
 import { attribute, candidates, card, list } from "./card.js";
 import { help, newEntry } from "./dialogs.js";
-import { change, create, current, entryAt, isOpen, open, places, reload, remove, split, step } from "./store.js";
+import {
+  change,
+  create,
+  current,
+  entryAt,
+  faultsAt,
+  isOpen,
+  open,
+  places,
+  reload,
+  remove,
+  settled,
+  split,
+  step,
+} from "./store.js";
 import { WorkText } from "./text.js";
 
 /** @typedef {import("./store.js").Place} Place */
@@ -175,9 +189,13 @@ function go(direction, test) {
   else notice(places().some(isOpen) ? "No other entry is to be decided." : "Everything is decided.", { passing: true });
 }
 
+/** An entry with a fault is not accepted: what it asks would be gone. */
 async function accept() {
+  await settled();
   if (!chosen || !entryAt(chosen)?.is_draft) return;
-  if ((await change(chosen, { accept: true })) && !isOpen(chosen)) go(1, isOpen);
+  const [fault] = faultsAt(chosen);
+  if (fault) notice(`Not accepted: ${fault.detail}`, { passing: true });
+  else if (await change(chosen, { accept: true })) go(1, isOpen);
 }
 
 async function reject() {

@@ -130,6 +130,9 @@ export async function step(step) {
 /** The change before; each waits for it, because it is made to what that left. @type {Promise<unknown>} */
 let before = Promise.resolve();
 
+/** Wait until every change is written. */
+export const settled = () => before;
+
 /**
  * Send a change, after those before it.
  * @param {string} method
