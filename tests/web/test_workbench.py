@@ -14,7 +14,7 @@ from app.main import create_app
 from app.settings import Settings
 from tests.dossiers.builder import run
 from tests.serving import ONRECORD
-from tests.web.conftest import Visitor
+from tests.web.conftest import Visitor, violations
 from tests.workbench.drafts import ARTICLE, write_draft
 
 CURSOR = "getSelection().toString()"
@@ -39,8 +39,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def page(folder: Path, visit: Callable[..., Visitor]) -> Iterator[Page]:
-    """The workbench of the draft, opened in the browser."""
+def visitor(folder: Path, visit: Callable[..., Visitor]) -> Iterator[Visitor]:
+    """Someone who has opened the workbench of the draft."""
     with annotating(folder) as address:
         visitor = visit(address.partition("/workbench")[0])
         visitor.expected = {409}
@@ -52,8 +52,14 @@ def page(folder: Path, visit: Callable[..., Visitor]) -> Iterator[Page]:
                 assert attempt < 99
                 visitor.page.wait_for_timeout(200)
         expect(visitor.page.locator(".card h2")).to_be_visible()
-        yield visitor.page
+        yield visitor
         visitor.page.close()
+
+
+@pytest.fixture
+def page(visitor: Visitor) -> Page:
+    """The workbench in the browser."""
+    return visitor.page
 
 
 def press(page: Page, *keys: str) -> None:
@@ -128,6 +134,20 @@ def test_draft_becomes_a_served_dossier_by_keyboard_alone(page: Page, folder: Pa
     ]
     assert quotes[0]["original"]["text"] == "静潮"
     assert quotes[3]["anchor"]["start"] == ARTICLE.rindex("a quiet tide")
+
+
+def test_axe_finds_nothing(visitor: Visitor, axe: str) -> None:
+    page = visitor.page
+    assert violations(visitor, axe) == []
+    press(page, "k", "v")
+    is_chosen(page, "q02")
+    assert violations(visitor, axe) == []
+    press(page, "Escape")
+    expect(page.locator(".group")).to_have_count(10)
+    assert violations(visitor, axe) == []
+    press(page, "?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert violations(visitor, axe) == []
 
 
 def test_new_speaker_comes_into_the_dossiers_own_register(page: Page, folder: Path) -> None:

@@ -27,6 +27,7 @@ const IN_TEXT = ["affiliations", "events", "claims", "quotes"];
 
 /** @type {State} */
 let state;
+let answered = "";
 /** @type {Record<string, Field[]>} */
 let forms;
 /** @type {() => void} */
@@ -48,7 +49,14 @@ export const formOf = (section) => forms[section] ?? [];
 export async function reload() {
   const response = await fetch("/workbench/state").catch(() => null);
   if (!response?.ok) return notice("The workbench does not answer. Is `onrecord annotate` still running?");
-  state = await response.json();
+  accept(await response.text());
+}
+
+/** @param {string} answer a state; nothing is shown anew where it is the one before */
+function accept(answer) {
+  if (answer === answered) return;
+  answered = answer;
+  state = JSON.parse(answer);
   onChange();
 }
 
@@ -122,6 +130,9 @@ export async function step(step) {
 /** The change before; each waits for it, because it is made to what that left. @type {Promise<unknown>} */
 let before = Promise.resolve();
 
+/** Wait until every change is written. */
+export const settled = () => before;
+
 /**
  * Send a change, after those before it.
  * @param {string} method
@@ -156,12 +167,11 @@ async function sendNow(method, path, section, body) {
     notice("The workbench does not answer, and nothing was written. Is `onrecord annotate` still running?");
     return false;
   }
-  const answer = await response.json().catch(() => ({ detail: response.statusText }));
   if (response.ok) {
-    state = answer;
-    onChange();
+    accept(await response.text());
     return true;
   }
+  const answer = await response.json().catch(() => ({ detail: response.statusText }));
   if (response.status === 409) {
     const isAgain = await conflict(answer, section ? body : null);
     await reload();
