@@ -1,6 +1,7 @@
 """Check and prepare the dossiers of a folder, in several processes if there are many."""
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -9,14 +10,19 @@ from functools import partial
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from app.dossiers.checking import Dossier, Faults, Registers, check_dossier, check_registers
-from app.dossiers.rows import PreparedDossier, prepare, register_rows
+from app.dossiers.checking import Dossier, check_dossier
+from app.dossiers.registers import Registers, check_registers
 from app.dossiers.schemas import DossierEntry
 from app.dossiers.unused import register_references, unused_entries
+from app.dossiers.validation import Faults
 from app.dossiers.yaml import FaultError, Location, read_yaml
 
+if TYPE_CHECKING:
+    from app.dossiers.rows import PreparedDossier
+
+WORD = re.compile("[a-z0-9-]+")
 MIN_DOSSIERS = 20  # for which processes are worth the second that they take to start
 MAX_QUOTES = 4_000  # about as many are prepared and not yet stored: twice those of a transaction
 
@@ -62,10 +68,13 @@ class Worker:
         if dossier is None:
             return CheckResult(None, file, [], faults, set())
         used = set(register_references(dossier.yaml.value))
+        used |= {(is_topic, id) for id in WORD.findall(dossier.yaml.lost) for is_topic in (True, False)}
         return CheckResult(summarize(dossier, folder), file, unique_ids(dossier), faults, used)
 
-    def prepare(self, checked: CheckedDossier, stored_digest: str | None) -> PreparedDossier:
+    def prepare(self, checked: CheckedDossier, stored_digest: str | None) -> "PreparedDossier":
         """Return the rows of a dossier. Raises FaultError if its files have changed since it was checked."""
+        from app.dossiers.rows import prepare
+
         faults: Faults = []
         dossier = check_dossier(checked.folder, self.root, self.registers, faults)
         if faults:
@@ -106,15 +115,14 @@ class WorkerPool:
     ) -> None:
         self.worker, self.folders, self.processes, self.whole = worker, folders, processes, whole
         self.warnings: Faults = []
-        self.register_rows = register_rows(worker.registers)
 
     def check(
         self, faults: Faults, track: Callable[[Iterable[CheckResult], int], Iterable[CheckResult]]
     ) -> list[CheckedDossier]:
         """Return the dossiers in the order to load them, and append all faults.
 
-        `track` wraps the results; it is also given their number. If all dossiers of the folder can be read, `warnings`
-        then names the register entries that none refers to.
+        `track` wraps the results; it is also given their number. If all dossiers can be read, `warnings` then names
+        the register entries that none refers to.
         """
         dossiers, owners = list[CheckedDossier](), dict[tuple[str, str], Path]()
         used = set[tuple[bool, str]]()
@@ -123,11 +131,12 @@ class WorkerPool:
             if result.dossier is not None:
                 dossiers.append(result.dossier)
                 used |= result.used
-        if self.whole and len(dossiers) == len(self.folders):
-            self.warnings = list(unused_entries(self.worker.root, self.worker.registers, used))
+        if len(dossiers) == len(self.folders):
+            worker = self.worker
+            self.warnings = list(unused_entries(worker.root, worker.registers, used, whole=self.whole))
         return in_loading_order(dossiers, {id: file.parent for (kind, id), file in owners.items() if kind == "source"})
 
-    def prepare(self, dossiers: list[CheckedDossier], digests: Mapping[str, str | None]) -> Iterator[PreparedDossier]:
+    def prepare(self, dossiers: list[CheckedDossier], digests: Mapping[str, str | None]) -> "Iterator[PreparedDossier]":
         """Yield each dossier, without rows if its digest is the stored one in `digests`. Raises FaultError."""
         quotes = max(len(dossiers), sum(dossier.quotes for dossier in dossiers), 1)
         size = max(MAX_QUOTES * len(dossiers) // quotes, 2 * (os.cpu_count() or 1))
@@ -167,20 +176,26 @@ def duplicate_faults(result: CheckResult, owners: dict[tuple[str, str], Path]) -
     for kind, id, location in result.ids:
         if (owner := owners.setdefault((kind, id), result.file)) != result.file:
             file = read_yaml(result.file, result.file.parent)
-            yield file.fault((*location, "id"), f"{owner} has the {kind} {id!r} already")
+            yield file.fault((*location, "id"), f"{owner} has the {kind} {id!r} already", code="repeated-id")
+
+
+def find_dossiers(path: Path) -> tuple[Path, list[Path], bool]:
+    """Return the folder of the registers, the folders of dossiers, and whether these are all in it or only one."""
+    single = (path / "dossier.yaml").exists()
+    root = path / ".." if single and path.name in {"", ".."} else path.parent if single else path
+    folders = [path] if single else sorted(child for child in root.glob("[!.]*") if child.is_dir())
+    return root, folders, not single
 
 
 @contextmanager
 def worker_pool(path: Path, faults: Faults) -> Iterator[WorkerPool]:
     """Yield the workers for a folder of dossiers or a single dossier, and append the faults of its registers."""
-    single = (path / "dossier.yaml").exists()
-    root = path / ".." if single and path.name in {"", ".."} else path.parent if single else path
-    folders = [path] if single else sorted(child for child in root.glob("[!.]*") if child.is_dir())
+    root, folders, whole = find_dossiers(path)
     if not folders:
         faults.append(FaultError("holds no dossier", file=root))
-    worker = Worker(root, check_registers(root, faults))
+    worker = Worker(root, check_registers(root, faults, folders))
     if len(folders) < MIN_DOSSIERS:
-        yield WorkerPool(worker, folders, whole=not single)
+        yield WorkerPool(worker, folders, whole=whole)
         return
     with ProcessPoolExecutor(
         mp_context=get_context("spawn"), initializer=start_process, initargs=(worker,)
