@@ -2,7 +2,7 @@
 
 import re
 from asyncio import to_thread
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
@@ -12,9 +12,10 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
-from rapidfuzz import fuzz, process
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
+
+from app.nearest import nearest
 
 INVALID = "Invalid request"
 METHODS = "GET, HEAD, OPTIONS"
@@ -56,19 +57,6 @@ class Refusal(Exception):  # noqa: N818 - like Starlette's HTTPException, it is 
 def fault(detail: str, suggestion: str | None = None, parameter: str | None = None) -> ProblemError:
     """Return an error in the request."""
     return ProblemError(parameter=parameter, detail=detail, suggestion=suggestion)
-
-
-def nearest(word: str, known: Iterable[str], cutoff: float = 60) -> str | None:
-    """Return the most similar of the known words, or None if the best score (0 to 100) is below the cutoff.
-
-    A word that begins with the given one wins, then similarity as a whole, then in part.
-    """
-    choices = list(known)
-    if completions := [choice for choice in choices if len(word) > 2 and choice.startswith(word)]:  # noqa: PLR2004
-        return min(completions, key=len)
-    match = process.extractOne(word, choices, scorer=fuzz.ratio, score_cutoff=max(cutoff, 60))
-    match = match or process.extractOne(word, choices, scorer=fuzz.WRatio, score_cutoff=cutoff)
-    return match[0] if match else None
 
 
 def problem(request: Request, refusal: Refusal, headers: Mapping[str, str] | None = None) -> Response:

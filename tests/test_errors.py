@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
-from app.errors import nearest
 from app.main import create_app
+from app.nearest import nearest
 from app.settings import Settings
 from tests.asking import await_status
 from tests.conftest import load_seed, migrate

@@ -19,7 +19,8 @@ LOADING = [
     "app.operations.doctor",
     "app.operations.backup",
 ]
-STARTING = [*SERVING, *LOADING, "fastapi", "numpy", "app.dossiers.worker_pool"]
+CHECKING = [*SERVING, *LOADING, "sqlalchemy", "sqlmodel", "fastapi", "tantivy", "limits", "app.settings"]
+STARTING = [*CHECKING, "numpy", "app.dossiers.worker_pool"]
 ASKED = ["/readyz", "/v1/quotes?q=wedge", "/v1/quotes?q=weiweijiuzhao", "/v1/suggest?q=wei", "/v1/verify?text=围魏救赵"]
 SERVER = f"""
 from starlette.testclient import TestClient
@@ -49,6 +50,10 @@ def test_a_load_has_not_imported_what_it_does_not_use(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'onrecord.db'}"
     migrate(url)
     assert imported(LOADER, LOADING, url) == []
+
+
+def test_a_check_has_not_imported_what_only_a_database_needs() -> None:
+    assert imported(f"from app.cli import app; app(['check', {str(SEED)!r}], standalone_mode=False)", CHECKING) == []
 
 
 def test_the_command_line_imports_what_a_command_needs_when_it_runs() -> None:

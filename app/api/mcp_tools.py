@@ -28,7 +28,8 @@ from app.api.cards import headline, speaker_names
 from app.api.mcp_declarations import INSTRUCTIONS, KINDS, TOOLS
 from app.citations.cautions import caution
 from app.citations.csl import with_original
-from app.errors import ProblemError, Refusal, fault, nearest, problem
+from app.errors import ProblemError, Refusal, fault, problem
+from app.nearest import nearest
 from app.query.listing import Filters, Listing
 from app.query.urls import base_url
 

@@ -21,8 +21,8 @@ from app.dossiers.schemas import (
     TopicEntry,
 )
 from app.dossiers.yaml import FaultError, Location, YamlFile, read_text, read_yaml
-from app.errors import nearest
 from app.models.fields import SLUG
+from app.nearest import nearest
 from app.text.lookalikes import lookalike_clause
 
 REGISTERS: dict[str, type[Any]] = {"people": PersonEntry, "organizations": OrganizationEntry, "topics": TopicEntry}

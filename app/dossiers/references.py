@@ -9,9 +9,9 @@ from sqlalchemy import Connection, func, select
 from app.database.bulk import batches
 from app.dossiers.rows import PreparedDossier, Rows
 from app.dossiers.yaml import FaultError
-from app.errors import nearest
 from app.models.base import Record
 from app.models.tables import Claim, Quote, Relation, Source
+from app.nearest import nearest
 
 
 class Link(NamedTuple):

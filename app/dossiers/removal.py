@@ -9,8 +9,8 @@ from app.dossiers.terms import refresh_terms, terms_of
 from app.dossiers.versions import archive_dossier, record_revision, rows_of_dossier
 from app.dossiers.withdrawals import Changes, missing_records, withdraw, withdrawals_of
 from app.dossiers.yaml import FaultError
-from app.errors import nearest
 from app.models.tables import SOURCE_COLUMNS, Dataset, Source, Withdrawal
+from app.nearest import nearest
 
 
 class NotRemovableError(Exception):

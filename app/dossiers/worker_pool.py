@@ -9,13 +9,15 @@ from functools import partial
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.dossiers.checking import Dossier, Faults, Registers, check_dossier, check_registers
-from app.dossiers.rows import PreparedDossier, prepare, register_rows
 from app.dossiers.schemas import DossierEntry
 from app.dossiers.unused import register_references, unused_entries
 from app.dossiers.yaml import FaultError, Location, read_yaml
+
+if TYPE_CHECKING:
+    from app.dossiers.rows import PreparedDossier
 
 MIN_DOSSIERS = 20  # for which processes are worth the second that they take to start
 MAX_QUOTES = 4_000  # about as many are prepared and not yet stored: twice those of a transaction
@@ -64,8 +66,10 @@ class Worker:
         used = set(register_references(dossier.yaml.value))
         return CheckResult(summarize(dossier, folder), file, unique_ids(dossier), faults, used)
 
-    def prepare(self, checked: CheckedDossier, stored_digest: str | None) -> PreparedDossier:
+    def prepare(self, checked: CheckedDossier, stored_digest: str | None) -> "PreparedDossier":
         """Return the rows of a dossier. Raises FaultError if its files have changed since it was checked."""
+        from app.dossiers.rows import prepare
+
         faults: Faults = []
         dossier = check_dossier(checked.folder, self.root, self.registers, faults)
         if faults:
@@ -106,7 +110,6 @@ class WorkerPool:
     ) -> None:
         self.worker, self.folders, self.processes, self.whole = worker, folders, processes, whole
         self.warnings: Faults = []
-        self.register_rows = register_rows(worker.registers)
 
     def check(
         self, faults: Faults, track: Callable[[Iterable[CheckResult], int], Iterable[CheckResult]]
@@ -127,7 +130,7 @@ class WorkerPool:
             self.warnings = list(unused_entries(self.worker.root, self.worker.registers, used))
         return in_loading_order(dossiers, {id: file.parent for (kind, id), file in owners.items() if kind == "source"})
 
-    def prepare(self, dossiers: list[CheckedDossier], digests: Mapping[str, str | None]) -> Iterator[PreparedDossier]:
+    def prepare(self, dossiers: list[CheckedDossier], digests: Mapping[str, str | None]) -> "Iterator[PreparedDossier]":
         """Yield each dossier, without rows if its digest is the stored one in `digests`. Raises FaultError."""
         quotes = max(len(dossiers), sum(dossier.quotes for dossier in dossiers), 1)
         size = max(MAX_QUOTES * len(dossiers) // quotes, 2 * (os.cpu_count() or 1))

@@ -1,12 +1,14 @@
 """What several tables share: the names of constraints, and groups of columns."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args, get_origin
 
-from sqlalchemy import Index, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Enum, Index, text
+from sqlmodel import JSON, Field, SQLModel
+from sqlmodel.main import FieldInfoMetadata
+from typing_extensions import TypeAliasType
 
-from app.models.enums import ReviewStatus, enum_type
+from app.models.enums import ReviewStatus
 
 # What Alembic and error messages call a constraint or an index that is declared without a name of its own.
 SQLModel.metadata.naming_convention = {
@@ -28,6 +30,12 @@ def anchor(text: str, start: int, end: int) -> dict[str, Any]:
     return {"start": start, "end": end, "exact": text[start:end], **context}
 
 
+def enum_type(vocabulary: TypeAliasType) -> Enum:
+    """Return the column type of a vocabulary: a string, with a check constraint that lists the allowed words."""
+    words = get_args(get_args(vocabulary.__value__)[0])
+    return Enum(*words, name=vocabulary.__name__.lower(), native_enum=False, create_constraint=True, length=20)
+
+
 class Record(SQLModel):
     """A record that the API serves by id; `revision` is the one in which its own rows were last changed."""
 
@@ -35,6 +43,19 @@ class Record(SQLModel):
     id: str = Field(primary_key=True)
     revision: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     added_revision: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        """Give the vocabularies and lists of `fields.py` their columns, because `check` reads it without SQLAlchemy."""
+        for field in cls.model_fields.values():
+            kinds = (field.annotation, *get_args(field.annotation))
+            if any(isinstance(meta, FieldInfoMetadata) for meta in field.metadata):
+                continue  # a field of a table, which declares its own column
+            if vocabulary := next((kind for kind in kinds if isinstance(kind, TypeAliasType)), None):
+                default = {"server_default": field.default} if isinstance(field.default, str) else {}
+                field.metadata += Field(sa_type=enum_type(vocabulary), sa_column_kwargs=default).metadata
+            elif get_origin(field.annotation) is list:
+                field.metadata += Field(sa_type=JSON).metadata
 
     @property
     def url(self) -> str:

@@ -2,12 +2,22 @@
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstraint, false
 from sqlmodel import Field, Relationship, SQLModel
 
 from app.models.attribution import Attributed, attributed_constraints
-from app.models.base import CHECKED_AT_COMMIT, Credit, Dated, Passage, Record, Reviewed, anchor, draft_index
-from app.models.enums import Basis, Evidence, RelationKind, Stance, enum_type
+from app.models.base import (
+    CHECKED_AT_COMMIT,
+    Credit,
+    Dated,
+    Passage,
+    Record,
+    Reviewed,
+    anchor,
+    draft_index,
+    enum_type,
+)
+from app.models.enums import Basis, Evidence, RelationKind, Stance
 from app.models.fields import AttributedFields, ClaimFields, CorrectedFields
 from app.models.registers import Agent, Topic
 from app.models.sources import Event, Source
@@ -66,6 +76,7 @@ class Claim(ClaimFields, AttributedFields, CorrectedFields, Attributed, Reviewed
     )
     collection: ClassVar[str] = "claims"
     position: int
+    hearsay: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     evidence: Evidence = Field(sa_type=enum_type(Evidence), index=True)
     event_id: str | None = Field(default=None, index=True)
     said_in_id: str | None = Field(default=None, index=True)

@@ -1,17 +1,9 @@
 """The closed vocabularies of the record, each with the meaning of its values."""
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import Field
-from sqlalchemy import Enum
 from typing_extensions import TypeAliasType
-
-
-def enum_type(vocabulary: TypeAliasType) -> Enum:
-    """Return the column type of a vocabulary: a string, with a check constraint that lists the allowed words."""
-    words = get_args(get_args(vocabulary.__value__)[0])
-    return Enum(*words, name=vocabulary.__name__.lower(), native_enum=False, create_constraint=True, length=20)
-
 
 AGENT_KIND = "Whether it is a person or an organization."
 AgentKind = TypeAliasType("AgentKind", Annotated[Literal["person", "organization"], Field(description=AGENT_KIND)])

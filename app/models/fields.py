@@ -4,10 +4,8 @@ import re
 from itertools import takewhile
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
-from sqlalchemy import false
-from sqlmodel import JSON, Field
 
 from app.models.dates import EDTF, EdtfDate
 from app.models.enums import (
@@ -23,7 +21,6 @@ from app.models.enums import (
     Role,
     SourceKind,
     Translation,
-    enum_type,
 )
 
 SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"  # an id
@@ -99,7 +96,6 @@ class NamedFields(BaseModel):
     native_name_basis: Basis | None = Field(
         default=None,
         description="Whether a source prints the native name or the editors added it.",
-        sa_type=enum_type(Basis),
     )
 
 
@@ -108,14 +104,14 @@ class PersonFields(NamedFields):
         default=None, description="The family name, with its particles. Citations split the name by it."
     )
     given_name: str | None = Field(default=None, description="The given name. Citations split the name by it.")
-    aliases: list[str] = Field(default=[], description="Other names that a search finds the person by.", sa_type=JSON)
-    role: Role = Field(description="The capacity in which the person appears in this record.", sa_type=enum_type(Role))
+    aliases: list[str] = Field(default=[], description="Other names that a search finds the person by.")
+    role: Role = Field(description="The capacity in which the person appears in this record.")
     description: str | None = Field(default=None, description="Who the person is, where no affiliation says it.")
 
 
 class OrganizationFields(NamedFields):
     abbreviation: str | None = Field(default=None, description="The abbreviation, as printed.")
-    kind: OrganizationKind = Field(description="The kind of organization.", sa_type=enum_type(OrganizationKind))
+    kind: OrganizationKind = Field(description="The kind of organization.")
     country: Country | None = Field(
         default=None, description="ISO 3166-1 alpha-2 code of the country, if a source names it."
     )
@@ -127,7 +123,7 @@ class TopicFields(BaseModel):
 
 
 class SourceFields(BaseModel):
-    kind: SourceKind = Field(description="The kind of document.", sa_type=enum_type(SourceKind))
+    kind: SourceKind = Field(description="The kind of document.")
     title: Line = Field(description="The title.")
     title_supplied: bool = Field(
         default=False, description="True if the document has no title and the editors supplied this one."
@@ -140,15 +136,13 @@ class SourceFields(BaseModel):
 
 
 class AttributedFields(BaseModel):
-    attribution: Attribution = Field(description="To whom the source attributes it.", sa_type=enum_type(Attribution))
+    attribution: Attribution = Field(description="To whom the source attributes it.")
     attributed_to: str | None = Field(
         default=None, description="The collective as printed, such as `scholars`; null for any other attribution."
     )
     attribution_basis: AttributionBasis = Field(
         default="source",
         description="Whether the passage itself states the attribution or the editors infer it from the context.",
-        sa_type=enum_type(AttributionBasis),
-        sa_column_kwargs={"server_default": "source"},
     )
 
 
@@ -165,42 +159,34 @@ class EventFields(BaseModel):
     status: EventStatus = Field(
         default="happened",
         description="Whether the source says that it happened.",
-        sa_type=enum_type(EventStatus),
-        sa_column_kwargs={"server_default": "happened"},
     )
     note: str | None = Field(default=None, description=NOTE)
 
 
 class ClaimFields(BaseModel):
-    kind: ClaimKind = Field(description="The kind of proposition.", sa_type=enum_type(ClaimKind))
+    kind: ClaimKind = Field(description="The kind of proposition.")
     text: Line = Field(description="The proposition, neutrally worded by the editors. It is not a quotation.")
     certainty: Certainty | None = Field(
         default=None,
         description="Editorial: how certain the claim is, judged by the words of its passage; null if not judged.",
-        sa_type=enum_type(Certainty),
     )
     status: ClaimStatus = Field(
         default="current",
         description="Whether the claim is still maintained.",
-        sa_type=enum_type(ClaimStatus),
-        sa_column_kwargs={"server_default": "current"},
     )
     hearsay: bool = Field(
         default=False,
         description="True if the source marks this as hearsay, for example with `reportedly`.",
-        sa_column_kwargs={"server_default": false()},
     )
     hearsay_marker: Line | None = Field(default=None, description="The words that mark it as hearsay, as printed.")
     note: str | None = Field(default=None, description=NOTE)
 
 
 class QuoteFields(BaseModel):
-    kind: QuoteKind = Field(description="How much is quoted.", sa_type=enum_type(QuoteKind))
+    kind: QuoteKind = Field(description="How much is quoted.")
     translation: Translation = Field(
         default="unknown",
         description="Whether the words are a translation of what was said.",
-        sa_type=enum_type(Translation),
-        sa_column_kwargs={"server_default": "unknown"},
     )
     gloss: str | None = Field(default=None, description="Editorial: a word-for-word translation of the original words.")
     note: str | None = Field(default=None, description=NOTE)

@@ -6,9 +6,9 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, PrimaryKeyC
 from sqlmodel import Field, Relationship, SQLModel
 
 from app.models.attribution import Attributed, attributed_constraints
-from app.models.base import CHECKED_AT_COMMIT, Credit, Dated, Passage, Record, Reviewed, draft_index
+from app.models.base import CHECKED_AT_COMMIT, Credit, Dated, Passage, Record, Reviewed, draft_index, enum_type
 from app.models.claims import Claim
-from app.models.enums import Fidelity, enum_type
+from app.models.enums import Fidelity
 from app.models.fields import AttributedFields, CorrectedFields, QuoteFields
 from app.models.registers import Agent
 from app.models.sources import Source

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, ClassVar
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import Field, Relationship, SQLModel
 
-from app.models.base import Record
-from app.models.enums import AgentKind, enum_type
+from app.models.base import Record, enum_type
+from app.models.enums import AgentKind
 from app.models.fields import OrganizationFields, PersonFields, TopicFields
 
 if TYPE_CHECKING:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from app.errors import Refusal, fault, nearest
+from app.errors import Refusal, fault
 from app.index.reader import Snapshot, all_of
+from app.nearest import nearest
 from app.query.listing import Filters
 from app.query.states import collections, version_keys
 

@@ -10,10 +10,10 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 from sqlalchemy import Boolean
 
-from app.errors import nearest
 from app.models.base import Record
 from app.models.dates import EDTF
 from app.models.fields import SLUG
+from app.nearest import nearest
 from app.text.languages import language_name
 
 

@@ -6,8 +6,8 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.errors import nearest
 from app.models.enums import ReviewStatus
+from app.nearest import nearest
 from app.query.filters import Filter, Several, Some, Sortable, query_text
 from app.query.projection import field_paths
 from app.query.states import AsOf, ReviewStatuses
