@@ -3,8 +3,6 @@
 import re
 from collections.abc import Mapping
 
-from lxml import etree
-
 from app.drafting.article import Article
 from app.text.normalize import Span
 
@@ -92,6 +90,8 @@ class TextReader:
 
 def read_html(page: str) -> Article:
     """Return the text of a page, with a line for each paragraph, and its headings and block quotes."""
+    from lxml import etree  # noqa: PLC0415 - loads libxml2, which most servers never need
+
     reader = TextReader()
     parser = etree.HTMLParser(target=reader, encoding="utf-8", huge_tree=True)
     if page.strip():

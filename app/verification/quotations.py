@@ -1,0 +1,106 @@
+"""Verify every quotation of a text, each with the speakers that the text names."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from app.drafting.article import Article
+from app.drafting.names import find_people
+from app.drafting.quotations import Quotation, find_quotations
+from app.drafting.speakers import Attribution, attribute
+from app.index.reader import Snapshot
+from app.text.normalize import Span
+from app.verification.matches import Statement
+from app.verification.mentions import Mention, find_mentions, namesakes
+from app.verification.verdicts import VerifiedStatement, verify_statement
+
+MAX_COMPARED = 2_000  # code points of one quotation
+COMPARED_MATCHES = 5  # of each quotation, as many as a verification of one text shows
+MAX_LINE = 100  # code points of a line of a text that is broken into lines of equal length
+LINE_BREAK = re.compile(r"(?<=\S)[ \t]*\r?\n(?=[ \t]*\S)")
+
+
+class QuotedWords(NamedTuple):
+    """A quotation in a text, the words of it that are compared, and the names of its speakers as printed."""
+
+    quotation: Quotation
+    words: str
+    speakers: tuple[str, ...] = ()
+
+
+class VerifiedQuotation(NamedTuple):
+    """A quotation with those on record who are named as its speakers, and what the record has of its words."""
+
+    quoted: QuotedWords
+    mentions: list[Mention]
+    result: VerifiedStatement
+
+    def json(self, snapshot: Snapshot, limit: int) -> bytes:
+        """Return the JSON of the quotation, with at most `limit` matches and reports."""
+        quotation, result = self.quoted.quotation, self.result
+        named = {mention.agent["id"]: mention.reference for mention in self.mentions}
+        fields: dict[str, Any] = {
+            "start": quotation.start,
+            "end": quotation.end,
+            "parts": [{"start": start, "end": end} for start, end in quotation.parts],
+            "text": self.quoted.words,
+            "as_quoted": result.is_as_quoted,
+            "speakers": self.quoted.speakers,
+            "named": list(named.values()),
+            **result.fields(),
+        }
+        return result.json(snapshot, fields, limit)
+
+
+def plain_article(text: str) -> Article:
+    """Return a plain text as an article, in which each paragraph is one line. All offsets stay.
+
+    Paragraphs are those between empty lines, or the lines themselves if there are no empty ones and some are long.
+    """
+    is_wrapped = re.search(r"\n[ \t]*\r?\n", text) or max(map(len, text.split("\n"))) <= MAX_LINE
+    return Article(LINE_BREAK.sub(lambda line: " " * len(line[0]), text) if is_wrapped else text)
+
+
+def quoted_words(article: Article) -> list[QuotedWords]:
+    """Return the quotations of an article in the order of its text."""
+    quotations = find_quotations(article)
+    attributions = attribute(article, quotations, find_people(article))
+    return [
+        QuotedWords(quotation, compared_words(article.text, quotation.parts), speakers_of(attribution))
+        for quotation, attribution in zip(quotations, attributions, strict=True)
+    ]
+
+
+def compared_words(text: str, parts: Sequence[Span]) -> str:
+    """Return the words of a quotation, its parts joined by a space. Long ones are cut."""
+    words = " ".join(text[start:end] for start, end in parts)
+    return words if len(words) <= MAX_COMPARED else words[:MAX_COMPARED].rpartition(" ")[0] or words[:MAX_COMPARED]
+
+
+def verify_quotations(
+    snapshot: Snapshot, quotations: Sequence[QuotedWords], speakers: set[str]
+) -> Iterator[VerifiedQuotation]:
+    """Yield what the record has of each quotation. `speakers` are the ids of who speaks where the text names nobody."""
+    results = dict[tuple[str, frozenset[str]], VerifiedStatement]()
+    for each in quotations:
+        mentions = [mention for name in each.speakers for mention in find_mentions(snapshot, name)]
+        ids = frozenset(id for name in each.speakers for id in speaker_ids(snapshot, name)) or frozenset(speakers)
+        key = each.words, ids
+        if key not in results:
+            statement = Statement(each.words, find_mentions(snapshot, each.words), set(ids), is_quoted=True)
+            results[key] = verify_statement(snapshot, statement, COMPARED_MATCHES)
+        yield VerifiedQuotation(each, mentions, results[key])
+
+
+def speaker_ids(snapshot: Snapshot, name: str) -> set[str]:
+    """Return the ids of those on record who may be meant by a name; the name itself, which is no id, if there are none.
+
+    So the words of somebody on record are not theirs if the text says that somebody else spoke them.
+    """
+    ids = {mention.agent["id"] for mention in find_mentions(snapshot, name)} or namesakes(snapshot, name)
+    return ids or {f"“{name}”"}
+
+
+def speakers_of(attribution: Attribution) -> tuple[str, ...]:
+    """Return the names of the speakers, or the collective, that a text clearly names."""
+    return tuple(attribution.speakers)
