@@ -11,6 +11,7 @@ from app.commands.load import load
 from app.commands.migrate import migrate
 from app.commands.remove import remove
 from app.commands.serve import serve
+from app.commands.verify import verify
 from app.terminal import Commands
 
 app = typer.Typer(cls=Commands, help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -24,6 +25,7 @@ app.command()(backup)
 app.command()(restore)
 app.command()(doctor)
 app.command()(serve)
+app.command()(verify)
 
 if __name__ == "__main__":
     app()

@@ -19,6 +19,8 @@ from app.query.negotiation import essence
 from app.query.page import SnapshotDependency, json_response
 from app.query.parameters import from_query
 from app.text.tokens import tokenize
+from app.verification.html_text import read_html
+from app.verification.quotations import find_quotations, plain_article, quoted_words, verify_quotations
 
 MEDIA_TYPES = {"text/plain": "a text", "text/html": "a page"}
 CHARSET = re.compile(r';\s*charset\s*=\s*"?([^\s;"]*)', re.IGNORECASE)
@@ -34,7 +36,9 @@ BODY = {
         "required": True,
         "description": "The text, in UTF-8. The text of an HTML page is read without its markup. The text is "
         "not stored and not logged. ONRECORD_MAX_TEXT limits its size: 200,000 bytes unless set otherwise.",
-        "content": {name: {"schema": {"type": "string", "minLength": 1}, "example": EXAMPLES[name]} for name in EXAMPLES},
+        "content": {
+            name: {"schema": {"type": "string", "minLength": 1}, "example": EXAMPLES[name]} for name in EXAMPLES
+        },
     },
     "responses": {"411": {}, "413": {}, "415": {}},
 }
@@ -102,12 +106,9 @@ async def verify_text(
     the text. The speaker is whoever the text clearly names: the subject of a verb of saying, a name before a colon or in
     brackets after the words. Other names do not count.
     """
-    if parameters.speaker:
-        refuse_unknown(snapshot, "speaker", parameters.speaker, AGENTS)
-    media_type = text_media_type(request)
-    text = decoded(await request.body())
+    media_type, body = text_media_type(request), await request.body()
     limiter = request.app.state.text_checks
-    response = json_response(await run_sync(text_json, text, media_type, parameters, snapshot, limiter=limiter))
+    response = json_response(await run_sync(response_body, body, media_type, parameters, snapshot, limiter=limiter))
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -123,7 +124,9 @@ def text_media_type(request: Request) -> str:
     if charset and charset[1].lower() not in UTF_8:
         raise Refusal(415, fault(f"The body is in {charset[1][:100] or 'no charset'}; send UTF-8.", suggestion))
     if (encoding := request.headers.get("content-encoding", "identity").lower()) != "identity":
-        raise Refusal(415, fault(f"The body is compressed ({encoding[:100]}); send it as it is.", "no Content-Encoding"))
+        raise Refusal(
+            415, fault(f"The body is compressed ({encoding[:100]}); send it as it is.", "no Content-Encoding")
+        )
     return media_type
 
 
@@ -141,31 +144,28 @@ def decoded(body: bytes) -> str:
     return text
 
 
-def read_article(text: str, media_type: str) -> tuple[str, Article]:
-    """Return the text as it is read, and the article to analyze, whose offsets are the same."""
-    from app.verification.html_text import read_html
-    from app.verification.quotations import plain_article
-
-    if media_type == "text/plain":
-        return text, plain_article(text)
-    article = read_html(text)
-    return article.text, article
-
-
-def text_json(text: str, media_type: str, parameters: TextParameters, snapshot: Snapshot) -> bytes:
-    """Return the result of the verification of a text as JSON. Raises Refusal (422) if there are too many quotations."""
-    from app.verification.quotations import quoted_words, verify_quotations
-
-    text, article = read_article(text, media_type)
+def response_body(body: bytes, media_type: str, parameters: TextParameters, snapshot: Snapshot) -> bytes:
+    """Return the response to a body as JSON. Raises Refusal (422) if it is not a text, or has too many quotations."""
+    if parameters.speaker:
+        refuse_unknown(snapshot, "speaker", parameters.speaker, AGENTS)
+    text, article = read_article(decoded(body), media_type)
     if not tokenize(text):
         raise Refusal(422, fault("The text has no letter or digit to compare.", EXAMPLE))
-    quotations = quoted_words(article)
+    quotations = find_quotations(article)
     if len(quotations) > MAX_QUOTATIONS:
         detail = f"The text has {len(quotations):,} quotations; the limit is {MAX_QUOTATIONS:,}."
         raise Refusal(422, fault(detail, "a part of the text at a time"))
     items, as_quoted = list[bytes](), 0
-    for each in verify_quotations(snapshot, quotations, set(parameters.speaker or ())):
+    for each in verify_quotations(snapshot, quoted_words(article, quotations), set(parameters.speaker or ())):
         items.append(each.json(snapshot, parameters.limit))
         as_quoted += each.result.is_as_quoted
     head = to_json({"text": text, "as_quoted": as_quoted, **compared_with(snapshot)})
     return b"".join([head[:-1], b',"quotations":[', b",".join(items), b"]}"])
+
+
+def read_article(text: str, media_type: str) -> tuple[str, Article]:
+    """Return the text as it is read, and the article to analyze, whose offsets are the same."""
+    if media_type == "text/plain":
+        return text, plain_article(text)
+    article = read_html(text)
+    return article.text, article

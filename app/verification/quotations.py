@@ -61,9 +61,8 @@ def plain_article(text: str) -> Article:
     return Article(LINE_BREAK.sub(lambda line: " " * len(line[0]), text) if is_wrapped else text)
 
 
-def quoted_words(article: Article) -> list[QuotedWords]:
-    """Return the quotations of an article in the order of its text."""
-    quotations = find_quotations(article)
+def quoted_words(article: Article, quotations: Sequence[Quotation]) -> list[QuotedWords]:
+    """Return the words and the speakers of the quotations of an article."""
     attributions = attribute(article, quotations, find_people(article))
     return [
         QuotedWords(quotation, compared_words(article.text, quotation.parts), speakers_of(attribution))
