@@ -1,0 +1,79 @@
+"""Find the people that an article names."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from app.drafting.affiliations import Affiliation, find_affiliations
+from app.drafting.article import Article
+from app.drafting.capitals import COMMON, Run, Word, find_runs, span_of
+from app.drafting.native_names import native_name_at, native_name_before
+from app.drafting.organizations import PrintedOrganization, find_organizations
+from app.drafting.person_names import Name, is_person, person_names
+from app.text.normalize import Span
+
+__all__ = ["Affiliation", "PrintedOrganization", "PrintedPerson", "find_organizations", "find_people"]
+
+
+@dataclass
+class PrintedPerson:
+    """A person that a text names."""
+
+    name: str  # as printed first in full
+    start: int
+    end: int
+    native_name: str | None = None
+    native_span: Span | None = None
+    mentions: list[Span] = field(default_factory=list)  # all of them, surnames alone too
+    affiliations: list[Affiliation] = field(default_factory=list)
+
+
+def find_people(article: Article) -> list[PrintedPerson]:
+    """Return the people that the text names, in the order of their first mentions in full."""
+    text, runs = article.text, list(find_runs(article.text))
+    organizations = find_organizations(article)
+    taken = {place for each in organizations for span in each.mentions for place in range(*span)}
+    names = defaultdict[str, list[Name]](list)
+    for name in person_names(text, runs, taken):
+        names[" ".join(word.text for word in name.words)].append(name)
+    singles = [name for each in names.values() for name in each if len(name.words) == 1]
+    full = {key: each for key, each in names.items() if len(each[0].words) > 1 and is_person(article, key, each, names)}
+    surnames = {word.text for each in full.values() for word in each[0].words}
+    titled = {
+        name.words[0].text: [name]
+        for name in reversed(singles)
+        if name.has_title and name.words[0].text not in surnames
+    }
+    people = [person(text, key, each) for key, each in {**full, **titled}.items()]
+    people.sort(key=lambda each: each.start)
+    add_mentions(people, names)
+    for each in people:
+        each.affiliations = find_affiliations(article, each.mentions, organizations)
+    return people
+
+
+def person(text: str, name: str, names: Sequence[Name]) -> PrintedPerson:
+    """Return the person of the names that are printed in the same way."""
+    start, end = span_of(names[0].words)
+    each = PrintedPerson(text[start:end], start, end)
+    for name in names:
+        start, end = span_of(name.words)
+        native = native_name_at(text, end) or native_name_before(text, start)
+        if native:
+            each.native_name, each.native_span = text[slice(*native)], native
+            break
+    return each
+
+
+def add_mentions(people: Sequence[PrintedPerson], names: dict[str, list[Name]]) -> None:
+    """Add the mentions of each person: the full name, and one word of it that no other person has."""
+    owners = defaultdict[str, list[PrintedPerson]](list)
+    for each in people:
+        words = each.name.split()
+        for key in {each.name, words[0], words[-1]}:
+            owners[key].append(each)
+    for key, places in names.items():
+        for each in owners.get(key, ()):
+            each.mentions += [span_of(name.words) for name in places]
+    for each in people:
+        each.mentions = sorted(set(each.mentions))

@@ -1,0 +1,104 @@
+"""Find the names of organizations in a text."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from app.drafting.article import Article
+from app.drafting.capitals import Run, find_runs, span_of
+from app.drafting.native_names import native_name_at
+from app.drafting.posts import is_title_word
+from app.text.normalize import Span
+
+# The words in capitals that only names of organizations have.
+HEADS = frozenset(
+    """University College School Institute Institution Center Centre Academy Ministry Department Bureau Commission
+    Committee Council Association Foundation Agency Society Forum Federation League Alliance Party Parliament Senate
+    Congress Court Faculty Laboratory Laboratories Lab Library Museum Tank Corporation Company Group Bank Fund Authority
+    Office Embassy Secretariat Assembly Organization Organisation Union Commonwealth Network Press Publisher Publishers
+    Post Times Daily Weekly Monthly Quarterly Review Journal Gazette Herald Chronicle Tribune Observer Standard Ledger
+    Bulletin News Newspaper Magazine Television Radio Broadcasting Courier Telegraph Guardian Inquirer Digest Dispatch
+    Chamber Administration Directorate Board Programme Program Project Initiative Club Trust Consortium Duma Politburo
+    Presidium Navy Army Police Seminary Conservatory University's Universität Université Universidad Instituto Institut
+    Observatory Dialogue Conference Roundtable Task Force Forces Collective Polytechnic Fellowship""".split()  # noqa: SIM905
+)
+JOINT = re.compile(r"[ \u00a0](?:of|for|on|in|de|des|du|of the|for the|on the|in the|at)[ \u00a0]")
+AND = re.compile(r",?[ \u00a0](?:and|&)[ \u00a0]")
+ABBREVIATION = re.compile(r"[ \u00a0]?[(\[（](?P<short>[A-Z][\w&-]*[A-Z][a-z]?)[)\]）]")
+
+
+@dataclass
+class PrintedOrganization:
+    """An organization that a text names."""
+
+    name: str  # as printed first, without `the`
+    start: int
+    end: int
+    native_name: str | None = None
+    native_span: Span | None = None
+    abbreviation: str | None = None
+    mentions: list[Span] = field(default_factory=list)  # all of them
+
+
+def find_organizations(article: Article) -> list[PrintedOrganization]:
+    """Return the organizations that the text names in full, in the order of their first mentions."""
+    text, organizations = article.text, dict[str, PrintedOrganization]()
+    for start, end in organization_spans(text, list(find_runs(text))):
+        name = text[start:end]
+        each = organizations.setdefault(name, PrintedOrganization(name, start, end))
+        each.mentions.append((start, end))
+        short = ABBREVIATION.match(text, end)
+        each.abbreviation = each.abbreviation or (short["short"] if short else None)
+        native = native_name_at(text, end)
+        if native and not each.native_name:
+            each.native_name, each.native_span = text[slice(*native)], native
+    return list(organizations.values())
+
+
+def organization_spans(text: str, runs: Sequence[Run]) -> Iterator[Span]:
+    """Yield the span of each name of an organization."""
+    done = 0
+    for place, run in enumerate(runs):
+        if run[0].start < done:
+            continue
+        heads = [number for number, word in enumerate(run) if word.text in HEADS]
+        if not heads:
+            continue
+        first, last = first_word(run, heads[0]), last_word(run, heads)
+        end = run[last].end if run[last].is_possessive or last + 1 < len(run) else extended(text, runs, place)
+        if first < last or end > run[last].end:
+            done = end
+            yield run[first].start, end
+
+
+def first_word(run: Run, head: int) -> int:
+    """Return where the name begins in a run: after a title or a possessive that stands before it."""
+    titles = [number + 1 for number in range(head) if is_title_word(run[number].text) or run[number].is_possessive]
+    return titles[-1] if titles else 0
+
+
+def last_word(run: Run, heads: Sequence[int]) -> int:
+    """Return the last word of the name in a run: its last head, or the end of a name that begins with one."""
+    stop = next((number for number in range(heads[0] + 1, len(run)) if is_title_word(run[number].text)), len(run))
+    within = [head for head in heads if head < stop]
+    return stop - 1 if within[0] == 0 else within[-1]
+
+
+def extended(text: str, runs: Sequence[Run], place: int) -> int:
+    """Return the end of a name with what `of`, `for` and `on` add to it."""
+    end, joint = span_of(runs[place])[1], JOINT
+    for following in runs[place + 1 : place + 4]:
+        start = following[0].start
+        if start - end > 9 or not joint_between(text, end, start, joint) or is_title_word(following[0].text):  # noqa: PLR2004
+            break
+        if re.search(r"\bin\b", text[end:start]) and len(following) > 1:
+            break
+        end, joint = span_of(following)[1], re.compile(f"{JOINT.pattern}|{AND.pattern}")
+        if following[-1].is_possessive:
+            break
+    return end
+
+
+def joint_between(text: str, start: int, end: int, joint: re.Pattern[str]) -> bool:
+    """Return whether words that belong to a name stand between two runs."""
+    return bool(joint.fullmatch(text, start, end))

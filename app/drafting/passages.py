@@ -1,0 +1,73 @@
+"""The sentences of an article, with the quotations and the people in them."""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from app.drafting.article import Article
+from app.drafting.clauses import Token, tokenize_sentence
+from app.drafting.names import PrintedPerson
+from app.drafting.quotations import Quotation
+from app.drafting.sentences import find_sentences, mask
+from app.text.normalize import Span
+
+ENDS = ".!?…。！？"
+CLOSING = ",，”\"'’“»«」』"
+
+
+class Passages:
+    """An article to look for the speakers of its quotations in."""
+
+    def __init__(self, article: Article, quotations: Sequence[Quotation], people: Sequence[PrintedPerson]) -> None:
+        self.article = article
+        self.text = article.text
+        self.quotations = quotations
+        self.people = people
+        self.names = {each.name for each in people}
+        self.outer = [each for each in quotations if not each.nested]
+        self.atoms = [span for each in self.outer for span in atoms(self.text, each)]
+        self.hidden = mask(self.text, self.atoms)
+        self.sentences = find_sentences(self.text, self.atoms)
+        self.sentence_starts = [start for start, _ in self.sentences]
+        owners = defaultdict[Span, list[str]](list)
+        for each in people:
+            for span in each.mentions:
+                owners[span].append(each.name)
+        self.owners = dict(owners)
+        self.mentions = sorted(self.owners)
+
+    def sentence_at(self, position: int) -> Span:
+        """Return the span of the sentence at a position."""
+        place = max(0, bisect_right(self.sentence_starts, position) - 1)
+        return self.sentences[place] if self.sentences else (0, 0)
+
+    def sentence_before(self, position: int) -> Span | None:
+        """Return the span of the sentence that ends before a position."""
+        place = bisect_left(self.sentence_starts, position) - 1
+        while place >= 0 and self.sentences[place][1] > position:
+            place -= 1
+        return self.sentences[place] if place >= 0 else None
+
+    def tokens(self, start: int, end: int) -> list[Token]:
+        """Return the tokens of a part of the text."""
+        return tokenize_sentence(self.text, start, end, self.mentions, self.hidden)
+
+    def names_of(self, token: Token) -> list[str]:
+        """Return the people that a mention can mean: more than one if they share a surname."""
+        return self.owners.get((token.start, token.end), [])
+
+    def mentions_in(self, start: int, end: int) -> Iterator[tuple[Span, list[str]]]:
+        """Yield the mentions of people in a part of the text that no quotation hides, in order."""
+        for span in self.mentions[bisect_left(self.mentions, (start, 0)) : bisect_left(self.mentions, (end, 0))]:
+            if self.hidden[span[0]] == self.text[span[0]]:
+                yield span, self.owners[span]
+
+
+def atoms(text: str, quotation: Quotation) -> Iterator[Span]:
+    """Yield the spans of a quotation that a sentence does not end in: without the mark that may end the sentence."""
+    for number, (start, end) in enumerate(quotation.parts):
+        first = quotation.outer_start if number == 0 else start
+        last = quotation.outer_end if number == len(quotation.parts) - 1 else end
+        while number < len(quotation.parts) - 1 and last < quotation.outer_end and text[last] in CLOSING:
+            last += 1
+        yield first, end - 1 if text[end - 1] in ENDS and end - 1 > first else last

@@ -1,0 +1,118 @@
+"""Tell the names of people from the other names of a text, by what stands around them."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from app.drafting.article import Article
+from app.drafting.capitals import COMMON, MONTHS_AND_DAYS, Run, Word, places, span_of
+from app.drafting.native_names import native_name_at, native_name_before
+from app.drafting.organizations import HEADS
+from app.drafting.posts import has_post, is_title_word
+from app.drafting.scripts import HAN_LETTER
+from app.drafting.verbs import kind_of_verb
+from app.text.pinyin import printed_reading
+
+MAX_NAME = 5  # words
+ENOUGH = 2  # evidence that a name is a person's
+GEOGRAPHY = frozenset(
+    """Sea Ocean River Island Islands Strait Straits Peninsula Mountain Mountains Lake Bay Port Cape City Province Republic
+    Kingdom States Road Street Valley Gulf Desert Steppe Line Wall Square Avenue Canal Pass Plateau Basin Coast North
+    South East West New Great Saint San Los Belt War Treaty Pact Agreement Act Plan Strategy Doctrine Summit Day Year
+    Revolution Dynasty Age Spring Front World Global National International Royal Ltd Inc Co Corp House Theory Studies
+    Thought Dream Order Crisis Doctrine Declaration Charter Convention Protocol Process Games Cup Prize Award
+    Hotel Airport Station Bridge Railway Tower Street High Central Upper Lower Greater Inner Outer""".split()  # noqa: SIM905
+)
+PLACE_BEFORE = re.compile(
+    r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Ii]nto|[Ff]rom|[Aa]cross|[Tt]hroughout|[Oo]ff|[Ii]nside|[Oo]utside)\s$"
+)
+THE_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?)\s$")
+PERSON_BEFORE = re.compile(
+    r"\b(?:[Aa]ccording to|[Ww]ritten by|[Tt]ranslated by|[Ss]aid|[Ss]ays|[Ww]rites|[Ww]rote|[Aa]sks|[Aa]sked|[Aa]rgues|[Aa]dded|named|called"
+    r"|scholars?|analysts?|historians?|like)\s$"
+)
+RELATIVE = re.compile(r",?\s(?:who|whose|whom)\b")
+APPOSITIVE = re.compile(r",\s(?P<post>(?:an?\s|the\s|then\s)?[^,.;:()\n“”\"]{3,80})")
+WORD_AFTER = re.compile(
+    r",?\s(?:(?:also|then|once|has|had|himself|herself|later|even|still|now|\w+ly)\s)*(?P<word>[a-z]+)\b"
+)
+LIFE = re.compile(r"\s[(\[](?:b\.|born|c\.|d\.|\d{4}\s?[-–])")
+ROMANIZED_SURNAMES = frozenset(
+    "Kim Lee Park Choi Jung Jeong Kang Cho Yoon Jang Lim Han Oh Seo Shin Kwon Hwang Ahn Song Yoo Hong Moon Yang Bae Baek".split()
+)
+GIVEN_NAME = re.compile(r"[A-Z][a-z]+-[a-z]+$|[A-Z]\.$|(?:[A-Z]\.-?)+$")
+
+
+class Name(NamedTuple):
+    """Words that may name a person, without the title before them."""
+
+    words: list[Word]
+    has_title: bool
+
+
+def person_names(text: str, runs: Sequence[Run], taken: set[int]) -> Iterator[Name]:
+    """Yield what may be the name of a person. `taken` has the places of other names."""
+    for run in runs:
+        words = [word for word in run if word.start not in taken]
+        titles = [number for number, word in enumerate(words[:-1]) if is_title_word(word.text)]
+        rest = words[titles[-1] + 1 :] if titles else words
+        while len(rest) > 1 and rest[-1].text.lower() in COMMON | {"jr"} | MONTHS_AND_DAYS:
+            rest = rest[:-1]
+        if 1 <= len(rest) <= MAX_NAME:
+            before = re.search(r"\b(\w+)\s$", text[max(0, rest[0].start - 20) : rest[0].start])
+            has_title = bool(titles) or bool(before and before[1].islower() and is_title_word(before[1]))
+            yield Name(rest, has_title)
+
+
+def is_person(article: Article, key: str, names: Sequence[Name], others: Mapping[str, Sequence[Name]]) -> bool:
+    """Return whether names that are printed in the same way are a person's."""
+    words = [word.text for word in names[0].words]
+    if key in article.authors:
+        return True
+    if key in places() or words[0] in places() or set(words) & (HEADS | GEOGRAPHY) or all(map(is_shouted, words)):
+        return False
+    if set(words) & MONTHS_AND_DAYS and not names[0].has_title:
+        return False
+    evidence = max(evidence_of(article.text, name) for name in names) + form_evidence(words)
+    evidence += any(surname in others for surname in {words[0], words[-1]} - places())
+    evidence -= 2 * all(PLACE_BEFORE.search(before(article.text, name)) for name in names)
+    return evidence >= ENOUGH
+
+
+def is_shouted(word: str) -> bool:
+    """Return whether a word is all in capitals, as abbreviations are."""
+    return len(word) > 1 and word.isupper() and "." not in word
+
+
+def before(text: str, name: Name) -> str:
+    """Return the words before a name."""
+    return text[max(0, name.words[0].start - 40) : name.words[0].start]
+
+
+def form_evidence(words: Sequence[str]) -> int:
+    """Return the evidence that a name has in itself: it is in pinyin or Korean, or has initials."""
+    if printed_reading(" ".join(words)) or (words[0] in ROMANIZED_SURNAMES and len(words) > 1):
+        return 2
+    return 2 if any(GIVEN_NAME.match(word) for word in words) else 0
+
+
+def evidence_of(text: str, name: Name) -> int:
+    """Return the evidence around a name that it is a person's."""
+    start, end = span_of(name.words)
+    native = native_name_at(text, end) or native_name_before(text, start)
+    evidence = 3 * name.has_title
+    if native:
+        letters = text[slice(*native)]
+        evidence += 2 if not HAN_LETTER.match(letters) or len(letters) <= 4 else -1  # noqa: PLR2004 - a Chinese name
+        end = text.find(")", native[1]) + 1 if text.startswith(")", native[1]) else native[1] + 1
+    evidence += bool(PERSON_BEFORE.search(before(text, name))) - 2 * bool(THE_BEFORE.search(before(text, name)))
+    if name.words[-1].is_possessive:
+        return evidence + 1
+    if RELATIVE.match(text, end) or LIFE.match(text, end):
+        return evidence + 2
+    appositive = APPOSITIVE.match(text, end)
+    if appositive and has_post(appositive["post"]):
+        return evidence + 2
+    verb = WORD_AFTER.match(text, end)
+    kind = kind_of_verb(verb["word"]) if verb else None
+    return evidence + (2 if kind == "saying" else 1 if kind else 0)

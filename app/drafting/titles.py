@@ -1,0 +1,50 @@
+"""Tell titles of works in quotation marks from quotations."""
+
+import re
+
+from app.drafting.article import Article
+from app.drafting.marks import Pair
+from app.drafting.verbs import ends_with_saying
+
+SMALL_WORDS = frozenset(
+    "a an the and but or nor for of on in to at by with from as is its vs via not no into over under de la".split()
+)
+WORK = re.compile(
+    r"\b(?:books?|essays?|articles?|pieces?|papers?|poems?|novels?|films?|reports?|stud(?:y|ies)|columns?|songs?|lectures?"
+    r"|speech(?:es)?|op-eds?|editorials?|chapters?|monographs?|volumes?|pamphlets?|series|stor(?:y|ies)|memoirs?|talks?"
+    r"|reviews?|commentar(?:y|ies)|posts?|interviews?|documentar(?:y|ies)|thesis|dissertation|titled|entitled|headlined"
+    r"|headed|called|published|named|magazines?|journals?|newspapers?|translated|headline|title)\W+(?:\w+\W+){0,2}$",
+    re.IGNORECASE,
+)
+SURELY_TITLE = re.compile(r"\b(?:titled|entitled|headlined|subtitled|under the (?:title|headline))\W*$", re.IGNORECASE)
+OWNER = re.compile(r"(?:\w['’]s?|\b[Hh]is|\b[Hh]er|\b[Tt]heir) (?:[\w-]+ ){0,2}$")
+MIN_CAPITALS = 4  # words in capitals; a title that nothing introduces has more than a name
+
+
+def is_title(article: Article, pair: Pair) -> bool:
+    """Return whether words in marks are the title of a work, or a heading."""
+    text = article.text
+    words = text[pair.start : pair.end].strip()
+    if any(start <= pair.outer_start and pair.outer_end <= end for start, end in article.headings):
+        return True
+    before = text[max(0, text.rfind("\n", 0, pair.outer_start) + 1, pair.outer_start - 60) : pair.outer_start]
+    if SURELY_TITLE.search(before):
+        return True
+    capitals = capital_words(words)
+    if not capitals or re.search(r"[.;,]$", words):
+        return False
+    if WORK.search(before) and not ends_with_saying(before.removesuffix("called ")):
+        return True
+    if OWNER.search(before) and capitals > 1 and " " in words:
+        return not text[max(0, pair.outer_start - 20) : pair.outer_start].endswith(("said ", "says "))
+    return capitals >= MIN_CAPITALS and not ends_with_saying(before)
+
+
+def capital_words(words: str) -> int:
+    """Return the number of words in capitals of a title; 0 if another word than the small ones is in lower case."""
+    plain = re.findall(r"[^\W\d_][\w'’.-]*", words)
+    if len(plain) < 2 or not plain[0][0].isupper():  # noqa: PLR2004 - one word in a capital is a name
+        return 0
+    capitals = [word for word in plain if word[0].isupper()]
+    others = [word for word in plain if not word[0].isupper() and word.lower() not in SMALL_WORDS]
+    return 0 if others else len(capitals)
