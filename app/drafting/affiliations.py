@@ -1,29 +1,30 @@
 """Find the posts and the organizations of the people that a text names."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from app.drafting.article import Article
-from app.drafting.organizations import PrintedOrganization
-from app.drafting.posts import has_post, is_title_word
+from app.drafting.posts import has_post, title_before
 from app.text.normalize import Span
 
-MAX_LENGTH = 200  # characters of an appositive
-NATIVE = r"(?:\s?[(\[（［〈【〔][^()\[\]（）［］\n]{1,60}[)\]）］〉】〕])?"
-# What joins a name to its organization: `of the`, `, a columnist with the`, `, who edits the`, ` is Professor,`.
-JOINED = re.compile(rf"{NATIVE}(?P<joint>,?\s(?:of|at|from|with)\s(?:the\s)?)")
-APPOSITIVE = re.compile(
-    rf"{NATIVE}(?:,\s|\s(?:is|was)\s)(?:now\s|then\s|formerly\s)?(?:an?\s|the\s)?"
-    r"(?P<title>[^,.;:()\n“”\"]{3,90}?)(?:,\s|\s(?:at|of|with|for|in|from|on)\s)(?:the\s)?"
-)
-TITLE_ONLY = re.compile(rf"{NATIVE},\s(?:an?\s|the\s)?(?P<title>[^,.;:()\n“”\"]{{3,90}}),")
+REACH = 300  # characters after a name
+BRACKET = re.compile(r"\s?[(\[（［〈【〔][^()\[\]（）［］〈〉【】〔〕\n]{1,80}[)\]）］〉】〕]")
+AND = re.compile(r"(?:,\sand\s|\sand\s|,\s)(?=[A-Z])")
+FROM = re.compile(r",?\s(?:of|at|from|with)\s(?:the\s|[a-z-]+-based\s)?")
+APPOSITION = re.compile(r"(?:,\s|\s(?:is|was)\s|\s—\s?|—)(?:(?:who|he|she)\s(?:is|was)\s)?")
+ARTICLES = re.compile(r"(?:(?:an?|the|then|now|formerly|currently|also|once|long)\s){1,3}")
+SEGMENT = re.compile(r"[^,.;:()\[\]\n“”\"—]{3,100}")
+JOINT = re.compile(r"\s(?:at|of|with|for|in|from|on|to)\s(?:the\s)?")
+WHO = re.compile(r"\s(?:who|and|whose|is|was|has|had|but|as)\s")
+MAX_SPACES = 7  # in a title
+NEXT = re.compile(r"(?:,\sand\s|,\s|\sand\s|\s(?:at|of)\s)(?:the\s)?")
 RELATIVE = re.compile(
-    rf"{NATIVE},\s(?:who\s(?P<verb>edits|heads|leads|runs|directs|chairs|founded|teaches|works|writes|lectures)"
-    r"|(?P<participle>writing|speaking|teaching|working))\s(?:(?:at|for|in|to|with)\s)?(?:the\s)?(?P<words>(?:[a-z-]+\s){0,4})"
+    r",\s(?:who\s(?:now\s|also\s|once\s)?(?:edits?|edited|heads?|headed|leads?|led|runs?|ran|directs?|directed|chairs?|chaired|founded|teaches|taught|works?|worked"
+    r"|writes|wrote|lectures)|writing|speaking|teaching|working|researching|then|now)\s(?:(?:at|for|in|to|with)\s)?(?:the\s|an?\s)?(?:[a-z-]+\s){0,5}"
 )
-BEFORE = re.compile(r"(?:^|[^\w])(?P<title>(?:[A-Z][\w’'.-]*\s|of\s|for\s|the\s(?=[A-Z])|and\s(?=[A-Z])){1,9})$")
-LOWER_TITLE = re.compile(r"(?P<title>(?:[a-z-]+\s){1,3})$")
+CAPITALS = re.compile(r"(?:[A-Z][\w’'&-]*\s){0,4}[A-Z][\w&-]*")
+FIELD = re.compile(r"professor|lecturer|student|historian|scholar|expert|specialist|chair|teacher|analyst", re.IGNORECASE)
+PLAIN_TITLES = frozenset("mr mrs ms miss dr sir".split())
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,145 @@ class Affiliation:
     organization: str | None
     title: str | None
     unit: str | None
-    start: int  # of the words that say so
+    start: int  # of the words that say so, the name included
     end: int
 
 
-def find_affiliations(
-    article: Article, mentions: Sequence[Span], organizations: Sequence[PrintedOrganization]
-) -> list[Affiliation]:
-    """Return the affiliations of a person with these mentions, each once."""
-    return []
+@dataclass
+class Posts:
+    """What words beside a name say: titles, each with the organization that follows it, and the last organizations."""
+
+    titles: list[tuple[str, str | None]] = field(default_factory=list)
+    organizations: list[str] = field(default_factory=list)
+    end: int = 0
+
+
+class AffiliationFinder:
+    """Looks for the affiliations of people beside their names."""
+
+    def __init__(self, text: str, organizations: Mapping[int, int], people: Mapping[int, int]) -> None:
+        self.text = text
+        self.organizations = organizations  # the end of each name by its start
+        self.people = people
+
+    def find(self, mentions: Sequence[Span]) -> Iterator[Affiliation]:
+        """Yield the affiliations that stand beside the mentions of a person, each once."""
+        known = set[tuple[str | None, str | None, str | None]]()
+        for start, end in mentions:
+            for each in self.beside(start, end):
+                key = each.organization, each.title, each.unit
+                if key not in known:
+                    known.add(key)
+                    yield each
+
+    def beside(self, start: int, end: int) -> Iterator[Affiliation]:
+        """Yield the affiliations beside one mention."""
+        limit = self.text.find("\n", end)
+        limit = min(len(self.text) if limit < 0 else limit, end + REACH)
+        line = self.text.rfind("\n", 0, start) + 1
+        first = title_before(self.text, line, start)
+        if first is None and self.text[start - 2 : start] == ", ":
+            first = title_before(self.text[: start - 2] + " ", line, start - 1)
+        title, first = (self.text[first:start].strip(), first) if first is not None else (None, start)
+        if title and title.lower().rstrip(".") in PLAIN_TITLES:
+            title = None
+        position = self.skip_others(self.skip_bracket(end, limit), limit)
+        posts = self.posts_after(position, limit)
+        if posts is None and title is None:
+            owner = self.owner_before(start)
+            if owner:
+                yield Affiliation(self.text[slice(*owner)], None, None, owner[0], end)
+            return
+        if posts is None:
+            yield Affiliation(None, title, None, first, end)
+            return
+        if title and not posts.titles:
+            posts.titles.append((title, None))
+        elif title:
+            posts.titles.insert(0, (title, None))
+        yield from self.combine(posts, first)
+
+    def combine(self, posts: Posts, start: int) -> Iterator[Affiliation]:
+        """Yield an affiliation for each title; the last organization is the one that the others are units of."""
+        last = posts.organizations[-1] if posts.organizations else None
+        common = next((own for _, own in reversed(posts.titles) if own), None)
+        units = posts.organizations[:-1]
+        for title, own in posts.titles or [(None, None)]:
+            unit = own if last and own else ", ".join(units) or None
+            yield Affiliation(last or own or common, title, unit if unit != last else None, start, posts.end)
+
+    def skip_bracket(self, position: int, limit: int) -> int:
+        """Return the position after the native name in its bracket."""
+        bracket = BRACKET.match(self.text, position, limit)
+        return bracket.end() if bracket else position
+
+    def skip_others(self, position: int, limit: int) -> int:
+        """Return the position after the names that `and` joins to a name."""
+        while (joint := AND.match(self.text, position, limit)) and joint.end() in self.people:
+            position = self.skip_bracket(self.people[joint.end()], limit)
+        return position
+
+    def posts_after(self, position: int, limit: int) -> Posts | None:
+        """Return the posts and organizations that follow a name, or None."""
+        if (joint := FROM.match(self.text, position, limit)) and (end := self.organization_at(joint.end())):
+            return self.further(Posts(organizations=[self.text[joint.end() : end]], end=end), limit)
+        if (relative := RELATIVE.match(self.text, position, limit)) and (end := self.organization_at(relative.end(), limit)):
+            return Posts(organizations=[self.text[relative.end() : end]], end=end)
+        apposition = APPOSITION.match(self.text, position, limit)
+        if not apposition:
+            return None
+        posts = self.further(Posts(end=apposition.end()), limit, is_first=True)
+        return posts if posts.titles or posts.organizations else None
+
+    def further(self, posts: Posts, limit: int, *, is_first: bool = False) -> Posts:
+        """Return the posts with those that follow them after commas and `and`."""
+        while True:
+            joint = None if is_first else NEXT.match(self.text, posts.end, limit)
+            position = posts.end if is_first else joint.end() if joint else None
+            is_first = False
+            if position is None or position in self.people:
+                return posts
+            if end := self.organization_at(position):
+                posts.organizations.append(self.text[position:end])
+                posts.end = self.skip_bracket(end, limit)
+            elif not self.add_title(posts, position, limit):
+                return posts
+
+    def add_title(self, posts: Posts, position: int, limit: int) -> bool:
+        """Add the title at a position, with the organization after it; return whether there is one."""
+        start = ARTICLES.match(self.text, position, limit)
+        position = start.end() if start else position
+        segment = SEGMENT.match(self.text, position, limit)
+        if not segment:
+            return False
+        for joint in JOINT.finditer(self.text, *segment.span()):
+            title = self.text[position : joint.start()].rstrip(",")
+            is_field = " of" in joint[0] and FIELD.search(title)
+            end = self.organization_at(joint.end(), None if is_field else limit)
+            if end and has_post(title):
+                posts.titles.append((title, self.text[joint.end() : end]))
+                posts.end = self.skip_bracket(end, limit)
+                return True
+        title = WHO.split(segment[0])[0].strip()
+        if not has_post(title) or title.count(" ") > MAX_SPACES:
+            return False
+        posts.titles.append((title, None))
+        posts.end = position + len(title)
+        return True
+
+    def organization_at(self, position: int, limit: int | None = None) -> int | None:
+        """Return the end of the organization at a position; with a limit, of any name in capitals but a person's."""
+        if position in self.organizations:
+            return self.organizations[position]
+        if limit is None or position in self.people:
+            return None
+        capitals = CAPITALS.match(self.text, position, limit)
+        return capitals.end() if capitals else None
+
+    def owner_before(self, start: int) -> Span | None:
+        """Return the span of the organization before a name: `Fudan University’s Wu Xinbo`."""
+        match = re.search(r"['’]s?\s$|\s$", self.text[max(0, start - 4) : start])
+        if not match:
+            return None
+        end = start - len(match[0])
+        return next(((first, end) for first, last in self.organizations.items() if last == end), None)

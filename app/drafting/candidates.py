@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from app.drafting.speakers import Attribution
 
 MAX_CANDIDATES = 5
+NEAR_START = 20  # characters, of the subject of a sentence
+MOST_NAMED = 47
 REACH = 1_500  # characters before a quotation in which somebody is named
 BY = re.compile(r"\bby (?:\w+ ){0,2}$")
 ACCORDING_BEFORE = re.compile(r"\b[Aa]ccording to (?:\w+ ){0,3}$")
@@ -47,7 +49,7 @@ class Candidates:
         start, end = passages.sentence_at(each.outer_start)
         for span, names in passages.mentions_in(start, end):
             for name in names:
-                offer(name, *self.in_sentence(span, each.outer_start))
+                offer(name, *self.in_sentence(span, each.outer_start, start))
         self.offer_earlier(each.outer_start, start, evidence, offer)
         previous = next((number for number in range(place - 1, -1, -1) if not passages.quotations[number].nested), None)
         if each.nested and place:
@@ -56,14 +58,15 @@ class Candidates:
                 offer(candidate.name, 90, "speaks around it")
         elif previous is not None and previous < len(before):
             is_near = "\n" not in passages.text[passages.quotations[previous].outer_end : each.outer_start]
-            for number, candidate in enumerate(before[previous].candidates[:2]):
+            named = [candidate for candidate in before[previous].candidates if candidate.name in passages.names]
+            for number, candidate in enumerate(named[:2]):
                 offer(candidate.name, (68 if is_near else 40) - 6 * number, "spoke before")
         for number, name in enumerate(self.most_named):
-            offer(name, 12 - number, "named most")
+            offer(name, 12 - number if number else MOST_NAMED, "named most")
         ranked = sorted(scores.items(), key=lambda item: -item[1][0])
         return [Candidate(name, why) for name, (_, why) in ranked[:MAX_CANDIDATES]]
 
-    def in_sentence(self, span: tuple[int, int], position: int) -> tuple[float, str]:
+    def in_sentence(self, span: tuple[int, int], position: int, start: int) -> tuple[float, str]:
         """Return the score of a person in the sentence of a quotation, and why."""
         text = self.passages.text
         before = text[max(0, span[0] - 40) : span[0]]
@@ -74,8 +77,10 @@ class Candidates:
             return 88, "by"
         if span[1] <= position and re.match(r"['’‘]", after):
             return 80 if position - span[1] < 40 else 62, "possessive before it"
+        if span[0] - start < NEAR_START:
+            return 84, "at the start of the sentence"
         if span[1] <= position:
-            return 75 - min(20, (position - span[1]) / 20), "in the sentence"
+            return 76 - min(8, (position - span[1]) / 40), "in the sentence"
         return 50 - min(20, (span[0] - position) / 20), "later in the sentence"
 
     def offer_earlier(self, position: int, start: int, evidence: Evidence, offer) -> None:
@@ -86,8 +91,8 @@ class Candidates:
         for number, (span, names) in enumerate(reversed(mentions[-12:])):
             is_near = span[0] >= line
             sentence = passages.sentence_at(span[0])
-            is_subject = span[0] - sentence[0] < 20
-            score = (64 if is_near else 38) - 3 * number + (10 if is_subject else 0) + (8 if evidence.pronoun else 0)
+            is_subject = span[0] - sentence[0] < NEAR_START and passages.text[span[1] : span[1] + 1] not in "'’‘"
+            score = (56 if is_near else 36) - 3 * number + (10 if is_subject else 0) + (16 if evidence.pronoun else 0)
             for name in names:
                 offer(
                     name,

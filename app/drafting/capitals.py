@@ -10,6 +10,7 @@ from babel.core import get_global
 
 from app.drafting.scripts import LATIN_LETTER
 from app.text.normalize import Span
+from app.text.pinyin import printed_reading
 
 TOKEN = re.compile(r"(?:[^\W\d_]\.-?)+(?:[^\W\d_](?=\W))?|[^\W\d_]+(?:[-‐‑'’ʼ‘][^\W\d_]+)*+")
 POSSESSIVE = re.compile(r"['’‘ʼ]s?$")
@@ -32,10 +33,10 @@ COMMON = frozenset(
     which while who whoever whom whose why will with within without would writing yes yesterday yet you your asked
     citing quoting speaking responding""".split()  # noqa: SIM905 - a list would be 200 lines
 )
+SURNAMES = frozenset({"He", "She", "An", "You", "So", "Can", "Long", "Like", "Shan", "Yet"})  # that are common words
 MONTHS_AND_DAYS = frozenset(
-    name for width in ("wide", "abbreviated") for table in (Locale("en").months["format"][width], Locale("en").days["format"][width])
-    for name in table.values()
-)  # fmt: skip
+    name for table in (Locale("en").months, Locale("en").days) for name in table["format"]["wide"].values()
+)
 
 
 class Word(NamedTuple):
@@ -79,9 +80,14 @@ def to_word(match: re.Match[str]) -> Word:
 
 
 def nonempty(run: Run) -> Iterator[Run]:
-    """Yield the run without common words at its start, unless nothing is left of it."""
+    """Yield the run without common words at its start, unless nothing is left of it.
+
+    Words such as `He` and `An` stay where they are the surname of a name in pinyin.
+    """
     start = 0
     while start < len(run) and (run[start].text.lower() in COMMON or run[start].text in MONTHS_AND_DAYS):
+        if printed_reading(" ".join(word.text for word in run[start:])) and run[start].text in SURNAMES:
+            break
         start += 1
     while start < len(run) and run[start].text in PARTICLES:
         start += 1
@@ -103,11 +109,16 @@ def span_of(words: Sequence[Word]) -> Span:
 
 @cache
 def places() -> frozenset[str]:
-    """Return the English names of countries, languages and peoples, and of cities that name a time zone."""
-    english = Locale("en")
+    """Return the English names of countries, and of cities that name a time zone."""
     zones = [zone.rpartition("/")[2].replace("_", " ") for zone in get_global("zone_territories")]
-    countries = [*english.territories.values(), *english.languages.values()]
-    return frozenset([*countries, *zones, *CAPITALS, *PEOPLES])
+    return frozenset([*Locale("en").territories.values(), *zones, *CAPITALS]) | peoples()
+
+
+@cache
+def peoples() -> frozenset[str]:
+    """Return the English adjectives of countries and peoples; most are names of languages with a code of two letters."""
+    languages = [name for code, name in Locale("en").languages.items() if len(code) == 2]  # noqa: PLR2004
+    return frozenset([*languages, *PEOPLES])
 
 
 CAPITALS = (

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from app.drafting.posts import is_title_word
+from app.drafting.posts import is_post, is_title_word
 from app.drafting.verbs import kind_of_verb
 
 PERSON, WORD, QUOTATION, SIGN = "person", "word", "quotation", "sign"
@@ -17,7 +17,7 @@ BRACKETS = "([（［"
 SIGNS = {"–": "—", "--": "—", "，": ",", "：": ":", "；": ";"}
 ADVERBS = frozenset(
     """also then even still again once now later never not too always often sometimes just only simply rather already
-    himself herself themselves itself however therefore thus meanwhile instead nonetheless nevertheless moreover
+    himself herself themselves itself further however therefore thus meanwhile instead nonetheless nevertheless moreover
     has had have having does did do is was both elsewhere here there yesterday today all each recently famously""".split()  # noqa: SIM905
 )
 NEGATIONS = frozenset(
@@ -38,6 +38,11 @@ PRONOUNS = frozenset(
 CONJUNCTIONS = frozenset("and but or yet then nor".split())
 CLAUSE_STARTS = frozenset(
     ", ; : — but while though although whereas that and as when if because for where since so yet".split()
+)
+# Phrases that can stand between a subject and its verb.
+ADVERBIAL = re.compile(
+    r"\b(?:on the other hand|on the one hand|for (?:his|her|their) part|in turn|of course|in particular|for instance|for example"
+    r"|as well|at last|in the end|once again|by contrast|in contrast|to be sure|in (?:this|that|his|her) (?:view|opinion))\b"
 )
 TO_SAY = re.compile(
     r"(?:go(?:es)?|went|going) (?:on|so far as|as far as) to$|(?:continue[sd]?|proceed(?:s|ed)?|chose|use[sd]?|likes?|liked) to$"
@@ -81,11 +86,15 @@ def iterate_tokens(
 ) -> Iterator[Token]:
     """Yield the tokens of `tokenize_sentence`."""
     place = bisect_left(mentions, (start, 0))
+    adverbials = {match.start(): match.end() for match in ADVERBIAL.finditer(hidden, start, end)}
     position = start
     while position < end:
         match = TOKEN.search(hidden, position, end)
         if not match:
             return
+        if match.start() in adverbials:
+            position = adverbials[match.start()]
+            continue
         while place < len(mentions) and mentions[place][0] < match.start():
             place += 1
         if place < len(mentions) and mentions[place][0] == match.start():
@@ -171,6 +180,8 @@ def find_subject(tokens: Sequence[Token], place: int) -> Subject | None:
         return Subject(people, start=first)
     if token.lower in {"who"}:
         return antecedent(tokens, before)
+    if relative := subject_before_relative(tokens, before):
+        return relative
     if token.lower in PRONOUNS and token.kind == WORD:
         return Subject(pronoun=token.lower, start=before)
     if token.text == ",":
@@ -217,8 +228,14 @@ def subject_before_parenthesis(tokens: Sequence[Token], comma: int) -> Subject |
             if first and tokens[first - 1].kind == WORD and tokens[first - 1].lower in PREPOSITIONS:
                 continue
             return Subject(people, start=first)
+    if (before := tokens[comma - 1]).kind == PERSON and not before.is_possessive and is_finite(tokens, comma + 1):
+        people, first = people_before(tokens, comma - 1)
+        if not first or (tokens[first - 1].kind == SIGN and tokens[first - 1].text != ","):
+            return Subject(people, start=first)  # a comma too many: `Wu, claims`
     for place in range(1, comma):
         if tokens[place].text == ",":
+            if person := person_in_apposition(tokens, place, comma):
+                return person
             return initial_subject(tokens, place, is_whole=True) or phrase_before(tokens, place - 1)
     before = skip_adverbs(tokens, comma - 1)
     if before < comma - 1 and before >= 1 and tokens[before].text == ",":  # `Ding, however, feels`
@@ -226,10 +243,52 @@ def subject_before_parenthesis(tokens: Sequence[Token], comma: int) -> Subject |
     return None
 
 
+def is_finite(tokens: Sequence[Token], place: int) -> bool:
+    """Return whether a verb is in a form that no participle has."""
+    word = tokens[place].text if place < len(tokens) else ""
+    return word.endswith("s") or word in {"said", "told", "wrote", "spoke"}
+
+
+def person_in_apposition(tokens: Sequence[Token], first: int, last: int) -> Subject | None:
+    """Return the person whose name explains a description: `his critic, Zinaida Orlova of the University, insists`."""
+    place = first + 1
+    while place < min(last, first + 4) and tokens[place].kind == WORD and not is_any_verb(tokens, place):
+        place += 1
+    if place >= last or tokens[place].kind != PERSON or tokens[place].is_possessive:
+        return None
+    rest = tokens[place + 1 : last]
+    if rest and not (rest[0].text == "," or is_attribute(rest)):
+        return None
+    start = first
+    while start > 0 and tokens[start - 1].kind == WORD and tokens[start - 1].lower not in CLAUSE_STARTS:
+        start -= 1
+    head = next((number for number in range(start, first) if tokens[number].lower in PREPOSITIONS), first) - 1
+    is_description = tokens[start].lower == "one" or (head >= start and is_post(tokens[head].text))
+    return Subject([tokens[place]], start=place) if is_description else None
+
+
+def subject_before_relative(tokens: Sequence[Token], before: int) -> Subject | None:
+    """Return the subject that `who` and its clause stand after: `an official who took part explains`."""
+    for place in range(before, 0, -1):
+        if tokens[place].kind == SIGN or tokens[place].lower in {"that", "which"}:
+            return None
+        if tokens[place].lower == "who" and place < before:
+            if tokens[place - 1].kind == PERSON and not tokens[place - 1].is_possessive:
+                people, first = people_before(tokens, place - 1)
+                return Subject(people, start=first)
+            return phrase_before(tokens, before) if tokens[place - 1].kind == WORD else None
+    return None
+
+
+def is_any_verb(tokens: Sequence[Token], place: int) -> bool:
+    """Return whether a word is a verb of saying or thinking."""
+    return is_verb(tokens, place) or is_verb(tokens, place, "thinking")
+
+
 def subject_of_coordination(tokens: Sequence[Token], conjunction: int) -> Subject | None:
     """Return the subject of a verb after `and`: the one of the verb before it."""
     verb = max(last_verb(tokens, conjunction) or -1, last_verb(tokens, conjunction, "thinking") or -1)
-    subject = find_subject(tokens, verb) if verb > 0 else initial_subject(tokens, conjunction)
+    subject = find_subject(tokens, verb) if verb > 0 else initial_subject(tokens, conjunction) or initial_phrase(tokens)
     if not subject:
         return None
     between = tokens[subject.start + len(subject.people) + (len(subject.people) - 1) : conjunction]
@@ -278,6 +337,18 @@ def initial_subject(tokens: Sequence[Token], place: int, *, is_whole: bool = Fal
             continue
         is_clear = not any(token.kind == PERSON and not token.is_possessive for token in rest)
         return Subject(people, start=start, is_clear=is_clear)
+    return None
+
+
+def initial_phrase(tokens: Sequence[Token]) -> Subject | None:
+    """Return the description of somebody that a sentence begins with: `the stationmaster poured tea and`."""
+    if not tokens or tokens[0].lower not in {"the", "a", "an", "one", "two", "three", "several", "some"}:
+        return None
+    for place in range(1, min(4, len(tokens) - 1)):
+        if tokens[place].kind != WORD or tokens[place].lower in PREPOSITIONS:
+            return None
+        if is_post(tokens[place].text):
+            return None if is_post(tokens[place + 1].text) else Subject(phrase=(0, place + 1))
     return None
 
 

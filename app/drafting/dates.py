@@ -159,7 +159,7 @@ class DateReader:
         if self.published is None:
             return self.latest_year
         year = int(self.published[:4])
-        if before and before[1] >= line and before[0] < year - 1:
+        if before and not announced and before[1] >= line and before[0] < year - 1:
             return before[0]
         day = value.partition("/")[0][5:]
         is_later = day > self.published[5 : 5 + len(day)]

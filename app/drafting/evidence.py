@@ -21,7 +21,7 @@ from app.drafting.clauses import (
 )
 from app.drafting.collectives import collective
 from app.drafting.passages import Passages
-from app.drafting.posts import is_title_word
+from app.drafting.posts import is_post
 from app.drafting.scripts import FOREIGN, LATIN_LETTER
 
 HEARSAY = re.compile(
@@ -60,7 +60,7 @@ def find_evidence(passages: Passages, place: int) -> Evidence:
     """Return the evidence of a quotation: the strongest first, or the contradiction of two as no proof."""
     each = passages.quotations[place]
     start, end = passages.sentence_at(each.outer_start)
-    bracket = name_after(passages, each.outer_end if not each.block else each.end)
+    bracket = name_after(passages, each.end if each.block else each.outer_end, each.outer_end if each.block else -1)
     if bracket:
         return bracket
     line = passages.text.rfind("\n", 0, each.outer_start) + 1
@@ -95,9 +95,9 @@ def judge(passages: Passages, sentence: str, found: Sequence[Evidence]) -> Evide
     return first
 
 
-def name_after(passages: Passages, position: int) -> Evidence | None:
+def name_after(passages: Passages, position: int, block_end: int) -> Evidence | None:
     """Return the evidence of a name in brackets after a quotation, or after a dash if it ends the line."""
-    limit = passages.text.find("\n", position)
+    limit = max(block_end, passages.text.find("\n", position))
     limit = len(passages.text) if limit < 0 else limit
     while bracket := BRACKETS.match(passages.text, position, limit):
         words = bracket[1]
@@ -108,7 +108,7 @@ def name_after(passages: Passages, position: int) -> Evidence | None:
         return Evidence(names, why="in brackets after it", is_proof=len(names) == 1) if names else None
     dash = DASH_NAME.match(passages.text, position, limit) or DASH_NAME.match(passages.text, position + 1, limit)
     if dash and (names := names_at_start(passages, dash.start(1), limit)):
-        return Evidence(names, why="after a dash after it", is_proof=False)
+        return Evidence(names, why="after a dash after it", is_proof=block_end > 0 and len(names) == 1)
     return None
 
 
@@ -142,7 +142,7 @@ def evidence_before(passages: Passages, start: int, end: int) -> Evidence | None
         return alone
     verb = last_verb(tokens, len(tokens))
     if verb is None:
-        return None
+        return clear_lead_in(passages, tokens)
     subject = find_subject(tokens, verb)
     evidence = from_subject(passages, tokens, verb, subject)
     if evidence is None:
@@ -158,6 +158,22 @@ def speaker_with_colon(passages: Passages, tokens: Sequence[Token]) -> Evidence 
         names = passages.names_of(tokens[0])
         return Evidence(names, why="before the colon", is_proof=len(names) == 1 and not tokens[0].is_possessive)
     return None
+
+
+def clear_lead_in(passages: Passages, tokens: Sequence[Token]) -> Evidence | None:
+    """Return the evidence of `Luo was kinder:`, with only one person, who is the subject, before the colon."""
+    people = [place for place, token in enumerate(tokens) if token.kind == PERSON]
+    if tokens[-1].text != ":" or len(people) != 1 or tokens[people[0]].is_possessive:
+        return None
+    first = people[0]
+    rest = tokens[first + 1 :]
+    if rest and rest[0].text == ",":
+        comma = next((place for place in range(1, len(rest)) if rest[place].text == ","), 0)
+        rest = rest[comma + 1 :]
+    is_subject = first == 0 or (first < 4 and is_post(tokens[first - 1].text))  # noqa: PLR2004 - `the economist Luo`
+    is_clear = is_subject and bool(rest) and rest[0].lower in {"is", "was", "went", "goes", "disagreed", "disagrees"}
+    names = passages.names_of(tokens[first])
+    return Evidence(names, why="lead-in with a colon", is_proof=is_clear and len(names) == 1 and len(rest) < 8)  # noqa: PLR2004
 
 
 def from_subject(passages: Passages, tokens: Sequence[Token], verb: int, subject: Subject | None) -> Evidence | None:
@@ -238,8 +254,7 @@ def evidence_between(passages: Passages, place: int) -> Evidence | None:
 def said_by(passages: Passages, place: int, position: int, end_of_words: int) -> Evidence | None:
     """Return the evidence of the words at a position, which follow words that ended before it."""
     text = passages.text
-    sign = text[end_of_words - 1], text[end_of_words : end_of_words + 1], text[position : position + 1]
-    if sign[0] not in "?!…—–-,，" and not {sign[1], sign[2]} & {",", "，", "—", "–"}:
+    if text[end_of_words - 1] not in "?!…—–-,，" and not set(text[end_of_words : position + 1]) & set(",，—–"):
         return None
     tokens = following_tokens(passages, position)
     first = 1 if tokens and tokens[0].kind == SIGN else 0
@@ -276,8 +291,10 @@ def is_verb_there(tokens: Sequence[Token], place: int) -> bool:
 def inverted(passages: Passages, tokens: Sequence[Token], verb: int) -> Evidence | None:
     """Return the evidence of `says Zheng` and `said two officials at the Bureau`."""
     place = verb + 1
-    while place < len(tokens) and tokens[place].kind == WORD and is_title_word(tokens[place].text):
+    while place < min(len(tokens), verb + 7) and tokens[place].kind == WORD and not tokens[place].is_possessive:
         place += 1
+    if place > verb + 1 and not is_post(tokens[place - 1].text):
+        place = verb + 1
     word = tokens[verb].text
     if place < len(tokens) and tokens[place].kind == PERSON and not tokens[place].is_possessive:
         last = place

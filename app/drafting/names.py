@@ -1,18 +1,21 @@
 """Find the people that an article names."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.drafting.affiliations import Affiliation, find_affiliations
+from app.drafting.affiliations import Affiliation, AffiliationFinder
 from app.drafting.article import Article
-from app.drafting.capitals import COMMON, Run, Word, find_runs, span_of
+from app.drafting.capitals import find_runs, places, span_of
 from app.drafting.native_names import native_name_at, native_name_before
 from app.drafting.organizations import PrintedOrganization, find_organizations
-from app.drafting.person_names import Name, is_person, person_names
+from app.drafting.person_names import Name, is_person, is_title, person_names
 from app.text.normalize import Span
 
 __all__ = ["Affiliation", "PrintedOrganization", "PrintedPerson", "find_organizations", "find_people"]
+
+
+NICKNAMES = frozenset("Old Young Little Big Lao Xiao Uncle Aunt Brother Teacher Grandpa Granny".split())
 
 
 @dataclass
@@ -36,28 +39,40 @@ def find_people(article: Article) -> list[PrintedPerson]:
     names = defaultdict[str, list[Name]](list)
     for name in person_names(text, runs, taken):
         names[" ".join(word.text for word in name.words)].append(name)
-    singles = [name for each in names.values() for name in each if len(name.words) == 1]
+    singles = [name for each in names.values() for name in each if len(name.words) == 1 and not is_title(text, name.words[0])]
     full = {key: each for key, each in names.items() if len(each[0].words) > 1 and is_person(article, key, each, names)}
+    for key in [key for key, each in full.items() if is_nickname(each[0], full)]:
+        names[key.split()[1]] += [Name(name.words[1:], name.title) for name in full.pop(key)]
     surnames = {word.text for each in full.values() for word in each[0].words}
     titled = {
         name.words[0].text: [name]
         for name in reversed(singles)
-        if name.has_title and name.words[0].text not in surnames
+        if name.has_title and name.words[0].text not in surnames | places()
     }
     people = [person(text, key, each) for key, each in {**full, **titled}.items()]
     people.sort(key=lambda each: each.start)
     add_mentions(people, names)
+    mentions = {start: end for each in people for start, end in each.mentions}
+    finder = AffiliationFinder(text, {start: end for each in organizations for start, end in each.mentions}, mentions)
     for each in people:
-        each.affiliations = find_affiliations(article, each.mentions, organizations)
+        each.affiliations = list(finder.find(each.mentions))
     return people
+
+
+def is_nickname(name: Name, full: Mapping[str, Sequence[Name]]) -> bool:
+    """Return whether a name is a surname with `Old` or the like before it, of somebody who is named in full."""
+    words = [word.text for word in name.words]
+    others = (each[0].words for key, each in full.items() if key != " ".join(words))
+    surnames = {word.text for other in others for word in (other[0], other[-1])}
+    return len(words) == 2 and words[0] in NICKNAMES and words[1] in surnames  # noqa: PLR2004
 
 
 def person(text: str, name: str, names: Sequence[Name]) -> PrintedPerson:
     """Return the person of the names that are printed in the same way."""
     start, end = span_of(names[0].words)
     each = PrintedPerson(text[start:end], start, end)
-    for name in names:
-        start, end = span_of(name.words)
+    for each_name in names:
+        start, end = span_of(each_name.words)
         native = native_name_at(text, end) or native_name_before(text, start)
         if native:
             each.native_name, each.native_span = text[slice(*native)], native

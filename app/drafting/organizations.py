@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from app.drafting.article import Article
 from app.drafting.capitals import Run, find_runs, span_of
 from app.drafting.native_names import native_name_at
+from app.drafting.posts import HEADS as POSTS
 from app.drafting.posts import is_title_word
 from app.text.normalize import Span
 
@@ -22,7 +23,7 @@ HEADS = frozenset(
     Presidium Navy Army Police Seminary Conservatory University's Universität Université Universidad Instituto Institut
     Observatory Dialogue Conference Roundtable Task Force Forces Collective Polytechnic Fellowship""".split()  # noqa: SIM905
 )
-JOINT = re.compile(r"[ \u00a0](?:of|for|on|in|de|des|du|of the|for the|on the|in the|at)[ \u00a0]")
+JOINT = re.compile(r"[ \u00a0](?:of|for|on|de|des|du|of the|for the|on the)[ \u00a0]")
 AND = re.compile(r",?[ \u00a0](?:and|&)[ \u00a0]")
 ABBREVIATION = re.compile(r"[ \u00a0]?[(\[（](?P<short>[A-Z][\w&-]*[A-Z][a-z]?)[)\]）]")
 
@@ -73,7 +74,7 @@ def organization_spans(text: str, runs: Sequence[Run]) -> Iterator[Span]:
 
 def first_word(run: Run, head: int) -> int:
     """Return where the name begins in a run: after a title or a possessive that stands before it."""
-    titles = [number + 1 for number in range(head) if is_title_word(run[number].text) or run[number].is_possessive]
+    titles = [number + 1 for number in range(head) if run[number].text.lower() in POSTS or run[number].is_possessive]
     return titles[-1] if titles else 0
 
 
@@ -90,8 +91,6 @@ def extended(text: str, runs: Sequence[Run], place: int) -> int:
     for following in runs[place + 1 : place + 4]:
         start = following[0].start
         if start - end > 9 or not joint_between(text, end, start, joint) or is_title_word(following[0].text):  # noqa: PLR2004
-            break
-        if re.search(r"\bin\b", text[end:start]) and len(following) > 1:
             break
         end, joint = span_of(following)[1], re.compile(f"{JOINT.pattern}|{AND.pattern}")
         if following[-1].is_possessive:

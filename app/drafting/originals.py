@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.drafting.article import Article
 from app.drafting.quotations import Quotation
-from app.drafting.romanization import is_romanization, language_of_romanization
+from app.drafting.romanization import is_romanization, language_of_romanization, languages_of
 from app.drafting.scripts import FOREIGN, LATIN_LETTER, language_of_words, usual_han
 from app.drafting.sentences import trim
 from app.drafting.verbs import WORD, kind_of_verb
@@ -66,6 +66,7 @@ class OriginalFinder:
         self.text = article.text
         self.quotations = quotations
         self.usual_han = usual_han(article.text)
+        self.languages = languages_of(article.text)
         self.used = set[int]()  # where originals start
 
     def find(self, place: int) -> Original | None:
@@ -150,7 +151,7 @@ class OriginalFinder:
             original = self.original(*beside)
             return Original(original.start, original.end, original.language, (start, end))
         start, end = self.first_piece(start, end)
-        language = language_of_romanization(self.text[start:end])
+        language = language_of_romanization(self.text[start:end], self.languages)
         return Original(start, end, f"{language}-Latn") if language else None
 
     def first_piece(self, start: int, end: int) -> Span:

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from app.drafting.article import Article
-from app.drafting.capitals import COMMON, MONTHS_AND_DAYS, Run, Word, places, span_of
+from app.drafting.capitals import COMMON, MONTHS_AND_DAYS, Run, Word, peoples, places, span_of
 from app.drafting.native_names import native_name_at, native_name_before
 from app.drafting.organizations import HEADS
-from app.drafting.posts import has_post, is_title_word
+from app.drafting.posts import has_post, is_title_word, title_before
 from app.drafting.scripts import HAN_LETTER
 from app.drafting.verbs import kind_of_verb
 from app.text.pinyin import printed_reading
@@ -28,10 +28,12 @@ PLACE_BEFORE = re.compile(
 )
 THE_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?)\s$")
 PERSON_BEFORE = re.compile(
-    r"\b(?:[Aa]ccording to|[Ww]ritten by|[Tt]ranslated by|[Ss]aid|[Ss]ays|[Ww]rites|[Ww]rote|[Aa]sks|[Aa]sked|[Aa]rgues|[Aa]dded|named|called"
+    r"\b(?:[Aa]ccording to|[Ww]ritten by|[Tt]ranslated by|[Ss]aid|[Ss]ays|[Ww]rites|[Ww]rote|[Aa]sks|[Aa]sked|[Aa]rgues|[Aa]dded|named"
     r"|scholars?|analysts?|historians?|like)\s$"
 )
 RELATIVE = re.compile(r",?\s(?:who|whose|whom)\b")
+ALIAS_BEFORE = re.compile(r"\b(?:called|named|dubbed|titled|nicknamed|account|blog|channel)\s$")
+FROM = re.compile(r",?\s(?:of|from|at)\s(?:the\s)?[A-Z]")
 APPOSITIVE = re.compile(r",\s(?P<post>(?:an?\s|the\s|then\s)?[^,.;:()\n“”\"]{3,80})")
 WORD_AFTER = re.compile(
     r",?\s(?:(?:also|then|once|has|had|himself|herself|later|even|still|now|\w+ly)\s)*(?P<word>[a-z]+)\b"
@@ -47,21 +49,35 @@ class Name(NamedTuple):
     """Words that may name a person, without the title before them."""
 
     words: list[Word]
-    has_title: bool
+    title: str | None  # the last word of the title before it
+
+    @property
+    def has_title(self) -> bool:
+        """Whether a title stands before it, and not only a noun that may be one."""
+        return self.title is not None and any(map(is_title_word, [self.title, *self.title.split("-")]))
 
 
 def person_names(text: str, runs: Sequence[Run], taken: set[int]) -> Iterator[Name]:
     """Yield what may be the name of a person. `taken` has the places of other names."""
     for run in runs:
         words = [word for word in run if word.start not in taken]
-        titles = [number for number, word in enumerate(words[:-1]) if is_title_word(word.text)]
+        titles = [number for number, word in enumerate(words[:-1]) if is_title(text, word)]
         rest = words[titles[-1] + 1 :] if titles else words
         while len(rest) > 1 and rest[-1].text.lower() in COMMON | {"jr"} | MONTHS_AND_DAYS:
             rest = rest[:-1]
+        if len(rest) > 3 and form_evidence([word.text for word in rest[-2:]]):  # noqa: PLR2004 - a field before a name
+            rest = rest[-2:]
         if 1 <= len(rest) <= MAX_NAME:
-            before = re.search(r"\b(\w+)\s$", text[max(0, rest[0].start - 20) : rest[0].start])
-            has_title = bool(titles) or bool(before and before[1].islower() and is_title_word(before[1]))
-            yield Name(rest, has_title)
+            start = title_before(text, 0, rest[0].start)
+            title = text[start : rest[0].start].split()[-1] if start is not None else None
+            yield Name(rest, "minister" if titles else title)
+
+
+def is_title(text: str, word: Word) -> bool:
+    """Return whether a word is a title, or the end of `Secretary of State`."""
+    if word.text in {"State", "Defense", "Defence"}:
+        return text[max(0, word.start - 4) : word.start].endswith(" of ")
+    return is_title_word(word.text) or is_title_word(word.text.rpartition("-")[0])
 
 
 def is_person(article: Article, key: str, names: Sequence[Name], others: Mapping[str, Sequence[Name]]) -> bool:
@@ -69,12 +85,14 @@ def is_person(article: Article, key: str, names: Sequence[Name], others: Mapping
     words = [word.text for word in names[0].words]
     if key in article.authors:
         return True
-    if key in places() or words[0] in places() or set(words) & (HEADS | GEOGRAPHY) or all(map(is_shouted, words)):
+    if key in places() or words[0] in peoples() or set(words) & (HEADS | GEOGRAPHY) or all(map(is_shouted, words)):
         return False
     if set(words) & MONTHS_AND_DAYS and not names[0].has_title:
         return False
     evidence = max(evidence_of(article.text, name) for name in names) + form_evidence(words)
-    evidence += any(surname in others for surname in {words[0], words[-1]} - places())
+    for surname in {words[0], words[-1]} - places():
+        alone = [evidence_of(article.text, name) for name in others.get(surname, ())]
+        evidence += min(2, max(alone, default=-1) + 1)
     evidence -= 2 * all(PLACE_BEFORE.search(before(article.text, name)) for name in names)
     return evidence >= ENOUGH
 
@@ -100,11 +118,12 @@ def evidence_of(text: str, name: Name) -> int:
     """Return the evidence around a name that it is a person's."""
     start, end = span_of(name.words)
     native = native_name_at(text, end) or native_name_before(text, start)
-    evidence = 3 * name.has_title
+    evidence = 3 if name.has_title else 2 if name.title else 0
     if native:
         letters = text[slice(*native)]
         evidence += 2 if not HAN_LETTER.match(letters) or len(letters) <= 4 else -1  # noqa: PLR2004 - a Chinese name
         end = text.find(")", native[1]) + 1 if text.startswith(")", native[1]) else native[1] + 1
+    evidence -= 2 * bool(ALIAS_BEFORE.search(before(text, name)))
     evidence += bool(PERSON_BEFORE.search(before(text, name))) - 2 * bool(THE_BEFORE.search(before(text, name)))
     if name.words[-1].is_possessive:
         return evidence + 1
@@ -113,6 +132,8 @@ def evidence_of(text: str, name: Name) -> int:
     appositive = APPOSITIVE.match(text, end)
     if appositive and has_post(appositive["post"]):
         return evidence + 2
+    if FROM.match(text, end):
+        return evidence + 1
     verb = WORD_AFTER.match(text, end)
     kind = kind_of_verb(verb["word"]) if verb else None
     return evidence + (2 if kind == "saying" else 1 if kind else 0)

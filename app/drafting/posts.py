@@ -15,7 +15,7 @@ TITLES = frozenset(
     blogger activist translator publisher banker entrepreneur businessman executive ceo legislator lawmaker mp
     congressman congresswoman associate assistant senior junior emeritus emerita visiting principal acting former
     retired honorary distinguished research under-secretary undersecretary prime foreign defence defense finance interior
-    state attaché student candidate holder curator archivist cartographer teacher official officer veteran""".split()  # noqa: SIM905
+    attaché student candidate holder curator archivist cartographer teacher official officer veteran""".split()  # noqa: SIM905
 )
 HEADS = TITLES - set(
     """associate assistant senior junior emeritus emerita visiting principal acting former retired honorary distinguished
@@ -34,3 +34,62 @@ def has_post(words: str) -> bool:
     return any(
         word.lower() in HEADS or word.lower().removesuffix("s") in HEADS for word in re.findall(r"[\w-]+", words)
     )
+
+
+AGENT = re.compile(
+    r"(?:[a-z]{3,}(?:er|or|ist|ian|ant|master|man|woman|smith|herd|keeper|wright|monger|eer|crat|clerk))s?|[a-z]*clerk"
+)
+NOT_AGENTS = frozenset(
+    """paper newspaper letter chapter number order power matter river border winter summer quarter center centre member
+    other another former latter never over under after author's editor's error factor sector mirror vector doctor's
+    tower flower weather water computer character paper's poster banner charter corner barrier carrier career container
+    cover danger dinner disaster filter finger harbor labor labour honor humor favor color master monster offer picture
+    remainder render register reminder shelter shoulder silver soldier's street sister's slander spider sweater temper
+    theater thunder timber trigger whisper wonder behavior interior exterior major minor horror terror tutor's metaphor
+    corridor ambassador's human german woman's instant distant important restaurant grant merchant's giant plant quant
+    constant elephant want italian russian asian european american christian egyptian belgian indian canadian historian's
+    answer either neither rather however further whether together ever other altogether after moreover frontier layer founder's ladder leader's list exist consist assist mist twist""".split()  # noqa: SIM905
+)
+
+RELATIONS = frozenset(
+    """opponent rival colleague friend mentor ally disciple pupil wife husband brother sister son daughter father mother
+    neighbour neighbor classmate successor predecessor boss counterpart adversary acquaintance aide assistant""".split()
+)
+BEFORE_NAME = re.compile(r"(?P<title>(?:[^\W\d_][\w’'.-]*[ \u00a0]){1,8})$")
+MODIFIERS = frozenset("senior deputy former associate assistant vice chief foreign prime acting retired visiting honorary".split())
+
+
+def is_post(word: str) -> bool:
+    """Return whether a noun is a post or a profession, or has the ending of one."""
+    word = word.lower()
+    singular = word.removesuffix("s")
+    if word in HEADS | RELATIONS or singular in HEADS | RELATIONS:
+        return True
+    return word not in NOT_AGENTS and singular not in NOT_AGENTS and bool(AGENT.fullmatch(word))
+
+
+def title_before(text: str, start: int, position: int) -> int | None:
+    """Return where the title before a name at a position starts: `US Secretary of State`, `senior historian`."""
+    match = BEFORE_NAME.search(text, max(start, position - 80), position)
+    words = list(re.finditer(r"\S+", match[0])) if match else []
+    if not match or not words:
+        return None
+    place = len(words) - 1
+    if words[place][0] in STATE and place > 1 and words[place - 1][0] == "of":
+        place -= 2
+    word = words[place][0].rstrip(".")
+    if words[place][0].endswith(".") and word.islower():
+        return None
+    if not (is_title_word(word) or is_title_word(word.rpartition("-")[0]) or (word.islower() and is_post(word))):
+        return None
+    while place and is_modifier(words[place - 1][0]) and words[place - 1][0] not in {"The", "A", "An"}:
+        place -= 1
+    return match.start() + words[place].start()
+
+
+def is_modifier(word: str) -> bool:
+    """Return whether a word belongs to the title that follows it."""
+    return (word[0].isupper() or word in MODIFIERS) and not word.endswith((".", "’s", "'s"))
+
+
+STATE = frozenset({"State", "Defense", "Defence"})

@@ -13,6 +13,7 @@ from app.text.normalize import Span
 
 OPENING = "“„‟\"＂«»‘‚'「『‹"
 GAP = 160  # characters of `she said` between two parts of a quotation
+MAX_BYLINE = 100  # characters
 MIN_OPEN_WORDS = 3  # of a quotation in single marks that nothing closes
 # What may follow the words of a block quotation: who said them, after a dash or in brackets.
 BYLINE = re.compile(
@@ -146,6 +147,8 @@ def is_beside_words(rest: str) -> bool:
 
 def has_words(text: str, start: int, end: int) -> bool:
     """Return whether a line of a block has English words, and not only their original or their speaker."""
+    if re.match(r"(?:[—–―]|--)\s?[A-Z]", text[start:end]) and end - start < MAX_BYLINE:
+        return False
     start, end = trim_block(text, start, end)
     return start < end and bool(LATIN_LETTER.search(text, start, end))
 

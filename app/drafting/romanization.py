@@ -16,13 +16,24 @@ ROMAJI = re.compile(
     r"(?:(?:[kgsztdnhbpmyrwfj]|ky|gy|sh|ch|ts|ny|hy|by|py|my|ry|kk|pp|tt|ss|ssh|tch|cch)?[aiueoāīūēō]|n['’]?)+",
     re.IGNORECASE,
 )
-# Groups of letters that romanized Russian has and English seldom.
-RUSSIAN = re.compile(
-    r"zh|kh|shch|(?:[bdfglmnprstvz]|k)(?:y[iy]|ii|iy|ij|yj)$|[oe]go$|(?:ay|ai|oy|oi|yy|ey)[ae]$|ost['’ʹ]?$|stvo$|stvi[ey]"
-    r"|ts?i(?:ya|ia|ja)$|[^aeiou]['’ʹ](?:$|[a-z])|^v$|^na$|^po$|^ne$|^za$|^iz$|^ot$|ov$|ykh$|ami$|omu$|yi$"
+KOREAN = re.compile(
+    r"(?:(?:kk|tt|pp|ss|jj|ch|[gndrlmbsjktph])?(?:yae|yeo|wae|ya|ye|yo|yu|wa|wo|we|wi|eo|eu|ui|ae|oe|[aeiou])(?:ng|[nmlktpbg])?)+"
 )
+KOREAN_VOWEL = re.compile("eo|eu|ae|oe|ui")
+# Groups of letters that are frequent in romanized Russian and rare in English.
+RUSSIAN = re.compile(
+    r"zh|kh|shch|[oe]go$|ost'?$|stvo$|tv[aou]$|ts?i(?:ya|ia|ja)$|[^aeiou]'(?:$|[a-z])|^(?:v|na|po|ne|za|iz|ot|do|so|byl|kak|chto)$"
+    r"|(?:ov|ev|ykh|ikh|ami|omu|yi|ii|iy|yy|oi|oy|ei|nok|tok|vyi|aya|aia|oye|oe|ye|nie|niye|niya)$|[bcdfgklmnprstvz][aoiuy]$"
+)
+COUNTRIES = {
+    "ru": re.compile(r"\b(?:Russia|Soviet|Moscow|Kremlin|Siberia)|[а-яё]{3}"),
+    "zh": re.compile(r"\b(?:Chin(?:a|ese)\b|Beijing|Taiwan|Mandarin)|[\u4e00-\u9fff]"),
+    "ja": re.compile(r"\b(?:Japan|Tokyo)|[\u3041-\u30ff]"),
+    "ko": re.compile(r"\b(?:Korea|Seoul)|[\uac00-\ud7a3]"),
+}
+MIN_LETTERS = 6  # of Japanese or Korean
 NOT_ROMANIZED = frozenset(
-    """the of and to in is that for it as was with on by this are be from or an at not which have has but see page also
+    """the of and in is that for it as was with on by this are be from or an at not which have has but see page also
     literally meaning ie eg sic emphasis original translation author editor who he she they we i you""".split()
 )  # fmt: skip
 
@@ -42,8 +53,13 @@ def is_romanization(latin: str, words: str) -> bool:
     return ratio(squeezed, re.sub("[^a-z]", "", fold(anyascii(words)))) >= MIN_SIMILARITY
 
 
-def language_of_romanization(words: str) -> str | None:
-    """Return `zh`, `ja` or `ru` if words in Latin letters are surely a romanization of it, or None."""
+def languages_of(text: str) -> frozenset[str]:
+    """Return the languages whose countries a text speaks of."""
+    return frozenset(language for language, names in COUNTRIES.items() if names.search(text))
+
+
+def language_of_romanization(words: str, languages: frozenset[str]) -> str | None:
+    """Return which of some languages words in Latin letters are a romanization of, or None."""
     plain = fold(words).replace("’", "'").replace("ʹ", "'")
     if words[:1].isupper() and not re.search(r"\s", words):
         return None
@@ -51,9 +67,13 @@ def language_of_romanization(words: str) -> str | None:
     if not letters or not re.fullmatch(r"[a-z'\s-]+", plain) or NOT_ROMANIZED & set(letters):
         return None
     russian = [word for word in letters if RUSSIAN.search(word)]
-    if 2 * len(russian) >= len(letters) and any(len(word) > 3 for word in russian):  # noqa: PLR2004 - a preposition
+    if "ru" in languages and 2 * len(russian) >= len(letters) and any(len(word) > 3 for word in russian):  # noqa: PLR2004
         return "ru"
-    ways = pinyin_phrases([word.replace("'", "") for word in letters])
-    if ways and (TONES.search(words) or len(ways[0]) >= MIN_SYLLABLES):
+    bare = [word.replace("'", "") for word in letters]
+    ways = pinyin_phrases(bare)
+    if ways and (TONES.search(words) or ("zh" in languages and len(ways[0]) >= MIN_SYLLABLES)):
         return "zh"
-    return "ja" if len(letters) > 1 and all(ROMAJI.fullmatch(word.replace("'", "")) for word in letters) else None
+    if "ja" in languages and all(ROMAJI.fullmatch(word) for word in bare) and sum(map(len, bare)) >= MIN_LETTERS:
+        return "ja"
+    is_korean = all(KOREAN.fullmatch(word) for word in bare) and bool(KOREAN_VOWEL.search(plain))
+    return "ko" if "ko" in languages and is_korean and sum(map(len, bare)) >= MIN_LETTERS else None

@@ -13,7 +13,7 @@ WORK = re.compile(
     r"\b(?:books?|essays?|articles?|pieces?|papers?|poems?|novels?|films?|reports?|stud(?:y|ies)|columns?|songs?|lectures?"
     r"|speech(?:es)?|op-eds?|editorials?|chapters?|monographs?|volumes?|pamphlets?|series|stor(?:y|ies)|memoirs?|talks?"
     r"|reviews?|commentar(?:y|ies)|posts?|interviews?|documentar(?:y|ies)|thesis|dissertation|titled|entitled|headlined"
-    r"|headed|called|published|named|magazines?|journals?|newspapers?|translated|headline|title)\W+(?:\w+\W+){0,2}$",
+    r"|author of|headed|called|published|named|magazines?|journals?|newspapers?|translated|headline|title)\W+(?:\w+\W+){0,2}$",
     re.IGNORECASE,
 )
 SURELY_TITLE = re.compile(r"\b(?:titled|entitled|headlined|subtitled|under the (?:title|headline))\W*$", re.IGNORECASE)
@@ -37,7 +37,8 @@ def is_title(article: Article, pair: Pair) -> bool:
         return True
     if OWNER.search(before) and capitals > 1 and " " in words:
         return not text[max(0, pair.outer_start - 20) : pair.outer_start].endswith(("said ", "says "))
-    return capitals >= MIN_CAPITALS and not ends_with_saying(before)
+    least = 2 if words.startswith(("The ", "A ", "An ")) else MIN_CAPITALS
+    return capitals >= least and not ends_with_saying(before)
 
 
 def capital_words(words: str) -> int:

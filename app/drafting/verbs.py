@@ -9,15 +9,16 @@ SAYING = """say tell write ask call describe argue claim assert state declare an
     warn caution insist maintain contend stress emphasize emphasise underline underscore explain reply respond answer
     retort counter object complain concede admit acknowledge suggest propose recommend urge predict conclude proclaim
     pronounce label dub term brand dismiss deride mock criticize criticise denounce condemn lament praise hail accuse
-    allege recall report reveal confess boast joke quip scoff snap shout whisper murmur mutter cry exclaim wonder
-    inquire enquire promise vow pledge swear affirm confirm reiterate repeat posit opine echo summarize summarise
+    allege reveal confess boast joke quip scoff snap shout whisper murmur mutter cry exclaim wonder
+    inquire enquire promise vow pledge swear affirm confirm reiterate posit opine
     characterize characterise depict portray rail fume grumble sigh sneer jeer plead beg demand instruct order
-    propound postulate reckon agree disagree point continue conclude tweet blog post narrate recount relate
+    propound postulate reckon agree disagree point continue conclude tweet blog post
     interject protest remind assure advise deplore decry lambast lambaste ridicule compare liken style christen speak"""
 # Verbs of thinking: who thinks has perhaps not used the words.
 THINKING = """believe think feel view see regard consider read understand perceive treat hope fear expect want doubt
     know hold judge interpret conceive find identify define frame advocate favor favour support defend envision
-    envisage seek oppose reject deny mean use invoke coin cite quote prefer imagine hear"""
+    envisage seek oppose reject deny mean use invoke coin cite quote prefer imagine hear recall report repeat echo
+    summarize summarise narrate recount relay paraphrase"""
 IRREGULAR = {
     "said": "say", "says": "say", "told": "tell", "wrote": "write", "written": "write", "spoke": "speak",
     "spoken": "speak", "swore": "swear", "thought": "think", "felt": "feel", "saw": "see", "seen": "see",
