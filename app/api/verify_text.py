@@ -1,7 +1,7 @@
 """Verification of a whole text: each of its quotations, with the speakers that the text names."""
 
 import re
-from typing import Annotated, Any
+from typing import Annotated
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
@@ -11,6 +11,7 @@ from pydantic_core import to_json
 from app.api.schemas import NameReference
 from app.api.verify import AGENTS, Compared, TextRange, VerifiedWords, compared_with
 from app.drafting.article import Article
+from app.drafting.quotations import find_quotations
 from app.errors import Refusal, fault
 from app.index.reader import Snapshot
 from app.query.existing_ids import refuse_unknown
@@ -20,7 +21,7 @@ from app.query.page import SnapshotDependency, json_response
 from app.query.parameters import from_query
 from app.text.tokens import tokenize
 from app.verification.html_text import read_html
-from app.verification.quotations import find_quotations, plain_article, quoted_words, verify_quotations
+from app.verification.quotations import plain_article, quoted_words, verify_quotations
 
 MEDIA_TYPES = {"text/plain": "a text", "text/html": "a page"}
 CHARSET = re.compile(r';\s*charset\s*=\s*"?([^\s;"]*)', re.IGNORECASE)
@@ -64,6 +65,10 @@ class VerifiedQuotation(VerifiedWords):
     speakers: list[str] = Field(
         description="The speakers, as the text names them. Empty if the text does not say clearly who speaks: then "
         "nobody is assumed, except those in the parameter `speaker`."
+    )
+    attributed_to: str | None = Field(
+        description="Who speaks, as printed, if the text clearly says so but gives no name, such as `analysts`; "
+        "otherwise null. Such words are compared with those of everybody."
     )
     named: list[NameReference] = Field(description="The people and organizations on record that `speakers` names.")
 

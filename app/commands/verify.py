@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 from urllib.parse import urlencode
 
 import typer
@@ -98,7 +98,7 @@ def remote(url: str, body: bytes, media_type: str, speaker: str | None) -> bytes
         fail(NO_DATABASE, f"{address} cannot be reached: {getattr(error, 'reason', error)}.")
 
 
-def refuse(errors: list[dict[str, Any]]) -> None:
+def refuse(errors: list[dict[str, Any]]) -> NoReturn:
     """Print what is wrong with the text, and what would be right; exit with 2."""
     fail(SENSELESS, *(f"{each['detail']}{nearest_clause(each['suggestion'])}" for each in errors))
 
@@ -117,7 +117,12 @@ def print_table(result: dict[str, Any]) -> None:
         line = result["text"].count("\n", 0, each["start"]) + 1
         is_quoted = "yes" if each["as_quoted"] else "no"
         table.add_row(
-            str(line), is_quoted, each["verdict"], ", ".join(each["speakers"]), shown(each["text"]), evidence(each)
+            str(line),
+            is_quoted,
+            each["verdict"],
+            ", ".join(each["speakers"]) or each["attributed_to"] or "",
+            shown(each["text"]),
+            evidence(each),
         )
     if result["quotations"]:
         echo(table)

@@ -21,6 +21,7 @@ QUOTATION_MARK = re.compile("``|''|[" + "".join(FAMILIES) + "]")
 OPENING_MARKS = "“„‟‘‚‛«‹「『｢〝"
 BEFORE_OPENING = frozenset(OPENING_MARKS + " \t\u00a0\u202f\u3000\"'([{（［〔【〈《—–‒―-/:：,，、。；;=…*")
 AFTER_CLOSING = frozenset(" \t\u00a0\u202f\u3000\"'’”»›」』｣)]}）］〕】〉》([（［〔【〈.,;:!?…。，、；：！？—–‒―-/")
+MAX_OPEN = 100  # marks of a line that nothing has closed yet, so that the time for a hostile text stays linear
 SPACES = frozenset(" \t\u00a0\u202f\u3000")
 SENTENCE_PUNCTUATION = frozenset(".,;:!?…。，)]）—–")
 HAN_OR_KANA = re.compile(f"[{HAN_AND_KANA}]")
@@ -83,7 +84,7 @@ def pair_line(text: str, start: int, end: int) -> Iterator[Pair]:
                 places[unclosed.family].pop()
             del stack[place:]
             yield Pair(opening.start, opening.end, mark.start, mark.end, mark.family)
-        elif mark.opens:
+        elif mark.opens and len(stack) < MAX_OPEN:
             open_places.append(len(stack))
             stack.append(mark)
         elif not mark.is_weak and not mark.is_in_han:

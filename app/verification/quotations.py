@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from app.drafting.article import Article
 from app.drafting.names import find_people
-from app.drafting.quotations import Quotation, find_quotations
-from app.drafting.speakers import Attribution, attribute
+from app.drafting.quotations import Quotation
+from app.drafting.speakers import attribute
 from app.index.reader import Snapshot
 from app.text.normalize import Span
 from app.verification.matches import Statement
@@ -21,11 +21,12 @@ LINE_BREAK = re.compile(r"(?<=\S)[ \t]*\r?\n(?=[ \t]*\S)")
 
 
 class QuotedWords(NamedTuple):
-    """A quotation in a text, the words of it that are compared, and the names of its speakers as printed."""
+    """A quotation in a text, the words of it that are compared, and who speaks them as far as the text clearly says."""
 
     quotation: Quotation
     words: str
-    speakers: tuple[str, ...] = ()
+    speakers: list[str]
+    attributed_to: str | None
 
 
 class VerifiedQuotation(NamedTuple):
@@ -46,6 +47,7 @@ class VerifiedQuotation(NamedTuple):
             "text": self.quoted.words,
             "as_quoted": result.is_as_quoted,
             "speakers": self.quoted.speakers,
+            "attributed_to": self.quoted.attributed_to,
             "named": list(named.values()),
             **result.fields(),
         }
@@ -65,8 +67,8 @@ def quoted_words(article: Article, quotations: Sequence[Quotation]) -> list[Quot
     """Return the words and the speakers of the quotations of an article."""
     attributions = attribute(article, quotations, find_people(article))
     return [
-        QuotedWords(quotation, compared_words(article.text, quotation.parts), speakers_of(attribution))
-        for quotation, attribution in zip(quotations, attributions, strict=True)
+        QuotedWords(quotation, compared_words(article.text, quotation.parts), each.speakers, each.attributed_to)
+        for quotation, each in zip(quotations, attributions, strict=True)
     ]
 
 
@@ -83,7 +85,9 @@ def verify_quotations(
     results = dict[tuple[str, frozenset[str]], VerifiedStatement]()
     for each in quotations:
         mentions = [mention for name in each.speakers for mention in find_mentions(snapshot, name)]
-        ids = frozenset(id for name in each.speakers for id in speaker_ids(snapshot, name)) or frozenset(speakers)
+        ids = frozenset(id for name in each.speakers for id in speaker_ids(snapshot, name))
+        if not (each.speakers or each.attributed_to):
+            ids = frozenset(speakers)
         key = each.words, ids
         if key not in results:
             statement = Statement(each.words, find_mentions(snapshot, each.words), set(ids), is_quoted=True)
@@ -98,8 +102,3 @@ def speaker_ids(snapshot: Snapshot, name: str) -> set[str]:
     """
     ids = {mention.agent["id"] for mention in find_mentions(snapshot, name)} or namesakes(snapshot, name)
     return ids or {f"“{name}”"}
-
-
-def speakers_of(attribution: Attribution) -> tuple[str, ...]:
-    """Return the names of the speakers, or the collective, that a text clearly names."""
-    return tuple(attribution.speakers)

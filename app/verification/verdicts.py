@@ -44,6 +44,8 @@ class VerifiedStatement(NamedTuple):
 
 def verify_statement(snapshot: Snapshot, statement: Statement, limit: int) -> VerifiedStatement:
     """Compare a statement with the quotes on record and, if none is like it, with the texts and the claims."""
+    if not tokenize(statement.text):
+        return VerifiedStatement(statement, [], [])
     matches = best_matches(statement, similar_quotes(snapshot, statement.text), limit)
     is_on_record = bool(matches) and matches[0].similarity.verdict != "partial"
     reports = [] if is_on_record else find_reports(snapshot, statement)

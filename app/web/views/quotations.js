@@ -117,7 +117,10 @@ function marked(answer) {
   const pieces = [];
   let at = 0;
   for (const range of outer) {
-    pieces.push(points.slice(at, range.from).join(""), link(answer, range, points.slice(range.from, range.to).join("")));
+    pieces.push(
+      points.slice(at, range.from).join(""),
+      link(answer, range, points.slice(range.from, range.to).join("")),
+    );
     at = range.to;
   }
   return h("div", { class: "checked", tabindex: 0, "aria-label": "The text" }, pieces, points.slice(at).join(""));
@@ -150,18 +153,23 @@ function jump(event) {
 
 /** @param {VerifiedQuotation} quotation @param {number} number */
 function details(quotation, number) {
-  const { text: words, speakers, matches, reports } = quotation;
+  const { text: words, speakers, attributed_to, matches, reports } = quotation;
+  const who = speakers.join(" and ") || attributed_to;
   return h(
     "li",
     { id: `quotation-${number + 1}`, tabindex: -1, class: `found ${state(quotation)}` },
     h(
       "h3",
       {},
-      h("a", { href: `#place-${number + 1}`, onclick: jump, "aria-label": `Quotation ${number + 1} in the text` }, number + 1),
+      h(
+        "a",
+        { href: `#place-${number + 1}`, onclick: jump, "aria-label": `Quotation ${number + 1} in the text` },
+        number + 1,
+      ),
       ` ${sentence(quotation)}`,
     ),
     !matches.length && h("blockquote", {}, h("p", {}, words)),
-    h("p", { class: "aside" }, speakers.length ? `The text names ${speakers.join(" and ")}.` : "The text does not clearly say who speaks."),
+    h("p", { class: "aside" }, who ? `The text names ${who}.` : "The text does not clearly say who speaks."),
     matches.map((each) => match(each, words)),
     reports.map(report),
   );

@@ -37,16 +37,7 @@ export async function verify(visit) {
   /** @type {[Verification | Refused | null, void]} */
   const [answer] = await Promise.all([text.trim() ? get("/v1/verify", { text }).catch(refused) : null, prepare(null)]);
   if (visit.gone()) return "";
-  replace(
-    visit,
-    h(
-      "div",
-      { class: "verify" },
-      heading(false),
-      asking(text),
-      answer && result(answer),
-    ),
-  );
+  replace(visit, h("div", { class: "verify" }, heading(false), asking(text), answer && result(answer)));
   return "Verify a quotation";
 }
 
