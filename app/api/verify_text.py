@@ -28,8 +28,8 @@ CHARSET = re.compile(r';\s*charset\s*=\s*"?([^\s;"]*)', re.IGNORECASE)
 UTF_8 = {"utf-8", "utf8", "us-ascii"}
 MAX_QUOTATIONS = 1_000
 EXAMPLE = (
-    "Lu Yan says that “the US aims to disrupt the deepening China-Russia cooperation.” Zheng Yongnian calls the talks a "
-    "“strategic distraction,” and adds: “Nobody saw this coming.”"
+    "Lu Yan says that “the US aims to disrupt the deepening China-Russia cooperation.” Zheng Yongnian calls the talks "
+    "a “strategic distraction,” and adds: “Nobody saw this coming.”"
 )
 EXAMPLES = {"text/plain": EXAMPLE, "text/html": f"<p>{EXAMPLE}</p>"}
 BODY = {
@@ -108,8 +108,8 @@ async def verify_text(
     """Find every quotation in a text, and return whether it is on record, in these words and by this speaker.
 
     Each quotation has the verdict, the matches and the reports of a verification of its words alone, and its place in
-    the text. The speaker is whoever the text clearly names: the subject of a verb of saying, a name before a colon or in
-    brackets after the words. Other names do not count.
+    the text. The speaker is whoever the text clearly names: the subject of a verb of saying, a name before a colon or
+    in brackets after the words. Other names do not count.
     """
     media_type, body = text_media_type(request), await request.body()
     limiter = request.app.state.text_checks
@@ -161,8 +161,9 @@ def response_body(body: bytes, media_type: str, parameters: TextParameters, snap
         detail = f"The text has {len(quotations):,} quotations; the limit is {MAX_QUOTATIONS:,}."
         raise Refusal(422, fault(detail, "a part of the text at a time"))
     items, as_quoted = list[bytes](), 0
-    for each in verify_quotations(snapshot, quoted_words(article, quotations), set(parameters.speaker or ())):
-        items.append(each.json(snapshot, parameters.limit))
+    assumed, shown = frozenset(parameters.speaker or ()), parameters.limit
+    for each in verify_quotations(snapshot, quoted_words(article, quotations), assumed, shown):
+        items.append(each.json(snapshot, shown))
         as_quoted += each.result.is_as_quoted
     head = to_json({"text": text, "as_quoted": as_quoted, **compared_with(snapshot)})
     return b"".join([head[:-1], b',"quotations":[', b",".join(items), b"]}"])

@@ -138,8 +138,8 @@ def evidence(quotation: dict[str, Any]) -> str:
         quote = match["quote"]
         who = ", ".join(each["name"] for each in quote["speakers"]) or quote["attributed_to"] or quote["attribution"]
         facts.append(f"{quote['id']}, {who}: {shown(quote['text'])}")
-    for report in quotation["reports"][:1] if not facts else []:
-        facts.append(f"{report['source']['id']}, not as a quotation: {shown(report['said'])}")
+    reports = quotation["reports"][:1] if not facts else []
+    facts += [f"{report['source']['id']}, not as a quotation: {shown(report['said'])}" for report in reports]
     if quotation["speaker_mismatch"]:
         facts.append("said by somebody else")
     facts += [f"another {kind}" if kind != "negation" else "a negation differs" for kind in quotation["substantive"]]

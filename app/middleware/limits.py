@@ -73,7 +73,8 @@ class RequestLimitsMiddleware:
         length = headers.get("content-length", "0").strip(" \t")  # RFC 9110, section 5.5
         if length.isdecimal() and len(length) <= MAX_LENGTH_DIGITS and int(length) <= limit:
             return None
-        error = fault(f"The body has {length[:MAX_LENGTH_DIGITS]} bytes; the limit is {limit:,}.", "a shorter text" if is_text else "no body")
+        suggestion = "a shorter text" if is_text else "no body"
+        error = fault(f"The body has {length[:MAX_LENGTH_DIGITS]} bytes; the limit is {limit:,}.", suggestion)
         return Refusal(413, error, title="Body too large")
 
 

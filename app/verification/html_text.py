@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from app.drafting.article import Article
 from app.text.normalize import Span
 
-BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "br", "button", "caption", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
-)
+BLOCK_TAGS = """address article aside blockquote body br button caption center dd details dialog div dl dt fieldset
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html legend li main nav ol option p pre section
+    summary table tbody td tfoot th thead tr ul"""
+HIDDEN_TAGS = "iframe noscript object script select style svg template textarea title"
+BLOCKS, HIDDEN = frozenset(BLOCK_TAGS.split()), frozenset(HIDDEN_TAGS.split())
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-HIDDEN = frozenset(["iframe", "noscript", "object", "script", "select", "style", "svg", "template", "textarea", "title"])
 SPACE = re.compile("[ \t\r\n\f]+")  # a no-break space stays
 QUOTATION_MARKS = ("“", "‘"), ("”", "’")  # of `<q>`, which browsers show; by nesting
 

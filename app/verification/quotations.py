@@ -1,7 +1,8 @@
 """Verify every quotation of a text, each with the speakers that the text names."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 from app.drafting.article import Article
@@ -12,10 +13,10 @@ from app.index.reader import Snapshot
 from app.text.normalize import Span
 from app.verification.matches import Statement
 from app.verification.mentions import Mention, find_mentions, namesakes
-from app.verification.verdicts import VerifiedStatement, verify_statement
+from app.verification.verdicts import VerifiedStatement, verify_quotation
 
 MAX_COMPARED = 2_000  # code points of one quotation
-COMPARED_MATCHES = 5  # of each quotation, as many as a verification of one text shows
+THREADS = 4  # that search the index for the quotations of one text: a search does not hold Python's lock
 MAX_LINE = 100  # code points of a line of a text that is broken into lines of equal length
 LINE_BREAK = re.compile(r"(?<=\S)[ \t]*\r?\n(?=[ \t]*\S)")
 
@@ -79,26 +80,41 @@ def compared_words(text: str, parts: Sequence[Span]) -> str:
 
 
 def verify_quotations(
-    snapshot: Snapshot, quotations: Sequence[QuotedWords], speakers: set[str]
-) -> Iterator[VerifiedQuotation]:
-    """Yield what the record has of each quotation. `speakers` are the ids of who speaks where the text names nobody."""
-    results = dict[tuple[str, frozenset[str]], VerifiedStatement]()
-    for each in quotations:
-        mentions = [mention for name in each.speakers for mention in find_mentions(snapshot, name)]
-        ids = frozenset(id for name in each.speakers for id in speaker_ids(snapshot, name))
-        if not (each.speakers or each.attributed_to):
-            ids = frozenset(speakers)
-        key = each.words, ids
-        if key not in results:
-            statement = Statement(each.words, find_mentions(snapshot, each.words), set(ids), is_quoted=True)
-            results[key] = verify_statement(snapshot, statement, COMPARED_MATCHES)
-        yield VerifiedQuotation(each, mentions, results[key])
+    snapshot: Snapshot, quotations: Sequence[QuotedWords], speakers: frozenset[str], shown: int
+) -> list[VerifiedQuotation]:
+    """Return what the record has of each quotation, with enough matches and reports to show some.
+
+    `speakers` are the ids of who speaks where the text names nobody.
+    """
+    mentions = {name: find_mentions(snapshot, name) for each in quotations for name in each.speakers}
+    ids = {name: speaker_ids(snapshot, name, mentions[name]) for name in mentions}
+    keys = [
+        (each.words, frozenset().union(*(ids[name] for name in each.speakers)) if is_attributed(each) else speakers)
+        for each in quotations
+    ]
+
+    def verify(key: tuple[str, frozenset[str]]) -> VerifiedStatement:
+        statement = Statement(key[0], find_mentions(snapshot, key[0]), set(key[1]), is_quoted=True)
+        return verify_quotation(snapshot, statement, shown)
+
+    different = list(dict.fromkeys(keys))
+    with ThreadPoolExecutor(THREADS) as threads:
+        results = dict(zip(different, threads.map(verify, different), strict=True))
+    return [
+        VerifiedQuotation(each, [mention for name in each.speakers for mention in mentions[name]], results[key])
+        for each, key in zip(quotations, keys, strict=True)
+    ]
 
 
-def speaker_ids(snapshot: Snapshot, name: str) -> set[str]:
+def is_attributed(quoted: QuotedWords) -> bool:
+    """Return whether the text clearly says who speaks."""
+    return bool(quoted.speakers or quoted.attributed_to)
+
+
+def speaker_ids(snapshot: Snapshot, name: str, mentions: Sequence[Mention]) -> set[str]:
     """Return the ids of those on record who may be meant by a name; the name itself, which is no id, if there are none.
 
     So the words of somebody on record are not theirs if the text says that somebody else spoke them.
     """
-    ids = {mention.agent["id"] for mention in find_mentions(snapshot, name)} or namesakes(snapshot, name)
+    ids = {mention.agent["id"] for mention in mentions} or namesakes(snapshot, name)
     return ids or {f"“{name}”"}

@@ -8,9 +8,11 @@ from pydantic_core import to_json
 from app.index.reader import Snapshot
 from app.text.normalize import Span
 from app.text.tokens import tokenize
-from app.verification.candidates import similar_quotes
+from app.verification.candidates import quotes_with_phrase, similar_quotes
 from app.verification.matches import ComparedText, Statement, best_matches, match_json
 from app.verification.reports import ComparedReport, find_reports, report_json
+
+COMPARED_MATCHES = 5  # of a quotation in a text: as many as a verification of its words alone shows
 
 
 class VerifiedStatement(NamedTuple):
@@ -51,6 +53,16 @@ def verify_statement(snapshot: Snapshot, statement: Statement, limit: int) -> Ve
     reports = [] if is_on_record else find_reports(snapshot, statement)
     reports = [report for report in reports if not is_quotation(report, matches)][:limit]
     return VerifiedStatement(statement, matches, reports)
+
+
+def verify_quotation(snapshot: Snapshot, statement: Statement, shown: int) -> VerifiedStatement:
+    """Return the same for words between quotation marks, of whose matches and reports only a few are shown."""
+    if tokenize(statement.text):
+        matches = best_matches(statement, quotes_with_phrase(snapshot, statement.text), COMPARED_MATCHES)
+        exact = [each for each in matches if each.similarity.verdict == "exact" and not each.is_mismatch]
+        if len(exact) >= shown:
+            return VerifiedStatement(statement, matches, [])
+    return verify_statement(snapshot, statement, COMPARED_MATCHES)
 
 
 def is_quotation(report: ComparedReport, matches: list[ComparedText]) -> bool:

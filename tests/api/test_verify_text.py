@@ -1,4 +1,4 @@
-"""Verification of a whole text: every quotation with its place, its speaker and its verdict, over HTTP and by command."""
+"""Verification of a whole text: every quotation with its place, speaker and verdict, over HTTP and by command."""
 
 import json
 from pathlib import Path
