@@ -2,6 +2,7 @@
 
 import typer
 
+from app.commands.annotate import annotate
 from app.commands.backup import backup, restore
 from app.commands.check import check
 from app.commands.doctor import doctor
@@ -26,6 +27,7 @@ app.command()(restore)
 app.command()(doctor)
 app.command()(serve)
 app.command()(verify)
+app.command()(annotate)
 
 if __name__ == "__main__":
     app()

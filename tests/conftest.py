@@ -13,9 +13,10 @@ from alembic.config import Config
 from starlette.testclient import TestClient
 
 from app.database.engine import writing_engine
-from app.dossiers.checking import check_dossier, check_registers
+from app.dossiers.checking import check_dossier
 from app.dossiers.loading import Load, load
 from app.dossiers.origins import Folder
+from app.dossiers.registers import check_registers
 from app.dossiers.rows import prepare, register_rows
 from app.dossiers.yaml import FaultError
 from app.main import create_app

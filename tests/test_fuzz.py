@@ -27,7 +27,8 @@ from app.api.claims import ClaimListing
 from app.api.people import PersonListing
 from app.api.quotes import QuoteListing
 from app.api.search import SearchParameters
-from app.dossiers.checking import check_dossier, check_registers
+from app.dossiers.checking import check_dossier
+from app.dossiers.registers import check_registers
 from app.dossiers.yaml import FaultError, read_yaml
 from app.main import create_app
 from app.middleware.http_protocol import Protocol

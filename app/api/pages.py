@@ -33,7 +33,7 @@ def files_in(folder: Traversable, path: str = "") -> dict[str, Traversable]:
 
 
 FILES = files_in(WEB) | {name: SWAGGER / name for name in ("swagger-ui-bundle.js", "swagger-ui.css")}
-TEMPLATES = {name: FILES.pop(name) for name in ("card.html", "llms.txt")}
+TEMPLATES = {name: FILES.pop(name) for name in ("card.html", "llms.txt", "workbench/index.html")}
 
 
 @cache

@@ -18,13 +18,15 @@ def load(path: Folder, restore: Restore = False) -> None:
 
     from app.database.versions import require_version
     from app.dossiers import loading, origins
+    from app.dossiers.registers import ids_of_siblings
     from app.dossiers.rows import register_rows
 
     states: dict[str, str] = {}
     with checked_dossiers(path) as (pool, dossiers), database_engine() as engine:
         require_version(engine)
         sources = [dossier.source for dossier in dossiers]
-        folder = origins.Folder(pool.worker.root, sources)
+        root = pool.worker.root
+        folder = origins.Folder(root, sources, {} if pool.whole else ids_of_siblings(path, root))
         job = loading.Load(folder, register_rows(pool.worker.registers), restore)
         try:
             with Progress(console=err, transient=True) as progress:

@@ -1,24 +1,73 @@
 """`onrecord serve`."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
 from app.commands.database import settings
+from app.commands.dossiers import plural
 from app.terminal import check_address
 
+if TYPE_CHECKING:
+    from app.operations.preview import Preview
+    from app.settings import Settings
+
 SHUTDOWN_SECONDS = 8  # for requests in progress after SIGTERM; container runtimes kill after 10
+WATCH_HELP = "Show this folder of dossiers, or this dossier, instead of the database, and follow its changes."
+Watch = Annotated[Path | None, typer.Option("--watch", help=WATCH_HELP, exists=True, file_okay=False)]
 
 
-def serve() -> None:
+def serve(watch: Watch = None) -> None:
     """Serve the API on HOST and PORT."""
+    environment = settings()
+    check_address(environment.host, environment.port)
+    if watch is not None:
+        serve_folder(watch, environment)
+        return
+    run_server("app.main:create_app", environment, factory=True, timeout_graceful_shutdown=SHUTDOWN_SECONDS)
+
+
+def serve_folder(folder: Path, environment: "Settings") -> None:
+    """Serve a folder as it is, and print the faults that each change leaves."""
+    from app.operations.preview import Preview
+    from app.workbench.reading import create_preview_app
+
+    preview = Preview(folder)
+    try:
+        preview.update()
+        print_state(preview)
+        app = create_preview_app(preview, environment)
+        preview.watch(lambda: print_state(preview))
+        address = f"http://{environment.host}:{environment.port}"
+        typer.echo(f"Showing {folder} on {address}; Control-C ends it.", err=True)
+        quiet = environment.model_copy(update={"log_level": "warning"})
+        run_server(app, quiet, timeout_graceful_shutdown=1)  # pages wait for news all the time
+    finally:
+        preview.stop()
+
+
+def print_state(preview: "Preview") -> None:
+    """Print the faults of a folder, or that it has none, to standard error."""
+    for fault in preview.faults:
+        typer.echo(str(fault), err=True)
+    if preview.faults:
+        shown = "the last state without faults is shown" if preview.is_shown else "nothing is shown yet"
+        typer.echo(f"{plural(len(preview.faults), 'fault')}; {shown}", err=True)
+    else:
+        typer.echo("No faults; the folder is shown as it is", err=True)
+
+
+def run_server(app: Any, environment: "Settings", **options: Any) -> None:
+    """Serve an application until the process is told to end."""
     import uvicorn
 
     from app.logs import logging_config
     from app.middleware.http_protocol import protocol_with_limits
 
-    environment = settings()
-    check_address(environment.host, environment.port)
     proxies = environment.trusted_proxies
     uvicorn.run(
-        "app.main:create_app",
-        factory=True,
+        app,
         host=environment.host,
         port=environment.port,
         http=protocol_with_limits(environment),
@@ -28,5 +77,5 @@ def serve() -> None:
         access_log=False,
         log_config=logging_config(environment.log_level),
         server_header=False,
-        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        **options,
     )

@@ -109,7 +109,7 @@ def edit_entry(text: str, section: str | None, id: str | None, changes: dict[str
     return remove_comments(text, section, id, lambda asks_for, _: asks_for in changes)
 
 
-def accept_entry(text: str, section: str | None, id: str) -> str:
+def accept_entry(text: str, section: str | None, id: str | None) -> str:
     """Return the text without the `# draft` of an entry, and without the comments that ask for values."""
     return remove_comments(text, section, id, lambda asks_for, comment: bool(asks_for) or comment == "draft")
 

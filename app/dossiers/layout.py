@@ -95,9 +95,9 @@ class Layout:
         if items.flow_style:
             return span_of(item)
         column, line = items.start_mark.column, item.start_mark.line
-        while self.text[self.line_starts[line] :][: column + 1].strip("\ufeff ") != "-":
+        while self.text[(start := self.line_starts[line]) : start + column + 1].strip("\ufeff ") != "-":
             line -= 1  # comments stand between the `-` and the first key
-        return self.line_starts[line] + column, self.last_line_end(self.content_end(item), column)
+        return start + column, self.last_line_end(self.content_end(item), column)
 
     def pair_end(self, mapping: Node, value: Node) -> int:
         """Return the end of the last line of a key with its value, in a block map."""

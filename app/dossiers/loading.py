@@ -48,7 +48,7 @@ def load(engine: Engine, job: Load, dossiers: Iterable[PreparedDossier]) -> Iter
         with Session(engine) as session, session.begin():
             dataset = session.exec(select(Dataset).with_for_update()).one()
             revision = dataset.revision + 1
-            if prune(session, job.register_rows, job.registers, revision, changes):
+            if prune(session, job.register_rows, job.folder, job.registers, revision, changes):
                 record_revision(session.connection(), revision)
                 dataset.revision = revision
         job.changes.kept = {}
@@ -95,7 +95,7 @@ def load_group(engine: Engine, job: Load, group: list[PreparedDossier], *, first
                 fault = error
                 break
         record_origins(connection, [dossier.source for dossier in group[: len(changed)]], job.registers)
-        registers_changed |= first and prune(session, job.register_rows, job.registers, revision, changes)
+        registers_changed |= first and prune(session, job.register_rows, job.folder, job.registers, revision, changes)
         session.expire_all()  # the statements above bypass the session
         if any(changed) or registers_changed:
             record_revision(connection, revision)

@@ -12,7 +12,7 @@ that an earlier release loaded is unknown: no load removes them until a register
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,10 +28,11 @@ from app.models.tables import Agent, DossierOrigin, Organization, Person, Regist
 
 
 class Folder(NamedTuple):
-    """The folder of the registers, and the ids of the sources that are loaded from it."""
+    """The folder of the registers, the ids of the sources that are loaded from it, and what stays in any case."""
 
     root: Path
     sources: list[str]
+    kept: Mapping[str, set[str] | None] = {}  # by collection: ids of entries that are not removed (None: of all)
 
 
 def identify_registers(connection: Connection, folder: Folder) -> str:
@@ -85,19 +86,23 @@ def forget_origins(connection: Connection, sources: list[str]) -> None:
         connection.execute(delete(RegisterListing).where(col(RegisterListing.registers).not_in(used)))
 
 
-def prune(session: Session, rows: RegisterRows, registers: str, revision: int, changes: Changes) -> bool:
+def prune(
+    session: Session, rows: RegisterRows, folder: Folder, registers: str, revision: int, changes: Changes
+) -> bool:
     """Remove the entries that these registers no longer list and nothing uses; return whether there were any."""
     connection, removed = session.connection(), len(changes.removed)
     for table in reversed(REGISTER_TABLES):
         stored = set(session.exec(select(table.id)))
         listed = set(connection.scalars(select(RegisterListing.id).where(*listings(table, registers))))
-        dropped = (listed & stored) - rows[table].keys()
+        kept = folder.kept.get(table.collection, set())
+        kept = listed if kept is None else listed & kept
+        dropped = (listed & stored) - rows[table].keys() - kept
         for id, other in listed_elsewhere(connection, table, dropped, registers).items():
             changes.kept[kind_of(table), id] = f"the registers of {other} list it, too"
             dropped.remove(id)
         users = remove_unused(session, table, dropped, rows, revision, changes)
         changes.kept |= {(kind_of(table), id): f"{user} refers to it" for id, user in users.items()}
-        record_listings(connection, table, registers, listed, rows[table].keys() | users.keys())
+        record_listings(connection, table, registers, listed, rows[table].keys() | users.keys() | kept)
     orphaned = ~exists().where(col(Person.id) == Agent.id) & ~exists().where(col(Organization.id) == Agent.id)
     connection.execute(delete(Agent).where(orphaned))
     return len(changes.removed) > removed

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from pydantic_core import to_json
 from sqlmodel import SQLModel
 
-from app.dossiers.checking import Dossier, Registers
+from app.dossiers.checking import Dossier
 from app.dossiers.entries import Attributed
+from app.dossiers.registers import Registers
 from app.dossiers.review import add_reviews, backing_quotes
 from app.dossiers.schemas import (
     AffiliationEntry,

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from app.dossiers.checking import REFERENCES, Registers
+from app.dossiers.registers import Registers
+from app.dossiers.validation import REFERENCES
 from app.dossiers.yaml import FaultError, read_yaml
 
 REGISTER_KEYS = {  # by key with ids from the registers: whether they are ids of topics
@@ -30,11 +31,13 @@ def register_references(value: Any, key: str = "") -> Iterator[tuple[bool, str]]
         yield REGISTER_KEYS[key], value
 
 
-def unused_entries(folder: Path, registers: Registers, references: set[tuple[bool, str]]) -> Iterator[FaultError]:
+def unused_entries(
+    root: Path, registers: Registers, references: set[tuple[bool, str]], *, whole: bool
+) -> Iterator[FaultError]:
     """Yield a warning for each entry of the registers that is not used.
 
-    `references` has those of all dossiers of the folder, as `register_references` yields them. A topic is also used
-    by the topics that are parts of it.
+    `references` has those of the dossiers that were checked, as `register_references` yields them. Unless these are
+    the `whole` folder, its own registers are left out. A topic is also used by the topics that are parts of it.
     """
     topics, pending = registers.entries["topics"], [id for is_topic, id in references if is_topic]
     while pending:
@@ -42,9 +45,8 @@ def unused_entries(folder: Path, registers: Registers, references: set[tuple[boo
         if topic and topic.broader and (True, topic.broader) not in references:
             references = references | {(True, topic.broader)}
             pending.append(topic.broader)
-    for name, entries in registers.entries.items():
-        rest = [entry for entry in entries.values() if (name == "topics", entry.id) not in references]
-        if rest:
-            file = read_yaml(folder / f"{name}.yaml", folder)
-            details = [f"warning: no dossier refers to {entry.id!r}" for entry in rest]
+    for path, entries in registers.files.items():
+        rest = [entry for entry in entries if (path.stem == "topics", entry.id) not in references]
+        if rest and (whole or path.parent != root):
+            file, details = read_yaml(path, root), [f"warning: no dossier refers to {entry.id!r}" for entry in rest]
             yield from map(file.fault, [(*entry.location, "id") for entry in rest], details)

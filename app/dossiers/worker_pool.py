@@ -11,9 +11,11 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from app.dossiers.checking import Dossier, Faults, Registers, check_dossier, check_registers
+from app.dossiers.checking import Dossier, check_dossier
+from app.dossiers.registers import Registers, check_registers
 from app.dossiers.schemas import DossierEntry
 from app.dossiers.unused import register_references, unused_entries
+from app.dossiers.validation import Faults
 from app.dossiers.yaml import FaultError, Location, read_yaml
 
 if TYPE_CHECKING:
@@ -116,8 +118,8 @@ class WorkerPool:
     ) -> list[CheckedDossier]:
         """Return the dossiers in the order to load them, and append all faults.
 
-        `track` wraps the results; it is also given their number. If all dossiers of the folder can be read, `warnings`
-        then names the register entries that none refers to.
+        `track` wraps the results; it is also given their number. If all dossiers can be read, `warnings` then names
+        the register entries that none refers to.
         """
         dossiers, owners = list[CheckedDossier](), dict[tuple[str, str], Path]()
         used = set[tuple[bool, str]]()
@@ -126,8 +128,9 @@ class WorkerPool:
             if result.dossier is not None:
                 dossiers.append(result.dossier)
                 used |= result.used
-        if self.whole and len(dossiers) == len(self.folders):
-            self.warnings = list(unused_entries(self.worker.root, self.worker.registers, used))
+        if len(dossiers) == len(self.folders):
+            worker = self.worker
+            self.warnings = list(unused_entries(worker.root, worker.registers, used, whole=self.whole))
         return in_loading_order(dossiers, {id: file.parent for (kind, id), file in owners.items() if kind == "source"})
 
     def prepare(self, dossiers: list[CheckedDossier], digests: Mapping[str, str | None]) -> "Iterator[PreparedDossier]":
@@ -181,7 +184,7 @@ def worker_pool(path: Path, faults: Faults) -> Iterator[WorkerPool]:
     folders = [path] if single else sorted(child for child in root.glob("[!.]*") if child.is_dir())
     if not folders:
         faults.append(FaultError("holds no dossier", file=root))
-    worker = Worker(root, check_registers(root, faults))
+    worker = Worker(root, check_registers(root, faults, folders))
     if len(folders) < MIN_DOSSIERS:
         yield WorkerPool(worker, folders, whole=not single)
         return

@@ -18,7 +18,8 @@ from typer.testing import CliRunner, Result
 
 from app.cli import app
 from app.database.engine import writing_engine
-from app.dossiers.checking import Dossier, Registers, check_dossier, check_registers
+from app.dossiers.checking import Dossier, check_dossier
+from app.dossiers.registers import Registers, check_registers
 from app.dossiers.yaml import FaultError
 from app.main import create_app
 from app.settings import Settings

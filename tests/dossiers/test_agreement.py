@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from app.dossiers.checking import LISTS, REGISTERS
+from app.dossiers.checking import LISTS
+from app.dossiers.registers import REGISTERS
 from app.dossiers.schemas import DossierEntry, OriginalEntry, SourceEntry
 from app.dossiers.yaml import read_yaml
 from app.main import create_app

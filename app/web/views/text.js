@@ -175,7 +175,7 @@ function wordsClass({ tone, record }) {
 }
 
 /** The text nodes that hold words of the source. @param {Element} line */
-function* words(line) {
+export function* words(line) {
   const accept = (/** @type {Node} */ node) =>
     node.parentElement?.classList.contains("ref") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT;
   const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT, accept);

@@ -1,0 +1,143 @@
+"""Validate the entries of dossiers and registers: their keys and values, their ids, and what they refer to."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from app.dossiers.entries import Entry
+from app.dossiers.yaml import FaultError, Location, YamlFile
+from app.models.fields import SLUG
+from app.nearest import nearest
+from app.text.lookalikes import lookalike_clause
+
+AGENT = "person or organization"
+REFERENCES: dict[str, dict[str, str]] = {  # by list: each key that contains ids, and what has these ids
+    "topics": {"broader": "topic"},
+    "cited": {"authors": AGENT, "translators": AGENT, "publisher": "organization"},
+    "affiliations": {"person": "person", "organization": "organization"},
+    "events": {"participants": AGENT},
+    "claims": {
+        "speakers": AGENT,
+        "via": AGENT,
+        "targets": AGENT,
+        "topics": "topic",
+        "event": "event of this dossier",
+    },
+    "quotes": {"speakers": AGENT, "by": AGENT, "claim": "claim of this dossier"},
+    "relations": {"from_": "claim of this dossier", "to": "claim of this dossier"},
+}
+NESTED = {"by": ("rendering",)}  # keys of maps inside an entry, with the path to their map
+FULL_CLAIM_ID = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*-c[0-9]{2,9}")  # the id of a claim of another dossier
+MAX_LENGTH = 40_000  # code points of a record, of which a list shows a hundred
+MAP_ERRORS = {"model_type", "model_attributes_type", "dict_type"}  # pydantic's error types for a missing map
+Faults = list[FaultError]
+KnownIds = dict[str, set[str] | None]  # None if a register cannot be read, so that no reference is a fault
+
+
+def ids_in(items: Any) -> set[str]:
+    """Return the ids in a list, those of invalid entries too, so that references to them are no faults."""
+    ids = (item.get("id") for item in (items if isinstance(items, list) else []) if isinstance(item, dict))
+    return {id for id in ids if isinstance(id, str)}
+
+
+def validate_list(model: type[Any], items: Any, location: Location, file: YamlFile, faults: Faults) -> list[Any]:
+    """Return the valid entries of a list with their locations, and append the faults of the others."""
+    if not isinstance(items, list):
+        faults.append(file.fault(location, "should be a list"))
+        return []
+    valid = []
+    for index, item in enumerate(items):
+        entry = validate(model, item, (*location, index), file, faults)
+        if entry is not None:
+            entry.location = (*location, index)
+            valid.append(entry)
+    return valid
+
+
+def validate(model: type[Any], value: Any, location: Location, file: YamlFile, faults: Faults) -> Any:
+    """Return the value as an instance of the model, or None after appending its faults."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        faults += [fault_of(details, model, location, file) for details in error.errors()]
+        return None
+
+
+def fault_of(error: Any, model: type[BaseModel], location: Location, file: YamlFile) -> FaultError:
+    """Return one of pydantic's errors as a fault, with the nearest valid key or word."""
+    path, context, value = error["loc"], error.get("ctx", {}), error["input"]
+    full_path = (*location, *path)
+    if error["type"] == "extra_forbidden":
+        near = nearest_word(str(path[-1]), valid_keys(model, path[:-1]))
+        return file.fault(full_path, f"unknown key {path[-1]!r}", near)
+    near = context.get("suggestion")
+    if context.get("pattern") == SLUG:
+        near = nearest_word(str(value), [re.sub("[^a-z0-9]+", "-", str(value).lower()).strip("-")])
+    if expected := context.get("expected"):
+        words = [word.strip("' ") for word in str(expected).replace(" or ", ", ").split(",")]
+        near = nearest_word(str(value), words, cutoff=0)
+    message = "should be a map" if error["type"] in MAP_ERRORS else error["msg"].removeprefix("Value error, ")
+    key = f"{full_path[-1 if path else 0]}: " if full_path else ""
+    unexpected = "" if isinstance(value, dict | list) else f", not {str(value)[:80]!r}"
+    return file.fault(full_path, f"{key}{message}{unexpected}", near)
+
+
+def nearest_word(word: str, known: Iterable[str], cutoff: float = 60) -> str | None:
+    """Return the most similar of the known words, and name its code points that only look like those of the word."""
+    near = nearest(word, known, cutoff)
+    return near and near + lookalike_clause(near, word)
+
+
+def valid_keys(model: type[BaseModel], path: Location) -> list[str]:
+    """Return the keys that a map may have at this path below a model."""
+    for part in path:
+        if isinstance(part, str):
+            annotation = model.model_fields[part].annotation
+            candidates = (annotation, *get_args(annotation))
+            model = next(kind for kind in candidates if isinstance(kind, type) and issubclass(kind, BaseModel))
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def id_faults(file: YamlFile, list_name: str, entries: list[Any], known_ids: KnownIds) -> Iterator[FaultError]:
+    """Yield a fault for each id that two entries of a list have, and each reference that is repeated or unknown."""
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.id in seen:
+            yield file.fault((*entry.location, "id"), f"the id {entry.id!r} is repeated")
+        seen.add(entry.id)
+        for field, kind in REFERENCES.get(list_name, {}).items():
+            value, ids, key = getattr(entry, field), known_ids[kind], field.rstrip("_")
+            values = value if isinstance(value, list) else [value] if value is not None else []
+            references = [str(getattr(each, "id", each)) for each in values]
+            for index, reference in enumerate(references):
+                location = (*entry.location, *NESTED.get(field, ()), key, index)
+                if list_name == "relations" and FULL_CLAIM_ID.fullmatch(reference):
+                    continue
+                if ids is not None and (reference not in ids or (field == "broader" and reference == entry.id)):
+                    near = nearest_word(reference, ids - {entry.id})
+                    yield file.fault(location, f"{key}: no {kind} has the id {reference!r}", near)
+                if reference in references[:index]:
+                    yield file.fault(location, f"{key}: {reference!r} is named twice")
+
+
+def length_faults(file: YamlFile, entries: list[Any]) -> Iterator[FaultError]:
+    """Yield a fault for each entry whose texts and passage are too long together."""
+    for entry in entries:
+        if (length := length_of(entry)) > MAX_LENGTH:
+            detail = f"{entry.id}: has {length:,} characters, with its passage; at most {MAX_LENGTH:,} are allowed"
+            yield file.fault(entry.location, detail)
+
+
+def length_of(value: Any) -> int:
+    """Return the code points of all texts in a value, and of the passages of its entries."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, list):
+        return sum(map(length_of, value))
+    if not isinstance(value, Entry):
+        return 0
+    start, end = value.span or (0, 0)
+    passage = 0 if getattr(value, "exact", None) else end - start
+    return passage + sum(map(length_of, vars(value).values()))
