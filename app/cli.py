@@ -11,6 +11,7 @@ from app.commands.index import index
 from app.commands.load import load
 from app.commands.migrate import migrate
 from app.commands.remove import remove
+from app.commands.schema import schema
 from app.commands.serve import serve
 from app.commands.verify import verify
 from app.terminal import Commands
@@ -25,6 +26,7 @@ app.command()(migrate)
 app.command()(backup)
 app.command()(restore)
 app.command()(doctor)
+app.command()(schema)
 app.command()(serve)
 app.command()(verify)
 app.command()(annotate)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,6 +27,7 @@ def checked_dossiers(path: Path, *, warn: bool = False) -> "Iterator[tuple[Worke
     """
     from rich.progress import Progress
 
+    from app.dossiers.reports import report_lines
     from app.dossiers.worker_pool import worker_pool
     from app.dossiers.yaml import FaultError
 
@@ -38,7 +40,12 @@ def checked_dossiers(path: Path, *, warn: bool = False) -> "Iterator[tuple[Worke
                 )
             warnings = list(map(str, pool.warnings)) if warn else []
             if faults:
-                fail(FAULTY, *map(str, faults), *warnings, f"{plural(len(faults), 'fault')}; nothing was loaded")
+                fail(
+                    FAULTY,
+                    *chain.from_iterable(map(report_lines, faults)),
+                    *warnings,
+                    f"{plural(len(faults), 'fault')}; nothing was loaded",
+                )
             for warning in warnings:
                 typer.echo(warning, err=True)
             yield pool, dossiers

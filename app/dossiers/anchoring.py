@@ -9,16 +9,17 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from app.dossiers.differences import marked_difference
 from app.dossiers.entries import Words
+from app.dossiers.places import excerpt, meant_places
 from app.dossiers.yaml import FaultError
 from app.text.lookalikes import lookalike_clause
-from app.text.normalize import CJK, MARKS, Span
+from app.text.normalize import Span
 from app.text.tokens import token_spans, tokenize
 
 MAX_COMPARED = 300  # code points of missing words that are compared with the text
-MAX_SHOWN = 80  # code points of a passage shown in a fault
+SIMILAR = 0.6  # of words and the nearest passage, whose difference is then shown
 CONTEXT = 20  # code points shown before and after words
-BOUNDARY = re.compile(rf"(?![{MARKS}])(?<!\u200d)(?:(?<![\w{MARKS}])|(?!\w)|(?=[{CJK}])|(?<=[{CJK}]))")
 
 
 def occurrences(text: str, words: str) -> list[int]:
@@ -38,13 +39,44 @@ def find_unique(text: str, words: str, key: str, prefix: str = "", suffix: str =
         return matches[0]
     literal = excerpt(words)
     if not anywhere:
-        raise FaultError(f"the words are not in the text: {literal}", near=nearest_passage(text, words), key=key)
+        raise missing_words(text, words, f"the words are not in the text: {literal}", key)
+    may_end = key != "starts"  # a suffix stands after the last words
     if not matches:
         near = "; ".join(context(text, prefix, words, suffix, at) for at in anywhere[:3])
-        raise FaultError(f"the words do not occur between this prefix and suffix: {literal}", near=near, key=key)
+        detail, places = "the words do not occur between this prefix and suffix", anywhere
+        raise FaultError(
+            f"{detail}: {literal}",
+            near=near,
+            key=key,
+            code="misplaced",
+            difference=context_difference(text, prefix, words, suffix, anywhere[0]) if len(anywhere) == 1 else None,
+            places=meant_places(text, len(words), places, may_end=may_end),
+        )
     lines = ", ".join(str(text.count("\n", 0, at) + 1) for at in matches)
     detail = f"the words occur {len(matches)} times (lines {lines}), so add a prefix or suffix: {literal}"
-    raise FaultError(detail, key=key)
+    raise FaultError(detail, key=key, code="ambiguous", places=meant_places(text, len(words), matches, may_end=may_end))
+
+
+def missing_words(text: str, words: str, detail: str, key: str, span: Span | None = None) -> FaultError:
+    """Return the fault of words that are not in a text or a part of it, with the nearest ones and the difference."""
+    nearest = nearest_span(text, words, span)
+    fault = FaultError(detail, near=nearest and passage_at(text, nearest, words), key=key, code="not-in-text")
+    if nearest:
+        passage = text[slice(*nearest)]
+        if len(words) > MAX_COMPARED and (last := nearest_span(text, words[-MAX_COMPARED:], span)):
+            passage = text[nearest[0] : last[1]]
+        trimmed = [re.sub(pattern, "", passage) for pattern in (r"^\W+", r"\W+$", r"^\W+|\W+$")]
+        passage = min([passage, *trimmed], key=lambda each: Levenshtein.distance(each, words))
+        if Levenshtein.normalized_similarity(passage, words) > SIMILAR:
+            fault.difference, fault.suggestion = marked_difference(words, passage), passage
+    return fault
+
+
+def context_difference(text: str, prefix: str, words: str, suffix: str, at: int) -> str:
+    """Return how a prefix and a suffix differ from what stands around words at an offset, if they are similar."""
+    end = at + len(words)
+    before, after = text[max(0, at - len(prefix)) : at], text[end : end + len(suffix)]
+    return marked_difference(f"{prefix}|{suffix}", f"{before}|{after}")
 
 
 def find_passage(text: str, words: Words) -> tuple[int, int]:
@@ -81,6 +113,18 @@ def nearest_passage(text: str, words: str, span: Span | None = None) -> str | No
 
     The span restricts the search to a part of the text. Code points that only look like those of the words are named.
     """
+    nearest = nearest_span(text, words, span)
+    return nearest and passage_at(text, nearest, words)
+
+
+def passage_at(text: str, span: Span, words: str) -> str:
+    """Return a passage and its line, and how it differs from words that only look alike."""
+    passage, line = text[slice(*span)], text.count("\n", 0, span[0]) + 1
+    return f"{excerpt(passage)} (article.txt, line {line}){lookalike_clause(passage, words[:MAX_COMPARED])}"
+
+
+def nearest_span(text: str, words: str, span: Span | None = None) -> Span | None:
+    """Return the span of the passage that is most similar to the words, or None if none is similar."""
     start, end = span or (0, len(text))
     part, words = text[start:end], words[:MAX_COMPARED]
     tokens, target = normalized_words(part), normalized_words(words)
@@ -93,9 +137,7 @@ def nearest_passage(text: str, words: str, span: Span | None = None) -> str | No
     gap_before = spans[first][0] - (spans[first - 1][1] if first else 0)
     gap_after = (spans[last][0] if last < len(spans) else len(part)) - spans[last - 1][1]
     passage_start = spans[first][0] - max(0, min(before, gap_before))
-    passage = part[passage_start : spans[last - 1][1] + max(0, min(after, gap_after))]
-    line = text.count("\n", 0, start + passage_start) + 1
-    return f"{excerpt(passage)} (article.txt, line {line}){lookalike_clause(passage, words)}"
+    return start + passage_start, start + spans[last - 1][1] + max(0, min(after, gap_after))
 
 
 class NormalizedWords(NamedTuple):
@@ -132,20 +174,3 @@ def nearest_words(text: NormalizedWords, words: NormalizedWords) -> tuple[int, i
         return Levenshtein.normalized_similarity(words.letters, letters), len(letters)
 
     return max(ranges, key=similarity)
-
-
-def excerpt(text: str, start: int = 0, end: int | None = None) -> str:
-    """Return a part of a text as a literal, widened to whole words; a long one is cut at a word and ends with `...`."""
-    end = len(text) if end is None else min(end, len(text))
-    start = next((at for at in range(max(start, 0), max(start - MAX_SHOWN, -1), -1) if is_boundary(text, at)), start)
-    end = next((at for at in range(end, min(end + MAX_SHOWN, len(text) + 1)) if is_boundary(text, at)), end)
-    if end - start <= MAX_SHOWN:
-        return repr(text[start:end])
-    limit = start + MAX_SHOWN
-    cut = next((at for at in range(limit, start, -1) if is_boundary(text, at)), limit)
-    return f"{text[start:cut].rstrip()!r}..."
-
-
-def is_boundary(text: str, at: int) -> bool:
-    """Return whether an offset is not inside a word or a combined character. Each CJK character is a word."""
-    return at in {0, len(text)} or BOUNDARY.match(text, at) is not None

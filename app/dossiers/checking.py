@@ -1,5 +1,6 @@
 """Find every fault in a dossier."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from app.dossiers.passages import find_passages, passage_faults
+from app.dossiers.recovery import read_or_recover
 from app.dossiers.registers import Registers
 from app.dossiers.schemas import DossierEntry, QuoteEntry, RelationEntry, SourceEntry
 from app.dossiers.validation import (
@@ -19,7 +21,7 @@ from app.dossiers.validation import (
     validate,
     validate_list,
 )
-from app.dossiers.yaml import FaultError, YamlFile, read_text, read_yaml
+from app.dossiers.yaml import FaultError, YamlFile, read_text
 
 LISTS = {name: get_args(each.annotation)[0] for name, each in DossierEntry.model_fields.items() if name != "source"}
 
@@ -40,16 +42,15 @@ def check_dossier(folder: Path, root: Path, registers: Registers, faults: Faults
         text = read_text(folder / "article.txt", root)
     except FaultError as fault:
         faults.append(fault)
-    try:
-        file = read_yaml(folder / "dossier.yaml", root)
-    except FaultError as fault:
-        faults.append(fault)
+    file = read_or_recover(folder / "dossier.yaml", root, faults)
+    if file is None:
         return None
     content = file.value if isinstance(file.value, dict) else {}
     lists = {name: content[name] for name in LISTS if isinstance(content.get(name), list)}
     # The items of the lists are validated one by one, so that one invalid item does not hide the faults of others.
     without_items = content | {name: [] for name in lists} if content else file.value
-    dossier = validate(DossierEntry, without_items, (), file, faults)
+    is_lost = "source" not in content and re.search("^source:", file.lost, re.MULTILINE) is not None
+    dossier = None if is_lost else validate(DossierEntry, without_items, (), file, faults)
     entries = {name: validate_list(LISTS[name], items, (name,), file, faults) for name, items in lists.items()}
     if dossier is not None:
         dossier.source.location = ("source",)
@@ -57,8 +58,8 @@ def check_dossier(folder: Path, root: Path, registers: Registers, faults: Faults
             setattr(dossier, name, valid)
         faults += language_faults(file, dossier)
     known_ids = registers.known_to(folder) | {
-        "event of this dossier": ids_in(lists.get("events")),
-        "claim of this dossier": ids_in(lists.get("claims")),
+        "event of this dossier": ids_in(lists.get("events")) | file.lost_ids,
+        "claim of this dossier": ids_in(lists.get("claims")) | file.lost_ids,
     }
     sources = [dossier.source] if dossier is not None else []
     for name, valid in ({"cited": []} | entries).items():
@@ -111,6 +112,8 @@ def relation_faults(file: YamlFile, relations: list[RelationEntry]) -> Iterator[
     """Yield a fault for each relation that repeats the kind and the claims of another, or has no claim of its own."""
     seen: dict[tuple[str, ...], str] = {}
     for relation in relations:
+        if not (relation.from_ and relation.to):  # an invalid one
+            continue
         if FULL_CLAIM_ID.fullmatch(relation.from_) and FULL_CLAIM_ID.fullmatch(relation.to):
             detail = f"{relation.id}: one of the two claims must be of this dossier, by its short id such as c01"
             yield file.fault(relation.location, detail)

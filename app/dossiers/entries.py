@@ -17,7 +17,7 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 
 def number_pattern(letter: str) -> FieldInfo:
     """Return the pattern of an id inside a source: a letter and two to nine digits."""
-    return Field(pattern=rf"^{letter}[0-9]{{2,9}}$")  # type: ignore[no-any-return]
+    return Field(pattern=rf"^{letter}[0-9]{{2,9}}$", description=f"`{letter}01`, `{letter}02`, ...; never reused.")  # type: ignore[no-any-return]
 
 
 class Entry(BaseModel):
@@ -61,11 +61,11 @@ class Words(Entry):
     """A passage, by all its words or by its first and last ones; `prefix` and `suffix` are the text around it."""
 
     selector_rule: ClassVar[str] = "a passage needs either `exact`, or both `starts` and `ends`"
-    exact: Text | None = None
-    starts: Text | None = None
-    ends: Text | None = None
-    prefix: str = ""
-    suffix: str = ""
+    exact: Text | None = Field(default=None, description="All words of the passage, verbatim.")
+    starts: Text | None = Field(default=None, description="The first words of a long passage, instead of `exact`.")
+    ends: Text | None = Field(default=None, description="The last words of a long passage.")
+    prefix: str = Field(default="", description="The words just before, if the passage occurs twice.")
+    suffix: str = Field(default="", description="The words just after, if the passage occurs twice.")
 
     @model_validator(mode="after")
     def check_selectors(self) -> "Words":
@@ -87,7 +87,9 @@ class InterruptibleWords(Words):
     """Words in one passage, or in two or more `parts` if the source interrupts them."""
 
     selector_rule = f"{Words.selector_rule}, or `parts` if the source interrupts it"
-    parts: list[Words] = []
+    parts: list[Words] = Field(
+        default=[], description="The passages of words that the source interrupts, two or more, instead of `exact`."
+    )
 
     def allowed_selectors(self) -> list[set[str]]:
         """Allow no selector beside `parts`."""
@@ -112,10 +114,18 @@ class Attributed(Words):
     `speakers` beside `attributed_to` are the register entries that the collective stands for.
     """
 
-    speakers: list[Id] = []
-    attributed_to: Text | None = None
-    attribution_basis: AttributionBasis = "source"
-    attribution: Literal["author", "unattributed"] | None = None
+    speakers: list[Id] = Field(default=[], description="People and organizations whose view it is.")
+    attributed_to: Text | None = Field(
+        default=None, description="A collective as printed; `speakers` beside it are the entries that it stands for."
+    )
+    attribution_basis: AttributionBasis = Field(
+        default="source", description="Whether the passage itself says whose view it is, or the editors infer it."
+    )
+    attribution: Literal["author", "unattributed"] | None = Field(
+        default=None,
+        description="Instead of `speakers` and `attributed_to`: by the author of the source, or by nobody whom the "
+        "source names; `unattributed` needs a `note`.",
+    )
 
     @model_validator(mode="after")
     def check_attribution(self) -> "Attributed":

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
-from app.dossiers.anchoring import find_passage, nearest_passage
+from app.dossiers.anchoring import find_passage, missing_words
 from app.dossiers.entries import Words
 from app.dossiers.yaml import FaultError, Location, YamlFile
 from app.text.normalize import Span
@@ -26,7 +26,8 @@ def set_spans(text: str, file: YamlFile, words: Words, id: str, location: Locati
             passage.span = find_passage(text, passage)
         except FaultError as fault:
             path = () if passage is words else ("parts", index)
-            faults.append(file.fault((*location, *path, fault.key), f"{id}: {fault.detail}", fault.near))
+            fault.detail = f"{id}: {fault.detail}"
+            faults.append(file.locate(fault, (*location, *path, fault.key)))
     if faults:
         return faults
     spans = spans_of(words)
@@ -61,8 +62,9 @@ def passage_faults(text: str, file: YamlFile, entries: dict[str, list[Any]]) -> 
         for key in ("title", "unit"):
             value = getattr(affiliation, key)
             if affiliation.span and value and value not in text[slice(*affiliation.span)]:
-                near = nearest_passage(text, value, affiliation.span)
-                yield file.fault((*affiliation.location, key), f"{key}: {value!r} is not in the passage", near)
+                detail = f"{key}: {value!r} is not in the passage"
+                fault = missing_words(text, value, detail, key, affiliation.span)
+                yield file.locate(fault, (*affiliation.location, key))
     for claim in entries.get("claims", []):
         if claim.hearsay_marker and claim.span and claim.hearsay_marker not in text[slice(*claim.span)]:
             detail = f"hearsay_marker: {claim.hearsay_marker!r} is not in the passage"
@@ -70,8 +72,8 @@ def passage_faults(text: str, file: YamlFile, entries: dict[str, list[Any]]) -> 
     for entry in entries.get("claims", []) + entries.get("quotes", []):
         if entry.attributed_to and entry.attributed_to not in text:
             detail = f"attributed_to: {entry.attributed_to!r} is not in the text"
-            near = nearest_passage(text, entry.attributed_to)
-            yield file.fault((*entry.location, "attributed_to"), detail, near)
+            fault = missing_words(text, entry.attributed_to, detail, "attributed_to")
+            yield file.locate(fault, (*entry.location, "attributed_to"))
 
 
 def overlap_faults(file: YamlFile, quotes: list[Any]) -> Iterator[FaultError]:
@@ -84,11 +86,11 @@ def overlap_faults(file: YamlFile, quotes: list[Any]) -> Iterator[FaultError]:
         spans = spans_of(quote)
         if enclosing and (span[1] > enclosing[-1][0][1] or spans == enclosing[-1][1]):
             part = ("parts", spans.index(span)) if quote.parts else ()
-            yield file.fault((*quote.location, *part), "the quote overlaps another one")
+            yield file.fault((*quote.location, *part), "the quote overlaps another one", code="overlap")
         else:
             enclosing.append((span, spans))
     for quote in quotes:
         originals = spans_of(quote.original) if quote.original else []
         if any(one[0] < other[1] and other[0] < one[1] for one in originals for other in spans_of(quote)):
             location = (*quote.location, "original", "exact")
-            yield file.fault(location, f"{quote.id}: the original overlaps its own quote")
+            yield file.fault(location, f"{quote.id}: the original overlaps its own quote", code="overlap")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app.dossiers.recovery import read_or_recover
 from app.dossiers.schemas import OrganizationEntry, PersonEntry, TopicEntry
 from app.dossiers.validation import AGENT, Faults, KnownIds, id_faults, ids_in, length_faults, validate_list
 from app.dossiers.yaml import FaultError, YamlFile, read_yaml
@@ -62,11 +63,9 @@ def read_registers(
     files = dict[str, YamlFile]()
     for name in names:
         kind = SINGULAR[name]
-        try:
-            files[name] = read_yaml(folder / f"{name}.yaml", root)
-            ids[kind] = union(ids[kind], ids_in(files[name].value))
-        except FaultError as fault:
-            faults.append(fault)
+        if file := read_or_recover(folder / f"{name}.yaml", root, faults):
+            files[name], ids[kind] = file, union(ids[kind], ids_in(file.value) | file.lost_ids)
+        else:
             ids[kind] = None
     for name, file in files.items():
         valid = validate_list(REGISTERS[name], file.value, (), file, faults)
@@ -94,10 +93,11 @@ def duplicate_faults(
         location = (*entry.location, "id")
         if other.file.parent == file.file.parent and other is not file:
             detail = f"{entry.id!r} is a person as well as an organization"
-            yield other.fault((*same.location, "id"), detail)
-            yield file.fault(location, detail)
+            yield other.fault((*same.location, "id"), detail, code="repeated-id")
+            yield file.fault(location, detail, code="repeated-id")
         elif other is not file:
-            yield file.fault(location, f"{other.file} has the {SINGULAR[other.file.stem]} {entry.id!r} already")
+            detail = f"{other.file} has the {SINGULAR[other.file.stem]} {entry.id!r} already"
+            yield file.fault(location, detail, code="repeated-id")
 
 
 def hierarchy_faults(file: YamlFile, entries: list[TopicEntry], topics: dict[str, TopicEntry]) -> Iterator[FaultError]:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from app.dossiers.recovery import read_or_recover
 from app.dossiers.registers import Registers
 from app.dossiers.validation import REFERENCES
-from app.dossiers.yaml import FaultError, read_yaml
+from app.dossiers.yaml import FaultError
 
 REGISTER_KEYS = {  # by key with ids from the registers: whether they are ids of topics
     key: kind == "topic"
@@ -47,6 +48,8 @@ def unused_entries(
             pending.append(topic.broader)
     for path, entries in registers.files.items():
         rest = [entry for entry in entries if (path.stem == "topics", entry.id) not in references]
-        if rest and (whole or path.parent != root):
-            file, details = read_yaml(path, root), [f"warning: no dossier refers to {entry.id!r}" for entry in rest]
-            yield from map(file.fault, [(*entry.location, "id") for entry in rest], details)
+        file = read_or_recover(path, root, []) if rest and (whole or path.parent != root) else None
+        if file:
+            details = [f"warning: no dossier refers to {entry.id!r}" for entry in rest]
+            for entry, detail in zip(rest, details, strict=True):
+                yield file.fault((*entry.location, "id"), detail, code="unused")

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, get_args
+from contextlib import suppress
+from typing import Annotated, Any, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from app.dossiers.entries import Entry
 from app.dossiers.yaml import FaultError, Location, YamlFile
+from app.models.dates import FORMS
 from app.models.fields import SLUG
 from app.nearest import nearest
 from app.text.lookalikes import lookalike_clause
@@ -43,17 +46,40 @@ def ids_in(items: Any) -> set[str]:
 
 
 def validate_list(model: type[Any], items: Any, location: Location, file: YamlFile, faults: Faults) -> list[Any]:
-    """Return the valid entries of a list with their locations, and append the faults of the others."""
+    """Return the entries of a list with their locations, and append the faults of those that are not valid."""
     if not isinstance(items, list):
         faults.append(file.fault(location, "should be a list"))
         return []
     valid = []
     for index, item in enumerate(items):
         entry = validate(model, item, (*location, index), file, faults)
+        if entry is None:
+            entry = partial_entry(model, item)
         if entry is not None:
             entry.location = (*location, index)
             valid.append(entry)
     return valid
+
+
+def partial_entry(model: type[Any], item: Any) -> Any:
+    """Return an entry with those values of a faulty item that are valid, so that they are checked, too.
+
+    The other values are the defaults, or None. Returns None if there is no valid id.
+    """
+    values: dict[str, Any] = {}
+    for name, field in model.model_fields.items():
+        key = field.alias or name
+        values[key] = None if field.is_required() else field.get_default(call_default_factory=True)
+        if isinstance(item, dict) and key in item:
+            with suppress(ValidationError):
+                values[key] = value_type(model.model_fields[name]).validate_python(item[key])
+    return model.model_construct(**values) if values["id"] is not None else None
+
+
+def value_type(field: FieldInfo) -> TypeAdapter[Any]:
+    """Return the type of a field, with its constraints."""
+    annotation: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+    return TypeAdapter(annotation)
 
 
 def validate(model: type[Any], value: Any, location: Location, file: YamlFile, faults: Faults) -> Any:
@@ -70,8 +96,10 @@ def fault_of(error: Any, model: type[BaseModel], location: Location, file: YamlF
     path, context, value = error["loc"], error.get("ctx", {}), error["input"]
     full_path = (*location, *path)
     if error["type"] == "extra_forbidden":
-        near = nearest_word(str(path[-1]), valid_keys(model, path[:-1]))
-        return file.fault(full_path, f"unknown key {path[-1]!r}", near)
+        key = str(path[-1])
+        near = nearest(key, valid_keys(model, path[:-1]))
+        clause = near and near + lookalike_clause(near, key)
+        return file.fault(full_path, f"unknown key {key!r}", clause, code="unknown-key", suggestion=near)
     near = context.get("suggestion")
     if context.get("pattern") == SLUG:
         near = nearest_word(str(value), [re.sub("[^a-z0-9]+", "-", str(value).lower()).strip("-")])
@@ -81,7 +109,9 @@ def fault_of(error: Any, model: type[BaseModel], location: Location, file: YamlF
     message = "should be a map" if error["type"] in MAP_ERRORS else error["msg"].removeprefix("Value error, ")
     key = f"{full_path[-1 if path else 0]}: " if full_path else ""
     unexpected = "" if isinstance(value, dict | list) else f", not {str(value)[:80]!r}"
-    return file.fault(full_path, f"{key}{message}{unexpected}", near)
+    code = "missing-key" if error["type"] == "missing" else "invalid-value"
+    suggestion = near.partition(", which has ")[0] if near and near != FORMS else None
+    return file.fault(full_path, f"{key}{message}{unexpected}", near, code=code, suggestion=suggestion)
 
 
 def nearest_word(word: str, known: Iterable[str], cutoff: float = 60) -> str | None:
@@ -105,7 +135,7 @@ def id_faults(file: YamlFile, list_name: str, entries: list[Any], known_ids: Kno
     seen: set[str] = set()
     for entry in entries:
         if entry.id in seen:
-            yield file.fault((*entry.location, "id"), f"the id {entry.id!r} is repeated")
+            yield file.fault((*entry.location, "id"), f"the id {entry.id!r} is repeated", code="repeated-id")
         seen.add(entry.id)
         for field, kind in REFERENCES.get(list_name, {}).items():
             value, ids, key = getattr(entry, field), known_ids[kind], field.rstrip("_")
@@ -116,10 +146,12 @@ def id_faults(file: YamlFile, list_name: str, entries: list[Any], known_ids: Kno
                 if list_name == "relations" and FULL_CLAIM_ID.fullmatch(reference):
                     continue
                 if ids is not None and (reference not in ids or (field == "broader" and reference == entry.id)):
-                    near = nearest_word(reference, ids - {entry.id})
-                    yield file.fault(location, f"{key}: no {kind} has the id {reference!r}", near)
+                    near = nearest(reference, ids - {entry.id})
+                    clause = near and near + lookalike_clause(near, reference)
+                    detail = f"{key}: no {kind} has the id {reference!r}"
+                    yield file.fault(location, detail, clause, code="unknown-id", suggestion=near)
                 if reference in references[:index]:
-                    yield file.fault(location, f"{key}: {reference!r} is named twice")
+                    yield file.fault(location, f"{key}: {reference!r} is named twice", code="repeated-id")
 
 
 def length_faults(file: YamlFile, entries: list[Any]) -> Iterator[FaultError]:

@@ -173,20 +173,26 @@ def duplicate_faults(result: CheckResult, owners: dict[tuple[str, str], Path]) -
     for kind, id, location in result.ids:
         if (owner := owners.setdefault((kind, id), result.file)) != result.file:
             file = read_yaml(result.file, result.file.parent)
-            yield file.fault((*location, "id"), f"{owner} has the {kind} {id!r} already")
+            yield file.fault((*location, "id"), f"{owner} has the {kind} {id!r} already", code="repeated-id")
+
+
+def find_dossiers(path: Path) -> tuple[Path, list[Path], bool]:
+    """Return the folder of the registers, the folders of dossiers, and whether these are all in it or only one."""
+    single = (path / "dossier.yaml").exists()
+    root = path / ".." if single and path.name in {"", ".."} else path.parent if single else path
+    folders = [path] if single else sorted(child for child in root.glob("[!.]*") if child.is_dir())
+    return root, folders, not single
 
 
 @contextmanager
 def worker_pool(path: Path, faults: Faults) -> Iterator[WorkerPool]:
     """Yield the workers for a folder of dossiers or a single dossier, and append the faults of its registers."""
-    single = (path / "dossier.yaml").exists()
-    root = path / ".." if single and path.name in {"", ".."} else path.parent if single else path
-    folders = [path] if single else sorted(child for child in root.glob("[!.]*") if child.is_dir())
+    root, folders, whole = find_dossiers(path)
     if not folders:
         faults.append(FaultError("holds no dossier", file=root))
     worker = Worker(root, check_registers(root, faults, folders))
     if len(folders) < MIN_DOSSIERS:
-        yield WorkerPool(worker, folders, whole=not single)
+        yield WorkerPool(worker, folders, whole=whole)
         return
     with ProcessPoolExecutor(
         mp_context=get_context("spawn"), initializer=start_process, initargs=(worker,)

@@ -1,11 +1,11 @@
 """Read articles, and YAML restricted to maps, lists, strings, booleans and null, with the line of each value."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from yaml.events import (
@@ -24,40 +24,106 @@ CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
 Location = tuple[str | int, ...]  # the keys and indexes that lead to a value, as in pydantic's `loc`
 
 
+class Place(NamedTuple):
+    """A place in the article that is meant by words that stand there twice, and the YAML that names it."""
+
+    line: int
+    column: int
+    text: str  # the words with what stands around them
+    suggestion: str | None  # lines to add to the entry
+
+
+class Range(NamedTuple):
+    """A part of a file: lines and columns in code points, counted from one; the end is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
 class FaultError(Exception):
-    """One error in a file, with its line (None: the whole file), and the valid value that is nearest."""
+    """One error in a file, with its line (None: the whole file), and the valid value that is nearest.
+
+    `code` is the kind of fault; `suggestion` is the text to put in place of what is at `range`; `difference` marks how
+    words differ from the nearest ones; `places` are those that ambiguous words can mean.
+    """
 
     def __init__(
-        self, detail: str, line: int | None = None, *, near: str | None = None, file: Path | None = None, key: str = ""
+        self,
+        detail: str,
+        line: int | None = None,
+        *,
+        near: str | None = None,
+        file: Path | None = None,
+        key: str = "",
+        code: str = "invalid",
+        suggestion: str | None = None,
+        difference: str | None = None,
+        places: Sequence[Place] = (),
     ) -> None:
         super().__init__(detail)
         self.detail, self.line, self.near, self.file, self.key = detail, line, near, file, key
+        self.code, self.suggestion, self.difference, self.places = code, suggestion, difference, list(places)
+        self.range: Range | None = None
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else str(self.file)
         return f"{place}: {self.detail}" + (f"; nearest: {self.near}" if self.near else "")
 
+    @property
+    def is_warning(self) -> bool:
+        """Whether it does not prevent a load."""
+        return self.detail.startswith("warning: ")
+
 
 @dataclass
 class YamlFile:
-    """The value in a YAML file, and the line of each part of it."""
+    """The value in a YAML file, and the line of each part of it. `lost` is the text of entries that do not parse."""
 
     file: Path
     text: str
     value: Any
+    lost: str = ""
+
+    @cached_property
+    def ranges(self) -> dict[Location, Range]:
+        """The range of each part. Computed only for files with errors, because it parses the file again."""
+        return dict(self.parts(keys=False))
+
+    @cached_property
+    def key_ranges(self) -> dict[Location, Range]:
+        """The range of the key of each value in a map."""
+        return dict(self.parts(keys=True))
 
     @cached_property
     def lines(self) -> dict[Location, int]:
-        """The line of each part. Computed only for files with errors, because it parses the file again."""
+        """The line of each part."""
+        return {location: place.line for location, place in self.ranges.items()}
+
+    @property
+    def lost_ids(self) -> set[str]:
+        """The ids of entries that do not parse."""
+        return set(re.findall(r"\bid: *([\w-]+)", self.lost))
+
+    def parts(self, *, keys: bool) -> Iterator[tuple[Location, Range]]:
+        """Yield the location and range of each value, or of the key of each value in a map."""
         events = yaml.parse(self.text, Loader=yaml.CSafeLoader)
         next(events), next(events)
-        return dict(line_numbers(next(events), events, ()))
+        yield from part_ranges(next(events), events, (), keys=keys)
 
-    def fault(self, location: Location, detail: str, near: str | None = None) -> FaultError:
+    def fault(self, location: Location, detail: str, near: str | None = None, **options: Any) -> FaultError:
         """Return a fault on the line of a part, or of the innermost existing part around it."""
-        while location not in self.lines and location:
+        return self.locate(FaultError(detail, near=near, **options), location)
+
+    def locate(self, fault: FaultError, location: Location) -> FaultError:
+        """Return a fault after setting its file, and its line and range to those of a part."""
+        ranges = self.key_ranges if fault.code == "unknown-key" else self.ranges
+        while location not in ranges and location:
             location = location[:-1]
-        return FaultError(detail, self.lines.get(location, 1), near=near, file=self.file)
+        fault.file, fault.range = self.file, ranges.get(location)
+        fault.line = fault.range.line if fault.range else 1
+        return fault
 
 
 def read_text(file: Path, folder: Path) -> str:
@@ -67,19 +133,19 @@ def read_text(file: Path, folder: Path) -> str:
     """
     try:
         if not file.resolve(strict=True).is_relative_to(folder.resolve()):
-            raise FaultError("is a symbolic link that leaves the folder", file=file)
+            raise FaultError("is a symbolic link that leaves the folder", file=file, code="unreadable")
         if not (file.is_file() or file.is_dir()):  # to read a named pipe is to wait for whoever writes to it
-            raise FaultError("is not a regular file", file=file)
+            raise FaultError("is not a regular file", file=file, code="unreadable")
         if file.stat().st_size > MAX_BYTES:
-            raise FaultError(f"is larger than {MAX_BYTES:,} bytes", file=file)
+            raise FaultError(f"is larger than {MAX_BYTES:,} bytes", file=file, code="unreadable")
         text = file.read_bytes().decode("utf-8")
     except (OSError, RuntimeError) as error:  # a link to itself is a RuntimeError before Python 3.13
-        raise FaultError(f"cannot be read: {getattr(error, 'strerror', error)}", file=file) from None
+        raise FaultError(f"cannot be read: {getattr(error, 'strerror', error)}", file=file, code="unreadable") from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise FaultError(f"is not UTF-8 at byte {error.start}", line, file=file) from None
+        raise FaultError(f"is not UTF-8 at byte {error.start}", line, file=file, code="unreadable") from None
     if not text.strip():
-        raise FaultError("is empty", file=file)
+        raise FaultError("is empty", file=file, code="unreadable")
     if found := NOT_TEXT.search(text):
         raise FaultError(not_text(found[0]), text.count("\n", 0, found.start()) + 1, file=file)
     return text
@@ -92,16 +158,21 @@ def not_text(character: str) -> str:
 
 def read_yaml(file: Path, folder: Path) -> YamlFile:
     """Return a YAML file. Raises FaultError for tags, anchors, aliases, repeated keys and syntax errors."""
-    text = read_text(file, folder)
+    return parse_yaml(file, read_text(file, folder))
+
+
+def parse_yaml(file: Path, text: str) -> YamlFile:
+    """Return the YAML file with a text. Raises FaultError for tags, anchors, aliases, repeated keys, syntax errors."""
     try:
         return YamlFile(file, text, build_document(yaml.parse(text, Loader=yaml.CSafeLoader)))
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        raise FaultError(f"does not parse: {error.reason}", line, file=file) from None
+        raise FaultError(f"does not parse: {error.reason}", line, file=file, code="syntax") from None
     except yaml.MarkedYAMLError as error:
-        raise FaultError(f"does not parse: {error.problem}", line_of(error.problem_mark), file=file) from None
+        line_of_problem = line_of(error.problem_mark)
+        raise FaultError(f"does not parse: {error.problem}", line_of_problem, file=file, code="syntax") from None
     except FaultError as fault:
-        fault.file = file
+        fault.file, fault.code = file, "syntax"
         raise
 
 
@@ -162,14 +233,28 @@ def build_scalar(event: ScalarEvent) -> str | bool | None:
     return str(event.value)
 
 
-def line_numbers(event: Any, events: Iterator[Any], location: Location) -> Iterator[tuple[Location, int]]:
-    """Yield the location and line of the value that begins with this event, and of each part of it."""
-    yield location, event.start_mark.line + 1
+def part_ranges(
+    event: Any, events: Iterator[Any], location: Location, *, keys: bool
+) -> Iterator[tuple[Location, Range]]:
+    """Yield the location and range of the value that begins with this event, and of each part of it.
+
+    The range of a map or a list ends where it begins, because it can be long. `keys` yields those of keys instead.
+    """
+    if not keys:
+        yield location, range_of(event)
     if isinstance(event, SequenceStartEvent):
         index = 0
         while not isinstance(event := next(events), SequenceEndEvent):
-            yield from line_numbers(event, events, (*location, index))
+            yield from part_ranges(event, events, (*location, index), keys=keys)
             index += 1
     elif isinstance(event, MappingStartEvent):
         while not isinstance(key := next(events), MappingEndEvent):
-            yield from line_numbers(next(events), events, (*location, key.value))
+            if keys:
+                yield (*location, key.value), range_of(key)
+            yield from part_ranges(next(events), events, (*location, key.value), keys=keys)
+
+
+def range_of(event: Any) -> Range:
+    """Return the range of a scalar, or of the start of a map or a list."""
+    start, end = event.start_mark, event.end_mark
+    return Range(start.line + 1, start.column + 1, end.line + 1, end.column + 1)

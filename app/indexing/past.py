@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from pydantic_core import from_json
-from sqlalchemy import Date, inspect
+from sqlalchemy import Date, Engine, inspect
 from sqlmodel import Session, SQLModel, col, create_engine, or_, select
 
 from app.database.bulk import batches
@@ -83,17 +83,22 @@ def record_at(session: Session, rows: TableRows, revision: int) -> Iterator[Sess
     scratch = Scratch(session, revision)
     scratch.add(rows)
     scratch.add_context()
-    engine = create_engine("sqlite://")
-    try:
-        with engine.connect() as connection:
+    with scratch_engine().connect() as connection:  # which rolls the rows back when it is closed
+        if not connection.info:
             SQLModel.metadata.create_all(connection)
-            for name, some in scratch.rows.items():
-                for row in some.values():
-                    connection.execute(SQLModel.metadata.tables[name].insert(), row)
-            with Session(connection) as past:
-                yield past
-    finally:
-        engine.dispose()
+            connection.commit()
+            connection.info["has_tables"] = True
+        for name, some in scratch.rows.items():
+            for row in some.values():
+                connection.execute(SQLModel.metadata.tables[name].insert(), row)
+        with Session(connection) as past:
+            yield past
+
+
+@cache
+def scratch_engine() -> Engine:
+    """Return an engine for databases in memory, one for each thread; it keeps its compiled statements."""
+    return create_engine("sqlite://")
 
 
 class Scratch:

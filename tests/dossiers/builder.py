@@ -316,7 +316,7 @@ class Folder:
         """What `onrecord check` says is wrong, each on a line of its own, with files relative to the folder."""
         result = run("check", self.root / path)
         lines = [line.replace(f"{self.root}/", "") for line in result.stderr.splitlines() if line.strip()]
-        lines = [line for line in lines if ": warning: " not in line]
+        lines = [line for line in lines if ": warning: " not in line and not line.startswith(" ")]
         assert result.exit_code == (1 if lines else 0), result.output
         if lines:
             assert lines.pop() == f"{len(lines)} fault{'s' * (len(lines) > 1)}; nothing was loaded"
@@ -346,16 +346,21 @@ def run(*arguments: str | Path, url: str = "sqlite:///", answer: str | None = No
         return CliRunner().invoke(app, given, input=answer, env=environment, catch_exceptions=False)
 
 
+def is_in_memory(connection: Any) -> bool:
+    """Whether a connection is to an SQLite database without a file."""
+    return isinstance(connection, sqlite3.Connection) and not connection.execute("PRAGMA database_list").fetchone()[2]
+
+
 @contextmanager
 def ended() -> Iterator[None]:
     """What the end of a process does: every connection to a database that was made in it is closed.
 
-    Those of other threads are left alone: a server in this process may be using them.
+    Those of other threads are left alone: a server in this process may be using them. So are those to memory.
     """
     made, thread = list[Any](), get_ident()
 
     def remember(connection: Any, _: object) -> None:
-        if get_ident() == thread:
+        if get_ident() == thread and not is_in_memory(connection):
             made.append(connection)
 
     event.listen(Pool, "connect", remember)

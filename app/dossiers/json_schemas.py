@@ -1,0 +1,56 @@
+"""JSON Schemas of the files of a dossier, with which editors complete keys and words of vocabularies."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from app.dossiers.registers import REGISTERS
+from app.dossiers.schemas import DossierEntry
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+FOLDER = ".schemas"
+FILES: dict[str, Any] = {"dossier": DossierEntry} | {name: list[entry] for name, entry in REGISTERS.items()}  # type: ignore[valid-type]
+
+
+def json_schema(name: str) -> dict[str, Any]:
+    """Return the JSON Schema of `dossier.yaml`, `people.yaml`, `organizations.yaml` or `topics.yaml`.
+
+    It allows a number for a text, because editors read an unquoted `2025` as a number.
+    """
+    schema: dict[str, Any] = with_numbers(TypeAdapter(FILES[name]).json_schema())
+    return {"$schema": DIALECT, "title": f"{name}.yaml of OnRecord"} | schema
+
+
+def with_numbers(schema: Any) -> Any:
+    """Return a schema that allows numbers for texts that are not words of a vocabulary, and has no titles of keys."""
+    if isinstance(schema, list):
+        return [with_numbers(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    result = {key: with_numbers(value) for key, value in schema.items() if key != "title" or isinstance(value, dict)}
+    if schema.get("type") == "string" and not {"enum", "const"} & schema.keys():
+        result["type"] = ["string", "number"]
+    return result
+
+
+def write_schemas(folder: Path) -> list[Path]:
+    """Write the schemas to `.schemas` in a folder, and return the files."""
+    target = folder / FOLDER
+    target.mkdir(parents=True, exist_ok=True)
+    files = [target / f"{name}.json" for name in FILES]
+    for name, file in zip(FILES, files, strict=True):
+        file.write_text(json.dumps(json_schema(name), ensure_ascii=False, indent=2) + "\n", "utf-8")
+    return files
+
+
+def schema_comment(file: Path) -> str:
+    """Return the comment that names the schema of a YAML file to editors, to be its first line.
+
+    If neither its folder nor the one around it has schemas, this writes them into its folder.
+    """
+    around = (file.parent.resolve().parent / FOLDER).is_dir() and not (file.parent / FOLDER).is_dir()
+    if not around:
+        write_schemas(file.parent)
+    return f"# yaml-language-server: $schema={'../' if around else ''}{FOLDER}/{file.stem}.json"

@@ -1,0 +1,65 @@
+"""Read what can be read of a YAML file with faults, so that one of them does not hide the others."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.dossiers.yaml import FaultError, YamlFile, parse_yaml, read_text
+
+SECTION = re.compile(r"[^\s#-]")
+ITEM = re.compile(r"( *)- ")
+DOCUMENT = re.compile(r"^(?:---|\.\.\.)\s*$", re.MULTILINE)  # the start or end of one
+IGNORED = re.compile(r"\s*(#|$)")  # a comment or a blank line
+
+
+def read_or_recover(file: Path, folder: Path, faults: list[FaultError]) -> YamlFile | None:
+    """Return a YAML file without the entries that do not parse, and append its faults; None if nothing parses."""
+    try:
+        text = read_text(file, folder)
+    except FaultError as fault:
+        faults.append(fault)
+        return None
+    try:
+        return parse_yaml(file, text)
+    except FaultError as fault:
+        recovered, found = (None, []) if DOCUMENT.search(text) else without_broken_entries(file, text)
+        faults += found if recovered else [fault]
+        return recovered
+
+
+def without_broken_entries(file: Path, text: str) -> tuple[YamlFile | None, list[FaultError]]:
+    """Return a YAML file with blank lines in the place of entries and sections that do not parse, and their faults."""
+    lines, faults, lost = text.split("\n"), list[FaultError](), list[str]()
+    starts = [*entry_starts(lines), len(lines)]
+    for start, end in zip([0, *starts], starts, strict=False):
+        part = "\n".join(lines[start:end])
+        try:
+            if any(not IGNORED.match(line) for line in lines[start:end]):
+                parse_yaml(file, "\n" * start + part)
+        except FaultError as fault:
+            faults.append(fault)
+            lost.append(part)
+            lines[start:end] = [""] * (end - start)
+    try:
+        recovered = parse_yaml(file, "\n".join(lines)) if faults else None
+    except FaultError:
+        return None, faults
+    if recovered:
+        recovered.lost = "\n".join(lost)
+    return recovered, faults
+
+
+def entry_starts(lines: list[str]) -> Iterator[int]:
+    """Yield the index of each line that begins a section, or an entry of a section or of a register."""
+    indent, after_section = None, True
+    for index, line in enumerate(lines):
+        if IGNORED.match(line):
+            continue
+        item = ITEM.match(line)
+        if SECTION.match(line):
+            indent = None
+            yield index
+        elif item and (after_section or len(item[1]) == indent):
+            indent = len(item[1])
+            yield index
+        after_section = SECTION.match(line) is not None
