@@ -5,8 +5,10 @@ import typer
 from app.commands.annotate import annotate
 from app.commands.backup import backup, restore
 from app.commands.check import check
+from app.commands.compare import compare
 from app.commands.doctor import doctor
 from app.commands.export import export
+from app.commands.importing import import_
 from app.commands.index import index
 from app.commands.load import load
 from app.commands.migrate import migrate
@@ -29,6 +31,8 @@ app.command()(doctor)
 app.command()(schema)
 app.command()(serve)
 app.command()(verify)
+app.command("import")(import_)
+app.command()(compare)
 app.command()(annotate)
 
 if __name__ == "__main__":

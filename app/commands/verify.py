@@ -8,9 +8,8 @@ from urllib.parse import urlencode
 
 import typer
 
-from app.commands.database import database_engine
-from app.commands.index import bring_index_up, index_storage
-from app.terminal import FAULTY, NO_DATABASE, SENSELESS, echo, exit_on_write_error, fail
+from app.commands.index import current_snapshot
+from app.terminal import FAULTY, NO_DATABASE, SENSELESS, echo, fail
 
 HTML_SUFFIXES = {".html", ".htm", ".xhtml"}
 HTML_STARTS = (b"<!doctype html", b"<html")
@@ -52,16 +51,9 @@ def local(body: bytes, media_type: str, speaker: str | None) -> bytes:
     from pydantic import ValidationError
 
     from app.api.verify_text import TextParameters, response_body
-    from app.database.versions import require_version
     from app.errors import Refusal
-    from app.index.reader import ReadIndex
 
-    with database_engine() as engine, exit_on_write_error(Path("The read index")):
-        require_version(engine)
-        storage = index_storage()
-        bring_index_up(engine, storage)
-    snapshot = ReadIndex(storage).snapshot()
-    assert snapshot  # noqa: S101 - bring_index_up has created the index # nosec B101
+    snapshot = current_snapshot()
     try:
         parameters = TextParameters.model_validate({"speaker": speaker.split(",")} if speaker else {})
         return response_body(body, media_type, parameters, snapshot)

@@ -42,7 +42,8 @@ def similar_quotes(snapshot: Snapshot, text: str, without: str | None = None) ->
 
 def quotes_with_phrase(snapshot: Snapshot, text: str) -> list[Candidate]:
     """Return quotes that contain all words of the text in its order, which is much faster than `similar_quotes`."""
-    query = all_of([unscored(snapshot.term("collection", Quote.collection)), phrase_query(snapshot, phrase(text), "own")])
+    is_quote = unscored(snapshot.term("collection", Quote.collection))
+    query = all_of([is_quote, phrase_query(snapshot, phrase(text), "own")])
     return [candidate(snapshot.json(address)) for address in snapshot.search(query, MAX_CANDIDATES).addresses]
 
 
