@@ -14,14 +14,18 @@ FROM = re.compile(r",?\s(?:of|at|from|with)\s(?:the\s|[a-z-]+-based\s)?")
 APPOSITION = re.compile(r"(?:,\s|\s(?:is|was)\s|\s—\s?|—)(?:(?:who|he|she)\s(?:is|was)\s)?")
 ARTICLES = re.compile(r"(?:(?:an?|the|then|now|formerly|currently|also|once|long)\s){1,3}")
 SEGMENT = re.compile(r"[^,.;:()\[\]\n“”\"—]{3,100}")
-JOINT = re.compile(r"\s(?:at|of|with|for|in|from|on|to)\s(?:the\s)?")
+JOINT = re.compile(r"\s(?:now\s)?(?:at|of|with|for|in|from|on|to)\s(?:the\s)?")
 WHO = re.compile(r"\s(?:who|and|whose|is|was|has|had|but|as)\s")
 MAX_SPACES = 7  # in a title
 NEXT = re.compile(r"(?:,\sand\s|,\s|\sand\s|\s(?:at|of)\s)(?:the\s)?")
-RELATIVE = re.compile(
-    r",\s(?:who\s(?:now\s|also\s|once\s)?(?:edits?|edited|heads?|headed|leads?|led|runs?|ran|directs?|directed|chairs?|chaired|founded|teaches|taught|works?|worked"
-    r"|writes|wrote|lectures)|writing|speaking|teaching|working|researching|then|now)\s(?:(?:at|for|in|to|with)\s)?(?:the\s|an?\s)?(?:[a-z-]+\s){0,5}"
+OFFICE = (
+    r"(?:now\s|also\s|once\s)?(?:edits|edited|heads|headed|leads|led|runs|ran|directs|directed|chairs|chaired|founded|teaches|taught"
+    r"|works|worked|lectures|writes|wrote|is\sbased)"
 )
+WHERE = r"\s(?:at|for|in|to|with)\s(?:the\s)?"
+OBJECT = r"\s(?:(?:at|for|in|to|with)\s)?(?:the\s|an?\s)?(?:[a-z-]+\s){0,5}"
+RELATIVE = re.compile(rf",\swho\s{OFFICE}{OBJECT}|,\s(?:writing|speaking|teaching|working|researching|then|now){OBJECT}")
+PREDICATE = re.compile(rf"\s{OFFICE}{WHERE}|\s{OFFICE}{OBJECT}")
 CAPITALS = re.compile(r"(?:[A-Z][\w’'&-]*\s){0,4}[A-Z][\w&-]*")
 FIELD = re.compile(r"professor|lecturer|student|historian|scholar|expert|specialist|chair|teacher|analyst", re.IGNORECASE)
 PLAIN_TITLES = frozenset("mr mrs ms miss dr sir".split())
@@ -118,6 +122,8 @@ class AffiliationFinder:
             return self.further(Posts(organizations=[self.text[joint.end() : end]], end=end), limit)
         if (relative := RELATIVE.match(self.text, position, limit)) and (end := self.organization_at(relative.end(), limit)):
             return Posts(organizations=[self.text[relative.end() : end]], end=end)
+        if (verb := PREDICATE.match(self.text, position, limit)) and (end := self.organization_at(verb.end())):
+            return Posts(organizations=[self.text[verb.end() : end]], end=end)
         apposition = APPOSITION.match(self.text, position, limit)
         if not apposition:
             return None

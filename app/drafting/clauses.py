@@ -370,6 +370,6 @@ def is_noun_before(tokens: Sequence[Token], place: int) -> bool:
 def phrase_before(tokens: Sequence[Token], last: int) -> Subject | None:
     """Return the words that end at a place as a subject: `two retired envoys`, from the start of their clause."""
     first = last
-    while first > 0 and tokens[first - 1].kind == WORD and tokens[first - 1].lower not in CLAUSE_STARTS:
+    while first > 0 and tokens[first - 1].kind in {WORD, PERSON} and tokens[first - 1].lower not in CLAUSE_STARTS:
         first -= 1
     return Subject(phrase=(first, last + 1), start=first)

@@ -55,7 +55,9 @@ def head_of(tokens: Sequence[Token]) -> int | None:
 
 def is_of_people(token: Token) -> bool:
     """Return whether a noun names people, in the plural or with the ending of an agent."""
-    return token.text.islower() and (token.lower in PEOPLE or is_post(token.lower))
+    if token.lower in PEOPLE or token.lower.removesuffix("s") in HEADS:
+        return token.text[1:].islower()
+    return token.text.islower() and is_post(token.text)
 
 
 def stands_in(tokens: Sequence[Token], head: int) -> bool:

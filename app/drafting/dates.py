@@ -149,7 +149,7 @@ class DateReader:
         before = self.text[max(first, start - MAX_WORDS) : start]
         cues = list(TO_COME.finditer(before))
         if cues:
-            return not re.search(r";|\bbut\b|\b(?:said|announced|signed|told|wrote|met|held)\b", before[cues[-1].end() :])
+            return not re.search(r";|\bbut\b|\b(?:said|announced|told|wrote)\b", before[cues[-1].end() :])
         return start - first < 12 and bool(TO_COME.search(self.text, end, min(last, end + MAX_WORDS)))  # noqa: PLR2004
 
     def infer_year(self, value: str, *, announced: bool, position: int) -> int | None:

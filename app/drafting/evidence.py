@@ -20,9 +20,10 @@ from app.drafting.clauses import (
     people_before,
 )
 from app.drafting.collectives import collective
-from app.drafting.passages import Passages
+from app.drafting.passages import CLOSING, Passages
 from app.drafting.posts import is_post
 from app.drafting.scripts import FOREIGN, LATIN_LETTER
+from app.drafting.verbs import kind_of_verb
 
 HEARSAY = re.compile(
     r"\b(?:reportedly|allegedly|supposedly|purportedly|apparently|rumou?red|is said to|are said to|was said to|were said to"
@@ -34,6 +35,10 @@ ACCORDING = re.compile(
 NEW_CLAUSE = frozenset(("while", "whereas", "although", "though", ";"))
 BRACKETS = re.compile(r"[.,]?\s?[(\[（［]([^()\[\]（）［］\n]{1,100})[)\]）］]")
 DASH_NAME = re.compile(r"\s*(?:[—–―]|--)\s?([^\n“”\"]{2,100})")
+LEAD_IN = frozenset(
+    "is was went goes disagreed disagrees disputes disputed demurs demurred differs differed shrugs shrugged laughed".split()
+)
+QUOTING = re.compile("cite|quot|recall|invok|report|hear|read|us|know|repeat|echo|paraphras|relay|recount|narrat|prefer|like")
 TELLING = frozenset("tell tells told telling remind reminds reminded assure assures assured".split())
 FOLLOWED = frozenset(
     "that it this the these those how why what whether he she they we i his her their its there if a an of".split()
@@ -99,6 +104,8 @@ def name_after(passages: Passages, position: int, block_end: int) -> Evidence | 
     """Return the evidence of a name in brackets after a quotation, or after a dash if it ends the line."""
     limit = max(block_end, passages.text.find("\n", position))
     limit = len(passages.text) if limit < 0 else limit
+    while block_end > 0 and position < limit and passages.text[position] in CLOSING:
+        position += 1
     while bracket := BRACKETS.match(passages.text, position, limit):
         words = bracket[1]
         if FOREIGN.search(words) and not LATIN_LETTER.search(words):
@@ -171,9 +178,14 @@ def clear_lead_in(passages: Passages, tokens: Sequence[Token]) -> Evidence | Non
         comma = next((place for place in range(1, len(rest)) if rest[place].text == ","), 0)
         rest = rest[comma + 1 :]
     is_subject = first == 0 or (first < 4 and is_post(tokens[first - 1].text))  # noqa: PLR2004 - `the economist Luo`
-    is_clear = is_subject and bool(rest) and rest[0].lower in {"is", "was", "went", "goes", "disagreed", "disagrees"}
+    is_clear = is_subject and bool(rest) and is_lead_in(rest[0])
     names = passages.names_of(tokens[first])
     return Evidence(names, why="lead-in with a colon", is_proof=is_clear and len(names) == 1 and len(rest) < 8)  # noqa: PLR2004
+
+
+def is_lead_in(token: Token) -> bool:
+    """Return whether a verb before a colon leaves no doubt that its subject says what follows."""
+    return token.lower in LEAD_IN or (kind_of_verb(token.text) == "thinking" and token.lower.endswith("s") and not QUOTING.match(token.lower))
 
 
 def from_subject(passages: Passages, tokens: Sequence[Token], verb: int, subject: Subject | None) -> Evidence | None:

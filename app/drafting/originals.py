@@ -10,7 +10,7 @@ from app.drafting.romanization import is_romanization, language_of_romanization,
 from app.drafting.scripts import FOREIGN, LATIN_LETTER, language_of_words, usual_han
 from app.drafting.sentences import trim
 from app.drafting.verbs import WORD, kind_of_verb
-from app.text.normalize import Span
+from app.text.normalize import CJK, Span
 
 BRACKETS = {
     "(": ")",
@@ -37,6 +37,10 @@ CONNECTOR = re.compile(
 LABEL = re.compile(
     r"(?:in )?(?:the )?(?:original|[A-Z][a-z]+|literally|lit\.?|Ch\.|Chin\.|Jap\.|Rus\.|Kor\.)(?: [A-Z][a-z]+)?\s*[:：]"
 )
+# An original in marks of its own before its translation, perhaps with `he said` between them.
+MARKED = re.compile(r"[«“\"„「『](?P<words>[^«»“”\"„\n]+)[»”\"“』」](?P<gap>[^.!?\n«»“”\"„]{0,60})$")
+CJK_RUN = re.compile(f"[{CJK}]+")
+MAX_MARKED = 400
 NOTE_MARKER = re.compile(r"(?:\[\d{1,3}\]|[¹²³⁰-⁹]{1,3}|\*{1,3}|†|\d{1,3}(?=\s?[(\[（［]))")
 
 
@@ -151,8 +155,14 @@ class OriginalFinder:
             original = self.original(*beside)
             return Original(original.start, original.end, original.language, (start, end))
         start, end = self.first_piece(start, end)
-        language = language_of_romanization(self.text[start:end], self.languages)
+        language = language_of_romanization(self.text[start:end], self.languages_near(start))
         return Original(start, end, f"{language}-Latn") if language else None
+
+    def languages_near(self, position: int) -> list[str]:
+        """Return the languages that the text speaks of, the one of the last words in another script first."""
+        runs = list(CJK_RUN.finditer(self.text, max(0, position - MAX_LENGTH), position))
+        near = [language_of_words(runs[-1][0], self.usual_han)[:2]] if runs else []
+        return [*near, *(language for language in self.languages if language not in near)]
 
     def first_piece(self, start: int, end: int) -> Span:
         """Return the words before the first separator."""
@@ -245,6 +255,9 @@ class OriginalFinder:
         """Return the original before a quotation: `围魏救赵 (“strategic distraction”)`, `围魏救赵, “...”`."""
         line = self.text.rfind("\n", 0, each.outer_start) + 1
         start = max(line, each.outer_start - MAX_LENGTH)
+        marked = MARKED.search(self.text, max(start, each.outer_start - MAX_MARKED), each.outer_start)
+        if marked and self.is_foreign(*marked.span("words")):
+            return self.original(*marked.span("words"))
         joint = re.compile(r"[”\"’'」』»]?\s*(?:[,:—–(\[（［]|\bor\b|, or\b)\s*$").search(
             self.text, max(start, each.outer_start - 8), each.outer_start
         )

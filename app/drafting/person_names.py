@@ -32,7 +32,7 @@ PERSON_BEFORE = re.compile(
     r"|scholars?|analysts?|historians?|like)\s$"
 )
 RELATIVE = re.compile(r",?\s(?:who|whose|whom)\b")
-ALIAS_BEFORE = re.compile(r"\b(?:called|named|dubbed|titled|nicknamed|account|blog|channel)\s$")
+ALIAS_BEFORE = re.compile(r"\b(?:called|named|dubbed|titled|nicknamed|account|blog|channel|pen name|pseudonym|handle)\s$")
 FROM = re.compile(r",?\s(?:of|from|at)\s(?:the\s)?[A-Z]")
 APPOSITIVE = re.compile(r",\s(?P<post>(?:an?\s|the\s|then\s)?[^,.;:()\n“”\"]{3,80})")
 WORD_AFTER = re.compile(

@@ -31,9 +31,7 @@ def is_title_word(word: str) -> bool:
 
 def has_post(words: str) -> bool:
     """Return whether words name a post or a profession."""
-    return any(
-        word.lower() in HEADS or word.lower().removesuffix("s") in HEADS for word in re.findall(r"[\w-]+", words)
-    )
+    return any(is_post(word) for word in re.findall(r"\w+", words))
 
 
 AGENT = re.compile(

@@ -13,6 +13,8 @@ from app.text.normalize import Span
 
 OPENING = "“„‟\"＂«»‘‚'「『‹"
 GAP = 160  # characters of `she said` between two parts of a quotation
+# What follows an original in marks of its own: its translation in marks, perhaps after `he said`.
+TRANSLATION = re.compile(r"[^.!?\n“”\"«»„]{0,60}[“\"‘'«„]\s?[A-Za-z]|[ ,]?[(\[（［【][A-Za-z]")
 MAX_BYLINE = 100  # characters
 MIN_OPEN_WORDS = 3  # of a quotation in single marks that nothing closes
 # What may follow the words of a block quotation: who said them, after a dash or in brackets.
@@ -87,8 +89,8 @@ def is_original(text: str, pair: Pair) -> bool:
     words = text[pair.start : pair.end]
     if not FOREIGN.search(words) or LATIN_LETTER.search(words):
         return False
-    before, after = text[pair.outer_start - 1 : pair.outer_start], text[pair.outer_end : pair.outer_end + 3]
-    return before in set("(（[［【〔") or bool(re.match(r"[ ,]?[(\[（［【][“\"‘']?[A-Za-z“\"‘']", after))
+    before = text[pair.outer_start - 1 : pair.outer_start]
+    return before in set("(（[［【〔") or bool(TRANSLATION.match(text, pair.outer_end))
 
 
 def join_paragraphs(text: str, quotations: Sequence[Quotation]) -> Iterator[Quotation]:

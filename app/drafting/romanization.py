@@ -1,6 +1,7 @@
 """Recognize Chinese, Japanese, Korean and Russian words in Latin letters."""
 
 import re
+from collections.abc import Sequence
 
 from anyascii import anyascii
 from rapidfuzz.fuzz import ratio
@@ -53,27 +54,33 @@ def is_romanization(latin: str, words: str) -> bool:
     return ratio(squeezed, re.sub("[^a-z]", "", fold(anyascii(words)))) >= MIN_SIMILARITY
 
 
-def languages_of(text: str) -> frozenset[str]:
+def languages_of(text: str) -> list[str]:
     """Return the languages whose countries a text speaks of."""
-    return frozenset(language for language, names in COUNTRIES.items() if names.search(text))
+    return [language for language, names in COUNTRIES.items() if names.search(text)]
 
 
-def language_of_romanization(words: str, languages: frozenset[str]) -> str | None:
+def language_of_romanization(words: str, languages: Sequence[str]) -> str | None:
     """Return which of some languages words in Latin letters are a romanization of, or None."""
-    plain = fold(words).replace("’", "'").replace("ʹ", "'")
-    if words[:1].isupper() and not re.search(r"\s", words):
-        return None
+    plain = fold(words).replace("’", "'").replace("ʹ", "'").replace('"', "'")
     letters = re.findall(r"[a-z']+", plain)
-    if not letters or not re.fullmatch(r"[a-z'\s-]+", plain) or NOT_ROMANIZED & set(letters):
+    if (words[:1].isupper() and len(letters) == 1) or not re.fullmatch(r"[a-z'\s-]+", plain) or NOT_ROMANIZED & set(letters):
         return None
-    russian = [word for word in letters if RUSSIAN.search(word)]
-    if "ru" in languages and 2 * len(russian) >= len(letters) and any(len(word) > 3 for word in russian):  # noqa: PLR2004
-        return "ru"
-    bare = [word.replace("'", "") for word in letters]
-    ways = pinyin_phrases(bare)
-    if ways and (TONES.search(words) or ("zh" in languages and len(ways[0]) >= MIN_SYLLABLES)):
+    if TONES.search(words) and pinyin_phrases([word.replace("'", "") for word in letters]):
         return "zh"
-    if "ja" in languages and all(ROMAJI.fullmatch(word) for word in bare) and sum(map(len, bare)) >= MIN_LETTERS:
-        return "ja"
-    is_korean = all(KOREAN.fullmatch(word) for word in bare) and bool(KOREAN_VOWEL.search(plain))
-    return "ko" if "ko" in languages and is_korean and sum(map(len, bare)) >= MIN_LETTERS else None
+    return next((language for language in languages if can_be(language, letters)), None)
+
+
+def can_be(language: str, letters: Sequence[str]) -> bool:
+    """Return whether words in lower case can be a romanization of a language."""
+    bare = [word.replace("'", "") for word in letters]
+    if language == "ru":
+        russian = [word for word in letters if RUSSIAN.search(word)]
+        return 2 * len(russian) >= len(letters) and any(len(word) > 3 for word in russian)  # noqa: PLR2004 - a preposition
+    if language == "zh":
+        ways = pinyin_phrases(bare)
+        return bool(ways) and len(ways[0]) >= MIN_SYLLABLES
+    if sum(map(len, bare)) < MIN_LETTERS:
+        return False
+    if language == "ja":
+        return all(ROMAJI.fullmatch(word) for word in bare)
+    return all(KOREAN.fullmatch(word) for word in bare) and any(KOREAN_VOWEL.search(word) for word in bare)

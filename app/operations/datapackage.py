@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Callable
 from contextlib import ExitStack, closing
+from functools import cache
 from hashlib import file_digest
 from importlib.util import find_spec
 from itertools import chain
@@ -170,9 +171,15 @@ def columns_of(table: Table) -> list[Column]:
     return [column_of(table.shape, path) for path in table.columns]
 
 
+@cache
+def json_schema(shape: type[Any]) -> dict[str, Any]:
+    """Return the JSON Schema of a record."""
+    return dict(shape.model_json_schema(mode="serialization"))
+
+
 def column_of(shape: type[Any], path: list[str]) -> Column:
     """Return the column for a path in a shape, with the last description on the way."""
-    schema = shape.model_json_schema(mode="serialization")
+    schema = json_schema(shape)
     components, description, is_list = schema.get("$defs", {}), {}, False
     for name in path:
         schema = schema["properties"][name] if "properties" in schema else schema["additionalProperties"]
@@ -198,7 +205,7 @@ def resource(form: str, path: Path, collection: Collection, table: Table) -> dic
     name = collection.listing.table.collection
     columns = columns_of(table)
     if form == "ndjson":
-        properties = table.shape.model_json_schema(mode="serialization")["properties"]
+        properties = json_schema(table.shape)["properties"]
         columns = [column_of(table.shape, [key]) for key in properties if key != "highlights"]
         columns += [Column(key, {"description": "The whole text."}, False) for key in collection.beside]
     return {

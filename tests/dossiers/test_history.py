@@ -81,7 +81,7 @@ def test_every_revision_is_answered_again(history: tuple[str, dict[int, Any]]) -
             for number, state in states.items():
                 assert shown(client, f"&as_of={number}") == state, number
                 for name in LISTS[:4]:
-                    for record in state[name]:
+                    for record in state[name] if rebuilt else ():
                         path = f"{record['url']}?as_of={number}"
                         answer = client.get(path).json()
                         answer.pop("text", None) if name == "sources" else None
