@@ -30,6 +30,7 @@ VIEWS = {
     "picture": "/picture",
     "verified": "/verify?text=the US aims to disrupt the China-Russia cooperation",
     "verify": "/verify",
+    "verify text": "/verify?mode=text",
     "missing": "/people/nobody",
 }
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
