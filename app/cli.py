@@ -7,11 +7,13 @@ from app.commands.backup import backup, restore
 from app.commands.check import check
 from app.commands.compare import compare
 from app.commands.doctor import doctor
+from app.commands.draft import draft
 from app.commands.export import export
 from app.commands.importing import import_
 from app.commands.index import index
 from app.commands.load import load
 from app.commands.migrate import migrate
+from app.commands.new import new
 from app.commands.remove import remove
 from app.commands.schema import schema
 from app.commands.serve import serve
@@ -19,8 +21,10 @@ from app.commands.verify import verify
 from app.terminal import Commands
 
 app = typer.Typer(cls=Commands, help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
+app.command()(new)
 app.command()(check)
 app.command()(load)
+app.command()(draft)
 app.command()(index)
 app.command()(remove)
 app.command()(export)

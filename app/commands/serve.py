@@ -42,7 +42,7 @@ def serve_folder(folder: Path, environment: "Settings") -> None:
         address = f"http://{environment.host}:{environment.port}"
         typer.echo(f"Showing {folder} on {address}; Control-C ends it.", err=True)
         quiet = environment.model_copy(update={"log_level": "warning"})
-        run_server(app, quiet, timeout_graceful_shutdown=1)  # pages wait for news all the time
+        run_server(app, quiet, timeout_graceful_shutdown=3)
     finally:
         preview.stop()
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from app.dossiers.differences import marked_difference
+from app.dossiers.differences import PIECE, marked_difference
 from app.dossiers.entries import Words
 from app.dossiers.places import excerpt, meant_places
 from app.dossiers.yaml import FaultError
@@ -18,6 +18,7 @@ from app.text.normalize import Span
 from app.text.tokens import token_spans, tokenize
 
 MAX_COMPARED = 300  # code points of missing words that are compared with the text
+MAX_LINES = 20  # that are named
 SIMILAR = 0.6  # of words and the nearest passage, whose difference is then shown
 CONTEXT = 20  # code points shown before and after words
 
@@ -40,21 +41,23 @@ def find_unique(text: str, words: str, key: str, prefix: str = "", suffix: str =
     literal = excerpt(words)
     if not anywhere:
         raise missing_words(text, words, f"the words are not in the text: {literal}", key)
-    may_end = key != "starts"  # a suffix stands after the last words
     if not matches:
         near = "; ".join(context(text, prefix, words, suffix, at) for at in anywhere[:3])
-        detail, places = "the words do not occur between this prefix and suffix", anywhere
+        detail = "the words do not occur between this prefix and suffix"
+        keys = [name for name, value in {"prefix": prefix, "suffix": suffix}.items() if value]
         raise FaultError(
             f"{detail}: {literal}",
             near=near,
             key=key,
             code="misplaced",
             difference=context_difference(text, prefix, words, suffix, anywhere[0]) if len(anywhere) == 1 else None,
-            places=meant_places(text, len(words), places, may_end=may_end),
+            places=meant_places(text, len(words), anywhere, keys),
         )
-    lines = ", ".join(str(text.count("\n", 0, at) + 1) for at in matches)
+    lines = ", ".join(str(text.count("\n", 0, at) + 1) for at in matches[:MAX_LINES])
+    lines += ", ..." if len(matches) > MAX_LINES else ""
     detail = f"the words occur {len(matches)} times (lines {lines}), so add a prefix or suffix: {literal}"
-    raise FaultError(detail, key=key, code="ambiguous", places=meant_places(text, len(words), matches, may_end=may_end))
+    keys = ["prefix"] if key == "starts" else ["prefix", "suffix"]  # a suffix stands after the last words
+    raise FaultError(detail, key=key, code="ambiguous", places=meant_places(text, len(words), matches, keys))
 
 
 def missing_words(text: str, words: str, detail: str, key: str, span: Span | None = None) -> FaultError:
@@ -73,10 +76,11 @@ def missing_words(text: str, words: str, detail: str, key: str, span: Span | Non
 
 
 def context_difference(text: str, prefix: str, words: str, suffix: str, at: int) -> str:
-    """Return how a prefix and a suffix differ from what stands around words at an offset, if they are similar."""
+    """Return how words with their prefix and suffix differ from those at an offset with what stands around them."""
     end = at + len(words)
-    before, after = text[max(0, at - len(prefix)) : at], text[end : end + len(suffix)]
-    return marked_difference(f"{prefix}|{suffix}", f"{before}|{after}")
+    before = PIECE.findall(text[max(0, at - MAX_COMPARED) : at])[-len(PIECE.findall(prefix)) or MAX_COMPARED :]
+    after = PIECE.findall(text[end : end + MAX_COMPARED])[: len(PIECE.findall(suffix))]
+    return marked_difference(prefix + words + suffix, "".join([*before, words, *after]))
 
 
 def find_passage(text: str, words: Words) -> tuple[int, int]:
@@ -92,11 +96,12 @@ def find_passage(text: str, words: Words) -> tuple[int, int]:
             return start, at + len(ends)
     if after:
         near = context(text, "", ends, words.suffix, after[0])
-        raise FaultError(f"these words do not occur before this suffix: {excerpt(ends)}", near=near, key="ends")
+        detail = f"these words do not occur before this suffix: {excerpt(ends)}"
+        raise FaultError(detail, near=near, key="ends", code="misplaced")
     if ends not in text:
         find_unique(text, ends, "ends")
     detail = f"the passage is reversed: {excerpt(ends)} stands before {excerpt(starts)}"
-    raise FaultError(detail, key="ends")
+    raise FaultError(detail, key="ends", code="misplaced")
 
 
 def context(text: str, prefix: str, words: str, suffix: str, at: int) -> str:

@@ -1,7 +1,8 @@
 """Mark in which words two texts differ."""
 
 import re
-from difflib import SequenceMatcher
+
+from rapidfuzz.distance import Indel
 
 from app.text.normalize import CJK
 
@@ -15,15 +16,22 @@ def marked_difference(text: str, other: str) -> str:
     Spaces and controls that cannot be told apart are shown as escapes. What is equal for long is shortened.
     """
     pieces, others = PIECE.findall(text), PIECE.findall(other)
-    parts = list[str]()
-    for step in SequenceMatcher(None, pieces, others, autojunk=False).get_opcodes():
-        here, there = pieces[step[1] : step[2]], others[step[3] : step[4]]
-        if step[0] == "equal":
-            parts.append(shortened(here, is_first=step[1] == 0, is_last=step[2] == len(pieces)))
+    parts: list[str] = []
+    differing: tuple[list[str], list[str]] = ([], [])
+    for step in Indel.opcodes(pieces, others):
+        here, there = pieces[step.src_start : step.src_end], others[step.dest_start : step.dest_end]
+        if step.tag != "equal":
+            differing[0].extend(here)
+            differing[1].extend(there)
             continue
-        parts += ["[-", visible(here), "-]"] if here else []
-        parts += ["{+", visible(there), "+}"] if there else []
-    return "".join(parts)
+        parts += [marked(*differing), shortened(here, is_first=not step.src_start, is_last=step.src_end == len(pieces))]
+        differing = ([], [])
+    return "".join([*parts, marked(*differing)])
+
+
+def marked(here: list[str], there: list[str]) -> str:
+    """Return the pieces that only one of two texts has, in marks."""
+    return (f"[-{visible(here)}-]" if here else "") + (f"{{+{visible(there)}+}}" if there else "")
 
 
 def shortened(pieces: list[str], *, is_first: bool, is_last: bool) -> str:

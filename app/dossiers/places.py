@@ -1,6 +1,7 @@
 """Show places of a text, and tell places where the same words stand apart by what stands around them."""
 
 import re
+from collections.abc import Collection
 
 from rapidfuzz.distance import Prefix
 
@@ -9,22 +10,23 @@ from app.dossiers.yaml import Place
 from app.text.normalize import CJK, MARKS
 
 MAX_SHOWN = 80  # code points of a passage shown in a fault
-MAX_PLACES = 50  # of words that stand in many places
+MAX_PLACES = 50  # that are listed
+MAX_COMPARED = 2000  # places that are told apart; words that stand in more are no passage
 MAX_CONTEXT = 300  # code points of a prefix or suffix that is worth pasting
 CONTEXT = 30  # code points shown before and after words
 BOUNDARY = re.compile(rf"(?![{MARKS}])(?<!\u200d)(?:(?<![\w{MARKS}])|(?!\w)|(?=[{CJK}])|(?<=[{CJK}]))")
 
 
-def meant_places(text: str, length: int, offsets: list[int], *, may_end: bool = True) -> list[Place]:
+def meant_places(text: str, length: int, offsets: list[int], keys: Collection[str]) -> list[Place]:
     """Return the places at these offsets, each with the shortest prefix or suffix of whole words that only it has.
 
-    `may_end` is False if there can be no suffix.
+    `keys` are those of `prefix` and `suffix` that can be suggested.
     """
-    shown = offsets[:MAX_PLACES]
-    return [place(text, length, at, [other for other in offsets if other != at], may_end) for at in shown]
+    shown = offsets[:MAX_PLACES] if len(offsets) <= MAX_COMPARED else []
+    return [place(text, length, at, [other for other in offsets if other != at], keys) for at in shown]
 
 
-def place(text: str, length: int, at: int, others: list[int], may_end: bool) -> Place:
+def place(text: str, length: int, at: int, others: list[int], keys: Collection[str]) -> Place:
     """Return the place of words at an offset, with the prefix or suffix that none of the others has."""
     end = at + length
     start = at - shared([text[max(0, each - MAX_CONTEXT) : each][::-1] for each in (at, *others)]) - 1
@@ -34,7 +36,7 @@ def place(text: str, length: int, at: int, others: list[int], may_end: bool) -> 
     while stop < len(text) and not is_edge(text, stop, stop, stop - 1):
         stop += 1
     prefix = text[start:at] if start >= 0 and at - start <= MAX_CONTEXT else None
-    suffix = text[end:stop] if stop <= len(text) and stop - end <= MAX_CONTEXT and may_end else None
+    suffix = text[end:stop] if stop <= len(text) and stop - end <= MAX_CONTEXT and "suffix" in keys else None
     suggestion = None
     if prefix and not (suffix and len(suffix) < len(prefix)):
         suggestion = pasted({"prefix": prefix})

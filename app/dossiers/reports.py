@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from app.dossiers.writing import flow_map
 from app.dossiers.yaml import FaultError, Place
 
 MAX_PLACES = 10  # of ambiguous words that a terminal shows
@@ -33,7 +34,7 @@ def fault_json(fault: FaultError) -> dict[str, Any]:
         "code": fault.code,
         "message": fault.detail.removeprefix("warning: "),
         "nearest": fault.near,
-        "suggestion": fault.suggestion,
+        "suggestion": fault.suggestion and flow_map({"k": fault.suggestion}).removeprefix("{k: ").removesuffix("}"),
         "difference": fault.difference,
         "places": list(map(Place._asdict, fault.places)),
     }

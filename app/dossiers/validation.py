@@ -107,11 +107,17 @@ def fault_of(error: Any, model: type[BaseModel], location: Location, file: YamlF
         words = [word.strip("' ") for word in str(expected).replace(" or ", ", ").split(",")]
         near = nearest_word(str(value), words, cutoff=0)
     message = "should be a map" if error["type"] in MAP_ERRORS else error["msg"].removeprefix("Value error, ")
-    key = f"{full_path[-1 if path else 0]}: " if full_path else ""
+    key = f"{path[-1] if path else label(value, location)}: " if full_path else ""
     unexpected = "" if isinstance(value, dict | list) else f", not {str(value)[:80]!r}"
     code = "missing-key" if error["type"] == "missing" else "invalid-value"
     suggestion = near.partition(", which has ")[0] if near and near != FORMS else None
     return file.fault(full_path, f"{key}{message}{unexpected}", near, code=code, suggestion=suggestion)
+
+
+def label(item: Any, location: Location) -> str:
+    """Return the id of an entry, or the name of its section if it has none."""
+    id = item.get("id") if isinstance(item, dict) else None
+    return str(id or location[0])
 
 
 def nearest_word(word: str, known: Iterable[str], cutoff: float = 60) -> str | None:

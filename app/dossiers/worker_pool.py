@@ -1,6 +1,7 @@
 """Check and prepare the dossiers of a folder, in several processes if there are many."""
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from app.dossiers.yaml import FaultError, Location, read_yaml
 if TYPE_CHECKING:
     from app.dossiers.rows import PreparedDossier
 
+WORD = re.compile("[a-z0-9-]+")
 MIN_DOSSIERS = 20  # for which processes are worth the second that they take to start
 MAX_QUOTES = 4_000  # about as many are prepared and not yet stored: twice those of a transaction
 
@@ -66,6 +68,7 @@ class Worker:
         if dossier is None:
             return CheckResult(None, file, [], faults, set())
         used = set(register_references(dossier.yaml.value))
+        used |= {(is_topic, id) for id in WORD.findall(dossier.yaml.lost) for is_topic in (True, False)}
         return CheckResult(summarize(dossier, folder), file, unique_ids(dossier), faults, used)
 
     def prepare(self, checked: CheckedDossier, stored_digest: str | None) -> "PreparedDossier":

@@ -8,35 +8,14 @@ import yaml
 from yaml.nodes import ScalarNode, SequenceNode
 
 KEYS = (  # in the order in which an entry has them; others come last
-    *(
-        "id",
-        "claim",
-        "person",
-        "organization",
-        "kind",
-        "title",
-        "title_supplied",
-        "unit",
-        "from",
-        "until",
-        "to",
-        "basis",
-    ),
-    *("text", "name", "happened_on", "status", "place", "participants", "exact", "starts", "ends", "parts", "prefix"),
-    *("suffix", "speakers", "attributed_to", "attribution", "attribution_basis", "via", "hearsay", "hearsay_marker"),
-    *(
-        "said_in",
-        "said_on",
-        "certainty",
-        "targets",
-        "topics",
-        "event",
-        "language",
-        "translation",
-        "original",
-        "reading",
-    ),
-    *("pinyin", "gloss", "rendering", "translation_of", "by", "fidelity", "note", "correction", "review"),
+    *("id", "claim", "person", "organization", "name", "short_name", "family_name", "given_name", "native_name"),
+    *("native_name_basis", "abbreviation", "aliases", "role", "label", "broader", "kind", "country", "title"),
+    *("title_supplied", "unit", "from", "until", "to", "basis", "text", "happened_on", "status", "place"),
+    *("participants", "exact", "starts", "ends", "parts", "prefix", "suffix", "speakers", "attributed_to"),
+    *("attribution", "attribution_basis", "via", "hearsay", "hearsay_marker", "said_in", "said_on", "certainty"),
+    *("targets", "topics", "event", "language", "published_on", "publisher", "authors", "translators"),
+    *("external_url", "rights", "translation", "original", "reading", "pinyin", "gloss", "rendering"),
+    *("translation_of", "by", "fidelity", "description", "note", "correction", "review"),
 )
 WIDTH = 120
 SPACE = re.compile(r"(?<=\S) (?=\S)")  # where a line may be folded

@@ -169,8 +169,10 @@ def parse_yaml(file: Path, text: str) -> YamlFile:
         line = text.count("\n", 0, error.position) + 1
         raise FaultError(f"does not parse: {error.reason}", line, file=file, code="syntax") from None
     except yaml.MarkedYAMLError as error:
-        line_of_problem = line_of(error.problem_mark)
-        raise FaultError(f"does not parse: {error.problem}", line_of_problem, file=file, code="syntax") from None
+        fault = FaultError(f"does not parse: {error.problem}", line_of(error.problem_mark), file=file, code="syntax")
+        if mark := error.problem_mark:
+            fault.range = Range(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 1)
+        raise fault from None
     except FaultError as fault:
         fault.file, fault.code = file, "syntax"
         raise

@@ -5,30 +5,38 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.drafting.posts import has_post, title_before
+from app.drafting.scripts import FOREIGN_LETTER
 from app.text.normalize import Span
 
+MAX_JOINED = 4  # names before an organization that all of them belong to
 REACH = 300  # characters after a name
 BRACKET = re.compile(r"\s?[(\[（［〈【〔][^()\[\]（）［］〈〉【】〔〕\n]{1,80}[)\]）］〉】〕]")
+BARE = re.compile(rf"\s{FOREIGN_LETTER}+(?=[,.\s])")  # a native name without a bracket
 AND = re.compile(r"(?:,\sand\s|\sand\s|,\s)(?=[A-Z])")
 FROM = re.compile(r",?\s(?:of|at|from|with)\s(?:the\s|[a-z-]+-based\s)?")
 APPOSITION = re.compile(r"(?:,\s|\s(?:is|was)\s|\s—\s?|—)(?:(?:who|he|she)\s(?:is|was)\s)?")
-ARTICLES = re.compile(r"(?:(?:an?|the|then|now|formerly|currently|also|once|long)\s){1,3}")
+ARTICLES = re.compile(r"\s*+(?:(?:an?|the|then|now|formerly|currently|also|once|long)\s){0,3}")
 SEGMENT = re.compile(r"[^,.;:()\[\]\n“”\"—]{3,100}")
 JOINT = re.compile(r"\s(?:now\s)?(?:at|of|with|for|in|from|on|to)\s(?:the\s)?")
 WHO = re.compile(r"\s(?:who|and|whose|is|was|has|had|but|as)\s")
 MAX_SPACES = 7  # in a title
 NEXT = re.compile(r"(?:,\sand\s|,\s|\sand\s|\s(?:at|of)\s)(?:the\s)?")
 OFFICE = (
-    r"(?:now\s|also\s|once\s)?(?:edits|edited|heads|headed|leads|led|runs|ran|directs|directed|chairs|chaired|founded|teaches|taught"
+    r"(?:now\s|also\s|once\s)?(?:edits|edited|heads|headed|leads|led|runs|ran|directs|directed|chairs|chaired"
+    r"|founded|teaches|taught"
     r"|works|worked|lectures|writes|wrote|is\sbased)"
 )
 WHERE = r"\s(?:at|for|in|to|with)\s(?:the\s)?"
 OBJECT = r"\s(?:(?:at|for|in|to|with)\s)?(?:the\s|an?\s)?(?:[a-z-]+\s){0,5}"
-RELATIVE = re.compile(rf",\swho\s{OFFICE}{OBJECT}|,\s(?:writing|speaking|teaching|working|researching|then|now){OBJECT}")
+RELATIVE = re.compile(
+    rf",\swho\s{OFFICE}{OBJECT}|,\s(?:writing|speaking|teaching|working|researching|then|now){OBJECT}"
+)
 PREDICATE = re.compile(rf"\s{OFFICE}{WHERE}|\s{OFFICE}{OBJECT}")
 CAPITALS = re.compile(r"(?:[A-Z][\w’'&-]*\s){0,4}[A-Z][\w&-]*")
-FIELD = re.compile(r"professor|lecturer|student|historian|scholar|expert|specialist|chair|teacher|analyst", re.IGNORECASE)
-PLAIN_TITLES = frozenset("mr mrs ms miss dr sir".split())
+FIELD = re.compile(
+    r"professor|lecturer|student|historian|scholar|expert|specialist|chair|teacher|analyst", re.IGNORECASE
+)
+PLAIN_TITLES = frozenset(str.split("mr mrs ms miss dr sir"))
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,7 @@ class AffiliationFinder:
     def __init__(self, text: str, organizations: Mapping[int, int], people: Mapping[int, int]) -> None:
         self.text = text
         self.organizations = organizations  # the end of each name by its start
+        self.starts = {end: start for start, end in organizations.items()}
         self.people = people
 
     def find(self, mentions: Sequence[Span]) -> Iterator[Affiliation]:
@@ -71,13 +80,12 @@ class AffiliationFinder:
 
     def beside(self, start: int, end: int) -> Iterator[Affiliation]:
         """Yield the affiliations beside one mention."""
-        limit = self.text.find("\n", end)
-        limit = min(len(self.text) if limit < 0 else limit, end + REACH)
-        line = self.text.rfind("\n", 0, start) + 1
-        first = title_before(self.text, line, start)
+        limit = self.text.find("\n", end, end + REACH)
+        limit = min(len(self.text), end + REACH) if limit < 0 else limit
+        first = title_before(self.text, start)
         if first is None and self.text[start - 2 : start] == ", ":
-            first = title_before(self.text[: start - 2] + " ", line, start - 1)
-        title, first = (self.text[first:start].strip(), first) if first is not None else (None, start)
+            first = title_before(self.text, start - 2)
+        title, first = (self.text[first:start].strip(" ,"), first) if first is not None else (None, start)
         if title and title.lower().rstrip(".") in PLAIN_TITLES:
             title = None
         position = self.skip_others(self.skip_bracket(end, limit), limit)
@@ -101,18 +109,22 @@ class AffiliationFinder:
         last = posts.organizations[-1] if posts.organizations else None
         common = next((own for _, own in reversed(posts.titles) if own), None)
         units = posts.organizations[:-1]
-        for title, own in posts.titles or [(None, None)]:
+        titles: list[tuple[str | None, str | None]] = [*posts.titles] or [(None, None)]
+        for title, own in titles:
             unit = own if last and own else ", ".join(units) or None
             yield Affiliation(last or own or common, title, unit if unit != last else None, start, posts.end)
 
     def skip_bracket(self, position: int, limit: int) -> int:
         """Return the position after the native name in its bracket."""
-        bracket = BRACKET.match(self.text, position, limit)
+        bracket = BRACKET.match(self.text, position, limit) or BARE.match(self.text, position, limit)
         return bracket.end() if bracket else position
 
     def skip_others(self, position: int, limit: int) -> int:
         """Return the position after the names that `and` joins to a name."""
-        while (joint := AND.match(self.text, position, limit)) and joint.end() in self.people:
+        for _ in range(MAX_JOINED):
+            joint = AND.match(self.text, position, limit)
+            if not joint or joint.end() not in self.people:
+                break
             position = self.skip_bracket(self.people[joint.end()], limit)
         return position
 
@@ -120,7 +132,9 @@ class AffiliationFinder:
         """Return the posts and organizations that follow a name, or None."""
         if (joint := FROM.match(self.text, position, limit)) and (end := self.organization_at(joint.end())):
             return self.further(Posts(organizations=[self.text[joint.end() : end]], end=end), limit)
-        if (relative := RELATIVE.match(self.text, position, limit)) and (end := self.organization_at(relative.end(), limit)):
+        if (relative := RELATIVE.match(self.text, position, limit)) and (
+            end := self.organization_at(relative.end(), limit)
+        ):
             return Posts(organizations=[self.text[relative.end() : end]], end=end)
         if (verb := PREDICATE.match(self.text, position, limit)) and (end := self.organization_at(verb.end())):
             return Posts(organizations=[self.text[verb.end() : end]], end=end)
@@ -162,6 +176,8 @@ class AffiliationFinder:
         title = WHO.split(segment[0])[0].strip()
         if not has_post(title) or title.count(" ") > MAX_SPACES:
             return False
+        if re.search(r"\d", title):
+            return False
         posts.titles.append((title, None))
         posts.end = position + len(title)
         return True
@@ -181,4 +197,4 @@ class AffiliationFinder:
         if not match:
             return None
         end = start - len(match[0])
-        return next(((first, end) for first, last in self.organizations.items() if last == end), None)
+        return (self.starts[end], end) if end in self.starts else None

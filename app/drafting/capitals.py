@@ -15,24 +15,37 @@ from app.text.pinyin import printed_reading
 TOKEN = re.compile(r"(?:[^\W\d_]\.-?)+(?:[^\W\d_](?=\W))?|[^\W\d_]+(?:[-‐‑'’ʼ‘][^\W\d_]+)*+")
 POSSESSIVE = re.compile(r"['’‘ʼ]s?$")
 PARTICLES = frozenset(
-    "de da di du del della der den dos van von vom zu ten ter la le al el bin ibn ben bint abu y e af av".split()
+    str.split("""de da di du del della der den dos van von vom zu ten ter la le al el bin ibn ben bint abu y e af av""")
 )
 # Words that begin a sentence or a clause, and are no names.
 COMMON = frozenset(
-    """a about above according across after again against all albeit almost along already also although always am among an
-    and another any anyone are around as at away back be because been before behind being below beside besides between
-    beyond both but by can cannot could despite did do does down during each either else elsewhere enough even ever every
-    everybody everyone everything few finally first for former from further had has have he hence her here hers herself
-    him himself his how however i if in indeed inside instead into is it its itself just last later least less let like
-    many may maybe me meanwhile might more moreover most much must my near nearly neither never nevertheless next no
-    nobody none nonetheless nor not notably nothing now nowhere of off often on once one only or other others our out
-    over own perhaps quite rather reportedly said same second secondly see several shall she should similarly since so
-    some somebody someone something sometimes soon still such than that the their them then there therefore these they
-    third this those though three through throughout thus to today together tomorrow too toward towards two under
-    unless unlike until up upon us usually very was we were what whatever when whenever where whereas wherever whether
-    which while who whoever whom whose why will with within without would writing yes yesterday yet you your asked
-    citing quoting speaking responding""".split()  # noqa: SIM905 - a list would be 200 lines
+    str.split(
+        """a about above according across after again against all albeit almost along already also although always am
+    among an and another any anyone are around as at away back be because been before behind being below beside
+    besides between beyond both but by can cannot could despite did do does down during each either else
+    elsewhere enough even ever every everybody everyone everything few finally first for former from further had
+    has have he hence her here hers herself him himself his how however i if in indeed inside instead into is it
+    its itself just last later least less let like many may maybe me meanwhile might more moreover most much
+    must my near nearly neither never nevertheless next no nobody none nonetheless nor not notably nothing now
+    nowhere of off often on once one only or other others our out over own perhaps quite rather reportedly said
+    same second secondly see several shall she should similarly since so some somebody someone something
+    sometimes soon still such than that the their them then there therefore these they third this those though
+    three through throughout thus to today together tomorrow too toward towards two under unless unlike until up
+    upon us usually very was we were what whatever when whenever where whereas wherever whether which while who
+    whoever whom whose why will with within without would writing yes yesterday yet you your asked citing
+    quoting speaking responding"""
+    )
 )
+MAX_NAME = 3  # words of a name in pinyin
+CAPITALS = str.split(
+    "Beijing Washington Delhi Taipei Pyongyang Ottawa Canberra Ankara Abuja Brasilia Rabat Wellington Bern"
+)
+PEOPLES = str.split(
+    """American British European Indian African Asian Soviet Israeli Western Eastern Northern Southern Iraqi Iranian
+    Syrian
+    Saudi Egyptian Pakistani Canadian Australian Mexican Brazilian Taiwanese Palestinian Austrian Swiss Belgian Cuban
+    Argentine Chilean Arab Nordic Baltic Balkan Atlantic Pacific Communist Republican Democratic Congress"""
+)  # that are not names of languages
 SURNAMES = frozenset({"He", "She", "An", "You", "So", "Can", "Long", "Like", "Shan", "Yet"})  # that are common words
 MONTHS_AND_DAYS = frozenset(
     name for table in (Locale("en").months, Locale("en").days) for name in table["format"]["wide"].values()
@@ -60,7 +73,7 @@ def find_runs(text: str) -> Iterator[Run]:
         if not is_joined:
             yield from nonempty(run)
             run, particles = Run(), Run()
-        if is_capitalized(word.text):
+        if is_capitalized(word.text) and text[match.start() - 1 : match.start()] not in {".", "-"}:
             run += [*particles, word] if run else [word]
             particles = []
         elif run and word.text.lower() in PARTICLES and word.text.islower():
@@ -86,7 +99,8 @@ def nonempty(run: Run) -> Iterator[Run]:
     """
     start = 0
     while start < len(run) and (run[start].text.lower() in COMMON or run[start].text in MONTHS_AND_DAYS):
-        if printed_reading(" ".join(word.text for word in run[start:])) and run[start].text in SURNAMES:
+        is_surname = run[start].text in SURNAMES and len(run) - start <= MAX_NAME
+        if is_surname and printed_reading(" ".join(word.text for word in run[start:])):
             break
         start += 1
     while start < len(run) and run[start].text in PARTICLES:
@@ -116,12 +130,6 @@ def places() -> frozenset[str]:
 
 @cache
 def peoples() -> frozenset[str]:
-    """Return the English adjectives of countries and peoples; most are names of languages with a code of two letters."""
+    """Return the English adjectives of peoples; most are names of languages with a code of two letters."""
     languages = [name for code, name in Locale("en").languages.items() if len(code) == 2]  # noqa: PLR2004
     return frozenset([*languages, *PEOPLES])
-
-
-CAPITALS = (
-    "Beijing Washington Delhi Taipei Pyongyang Ottawa Canberra Ankara Abuja Brasilia Rabat Wellington Bern".split()
-)
-PEOPLES = "American British Chinese European Russian French German Indian African Asian Soviet Israeli Western Eastern Northern Southern Iraqi Iranian Syrian Saudi Egyptian Pakistani Turkish Canadian Australian Mexican Brazilian Taiwanese Ukrainian Palestinian Austrian Swiss Belgian Cuban Argentine Chilean Arab Nordic Baltic Balkan Atlantic Pacific Communist Republican Democratic Congress".split()

@@ -1,68 +1,32 @@
-"""Find who is the subject of a verb of saying, in the sentence of a quotation."""
+"""Find the subject of a verb of saying in the sentence of a quotation."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
+from app.drafting.clause_tokens import (
+    CLAUSE_STARTS,
+    CONJUNCTIONS,
+    PERSON,
+    PREPOSITIONS,
+    PRONOUNS,
+    QUOTATION,
+    SIGN,
+    WORD,
+    Token,
+    is_any_verb,
+    is_finite,
+    is_verb,
+    last_verb,
+    skip_adverbs,
+)
 from app.drafting.posts import is_post, is_title_word
-from app.drafting.verbs import kind_of_verb
 
-PERSON, WORD, QUOTATION, SIGN = "person", "word", "quotation", "sign"
-TOKEN = re.compile(
-    r"[(\[（［][^()\[\]（）［］\n]{0,300}[)\]）］]|[^\W_]+(?:[-'’‘][^\W_]+)*['’]?|[,;:.!?—–，：；]|--|\ufffc+"
-)
-BRACKETS = "([（［"
-SIGNS = {"–": "—", "--": "—", "，": ",", "：": ":", "；": ";"}
-ADVERBS = frozenset(
-    """also then even still again once now later never not too always often sometimes just only simply rather already
-    himself herself themselves itself further however therefore thus meanwhile instead nonetheless nevertheless moreover
-    has had have having does did do is was both elsewhere here there yesterday today all each recently famously""".split()  # noqa: SIM905
-)
-NEGATIONS = frozenset(
-    "not never no neither nor hardly scarcely rarely refuses refused declines declined without cannot".split()
-)
-MODALS = frozenset("would could might may should can will must cannot shall".split())
-BE = frozenset("is was are were be been being am gets got".split())
-PREPOSITIONS = frozenset(
-    """of by with from to for about against like than on in at under after before between among through towards toward via
-    into onto upon over within without behind beside beyond since until despite unlike per""".split()  # noqa: SIM905
-)
-DETERMINERS = frozenset(
-    "the a an his her their its our my your this that these those such some any no many several whose".split()
-)
-PRONOUNS = frozenset(
-    "he she they i we you it one who which this these those others someone somebody nobody everyone".split()
-)
-CONJUNCTIONS = frozenset("and but or yet then nor".split())
-CLAUSE_STARTS = frozenset(
-    ", ; : — but while though although whereas that and as when if because for where since so yet".split()
-)
-# Phrases that can stand between a subject and its verb.
-ADVERBIAL = re.compile(
-    r"\b(?:on the other hand|on the one hand|for (?:his|her|their) part|in turn|of course|in particular|for instance|for example"
-    r"|as well|at last|in the end|once again|by contrast|in contrast|to be sure|in (?:this|that|his|her) (?:view|opinion))\b"
-)
 TO_SAY = re.compile(
-    r"(?:go(?:es)?|went|going) (?:on|so far as|as far as) to$|(?:continue[sd]?|proceed(?:s|ed)?|chose|use[sd]?|likes?|liked) to$"
+    r"(?:go(?:es)?|went|going) (?:on|so far as|as far as) to$|(?:continue[sd]?|proceed(?:s|ed)?|chose|use[sd]?"
+    r"|likes?|liked) to$"
     r"|(?:has|have|had) this to$|pause[sd]? to$"
 )
-
-
-class Token(NamedTuple):
-    """A word, a mention of a person, a quotation or a sign of punctuation of a sentence."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
-    is_possessive: bool = False
-
-    @property
-    def lower(self) -> str:
-        """The word in lower case."""
-        return self.text.lower() if self.kind == WORD else self.text
 
 
 @dataclass
@@ -76,128 +40,66 @@ class Subject:
     is_clear: bool = True
 
 
-def tokenize_sentence(text: str, start: int, end: int, mentions: Sequence[tuple[int, int]], hidden: str) -> list[Token]:
-    """Return the tokens of a part of a text. Brackets are left out. Mentions are in order."""
-    return list(iterate_tokens(text, start, end, mentions, hidden))
-
-
-def iterate_tokens(
-    text: str, start: int, end: int, mentions: Sequence[tuple[int, int]], hidden: str
-) -> Iterator[Token]:
-    """Yield the tokens of `tokenize_sentence`."""
-    place = bisect_left(mentions, (start, 0))
-    adverbials = {match.start(): match.end() for match in ADVERBIAL.finditer(hidden, start, end)}
-    position = start
-    while position < end:
-        match = TOKEN.search(hidden, position, end)
-        if not match:
-            return
-        if match.start() in adverbials:
-            position = adverbials[match.start()]
-            continue
-        while place < len(mentions) and mentions[place][0] < match.start():
-            place += 1
-        if place < len(mentions) and mentions[place][0] == match.start():
-            last = max(mentions[place][1], match.start() + 1)
-            ending = re.compile(r"['’‘](?:s\b|(?!\w))").match(hidden, last, end)
-            yield Token(PERSON, text[match.start() : last], match.start(), last, ending is not None)
-            position = ending.end() if ending else last
-            continue
-        position = match.end()
-        word = match[0]
-        if word[0] in BRACKETS:
-            continue
-        if word[0] == "\ufffc":
-            yield Token(QUOTATION, word, *match.span())
-        elif word[0].isalnum():
-            is_possessive = bool(re.search(r"['’‘]s?$", word))
-            yield Token(WORD, word, *match.span(), is_possessive)
-        else:
-            yield Token(SIGN, SIGNS.get(word, word), *match.span())
-
-
-def is_verb(tokens: Sequence[Token], place: int, kind: str = "saying") -> bool:
-    """Return whether a token is a verb of saying, and not a noun such as in `his claims`."""
-    token = tokens[place]
-    if token.kind != WORD or token.is_possessive:
-        return False
-    if token.lower in {"put", "puts"}:
-        return kind == "saying" and place + 1 < len(tokens) and tokens[place + 1].lower in {"it", "this"}
-    if kind_of_verb(token.text) != kind:
-        return False
-    before = tokens[place - 1] if place else None
-    if before is None:
-        return token.text.endswith("ing")
-    if before.is_possessive or (
-        before.kind == WORD and before.lower in (DETERMINERS - {"that"}) | (PREPOSITIONS - {"to"})
-    ):
-        return False
-    return True
-
-
-def last_verb(tokens: Sequence[Token], end: int, kind: str = "saying", start: int = 0) -> int | None:
-    """Return the place of the last verb of a kind between two places, or None."""
-    return next((place for place in range(end - 1, start - 1, -1) if is_verb(tokens, place, kind)), None)
-
-
-def skip_adverbs(tokens: Sequence[Token], place: int) -> int:
-    """Return the place of the last token at or before a place that is not an adverb or an auxiliary verb."""
-    while place >= 0 and tokens[place].kind == WORD and is_adverb(tokens[place].lower):
-        place -= 1
-    return place
-
-
-def is_adverb(word: str) -> bool:
-    """Return whether a word can stand between a subject and its verb."""
-    return word in ADVERBS or word in MODALS or (word.endswith("ly") and len(word) > 4)  # noqa: PLR2004
-
-
-def is_denied(tokens: Sequence[Token], place: int) -> bool:
-    """Return whether a verb is negated, only possible, in the passive or a question."""
-    first = skip_adverbs(tokens, place - 1) + 1
-    words = {token.lower for token in tokens[first:place]}
-    if words & (NEGATIONS | MODALS) or any(word.endswith(("n't", "n’t")) for word in words):
-        return True
-    if words & BE or (place and tokens[place - 1].lower in BE | NEGATIONS):
-        return True
-    return tokens[0].lower in {"did", "does", "do", "has", "if", "would", "could"} and first > 0
-
-
 def find_subject(tokens: Sequence[Token], place: int) -> Subject | None:
     """Return the subject of the verb at a place, or None if it is not clear which words are."""
     if tokens[place].text.endswith("ing"):
         return subject_of_participle(tokens, place)
     before = skip_adverbs(tokens, place - 1)
-    if before >= 0 and tokens[before].lower == "to":
-        return subject_of_infinitive(tokens, before)
     if before < 0:
         return None
     token = tokens[before]
     if token.kind == PERSON and not token.is_possessive:
         people, first = people_before(tokens, before)
-        if first and tokens[first - 1].lower in PREPOSITIONS and tokens[first - 1].kind == WORD:
+        is_object = first > 0 and tokens[first - 1].kind == WORD and tokens[first - 1].lower in PREPOSITIONS
+        if is_object:
             return initial_subject(tokens, place, is_whole=True)
-        return Subject(people, start=first)
-    if token.lower in {"who"}:
+        return Subject(people, start=first, is_clear=is_all(tokens, first, place))
+    if token.kind == SIGN:
+        return subject_before_sign(tokens, before)
+    return subject_before_word(tokens, before, place) if token.kind == WORD else None
+
+
+def subject_before_sign(tokens: Sequence[Token], before: int) -> Subject | None:
+    """Return the subject before words between commas or dashes."""
+    if tokens[before].text == ",":
+        return subject_before_parenthesis(tokens, before)
+    if tokens[before].text != "—":
+        return None
+    dash = next((place for place in range(before - 1, 0, -1) if tokens[place].text == "—"), None)
+    return None if dash is None else subject_at_comma(tokens, dash)
+
+
+def is_all(tokens: Sequence[Token], first: int, verb: int) -> bool:
+    """Return whether people before a verb are all of its subject: not `the ministry and Luo`, `neither he nor Luo`."""
+    joint = before_title(tokens, first)
+    if joint >= 0 and tokens[joint].lower in {"nor", "neither", "not"}:
+        return False
+    if joint < 1 or tokens[joint].lower != "and":
+        return True
+    return is_finite(tokens, verb) or any(is_any_verb(tokens, place) for place in range(joint))
+
+
+def subject_before_word(tokens: Sequence[Token], before: int, place: int) -> Subject | None:
+    """Return the subject of the verb at a place that a word stands before."""
+    word = tokens[before].lower
+    if word == "to":
+        return subject_of_infinitive(tokens, before)
+    if word == "who":
         return antecedent(tokens, before)
     if relative := subject_before_relative(tokens, before):
         return relative
-    if token.lower in PRONOUNS and token.kind == WORD:
-        return Subject(pronoun=token.lower, start=before)
-    if token.text == ",":
-        return subject_before_parenthesis(tokens, before)
-    if token.lower in CONJUNCTIONS:
+    if word in PRONOUNS:
+        return Subject(pronoun=word, start=before)
+    if word in CONJUNCTIONS:
         return subject_of_coordination(tokens, before)
-    if token.kind == WORD:
-        return initial_subject(tokens, place, is_whole=True) or phrase_before(tokens, before)
-    return None
+    return initial_subject(tokens, place, is_whole=True) or phrase_before(tokens, before)
 
 
 def people_before(tokens: Sequence[Token], last: int) -> tuple[list[Token], int]:
     """Return the people that are joined by commas and `and` up to a token, and the place of the first of them."""
     people, place = [tokens[last]], last
     while True:
-        joint = place - 1
+        joint = before_title(tokens, place)
         if joint > 0 and tokens[joint].lower == "and":
             joint -= tokens[joint - 1].text == ","
         elif not (joint > 0 and tokens[joint].text == "," and len(people) > 1):
@@ -207,6 +109,14 @@ def people_before(tokens: Sequence[Token], last: int) -> tuple[list[Token], int]
         place = joint - 1
         people.insert(0, tokens[place])
     return people, place
+
+
+def before_title(tokens: Sequence[Token], place: int) -> int:
+    """Return the place before a name and its title: `and` in `and Dr Luo`."""
+    joint = place - 1
+    while joint > 0 and tokens[joint].kind == WORD and is_title_word(tokens[joint].text):
+        joint -= 1
+    return joint - 1 if joint > 0 and tokens[joint].lower == "the" and joint < place - 1 else joint
 
 
 def antecedent(tokens: Sequence[Token], place: int) -> Subject | None:
@@ -220,39 +130,43 @@ def antecedent(tokens: Sequence[Token], place: int) -> Subject | None:
 def subject_before_parenthesis(tokens: Sequence[Token], comma: int) -> Subject | None:
     """Return the subject before words between commas: `Kong Fan, a columnist, states`."""
     for place in range(comma - 1, 0, -1):
-        if tokens[place].text != "," or tokens[place].kind != SIGN:
-            continue
-        before = tokens[place - 1]
-        if before.kind == PERSON and not before.is_possessive:
-            people, first = people_before(tokens, place - 1)
-            if first and tokens[first - 1].kind == WORD and tokens[first - 1].lower in PREPOSITIONS:
-                continue
-            return Subject(people, start=first)
-    if (before := tokens[comma - 1]).kind == PERSON and not before.is_possessive and is_finite(tokens, comma + 1):
-        people, first = people_before(tokens, comma - 1)
-        if not first or (tokens[first - 1].kind == SIGN and tokens[first - 1].text != ","):
-            return Subject(people, start=first)  # a comma too many: `Wu, claims`
-    for place in range(1, comma):
-        if tokens[place].text == ",":
-            if person := person_in_apposition(tokens, place, comma):
-                return person
-            return initial_subject(tokens, place, is_whole=True) or phrase_before(tokens, place - 1)
-    before = skip_adverbs(tokens, comma - 1)
-    if before < comma - 1 and before >= 1 and tokens[before].text == ",":  # `Ding, however, feels`
-        return find_subject(tokens, before)
-    return None
+        if tokens[place].text == "," and (subject := subject_at_comma(tokens, place)):
+            return subject
+    if (
+        is_finite(tokens, comma + 1)
+        and (subject := subject_at_comma(tokens, comma))
+        and is_clause_start(tokens, subject.start)
+    ):
+        return subject  # a comma too many: `Wu, claims`
+    first = next((place for place in range(1, comma) if tokens[place].text == ","), None)
+    if first is not None:
+        described = person_in_apposition(tokens, first, comma)
+        return described or initial_subject(tokens, first, is_whole=True) or phrase_before(tokens, first - 1)
+    place = skip_adverbs(tokens, comma - 1)
+    is_adverbial = 1 <= place < comma - 1 and tokens[place].text == ","  # `Ding, however, feels`
+    return find_subject(tokens, place) if is_adverbial else None
 
 
-def is_finite(tokens: Sequence[Token], place: int) -> bool:
-    """Return whether a verb is in a form that no participle has."""
-    word = tokens[place].text if place < len(tokens) else ""
-    return word.endswith("s") or word in {"said", "told", "wrote", "spoke"}
+def subject_at_comma(tokens: Sequence[Token], comma: int) -> Subject | None:
+    """Return the people right before a comma, unless they follow a preposition."""
+    if tokens[comma - 1].kind != PERSON or tokens[comma - 1].is_possessive:
+        return None
+    people, first = people_before(tokens, comma - 1)
+    is_object = first > 0 and tokens[first - 1].kind == WORD and tokens[first - 1].lower in PREPOSITIONS
+    return None if is_object else Subject(people, start=first)
+
+
+def is_clause_start(tokens: Sequence[Token], place: int) -> bool:
+    """Return whether a clause begins at a place."""
+    return not place or (tokens[place - 1].kind == SIGN and tokens[place - 1].text != ",")
 
 
 def person_in_apposition(tokens: Sequence[Token], first: int, last: int) -> Subject | None:
     """Return the person whose name explains a description: `his critic, Zinaida Orlova of the University, insists`."""
     place = first + 1
     while place < min(last, first + 4) and tokens[place].kind == WORD and not is_any_verb(tokens, place):
+        if tokens[place].lower in PREPOSITIONS | {"including"}:
+            return None
         place += 1
     if place >= last or tokens[place].kind != PERSON or tokens[place].is_possessive:
         return None
@@ -278,11 +192,6 @@ def subject_before_relative(tokens: Sequence[Token], before: int) -> Subject | N
                 return Subject(people, start=first)
             return phrase_before(tokens, before) if tokens[place - 1].kind == WORD else None
     return None
-
-
-def is_any_verb(tokens: Sequence[Token], place: int) -> bool:
-    """Return whether a word is a verb of saying or thinking."""
-    return is_verb(tokens, place) or is_verb(tokens, place, "thinking")
 
 
 def subject_of_coordination(tokens: Sequence[Token], conjunction: int) -> Subject | None:
@@ -332,6 +241,8 @@ def initial_subject(tokens: Sequence[Token], place: int, *, is_whole: bool = Fal
         people, start = [tokens[first]], first
         if first and tokens[first - 1].lower == "and":
             people, start = people_before(tokens, first)
+            if start and tokens[start - 1].lower in PREPOSITIONS:
+                continue
         rest = tokens[first + 1 : place]
         if is_whole and rest and not is_attribute(rest):
             continue

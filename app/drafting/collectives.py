@@ -1,25 +1,26 @@
 """Tell who is named by a description only: `two retired envoys`, `the stationmaster`."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from app.drafting.clauses import DETERMINERS, PREPOSITIONS, PRONOUNS, WORD, Token
+from app.drafting.clause_tokens import DETERMINERS, PREPOSITIONS, PRONOUNS, WORD, Token
 from app.drafting.posts import HEADS, is_post
-
-if TYPE_CHECKING:
-    from app.drafting.passages import Passages
 
 MAX_WORDS = 12
 PEOPLE = frozenset(
-    """people men women envoys officials scholars experts analysts observers critics supporters sources colleagues readers
-    residents villagers farmers workers students soldiers veterans aides delegates bureaucrats academics intellectuals
-    liberals nationalists conservatives hawks doves netizens bloggers lawmakers insiders traders witnesses neighbours
-    neighbors parents children elders clerics monks priests fishermen drivers guards dissidents exiles migrants
-    protesters shopkeepers taxi police spokespeople staff""".split()  # noqa: SIM905
+    str.split(
+        """people men women envoys officials scholars experts analysts observers critics supporters sources colleagues
+    readers residents villagers farmers workers students soldiers veterans aides delegates bureaucrats academics
+    intellectuals liberals nationalists conservatives hawks doves netizens bloggers lawmakers insiders traders
+    witnesses neighbours neighbors parents children elders clerics monks priests fishermen drivers guards
+    dissidents exiles migrants protesters shopkeepers taxi police spokespeople staff"""
+    )
 )
-QUANTITIES = frozenset("one two three four five six several some many most both few all none each dozens hundreds".split())
+QUANTITIES = frozenset(
+    str.split("""one two three four five six several some many most both few all none each dozens hundreds""")
+)
 # Descriptions that often stand for somebody who is named before.
-STAND_INS = frozenset(HEADS) | frozenset("man woman thinker academic intellectual figure veteran observer".split())
+STAND_INS = frozenset(HEADS) | frozenset(str.split("man woman thinker academic intellectual figure veteran observer"))
 
 
 class Collective(NamedTuple):
@@ -29,7 +30,7 @@ class Collective(NamedTuple):
     is_clear: bool
 
 
-def collective(passages: "Passages", tokens: Sequence[Token], first: int, last: int) -> Collective | None:
+def collective(text: str, tokens: Sequence[Token], first: int, last: int) -> Collective | None:
     """Return the description that the tokens between two places are, or None if they are none of people."""
     part = tokens[first:last]
     while part and part[0].lower in {"that", "and", "but", "as", "when", "albeit"}:
@@ -39,7 +40,7 @@ def collective(passages: "Passages", tokens: Sequence[Token], first: int, last: 
     head = head_of(part)
     if head is None or part[0].lower in PREPOSITIONS | PRONOUNS - {"one"}:
         return None
-    words = passages.text[part[0].start : part[-1].end]
+    words = text[part[0].start : part[-1].end]
     is_clear = is_of_people(part[head]) and (head > 0 or part[head].lower.endswith("s")) and not stands_in(part, head)
     is_clear = is_clear and not any(token.text[0].isupper() and token.is_possessive for token in part[:head])
     return Collective(words, is_clear)
@@ -48,7 +49,11 @@ def collective(passages: "Passages", tokens: Sequence[Token], first: int, last: 
 def head_of(tokens: Sequence[Token]) -> int | None:
     """Return the place of the noun that a description says the rest of: the last word before a preposition."""
     start = 2 if len(tokens) > 2 and tokens[1].lower == "of" and tokens[0].lower in QUANTITIES else 0  # noqa: PLR2004
-    ends = (number for number, token in enumerate(tokens) if number >= start and token.lower in PREPOSITIONS | {"who", "called", "named", "known"})
+    ends = (
+        number
+        for number, token in enumerate(tokens)
+        if number >= start and token.lower in PREPOSITIONS | {"who", "called", "named", "known"}
+    )
     place = next(ends, len(tokens)) - 1
     return place if place >= start else None
 

@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_right
 from calendar import month_name
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -36,20 +35,27 @@ DATE = re.compile(
     r")(?![\w])"
 )
 IN = re.compile(
-    r"\b(?:[Ii]n|[Ss]ince|[Bb]y|[Ff]rom|[Uu]ntil|[Tt]ill|[Dd]uring|[Oo]f|[Bb]efore|[Aa]fter|[Tt]hroughout|[Ll]ast|[Tt]his|[Nn]ext|[Ee]arly|[Ll]ate|[Mm]id-?"
-    r"|[Bb]etween|[Bb]ack in|[Aa]round|and|to)\s(?:the\s|mid-?\s?)?(?:(?:end|beginning|middle|spring|summer|autumn|winter) of\s|early\s|late\s)?$"
+    r"\b(?:[Ii]n|[Ss]ince|[Bb]y|[Ff]rom|[Uu]ntil|[Tt]ill|[Dd]uring|[Oo]f|[Bb]efore|[Aa]fter|[Tt]hroughout"
+    r"|[Ll]ast|[Tt]his|[Nn]ext|[Ee]arly|[Ll]ate|[Mm]id-?"
+    r"|[Bb]etween|[Bb]ack in|[Aa]round)\s(?:the\s|mid-?\s?)?(?:(?:end|beginning|middle|spring|summer"
+    r"|autumn|winter) of\s|early\s|late\s)?$"
 )
 OPEN = re.compile(
-    r"\b(?:[Oo]n (?:the|that) (?:same|very|next|following|previous) (?:day|night|evening|morning)|[Tt]he (?:same|next|following|previous|very next) day"
+    r"\b(?:[Oo]n (?:the|that) (?:same|very|next|following|previous) (?:day|night|evening|morning)"
+    r"|[Tt]he (?:same|next|following|previous|very next) day"
     r"|[Tt]hat (?:same )?(?:day|evening|night|morning)|[Oo]n (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-    r"|[Yy]esterday|[Tt]omorrow|[Ll]ast (?:week|month|year|spring|summer|autumn|winter|night)|[Nn]ext (?:week|month|year|spring|summer|autumn|winter)"
-    r"|(?:[Aa]|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Tt]en) (?:days?|weeks?|months?|years?) (?:later|earlier|before|ago))\b"
+    r"|[Yy]esterday|[Tt]omorrow|[Ll]ast (?:week|month|year|spring|summer|autumn|winter|night)|[Nn]ext (?:week"
+    r"|month|year|spring|summer|autumn|winter)"
+    r"|(?:[Aa]|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Tt]en) (?:days?|weeks?|months?"
+    r"|years?) (?:later|earlier|before|ago))\b"
 )
 TO_COME = re.compile(
-    r"\b(?:will|would|shall|expected|promised|scheduled|planned|plans?|due|slated|set (?:for|to)|announced for|to be (?:held|signed|published|opened)|is to"
-    r"|are to|upcoming|forthcoming|next|intends?|invited|postponed|deadline|pencilled|penciled|foreseen|proposed for|booked)\b"
+    r"\b(?:will|would|shall|expected|promised|scheduled|planned|plans?|due|slated|set (?:for|to)|announced for"
+    r"|to be (?:held|signed|published|opened)|is to"
+    r"|are to|upcoming|forthcoming|next|intends?|invited|postponed|deadline|pencilled|penciled|foreseen"
+    r"|proposed for|booked)\b"
 )
-AMBIGUOUS = frozenset({"May", "March", "August"})  # words that are not always months
+UNKNOWN = "----"  # the year
 MAX_WORDS = 120  # characters between the announcement and its date
 
 
@@ -101,18 +107,20 @@ class DateReader:
         """Return the date of a match, or None if it is a number or a word."""
         start, end = match.span()
         before = self.text[max(0, start - 40) : start]
+        if match["y8"] and before.endswith("("):
+            return None  # the years of a life
         is_alone = bool({"m7", "y7"} & {name for name, value in match.groupdict().items() if value})
         if is_alone and not IN.search(before):
             return None
         value = self.value_of(match)
         announced = self.is_to_come(start, end)
         inferred = False
-        if value and value.startswith("----"):
+        if value.startswith(UNKNOWN):
             guess = self.infer_year(value, announced=announced, position=start)
             if guess is None:
                 return PrintedDate(start, end, None, announced=announced, why="the year is not printed")
-            value, inferred = value.replace("----", f"{guess:04}"), True
-        if value is None or not is_valid(value):
+            value, inferred = value.replace(UNKNOWN, f"{guess:04}"), True
+        if not is_valid(value):
             return None
         if not inferred:
             self.year_before = int(value[:4].replace("X", "0")), start
@@ -121,26 +129,20 @@ class DateReader:
         announced = announced or self.is_after_publication(value)
         return PrintedDate(start, end, value, inferred, announced, "the year is inferred" if inferred else "")
 
-    def value_of(self, match: re.Match[str]) -> str | None:
+    def value_of(self, match: re.Match[str]) -> str:
         """Return the date in EDTF, with `----` for a year that is not printed."""
-        group = match.groupdict()
-        if group["iso"]:
-            return group["iso"]
-        if group["decade"]:
-            return f"{group['decade'][:3]}X"
-        if group["y8"]:
-            return f"{group['y8']}/{group['y9']}"
-        years = [value for name, value in group.items() if name.startswith("y") and value]
-        year = years[0] if years else "----"
-        if group["season"]:
-            return f"{year}-{MONTHS[group['season'][:3].lower()]}"
-        months = [f"{MONTHS[value[:3].lower()]:02}" for name, value in group.items() if name.startswith("m") and value]
-        days = [f"{int(re.sub('[a-z]', '', value)):02}" for name, value in group.items() if name.startswith("d") and value and name != "decade"]
-        if not months:
-            return year
+        group = {name: value for name, value in match.groupdict().items() if value}
+        years = [value for name, value in group.items() if name[0] == "y"]
+        months = [f"{MONTHS[value[:3].lower()]:02}" for name, value in group.items() if name[0] in "ms"]
+        days = [f"{int(re.sub('[a-z]', '', value)):02}" for name, value in group.items() if re.fullmatch(r"d\d", name)]
+        if decade := group.get("decade"):
+            return f"{decade[:3]}X"
+        if len(years) == 2:  # noqa: PLR2004 - an interval
+            return "/".join(years)
+        year = years[0] if years else UNKNOWN
         if len(days) == 2:  # noqa: PLR2004 - an interval
             return f"{year}-{months[0]}-{days[0]}/{year}-{months[-1]}-{days[1]}"
-        return "-".join([year, months[0], *days])
+        return group.get("iso") or "-".join([year, *months, *days])
 
     def is_to_come(self, start: int, end: int) -> bool:
         """Return whether the sentence says that something is only announced for the date."""
@@ -150,7 +152,8 @@ class DateReader:
         cues = list(TO_COME.finditer(before))
         if cues:
             return not re.search(r";|\bbut\b|\b(?:said|announced|told|wrote)\b", before[cues[-1].end() :])
-        return start - first < 12 and bool(TO_COME.search(self.text, end, min(last, end + MAX_WORDS)))  # noqa: PLR2004
+        is_first = self.text[first:start] in {"", "On ", "In ", "By "}
+        return is_first and bool(TO_COME.search(self.text, end, min(last, end + MAX_WORDS)))
 
     def infer_year(self, value: str, *, announced: bool, position: int) -> int | None:
         """Return the year of a date that is printed without one, or None."""
@@ -163,7 +166,9 @@ class DateReader:
             return before[0]
         day = value.partition("/")[0][5:]
         is_later = day > self.published[5 : 5 + len(day)]
-        return year + (0 if is_later else 1) if announced and day != self.published[5 : 5 + len(day)] else year - is_later
+        return (
+            year + (0 if is_later else 1) if announced and day != self.published[5 : 5 + len(day)] else year - is_later
+        )
 
     def is_after_publication(self, value: str) -> bool:
         """Return whether a date is after the day of publication."""

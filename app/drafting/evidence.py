@@ -1,47 +1,51 @@
-"""Look for the words that say who speaks a quotation, and judge whether they prove it."""
+"""Look for the words around a quotation that say who speaks it."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from app.drafting.clauses import (
+from app.drafting.clause_tokens import (
     CONJUNCTIONS,
     PERSON,
     QUOTATION,
     SIGN,
     WORD,
-    Subject,
     Token,
-    find_subject,
     is_adverb,
     is_denied,
     is_verb,
     last_verb,
-    people_before,
 )
-from app.drafting.collectives import collective
-from app.drafting.passages import CLOSING, Passages
+from app.drafting.clauses import Subject, find_subject, people_before
+from app.drafting.collectives import Collective, collective
+from app.drafting.passages import Passages
 from app.drafting.posts import is_post
-from app.drafting.scripts import FOREIGN, LATIN_LETTER
-from app.drafting.verbs import kind_of_verb
+from app.drafting.scripts import FOREIGN_LETTER
+from app.drafting.verbs import forms, kind_of_verb
 
-HEARSAY = re.compile(
-    r"\b(?:reportedly|allegedly|supposedly|purportedly|apparently|rumou?red|is said to|are said to|was said to|were said to"
-    r"|[Ii]t is said|so the story goes|the story goes|legend has it|is believed to|is understood to|hearsay|as saying|paraphras\w+)\b"
-)
-ACCORDING = re.compile(
-    r"\b[Aa]ccording to\b|\b[Bb]y (?:his|her|their|\w+['’]s) (?:own )?account\b|\bquot(?:ed|ing)\b|\bcit(?:ed|ing)\b"
-)
+MAX_PHRASE = 6  # words of a description that may be no description
+WINDOW = 600  # characters around a quotation
 NEW_CLAUSE = frozenset(("while", "whereas", "although", "though", ";"))
-BRACKETS = re.compile(r"[.,]?\s?[(\[（［]([^()\[\]（）［］\n]{1,100})[)\]）］]")
-DASH_NAME = re.compile(r"\s*(?:[—–―]|--)\s?([^\n“”\"]{2,100})")
 LEAD_IN = frozenset(
-    "is was went goes disagreed disagrees disputes disputed demurs demurred differs differed shrugs shrugged laughed".split()
+    str.split(
+        """is was went goes disagreed disagrees disputes disputed demurs demurred differs differed shrugs shrugged
+    laughed"""
+    )
 )
-QUOTING = re.compile("cite|quot|recall|invok|report|hear|read|us|know|repeat|echo|paraphras|relay|recount|narrat|prefer|like")
-TELLING = frozenset("tell tells told telling remind reminds reminded assure assures assured".split())
+QUOTING = re.compile(
+    "cite|quot|recall|invok|report|hear|read|us|know|repeat|echo|paraphras|relay|recount|narrat|prefer|like"
+)
+NEEDS_AS = frozenset(  # whose object may have been said by somebody else
+    form
+    for verb in str.split("dismiss deride mock ridicule criticize criticise condemn denounce decry deplore praise hail")
+    for form in forms(verb)
+)
+ORIGINAL = re.compile(rf"\s?[(\[（［]{FOREIGN_LETTER}[^()\[\]（）［］\n]{{0,200}}[)\]）］]")
+TELLING = frozenset(str.split("tell tells told telling remind reminds reminded assure assures assured"))
 FOLLOWED = frozenset(
-    "that it this the these those how why what whether he she they we i his her their its there if a an of".split()
+    str.split(
+        """that it this the these those how why what whether he she they we i his her their its there if a an of"""
+    )
 )
 
 
@@ -61,85 +65,6 @@ class Evidence:
         return bool(self.speakers or self.phrase)
 
 
-def find_evidence(passages: Passages, place: int) -> Evidence:
-    """Return the evidence of a quotation: the strongest first, or the contradiction of two as no proof."""
-    each = passages.quotations[place]
-    start, end = passages.sentence_at(each.outer_start)
-    bracket = name_after(passages, each.end if each.block else each.outer_end, each.outer_end if each.block else -1)
-    if bracket:
-        return bracket
-    line = passages.text.rfind("\n", 0, each.outer_start) + 1
-    lead = passages.text[line : each.outer_start].strip()
-    if not lead and (before := lead_in(passages, line)):
-        return before
-    sentence = passages.hidden[start:end]
-    found = [
-        evidence
-        for evidence in (
-            evidence_between(passages, place),
-            evidence_after(passages, place),
-            evidence_before(passages, start, each.outer_start),
-            evidence_at_end(passages, place),
-        )
-        if evidence
-    ]
-    return judge(passages, sentence, found)
-
-
-def judge(passages: Passages, sentence: str, found: Sequence[Evidence]) -> Evidence:
-    """Return the first evidence; no proof if it is hearsay or second hand, or if another one contradicts it."""
-    if not found:
-        return Evidence()
-    proofs = [each for each in found if each.is_proof]
-    first = proofs[0] if proofs else found[0]
-    others = {(tuple(each.speakers), each.phrase) for each in proofs}
-    if HEARSAY.search(sentence):
-        return replace(first, is_proof=False, why=f"{first.why}, but from hearsay")
-    if len(others) > 1 or ACCORDING.search(sentence):
-        return replace(first, is_proof=False, why=f"{first.why}, but perhaps second hand")
-    return first
-
-
-def name_after(passages: Passages, position: int, block_end: int) -> Evidence | None:
-    """Return the evidence of a name in brackets after a quotation, or after a dash if it ends the line."""
-    limit = max(block_end, passages.text.find("\n", position))
-    limit = len(passages.text) if limit < 0 else limit
-    while block_end > 0 and position < limit and passages.text[position] in CLOSING:
-        position += 1
-    while bracket := BRACKETS.match(passages.text, position, limit):
-        words = bracket[1]
-        if FOREIGN.search(words) and not LATIN_LETTER.search(words):
-            position = bracket.end()
-            continue
-        names = names_at_start(passages, bracket.start(1), bracket.end(1))
-        return Evidence(names, why="in brackets after it", is_proof=len(names) == 1) if names else None
-    dash = DASH_NAME.match(passages.text, position, limit) or DASH_NAME.match(passages.text, position + 1, limit)
-    if dash and (names := names_at_start(passages, dash.start(1), limit)):
-        return Evidence(names, why="after a dash after it", is_proof=block_end > 0 and len(names) == 1)
-    return None
-
-
-def names_at_start(passages: Passages, start: int, end: int) -> list[str]:
-    """Return the people of the mention that stands alone in a bracket, or before a comma, a year or a page."""
-    for span, names in passages.mentions_in(start, end):
-        rest = passages.text[span[1] : end].strip()
-        if span[0] == start and (not rest or rest[0] in ",;:" or rest[0].isdigit()):
-            return names
-    return []
-
-
-def lead_in(passages: Passages, line: int) -> Evidence | None:
-    """Return the evidence of the paragraph before a quotation that begins one, if it ends with a colon."""
-    before = passages.text[:line].rstrip()
-    if not before.endswith((":", "：")):
-        return None
-    start, _ = passages.sentence_at(len(before) - 1)
-    evidence = evidence_before(passages, start, len(before))
-    if evidence:
-        return judge(passages, passages.hidden[start : len(before)], [evidence])
-    return None
-
-
 def evidence_before(passages: Passages, start: int, end: int) -> Evidence | None:
     """Return the evidence of the part of the sentence before a quotation."""
     tokens = passages.tokens(start, end)
@@ -154,7 +79,7 @@ def evidence_before(passages: Passages, start: int, end: int) -> Evidence | None
     evidence = from_subject(passages, tokens, verb, subject)
     if evidence is None:
         return None
-    if is_denied(tokens, verb) or crosses_clause(tokens, verb) or is_second_hand(passages, tokens, verb, subject):
+    if is_denied(tokens, verb) or crosses_clause(tokens, verb) or is_second_hand(tokens, verb, subject):
         evidence.is_proof = False
     return evidence
 
@@ -185,7 +110,9 @@ def clear_lead_in(passages: Passages, tokens: Sequence[Token]) -> Evidence | Non
 
 def is_lead_in(token: Token) -> bool:
     """Return whether a verb before a colon leaves no doubt that its subject says what follows."""
-    return token.lower in LEAD_IN or (kind_of_verb(token.text) == "thinking" and token.lower.endswith("s") and not QUOTING.match(token.lower))
+    return token.lower in LEAD_IN or (
+        kind_of_verb(token.text) == "thinking" and token.lower.endswith("s") and not QUOTING.match(token.lower)
+    )
 
 
 def from_subject(passages: Passages, tokens: Sequence[Token], verb: int, subject: Subject | None) -> Evidence | None:
@@ -199,44 +126,56 @@ def from_subject(passages: Passages, tokens: Sequence[Token], verb: int, subject
         return Evidence(names, why=f"subject of `{word}`", is_proof=is_proof)
     if subject.phrase:
         first, last = subject.phrase
-        phrase = collective(passages, tokens, first, last)
-        return Evidence(phrase=phrase.words, why=f"subject of `{word}`", is_proof=phrase.is_clear) if phrase else None
+        phrase = collective(passages.text, tokens, first, last)
+        return from_phrase(phrase, word)
     return Evidence(pronoun=subject.pronoun, why=f"subject of `{word}`")
+
+
+def from_phrase(phrase: Collective | None, verb: str) -> Evidence | None:
+    """Return the evidence of a description that is the subject of a verb; a long one may be no description."""
+    if phrase is None or (not phrase.is_clear and phrase.words.count(" ") >= MAX_PHRASE):
+        return None
+    return Evidence(phrase=phrase.words, why=f"subject of `{verb}`", is_proof=phrase.is_clear)
 
 
 def crosses_clause(tokens: Sequence[Token], verb: int) -> bool:
     """Return whether the words after a verb can have another subject that the quotation belongs to."""
     rest = tokens[verb + 1 :]
-    if rest and rest[-1].kind in {PERSON, WORD} and rest[-1].is_possessive:
+    if not rest:
+        return False
+    if tokens[verb].lower in NEEDS_AS and not any(token.lower in {"as", "for"} for token in rest):
         return True
-    for place, token in enumerate(rest):
-        if token.lower in NEW_CLAUSE:
-            return True
-        following = rest[place + 1].lower if place + 1 < len(rest) else ""
-        if (
-            token.text == ","
-            and following in CONJUNCTIONS
-            and place + 2 < len(rest)
-            and rest[place + 2].lower != "that"
-        ):
-            if not any(is_verb(rest, number) for number in range(place + 2, min(place + 4, len(rest)))):
-                return True
-        if (
-            token.kind == PERSON
-            and not token.is_possessive
-            and any(is_verb(rest, number, "thinking") for number in range(place + 1, min(place + 3, len(rest))))
-        ):
-            return True
-    return False
+    if len(rest) > 1 and rest[-1].kind == PERSON and rest[-2].lower in {",", "and"}:
+        return True  # `Zheng says “...”, Luo “...”`
+    is_possessive = rest[-1].kind in {PERSON, WORD} and rest[-1].is_possessive
+    return is_possessive or any(begins_clause(rest, place) for place in range(len(rest)))
 
 
-def is_second_hand(passages: Passages, tokens: Sequence[Token], verb: int, subject: Subject | None) -> bool:
+def begins_clause(tokens: Sequence[Token], place: int) -> bool:
+    """Return whether another clause begins at a place: with `while`, `, and they`, or somebody who thinks."""
+    token, following = tokens[place], tokens[place + 1 : place + 3]
+    if token.text == "," and len(following) > 1 and following[0].lower in CONJUNCTIONS:
+        return following[1].lower != "that" and not has_verb(tokens, place + 2, place + 4)
+    is_thinking = (
+        token.kind == PERSON and not token.is_possessive and has_verb(tokens, place + 1, place + 3, "thinking")
+    )
+    return token.lower in NEW_CLAUSE or is_thinking
+
+
+def has_verb(tokens: Sequence[Token], start: int, end: int, kind: str = "saying") -> bool:
+    """Return whether a verb of a kind stands between two places."""
+    return any(is_verb(tokens, place, kind) for place in range(start, min(end, len(tokens))))
+
+
+def is_second_hand(tokens: Sequence[Token], verb: int, subject: Subject | None) -> bool:
     """Return whether somebody else reports that the subject says so, or the subject tells it to somebody named."""
     if tokens[verb].lower in TELLING and verb + 1 < len(tokens) and tokens[verb + 1].kind == PERSON:
         return True
     if subject is None:
         return True
     earlier = last_verb(tokens, subject.start)
+    if earlier is None and subject.start and tokens[subject.start - 1].lower == "that":
+        earlier = last_verb(tokens, subject.start, "thinking")
     if earlier is None:
         return False
     between = tokens[earlier + 1 : subject.start]
@@ -249,7 +188,10 @@ def is_second_hand(passages: Passages, tokens: Sequence[Token], verb: int, subje
 def evidence_after(passages: Passages, place: int) -> Evidence | None:
     """Return the evidence of the words after a quotation: `says Zheng`, `Zheng, who edits it, says`."""
     each = passages.quotations[place]
-    return said_by(passages, place, each.outer_end, each.parts[-1][1])
+    original = ORIGINAL.match(passages.text, each.outer_end)
+    if original:
+        return said_by(passages, original.end(), original.end())
+    return said_by(passages, each.outer_end, each.parts[-1][1])
 
 
 def evidence_between(passages: Passages, place: int) -> Evidence | None:
@@ -260,10 +202,10 @@ def evidence_between(passages: Passages, place: int) -> Evidence | None:
     position = each.parts[0][1]
     while passages.text[position] in ",”\"'’“»«」』" and position < each.parts[1][0]:
         position += 1
-    return said_by(passages, place, position, each.parts[0][1])
+    return said_by(passages, position, each.parts[0][1])
 
 
-def said_by(passages: Passages, place: int, position: int, end_of_words: int) -> Evidence | None:
+def said_by(passages: Passages, position: int, end_of_words: int) -> Evidence | None:
     """Return the evidence of the words at a position, which follow words that ended before it."""
     text = passages.text
     if text[end_of_words - 1] not in "?!…—–-,，" and not set(text[end_of_words : position + 1]) & set(",，—–"):
@@ -272,7 +214,7 @@ def said_by(passages: Passages, place: int, position: int, end_of_words: int) ->
     first = 1 if tokens and tokens[0].kind == SIGN else 0
     while first < len(tokens) and tokens[first].kind == WORD and is_adverb(tokens[first].lower):
         first += 1
-    if first >= len(tokens):
+    if first >= len(tokens) or tokens[first].lower in CONJUNCTIONS | NEW_CLAUSE:
         return None
     if is_verb_there(tokens, first):
         return inverted(passages, tokens, first)
@@ -281,10 +223,8 @@ def said_by(passages: Passages, place: int, position: int, end_of_words: int) ->
 
 def following_tokens(passages: Passages, position: int) -> list[Token]:
     """Return the tokens after a quotation up to the end of the sentence or the next quotation."""
-    limit = passages.text.find("\n", position)
-    limit = len(passages.text) if limit < 0 else limit
     tokens = list[Token]()
-    for token in passages.tokens(position, min(limit, position + 400)):
+    for token in passages.tokens_after(position, min(passages.line_at(position)[1], position + WINDOW)):
         if token.kind == QUOTATION or token.text in {".", "!", "?", ";"}:
             break
         tokens.append(token)
@@ -319,8 +259,8 @@ def inverted(passages: Passages, tokens: Sequence[Token], verb: int) -> Evidence
     last = verb + 1
     while last < len(tokens) and tokens[last].kind == WORD:
         last += 1
-    phrase = collective(passages, tokens, verb + 1, last)
-    return Evidence(phrase=phrase.words, why=f"subject of `{word}`", is_proof=phrase.is_clear) if phrase else None
+    phrase = collective(passages.text, tokens, verb + 1, last)
+    return from_phrase(phrase, word)
 
 
 def direct(passages: Passages, tokens: Sequence[Token], first: int) -> Evidence | None:
@@ -344,7 +284,7 @@ def evidence_at_end(passages: Passages, place: int) -> Evidence | None:
     """Return the evidence of `..., Zheng said.` at the end of the sentence of a quotation."""
     each = passages.quotations[place]
     _, end = passages.sentence_at(each.outer_start)
-    tokens = passages.tokens(each.outer_end, end)
+    tokens = passages.tokens_after(each.outer_end, end)
     comma = next((number for number in range(len(tokens) - 1, -1, -1) if tokens[number].text == ","), None)
     if comma is None or comma == 0:
         return None

@@ -21,12 +21,14 @@ QUOTATION_MARK = re.compile("``|''|[" + "".join(FAMILIES) + "]")
 OPENING_MARKS = "“„‟‘‚‛«‹「『｢〝"
 BEFORE_OPENING = frozenset(OPENING_MARKS + " \t\u00a0\u202f\u3000\"'([{（［〔【〈《—–‒―-/:：,，、。；;=…*")
 AFTER_CLOSING = frozenset(" \t\u00a0\u202f\u3000\"'’”»›」』｣)]}）］〕】〉》([（［〔【〈.,;:!?…。，、；：！？—–‒―-/")
-MAX_OPEN = 100  # marks of a line that nothing has closed yet, so that the time for a hostile text stays linear
 SPACES = frozenset(" \t\u00a0\u202f\u3000")
 SENTENCE_PUNCTUATION = frozenset(".,;:!?…。，)]）—–")
 HAN_OR_KANA = re.compile(f"[{HAN_AND_KANA}]")
 LEFT_OUT = re.compile(r"(?:\d\ds?|tis|twas|twere|em|til|till|cause|bout|round|n|cos|im|er|ere|neath)\b", re.IGNORECASE)
 PLURAL_GENITIVE = re.compile(r"(?<=s)['’](?= \w)")  # or the end of a quotation
+
+
+MAX_DEPTH = 12  # of quotations inside each other
 
 
 class Mark(NamedTuple):
@@ -61,7 +63,8 @@ def pair_marks(text: str) -> list[Pair]:
     pairs, start = list[Pair](), 0
     for line in text.splitlines(keepends=True):
         body = line.rstrip("\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029")
-        pairs += sorted(pair_line(text, start, start + len(body.rstrip())))
+        if QUOTATION_MARK.search(body):
+            pairs += sorted(pair_line(text, start, start + len(body.rstrip())))
         start += len(line)
     return pairs
 
@@ -84,7 +87,7 @@ def pair_line(text: str, start: int, end: int) -> Iterator[Pair]:
                 places[unclosed.family].pop()
             del stack[place:]
             yield Pair(opening.start, opening.end, mark.start, mark.end, mark.family)
-        elif mark.opens and len(stack) < MAX_OPEN:
+        elif mark.opens and len(stack) < MAX_DEPTH:
             open_places.append(len(stack))
             stack.append(mark)
         elif not mark.is_weak and not mark.is_in_han:
@@ -135,21 +138,26 @@ def find_marks(text: str, start: int, end: int) -> Iterator[Mark]:
             opens, closes = double_mark(sign, before, after)
         if opens or closes:
             is_weak = family == SINGLE and closes and bool(PLURAL_GENITIVE.match(text, first))
-            is_in_han = bool(HAN_OR_KANA.match(before) and HAN_OR_KANA.match(after))
+            is_in_han = is_han(before) and is_han(after)
             yield Mark(first, last, family, opens, closes, is_weak, is_in_han)
+
+
+def is_han(character: str) -> bool:
+    """Return whether a character is Han or kana."""
+    return character > "\u2e7f" and bool(HAN_OR_KANA.match(character))
 
 
 def double_mark(sign: str, before: str, after: str) -> tuple[bool, bool]:
     """Return whether a mark that is never an apostrophe can open and can close a quotation here."""
-    is_start = before in BEFORE_OPENING or bool(HAN_OR_KANA.match(before))
-    is_end = after in AFTER_CLOSING or bool(HAN_OR_KANA.match(after))
+    is_start = before in BEFORE_OPENING or is_han(before)
+    is_end = after in AFTER_CLOSING or is_han(after)
     follows_word = before not in SPACES and before not in "([（［"
     if sign in "„‟〝``「『｢":
         return True, False
     if sign in "''」』｣〞〟":
         return False, True
-    if sign in "“":
-        closes = is_end and follows_word and after not in "\"'“‘" and not HAN_OR_KANA.match(after)
+    if sign == "“":
+        closes = is_end and follows_word and after not in "\"'“‘" and not is_han(after)
         return not closes, closes
     if sign == "”":
         opens = before in SPACES and after.isalnum()

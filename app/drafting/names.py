@@ -15,7 +15,7 @@ from app.text.normalize import Span
 __all__ = ["Affiliation", "PrintedOrganization", "PrintedPerson", "find_organizations", "find_people"]
 
 
-NICKNAMES = frozenset("Old Young Little Big Lao Xiao Uncle Aunt Brother Teacher Grandpa Granny".split())
+NICKNAMES = frozenset(str.split("Old Young Little Big Lao Xiao Uncle Aunt Brother Teacher Grandpa Granny"))
 
 
 @dataclass
@@ -39,9 +39,11 @@ def find_people(article: Article) -> list[PrintedPerson]:
     names = defaultdict[str, list[Name]](list)
     for name in person_names(text, runs, taken):
         names[" ".join(word.text for word in name.words)].append(name)
-    singles = [name for each in names.values() for name in each if len(name.words) == 1 and not is_title(text, name.words[0])]
+    singles = [
+        name for each in names.values() for name in each if len(name.words) == 1 and not is_title(text, name.words[0])
+    ]
     full = {key: each for key, each in names.items() if len(each[0].words) > 1 and is_person(article, key, each, names)}
-    for key in [key for key, each in full.items() if is_nickname(each[0], full)]:
+    for key in nicknames(full):
         names[key.split()[1]] += [Name(name.words[1:], name.title) for name in full.pop(key)]
     surnames = {word.text for each in full.values() for word in each[0].words}
     titled = {
@@ -49,7 +51,7 @@ def find_people(article: Article) -> list[PrintedPerson]:
         for name in reversed(singles)
         if name.has_title and name.words[0].text not in surnames | places()
     }
-    people = [person(text, key, each) for key, each in {**full, **titled}.items()]
+    people = [person(text, each) for each in {**full, **titled}.values()]
     people.sort(key=lambda each: each.start)
     add_mentions(people, names)
     mentions = {start: end for each in people for start, end in each.mentions}
@@ -59,15 +61,15 @@ def find_people(article: Article) -> list[PrintedPerson]:
     return people
 
 
-def is_nickname(name: Name, full: Mapping[str, Sequence[Name]]) -> bool:
-    """Return whether a name is a surname with `Old` or the like before it, of somebody who is named in full."""
-    words = [word.text for word in name.words]
-    others = (each[0].words for key, each in full.items() if key != " ".join(words))
-    surnames = {word.text for other in others for word in (other[0], other[-1])}
-    return len(words) == 2 and words[0] in NICKNAMES and words[1] in surnames  # noqa: PLR2004
+def nicknames(full: Mapping[str, Sequence[Name]]) -> list[str]:
+    """Return the names that are a surname with `Old` or the like before it, of somebody who is named in full."""
+    pairs = [key for key in full if key.count(" ") == 1 and key.split()[0] in NICKNAMES]
+    others = (each[0].words for key, each in full.items() if key not in pairs)
+    surnames = {word.text for words in others for word in (words[0], words[-1])}
+    return [key for key in pairs if key.split()[1] in surnames]
 
 
-def person(text: str, name: str, names: Sequence[Name]) -> PrintedPerson:
+def person(text: str, names: Sequence[Name]) -> PrintedPerson:
     """Return the person of the names that are printed in the same way."""
     start, end = span_of(names[0].words)
     each = PrintedPerson(text[start:end], start, end)
@@ -87,8 +89,8 @@ def add_mentions(people: Sequence[PrintedPerson], names: dict[str, list[Name]]) 
         words = each.name.split()
         for key in {each.name, words[0], words[-1]}:
             owners[key].append(each)
-    for key, places in names.items():
+    for key, printed in names.items():
         for each in owners.get(key, ()):
-            each.mentions += [span_of(name.words) for name in places]
+            each.mentions += [span_of(name.words) for name in printed]
     for each in people:
         each.mentions = sorted(set(each.mentions))

@@ -7,7 +7,8 @@ from app.text.normalize import Span
 
 # A name in another script after a name: in brackets, where more may follow (`born 1961`), or bare. A label is left out.
 NATIVE = re.compile(
-    rf"(?:['’]s?)?[ \u00a0]?(?:[(\[（［〈【〔]\s?(?:(?:[A-Z][a-z]+|in [A-Z][a-z]+):\s?)?(?:[{LATIN}][{LATIN}\s.'’-]{{1,60}}[,;]\s?)?)?"
+    rf"(?:['’]s?)?[ \u00a0]?(?:[(\[（［〈【〔]\s?(?:(?:[A-Z][a-z]+"
+    rf"|in [A-Z][a-z]+):\s?)?(?:[{LATIN}][{LATIN}\s.'’-]{{1,60}}[,;]\s?)?)?"
     rf"(?P<name>{FOREIGN_LETTER}(?:[^\n()\[\]（）［］〈〉【】〔〕,;，；{LATIN}“”\"]{{0,80}}[^\s()\[\]（）［］〈〉【】〔〕,;，；{LATIN}“”\".。])?)"
 )
 OPENING = re.compile(r"(?P<native>[^\W\d_]{2,20})[ \u00a0]?[(\[（［〈【〔]\s?$")

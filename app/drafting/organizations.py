@@ -13,18 +13,33 @@ from app.text.normalize import Span
 
 # The words in capitals that only names of organizations have.
 HEADS = frozenset(
-    """University College School Institute Institution Center Centre Academy Ministry Department Bureau Commission
-    Committee Council Association Foundation Agency Society Forum Federation League Alliance Party Parliament Senate
-    Congress Court Faculty Laboratory Laboratories Lab Library Museum Tank Corporation Company Group Bank Fund Authority
-    Office Embassy Secretariat Assembly Organization Organisation Union Commonwealth Network Press Publisher Publishers
-    Post Times Daily Weekly Monthly Quarterly Review Journal Gazette Herald Chronicle Tribune Observer Standard Ledger
-    Bulletin News Newspaper Magazine Television Radio Broadcasting Courier Telegraph Guardian Inquirer Digest Dispatch
-    Chamber Administration Directorate Board Programme Program Project Initiative Club Trust Consortium Duma Politburo
-    Presidium Navy Army Police Seminary Conservatory University's Universität Université Universidad Instituto Institut
-    Observatory Dialogue Conference Roundtable Task Force Forces Collective Polytechnic Fellowship""".split()  # noqa: SIM905
+    str.split(
+        """University College School Institute Institution Center Centre Academy Ministry Department Bureau Commission
+        Committee Council Association Foundation Agency Society Forum Federation League Alliance Party Parliament
+        Senate Congress Court Faculty Laboratory Laboratories Lab Library Museum Tank Corporation Company Group Bank
+        Fund Authority Office Embassy Secretariat Assembly Organization Organisation Union Commonwealth Network
+        Press Publisher Publishers Post Times Daily Weekly Monthly Quarterly Review Journal Gazette Herald Chronicle
+        Tribune Observer Standard Ledger Bulletin News Newspaper Magazine Television Radio Broadcasting Courier
+        Telegraph Guardian Inquirer Digest Dispatch Chamber Administration Directorate Board Programme Program
+        Project Initiative Club Trust Consortium Duma Politburo Presidium Navy Army Police Seminary Conservatory
+        University's Universität Université Universidad Instituto Institut Observatory Command Dialogue Conference
+        Roundtable Task Force Forces Collective Polytechnic Fellowship"""
+    )
+)
+# The last words of names that go on after `and`: `Centre of Chinese and Southeast Asian Studies`.
+FIELDS = frozenset(
+    str.split(
+        """Studies Affairs Relations Science Sciences Research Politics Economics Law Technology Philosophy Literature
+        Sociology Linguistics Security Policy Cooperation Development Strategy Trade Culture History Education
+        Engineering Communication Communications Management"""
+    )
 )
 JOINT = re.compile(r"[ \u00a0](?:of|for|on|de|des|du|of the|for the|on the)[ \u00a0]")
 AND = re.compile(r",?[ \u00a0](?:and|&)[ \u00a0]")
+LIST = re.compile(  # the rest of `Institute of Russian, Eastern European and Central Asian Studies`
+    rf"(?:,[ ](?:[A-Z][\w-]+[ ]?){{1,3}}){{0,4}}?,?[ ]and[ ](?:[A-Z][\w-]+[ ]){{0,3}}(?:{'|'.join(sorted(FIELDS))})\b"
+)
+JOINT_OR_AND = re.compile(f"{JOINT.pattern}|{AND.pattern}")
 ABBREVIATION = re.compile(r"[ \u00a0]?[(\[（](?P<short>[A-Z][\w&-]*[A-Z][a-z]?)[)\]）]")
 
 
@@ -90,14 +105,12 @@ def extended(text: str, runs: Sequence[Run], place: int) -> int:
     end, joint = span_of(runs[place])[1], JOINT
     for following in runs[place + 1 : place + 4]:
         start = following[0].start
-        if start - end > 9 or not joint_between(text, end, start, joint) or is_title_word(following[0].text):  # noqa: PLR2004
+        if not joint.fullmatch(text, end, start) or is_title_word(following[0].text):
             break
-        end, joint = span_of(following)[1], re.compile(f"{JOINT.pattern}|{AND.pattern}")
+        if AND.fullmatch(text, end, start) and len(following) > 1 and following[-1].text not in FIELDS:
+            break
+        end, joint = span_of(following)[1], JOINT_OR_AND
         if following[-1].is_possessive:
             break
-    return end
-
-
-def joint_between(text: str, start: int, end: int, joint: re.Pattern[str]) -> bool:
-    """Return whether words that belong to a name stand between two runs."""
-    return bool(joint.fullmatch(text, start, end))
+    listed = LIST.match(text, end) if end > span_of(runs[place])[1] else None
+    return listed.end() if listed else end

@@ -1,6 +1,7 @@
 """Find the original-language words that an article prints beside its quotations."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,14 +26,15 @@ BRACKETS = {
     "《": "》",
 }
 CLOSING = {closing: opening for opening, closing in BRACKETS.items()}
-MAX_LENGTH = 2_000  # characters in a bracket
+MAX_LENGTH = 1_000  # characters in a bracket
 MAX_ATTRIBUTION = 80  # characters of `she said` between a quotation and its original
 MARKS = "“”„\"'‘’«»「」『』《》"
 SEPARATOR = re.compile(r"\s*[,;:/|=·–—]\s*|\s+[-]\s+|\n")
 # What may stand between the words of an original: punctuation, digits, Latin letters that are part of it.
 RUN = re.compile(r"[^\s.,;:!?…()\[\]（）]")
 CONNECTOR = re.compile(
-    r"[.,;:]?\s*(?:[—–-]{1,2}|or|in (?:the )?(?:original|[A-Z][a-z]+)(?: [A-Z][a-z]+)?|literally|i\.e\.)?[,:]?\s*(?:or\s)?",
+    r"[.,;:]?\s*(?:[—–-]{1,2}|or|in (?:the )?(?:original|[A-Z][a-z]+)(?: [A-Z][a-z]+)?|literally"
+    r"|i\.e\.)?[,:]?\s*(?:or\s)?",
 )
 LABEL = re.compile(
     r"(?:in )?(?:the )?(?:original|[A-Z][a-z]+|literally|lit\.?|Ch\.|Chin\.|Jap\.|Rus\.|Kor\.)(?: [A-Z][a-z]+)?\s*[:：]"
@@ -69,6 +71,8 @@ class OriginalFinder:
     def __init__(self, article: Article, quotations: Sequence[Quotation]) -> None:
         self.text = article.text
         self.quotations = quotations
+        self.starts = [each.outer_start for each in quotations]
+        self.line_ends = [match.start() for match in re.finditer("\n", self.text)]
         self.usual_han = usual_han(article.text)
         self.languages = languages_of(article.text)
         self.used = set[int]()  # where originals start
@@ -78,9 +82,10 @@ class OriginalFinder:
         each = self.quotations[place]
         if self.is_foreign(each.start, each.end):
             return None
-        following = next((other for other in self.quotations[place + 1 :] if other.outer_start >= each.outer_end), None)
-        limit = min(self.line_end(each.outer_end), following.outer_start if following else len(self.text))
-        original = self.after(each.outer_end, limit, each) or self.before(each)
+        following = bisect_left(self.starts, each.outer_end)
+        limit = self.starts[following] if following < len(self.starts) else len(self.text)
+        limit = min(self.line_end(each.outer_end), limit)
+        original = self.after(each.outer_end, limit) or self.before(each)
         if not original and each.block:
             original = self.after_block(each)
         if original and original.start not in self.used:
@@ -90,14 +95,14 @@ class OriginalFinder:
 
     def line_end(self, position: int) -> int:
         """Return where the line ends."""
-        end = self.text.find("\n", position)
-        return end if end >= 0 else len(self.text)
+        place = bisect_left(self.line_ends, position)
+        return self.line_ends[place] if place < len(self.line_ends) else len(self.text)
 
     def is_foreign(self, start: int, end: int) -> bool:
         """Return whether words are all in another script."""
         return bool(FOREIGN.search(self.text, start, end)) and not LATIN_LETTER.search(self.text, start, end)
 
-    def after(self, position: int, limit: int, each: Quotation) -> Original | None:
+    def after(self, position: int, limit: int) -> Original | None:
         """Return the original after a quotation: in a bracket, or after a dash, `or` or the name of its language."""
         position = self.skip_note_marker(position, limit)
         connector = CONNECTOR.match(self.text, position, limit)
@@ -253,8 +258,8 @@ class OriginalFinder:
 
     def before(self, each: Quotation) -> Original | None:
         """Return the original before a quotation: `围魏救赵 (“strategic distraction”)`, `围魏救赵, “...”`."""
-        line = self.text.rfind("\n", 0, each.outer_start) + 1
-        start = max(line, each.outer_start - MAX_LENGTH)
+        start = max(0, each.outer_start - MAX_MARKED)
+        start = self.text.rfind("\n", start, each.outer_start) + 1 or start
         marked = MARKED.search(self.text, max(start, each.outer_start - MAX_MARKED), each.outer_start)
         if marked and self.is_foreign(*marked.span("words")):
             return self.original(*marked.span("words"))

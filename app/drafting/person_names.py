@@ -7,7 +7,7 @@ from typing import NamedTuple
 from app.drafting.article import Article
 from app.drafting.capitals import COMMON, MONTHS_AND_DAYS, Run, Word, peoples, places, span_of
 from app.drafting.native_names import native_name_at, native_name_before
-from app.drafting.organizations import HEADS
+from app.drafting.organizations import FIELDS, HEADS
 from app.drafting.posts import has_post, is_title_word, title_before
 from app.drafting.scripts import HAN_LETTER
 from app.drafting.verbs import kind_of_verb
@@ -16,23 +16,32 @@ from app.text.pinyin import printed_reading
 MAX_NAME = 5  # words
 ENOUGH = 2  # evidence that a name is a person's
 GEOGRAPHY = frozenset(
-    """Sea Ocean River Island Islands Strait Straits Peninsula Mountain Mountains Lake Bay Port Cape City Province Republic
-    Kingdom States Road Street Valley Gulf Desert Steppe Line Wall Square Avenue Canal Pass Plateau Basin Coast North
-    South East West New Great Saint San Los Belt War Treaty Pact Agreement Act Plan Strategy Doctrine Summit Day Year
-    Revolution Dynasty Age Spring Front World Global National International Royal Ltd Inc Co Corp House Theory Studies
-    Thought Dream Order Crisis Doctrine Declaration Charter Convention Protocol Process Games Cup Prize Award
-    Hotel Airport Station Bridge Railway Tower Street High Central Upper Lower Greater Inner Outer""".split()  # noqa: SIM905
+    str.split(
+        """Sea Ocean River Island Islands Strait Straits Peninsula Mountain Mountains Lake Bay Port Cape City Province
+    Republic Kingdom States Road Street Valley Gulf Desert Steppe Line Wall Square Avenue Canal Pass Plateau
+    Basin Coast North South East West New Great Saint San Los Belt War Treaty Pact Agreement Act Plan Strategy
+    Doctrine Summit Day Year Revolution Dynasty Age Spring Front World Global National International Royal Ltd
+    Inc Co Corp House Theory Studies Thought Dream Order Crisis Doctrine Declaration Charter Convention Protocol
+    Process Games Cup Prize Award Hotel Airport Station Bridge Railway Tower Street High Central Upper Lower
+    Greater Inner Outer"""
+    )
 )
 PLACE_BEFORE = re.compile(
     r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Ii]nto|[Ff]rom|[Aa]cross|[Tt]hroughout|[Oo]ff|[Ii]nside|[Oo]utside)\s$"
 )
 THE_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?)\s$")
 PERSON_BEFORE = re.compile(
-    r"\b(?:[Aa]ccording to|[Ww]ritten by|[Tt]ranslated by|[Ss]aid|[Ss]ays|[Ww]rites|[Ww]rote|[Aa]sks|[Aa]sked|[Aa]rgues|[Aa]dded|named"
+    r"\b(?:[Aa]ccording to|[Bb]y|[Ww]ritten by|[Tt]ranslated by|[Ss]aid|[Ss]ays|[Ww]rites|[Ww]rote|[Aa]sks|[Aa]sked"
+    r"|[Aa]rgues|[Aa]dded|named"
     r"|scholars?|analysts?|historians?|like)\s$"
 )
 RELATIVE = re.compile(r",?\s(?:who|whose|whom)\b")
-ALIAS_BEFORE = re.compile(r"\b(?:called|named|dubbed|titled|nicknamed|account|blog|channel|pen name|pseudonym|handle)\s$")
+ALIAS_BEFORE = re.compile(
+    r"\b(?:called|named|dubbed|titled|nicknamed|account|blog|channel|pen name|pseudonym|handle)\s$"
+)
+FROM_ORGANIZATION = re.compile(
+    rf",?\s(?:of|from|at)\s(?:the\s)?(?:[A-Z][\w’-]*\s){{0,4}}(?:{'|'.join(sorted(HEADS))})\b"
+)
 FROM = re.compile(r",?\s(?:of|from|at)\s(?:the\s)?[A-Z]")
 APPOSITIVE = re.compile(r",\s(?P<post>(?:an?\s|the\s|then\s)?[^,.;:()\n“”\"]{3,80})")
 WORD_AFTER = re.compile(
@@ -40,7 +49,10 @@ WORD_AFTER = re.compile(
 )
 LIFE = re.compile(r"\s[(\[](?:b\.|born|c\.|d\.|\d{4}\s?[-–])")
 ROMANIZED_SURNAMES = frozenset(
-    "Kim Lee Park Choi Jung Jeong Kang Cho Yoon Jang Lim Han Oh Seo Shin Kwon Hwang Ahn Song Yoo Hong Moon Yang Bae Baek".split()
+    str.split(
+        """Kim Lee Park Choi Jung Jeong Kang Cho Yoon Jang Lim Han Oh Seo Shin Kwon Hwang Ahn Song Yoo Hong Moon Yang
+    Bae Baek"""
+    )
 )
 GIVEN_NAME = re.compile(r"[A-Z][a-z]+-[a-z]+$|[A-Z]\.$|(?:[A-Z]\.-?)+$")
 
@@ -68,8 +80,8 @@ def person_names(text: str, runs: Sequence[Run], taken: set[int]) -> Iterator[Na
         if len(rest) > 3 and form_evidence([word.text for word in rest[-2:]]):  # noqa: PLR2004 - a field before a name
             rest = rest[-2:]
         if 1 <= len(rest) <= MAX_NAME:
-            start = title_before(text, 0, rest[0].start)
-            title = text[start : rest[0].start].split()[-1] if start is not None else None
+            start = title_before(text, rest[0].start)
+            title = text[start : rest[0].start].rsplit(maxsplit=1)[-1] if start is not None else None
             yield Name(rest, "minister" if titles else title)
 
 
@@ -85,7 +97,12 @@ def is_person(article: Article, key: str, names: Sequence[Name], others: Mapping
     words = [word.text for word in names[0].words]
     if key in article.authors:
         return True
-    if key in places() or words[0] in peoples() or set(words) & (HEADS | GEOGRAPHY) or all(map(is_shouted, words)):
+    if (
+        key in places()
+        or words[0] in peoples()
+        or set(words) & (HEADS | GEOGRAPHY | FIELDS)
+        or all(map(is_shouted, words))
+    ):
         return False
     if set(words) & MONTHS_AND_DAYS and not names[0].has_title:
         return False
@@ -133,7 +150,7 @@ def evidence_of(text: str, name: Name) -> int:
     if appositive and has_post(appositive["post"]):
         return evidence + 2
     if FROM.match(text, end):
-        return evidence + 1
+        return evidence + (2 if FROM_ORGANIZATION.match(text, end) else 1)
     verb = WORD_AFTER.match(text, end)
     kind = kind_of_verb(verb["word"]) if verb else None
     return evidence + (2 if kind == "saying" else 1 if kind else 0)

@@ -4,22 +4,27 @@ import re
 
 # Titles that stand before a name, and posts that stand after it.
 TITLES = frozenset(
-    """president premier chancellor minister secretary ambassador envoy governor mayor senator representative deputy
-    chairman chairwoman chair director dean professor prof dr doctor mr mrs ms miss sir lord lady dame madam comrade
-    general colonel major captain admiral lieutenant sergeant commander marshal judge justice king queen prince princess
-    emperor pope cardinal bishop archbishop rabbi imam ayatollah sheikh emir sultan academician fellow rector provost
-    vice-president vice-premier editor editor-in-chief columnist spokesman spokeswoman spokesperson analyst economist
-    historian sociologist philosopher poet novelist writer author scholar researcher commentator journalist reporter
-    correspondent lecturer head chief leader founder co-founder adviser advisor member counsel counsellor consul
-    attorney lawyer diplomat politician scientist physicist engineer expert strategist theorist critic essayist
-    blogger activist translator publisher banker entrepreneur businessman executive ceo legislator lawmaker mp
-    congressman congresswoman associate assistant senior junior emeritus emerita visiting principal acting former
-    retired honorary distinguished research under-secretary undersecretary prime foreign defence defense finance interior
-    attaché student candidate holder curator archivist cartographer teacher official officer veteran""".split()  # noqa: SIM905
+    str.split(
+        """president premier chancellor minister secretary ambassador envoy governor mayor senator representative
+    deputy chairman chairwoman chair director dean professor prof dr doctor mr mrs ms miss sir lord lady dame
+    madam comrade general colonel major captain admiral lieutenant sergeant commander marshal judge justice king
+    queen prince princess emperor pope cardinal bishop archbishop rabbi imam ayatollah sheikh emir sultan
+    academician fellow rector provost vice-president vice-premier editor editor-in-chief columnist spokesman
+    spokeswoman spokesperson analyst economist historian sociologist philosopher poet novelist writer author
+    scholar researcher commentator journalist reporter correspondent lecturer head chief leader founder
+    co-founder adviser advisor member counsel counsellor consul attorney lawyer diplomat politician scientist
+    physicist engineer expert strategist theorist critic essayist blogger activist translator publisher banker
+    entrepreneur businessman executive ceo legislator lawmaker mp congressman congresswoman associate assistant
+    senior junior emeritus emerita visiting principal acting former retired honorary distinguished research
+    under-secretary undersecretary prime foreign defence defense finance interior attaché student candidate
+    holder curator archivist cartographer teacher official officer veteran"""
+    )
 )
 HEADS = TITLES - set(
-    """associate assistant senior junior emeritus emerita visiting principal acting former retired honorary distinguished
-    research prime foreign defence defense finance interior state veteran deputy""".split()  # noqa: SIM905
+    str.split(
+        """associate assistant senior junior emeritus emerita visiting principal acting former retired honorary
+    distinguished research prime foreign defence defense finance interior state veteran deputy"""
+    )
 )
 BEFORE_STATE = frozenset({"secretary", "minister", "councilor", "councillor", "counsellor"})
 
@@ -38,23 +43,32 @@ AGENT = re.compile(
     r"(?:[a-z]{3,}(?:er|or|ist|ian|ant|master|man|woman|smith|herd|keeper|wright|monger|eer|crat|clerk))s?|[a-z]*clerk"
 )
 NOT_AGENTS = frozenset(
-    """paper newspaper letter chapter number order power matter river border winter summer quarter center centre member
-    other another former latter never over under after author's editor's error factor sector mirror vector doctor's
-    tower flower weather water computer character paper's poster banner charter corner barrier carrier career container
-    cover danger dinner disaster filter finger harbor labor labour honor humor favor color master monster offer picture
-    remainder render register reminder shelter shoulder silver soldier's street sister's slander spider sweater temper
-    theater thunder timber trigger whisper wonder behavior interior exterior major minor horror terror tutor's metaphor
-    corridor ambassador's human german woman's instant distant important restaurant grant merchant's giant plant quant
-    constant elephant want italian russian asian european american christian egyptian belgian indian canadian historian's
-    answer either neither rather however further whether together ever other altogether after moreover frontier layer founder's ladder leader's list exist consist assist mist twist""".split()  # noqa: SIM905
+    str.split(
+        """paper newspaper letter chapter number order power matter river border winter summer quarter center centre
+    member other another former latter never over under after author's editor's error factor sector mirror
+    vector doctor's tower flower weather water computer character paper's poster banner charter corner barrier
+    carrier career container cover danger dinner disaster filter finger harbor labor labour honor humor favor
+    color master monster offer picture remainder render register reminder shelter shoulder silver soldier's
+    street sister's slander spider sweater temper theater thunder timber trigger whisper wonder behavior
+    interior exterior major minor horror terror tutor's metaphor corridor ambassador's human german woman's
+    instant distant important restaurant grant merchant's giant plant quant constant elephant want italian
+    russian asian european american christian egyptian belgian indian canadian historian's answer either neither
+    rather however further whether together ever other altogether after moreover frontier layer founder's ladder
+    leader's list exist consist assist mist twist"""
+    )
 )
 
 RELATIONS = frozenset(
-    """opponent rival colleague friend mentor ally disciple pupil wife husband brother sister son daughter father mother
-    neighbour neighbor classmate successor predecessor boss counterpart adversary acquaintance aide assistant""".split()
+    str.split(
+        """opponent rival colleague friend mentor ally disciple pupil wife husband brother sister son daughter father
+    mother neighbour neighbor classmate successor predecessor boss counterpart adversary acquaintance aide
+    assistant"""
+    )
 )
-BEFORE_NAME = re.compile(r"(?P<title>(?:[^\W\d_][\w’'.-]*[ \u00a0]){1,8})$")
-MODIFIERS = frozenset("senior deputy former associate assistant vice chief foreign prime acting retired visiting honorary".split())
+BEFORE_NAME = re.compile(r"(?<![\w’'.-])(?:[^\W\d_][\w’'.-]*+[ \u00a0]){0,7}[^\W\d_][\w’'.-]*+[ \u00a0]?$")
+MODIFIERS = frozenset(
+    str.split("""senior deputy former associate assistant vice chief foreign prime acting retired visiting honorary""")
+)
 
 
 def is_post(word: str) -> bool:
@@ -66,9 +80,9 @@ def is_post(word: str) -> bool:
     return word not in NOT_AGENTS and singular not in NOT_AGENTS and bool(AGENT.fullmatch(word))
 
 
-def title_before(text: str, start: int, position: int) -> int | None:
+def title_before(text: str, position: int) -> int | None:
     """Return where the title before a name at a position starts: `US Secretary of State`, `senior historian`."""
-    match = BEFORE_NAME.search(text, max(start, position - 80), position)
+    match = BEFORE_NAME.search(text, max(0, position - 80), position)
     words = list(re.finditer(r"\S+", match[0])) if match else []
     if not match or not words:
         return None

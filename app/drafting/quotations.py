@@ -11,7 +11,8 @@ from app.drafting.titles import is_title
 from app.drafting.verbs import NEGATED_USE, has_saying
 from app.text.normalize import Span
 
-OPENING = "“„‟\"＂«»‘‚'「『‹"
+MARKED = re.compile(r"[“„‟\"«»‘「『‹][^“”„\"«»‘「」『』]*[”\"“»«’」』›]")  # with marks around all of it
+LETTER = re.compile(r"\w")
 GAP = 160  # characters of `she said` between two parts of a quotation
 # What follows an original in marks of its own: its translation in marks, perhaps after `he said`.
 TRANSLATION = re.compile(r"[^.!?\n“”\"«»„]{0,60}[“\"‘'«„]\s?[A-Za-z]|[ ,]?[(\[（［【][A-Za-z]")
@@ -19,7 +20,8 @@ MAX_BYLINE = 100  # characters
 MIN_OPEN_WORDS = 3  # of a quotation in single marks that nothing closes
 # What may follow the words of a block quotation: who said them, after a dash or in brackets.
 BYLINE = re.compile(
-    r"\s*(?:(?:[—–―]|--)\s?(?P<dash>[^—–―\n“”\"]{2,100})|(?<=[\s.!?…。！？”\"])[(\[（［【](?P<bracket>[^()\[\]（）［］【】\n]{2,100})[)\]）］】])"
+    r"\s*(?:(?:[—–―]|--)\s?(?P<dash>[^—–―\n“”\"]{2,100})"
+    r"|(?<=[\s.!?…。！？”\"])[(\[（［【](?P<bracket>[^()\[\]（）［］【】\n]{2,100})[)\]）］】])"
     r"[.,;]?\s*$"
 )
 BRACKETED = re.compile(
@@ -47,11 +49,11 @@ def find_quotations(article: Article) -> list[Quotation]:
     They may be scare quotes and terms: that somebody said them is for `attribute` to find.
     """
     text = article.text
-    in_text = [quotation(text, pair) for pair in pair_marks(text) if is_quoted(article, pair)]
-    joined = list(join_paragraphs(text, [each for each in in_text if each]))
-    blocks = list(find_blocks(article, joined))
-    spans = {each.parts[0][0] for each in blocks}
-    others = [each for each in joined if each.start not in spans]
+    pairs = ((quotation(text, pair), pair) for pair in pair_marks(text))
+    in_text = list(join_paragraphs(text, [each for each, pair in pairs if each and is_quoted(article, pair)]))
+    blocks = list(find_blocks(article, in_text))
+    starts = {each.start for each in blocks}
+    others = [each for each in in_text if each.start not in starts]
     return list(
         mark_nested(join_parts(text, sorted([*others, *blocks], key=lambda each: (each.outer_start, -each.end))))
     )
@@ -60,7 +62,7 @@ def find_quotations(article: Article) -> list[Quotation]:
 def quotation(text: str, pair: Pair) -> Quotation | None:
     """Return the quotation of a pair of marks, or None if there are no words in it."""
     start, end = trim(text, pair.start, pair.end)
-    if start >= end or not re.search(r"\w", text[start:end]):
+    if start >= end or not LETTER.search(text, start, end):
         return None
     return Quotation(start, end, pair.outer_start, pair.outer_end, ((start, end),), closed=pair.is_closed)
 
@@ -86,8 +88,7 @@ def is_quoted(article: Article, pair: Pair) -> bool:
 
 def is_original(text: str, pair: Pair) -> bool:
     """Return whether the words are an original in marks of its own, beside its translation."""
-    words = text[pair.start : pair.end]
-    if not FOREIGN.search(words) or LATIN_LETTER.search(words):
+    if not FOREIGN.search(text, pair.start, pair.end) or LATIN_LETTER.search(text, pair.start, pair.end):
         return False
     before = text[pair.outer_start - 1 : pair.outer_start]
     return before in set("(（[［【〔") or bool(TRANSLATION.match(text, pair.outer_end))
@@ -95,18 +96,25 @@ def is_original(text: str, pair: Pair) -> bool:
 
 def join_paragraphs(text: str, quotations: Sequence[Quotation]) -> Iterator[Quotation]:
     """Yield the quotations; one that goes on in the next paragraph, which begins with a mark again, has its parts."""
-    before: Quotation | None = None
+    group = list[Quotation]()
     for each in quotations:
-        if before and not before.closed and text[before.outer_end : each.outer_start].strip(" \t") == "\n":
-            before = replace(
-                before, end=each.end, outer_end=each.outer_end, parts=(*before.parts, *each.parts), closed=each.closed
-            )
-            continue
-        if before:
-            yield before
-        before = each
-    if before:
-        yield before
+        if group and not (not group[-1].closed and text[group[-1].outer_end : each.outer_start].strip(" \t") == "\n"):
+            yield joined(group)
+            group = []
+        group.append(each)
+    if group:
+        yield joined(group)
+
+
+def joined(group: Sequence[Quotation]) -> Quotation:
+    """Return the quotation of which others are the parts."""
+    first, last = group[0], group[-1]
+    parts = tuple(part for each in group for part in each.parts)
+    return (
+        replace(first, end=last.end, outer_end=last.outer_end, parts=parts, closed=last.closed)
+        if len(group) > 1
+        else first
+    )
 
 
 def find_blocks(article: Article, quotations: Sequence[Quotation]) -> Iterator[Quotation]:
@@ -157,7 +165,7 @@ def has_words(text: str, start: int, end: int) -> bool:
 
 def trim_block(text: str, start: int, end: int) -> Span:
     """Return the span of the words of a block, without the speaker and the original after them."""
-    while True:
+    for _ in range(3):
         shorter = end
         byline = BYLINE.search(text, max(start, end - 150), end)
         bracket = BRACKETED.search(text, start, end) if text[end - 1] in ")]）］】〕.,;" else None
@@ -179,35 +187,33 @@ def looks_like_name(words: str) -> bool:
 
 def strip_marks(text: str, start: int, end: int) -> Span:
     """Return the span without marks around all of it."""
-    if end - start > 1 and text[start] in OPENING and text[end - 1] in "”\"“»«’'」』":
-        return trim(text, start + 1, end - 1)
-    if start < end and text[start] in "“„«「":
-        return trim(text, start + 1, end)
-    return start, end
+    if not MARKED.fullmatch(text, start, end):
+        return start, end
+    return trim(text, start + 1, end - 1)
 
 
 def join_parts(text: str, quotations: Iterable[Quotation]) -> Iterator[Quotation]:
     """Yield the quotations; one that the article interrupts by `she said` has its parts."""
-    before: Quotation | None = None
+    group = list[Quotation]()
     for each in quotations:
-        if before and is_interruption(text, before, each):
-            parts = (*before.parts, *each.parts)
-            before = replace(before, end=each.end, outer_end=each.outer_end, parts=parts, closed=each.closed)
-            continue
-        if before and each.outer_start < before.outer_end:
+        if group and each.outer_start < group[-1].outer_end:
             yield each
-            continue
-        if before:
-            yield before
-        before = each
-    if before:
-        yield before
+        elif group and is_interruption(text, group[-1], each):
+            group.append(each)
+        else:
+            if group:
+                yield joined(group)
+            group = [each]
+    if group:
+        yield joined(group)
 
 
 def is_interruption(text: str, before: Quotation, after: Quotation) -> bool:
     """Return whether the words between two quotations only say who speaks."""
+    if not 0 < after.outer_start - before.outer_end <= GAP:
+        return False
     gap = text[before.outer_end : after.outer_start]
-    if not 0 < len(gap) <= GAP or "\n" in gap or before.block or after.block or not before.closed:
+    if "\n" in gap or before.block or after.block or not before.closed:
         return False
     last = text[before.outer_end - 2]
     if last not in ",，?!…—–-" and gap.lstrip()[:1] not in {",", "—", "–"}:
@@ -220,5 +226,5 @@ def mark_nested(quotations: Iterable[Quotation]) -> Iterator[Quotation]:
     """Yield the quotations in order; those inside another one are marked."""
     limit = 0
     for each in sorted(quotations, key=lambda each: (each.outer_start, -each.outer_end)):
-        yield replace(each, nested=each.outer_end <= limit)
+        yield replace(each, nested=True) if each.outer_end <= limit else each
         limit = max(limit, each.outer_end)

@@ -6,10 +6,12 @@ from typing import Literal
 
 from app.drafting.article import Article
 from app.drafting.candidates import Candidate
-from app.drafting.clauses import find_subject, is_denied, is_verb
-from app.drafting.evidence import ACCORDING, HEARSAY, from_subject
+from app.drafting.clause_tokens import is_denied, is_verb
+from app.drafting.clauses import find_subject
+from app.drafting.evidence import from_subject
 from app.drafting.names import PrintedPerson
 from app.drafting.passages import Passages
+from app.drafting.proof import ACCORDING, HEARSAY
 from app.drafting.quotations import Quotation, find_quotations
 
 Kind = Literal["saying", "thinking", "according", "hearsay"]
@@ -50,7 +52,7 @@ def find_reporting_sentences(
 
 def report(passages: Passages, start: int, end: int) -> ReportingSentence | None:
     """Return the report that a sentence is, or None."""
-    tokens, sentence = passages.tokens(start, end), passages.hidden[start:end]
+    tokens, sentence = passages.tokens_after(start, end), passages.hidden[start:end]
     for kind in ("saying", "thinking"):
         verb = next((place for place in range(len(tokens)) if is_verb(tokens, place, kind)), None)
         if verb is None:
@@ -75,7 +77,9 @@ def according(passages: Passages, start: int, end: int) -> ReportingSentence | N
     if not match:
         return None
     names = [name for _, names in passages.mentions_in(match.end(), min(end, match.end() + 60)) for name in names]
-    return ReportingSentence(start, end, "according", match[0], candidates=[Candidate(name, match[0]) for name in names])
+    return ReportingSentence(
+        start, end, "according", match[0], candidates=[Candidate(name, match[0]) for name in names]
+    )
 
 
 def named_before(passages: Passages, start: int) -> list[Candidate]:

@@ -18,13 +18,16 @@ ROMAJI = re.compile(
     re.IGNORECASE,
 )
 KOREAN = re.compile(
-    r"(?:(?:kk|tt|pp|ss|jj|ch|[gndrlmbsjktph])?(?:yae|yeo|wae|ya|ye|yo|yu|wa|wo|we|wi|eo|eu|ui|ae|oe|[aeiou])(?:ng|[nmlktpbg])?)+"
+    r"(?:(?:kk|tt|pp|ss|jj|ch|[gndrlmbsjktph])?(?:yae|yeo|wae|ya|ye|yo|yu|wa|wo|we|wi|eo|eu|ui|ae|oe"
+    r"|[aeiou])(?:ng|[nmlktpbg])?)+"
 )
 KOREAN_VOWEL = re.compile("eo|eu|ae|oe|ui")
 # Groups of letters that are frequent in romanized Russian and rare in English.
 RUSSIAN = re.compile(
-    r"zh|kh|shch|[oe]go$|ost'?$|stvo$|tv[aou]$|ts?i(?:ya|ia|ja)$|[^aeiou]'(?:$|[a-z])|^(?:v|na|po|ne|za|iz|ot|do|so|byl|kak|chto)$"
-    r"|(?:ov|ev|ykh|ikh|ami|omu|yi|ii|iy|yy|oi|oy|ei|nok|tok|vyi|aya|aia|oye|oe|ye|nie|niye|niya)$|[bcdfgklmnprstvz][aoiuy]$"
+    r"zh|kh|shch|[oe]go$|ost'?$|stvo$|tv[aou]$|ts?i(?:ya|ia|ja)$|[^aeiou]'(?:$|[a-z])|^(?:v|na|po|ne|za|iz|ot"
+    r"|do|so|byl|kak|chto)$"
+    r"|(?:ov|ev|ykh|ikh|ami|omu|yi|ii|iy|yy|oi|oy|ei|nok|tok|vyi|aya|aia|oye|oe|ye|nie|niye|niya)$"
+    r"|[bcdfgklmnprstvz][aoiuy]$"
 )
 COUNTRIES = {
     "ru": re.compile(r"\b(?:Russia|Soviet|Moscow|Kremlin|Siberia)|[а-яё]{3}"),
@@ -33,10 +36,10 @@ COUNTRIES = {
     "ko": re.compile(r"\b(?:Korea|Seoul)|[\uac00-\ud7a3]"),
 }
 MIN_LETTERS = 6  # of Japanese or Korean
-NOT_ROMANIZED = frozenset(
+NOT_ROMANIZED = frozenset(str.split(
     """the of and in is that for it as was with on by this are be from or an at not which have has but see page also
-    literally meaning ie eg sic emphasis original translation author editor who he she they we i you""".split()
-)  # fmt: skip
+    literally meaning ie eg sic emphasis original translation author editor who he she they we i you"""
+))  # fmt: skip
 
 
 def is_romanization(latin: str, words: str) -> bool:
@@ -44,7 +47,7 @@ def is_romanization(latin: str, words: str) -> bool:
     plain = fold(latin)
     if not re.fullmatch(r"[a-z'’ʹ\s\d,.:;!?-]+", plain) or not re.search("[a-z]", plain):
         return False
-    spelled = [word for word in re.findall(r"[a-z']+", plain.replace("’", "'"))]
+    spelled = re.findall(r"[a-z']+", plain.replace("’", "'"))
     if NOT_ROMANIZED & set(spelled):
         return False
     if KANA_LETTER.search(words) or HAN_LETTER.search(words):
@@ -63,7 +66,14 @@ def language_of_romanization(words: str, languages: Sequence[str]) -> str | None
     """Return which of some languages words in Latin letters are a romanization of, or None."""
     plain = fold(words).replace("’", "'").replace("ʹ", "'").replace('"', "'")
     letters = re.findall(r"[a-z']+", plain)
-    if (words[:1].isupper() and len(letters) == 1) or not re.fullmatch(r"[a-z'\s-]+", plain) or NOT_ROMANIZED & set(letters):
+    capitals = [word for word in words.split() if word[0].isupper()]
+    if 2 * len(capitals) > len(words.split()):
+        return None
+    if (
+        (words[:1].isupper() and len(letters) == 1)
+        or not re.fullmatch(r"[a-z'\s-]+", plain)
+        or NOT_ROMANIZED & set(letters)
+    ):
         return None
     if TONES.search(words) and pinyin_phrases([word.replace("'", "") for word in letters]):
         return "zh"

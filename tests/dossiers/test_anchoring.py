@@ -7,8 +7,9 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from app.dossiers.anchoring import excerpt, find_passage, nearest_passage
+from app.dossiers.anchoring import find_passage, nearest_passage
 from app.dossiers.entries import Words
+from app.dossiers.places import excerpt
 from app.dossiers.yaml import FaultError
 
 LETTERS = ["a", "b", " ", "\n", "\r\n", "静", "潮", "“", "e\u0301", "\u0301", "🚢", "👩‍👩‍👧", "𠮷", "\ufeff", "İ", "ß"]

@@ -52,7 +52,7 @@ def test_the_places_are_printed_with_what_to_paste(folder: Folder) -> None:
     ("words", "difference"),
     [
         ("an opened door", "an [-opened-]{+open+} door"),
-        ("an  open door", "an[- -] open door"),
+        ("an  open door", "an [- -]open door"),
         ("an\u00a0open door", "an[-\\xa0-]{+ +}open door"),
         ("“an open house", "“an open [-house-]{+door+}"),
     ],
@@ -62,7 +62,20 @@ def test_the_difference_from_the_nearest_words_is_marked(folder: Folder, words: 
     assert f"\n    difference: {difference}\n" in report(folder)
     (fault,) = listed(folder)
     assert (fault["difference"], fault["code"]) == (difference, "not-in-text")
-    assert fault["suggestion"] in folder.read(ARTICLE)
+    assert yaml.safe_load(fault["suggestion"]) in folder.read(ARTICLE)
+
+
+def test_a_wrong_prefix_is_compared_with_what_stands_there(folder: Folder) -> None:
+    folder.change(DOSSIER, Q04, "exact: the cost\n    prefix: 'fears '\n")
+    (fault,) = listed(folder)
+    assert (fault["code"], fault["difference"]) == ("misplaced", "[-fears-]{+fear+} the cost")
+    assert [place["suggestion"] for place in fault["places"]] == ["prefix: 'fear '"]
+
+
+def test_first_words_get_no_suffix_because_the_last_ones_end_the_passage(folder: Folder) -> None:
+    folder.change(DOSSIER, Q04, "starts: the port\n    ends: work\n")
+    (fault,) = (fault for fault in listed(folder) if fault["code"] == "ambiguous")
+    assert all(place["suggestion"].startswith("prefix: ") for place in fault["places"])
 
 
 def test_a_difference_far_into_long_words_is_found(folder: Folder) -> None:
@@ -90,6 +103,7 @@ def test_one_fault_hides_no_other(folder: Folder) -> None:
         "topics: no topic has the id 'tidse'",
     ):
         assert expected in faults
+    assert "warning: no dossier refers to 'otto-brandt'" not in report(folder)
     assert "'c03'" not in faults  # which other entries refer to, is there, although it does not parse
     assert len(faults.splitlines()) == 5
 
@@ -122,6 +136,18 @@ def test_json_has_the_place_of_each_fault_and_what_to_put_there(folder: Folder) 
     ]
     assert [each["severity"] for each in faults] == ["error", "error", "warning"]
     assert {each["file"] for each in faults} == {str(folder.root / DOSSIER), str(folder.root / TOPICS)}
+
+
+def test_a_suggestion_is_yaml_wherever_it_is_put(folder: Folder) -> None:
+    folder.write(ARTICLE, folder.read(ARTICLE) + "They said: wait, [all of] you.\n")
+    entry = "  - {id: q05, kind: phrase, exact: 'said, wait, [all] of you', speakers: [mei-lan]}\n"
+    folder.change(DOSSIER, "  - id: q04", f"{entry}  - id: q04")
+    (fault,) = listed(folder)
+    lines = folder.read(DOSSIER).split("\n")
+    line = lines[fault["line"] - 1]
+    lines[fault["line"] - 1] = line[: fault["column"] - 1] + fault["suggestion"] + line[fault["end_column"] - 1 :]
+    folder.write(DOSSIER, "\n".join(lines))
+    assert listed(folder) == []
 
 
 def test_json_is_an_empty_list_with_the_usual_exit_code_if_nothing_is_wrong(folder: Folder) -> None:

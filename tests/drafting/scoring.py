@@ -96,7 +96,9 @@ def score(article: Article, truth: Mapping[str, Any]) -> Score:
     for number, (each, attribution) in enumerate(zip(found, attributions, strict=True)):
         starts = [start for start, _ in each.parts if start in expected]
         matched.update(starts)
-        is_right = len(starts) == len(each.parts) and all(same_words(article.text, each, expected[start]) for start in starts)
+        is_right = len(starts) == len(each.parts) and all(
+            same_words(article.text, each, expected[start]) for start in starts
+        )
         words = article.text[each.start : each.end]
         is_other = plain(words) in {plain(other) for other in truth.get("not_quotes", [])}
         if is_right or not (is_other or each.nested):
@@ -124,7 +126,11 @@ def true_starts(text: str, quotes: Iterable[Mapping[str, Any]]) -> Iterator[tupl
         if not matches:
             raise ValueError(f"not in the text: {quote['exact']}")
         nth = quote.get("nth")
-        position = matches[nth - 1] if nth else next(start for start in matches if is_quoted(text, start) and start >= position)
+        position = (
+            matches[nth - 1]
+            if nth
+            else next(start for start in matches if is_quoted(text, start) and start >= position)
+        )
         yield position, quote
 
 

@@ -45,6 +45,11 @@ def attribution(sentence: str) -> Attribution:
         ("Luo told Reuters that it was “a wall”.", ["Luo Anping"]),
         ("Zheng said it was late, adding that it was “a wall”.", ["Zheng Wei"]),
         ("Luo goes on to call it “a wall”.", ["Luo Anping"]),
+        ("Zheng — a former diplomat — warns that it is “a wall”.", ["Zheng Wei"]),
+        ("Professor Zheng and Dr Luo called it “a wall”.", ["Zheng Wei", "Luo Anping"]),
+        ("The pact, which Luo calls “a wall”, fell.", ["Luo Anping"]),
+        ("Luo dismissed it as “a wall”.", ["Luo Anping"]),
+        ("Zheng’s wife, Ma Lin, calls it “a wall”.", ["Ma Lin"]),
     ],
 )
 def test_the_subject_of_a_verb_of_saying_is_a_value(sentence: str, speakers: list[str]) -> None:
@@ -83,6 +88,16 @@ def test_the_subject_of_a_verb_of_saying_is_a_value(sentence: str, speakers: lis
         ("Luo says Petrov sees it as “a wall”.", "Ivan Petrov"),
         ("“It is a wall,” he said.", "Ivan Petrov"),
         ("Zheng’s students call it “a wall”.", "Zheng Wei"),
+        ("Neither Zheng nor Luo calls it “a wall”.", "Luo Anping"),
+        ("The paper by Zheng and Luo argues that it is “a wall”.", "Luo Anping"),
+        ("Quoting Luo, Zheng says it is “a wall”.", "Luo Anping"),
+        ("Perhaps Zheng said it was “a wall”.", "Zheng Wei"),
+        ("Had Zheng said it was “a wall”, I would know.", "Zheng Wei"),
+        ("State media reported that Zheng said it was “a wall”.", "Zheng Wei"),
+        ("Luo dismisses the idea that it is “a wall”.", "Luo Anping"),
+        ("Zheng is bold and Luo “a wall”.", "Luo Anping"),
+        ("Zheng quotes an old saying: “Walls fall.”", "Zheng Wei"),
+        ("Luo’s reply to Zheng was brief: “Walls fall.”", "Luo Anping"),
         ("In “a wall”, Zheng argues that walls are doors.", "Zheng Wei"),
     ],
 )
@@ -99,9 +114,17 @@ def test_anything_less_gives_candidates_only(sentence: str, candidate: str) -> N
     [
         ("Two retired envoys, both of whom asked not to be named, called it “a wall”.", "Two retired envoys"),
         ("Scholars agree that it is “a wall”.", "Scholars"),
-        ("Several officials at the Bureau of Walls insisted that it is “a wall”.", "Several officials at the Bureau of Walls"),
+        (
+            "Several officials at the Bureau of Walls insisted that it is “a wall”.",
+            "Several officials at the Bureau of Walls",
+        ),
         ("One of my students wrote that it is “a wall”.", "One of my students"),
-        ("An official who took part in drafting it explained: “It is a wall.”", "An official who took part in drafting it"),
+        (
+            "An official who took part in drafting it explained: “It is a wall.”",
+            "An official who took part in drafting it",
+        ),
+        ("Critics, among them Petrov, call it “a wall”.", "Critics"),
+        ("A Western diplomat in Beijing called it “a wall”.", "A Western diplomat in Beijing"),
         ("The stationmaster poured tea and said, “It is a wall.”", "The stationmaster"),
         ("“It is a wall,” said two officials at the Bureau of Walls.", "two officials at the Bureau of Walls"),
     ],
@@ -139,7 +162,11 @@ def test_a_surname_that_two_people_share_is_no_value() -> None:
 
 @pytest.mark.parametrize(
     "block",
-    ["A wall has two sides. (Luo Anping)", "A wall has two sides. — Luo Anping", "“A wall has two sides.” (Luo Anping)"],
+    [
+        "A wall has two sides. (Luo Anping)",
+        "A wall has two sides. — Luo Anping",
+        "“A wall has two sides.” (Luo Anping)",
+    ],
 )
 def test_a_block_quotation_has_the_speaker_in_brackets_or_after_a_dash(block: str) -> None:
     text = f"{PEOPLE}Somebody replied.\n{block}\n"

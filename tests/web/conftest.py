@@ -1,5 +1,6 @@
 """A real browser on the reading page, served by a real server; what it complains of fails the test."""
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -20,6 +21,9 @@ from tests.dossiers.builder import Folder, run
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NONE = "no Chromium: install one, or name it in CHROMIUM; REQUIRE_BROWSER=1 makes this a failure"
+NO_AXE = "no axe-core: `npm ci` in tests/web installs it; REQUIRE_BROWSER=1 makes this a failure"
+AXE = Path(__file__).parent / "node_modules/axe-core/axe.min.js"
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PATIENCE = 30_000  # milliseconds for anything to appear, on a machine that does other things, too
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 
@@ -174,3 +178,22 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
 def visitor(visit: Callable[..., Visitor], site: str) -> Visitor:
     """Someone at the record of `seed/`, on a wide screen, by day."""
     return visit(site)
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script of axe-core, which `make test` installs where there is npm."""
+    if not AXE.exists() and os.environ.get("REQUIRE_BROWSER") == "1":
+        pytest.fail(NO_AXE)
+    if not AXE.exists():
+        pytest.skip(NO_AXE)
+    return AXE.read_text(encoding="utf-8")
+
+
+def violations(visitor: Visitor, axe: str) -> list[str]:
+    """What axe finds wrong with the view."""
+    visitor.page.evaluate(axe)
+    options = json.dumps({"runOnly": STANDARD, "resultTypes": ["violations"]})
+    found: Any = visitor.page.evaluate(f"axe.run(document, {options})")
+    nodes = [(each["id"], node) for each in found["violations"] for node in each["nodes"]]
+    return [f"{rule}: {node['html'][:200]} {node['failureSummary']}" for rule, node in nodes]

@@ -1,19 +1,13 @@
 """For everyone: nothing that axe finds wrong in any view, size or theme; nothing cut off; calm where it is wanted."""
 
-import json
-import os
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.asking import ARTICLE
-from tests.web.conftest import Visitor
+from tests.web.conftest import Visitor, violations
 
-NO_AXE = "no axe-core: `npm ci` in tests/web installs it; REQUIRE_BROWSER=1 makes this a failure"
-AXE = Path(__file__).parent / "node_modules/axe-core/axe.min.js"
 VIEWS = {
     "front": "/",
     "quote": f"/quotes/{ARTICLE}-q23",
@@ -33,26 +27,6 @@ VIEWS = {
     "verify text": "/verify?mode=text",
     "missing": "/people/nobody",
 }
-STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    """The script of axe-core, which `make test` installs where there is npm."""
-    if not AXE.exists() and os.environ.get("REQUIRE_BROWSER") == "1":
-        pytest.fail(NO_AXE)
-    if not AXE.exists():
-        pytest.skip(NO_AXE)
-    return AXE.read_text(encoding="utf-8")
-
-
-def violations(visitor: Visitor, axe: str) -> list[str]:
-    """What axe finds wrong with the view."""
-    visitor.page.evaluate(axe)
-    options = json.dumps({"runOnly": STANDARD, "resultTypes": ["violations"]})
-    found: Any = visitor.page.evaluate(f"axe.run(document, {options})")
-    nodes = [(each["id"], node) for each in found["violations"] for node in each["nodes"]]
-    return [f"{rule}: {node['html'][:200]} {node['failureSummary']}" for rule, node in nodes]
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -1,6 +1,5 @@
 """The workbench in a real browser: from a draft to a served dossier, without touching a file."""
 
-import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
@@ -15,7 +14,7 @@ from app.main import create_app
 from app.settings import Settings
 from tests.dossiers.builder import run
 from tests.serving import ONRECORD
-from tests.web.conftest import Visitor
+from tests.web.conftest import Visitor, violations
 from tests.workbench.drafts import ARTICLE, write_draft
 
 CURSOR = "getSelection().toString()"
@@ -24,14 +23,13 @@ CURSOR = "getSelection().toString()"
 @contextmanager
 def annotating(folder: Path) -> Iterator[str]:
     """The address that `onrecord annotate` prints for a folder."""
-    command = [ONRECORD, "annotate", folder]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=os.environ)
-    try:
-        assert process.stdout
-        yield process.stdout.readline().decode().split()[1]
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=30)
+    command = [str(ONRECORD), "annotate", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        try:
+            assert process.stdout
+            yield process.stdout.readline().decode().split()[1]
+        finally:
+            process.send_signal(signal.SIGTERM)
 
 
 @pytest.fixture
@@ -41,8 +39,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def page(folder: Path, visit: Callable[..., Visitor]) -> Iterator[Page]:
-    """The workbench of the draft, opened in the browser."""
+def visitor(folder: Path, visit: Callable[..., Visitor]) -> Iterator[Visitor]:
+    """Someone who has opened the workbench of the draft."""
     with annotating(folder) as address:
         visitor = visit(address.partition("/workbench")[0])
         visitor.expected = {409}
@@ -54,7 +52,14 @@ def page(folder: Path, visit: Callable[..., Visitor]) -> Iterator[Page]:
                 assert attempt < 99
                 visitor.page.wait_for_timeout(200)
         expect(visitor.page.locator(".card h2")).to_be_visible()
-        yield visitor.page
+        yield visitor
+        visitor.page.close()
+
+
+@pytest.fixture
+def page(visitor: Visitor) -> Page:
+    """The workbench in the browser."""
+    return visitor.page
 
 
 def press(page: Page, *keys: str) -> None:
@@ -92,7 +97,7 @@ def test_draft_becomes_a_served_dossier_by_keyboard_alone(page: Page, folder: Pa
     move_to(page, "静")
     press(page, "Shift+ArrowRight", "o")
     expect(page.get_by_label("language").first).to_have_value("zh-Hans")
-    press(page, "Escape", "a")
+    press(page, "a")
     is_chosen(page, "q02")
     press(page, "1", "a")
     expect(page.locator("#status")).to_have_text("all decided · no faults")
@@ -131,6 +136,20 @@ def test_draft_becomes_a_served_dossier_by_keyboard_alone(page: Page, folder: Pa
     assert quotes[3]["anchor"]["start"] == ARTICLE.rindex("a quiet tide")
 
 
+def test_axe_finds_nothing(visitor: Visitor, axe: str) -> None:
+    page = visitor.page
+    assert violations(visitor, axe) == []
+    press(page, "k", "v")
+    is_chosen(page, "q02")
+    assert violations(visitor, axe) == []
+    press(page, "Escape")
+    expect(page.locator(".group")).to_have_count(10)
+    assert violations(visitor, axe) == []
+    press(page, "?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert violations(visitor, axe) == []
+
+
 def test_new_speaker_comes_into_the_dossiers_own_register(page: Page, folder: Path) -> None:
     page.locator(".ref.quotes").first.click()
     is_chosen(page, "q01")
@@ -151,7 +170,7 @@ def test_new_speaker_comes_into_the_dossiers_own_register(page: Page, folder: Pa
 def test_change_on_disk_is_shown_and_asked_about(page: Page, folder: Path) -> None:
     page.locator(".ref.quotes").first.click()
     note = page.get_by_label("note").first
-    page.route("**/preview?*", lambda route: route.abort())  # so that it does not hear of the change
+    page.route("**/preview?*", lambda _: None)  # so that it does not hear of the change
     file = folder / "dossier.yaml"
     file.write_text(file.read_text().replace("kind: evaluation", "kind: prediction"))
     note.fill("Mine.")
@@ -175,7 +194,7 @@ def test_claims_are_split_and_related(page: Page) -> None:
     press(page, "s")
     expect(page.locator(".ref.claims")).to_have_count(2)
     press(page, "r")
-    page.get_by_role("combobox", name="to").fill("c02")
+    page.get_by_role("combobox", name="to", exact=True).fill("c02")
     press(page, "Enter")
     page.get_by_label("kind").last.select_option("supports")
     page.get_by_label("basis").last.select_option("editorial")

@@ -64,7 +64,7 @@ function noteOf(section, entry) {
     spans,
     mark,
     tone: isAttributed ? toneOf(record) : "tone-0",
-    label: `${section.slice(0, -1)} ${entry.id}${isAttributed ? `, ${whose(record)}` : ""}${open}`,
+    label: `${mark}: ${section.slice(0, -1)} ${entry.id}${isAttributed ? `, ${whose(record)}` : ""}${open}`,
     words: "",
   };
 }

@@ -19,18 +19,27 @@ const OTHERS = {
 };
 const ADDED = ["people", "organizations", "topics", "cited", "affiliations", "relations"]; // without words of the text
 const QUESTION = /^([\w.-]+)\?\s*(.*)$/s;
+const OFFER = /^(?:“(.+?)”|([a-z0-9-]+))(?:: (.*))?$/s;
 const USUAL = ["speakers", "attribution", "attributed_to", "claim", "kind", "text", "topics", "original", "note"];
 
-/** The speakers that a draft offers, best first. @param {Entry} entry @returns {{id: string, why: string}[]} */
+/**
+ * The speakers that a draft offers, best first: register entries, or words as printed.
+ * @param {Entry} entry
+ * @returns {{id: string | null, words: string, why: string}[]}
+ */
 export function candidates({ comments }) {
   const question = comments.map((each) => QUESTION.exec(each)).find((each) => each?.[1] === "speakers");
-  const offers = (question?.[2] ?? "").split(/;\s+/).map((each) => /^([a-z0-9-]+)(?::\s*(.*))?$/s.exec(each));
-  return offers.flatMap((each) => (each?.[1] ? [{ id: each[1], why: each[2] ?? "" }] : [])).slice(0, 5);
+  const offers = (question?.[2] ?? "").split(/;\s+/).map((each) => OFFER.exec(each));
+  return offers
+    .flatMap((each) =>
+      each ? [{ id: each[2] ?? null, words: each[1] ?? nameOf(each[2] ?? ""), why: each[3] ?? "" }] : [],
+    )
+    .slice(0, 5);
 }
 
-/** Change the speakers of an entry; whoever is named is not unattributed. @param {Place} place @param {string[]} speakers */
-export function setSpeakers(place, speakers) {
-  return change(place, { changes: { speakers, ...(entryAt(place)?.value["attribution"] && { attribution: null }) } });
+/** Attribute an entry; whatever is attributed is not unattributed. @param {Place} place @param {Record<string, any>} changes */
+export function attribute(place, changes) {
+  return change(place, { changes: { ...changes, ...(entryAt(place)?.value["attribution"] && { attribution: null }) } });
 }
 
 /**
@@ -43,11 +52,11 @@ export function card(place, choose, actions) {
   const entry = /** @type {Entry} */ (entryAt(place));
   const faults = faultsAt(place);
   const words = entry.spans.map(([start, end]) => Array.from(current().text).slice(start, end).join("")).join(" … ");
-  const offers = candidates(entry).map(({ id, why }, at) =>
+  const offers = candidates(entry).map(({ words: name, why }, at) =>
     h(
       "li",
       {},
-      h("button", { type: "button", onclick: () => actions.speak(at) }, h("kbd", {}, at + 1), " ", nameOf(id)),
+      h("button", { type: "button", onclick: () => actions.speak(at) }, h("kbd", {}, at + 1), " ", name),
       why && h("span", { class: "why" }, why),
     ),
   );
@@ -93,11 +102,13 @@ function faultLine({ detail, near }) {
 /** The keys that an entry has, needs or often has; all others wait below. @param {Place} place @param {Entry} entry */
 function fields(place, entry) {
   const faults = faultsAt(place);
+  const keys = formOf(place.section).map(({ key }) => key);
+  const hasOffers = candidates(entry).length > 0;
   const questions = entry.comments.map((each) => QUESTION.exec(each));
   const remarks = (/** @type {string} */ key) => [
     ...faults.filter((each) => each.key === key).map(faultLine),
     ...questions
-      .filter((each) => each?.[1] === key && key !== "speakers")
+      .filter((each) => each?.[1] === key && !(key === "speakers" && hasOffers))
       .map((each) => h("p", { class: "question" }, each?.[2] ?? "")),
   ];
   const rows = formOf(place.section)
@@ -113,7 +124,7 @@ function fields(place, entry) {
       ),
     }));
   const other = entry.comments
-    .filter((each) => !QUESTION.test(each))
+    .filter((each) => !keys.includes(QUESTION.exec(each)?.[1] ?? ""))
     .map((each) => h("p", { class: "question" }, each));
   const hidden = rows.filter((each) => !each.isShown).map((each) => each.element);
   return h(

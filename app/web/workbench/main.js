@@ -4,9 +4,23 @@ import { byId, h } from "../dom.js";
 import { follow } from "../faults.js";
 import { announce, notice } from "../notices.js";
 import { articleOf } from "./article.js";
-import { candidates, card, list, setSpeakers } from "./card.js";
+import { attribute, candidates, card, list } from "./card.js";
 import { help, newEntry } from "./dialogs.js";
-import { change, create, current, entryAt, isOpen, open, places, reload, remove, split, step } from "./store.js";
+import {
+  change,
+  create,
+  current,
+  entryAt,
+  faultsAt,
+  isOpen,
+  open,
+  places,
+  reload,
+  remove,
+  settled,
+  split,
+  step,
+} from "./store.js";
 import { WorkText } from "./text.js";
 
 /** @typedef {import("./store.js").Place} Place */
@@ -16,6 +30,8 @@ import { WorkText } from "./text.js";
 let chosen = null;
 /** @type {WorkText | null} */
 let text = null;
+
+let hasPreview = false; // whether there is a state to show
 
 /** @type {Command[]} */
 const COMMANDS = [
@@ -38,7 +54,7 @@ const COMMANDS = [
   { keys: "C", words: "make them a claim", run: () => add("claims", text?.selected()) },
   { keys: "E", words: "make them an event", run: () => add("events", text?.selected()) },
   { keys: "B", words: "make them an affiliation", run: () => affiliation() },
-  { keys: "W", words: "attribute the entry to them, as printed", run: () => attribute() },
+  { keys: "W", words: "attribute the entry to them, as printed", run: () => attributeToWords() },
   { keys: "M", words: "move the entry to them", run: () => move(false) },
   {
     keys: "+",
@@ -93,6 +109,7 @@ function showText() {
   const { scrollTop } = place;
   const hadFocus = place.contains(document.activeElement);
   const cursor = text && [text.anchor, text.focus];
+  const selected = text?.selected();
   text = new WorkText(articleOf(), chooseKey);
   text.markOpen((key) => {
     const [section = "", id = ""] = key.split("/");
@@ -104,6 +121,7 @@ function showText() {
   text.arrange();
   place.scrollTop = scrollTop;
   if (hadFocus) text.element.focus({ preventScroll: true });
+  if (selected) text.selectSpan(selected);
 }
 
 function showCard() {
@@ -117,29 +135,29 @@ function showCard() {
   typing();
 }
 
-/** Remember what is typed and not written yet, what is open and where the focus is; returns what puts it back. */
-function unfinished(/** @type {HTMLElement} */ place) {
-  const selector = "input[data-path], textarea[data-path]";
-  const inputs = /** @type {NodeListOf<HTMLInputElement>} */ (place.querySelectorAll(selector));
-  const typed = [...inputs]
-    .filter((each) => each.value !== each.defaultValue)
-    .map((each) => [each.dataset["path"], each.value]);
+/**
+ * Remember what is being typed, what is open and where the focus is; returns what puts it back.
+ * @param {HTMLElement} place
+ */
+function unfinished(place) {
+  const active = /** @type {HTMLInputElement | null} */ (
+    place.contains(document.activeElement) ? document.activeElement : null
+  );
+  const path = active?.dataset["path"];
+  const typed = active && "defaultValue" in active && active.value !== active.defaultValue ? active.value : null;
+  const caret = typed === null ? null : (active?.selectionStart ?? null);
   const opened = [...place.querySelectorAll("details[data-open][open]")].map((each) => each.getAttribute("data-open"));
-  const active = place.contains(document.activeElement) ? document.activeElement : null;
-  const focused = active?.getAttribute("data-path");
   const { scrollTop } = place;
   return () => {
     for (const each of place.querySelectorAll("details[data-open]")) {
       if (opened.includes(each.getAttribute("data-open"))) each.setAttribute("open", "");
     }
-    for (const each of /** @type {NodeListOf<HTMLInputElement>} */ (place.querySelectorAll(selector))) {
-      const value = typed.find(([path]) => path === each.dataset["path"])?.[1];
-      if (value !== undefined && focused === each.dataset["path"] && each.tagName === "TEXTAREA") each.value = value;
-    }
-    const again = focused
-      ? place.querySelector(`[data-path="${CSS.escape(focused)}"]`)
-      : active && place.querySelector("h2");
+    const again = path ? place.querySelector(`[data-path="${CSS.escape(path)}"]`) : active && place.querySelector("h2");
     if (again instanceof HTMLElement) again.focus({ preventScroll: true });
+    if (typed !== null && (again instanceof HTMLInputElement || again instanceof HTMLTextAreaElement)) {
+      again.value = typed;
+      again.setSelectionRange(caret, caret);
+    }
     place.scrollTop = scrollTop;
   };
 }
@@ -171,9 +189,13 @@ function go(direction, test) {
   else notice(places().some(isOpen) ? "No other entry is to be decided." : "Everything is decided.", { passing: true });
 }
 
+/** An entry with a fault is not accepted: what it asks would be gone. */
 async function accept() {
+  await settled();
   if (!chosen || !entryAt(chosen)?.is_draft) return;
-  if ((await change(chosen, { accept: true })) && !isOpen(chosen)) go(1, isOpen);
+  const [fault] = faultsAt(chosen);
+  if (fault) notice(`Not accepted: ${fault.detail}`, { passing: true });
+  else if (await change(chosen, { accept: true })) go(1, isOpen);
 }
 
 async function reject() {
@@ -189,8 +211,9 @@ function speak(at, isMore) {
   const entry = entryAt(chosen);
   const offer = entry && candidates(entry)[at];
   if (!chosen || !offer) return;
+  if (offer.id === null) return attribute(chosen, { attributed_to: offer.words });
   const others = isMore ? (entry.value["speakers"] ?? []).filter((/** @type {string} */ id) => id !== offer.id) : [];
-  return setSpeakers(chosen, [...others, offer.id]);
+  return attribute(chosen, { speakers: [...others, offer.id] });
 }
 
 function focusField() {
@@ -231,16 +254,14 @@ function original() {
   return change(chosen, { original: span });
 }
 
-function attribute() {
+function attributeToWords() {
   const span = text?.selected();
   if (!span || !chosen || !["quotes", "claims"].includes(chosen.section))
     return notice("Choose a quotation or a claim, and select words.", { passing: true });
   const words = Array.from(current().text)
     .slice(...span)
     .join("");
-  return change(chosen, {
-    changes: { attributed_to: words, ...(entryAt(chosen)?.value["attribution"] && { attribution: null }) },
-  });
+  return attribute(chosen, { attributed_to: words });
 }
 
 /** @param {boolean} isPart */
@@ -265,10 +286,17 @@ async function relate() {
 }
 
 function togglePreview() {
-  const place = byId("preview");
-  place.hidden = !place.hidden;
-  if (!place.hidden && !place.firstChild) place.append(h("iframe", { src: "/", title: "Preview of the reading page" }));
+  byId("preview").hidden = !byId("preview").hidden;
+  showPreview();
   showCommands();
+}
+
+/** The reading page, as soon as there is a state without faults; it then follows the changes by itself. */
+function showPreview() {
+  const place = byId("preview");
+  if (place.hidden || place.querySelector("iframe")) return;
+  const waiting = h("p", { class: "waiting" }, "The preview appears as soon as the dossier has no faults.");
+  place.replaceChildren(hasPreview ? h("iframe", { src: "/", title: "Preview of the reading page" }) : waiting);
 }
 
 /** @param {Element | null} piece */
@@ -304,4 +332,8 @@ function onKey(event) {
 document.addEventListener("keydown", onKey);
 await open(show);
 choose(places().find(isOpen) ?? null);
-follow(() => reload());
+follow(async ({ is_shown: isShown }) => {
+  hasPreview = isShown;
+  showPreview();
+  await reload();
+});

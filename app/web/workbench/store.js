@@ -27,6 +27,7 @@ const IN_TEXT = ["affiliations", "events", "claims", "quotes"];
 
 /** @type {State} */
 let state;
+let answered = "";
 /** @type {Record<string, Field[]>} */
 let forms;
 /** @type {() => void} */
@@ -48,7 +49,14 @@ export const formOf = (section) => forms[section] ?? [];
 export async function reload() {
   const response = await fetch("/workbench/state").catch(() => null);
   if (!response?.ok) return notice("The workbench does not answer. Is `onrecord annotate` still running?");
-  state = await response.json();
+  accept(await response.text());
+}
+
+/** @param {string} answer a state; nothing is shown anew where it is the one before */
+function accept(answer) {
+  if (answer === answered) return;
+  answered = answer;
+  state = JSON.parse(answer);
   onChange();
 }
 
@@ -119,6 +127,26 @@ export async function step(step) {
   if (await send("POST", `/${step}`, null, {})) announce(step === "undo" ? "Undone" : "Redone");
 }
 
+/** The change before; each waits for it, because it is made to what that left. @type {Promise<unknown>} */
+let before = Promise.resolve();
+
+/** Wait until every change is written. */
+export const settled = () => before;
+
+/**
+ * Send a change, after those before it.
+ * @param {string} method
+ * @param {string} path
+ * @param {string | null} section
+ * @param {object} body
+ * @returns {Promise<boolean>}
+ */
+function send(method, path, section, body) {
+  const sent = before.then(() => sendNow(method, path, section, body));
+  before = sent.catch(() => {});
+  return sent;
+}
+
 /**
  * Send a change. If another program has changed the file, ask what to do; what was typed is not lost.
  * @param {string} method
@@ -127,7 +155,7 @@ export async function step(step) {
  * @param {object} body
  * @returns {Promise<boolean>}
  */
-async function send(method, path, section, body) {
+async function sendNow(method, path, section, body) {
   const version = section && state.versions[REGISTERS.includes(section) ? section : "dossier"];
   const query = method === "DELETE" ? `?${new URLSearchParams({ version: version ?? "" })}` : "";
   const response = await fetch(`/workbench${path}${query}`, {
@@ -139,16 +167,15 @@ async function send(method, path, section, body) {
     notice("The workbench does not answer, and nothing was written. Is `onrecord annotate` still running?");
     return false;
   }
-  const answer = await response.json().catch(() => ({ detail: response.statusText }));
   if (response.ok) {
-    state = answer;
-    onChange();
+    accept(await response.text());
     return true;
   }
+  const answer = await response.json().catch(() => ({ detail: response.statusText }));
   if (response.status === 409) {
     const isAgain = await conflict(answer, section ? body : null);
     await reload();
-    return isAgain && send(method, path, section, body);
+    return isAgain && sendNow(method, path, section, body);
   }
   const detail = typeof answer.detail === "string" ? answer.detail : answer.detail?.[0]?.msg;
   notice(`Not written: ${detail}`, { passing: true });

@@ -37,10 +37,11 @@ export class WorkText extends MarkedText {
     });
   }
 
-  /** Mark what is to be decided. @param {(key: string) => boolean} isOpen */
+  /** Mark what is to be decided: quotations by their words, all others beside them. @param {(key: string) => boolean} isOpen */
   markOpen(isOpen) {
-    for (const [key, pieces] of this.pieces) {
-      for (const each of isOpen(key) ? [...pieces, this.refs.get(key)] : []) each?.classList.add("open");
+    for (const [key, link] of this.refs) {
+      const own = (this.pieces.get(key) ?? []).filter((each) => each.dataset["key"] === key);
+      for (const each of isOpen(key) ? [...own, link] : []) each.classList.add("open");
     }
   }
 
@@ -144,12 +145,17 @@ export class WorkText extends MarkedText {
     const first = this.words[Math.min(anchor, focus)];
     const last = this.words[Math.max(anchor, focus)];
     if (!first || !last) return;
-    const range = this.range(first[0], last[1]);
-    getSelection()?.setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
+    this.selectSpan([first[0], last[1]]);
     const { top, bottom } = this.rect(focus);
     const frame = /** @type {HTMLElement} */ (this.element.parentElement).getBoundingClientRect();
     if (top < frame.top + 40 || bottom > frame.bottom - 40) {
       this.element.parentElement?.scrollBy({ top: top - frame.top - frame.height / 3 });
     }
+  }
+
+  /** @param {Span} span */
+  selectSpan([start, end]) {
+    const range = this.range(start, end);
+    getSelection()?.setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
   }
 }

@@ -1,0 +1,48 @@
+"""`onrecord draft`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.terminal import FAULTY, echo, exit_on_write_error, fail
+
+Page = Annotated[Path, typer.Argument(help="The saved page: .html, .md, .txt, .docx or .pdf.")]
+DraftFolder = Annotated[
+    Path, typer.Argument(help="The folder to write: new, empty, or of an earlier draft of the page.")
+]
+RegisterFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--registers",
+        help="A folder with registers, in which names are looked up. Default: the one above FOLDER.",
+        exists=True,
+        file_okay=False,
+    ),
+]
+NAMES = {"quotes": "quotes", "claims": "claims", "events": "events", "affiliations": "affiliations",
+         "people": "people", "organizations": "organizations"}  # fmt: skip
+
+
+def draft(page: Page, folder: DraftFolder, registers: RegisterFolder = None) -> None:
+    """Draft a dossier from a saved page: quotations, originals, names, dates; speakers are offered, never guessed."""
+    from app.dossiers.yaml import FaultError
+    from app.drafting.drafting import draft as draft_dossier
+    from app.drafting.errors import PageError
+
+    try:
+        with exit_on_write_error(folder):
+            report = draft_dossier(page, folder, registers)
+    except PageError as error:
+        fail(FAULTY, f"{page} {error}.")
+    except FaultError as fault:
+        fail(FAULTY, str(fault), "No draft was written.")
+    for sentence in report.dropped:
+        echo(f"Left out: {sentence}.")
+    for warning in report.warnings:
+        typer.echo(warning, err=True)
+    if report.kept:
+        echo(f"Kept as reviewed: {report.kept} {'entry' if report.kept == 1 else 'entries'}.")
+    counts = ", ".join(f"{name}: {report.counts[key]}" for key, name in NAMES.items() if report.counts.get(key))
+    echo(f"Drafted in {folder}: {counts or 'nothing new'}.")
+    echo(f"Read {folder / 'article.txt'} beside the page, then see what is left to do: onrecord check {folder}")

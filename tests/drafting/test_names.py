@@ -1,0 +1,112 @@
+"""The people and organizations that a text names."""
+
+import pytest
+
+from app.drafting.article import Article
+from app.drafting.names import find_organizations, find_people
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "native"),
+    [
+        ("Luo Anping (罗岸萍) left.", "Luo Anping", "罗岸萍"),
+        ("Luo Anping [罗岸萍], who edits it, left.", "Luo Anping", "罗岸萍"),
+        ("The poet Luo Anping（羅岸萍）left.", "Luo Anping", "羅岸萍"),
+        ("The poet Luo Anping 罗岸萍 left.", "Luo Anping", "罗岸萍"),
+        ("罗岸萍 (Luo Anping) left.", "Luo Anping", "罗岸萍"),
+        ("Luo Anping’s (罗岸萍) wall fell.", "Luo Anping", "罗岸萍"),
+        ("Luo Anping (Chinese: 罗岸萍; born 1961) left.", "Luo Anping", "罗岸萍"),
+        ("Timur Akhmadeev (Тимур Ахмадеев) left.", "Timur Akhmadeev", "Тимур Ахмадеев"),
+        ("Chung Ha-eun (정하은) left.", "Chung Ha-eun", "정하은"),
+        ("The economist He Jingrui replied.", "He Jingrui", None),
+        ("US Secretary of State Ada Brook left.", "Ada Brook", None),
+        ("Ada van der Brook, a broker, left.", "Ada van der Brook", None),
+        ("“A wall,” said Ada Brook. Brook left.", "Ada Brook", None),
+        ("A. B. Brook argues that it fell.", "A. B. Brook", None),
+        ("On Monday President Ospanov left.", "Ospanov", None),
+    ],
+)
+def test_a_person_is_told_by_what_stands_around_the_name(text: str, name: str, native: str | None) -> None:
+    assert [(each.name, each.native_name) for each in find_people(Article(text))] == [(name, native)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hong Kong said so.",
+        "The South China Sea is calm.",
+        "Fudan University argues that it fell.",
+        "Caravan Review [商队评论] said so.",
+        "New Delhi believes it.",
+        "The Weather Pact was signed.",
+        "In March Beijing said no.",
+        "The Chinese Dream is old.",
+        "NATO said so.",
+        "A user called Pickled Radish asked why.",
+    ],
+)
+def test_other_names_are_no_people(text: str) -> None:
+    assert find_people(Article(text)) == []
+
+
+def test_a_surname_alone_is_a_mention() -> None:
+    text = "Luo Anping, a poet, met Old Luo’s friends. Luo’s wall fell, and Luo left Luoyang."
+    assert [text[start:end] for start, end in find_people(Article(text))[0].mentions] == [
+        "Luo Anping",
+        "Luo",
+        "Luo",
+        "Luo",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "affiliations"),
+    [
+        ("Luo Anping, professor at Longtan University, left.", [("Longtan University", "professor", None)]),
+        ("Luo Anping (罗岸萍), a columnist with the Estuary Post, left.", [("Estuary Post", "columnist", None)]),
+        (
+            "Luo Anping, Professor at the Institute of Walls, Longtan University, left.",
+            [("Longtan University", "Professor", "Institute of Walls")],
+        ),
+        (
+            "Luo Anping, Dean of the Institute of Walls, Director of the Centre for Doors, Longtan University, left.",
+            [
+                ("Longtan University", "Dean", "Institute of Walls"),
+                ("Longtan University", "Director", "Centre for Doors"),
+            ],
+        ),
+        ("Luo Anping of the Institute of Walls left.", [("Institute of Walls", None, None)]),
+        ("Longtan University’s Luo Anping left.", [("Longtan University", None, None)]),
+        ("Luo Anping, who edits the rival bulletin Steppe Ledger, left.", [("Steppe Ledger", None, None)]),
+        ("Luo Anping, writing for Huayu Think Tank, left.", [("Huayu Think Tank", None, None)]),
+        ("Foreign Minister Luo Anping left.", [(None, "Foreign Minister", None)]),
+        ("The ministry’s spokeswoman, Luo Anping, left.", [(None, "spokeswoman", None)]),
+        (
+            "Luo Anping is Professor, Centre for Doors, Longtan University, Harbin.",
+            [("Longtan University", "Professor", "Centre for Doors")],
+        ),
+    ],
+)
+def test_affiliations_are_as_printed(text: str, affiliations: list[tuple[str | None, str | None, str | None]]) -> None:
+    (person,) = find_people(Article(text))
+    assert [(each.organization, each.title, each.unit) for each in person.affiliations] == affiliations
+    for each in person.affiliations:
+        assert "Luo Anping" in text[each.start : each.end]
+
+
+def test_two_people_share_an_affiliation() -> None:
+    people = find_people(Article("Xu Qiaoling and Pei Dun of the Centre for Doors argue that it fell."))
+    assert [(each.name, each.affiliations[0].organization) for each in people] == [
+        ("Xu Qiaoling", "Centre for Doors"),
+        ("Pei Dun", "Centre for Doors"),
+    ]
+
+
+def test_organizations_have_their_abbreviations_and_native_names() -> None:
+    text = "The China Institute of Walls (CIW) and the Harbour Council [港口委员会] met at Longtan University."
+    found = [(each.name, each.abbreviation, each.native_name) for each in find_organizations(Article(text))]
+    assert found == [
+        ("China Institute of Walls", "CIW", None),
+        ("Harbour Council", None, "港口委员会"),
+        ("Longtan University", None, None),
+    ]
