@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from app.dossiers.anchoring import nearest_passage, occurrences
 from app.dossiers.editing import add_entry, render_entry
-from app.dossiers.places import meant_places
+from app.dossiers.places import place
 from app.dossiers.registers import check_registers
 from app.dossiers.validation import Faults
 from app.dossiers.yaml import FaultError
@@ -195,7 +195,8 @@ def selector(text: str, start: int, end: int) -> dict[str, Any]:
     places = occurrences(text, words)
     if len(places) == 1:
         return {"exact": words}
-    suggestion = next(iter(meant_places(text, len(words), [start, *(at for at in places if at != start)]))).suggestion
+    others = [at for at in places if at != start]
+    suggestion = place(text, len(words), start, others, ("prefix", "suffix")).suggestion
     if suggestion is None:
         raise OrphanError(f"the words {words[:80]!r} stand in {len(places)} places that nothing tells apart")
     return {"exact": words, **yaml.safe_load(suggestion)}

@@ -7,10 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.asking import ARTICLE
-from tests.web.conftest import Visitor
-from tests.web.test_access import axe, violations
+from tests.web.conftest import Visitor, violations
 
-__all__ = ["axe"]
 KNOWN = "the US aims to disrupt the deepening China-Russia cooperation"
 TEXT = f"""𝒜 note. Lu Yan said: “{KNOWN}.”
 
