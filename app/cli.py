@@ -5,9 +5,11 @@ import typer
 from app.commands.annotate import annotate
 from app.commands.backup import backup, restore
 from app.commands.check import check
+from app.commands.compare import compare
 from app.commands.doctor import doctor
 from app.commands.draft import draft
 from app.commands.export import export
+from app.commands.importing import import_
 from app.commands.index import index
 from app.commands.load import load
 from app.commands.migrate import migrate
@@ -15,6 +17,7 @@ from app.commands.new import new
 from app.commands.remove import remove
 from app.commands.schema import schema
 from app.commands.serve import serve
+from app.commands.verify import verify
 from app.terminal import Commands
 
 app = typer.Typer(cls=Commands, help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -31,6 +34,9 @@ app.command()(restore)
 app.command()(doctor)
 app.command()(schema)
 app.command()(serve)
+app.command()(verify)
+app.command("import")(import_)
+app.command()(compare)
 app.command()(annotate)
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from app.nearest import nearest
 
 INVALID = "Invalid request"
 METHODS = "GET, HEAD, OPTIONS"
-ALLOW = {"Allow": METHODS}
+POST_METHODS = {"/v1/verify": "GET, HEAD, POST, OPTIONS", "/mcp": "POST, OPTIONS"}  # of the paths that take a body
 RETRY_AFTER = "5"  # seconds
 OPEN_QUERIES = {"/oembed"}  # paths that ignore unknown parameters, because oEmbed consumers append their own
 
@@ -59,6 +59,11 @@ def fault(detail: str, suggestion: str | None = None, parameter: str | None = No
     return ProblemError(parameter=parameter, detail=detail, suggestion=suggestion)
 
 
+def allow(path: str) -> dict[str, str]:
+    """Return the header with the methods that a path allows."""
+    return {"Allow": POST_METHODS.get(path, METHODS)}
+
+
 def problem(request: Request, refusal: Refusal, headers: Mapping[str, str] | None = None) -> Response:
     """Return a problem response. A 503 has the header Retry-After."""
     body = Problem(
@@ -91,13 +96,13 @@ def query_pairs(query: bytes) -> tuple[tuple[str, str], ...]:
 
 def parameters(request: Request) -> dict[str, bool]:
     """Return the query parameters of the request's route, by name, and whether each may be repeated."""
-    path = request.scope["route"].path
-    by_path: dict[str, dict[str, bool]] = request.app.state.parameters
-    if path not in by_path:
-        operation = request.app.openapi()["paths"].get(path, {"get": {}})["get"]
+    path, method = request.scope["route"].path, request.method.lower()
+    by_route: dict[tuple[str, str], dict[str, bool]] = request.app.state.parameters
+    if (path, method) not in by_route:
+        operation = request.app.openapi()["paths"].get(path, {}).get(method, {})
         in_query = [parameter for parameter in operation.get("parameters", []) if parameter["in"] == "query"]
-        by_path[path] = {parameter["name"]: "array" in str(parameter["schema"]) for parameter in in_query}
-    return by_path[path]
+        by_route[path, method] = {parameter["name"]: "array" in str(parameter["schema"]) for parameter in in_query}
+    return by_route[path, method]
 
 
 async def refuse_unknown_parameters(request: Request) -> None:
@@ -130,8 +135,9 @@ async def on_refusal(request: Request, refusal: Refusal) -> Response:
 async def on_http_error(request: Request, error: HTTPException) -> Response:
     """Return the problem of an unknown path, with the nearest known one, or of a method that is not allowed."""
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        not_allowed = fault(f"The method {request.method} is not allowed: this API is read-only.", METHODS)
-        return problem(request, Refusal(error.status_code, not_allowed), ALLOW)
+        allowed = allow(request.scope["path"])
+        not_allowed = fault(f"The method {request.method} is not allowed: this API is read-only.", allowed["Allow"])
+        return problem(request, Refusal(error.status_code, not_allowed), allowed)
     path = request.url.path
     not_found = fault(f"Nothing is served at {path[:200]}.", nearest(path.rstrip("/"), request.app.openapi()["paths"]))
     return problem(request, Refusal(error.status_code, not_found), error.headers)

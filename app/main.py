@@ -29,6 +29,7 @@ from app.middleware.rate_limit import RateLimitMiddleware
 from app.settings import Settings
 
 DOWNLOADS = 16  # exports that one worker sends at once; each keeps the addresses of the documents to come
+TEXT_CHECKS = 2  # whole texts that one worker verifies at once; each can take a second of one core
 READY = 8.0  # seconds that a start waits for a first index; a SIGTERM waits for it, too, and containers for 10 seconds
 
 
@@ -90,7 +91,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         middleware=[Middleware(AccessLogMiddleware, counters), *middleware(settings, cache)],
     )
     app.state.index, app.state.follower = read_index, follower
-    app.state.downloads = CapacityLimiter(DOWNLOADS)
+    app.state.downloads, app.state.text_checks = CapacityLimiter(DOWNLOADS), CapacityLimiter(TEXT_CHECKS)
     app.state.public_url, app.state.metrics = settings.public_url, counters
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]
     errors.install(app)

@@ -77,6 +77,7 @@ class Settings(BaseSettings):
     max_q: int = Field(500, ge=1, le=500, validation_alias="ONRECORD_MAX_Q")
     max_facets: int = Field(20, ge=0, validation_alias="ONRECORD_MAX_FACETS")
     max_body: int = Field(65536, ge=0, validation_alias="ONRECORD_MAX_BODY")
+    max_text: int = Field(200_000, ge=0, validation_alias="ONRECORD_MAX_TEXT")  # bytes of a text to verify
     body_seconds: float = Field(10.0, gt=0, le=3600, validation_alias="ONRECORD_BODY_SECONDS")
     write_seconds: float = Field(30.0, gt=0, le=3600, validation_alias="ONRECORD_WRITE_SECONDS")
     max_requests: int = Field(64, ge=1, validation_alias="ONRECORD_MAX_REQUESTS")

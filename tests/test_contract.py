@@ -21,6 +21,9 @@ EXEMPLARY = {
     "getJsonFeed": "/v1/feed.json?speaker=lu-yan&has_original=true&limit=1",
     "getAtomFeed": "/v1/feed.atom?speaker=lu-yan&has_original=true&limit=1",
 }
+POSTED = DOCUMENT["paths"]["/v1/verify"]["post"]["requestBody"]["content"]["text/plain"]["example"]
+PLAIN_TEXT = {"Content-Type": "text/plain; charset=utf-8"}
+READING = dict.fromkeys(PATHS, "GET, HEAD, OPTIONS") | {"/v1/verify": "GET, HEAD, POST, OPTIONS"}
 METHODS = ("POST", "PUT", "PATCH", "DELETE")
 HIDDEN = ("/openapi.json", "/docs", "/llms.txt")  # served, but not described
 
@@ -38,7 +41,8 @@ def request_of(client: TestClient, path: str) -> str:
 
 def real_examples(client: TestClient) -> dict[str, Any]:
     """What `app/api/examples.json` holds: by operation, the body of the API's answer to the request of its example."""
-    return {operation(path)["operationId"]: answered(client.get(request_of(client, path))) for path in PATHS}
+    examples = {operation(path)["operationId"]: answered(client.get(request_of(client, path))) for path in PATHS}
+    return examples | {"verifyText": answered(client.post("/v1/verify", content=POSTED, headers=PLAIN_TEXT))}
 
 
 def closed(schema: Any) -> Any:
@@ -148,10 +152,12 @@ def test_an_id_that_cannot_be_is_not_found(client: TestClient, path: str) -> Non
 
 @pytest.mark.parametrize("path", [*PATHS, *HIDDEN])
 def test_no_path_can_be_written_to(client: TestClient, path: str) -> None:
+    allowed = READING.get(path, "GET, HEAD, OPTIONS")
     for method in METHODS:
-        response = client.request(method, real(path), json={"text": "what was never said"})
-        is_problem(response, 405)
-        assert response.headers["allow"] == "GET, HEAD, OPTIONS"
+        if method not in allowed:
+            response = client.request(method, real(path), json={"text": "what was never said"})
+            is_problem(response, 405)
+            assert response.headers["allow"] == allowed
 
 
 NOWHERE = ["/v2", "/v1/quote", "/v1/quotes/", "/v1/quotes/a/b", "/docs/other.js", "/favicon.ico", "//v1", "/v1/%2e%2e"]
@@ -187,7 +193,8 @@ def test_head_is_get_without_the_body(client: TestClient, path: str) -> None:
 def test_options_says_what_may_be_asked(client: TestClient, path: str) -> None:
     response = client.options(real(path))
     assert (response.status_code, response.content) == (204, b"")
-    assert response.headers["allow"] == response.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
+    allowed = READING.get(path, "GET, HEAD, OPTIONS")
+    assert response.headers["allow"] == response.headers["access-control-allow-methods"] == allowed
 
 
 def test_the_examples_are_what_the_api_answers(client: TestClient) -> None:

@@ -84,7 +84,8 @@ def test_every_collection_has_its_list_and_its_detail() -> None:
 
 
 def test_every_operation_is_a_get_with_a_short_id_of_its_own() -> None:
-    assert all(set(each) == {"get"} for each in DOCUMENT["paths"].values())
+    methods = {path: set(each) for path, each in DOCUMENT["paths"].items()}
+    assert methods == {**{path: {"get"} for path in PATHS}, "/v1/verify": {"get", "post"}}
     operations = [operation(path)["operationId"] for path in PATHS]
     assert len(set(operations)) == len(operations)
     assert all(re.fullmatch(r"(get|list)[A-Z][a-zA-Z]{2,18}|search|suggest|verify", name) for name in operations)
@@ -205,6 +206,18 @@ def test_every_answer_has_a_schema_headers_and_an_example(path: str) -> None:
     assert answer["content"][first]["example"]
     assert {"X-Request-ID"} <= set(answer["headers"])
     assert all(header["description"] and header["schema"] for header in answer["headers"].values())
+
+
+def test_the_text_to_verify_is_explained() -> None:
+    described = DOCUMENT["paths"]["/v1/verify"]["post"]
+    assert described["operationId"] == "verifyText"
+    assert described["description"]
+    assert described["requestBody"]["required"]
+    assert all(each["example"] for each in described["requestBody"]["content"].values())
+    assert set(described["requestBody"]["content"]) == {"text/plain", "text/html"}
+    assert set(described["responses"]) == {"200", "411", "413", "415"} | ALWAYS
+    assert {each["name"] for each in described["parameters"]} == {"speaker", "limit"}
+    assert described["responses"]["200"]["content"]["application/json"]["example"]["quotations"]
 
 
 def test_the_examples_are_bilingual_where_the_record_is() -> None:

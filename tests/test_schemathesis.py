@@ -139,6 +139,8 @@ def test_what_the_document_allows_is_answered(known: dict[str, list[str]], case:
             query[name] = ",".join({each.removeprefix("-"): each for each in given}.values())
     go_together(query, case.path)
     case.query = query
+    if case.method == "POST":  # a text of which JSON Schema cannot say that it holds a letter
+        case.body = "Lu Yan speaks of a “strategic distraction.”"
     if case.path_parameters:
         ids = [ARTICLE] if case.path.endswith("/annotations") else known[mine]
         case.path_parameters = {"id": pick(ids, str(case.path_parameters))}

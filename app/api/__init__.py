@@ -22,9 +22,10 @@ from app.api import (
     terms,
     topics,
     verify,
+    verify_text,
 )
 
 RECORDS = (quotes, claims, relations, people, organizations, sources, topics, terms, events)
-OTHERS = (also_in, annotations, search, suggest, verify, matrix, citations, feeds, cards, oembed, history)
+OTHERS = (also_in, annotations, search, suggest, verify, verify_text, matrix, citations, feeds, cards, oembed, history)
 COLLECTIONS = [module.COLLECTION for module in RECORDS]
 ROUTERS = [module.router for module in (root, *RECORDS, *OTHERS)]

@@ -7,6 +7,7 @@ from fastapi import Query, Request, Response
 from pydantic_core import from_json, to_json
 
 from app.index.reader import Snapshot
+from app.interchange.web_annotations import CONTEXT, specific_resource, text_body
 from app.models.enums import RecordFormat
 from app.models.tables import Claim, Quote, Relation, Term
 from app.query.negotiation import JSON, JSON_LD, negotiate
@@ -19,7 +20,6 @@ DetailFormat = Annotated[
 ]
 Record = Mapping[str, Any]
 MEDIA_TYPES = {"json": JSON, "jsonld": JSON_LD}
-CONTEXT = "http://www.w3.org/ns/anno.jsonld"  # it defines the prefix `schema:` as well
 EDTF_TYPE = "http://id.loc.gov/datatypes/edtf/EDTF"
 ANNOTATION = {
     "type": "object",
@@ -146,17 +146,9 @@ def date_created(record: Record) -> dict[str, Any]:
     return {"schema:dateCreated": {"@type": EDTF_TYPE, "@value": record["said_on"]}} if record["said_on"] else {}
 
 
-def text_body(text: str, language: str) -> dict[str, str]:
-    """Return a TextualBody (W3C Web Annotation model, section 3.2.4)."""
-    return {"type": "TextualBody", "value": text, "language": language, "format": "text/plain"}
-
-
 def target(record: Record, anchor: Record, base: str) -> dict[str, Any]:
     """Return a passage of the record's source as a SpecificResource (W3C Web Annotation model, section 4)."""
-    position = {"type": "TextPositionSelector", "start": anchor["start"], "end": anchor["end"]}
-    words = {name: anchor[name] for name in ("exact", "prefix", "suffix") if name in anchor}
-    selectors = [position, {"type": "TextQuoteSelector", **words}]
-    return {"type": "SpecificResource", "source": base + record["source"]["url"], "selector": selectors}
+    return specific_resource(base + record["source"]["url"], anchor)
 
 
 def agent(reference: Record, base: str) -> dict[str, str]:

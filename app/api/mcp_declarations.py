@@ -95,4 +95,22 @@ TOOLS = [
             "limit": limit(20, 5),
         },
     ),
+    tool(
+        "check_text",
+        "Check a whole text, such as your own draft, before you show it: find every quotation in it, and whether each "
+        "is on record in these words and by the speaker that the text names. `as_quoted` of a quotation is true if it "
+        "is. Otherwise correct the words or the speaker after its `matches`, or remove the quotation marks: its "
+        "verdict, `speaker_mismatch`, `substantive` and `departs` mean what they mean in `verify_quote`. `start` and "
+        "`end` are the place of the words in the text.",
+        {
+            "text": {"type": "string", "description": "The text, or an HTML page."},
+            "html": {"type": "boolean", "description": "Whether it is HTML. The default is false."},
+            "speaker": {
+                "type": "string",
+                "description": "Who speaks the quotations for which the text names nobody: ids of people or "
+                "organizations, comma-separated.",
+            },
+            "limit": limit(5, 1),
+        },
+    ),
 ]

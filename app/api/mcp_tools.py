@@ -96,10 +96,21 @@ class Tools:
             return tool_result(await self.list_records(scope, arguments))
         if params.name == "verify_quote":
             return tool_result(await self.get(scope, ["verify"], arguments))
+        if params.name == "check_text":
+            return tool_result(await self.check_text(scope, arguments))
         if params.name == "fetch":
             return tool_result(await self.fetch(scope, arguments))
         names = ", ".join(tool.name for tool in TOOLS)
         raise MCPError(INVALID_PARAMS, f"No such tool: {params.name[:100]}. The tools are {names}.")
+
+    async def check_text(self, scope: Scope, arguments: dict[str, Any]) -> ApiResponse:
+        """Return the verification of a whole text."""
+        text, is_html = arguments.pop("text", None), arguments.pop("html", False)
+        if not isinstance(text, str) or not isinstance(is_html, bool):
+            error = fault("check_text takes a text, and whether it is `html` (true or false).", parameter="text")
+            return problem_response(Request(scope), 422, error)
+        media_type = "text/html" if is_html else "text/plain"
+        return await self.request(scope, ["verify"], arguments, (media_type, text.encode(errors="replace")))
 
     async def list_records(self, scope: Scope, arguments: dict[str, Any]) -> ApiResponse:
         """Return a page of a collection's list, with a summary instead of each record."""
@@ -154,6 +165,17 @@ class Tools:
 
     async def get(self, scope: Scope, path: list[str], query: Mapping[str, Any] | None = None) -> ApiResponse:
         """Send a GET request to the API on behalf of the client of this request."""
+        return await self.request(scope, path, query)
+
+    async def request(
+        self, scope: Scope, path: list[str], query: Mapping[str, Any] | None, content: tuple[str, bytes] | None = None
+    ) -> ApiResponse:
+        """Send a GET request to the API, or a POST request with content of a media type."""
+        media_type, content_body = content or ("", b"")
+        about_content = [
+            (b"content-type", media_type.encode()),
+            (b"content-length", str(len(content_body)).encode()),
+        ]
         parameters = {
             name: ",".join(map(str, value)) if isinstance(value, list) else value
             for name, value in (query or {}).items()
@@ -162,16 +184,16 @@ class Tools:
         host = [header for header in scope["headers"] if header[0] == b"host"]
         inner = {
             **scope,
-            "method": "GET",
+            "method": "POST" if content else "GET",
             "path": "/".join(["/v1", *path]),
             "raw_path": "/".join(["/v1", *(quote(part, safe="", errors="replace") for part in path)]).encode(),
             "query_string": urlencode(parameters, errors="replace").encode(),
-            "headers": [*host, (b"x-request-id", scope["request_id"].encode())],
+            "headers": [*host, (b"x-request-id", scope["request_id"].encode()), *(about_content if content else ())],
         }
         status, chunks = 0, list[bytes]()
 
         async def receive() -> Message:
-            return {"type": "http.request"}
+            return {"type": "http.request", "body": content_body}
 
         async def send(message: Message) -> None:
             nonlocal status

@@ -19,6 +19,9 @@ EXAMPLES = Path(__file__).with_name("examples.json")
 PROBLEMS = {
     "404": "There is no such record.",
     "406": "No available format matches the `Accept` header. The response lists the available formats.",
+    "411": "The body has no `Content-Length`.",
+    "413": "The body is too large.",
+    "415": "The body is not a text in UTF-8. The response names the media types that are accepted.",
     "410": "The record was withdrawn, or the record has changed since the cursor was issued.",
     "412": "The `ETag` of the response does not match the `If-Match` header.",
     "414": "The URL is too long.",
@@ -67,7 +70,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
         document["components"]["schemas"] |= problem.pop("$defs") | {"Problem": problem}
         examples = json.loads(EXAMPLES.read_text(encoding="utf-8"))
         for path, operations in document["paths"].items():
-            complete(path, operations["get"], examples)
+            for operation in operations.values():
+                complete(path, operation, examples)
         app.openapi_schema = document
     return app.openapi_schema
 

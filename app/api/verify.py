@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import PydanticCustomError, to_json
+from pydantic_core import PydanticCustomError
 
 from app.api.claims import ClaimPublic
 from app.api.quotes import Original, QuotePublic, Rendering
@@ -19,10 +19,9 @@ from app.query.filters import Ids
 from app.query.page import SnapshotDependency, json_response
 from app.query.parameters import from_query
 from app.text.tokens import tokenize
-from app.verification.candidates import similar_quotes
-from app.verification.matches import ComparedText, Statement, best_matches, match_json
+from app.verification.matches import Statement
 from app.verification.mentions import find_mentions
-from app.verification.reports import ComparedReport, find_reports, report_json
+from app.verification.verdicts import verify_statement
 
 AGENTS = (Person.collection, Organization.collection)
 COMPARED = {"quotes": Quote.collection, "claims": Claim.collection, "sources": TEXTS}
@@ -113,10 +112,10 @@ class Report(Comparison):
     hearsay: bool = Field(description="True if the source marks one of the claims as hearsay.")
 
 
-class Verification(BaseModel):
-    """The result of a verification."""
+class VerifiedWords(BaseModel):
+    """What the record has of some words."""
 
-    text: str = Field(description="The text that you sent.")
+    text: str = Field(description="The words that were compared.")
     verdict: Verdict = Field(description="The verdict of the best match or report.")
     score: float = Field(description="The score of the best match or report; 0 if the verdict is `none`.")
     speaker_mismatch: bool = Field(
@@ -130,9 +129,6 @@ class Verification(BaseModel):
         description="True if a match with this verdict is a translation that departs from the original words. The "
         "`rendering` of the match says how: quote such words as a translation, with the original beside them."
     )
-    named: list[NameReference] = Field(description="The people on record whom the text names.")
-    compared: Compared = Field(description="What the text was compared with.")
-    revision: int = Field(description="The revision of the record that the text was compared with.")
     matches: list[Match] = Field(
         description="The quotes that match, the best first. Partial matches are included only if there are no others."
     )
@@ -140,6 +136,15 @@ class Verification(BaseModel):
         description="The passages and claims that say the same, the best first, then those that differ in substance. "
         "Empty if a quote is `exact` or `near`."
     )
+
+
+class Verification(VerifiedWords):
+    """The result of a verification."""
+
+    text: str = Field(description="The text that you sent.")
+    named: list[NameReference] = Field(description="The people on record whom the text names.")
+    compared: Compared = Field(description="What the text was compared with.")
+    revision: int = Field(description="The revision of the record that the text was compared with.")
 
 
 def require_letters(text: str) -> str:
@@ -178,61 +183,17 @@ async def verify(
 
 def verification_json(parameters: VerifyParameters, snapshot: Snapshot) -> bytes:
     """Return the result of a verification as JSON."""
-    text, limit = parameters.text, parameters.limit
+    text = parameters.text
     statement = Statement(text, find_mentions(snapshot, text), set(parameters.speaker or ()))
-    matches = best_matches(statement, similar_quotes(snapshot, text), limit)
-    is_quoted = bool(matches) and matches[0].similarity.verdict != "partial"
-    reports = [] if is_quoted else find_reports(snapshot, statement)
-    reports = [report for report in reports if not is_quotation(report, matches)][:limit]
-    result = {
-        "text": text,
-        **verdict(matches, reports),
-        "departs": any(match.departs for match in matches if match.similarity.verdict == matches[0].similarity.verdict),
-        "named": [mention.reference for mention in statement.people],
-        "compared": {name: document_count(snapshot, collection) for name, collection in COMPARED.items()},
-        "revision": snapshot.revision,
-    }
-    match_items = b",".join(map(match_json, matches))
-    report_items = b",".join(report_json(snapshot, statement, report) for report in reports)
-    return b"".join([to_json(result)[:-1], b',"matches":[', match_items, b'],"reports":[', report_items, b"]}"])
+    result = verify_statement(snapshot, statement, parameters.limit)
+    fields = {"text": text, **result.fields(), "named": [mention.reference for mention in statement.people]}
+    return result.json(snapshot, {**fields, **compared_with(snapshot)})
 
 
-def is_quotation(report: ComparedReport, matches: list[ComparedText]) -> bool:
-    """Return whether a report is a passage inside one of the quotes that match."""
-    quotes = (match.candidate.quote for match in matches if report.kind == "passage")
-    return any(
-        quote["source"]["id"] == report.source
-        and covers((quote["anchor"]["start"], quote["anchor"]["end"]), report.passage)
-        for quote in quotes
-    )
-
-
-def verdict(matches: list[ComparedText], reports: list[ComparedReport]) -> dict[str, Any]:
-    """Return the verdict with its score, the differences of substance, and whether somebody else said the words."""
-    if matches:
-        best = matches[0]
-        confirmed_spans = [match.similarity.given for match in matches if not match.is_mismatch]
-        return {
-            "verdict": best.similarity.verdict,
-            "score": best.similarity.score,
-            "substantive": list(dict.fromkeys(each.kind for each in best.substantive)),
-            "speaker_mismatch": any(
-                match.is_mismatch and not any(covers(span, match.similarity.given) for span in confirmed_spans)
-                for match in matches
-            ),
-        }
-    best_report = next((report for report in reports if not report.substantive), None)
-    return {
-        "verdict": "reported" if best_report else "none",
-        "score": best_report.score if best_report else 0.0,
-        "substantive": [],
-        "speaker_mismatch": bool(best_report and best_report.is_mismatch),
-    }
-
-
-def covers(span: tuple[int, int], other: tuple[int, int]) -> bool:
-    """Return whether a range contains another."""
-    return span[0] <= other[0] and other[1] <= span[1]
+def compared_with(snapshot: Snapshot) -> dict[str, Any]:
+    """Return what texts are compared with: the numbers of records, and the revision."""
+    counts = {name: document_count(snapshot, collection) for name, collection in COMPARED.items()}
+    return {"compared": counts, "revision": snapshot.revision}
 
 
 def document_count(snapshot: Snapshot, collection: str) -> int:

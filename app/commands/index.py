@@ -12,7 +12,7 @@ from app.terminal import FAULTY, echo, err, fail
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from app.index.reader import State
+    from app.index.reader import Snapshot, State
     from app.index.storage import IndexStorage
 
 
@@ -65,3 +65,17 @@ def bring_index_up(engine: "Engine", storage: "IndexStorage", *, rebuild: bool =
                 f"The read index in {storage} cannot be written: {error}",
                 f"{diagnose_index(error)} Then run `onrecord index`. The database is as it should be.",
             )
+
+
+def current_snapshot() -> "Snapshot":
+    """Return a snapshot of the index, after it has been brought to the database's revision."""
+    from app.database.versions import require_version
+    from app.index.reader import ReadIndex
+
+    with database_engine() as engine:
+        require_version(engine)
+        storage = index_storage()
+        bring_index_up(engine, storage)
+    snapshot = ReadIndex(storage).snapshot()
+    assert snapshot  # noqa: S101 - bring_index_up has created the index # nosec B101
+    return snapshot

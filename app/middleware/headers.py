@@ -7,7 +7,7 @@ from fastapi import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import ALLOW, METHODS, Refusal, fault, internal_server_error, problem
+from app.errors import POST_METHODS, Refusal, allow, fault, internal_server_error, problem
 from app.index.reader import is_failure
 from app.logs import log
 from app.query.etags import etag_matches, strong_etag
@@ -26,19 +26,6 @@ COMMON_HEADERS = {
 }
 FRAME_ANCESTORS_NONE = b"frame-ancestors 'none'"
 CONTENT_SECURITY_POLICY = b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-PREFLIGHT_HEADERS = {
-    **ALLOW,
-    "Access-Control-Allow-Methods": METHODS,
-    "Access-Control-Allow-Headers": "Accept, If-None-Match, X-Request-ID",
-    "Access-Control-Max-Age": "86400",
-}
-MCP_PATH = "/mcp"
-MCP_ALLOW = {"Allow": "POST, OPTIONS"}
-MCP_PREFLIGHT_HEADERS = PREFLIGHT_HEADERS | {
-    **MCP_ALLOW,
-    "Access-Control-Allow-Methods": MCP_ALLOW["Allow"],
-    "Access-Control-Allow-Headers": "*",
-}
 # Without `includeSubDomains`: other hosts below this name may not be ours.
 HSTS = {"Strict-Transport-Security": "max-age=31536000"}
 ENTITY_HEADERS = {b"content-length", b"content-type"}  # not in a 304
@@ -62,8 +49,7 @@ class ResponseHeadersMiddleware:
         scope["request_id"] = request_id(sent_ids[0] if sent_ids else b"")
         sender = CompletingSend(scope, send, self.cache_control, self.common_headers)
         if scope["method"] == "OPTIONS":
-            headers = MCP_PREFLIGHT_HEADERS if scope["path"] == MCP_PATH else PREFLIGHT_HEADERS
-            await Response(status_code=204, headers=headers)(scope, receive, sender.send)
+            await Response(status_code=204, headers=preflight_headers(scope["path"]))(scope, receive, sender.send)
             return
         inner = scope
         if scope["method"] == "HEAD":
@@ -80,6 +66,17 @@ class ResponseHeadersMiddleware:
             await (await internal_server_error(Request(scope)))(scope, receive, sender.send)
         finally:
             scope["route"] = inner.get("route")
+
+
+def preflight_headers(path: str) -> dict[str, str]:
+    """Return what OPTIONS answers at a path: the methods and the request headers that it allows."""
+    allowed = allow(path)
+    return {
+        **allowed,
+        "Access-Control-Allow-Methods": allowed["Allow"],
+        "Access-Control-Allow-Headers": "*" if path in POST_METHODS else "Accept, If-None-Match, X-Request-ID",
+        "Access-Control-Max-Age": "86400",
+    }
 
 
 def request_id(header: bytes) -> str:

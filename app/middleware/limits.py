@@ -11,6 +11,7 @@ from app.errors import ProblemError, Refusal, fault, query_pairs, refuse
 from app.settings import Settings
 
 MONITORING_PATHS = {"/healthz", "/readyz", "/metrics"}  # never limited
+TEXT_ROUTE = ("POST", "/v1/verify")  # which takes larger bodies
 MAX_LENGTH_DIGITS = 20
 RETRY_AFTER = {"Retry-After": "1"}
 CLOSE = {"Connection": "close"}  # instead of reading a body that nobody wants
@@ -64,14 +65,16 @@ class RequestLimitsMiddleware:
 
     def large_body(self, scope: Scope) -> Refusal | None:
         """Return a 413 if the body is larger than allowed, or a 411 if its length is not declared."""
-        headers, limit = Headers(scope=scope), self.settings.max_body
+        headers, is_text = Headers(scope=scope), (scope["method"], scope["path"]) == TEXT_ROUTE
+        limit = self.settings.max_text if is_text else self.settings.max_body
         if "transfer-encoding" in headers:
             error = fault("A body needs a Content-Length. Requests that only read need no body.", "Content-Length")
             return Refusal(411, error)
         length = headers.get("content-length", "0").strip(" \t")  # RFC 9110, section 5.5
         if length.isdecimal() and len(length) <= MAX_LENGTH_DIGITS and int(length) <= limit:
             return None
-        error = fault(f"The body has {length[:MAX_LENGTH_DIGITS]} bytes; the limit is {limit:,}.", "no body")
+        suggestion = "a shorter text" if is_text else "no body"
+        error = fault(f"The body has {length[:MAX_LENGTH_DIGITS]} bytes; the limit is {limit:,}.", suggestion)
         return Refusal(413, error, title="Body too large")
 
 

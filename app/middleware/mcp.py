@@ -6,19 +6,20 @@ from typing import TYPE_CHECKING
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import Refusal, fault, refuse
-from app.middleware.headers import MCP_ALLOW, MCP_PATH, ResponseHeadersMiddleware
+from app.errors import POST_METHODS, Refusal, allow, fault, refuse
+from app.middleware.headers import ResponseHeadersMiddleware
 from app.middleware.limits import RequestLimitsMiddleware
 from app.settings import Settings
 
 if TYPE_CHECKING:
     from app.api.mcp_tools import Tools
 
+MCP_PATH = "/mcp"
 MCP_ROUTE = Mount(MCP_PATH, routes=[])  # for the log and the metrics
 
 
 class BufferedBodyMiddleware:
-    """ASGI middleware that receives the whole body of a POST to `/mcp` before the application starts.
+    """ASGI middleware that receives the whole body of a POST before the application starts.
 
     It is outside of the concurrency limit, so that a client that does not send its body does not count.
     """
@@ -27,7 +28,7 @@ class BufferedBodyMiddleware:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] != MCP_PATH or scope["method"] != "POST":
+        if scope["type"] != "http" or scope["path"] not in POST_METHODS or scope["method"] != "POST":
             await self.app(scope, receive, send)
             return
         body, more_body = bytearray(), True
@@ -64,7 +65,7 @@ class McpMiddleware:
         scope["route"] = MCP_ROUTE
         if scope["method"] != "POST":
             error = fault("This address speaks the Model Context Protocol, which uses POST.", "POST")
-            await refuse(Refusal(405, error), scope, receive, send, MCP_ALLOW)
+            await refuse(Refusal(405, error), scope, receive, send, allow(MCP_PATH))
             return
         if self.tools is None:
             self.tools = await to_thread(self.load_tools)  # the import takes half a second

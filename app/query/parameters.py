@@ -42,16 +42,16 @@ def from_query(model: type[BaseModel]) -> Any:
 
 def describe_parameters(document: dict[str, Any], routes: Iterable[BaseRoute]) -> None:
     """Add the parameters of these dependencies to an OpenAPI document, as FastAPI would describe them."""
-    scratch, paths = FastAPI(), list[str]()
+    scratch, operations = FastAPI(), list[tuple[str, str]]()
     for route in (each for each in routes if isinstance(each, APIRoute)):
         for dependency in route.dependant.dependencies:
             if isinstance(dependency.call, QueryParameters):
-                scratch.add_api_route(route.path, endpoint(dependency.call.model))
-                paths.append(route.path)
+                scratch.add_api_route(route.path, endpoint(dependency.call.model), methods=list(route.methods))
+                operations += [(route.path, method.lower()) for method in route.methods]
     extra = get_openapi(title="", version="", routes=scratch.routes)
-    for path in paths:
-        operation = document["paths"][path]["get"]
-        query = [each for each in extra["paths"][path]["get"]["parameters"] if each["in"] == "query"]
+    for path, method in operations:
+        operation = document["paths"][path][method]
+        query = [each for each in extra["paths"][path][method]["parameters"] if each["in"] == "query"]
         responses = operation.pop("responses")  # to put them after the parameters
         operation |= {"parameters": [*operation.get("parameters", []), *query], "responses": responses}
     schemas = document["components"]["schemas"] | extra["components"]["schemas"]

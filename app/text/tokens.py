@@ -6,6 +6,7 @@ A term is ASCII: a letter for its kind (`w` and `u` words, `h` CJK characters, `
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from threading import local
 from typing import NamedTuple
 
 import snowballstemmer
@@ -26,7 +27,6 @@ ASCII_PIECE = re.compile(ASCII_WORD)  # PIECE for ASCII, faster
 IGNORED = re.compile("['\".]")
 IS_CJK = re.compile(f"[{CJK}]")
 GAP = "f"  # the term between two texts of a field, so that no phrase matches across them
-ENGLISH = snowballstemmer.stemmer("english")
 
 
 class Token(NamedTuple):
@@ -80,10 +80,20 @@ def terms(tokens: Sequence[Token]) -> list[str]:
     ]
 
 
+class EnglishStemmer(local):
+    """A stemmer for each thread, because a stemmer keeps its word in itself."""
+
+    def __init__(self) -> None:
+        self.stem = snowballstemmer.stemmer("english").stemWord
+
+
+ENGLISH = EnglishStemmer()
+
+
 @lru_cache(20_000)
 def word_term(word: str) -> str:
     """Return the term of a folded word."""
-    return "w" + str(ENGLISH.stemWord(word)) if word.isascii() else "u" + ascii_form(word)
+    return "w" + str(ENGLISH.stem(word)) if word.isascii() else "u" + ascii_form(word)
 
 
 def ascii_form(word: str) -> str:

@@ -40,6 +40,13 @@ def similar_quotes(snapshot: Snapshot, text: str, without: str | None = None) ->
     return list(map(candidate, documents))
 
 
+def quotes_with_phrase(snapshot: Snapshot, text: str) -> list[Candidate]:
+    """Return quotes that contain all words of the text in its order, which is much faster than `similar_quotes`."""
+    is_quote = unscored(snapshot.term("collection", Quote.collection))
+    query = all_of([is_quote, phrase_query(snapshot, phrase(text), "own")])
+    return [candidate(snapshot.json(address)) for address in snapshot.search(query, MAX_CANDIDATES).addresses]
+
+
 def similar_claims(snapshot: Snapshot, text: str) -> list[dict[str, Any]]:
     """Return the claims that contain the text or its rarest words, most relevant first."""
     return list(map(from_json, most_relevant(snapshot, Claim.collection, "own", text, MAX_CLAIMS)))

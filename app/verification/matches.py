@@ -25,23 +25,29 @@ VERDICT_RANKS = {"exact": 3, "near": 2, "partial": 1}
 
 @dataclass
 class Statement:
-    """A text to verify, the names in it, and the ids in the `speaker` parameter."""
+    """A text to verify, the names in it, and the ids of who is supposed to have said it.
+
+    The names in words between quotation marks (`is_quoted`) are not those of their speakers.
+    """
 
     text: str
     mentions: list[Mention]
     speakers: set[str]
+    is_quoted: bool = False
 
     @cached_property
     def people(self) -> list[Mention]:
         """The people whom the text names, each once."""
-        people = {each.agent["id"]: each for each in reversed(self.mentions) if each.is_person}
+        names = [] if self.is_quoted else self.mentions
+        people = {each.agent["id"]: each for each in reversed(names) if each.is_person}
         return sorted(people.values(), key=lambda each: each.start)
 
     @cached_property
     def variants(self) -> list[str]:
         """The text, and the text without the words that attribute it to somebody (`Lu Yan says that`)."""
         text = self.text
-        for each in sorted((each for each in self.mentions if each.is_person), key=lambda each: -each.start):
+        names = [] if self.is_quoted else self.mentions
+        for each in sorted((each for each in names if each.is_person), key=lambda each: -each.start):
             before, after = text[: each.start], text[each.end :]
             if attribution := ATTRIBUTION_BEFORE_NAME.search(before):
                 text = before[: attribution.start()] + after.lstrip(", ，")

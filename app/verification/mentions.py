@@ -95,6 +95,13 @@ def people_by_surname(snapshot: Snapshot, word: str) -> list[dict[str, Any]]:
     return people if len(people) == 1 and total <= MAX_NAMESAKES else []
 
 
+def namesakes(snapshot: Snapshot, name: str) -> set[str]:
+    """Return the ids of the people on record whose surname is the last word of a name."""
+    words = tokenize(name)
+    agents = find_agents(snapshot, [words[-1].text], MAX_NAMESAKES)[0] if words else []
+    return {each["id"] for each in agents if suggestion_key(each.get("family_name") or "") == words[-1].text}
+
+
 def find_agents(snapshot: Snapshot, keys: list[str], limit: int) -> tuple[list[dict[str, Any]], int]:
     """Return the people and organizations that have one of these keys in their names, and their total number."""
     if not keys:

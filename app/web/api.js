@@ -97,6 +97,18 @@ export function follow(asked) {
 }
 
 /**
+ * What the API answers to a text that is sent. Throws Refused.
+ * @template {keyof Paths} Path
+ * @param {Path} path
+ * @param {string} text
+ * @returns {Promise<Paths[Path]["post"] extends {responses: {200: {content: {"application/json": infer Body}}}} ? Body : never>}
+ */
+export async function post(path, text) {
+  const headers = { "Content-Type": "text/plain; charset=utf-8" };
+  return (await patient(path, { method: "POST", headers, body: text })).json();
+}
+
+/**
  * What the API answers, as text. Throws Refused.
  * @param {string} path
  * @param {Written} [parameters]
@@ -145,10 +157,11 @@ export async function loaded(loading) {
 /**
  * A response, however long the server takes to come back. Throws Refused.
  * @param {string} asked
+ * @param {RequestInit} [options]
  */
-async function patient(asked) {
+async function patient(asked, options) {
   for (let attempt = 0; ; attempt += 1) {
-    const response = await fetch(asked).catch(() => null);
+    const response = await fetch(asked, options).catch(() => null);
     if (response?.ok) {
       if (attempt) notice("The server answers again.", { passing: true });
       return response;

@@ -86,7 +86,7 @@ def post(server: Server, body: bytes, **headers: str) -> tuple[int, dict[str, st
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_four_tools_that_only_read(server: Server, mode: str) -> None:
+def test_five_tools_that_only_read(server: Server, mode: str) -> None:
     async def listing() -> Any:
         async with Client(f"{address(server)}/mcp", mode=mode) as client:
             assert client.instructions is not None
@@ -94,7 +94,7 @@ def test_four_tools_that_only_read(server: Server, mode: str) -> None:
             return (await client.list_tools()).tools
 
     tools = run_async(listing())
-    assert [tool.name for tool in tools] == ["search", "list_records", "fetch", "verify_quote"]
+    assert [tool.name for tool in tools] == ["search", "list_records", "fetch", "verify_quote", "check_text"]
     for tool in tools:
         assert tool.description
         assert tool.annotations.read_only_hint is True
@@ -283,7 +283,7 @@ LIST = b'{"jsonrpc": "2.0", "id": 1, "method": "tools/list"}'
 def test_an_answer_is_kept_by_no_cache_and_read_from_any_site(server: Server) -> None:
     status, headers, body = post(server, LIST, Host="record.example", Origin="https://elsewhere.example")
     assert status == 200
-    assert len(json.loads(body)["result"]["tools"]) == 4
+    assert len(json.loads(body)["result"]["tools"]) == 5
     assert headers["cache-control"] == "no-store"
     assert headers["access-control-allow-origin"] == "*"
     assert "etag" not in headers
@@ -352,4 +352,23 @@ def test_others_are_answered_while_the_first_one_waits_for_the_tools(
             assert not first.done()
         finally:
             answered.set()
-        assert len(first.result().json()["result"]["tools"]) == 4
+        assert len(first.result().json()["result"]["tools"]) == 5
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_model_checks_its_own_text(server: Server, mode: str) -> None:
+    words = "the US aims to disrupt the deepening China-Russia cooperation"
+    found = answer(server, "check_text", {"text": f"Zheng Yongnian said: “{words}.” And he said: “Never.”"}, mode)
+    assert [(each["as_quoted"], each["speaker_mismatch"]) for each in found["quotations"]] == [
+        (False, True),
+        (False, False),
+    ]
+    page = answer(server, "check_text", {"text": f"<p>Lu Yan said: <q>{words}</q>", "html": True, "limit": 2}, mode)
+    assert (page["as_quoted"], page["quotations"][0]["start"]) == (1, 14)
+
+
+def test_what_cannot_be_checked_is_a_problem(server: Server) -> None:
+    assert problem(server, "check_text", {"text": 7})["errors"][0]["parameter"] == "text"
+    assert problem(server, "check_text", {"text": "???"})["status"] == 422
+    assert problem(server, "check_text", {"text": "a", "speaker": "lu-yann"})["errors"][0]["suggestion"] == "lu-yan"
+    assert problem(server, "check_text", {"text": "a", "review": "draft"})["errors"][0]["parameter"] == "review"

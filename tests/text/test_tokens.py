@@ -1,6 +1,8 @@
 """Terms: plain ASCII words, the same for every inflection and script."""
 
 import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -18,6 +20,8 @@ INFLECTED = [
     ("respected", "respect"),
     ("China", "China’s"),
 ]
+
+ENDINGS = ("ization", "fulness", "ements", "ingly", "ousness", "ability", "ations")
 
 
 def written(text: str) -> list[str]:
@@ -53,3 +57,21 @@ def test_a_term_is_one_ascii_word(text: str) -> None:
 @given(st.text(), st.text())
 def test_text_after_punctuation_and_a_word_adds_terms_and_changes_none(one: str, other: str) -> None:
     assert written(f"{one} x {other}") == written(one) + written("x") + written(other)
+
+
+def letters_of(number: int) -> str:
+    """A word of letters for a number, which nobody has stemmed before."""
+    return "zq" + "".join(chr(ord("a") + int(digit)) for digit in str(number))
+
+
+def test_threads_do_not_disturb_each_other() -> None:
+    words = [f"{letters}{ending}" for letters in map(letters_of, range(3_000)) for ending in ENDINGS]
+    expected = [terms(tokenize(word)) for word in words]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            found = list(threads.map(lambda text: terms(tokenize(text)), words, chunksize=1))
+    finally:
+        sys.setswitchinterval(before)
+    assert found == expected

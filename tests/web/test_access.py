@@ -24,6 +24,7 @@ VIEWS = {
     "picture": "/picture",
     "verified": "/verify?text=the US aims to disrupt the China-Russia cooperation",
     "verify": "/verify",
+    "verify text": "/verify?mode=text",
     "missing": "/people/nobody",
 }
 

@@ -8,11 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.dossiers.builder import Folder
-from tests.web.conftest import Visitor
+from tests.web.conftest import Visitor, violations
 from tests.web.ferry import two_articles
-from tests.web.test_access import axe, violations
-
-__all__ = ["axe"]
 
 
 @pytest.fixture(scope="module")

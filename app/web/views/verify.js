@@ -1,6 +1,6 @@
 // Verifying: did anyone on record say this, and in which words really.
 
-import { Refused, get } from "../api.js";
+import { Refused, get, loaded } from "../api.js";
 import { h, stylesheet } from "../dom.js";
 import { inLanguage } from "../languages.js";
 import { go, replace } from "../router.js";
@@ -10,7 +10,7 @@ import { count } from "../words.js";
 
 await stylesheet("lists");
 
-const VERDICTS = {
+export const VERDICTS = {
   exact: "Said, in these words.",
   near: "Said, in nearly these words.",
   partial: "Said in part.",
@@ -30,26 +30,32 @@ const MOST = 1000; // characters that the API takes
 
 /** @param {import("../router.js").Visit} visit */
 export async function verify(visit) {
+  if (visit.url.searchParams.get("mode") === "text") {
+    return (await loaded(import("./quotations.js"))).verifyText(visit);
+  }
   const text = visit.url.searchParams.get("text") ?? "";
   /** @type {[Verification | Refused | null, void]} */
   const [answer] = await Promise.all([text.trim() ? get("/v1/verify", { text }).catch(refused) : null, prepare(null)]);
   if (visit.gone()) return "";
-  replace(
-    visit,
-    h(
-      "div",
-      { class: "verify" },
-      h("h1", {}, "Did anyone say this?"),
-      h(
-        "p",
-        { class: "lead" },
-        "Paste a sentence or a term, in English or Chinese, and see whether it is on record, and in which words.",
-      ),
-      asking(text),
-      answer && result(answer),
-    ),
-  );
+  replace(visit, h("div", { class: "verify" }, heading(false), asking(text), answer && result(answer)));
   return "Verify a quotation";
+}
+
+/** The title, and the two modes. @param {boolean} whole */
+export function heading(whole) {
+  const lead = whole
+    ? "Paste a text, and see whether what it quotes is on record, in these words and by whom it says."
+    : "Paste a sentence or a term, in English or Chinese, and see whether it is on record, and in which words.";
+  return [
+    h("h1", {}, "Did anyone say this?"),
+    h("p", { class: "lead" }, lead),
+    h(
+      "nav",
+      { class: "modes", "aria-label": "What to verify" },
+      h("a", { href: "/verify", "aria-current": !whole && "page" }, "A sentence"),
+      h("a", { href: "/verify?mode=text", "aria-current": whole && "page" }, "A whole text"),
+    ),
+  ];
 }
 
 /** A text that cannot be verified is told so here, beside what was written. @param {unknown} error */
@@ -60,13 +66,30 @@ function refused(error) {
 
 /** @param {string} text */
 function asking(text) {
+  return field({
+    text,
+    rows: 4,
+    label: "Sentence or term",
+    hint: `At most ${MOST} characters. Case, spaces, Chinese script (simplified or traditional) and the style of quotation marks do not matter.`,
+    button: "Verify",
+    most: MOST,
+    submit: (written) => go(`/verify?${new URLSearchParams({ text: written.trim() })}`),
+  });
+}
+
+/**
+ * A form with one text, which is sent by its button or by Control and Enter.
+ * @param {{text: string, rows: number, label: string, hint: string, button: string, most?: number,
+ *   submit: (written: string, form: HTMLFormElement) => unknown}} options
+ */
+export function field({ text, rows, label, hint, button, most, submit }) {
   const area = h(
     "textarea",
     {
       id: "text",
       name: "text",
-      rows: 4,
-      maxlength: MOST,
+      rows,
+      maxlength: most,
       required: true,
       "aria-describedby": "verify-hint",
       onkeydown: (/** @type {KeyboardEvent} */ event) => {
@@ -82,30 +105,30 @@ function asking(text) {
       action: "/verify",
       onsubmit: (/** @type {Event} */ event) => {
         event.preventDefault();
-        go(`/verify?${new URLSearchParams({ text: area.value.trim() })}`);
+        submit(area.value, form);
       },
     },
-    h("label", { for: "text" }, "Sentence or term"),
+    h("label", { for: "text" }, label),
     area,
-    h(
-      "p",
-      { id: "verify-hint", class: "aside" },
-      `At most ${MOST} characters. Case, spaces, Chinese script (simplified or traditional) and the style of quotation marks do not matter.`,
-    ),
-    h("button", { type: "submit", class: "primary" }, "Verify"),
+    h("p", { id: "verify-hint", class: "aside" }, hint),
+    h("button", { type: "submit", class: "primary" }, button),
   );
   return form;
 }
 
+/** What cannot be verified, and why. @param {string} reason */
+export function refusal(reason) {
+  return h(
+    "section",
+    { class: "verdict none", role: "status" },
+    h("h2", {}, "This cannot be verified"),
+    h("p", {}, reason),
+  );
+}
+
 /** @param {Verification | Refused} answer */
 function result(answer) {
-  if (answer instanceof Refused)
-    return h(
-      "section",
-      { class: "verdict none", role: "status" },
-      h("h2", {}, "This cannot be verified"),
-      h("p", {}, answer.message),
-    );
+  if (answer instanceof Refused) return refusal(answer.message);
   return h(
     "section",
     { class: `verdict ${answer.verdict}`, "aria-label": "The verdict" },
@@ -154,7 +177,7 @@ function mismatch({ named }) {
   return names ? `The text names ${names}, but somebody else said the words below.` : "Somebody else said these words.";
 }
 
-function key() {
+export function key() {
   return h("p", { class: "key" }, h("del", {}, "only in your text"), " ", h("ins", {}, "only in the text on record"));
 }
 
@@ -174,7 +197,7 @@ function substantiveChange({ kind, given, said }) {
 }
 
 /** A passage or a claim. @param {Report} found */
-function report(found) {
+export function report(found) {
   const { kind, score, difference, said, anchor, claims, source } = found;
   const isPassage = kind === "passage";
   return h(
@@ -202,7 +225,7 @@ function report(found) {
 }
 
 /** @param {Match} found @param {string} given */
-function match(found, given) {
+export function match(found, given) {
   const { verdict, score, pointer, difference, quote, said, given: part, rendering_of } = found;
   const points = Array.from(
     pointer === "/text"

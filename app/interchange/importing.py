@@ -1,0 +1,246 @@
+"""Add annotations to a dossier: each whose words stand in its text exactly; the others are orphans."""
+
+import json
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from app.dossiers.anchoring import nearest_passage, occurrences
+from app.dossiers.editing import add_entry, render_entry
+from app.dossiers.places import place
+from app.dossiers.registers import check_registers
+from app.dossiers.validation import Faults
+from app.dossiers.yaml import FaultError
+from app.interchange.entries import SECTIONS, ReadDossier, read_dossier, spans_of
+from app.interchange.reading import Annotation, Passage
+from app.text.normalize import Span
+
+LETTERS = {"affiliations": "a", "claims": "c", "quotes": "q", "relations": "r"}
+AGENT_KEYS = ("speakers", "via", "participants")
+OWN_REFERENCES = {"quotes": ("claim",), "relations": ("from", "to")}  # keys with ids of entries of the same dossier
+DISTINCTIVE_KEYS = ("text", "name", "person", "organization", "title", "unit", "from", "to")
+MAX_BODY = 300  # characters of what somebody wrote about a passage, in a comment
+
+
+class OrphanError(Exception):
+    """Words that do not stand in the text, or not in one place; the message says which is nearest."""
+
+
+@dataclass
+class Imported:
+    """What an import did: the ids that were added, those that were there, and why others were not added."""
+
+    added: list[str] = field(default_factory=list)
+    present: list[str] = field(default_factory=list)
+    orphans: list[tuple[str, str]] = field(default_factory=list)  # label and reason
+
+
+@dataclass
+class Names:
+    """The ids of people and organizations by each of their names, and all ids of a dossier's registers."""
+
+    by_name: dict[str, list[str]]
+    agents: set[str]
+    topics: set[str]
+    by_id: dict[str, str]
+
+
+def read_names(folder: Path) -> Names:
+    """Return the names in the registers that the dossier in a folder can use."""
+    faults: Faults = []
+    registers = check_registers(folder.resolve().parent, faults, [folder.resolve()])
+    by_name, by_id = defaultdict[str, list[str]](list), dict[str, str]()
+    for collection in ("people", "organizations"):
+        for entry in registers.entries[collection].values():
+            by_id[entry.id] = entry.name
+            names = [entry.id, entry.name, entry.native_name, getattr(entry, "abbreviation", None)]
+            names += getattr(entry, "aliases", [])
+            for name in {name for name in names if name}:
+                by_name[name].append(entry.id)
+    return Names(by_name, set(by_id), set(registers.entries["topics"]), by_id)
+
+
+def import_annotations(folder: Path, annotations: list[Annotation]) -> Imported:
+    """Add annotations to the `dossier.yaml` in a folder, as drafts. Raises FaultError if it cannot be read."""
+    dossier, names, result = read_dossier(folder), read_names(folder), Imported()
+    ids = Ids(dossier)
+    known = {(entry.section, entry.spans, *summary(entry.value)) for entry in dossier.entries}
+    added: dict[str, list[str]] = {section: [] for section in SECTIONS}
+    for annotation in sorted(annotations, key=lambda each: SECTIONS.index(each.section)):
+        try:
+            entry, comments, spans = entry_of(dossier, annotation, names)
+        except OrphanError as error:
+            result.orphans.append((annotation.label, str(error)))
+            continue
+        key = (annotation.section, spans, *summary(entry))
+        if key in known:
+            result.present.append(annotation.label)
+            continue
+        known.add(key)
+        entry = ids.renamed(annotation.section, entry)
+        added[annotation.section].append(render_entry(entry, comments, is_draft=True))
+        result.added.append(entry["id"])
+    file = folder / "dossier.yaml"
+    text = file.read_bytes().decode()
+    for section, entries in added.items():
+        if entries:
+            text = add_entry(text, section, "\n".join(entries))
+    if result.added:
+        file.write_bytes(text.encode())
+    return result
+
+
+def summary(entry: dict[str, Any]) -> tuple[str, ...]:
+    """Return what tells entries apart that were read from the same passage."""
+    return tuple(str(entry.get(key) or "") for key in DISTINCTIVE_KEYS)
+
+
+class Ids:
+    """The ids of a dossier: new ones go on after the last, and references to entries with another id follow it."""
+
+    def __init__(self, dossier: ReadDossier) -> None:
+        self.taken = {entry.id for entry in dossier.entries} | drafted_ids(dossier.folder)
+        self.new_ids: dict[str, str] = {}
+
+    def renamed(self, section: str, entry: dict[str, Any]) -> dict[str, Any]:
+        """Return an entry with its own id if that is free, or else the next one, and references to new ids."""
+        letter, id = LETTERS.get(section, ""), str(entry.get("id") or "")
+        if not id or id in self.taken:
+            numbers = [int(each[1:]) for each in self.taken if re.fullmatch(f"{letter or 'e'}[0-9]{{2,9}}", each)]
+            self.new_ids[id] = f"{letter or 'e'}{max(numbers, default=0) + 1:02}"
+        new_id = self.new_ids.get(id, id) if id not in self.taken or id in self.new_ids else id
+        self.taken.add(new_id)
+        references = {
+            key: self.new_ids.get(entry[key], entry[key]) for key in OWN_REFERENCES.get(section, ()) if key in entry
+        }
+        return {**entry, "id": new_id, **references}
+
+
+def drafted_ids(folder: Path) -> set[str]:
+    """Return the ids that a draft of the dossier has given out, which are never given out again."""
+    try:
+        entries = json.loads((folder / "draft.json").read_text("utf-8"))["entries"]
+        return {id for section in entries.values() for id in section}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return set()
+
+
+Entry = tuple[dict[str, Any], list[str], tuple[Span, ...]]
+
+
+def entry_of(dossier: ReadDossier, annotation: Annotation, names: Names) -> Entry:
+    """Return the entry of an annotation, comments on what is open, and its spans. Raises OrphanError."""
+    if annotation.entry is not None:
+        return own_entry(dossier, annotation.entry, names)
+    text, comments = dossier.text, list[str]()
+    spans = tuple(find_span(text, passage) for passage in annotation.passages)
+    if not spans:
+        raise OrphanError("names no words and no position")
+    entry = selectors(text, spans)
+    known = [names.by_name.get(name, []) for name in annotation.speakers]
+    if known and all(len(ids) == 1 for ids in known):
+        entry["speakers"] = list(dict.fromkeys(ids[0] for ids in known))
+    elif annotation.speakers:
+        comments.append(f"speakers? {one_line('; '.join(annotation.speakers))}: in the imported file")
+    if annotation.body and annotation.section == "claims":
+        entry["text"] = annotation.body
+    elif annotation.body:
+        comments.append(f"note? {one_line(annotation.body)}")
+    originals = tuple(find_span(text, passage) for passage in annotation.original)
+    if originals:
+        entry["original"] = selectors(text, originals) | (
+            {"language": annotation.language} if annotation.language else {}
+        )
+    if originals and not annotation.language:
+        comments.append("original? say its language, such as zh-Hans")
+    comments.append("kind? say which, for no annotation says it")
+    return entry, comments, spans
+
+
+def own_entry(dossier: ReadDossier, entry: dict[str, Any], names: Names) -> Entry:
+    """Return an entry that we exported, with what its registers lack as comments. Raises OrphanError."""
+    original = entry.get("original")
+    try:
+        spans = spans_of(dossier.text, entry)
+        if isinstance(original, dict):
+            spans_of(dossier.text, original)
+    except FaultError as fault:
+        raise OrphanError(f"{fault.detail}{nearest_clause(fault.near)}") from None
+    except (ValidationError, TypeError):
+        raise OrphanError("names no passage as a dossier does") from None
+    kept, comments = dict(entry), list[str]()
+    for key, known in [*((key, names.agents) for key in AGENT_KEYS), ("topics", names.topics)]:
+        if isinstance(entry.get(key), list) and (unknown := [str(id) for id in entry[key] if id not in known]):
+            kept[key] = [id for id in entry[key] if id in known]
+            comments.append(f"{key}? {one_line('; '.join(unknown))}: not in the registers")
+            if not kept[key]:
+                del kept[key]
+    return kept, comments, spans
+
+
+def selectors(text: str, spans: tuple[Span, ...]) -> dict[str, Any]:
+    """Return the keys of an entry that name these spans."""
+    passages = [selector(text, *span) for span in spans]
+    return passages[0] if len(passages) == 1 else {"parts": passages}
+
+
+def selector(text: str, start: int, end: int) -> dict[str, Any]:
+    """Return `exact` and, if the words stand elsewhere too, the shortest `prefix` or `suffix` that tells them apart."""
+    words = text[start:end]
+    places = occurrences(text, words)
+    if len(places) == 1:
+        return {"exact": words}
+    others = [at for at in places if at != start]
+    suggestion = place(text, len(words), start, others, ("prefix", "suffix")).suggestion
+    if suggestion is None:
+        raise OrphanError(f"the words {words[:80]!r} stand in {len(places)} places that nothing tells apart")
+    return {"exact": words, **yaml.safe_load(suggestion)}
+
+
+def find_span(text: str, passage: Passage) -> Span:
+    """Return the span of a passage, exactly as its words and their context say. Raises OrphanError."""
+    if passage.exact is None:
+        start, end = passage.start or 0, passage.end or 0
+        if end > len(text):
+            raise OrphanError(f"the position {start} to {end} is behind the end of the text ({len(text)})")
+        return start, end
+    words = passage.exact
+    places = occurrences(text, words)
+    if not places:
+        raise OrphanError(
+            f"the words are not in the text: {words[:80]!r}{nearest_clause(nearest_passage(text, words))}"
+        )
+    between = [at for at in places if is_between(text, at, passage)]
+    if passage.start in (between or places):
+        return passage.start or 0, (passage.start or 0) + len(words)
+    if len(found := between or places) != 1:
+        lines = ", ".join(str(text.count("\n", 0, at) + 1) for at in found)
+        raise OrphanError(
+            f"the words stand in {len(found)} places (lines {lines}), and no context says which: {words[:80]!r}"
+        )
+    return found[0], found[0] + len(words)
+
+
+def is_between(text: str, at: int, passage: Passage) -> bool:
+    """Return whether the words at an offset stand between the prefix and the suffix; spaces may differ."""
+    before, after = text[:at], text[at + len(passage.exact or "") :]
+    prefix, suffix = "".join(passage.prefix.split()), "".join(passage.suffix.split())
+    near_before = "".join(before[-2 * len(passage.prefix) - 20 :].split())
+    near_after = "".join(after[: 2 * len(passage.suffix) + 20].split())
+    return near_before.endswith(prefix) and near_after.startswith(suffix)
+
+
+def nearest_clause(near: str | None) -> str:
+    """Return the nearest passage as the end of a sentence."""
+    return f"; nearest: {near}" if near else ""
+
+
+def one_line(text: str) -> str:
+    """Return a text on one line, cut if it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= MAX_BODY else f"{line[: MAX_BODY - 1]}…"
