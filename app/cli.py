@@ -1,4 +1,4 @@
-"""The command line: check and load dossiers; migrate, back up and restore the database; serve the API."""
+"""Draft, check and load dossiers; migrate, back up and restore the database; serve the API."""
 
 import typer
 
@@ -22,22 +22,22 @@ from app.terminal import Commands
 
 app = typer.Typer(cls=Commands, help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 app.command()(new)
-app.command()(check)
-app.command()(load)
 app.command()(draft)
-app.command()(index)
+app.command()(annotate)
+app.command("import")(import_)
+app.command()(check)
+app.command()(compare)
+app.command()(schema)
+app.command()(load)
 app.command()(remove)
+app.command()(index)
+app.command()(serve)
+app.command()(verify)
 app.command()(export)
 app.command()(migrate)
 app.command()(backup)
 app.command()(restore)
 app.command()(doctor)
-app.command()(schema)
-app.command()(serve)
-app.command()(verify)
-app.command("import")(import_)
-app.command()(compare)
-app.command()(annotate)
 
 if __name__ == "__main__":
     app()

@@ -20,62 +20,64 @@ if TYPE_CHECKING:
 
 Json = Annotated[bool, typer.Option("--json", help="Print faults and warnings as a JSON list, for editors.")]
 Watch = Annotated[bool, typer.Option("--watch", help="Check again after each change, until Ctrl-C.")]
-Cover = Annotated[bool, typer.Option("--coverage", help="Also list what no entry covers, such as quotations.")]
+Cover = Annotated[
+    bool, typer.Option("--coverage", help="Also list what no entry covers: quotations, dates, names, sentences.")
+]
 
 
-def check(path: Folder, as_json: Json = False, watch: Watch = False, coverage: Cover = False) -> None:
+def check(folder: Folder, as_json: Json = False, watch: Watch = False, coverage: Cover = False) -> None:
     """Find every fault in a folder of dossiers, and every unused register entry. Needs no database."""
     if watch:
         with suppress(KeyboardInterrupt):
-            check_after_changes(path, as_json=as_json, coverage=coverage)
+            check_after_changes(folder, as_json=as_json, coverage=coverage)
     elif as_json or coverage:
-        check_once(path, as_json=as_json, coverage=coverage)
+        check_once(folder, as_json=as_json, coverage=coverage)
     else:
-        with checked_dossiers(path, warn=True) as (_, dossiers):
+        with checked_dossiers(folder, is_load=False) as (_, dossiers):
             print_summary(dossiers, {dossier.source: "fine" for dossier in dossiers})
 
 
-def check_once(path: Path, *, as_json: bool, coverage: bool) -> None:
+def check_once(folder: Path, *, as_json: bool, coverage: bool) -> None:
     """Print the faults and warnings of a folder, and exit with 1 if there are faults."""
     from app.dossiers.worker_pool import worker_pool
     from app.dossiers.yaml import FaultError
 
     faults: list[FaultError] = []
-    with worker_pool(path, faults) as pool:
+    with worker_pool(folder, faults) as pool:
         pool.check(faults, lambda results, _: results)
-        gaps, totals = uncovered(pool) if coverage else ([], "")
-        found = [*faults, *pool.warnings, *gaps]
+        gaps, totals = coverage_gaps(pool) if coverage else ([], "")
+        findings = [*faults, *pool.warnings, *gaps]
         if as_json:
-            echo(to_json(found, indent=2))
+            echo(to_json(findings, indent=2))
         else:
-            print_faults(found, totals)
+            print_faults(findings, totals)
     if faults:
         raise typer.Exit(FAULTY)
 
 
-def check_after_changes(path: Path, *, as_json: bool, coverage: bool) -> None:
-    """Check a folder, and after each change what has changed in it. With JSON, print a list on one line each time."""
-    from app.dossiers.watching import Recheck
+def check_after_changes(folder: Path, *, as_json: bool, coverage: bool) -> None:
+    """Check a folder, and check it again after each change. With JSON, print a list on one line each time."""
+    from app.dossiers.watching import IncrementalCheck
 
-    recheck = Recheck(path)
-    for files in chain([set[Path]()], recheck.changes()):
-        started = time.perf_counter()
-        recheck.forget(files)
-        dossiers, faults = recheck.check_all()
-        gaps, totals = uncovered(recheck) if coverage else ([], "")
-        found = [*faults, *recheck.warnings, *gaps]
+    check = IncrementalCheck(folder)
+    for files in chain([set[Path]()], check.changes()):
+        start = time.perf_counter()
+        check.forget(files)
+        dossiers, faults = check.check_all()
+        gaps, totals = coverage_gaps(check) if coverage else ([], "")
+        findings = [*faults, *check.warnings, *gaps]
         if as_json:
-            echo(to_json(found))
+            echo(to_json(findings))
             continue
         out.clear()
-        print_faults(found, totals)
+        print_faults(findings, totals)
         result = plural(len(faults), "fault") if faults else f"{plural(len(dossiers), 'dossier')} without a fault"
-        duration = (time.perf_counter() - started) * 1000
+        duration = (time.perf_counter() - start) * 1000
         echo(f"{result} ({time.strftime('%H:%M:%S')}, {duration:.0f} ms). Ctrl-C ends.")
 
 
-def uncovered(pool: "WorkerPool") -> "tuple[list[FaultError], str]":
-    """Return a warning for everything in the articles that no entry covers, and a line with the totals."""
+def coverage_gaps(pool: "WorkerPool") -> "tuple[list[FaultError], str]":
+    """Return a warning for each quotation, date and so on that no entry covers, and a line with the totals."""
     from app.dossiers.checking import check_dossier
     from app.drafting.coverage import Coverage
 

@@ -1,4 +1,4 @@
-"""What commands share that use the database: the settings, an engine, and the messages for what can go wrong."""
+"""Share what commands for the database need: the settings, an engine, and messages for errors."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

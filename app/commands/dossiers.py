@@ -1,4 +1,4 @@
-"""What commands share that read a folder of dossiers: its argument, the faults in it, and tables of results."""
+"""Share what commands for a folder of dossiers need: its argument, its faults, and tables of results."""
 
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
@@ -20,10 +20,10 @@ Folder = Annotated[Path, typer.Argument(help=FOLDER_HELP, exists=True, file_okay
 
 
 @contextmanager
-def checked_dossiers(path: Path, *, warn: bool = False) -> "Iterator[tuple[WorkerPool, list[CheckedDossier]]]":
+def checked_dossiers(folder: Path, *, is_load: bool) -> "Iterator[tuple[WorkerPool, list[CheckedDossier]]]":
     """Yield the workers for a folder and its dossiers; exit with 1 and print every fault if there is one.
 
-    `warn` prints the warnings, too.
+    Warnings are printed, too, unless it is for a load.
     """
     from rich.progress import Progress
 
@@ -33,18 +33,18 @@ def checked_dossiers(path: Path, *, warn: bool = False) -> "Iterator[tuple[Worke
 
     faults: list[FaultError] = []
     try:
-        with worker_pool(path, faults) as pool:
+        with worker_pool(folder, faults) as pool:
             with Progress(console=err, transient=True) as progress:
                 dossiers = pool.check(
                     faults, lambda results, total: progress.track(results, total, description="Checking")
                 )
-            warnings = list(map(str, pool.warnings)) if warn else []
+            warnings = [] if is_load else list(map(str, pool.warnings))
             if faults:
                 fail(
                     FAULTY,
                     *chain.from_iterable(map(report_lines, faults)),
                     *warnings,
-                    f"{plural(len(faults), 'fault')}; nothing was loaded",
+                    plural(len(faults), "fault") + ("; nothing was loaded" if is_load else ""),
                 )
             for warning in warnings:
                 typer.echo(warning, err=True)

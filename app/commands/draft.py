@@ -7,21 +7,20 @@ import typer
 
 from app.terminal import FAULTY, echo, exit_on_write_error, fail
 
-Page = Annotated[Path, typer.Argument(help="The saved page: .html, .md, .txt, .docx or .pdf.")]
+Page = Annotated[Path, typer.Argument(help="A saved page: .html, .md, .txt, .docx or .pdf.")]
 DraftFolder = Annotated[
-    Path, typer.Argument(help="The folder to write: new, empty, or of an earlier draft of the page.")
+    Path, typer.Argument(help="The folder to write: a new or empty one, or that of an earlier draft of the page.")
 ]
 RegisterFolder = Annotated[
     Path | None,
     typer.Option(
         "--registers",
-        help="A folder with registers, in which names are looked up. Default: the one above FOLDER.",
+        help="A folder with more registers in which names are looked up, beside the one above FOLDER.",
         exists=True,
         file_okay=False,
     ),
 ]
-NAMES = {"quotes": "quotes", "claims": "claims", "events": "events", "affiliations": "affiliations",
-         "people": "people", "organizations": "organizations"}  # fmt: skip
+SECTIONS = ("quotes", "claims", "events", "affiliations", "people", "organizations")  # in the order of the summary
 
 
 def draft(page: Page, folder: DraftFolder, registers: RegisterFolder = None) -> None:
@@ -42,7 +41,7 @@ def draft(page: Page, folder: DraftFolder, registers: RegisterFolder = None) -> 
     for warning in report.warnings:
         typer.echo(warning, err=True)
     if report.kept:
-        echo(f"Kept as reviewed: {report.kept} {'entry' if report.kept == 1 else 'entries'}.")
-    counts = ", ".join(f"{name}: {report.counts[key]}" for key, name in NAMES.items() if report.counts.get(key))
+        echo(f"Entries kept because somebody has reviewed them: {report.kept}.")
+    counts = ", ".join(f"{section}: {report.counts[section]}" for section in SECTIONS if report.counts.get(section))
     echo(f"Drafted in {folder}: {counts or 'nothing new'}.")
     echo(f"Read {folder / 'article.txt'} beside the page, then see what is left to do: onrecord check {folder}")

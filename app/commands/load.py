@@ -12,7 +12,7 @@ from app.terminal import err
 Restore = Annotated[bool, typer.Option("--restore", help="Bring back dossiers that `onrecord remove` withdrew.")]
 
 
-def load(path: Folder, restore: Restore = False) -> None:
+def load(folder: Folder, restore: Restore = False) -> None:
     """Check a folder of dossiers, then replace their records, and update the read index."""
     from rich.progress import Progress
 
@@ -22,12 +22,12 @@ def load(path: Folder, restore: Restore = False) -> None:
     from app.dossiers.rows import register_rows
 
     states: dict[str, str] = {}
-    with checked_dossiers(path) as (pool, dossiers), database_engine() as engine:
+    with checked_dossiers(folder, is_load=True) as (pool, dossiers), database_engine() as engine:
         require_version(engine)
         sources = [dossier.source for dossier in dossiers]
         root = pool.worker.root
-        folder = origins.Folder(root, sources, {} if pool.whole else ids_of_siblings(path, root))
-        job = loading.Load(folder, register_rows(pool.worker.registers), restore)
+        siblings = {} if pool.whole else ids_of_siblings(folder, root)
+        job = loading.Load(origins.Folder(root, sources, siblings), register_rows(pool.worker.registers), restore)
         try:
             with Progress(console=err, transient=True) as progress:
                 task = progress.add_task("Loading", total=sum(dossier.quotes for dossier in dossiers))

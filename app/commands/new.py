@@ -10,7 +10,7 @@ from app.terminal import FAULTY, echo, exit_on_write_error, fail
 
 def new(folder: Annotated[Path, typer.Argument(help="A folder that is empty or does not exist.")]) -> None:
     """Write a small dossier that passes `check`, to be changed into your own."""
-    from app.dossiers.starting import write_first_dossier
+    from app.dossiers.first_dossier import write_first_dossier
 
     if folder.exists() and not folder.is_dir():
         fail(FAULTY, f"{folder} is a file. Name a folder that is empty or does not exist.")

@@ -19,7 +19,7 @@ def schema(folder: Target = Path()) -> None:
     with exit_on_write_error(folder):
         for file in write_schemas(folder):
             echo(str(file))
-    echo("An editor uses them for a YAML file that begins with one of these lines:")
+    echo("To use them in an editor, begin each YAML file with its line:")
     for file in sorted([*folder.glob("*.yaml"), *folder.glob("[!.]*/*.yaml")]):
         if file.stem in FILES:
             prefix = "" if file.parent == folder else "../"

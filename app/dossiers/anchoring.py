@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 
 from app.dossiers.differences import PIECE, marked_difference
 from app.dossiers.entries import Words
-from app.dossiers.places import excerpt, meant_places
+from app.dossiers.places import excerpt, possible_places
 from app.dossiers.yaml import FaultError
 from app.text.lookalikes import lookalike_clause
 from app.text.normalize import Span
@@ -51,13 +51,13 @@ def find_unique(text: str, words: str, key: str, prefix: str = "", suffix: str =
             key=key,
             code="misplaced",
             difference=context_difference(text, prefix, words, suffix, anywhere[0]) if len(anywhere) == 1 else None,
-            places=meant_places(text, len(words), anywhere, keys),
+            places=possible_places(text, len(words), anywhere, keys),
         )
     lines = ", ".join(str(text.count("\n", 0, at) + 1) for at in matches[:MAX_LINES])
     lines += ", ..." if len(matches) > MAX_LINES else ""
     detail = f"the words occur {len(matches)} times (lines {lines}), so add a prefix or suffix: {literal}"
     keys = ["prefix"] if key == "starts" else ["prefix", "suffix"]  # a suffix stands after the last words
-    raise FaultError(detail, key=key, code="ambiguous", places=meant_places(text, len(words), matches, keys))
+    raise FaultError(detail, key=key, code="ambiguous", places=possible_places(text, len(words), matches, keys))
 
 
 def missing_words(text: str, words: str, detail: str, key: str, span: Span | None = None) -> FaultError:

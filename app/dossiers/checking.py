@@ -49,8 +49,8 @@ def check_dossier(folder: Path, root: Path, registers: Registers, faults: Faults
     lists = {name: content[name] for name in LISTS if isinstance(content.get(name), list)}
     # The items of the lists are validated one by one, so that one invalid item does not hide the faults of others.
     without_items = content | {name: [] for name in lists} if content else file.value
-    is_lost = "source" not in content and re.search("^source:", file.lost, re.MULTILINE) is not None
-    dossier = None if is_lost else validate(DossierEntry, without_items, (), file, faults)
+    is_broken = "source" not in content and re.search("^source:", file.broken_text, re.MULTILINE) is not None
+    dossier = None if is_broken else validate(DossierEntry, without_items, (), file, faults)
     entries = {name: validate_list(LISTS[name], items, (name,), file, faults) for name, items in lists.items()}
     if dossier is not None:
         dossier.source.location = ("source",)
@@ -58,8 +58,8 @@ def check_dossier(folder: Path, root: Path, registers: Registers, faults: Faults
             setattr(dossier, name, valid)
         faults += language_faults(file, dossier)
     known_ids = registers.known_to(folder) | {
-        "event of this dossier": ids_in(lists.get("events")) | file.lost_ids,
-        "claim of this dossier": ids_in(lists.get("claims")) | file.lost_ids,
+        "event of this dossier": ids_in(lists.get("events")) | file.broken_ids,
+        "claim of this dossier": ids_in(lists.get("claims")) | file.broken_ids,
     }
     sources = [dossier.source] if dossier is not None else []
     for name, valid in ({"cited": []} | entries).items():

@@ -8,11 +8,10 @@ import yaml
 from yaml.nodes import CollectionNode, Node
 
 from app.dossiers.layout import Layout, span_of
-from app.dossiers.writing import KEYS, flow_map, key_rank, render_entry, yaml_lines
+from app.dossiers.writing import KEYS, flow_map, key_rank, yaml_lines
 from app.dossiers.yaml import build_document
 from app.text.normalize import Span
 
-__all__ = ["render_entry"]
 SECTIONS = ("source", "cited", "affiliations", "events", "claims", "quotes", "relations")  # in the order of a file
 QUESTION = re.compile(r"([\w.-]+)\?")  # how a comment begins that asks for the value of a key
 
@@ -43,32 +42,30 @@ def replace_entry(text: str, section: str | None, id: str, new: str) -> str:
     """Return the text with another entry (`- id: ...`) in the place of one. Raises KeyError if that does not exist."""
     layout = Layout(text)
     span = span_in(layout, section, layout.entry(section, id))
-    return splice(text, span, layout.fitted(layout.section(section), new))
+    return splice(text, span, layout.fit(layout.section(section), new))
 
 
 def add_entry(text: str, section: str | None, new: str) -> str:
-    """Return the text with another entry (`- id: ...`) at the end of a section, which is made if it is missing."""
+    """Return the text with another entry (`- id: ...`) at the end of a section. Adds the section if it is missing."""
     layout = Layout(text)
     items = layout.section(section)
     if items is None:
         return add_first_entry(layout, section, new)
     end = layout.item_span(items, items.value[-1])[1]
     between = ", " if items.flow_style else layout.line_break + " " * items.start_mark.column
-    return splice(text, (end, end), between + layout.fitted(items, new))
+    return splice(text, (end, end), between + layout.fit(items, new))
 
 
 def add_first_entry(layout: Layout, section: str | None, new: str) -> str:
     """Return the text with an entry in a section that is missing or empty."""
     text, root = layout.text, layout.root
     if section is None or root is None:
-        entry = layout.fitted(None, new)
-        lines = f"{section}:{layout.line_break}  {layout.fitted(None, new, 2)}" if section else entry
+        entry = layout.fit(None, new)
+        lines = f"{section}:{layout.line_break}  {layout.fit(None, new, 2)}" if section else entry
         between = layout.line_break if text and not text.endswith(("\n", "\r")) else ""
         span = span_of(root) if root else (len(text), len(text))
         return splice(text, span, lines if root else f"{between}{lines}{layout.line_break}")
-    value = (
-        f" [{layout.fitted(root, new)}]" if root.flow_style else f"{layout.line_break}  {layout.fitted(None, new, 2)}"
-    )
+    value = f" [{layout.fit(root, new)}]" if root.flow_style else f"{layout.line_break}  {layout.fit(None, new, 2)}"
     pair = layout.pair(root, section)
     if pair is None:
         return add_key(layout, root, f"{section}:{value}", SECTIONS)
@@ -147,13 +144,13 @@ def add_key(layout: Layout, mapping: CollectionNode, lines: str, order: tuple[st
     return splice(layout.text, (end, end), between + lines)
 
 
-def remove_comments(text: str, section: str | None, id: str | None, is_wanted: Callable[[str, str], bool]) -> str:
-    """Return the text without some comments of an entry, by the key that each asks for and its words."""
+def remove_comments(text: str, section: str | None, id: str | None, is_removable: Callable[[str, str], bool]) -> str:
+    """Return the text without some comments of an entry. The function gets the key that it asks for, and its words."""
     layout = Layout(text)
     for start, end in reversed(comment_spans(layout, section, id)):
         comment = text[start + 1 : end].strip()
         question = QUESTION.match(comment)
-        if is_wanted(question[1] if question else "", comment):
+        if is_removable(question[1] if question else "", comment):
             line, next_line = layout.whole_lines(start, end)
             before = text[line:start].rstrip()
             text = splice(text, (line + len(before), end) if before else (line, next_line), "")

@@ -1,4 +1,4 @@
-"""JSON Schemas of the files of a dossier, with which editors complete keys and words of vocabularies."""
+"""Write JSON Schemas of dossiers and registers, with which editors complete keys and words of vocabularies."""
 
 import json
 from pathlib import Path
@@ -45,12 +45,12 @@ def write_schemas(folder: Path) -> list[Path]:
     return files
 
 
-def schema_comment(file: Path) -> str:
-    """Return the comment that names the schema of a YAML file to editors, to be its first line.
+def link_schema(file: Path) -> str:
+    """Return the first line of a YAML file: a comment that tells editors where its schema is.
 
-    If neither its folder nor the one around it has schemas, this writes them into its folder.
+    Writes the schemas into the folder of the file, unless only the folder above has some.
     """
-    around = (file.parent.resolve().parent / FOLDER).is_dir() and not (file.parent / FOLDER).is_dir()
-    if not around:
+    is_above = (file.parent.resolve().parent / FOLDER).is_dir() and not (file.parent / FOLDER).is_dir()
+    if not is_above:
         write_schemas(file.parent)
-    return f"# yaml-language-server: $schema={'../' if around else ''}{FOLDER}/{file.stem}.json"
+    return f"# yaml-language-server: $schema={'../' if is_above else ''}{FOLDER}/{file.stem}.json"

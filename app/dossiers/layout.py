@@ -1,4 +1,4 @@
-"""Find where the lists, maps, entries and comments of a YAML file stand in its text."""
+"""Find the positions of lists, maps, entries and comments in the text of a YAML file."""
 
 import re
 from bisect import bisect_right
@@ -36,8 +36,8 @@ class Layout:
             raise FaultError("should be a list or a map", 1)
         self.root = root
         self.line_starts = [0, *(match.end() for match in LINE_BREAK.finditer(counted))]
-        found = LINE_BREAK.search(text)
-        self.line_break = found[0] if found else "\n"
+        match = LINE_BREAK.search(text)
+        self.line_break = match[0] if match else "\n"
 
     def pair(self, mapping: Node | None, key: str | None) -> tuple[Node, Node] | None:
         """Return the nodes of a key of a map and of its value, or None."""
@@ -79,8 +79,8 @@ class Layout:
 
     def line_end(self, at: int) -> int:
         """Return the end of the line of a position, without its line break."""
-        found = LINE_BREAK.search(self.text, at)
-        return found.start() if found else len(self.text)
+        match = LINE_BREAK.search(self.text, at)
+        return match.start() if match else len(self.text)
 
     def last_line_end(self, end: int, column: int) -> int:
         """Return the end of the last of the comment lines after a value that are indented more than a column."""
@@ -106,18 +106,18 @@ class Layout:
     def whole_lines(self, start: int, end: int) -> Span:
         """Return the span of the lines from one position to another, with a line break."""
         first = self.line_starts[bisect_right(self.line_starts, start) - 1]
-        if found := LINE_BREAK.search(self.text, end):
-            return first, found.end()
+        if match := LINE_BREAK.search(self.text, end):
+            return first, match.end()
         return first - len(self.line_break) if first else 0, len(self.text)
 
     def comments(self, node: Node, start: int, end: int) -> Iterator[Span]:
-        """Yield the spans of the comments between two positions, which stand outside of the scalars of a node."""
+        """Yield the spans of the comments between two positions. A `#` in a scalar of the node begins none."""
         for leaf_start, leaf_end in [*map(span_of, leaves(node)), (end, end)]:
             yield from (match.span() for match in COMMENT.finditer(self.text, start, max(start, leaf_start)))
             start = max(start, leaf_end)
 
-    def fitted(self, items: CollectionNode | None, new: str, indent: int = 0) -> str:
-        """Return an entry in the form and indentation of the list that it comes into; its first line begins there."""
+    def fit(self, items: CollectionNode | None, new: str, indent: int = 0) -> str:
+        """Return an entry in the style of a list, indented for it except for its first line."""
         if items is not None and items.flow_style:
             return flow_map(build_document(yaml.parse(dedent(new), Loader=yaml.CSafeLoader))[0])
         margin = self.line_break + " " * (items.start_mark.column if items else indent)

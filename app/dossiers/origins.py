@@ -28,11 +28,12 @@ from app.models.tables import Agent, DossierOrigin, Organization, Person, Regist
 
 
 class Folder(NamedTuple):
-    """The folder of the registers, the ids of the sources that are loaded from it, and what stays in any case."""
+    """The folder of the registers, and the ids of the sources that are loaded from it."""
 
     root: Path
     sources: list[str]
-    kept: Mapping[str, set[str] | None] = {}  # by collection: ids of entries that are not removed (None: of all)
+    sibling_ids: Mapping[str, set[str] | None] = {}  # by collection: ids in the own registers of dossiers that are
+    # not loaded, which stay; None if such a register is broken, so that all ids stay
 
 
 def identify_registers(connection: Connection, folder: Folder) -> str:
@@ -94,15 +95,15 @@ def prune(
     for table in reversed(REGISTER_TABLES):
         stored = set(session.exec(select(table.id)))
         listed = set(connection.scalars(select(RegisterListing.id).where(*listings(table, registers))))
-        kept = folder.kept.get(table.collection, set())
-        kept = listed if kept is None else listed & kept
-        dropped = (listed & stored) - rows[table].keys() - kept
+        siblings = folder.sibling_ids.get(table.collection, set())
+        siblings = listed if siblings is None else listed & siblings
+        dropped = (listed & stored) - rows[table].keys() - siblings
         for id, other in listed_elsewhere(connection, table, dropped, registers).items():
             changes.kept[kind_of(table), id] = f"the registers of {other} list it, too"
             dropped.remove(id)
         users = remove_unused(session, table, dropped, rows, revision, changes)
         changes.kept |= {(kind_of(table), id): f"{user} refers to it" for id, user in users.items()}
-        record_listings(connection, table, registers, listed, rows[table].keys() | users.keys() | kept)
+        record_listings(connection, table, registers, listed, rows[table].keys() | users.keys() | siblings)
     orphaned = ~exists().where(col(Person.id) == Agent.id) & ~exists().where(col(Organization.id) == Agent.id)
     connection.execute(delete(Agent).where(orphaned))
     return len(changes.removed) > removed

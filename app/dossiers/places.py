@@ -1,4 +1,4 @@
-"""Show places of a text, and tell places where the same words stand apart by what stands around them."""
+"""Show the places where words occur in a text, and tell them apart by the words around them."""
 
 import re
 from collections.abc import Collection
@@ -11,16 +11,16 @@ from app.text.normalize import CJK, MARKS
 
 MAX_SHOWN = 80  # code points of a passage shown in a fault
 MAX_PLACES = 50  # that are listed
-MAX_COMPARED = 2000  # places that are told apart; words that stand in more are no passage
+MAX_COMPARED = 2000  # places that are compared; words with more places are too common for a passage
 MAX_CONTEXT = 300  # code points of a prefix or suffix that is worth pasting
 CONTEXT = 30  # code points shown before and after words
 BOUNDARY = re.compile(rf"(?![{MARKS}])(?<!\u200d)(?:(?<![\w{MARKS}])|(?!\w)|(?=[{CJK}])|(?<=[{CJK}]))")
 
 
-def meant_places(text: str, length: int, offsets: list[int], keys: Collection[str]) -> list[Place]:
-    """Return the places at these offsets, each with the shortest prefix or suffix of whole words that only it has.
+def possible_places(text: str, length: int, offsets: list[int], keys: Collection[str]) -> list[Place]:
+    """Return the places at these offsets, each with the shortest prefix or suffix of whole words that no other has.
 
-    `keys` are those of `prefix` and `suffix` that can be suggested.
+    `keys` has which of `prefix` and `suffix` may be suggested.
     """
     shown = offsets[:MAX_PLACES] if len(offsets) <= MAX_COMPARED else []
     return [place(text, length, at, [other for other in offsets if other != at], keys) for at in shown]
@@ -29,19 +29,19 @@ def meant_places(text: str, length: int, offsets: list[int], keys: Collection[st
 def place(text: str, length: int, at: int, others: list[int], keys: Collection[str]) -> Place:
     """Return the place of words at an offset, with the prefix or suffix that none of the others has."""
     end = at + length
-    start = at - shared([text[max(0, each - MAX_CONTEXT) : each][::-1] for each in (at, *others)]) - 1
+    start = at - common_prefix([text[max(0, each - MAX_CONTEXT) : each][::-1] for each in (at, *others)]) - 1
     while start > 0 and not is_edge(text, start, start - 1, start):
         start -= 1
-    stop = end + shared([text[each + length : each + length + MAX_CONTEXT] for each in (at, *others)]) + 1
+    stop = end + common_prefix([text[each + length : each + length + MAX_CONTEXT] for each in (at, *others)]) + 1
     while stop < len(text) and not is_edge(text, stop, stop, stop - 1):
         stop += 1
     prefix = text[start:at] if start >= 0 and at - start <= MAX_CONTEXT else None
     suffix = text[end:stop] if stop <= len(text) and stop - end <= MAX_CONTEXT and "suffix" in keys else None
     suggestion = None
     if prefix and not (suffix and len(suffix) < len(prefix)):
-        suggestion = pasted({"prefix": prefix})
+        suggestion = unfolded_yaml({"prefix": prefix})
     elif suffix:
-        suggestion = pasted({"suffix": suffix})
+        suggestion = unfolded_yaml({"suffix": suffix})
     line_start = text.rfind("\n", 0, at) + 1
     before, after = text[max(line_start, at - CONTEXT) : at], text[end : end + CONTEXT].partition("\n")[0]
     words = text[at:end] if length <= MAX_SHOWN else f"{text[at : at + CONTEXT]}...{text[end - CONTEXT : end]}"
@@ -54,13 +54,13 @@ def is_edge(text: str, at: int, outer: int, inner: int) -> bool:
     return is_apart and not text[inner].isspace() and is_boundary(text, at)
 
 
-def shared(contexts: list[str]) -> int:
-    """Return how many characters the first of these texts has in common with the one that is most like it."""
+def common_prefix(contexts: list[str]) -> int:
+    """Return the length of the longest prefix that the first of these texts shares with any of the others."""
     return max((Prefix.similarity(contexts[0], other) for other in contexts[1:]), default=0)
 
 
-def pasted(value: dict[str, str]) -> str:
-    """Return a map as YAML on one line for each key."""
+def unfolded_yaml(value: dict[str, str]) -> str:
+    """Return a map as YAML, with one line for each key."""
     return "\n".join(yaml_lines(value, indent=-10_000))
 
 

@@ -1,4 +1,4 @@
-"""Find every fault in the registers: those of a folder, and those that its dossiers bring for themselves."""
+"""Find every fault in the registers of a folder, and in the registers that its dossiers have of their own."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -17,22 +17,22 @@ SINGULAR = {"people": "person", "organizations": "organization", "topics": "topi
 
 @dataclass
 class Registers:
-    """The valid entries of registers by collection and id, the same by file, and the ids that dossiers can use."""
+    """The valid entries of registers, by collection and id and by file, and the ids that dossiers can use."""
 
     entries: dict[str, dict[str, Any]] = field(default_factory=lambda: {name: {} for name in REGISTERS})
     files: dict[Path, list[Any]] = field(default_factory=dict)
-    known_ids: KnownIds = field(default_factory=dict)  # those of the folder
-    own_ids: dict[Path, KnownIds] = field(default_factory=dict)  # those of a dossier with registers of its own, too
+    known_ids: KnownIds = field(default_factory=dict)  # of the registers that all dossiers share
+    own_ids: dict[Path, KnownIds] = field(default_factory=dict)  # by dossier with registers of its own: all it can use
 
     def known_to(self, dossier: Path) -> KnownIds:
-        """Return the ids that the dossier in a folder can use: those of the folder around it, and its own."""
+        """Return the ids that a dossier can use: those of the shared registers, and of its own."""
         return self.own_ids.get(dossier, self.known_ids)
 
 
 def check_registers(root: Path, faults: Faults, dossiers: Iterable[Path] = ()) -> Registers:
     """Return the registers of a folder together with those of dossiers in it, and append their faults.
 
-    The registers of the folder may be missing if a dossier brings registers of its own.
+    The registers of the folder may be missing if a dossier has registers of its own.
     """
     registers, owners = Registers(), dict[tuple[str, str], tuple[YamlFile, Any]]()
     own = {dossier: names for dossier in dossiers if (names := register_names(dossier))}
@@ -64,7 +64,7 @@ def read_registers(
     for name in names:
         kind = SINGULAR[name]
         if file := read_or_recover(folder / f"{name}.yaml", root, faults):
-            files[name], ids[kind] = file, union(ids[kind], ids_in(file.value) | file.lost_ids)
+            files[name], ids[kind] = file, union(ids[kind], ids_in(file.value) | file.broken_ids)
         else:
             ids[kind] = None
     for name, file in files.items():
@@ -101,7 +101,7 @@ def duplicate_faults(
 
 
 def hierarchy_faults(file: YamlFile, entries: list[TopicEntry], topics: dict[str, TopicEntry]) -> Iterator[FaultError]:
-    """Yield a fault for each topic that is, over other topics, broader than itself."""
+    """Yield a fault for each topic that is a part of itself, directly or through other topics."""
     for topic in entries:
         path = [topic.id]
         while (broader := topics.get(path[-1])) and broader.broader and broader.broader not in path:
@@ -111,7 +111,7 @@ def hierarchy_faults(file: YamlFile, entries: list[TopicEntry], topics: dict[str
 
 
 def ids_of_siblings(dossier: Path, root: Path) -> dict[str, set[str] | None]:
-    """Return the ids in the registers that other dossiers of a folder bring, by collection; None if one is broken."""
+    """Return the ids in the own registers of the other dossiers of a folder, by collection; None if one is broken."""
     ids: dict[str, set[str] | None] = {name: set() for name in REGISTERS}
     siblings = [file.parent for file in root.glob("[!.]*/dossier.yaml") if not file.parent.samefile(dossier)]
     for folder in siblings:

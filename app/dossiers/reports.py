@@ -1,4 +1,4 @@
-"""Show faults: as lines for a terminal, and as JSON for editors."""
+"""Format faults: as lines for a terminal, and as JSON for editors."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,7 +16,7 @@ def report_lines(fault: FaultError) -> Iterator[str]:
         yield f"    difference: {fault.difference}"
     for place in fault.places[:MAX_PLACES]:
         yield f"    line {place.line}: {place.text}"
-        yield f"        {place.suggestion or 'no prefix or suffix of whole words tells this place apart'}"
+        yield f"        {place.suggestion or '(no prefix or suffix of whole words is only here)'}"
     if len(fault.places) > MAX_PLACES:
         yield f"    and {len(fault.places) - MAX_PLACES} more, which `onrecord check --json` lists"
 

@@ -37,8 +37,8 @@ def unused_entries(
 ) -> Iterator[FaultError]:
     """Yield a warning for each entry of the registers that is not used.
 
-    `references` has those of the dossiers that were checked, as `register_references` yields them. Unless these are
-    the `whole` folder, its own registers are left out. A topic is also used by the topics that are parts of it.
+    `references` has those of the checked dossiers, as `register_references` yields them. Unless `whole`, these are
+    not all dossiers of the folder, so the registers that all share are left out. Parts of a topic use it, too.
     """
     topics, pending = registers.entries["topics"], [id for is_topic, id in references if is_topic]
     while pending:

@@ -62,9 +62,9 @@ def validate_list(model: type[Any], items: Any, location: Location, file: YamlFi
 
 
 def partial_entry(model: type[Any], item: Any) -> Any:
-    """Return an entry with those values of a faulty item that are valid, so that they are checked, too.
+    """Return an entry with the valid values of a faulty item, so that these are checked, too; None without a valid id.
 
-    The other values are the defaults, or None. Returns None if there is no valid id.
+    The other values are the defaults, or None.
     """
     values: dict[str, Any] = {}
     for name, field in model.model_fields.items():
@@ -121,7 +121,7 @@ def label(item: Any, location: Location) -> str:
 
 
 def nearest_word(word: str, known: Iterable[str], cutoff: float = 60) -> str | None:
-    """Return the most similar of the known words, and name its code points that only look like those of the word."""
+    """Return the most similar of the known words, with a clause on code points that only look alike."""
     near = nearest(word, known, cutoff)
     return near and near + lookalike_clause(near, word)
 

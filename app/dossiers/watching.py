@@ -1,8 +1,7 @@
-"""Check a folder again and again, each time only the dossiers that have changed."""
+"""Check a folder after each change, but only the dossiers that the change concerns."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from watchfiles import watch
 
@@ -15,7 +14,7 @@ WAIT = 10  # milliseconds without a change after which a check begins
 MAX_WAIT = 50  # milliseconds from the first change on
 
 
-class Recheck(WorkerPool):
+class IncrementalCheck(WorkerPool):
     """A check of a folder that remembers the result for each dossier."""
 
     def __init__(self, path: Path) -> None:
@@ -24,7 +23,7 @@ class Recheck(WorkerPool):
         super().__init__(Worker(root, Registers()), folders, whole=whole)
         self.read_registers()
 
-    def map(self, method: str, *arguments: Iterable[Any]) -> Iterator[Any]:  # noqa: ARG002
+    def results_of_folders(self) -> Iterator[CheckResult]:
         """Yield the result for each dossier, the remembered one if it has not changed."""
         for folder in self.folders:
             if folder not in self.results:
@@ -54,20 +53,16 @@ class Recheck(WorkerPool):
             self.read_registers()
 
     def changes(self) -> Iterator[set[Path]]:
-        """Wait for changes, and yield the files of each group of them. Raises KeyboardInterrupt on Ctrl-C."""
-        nearest_passage("静", "静")  # reads the tables of characters, which takes longer than a check
+        """Wait for changes, and yield the files of those that come together. Raises KeyboardInterrupt on Ctrl-C."""
+        nearest_passage(
+            "静", "静"
+        )  # loads tables of characters before the first change, because that takes longer than a check
         root = self.worker.root
         folders = [root] if self.whole else [self.path, root]
 
-        def concerns(_: object, name: str) -> bool:
+        def is_input(_: object, name: str) -> bool:
             file = Path(name)
             return file.name == "article.txt" or file.suffix == ".yaml"
 
-        for changes in watch(
-            *folders,
-            watch_filter=concerns,
-            debounce=MAX_WAIT,
-            step=WAIT,
-            recursive=self.whole,
-        ):
+        for changes in watch(*folders, watch_filter=is_input, debounce=MAX_WAIT, step=WAIT, recursive=self.whole):
             yield {Path(name).resolve() for _, name in changes}

@@ -68,7 +68,7 @@ class Worker:
         if dossier is None:
             return CheckResult(None, file, [], faults, set())
         used = set(register_references(dossier.yaml.value))
-        used |= {(is_topic, id) for id in WORD.findall(dossier.yaml.lost) for is_topic in (True, False)}
+        used |= {(is_topic, id) for id in WORD.findall(dossier.yaml.broken_text) for is_topic in (True, False)}
         return CheckResult(summarize(dossier, folder), file, unique_ids(dossier), faults, used)
 
     def prepare(self, checked: CheckedDossier, stored_digest: str | None) -> "PreparedDossier":
@@ -126,7 +126,7 @@ class WorkerPool:
         """
         dossiers, owners = list[CheckedDossier](), dict[tuple[str, str], Path]()
         used = set[tuple[bool, str]]()
-        for result in track(self.map("check", self.folders), len(self.folders)):
+        for result in track(self.results_of_folders(), len(self.folders)):
             faults += [*result.faults, *duplicate_faults(result, owners)]
             if result.dossier is not None:
                 dossiers.append(result.dossier)
@@ -135,6 +135,10 @@ class WorkerPool:
             worker = self.worker
             self.warnings = list(unused_entries(worker.root, worker.registers, used, whole=self.whole))
         return in_loading_order(dossiers, {id: file.parent for (kind, id), file in owners.items() if kind == "source"})
+
+    def results_of_folders(self) -> Iterator[CheckResult]:
+        """Yield the result for each dossier."""
+        return self.map("check", self.folders)
 
     def prepare(self, dossiers: list[CheckedDossier], digests: Mapping[str, str | None]) -> "Iterator[PreparedDossier]":
         """Yield each dossier, without rows if its digest is the stored one in `digests`. Raises FaultError."""
@@ -180,7 +184,7 @@ def duplicate_faults(result: CheckResult, owners: dict[tuple[str, str], Path]) -
 
 
 def find_dossiers(path: Path) -> tuple[Path, list[Path], bool]:
-    """Return the folder of the registers, the folders of dossiers, and whether these are all in it or only one."""
+    """Return the folder of the registers, the folders of dossiers, and whether these are all in it, not only one."""
     single = (path / "dossier.yaml").exists()
     root = path / ".." if single and path.name in {"", ".."} else path.parent if single else path
     folders = [path] if single else sorted(child for child in root.glob("[!.]*") if child.is_dir())

@@ -1,4 +1,4 @@
-"""Write entries as YAML in the layout of the dossiers in `seed/`."""
+"""Write entries as YAML, in the style of the dossiers in `seed/`."""
 
 import re
 from collections.abc import Iterable
@@ -32,7 +32,7 @@ CORE_TYPES = (  # of YAML 1.2, in which editors read the files: a word that look
 
 
 class Dumper(yaml.SafeDumper):
-    """Writes short lists in brackets, long lists of maps one to a line, and every text on one line."""
+    """Writes short lists in brackets, long lists of maps with a line for each, and every text on one line."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}
 
@@ -74,13 +74,13 @@ def key_rank(key: str, keys: tuple[str, ...]) -> int:
 
 
 def yaml_lines(value: dict[str, Any], indent: int) -> list[str]:
-    """Return a map as lines of at most 120 characters when they are indented, if they have spaces."""
+    """Return a map as YAML, folded at spaces so that the lines have at most 120 characters once they are indented."""
     text = yaml.dump(value, Dumper=Dumper, width=float("inf"), allow_unicode=True, sort_keys=False)
     return [part for line in text.splitlines() for part in fold(line, WIDTH - indent)]
 
 
 def fold(line: str, width: int) -> list[str]:
-    """Return a line as several, each of a width if it has spaces; those after the first are indented by four."""
+    """Return a line folded at spaces to a width. Lines after the first are indented further."""
     indent = " " * (len(line) - len(line.lstrip()) + (4 if line.lstrip().startswith("- ") else 2))
     lines: list[str] = []
     for word in SPACE.split(line):

@@ -25,12 +25,12 @@ Location = tuple[str | int, ...]  # the keys and indexes that lead to a value, a
 
 
 class Place(NamedTuple):
-    """A place in the article that is meant by words that stand there twice, and the YAML that names it."""
+    """One of the places in the article where ambiguous words occur, and the YAML that tells it from the others."""
 
     line: int
     column: int
-    text: str  # the words with what stands around them
-    suggestion: str | None  # lines to add to the entry
+    text: str  # the words in brackets, with the text around them
+    suggestion: str | None  # a line to add to the entry
 
 
 class Range(NamedTuple):
@@ -45,8 +45,8 @@ class Range(NamedTuple):
 class FaultError(Exception):
     """One error in a file, with its line (None: the whole file), and the valid value that is nearest.
 
-    `code` is the kind of fault; `suggestion` is the text to put in place of what is at `range`; `difference` marks how
-    words differ from the nearest ones; `places` are those that ambiguous words can mean.
+    `code` is the kind of fault; `suggestion` replaces the text at `range`; `difference` marks how words differ from the
+    nearest ones; `places` are the places where ambiguous words occur.
     """
 
     def __init__(
@@ -79,12 +79,12 @@ class FaultError(Exception):
 
 @dataclass
 class YamlFile:
-    """The value in a YAML file, and the line of each part of it. `lost` is the text of entries that do not parse."""
+    """The value in a YAML file, and the line of each part of it. `broken_text` has the entries that do not parse."""
 
     file: Path
     text: str
     value: Any
-    lost: str = ""
+    broken_text: str = ""
 
     @cached_property
     def ranges(self) -> dict[Location, Range]:
@@ -102,9 +102,9 @@ class YamlFile:
         return {location: place.line for location, place in self.ranges.items()}
 
     @property
-    def lost_ids(self) -> set[str]:
+    def broken_ids(self) -> set[str]:
         """The ids of entries that do not parse."""
-        return set(re.findall(r"\bid: *([\w-]+)", self.lost))
+        return set(re.findall(r"\bid: *([\w-]+)", self.broken_text))
 
     def parts(self, *, keys: bool) -> Iterator[tuple[Location, Range]]:
         """Yield the location and range of each value, or of the key of each value in a map."""

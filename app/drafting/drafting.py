@@ -12,15 +12,16 @@ from app.drafting.errors import PageError
 from app.drafting.folder import Folder, keep_text, open_folder, write_files
 from app.drafting.pages import read_page
 from app.drafting.proposals import Analysis, Drafted, Drafter, analyze
-from app.drafting.registers import REGISTER_NAMES, Agents, read_register, slug
+from app.drafting.registers import REGISTER_NAMES, Agents, read_register
+from app.text.slugs import slug
 
 HEAD = """\
-# Drafted from {page}. Nobody has reviewed what has `# draft` behind its id; a comment such as `# speakers? ...` asks.
+# Drafted from {page}. Nobody has reviewed entries with `# draft`. Comments such as `# speakers? ...` ask for a value.
 """
 REGISTER_HEAD = """\
-# Entries for this dossier alone. Those with `# draft` are proposed. Move what others need into the shared register.
+# Entries for this dossier only. Those with `# draft` are proposals. Move those that others need to the shared register.
 """
-COPIED = "copied from the register that the draft was made with: delete it if that one is in the folder above"
+COPIED = "copied from the register of --registers: delete it if the one in the folder above has this entry"
 TRANSLATED_BY = re.compile(r"\b[Tt]ranslated (?:from [\w ]+ )?by ((?:[^\W\d_a-z][\w.’'-]*\s?){1,4})")
 NO_QUOTATION = (
     "has no quotation, and reports nobody’s words. Check that it is the whole article; if it is, `onrecord new` makes "

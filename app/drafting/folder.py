@@ -1,4 +1,4 @@
-"""Write the folder of a drafted dossier, and write it again without touching what was reviewed in it."""
+"""Write the folder of a drafted dossier. A second draft leaves reviewed entries as they are."""
 
 import json
 from dataclasses import dataclass, field
@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from app.dossiers.editing import add_entry, entry_spans, replace_entry
-from app.dossiers.json_schemas import schema_comment
+from app.dossiers.json_schemas import link_schema
+from app.dossiers.registers import REGISTERS
 from app.dossiers.yaml import FaultError
 from app.drafting.article import Article
 from app.drafting.errors import PageError
 
 LISTS = ("affiliations", "events", "claims", "quotes")
-REGISTERS = ("people", "organizations", "topics")
 DRAFT_MARK = "# draft"
 
 
@@ -88,7 +88,7 @@ def digest(text: str) -> str:
 
 
 def open_folder(path: Path) -> Folder:
-    """Return what a folder has. Raises PageError if it holds what no draft wrote, or cannot be used."""
+    """Return what a folder has. Raises PageError if it cannot be used, or has a dossier that no draft wrote."""
     if path.exists() and not path.is_dir():
         raise PageError(f"cannot be drafted into {path}, which is a file: name a folder")
     names = [
@@ -100,8 +100,8 @@ def open_folder(path: Path) -> Folder:
     if not record.exists():
         if names:
             beside = path if names[0].removesuffix(".yaml") in REGISTERS else path.parent
-            detail = f"cannot be drafted into {path}: its {names[0]} is not a draft's, and is kept. Name a new folder"
-            raise PageError(f"{detail}, such as {beside / 'new-article'}")
+            detail = f"cannot be drafted into {path}, which has a {names[0]} that `onrecord draft` did not write"
+            raise PageError(f"{detail}. Name a new folder, such as {beside / 'new-article'}")
         return Folder(path)
     try:
         content = json.loads(record.read_text("utf-8"))
@@ -110,8 +110,11 @@ def open_folder(path: Path) -> Folder:
         raise PageError(
             f"cannot be drafted into {path}: its draft.json is broken. Restore it, or name a new folder"
         ) from None
-    for name in names:
-        folder.texts[name] = (path / name).read_bytes().decode("utf-8", "replace")
+    try:
+        for name in names:
+            folder.texts[name] = (path / name).read_bytes().decode()
+    except UnicodeDecodeError:
+        raise PageError(f"cannot be drafted into {path} again: {name} is not UTF-8. Mend that first") from None
     try:
         folder.present = present_entries(folder.texts)
     except FaultError as fault:
@@ -170,7 +173,7 @@ def write_files(folder: Folder, article: Article, page: Path, data: bytes) -> No
     folder.page = {"file": name, "sha256": sha256(data).hexdigest(), "url": article.url}
     for file, text in folder.texts.items():
         if file.endswith(".yaml") and not (folder.path / file).exists():
-            folder.texts[file] = f"{schema_comment(folder.path / file)}\n{text}"
+            folder.texts[file] = f"{link_schema(folder.path / file)}\n{text}"
     folder.texts["article.txt"] = article.text
     record = folder.record()
     contents = {

@@ -12,19 +12,22 @@ from app.drafting.names import PrintedPerson, find_people
 from app.drafting.organizations import PrintedOrganization, find_organizations
 from app.drafting.originals import Original, find_originals
 from app.drafting.quotations import Quotation, find_quotations
-from app.drafting.registers import Agents, Proposal, organization_kind, person_role, slug
+from app.drafting.registers import Agents, Proposal, organization_kind, person_role
 from app.drafting.reports import ReportingSentence, find_reporting_sentences
 from app.drafting.sentences import find_sentences
 from app.drafting.speakers import Attribution, attribute
 from app.text.normalize import Span
 from app.text.pinyin import is_mandarin, pinyin
+from app.text.slugs import slug
 
 MAX_CANDIDATES = 5
 MAX_PHRASE = 6  # words of a quote that is no clause
 TEXT_QUESTION = "text? say what the sentence claims, in neutral words"
 KIND_QUESTION = "kind? description, explanation, evaluation, prediction or recommendation"
 NAME_QUESTION = "name? say what happened, in neutral words"
-NOBODY = "speakers? nobody is named near it: look, or write attribution: unattributed with a note, or delete the entry"
+NOBODY = (
+    "speakers? nobody is named near it: name somebody, write attribution: unattributed and a note, or delete the entry"
+)
 
 
 @dataclass
@@ -192,7 +195,7 @@ class Drafter:
             if date.value is None:
                 comments.append(f"date? “{words}”: {date.why}")
             elif date.inferred:
-                comments.append("date? inferred from the article's date")
+                comments.append("date? the year is not printed here; it is inferred from other dates")
             yield Drafted("events", self.place((date.start, date.end)), entry | anchor(self.text, span), comments)
 
     def sentence(self, span: Span) -> Span:

@@ -6,15 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from anyascii import anyascii
-
 from app.dossiers.yaml import read_yaml
-from app.text.normalize import HAN, fold
+from app.text.normalize import HAN
 from app.text.pinyin import syllables
+from app.text.slugs import slug
 from app.text.tokens import tokenize
 
 REGISTER_NAMES = ("people", "organizations")
-MAX_ID = 60  # characters of a proposed id
 UNIVERSITY = re.compile(
     r"\b(?:university|college|polytechnic|université|universität|universidad)\b|大学|大學", re.IGNORECASE
 )
@@ -48,14 +46,6 @@ class Proposal:
 def normalized(name: str) -> str:
     """Return a name in a form in which case, accents, hyphens and spaces make no difference."""
     return "".join(token.text for token in tokenize(re.sub(r"[-‐-―'’]", "", name)))
-
-
-def slug(text: str, fallback: str = "entry") -> str:
-    """Return a text as an id, cut at a word."""
-    words = re.sub("[^a-z0-9]+", "-", anyascii(fold(re.sub("['’]", "", text))).lower()).strip("-")
-    if len(words) > MAX_ID:
-        words = words[: MAX_ID + 1].rpartition("-")[0] or words[:MAX_ID]
-    return words or fallback
 
 
 def in_pinyin(name: str) -> str:

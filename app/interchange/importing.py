@@ -11,10 +11,11 @@ import yaml
 from pydantic import ValidationError
 
 from app.dossiers.anchoring import nearest_passage, occurrences
-from app.dossiers.editing import add_entry, render_entry
+from app.dossiers.editing import add_entry
 from app.dossiers.places import place
 from app.dossiers.registers import check_registers
 from app.dossiers.validation import Faults
+from app.dossiers.writing import render_entry
 from app.dossiers.yaml import FaultError
 from app.interchange.entries import SECTIONS, ReadDossier, read_dossier, spans_of
 from app.interchange.reading import Annotation, Passage

@@ -437,4 +437,4 @@ def test_warnings_follow_the_faults(folder: Folder) -> None:
     *_, fault, warning, last = [line for line in result.stderr.splitlines() if line]
     assert "evaluation" in fault
     assert "warning: no dossier refers to 'yu-bai'" in warning
-    assert last == "1 fault; nothing was loaded"
+    assert last == "1 fault"

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from app.dossiers.json_schemas import FILES, json_schema, schema_comment
+from app.dossiers.json_schemas import FILES, json_schema, link_schema
 from app.dossiers.writing import CORE_TYPES
 from tests.conftest import SEED
 from tests.dossiers.builder import DOSSIER, LIGHTHOUSE, Folder, run
@@ -90,7 +90,7 @@ def test_a_comment_leads_to_the_schemas_of_the_folder_around_or_to_its_own(folde
     run("schema", folder.root)
     for file in (folder.root / DOSSIER, folder.root / "people.yaml", alone):
         file.parent.mkdir(exist_ok=True)
-        comment = COMMENT.fullmatch(schema_comment(file) + "\n")
+        comment = COMMENT.fullmatch(link_schema(file) + "\n")
         assert comment
         assert (file.parent / comment[1]).is_file()
     assert not (folder.root / "harbor" / ".schemas").exists()

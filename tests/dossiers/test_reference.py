@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from app.dossiers.entries import InterruptibleWords
+from app.dossiers.first_dossier import FILES
 from app.dossiers.schemas import DossierEntry, OrganizationEntry, PersonEntry, TopicEntry
-from app.dossiers.starting import FILES
 from tests.conftest import ROOT
 
 FILE = ROOT / "docs" / "dossier.md"

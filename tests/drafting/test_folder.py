@@ -103,7 +103,7 @@ def test_events_have_dates_and_say_what_is_inferred_or_announced(page: Path, tmp
     assert (launched["happened_on"], promised["happened_on"]) == ("2026-04-03", "2026-06-12")
     assert (launched.get("status"), promised["status"]) == (None, "announced")
     comments = entry_comments((folder / "dossier.yaml").read_text("utf-8"), "events")
-    assert "date? inferred from the article's date" in comments[launched["id"]]
+    assert "date? the year is not printed here; it is inferred from other dates" in comments[launched["id"]]
     assert not any("name" in each for each in (launched, promised))
 
 
@@ -162,7 +162,7 @@ def test_a_second_draft_keeps_what_was_reviewed_and_brings_back_nothing(page: Pa
     text = text.replace("- id: q03  # draft", "- id: q03  # draft\n    note: 'Nobody is named.'   # hm")
     text += "  - {id: q09, kind: phrase, exact: since been, attribution: author}\n"
     file.write_text(text, "utf-8")
-    assert "Kept as reviewed: 2 entries." in draft(page, folder)
+    assert "Entries kept because somebody has reviewed them: 2." in draft(page, folder)
     assert file.read_text("utf-8") == text
 
 

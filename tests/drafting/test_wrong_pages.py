@@ -92,7 +92,7 @@ def test_a_folder_that_no_draft_wrote_is_left_alone(file: str, tmp_path: Path) -
     (folder / file).write_text("mine")
     result = run("draft", page, folder)
     assert result.exit_code == FAULTY
-    assert f"its {file} is not a draft's, and is kept" in result.stderr
+    assert f"which has a {file} that `onrecord draft` did not write" in result.stderr
     assert [each.name for each in folder.iterdir()] == [file]
     assert "which is a file: name a folder" in run("draft", page, folder / file).stderr
 

@@ -1,13 +1,10 @@
-"""Write a first dossier, which passes `check`, for its writer to change."""
+"""Write a first dossier, which passes `check`, to be changed into another one."""
 
-import re
 from pathlib import Path
 
-from anyascii import anyascii
+from app.dossiers.json_schemas import link_schema
+from app.text.slugs import slug
 
-from app.dossiers.json_schemas import schema_comment
-
-MAX_ID = 60  # characters
 FILES = {  # `ID` stands for the id of the source
     "article.txt": """\
 The River Rises
@@ -51,18 +48,13 @@ quotes:
 }
 
 
-def source_id(folder: Path) -> str:
-    """Return the id of a source that is named like a folder."""
-    name = re.sub("[^a-z0-9]+", "-", anyascii(folder.resolve().name).lower())[:MAX_ID].strip("-")
-    return name or "article"
-
-
 def write_first_dossier(folder: Path) -> list[Path]:
     """Write a dossier with registers of its own to an empty folder, and return its files. Replaces no file."""
     folder.mkdir(parents=True, exist_ok=True)
+    source_id = slug(folder.resolve().name, "article")
     for name, content in FILES.items():
         file = folder / name
-        comment = f"{schema_comment(file)}\n" if file.suffix == ".yaml" else ""
+        comment = f"{link_schema(file)}\n" if file.suffix == ".yaml" else ""
         with file.open("x", encoding="utf-8") as output:
-            output.write(comment + content.replace("ID", source_id(folder)))
+            output.write(comment + content.replace("ID", source_id))
     return [folder / name for name in FILES]
