@@ -24,7 +24,7 @@ SECTIONS = ("quotes", "claims", "events", "affiliations", "people", "organizatio
 
 
 def draft(page: Page, folder: DraftFolder, registers: RegisterFolder = None) -> None:
-    """Draft a dossier from a saved page: quotations, originals, names, dates; speakers are offered, never guessed."""
+    """Draft a dossier from a saved page: quotations, originals, names, dates; speakers are proposed, never guessed."""
     from app.dossiers.yaml import FaultError
     from app.drafting.drafting import draft as draft_dossier
     from app.drafting.errors import PageError

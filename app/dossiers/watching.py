@@ -54,9 +54,7 @@ class IncrementalCheck(WorkerPool):
 
     def changes(self) -> Iterator[set[Path]]:
         """Wait for changes, and yield the files of those that come together. Raises KeyboardInterrupt on Ctrl-C."""
-        nearest_passage(
-            "静", "静"
-        )  # loads tables of characters before the first change, because that takes longer than a check
+        nearest_passage("静", "静")  # loads tables of characters, which takes longer than the check after a change
         root = self.worker.root
         folders = [root] if self.whole else [self.path, root]
 

@@ -58,6 +58,7 @@ def meaning_of(schema: dict[str, Any]) -> str:
     """What a key means, and what each of its words does."""
     references = [each["$ref"].rpartition("/")[2] for each in schema.get("anyOf", [schema]) if "$ref" in each]
     vocabularies = [MAPS[name]["description"] for name in references if "enum" in MAPS[name]]
+    vocabularies = [each[each.index("`") :] for each in vocabularies]  # without what the key's own description says
     return " ".join([schema["description"], *vocabularies]).replace("\n", " ")
 
 
