@@ -187,6 +187,7 @@ def test_change_on_disk_is_shown_and_asked_about(page: Page, folder: Path) -> No
     assert "Mine." not in file.read_text()
     dialog.get_by_role("button", name="Read it again and make my change").click()
     expect(dialog).to_have_count(0)
+    expect(page.get_by_role("button", name="Undo")).to_be_enabled()  # it is written
     expect(note).to_have_value("Mine.")
     assert {"note: Mine.", "kind: prediction"} <= {line.strip() for line in file.read_text().splitlines()}
 
