@@ -13,6 +13,7 @@ from app.dossiers.yaml import build_document
 from app.text.normalize import Span
 
 SECTIONS = ("source", "cited", "affiliations", "events", "claims", "quotes", "relations")  # in the order of a file
+DRAFT = "draft"  # the comment on an entry that nobody has reviewed
 QUESTION = re.compile(r"([\w.-]+)\?")  # how a comment begins that asks for the value of a key
 
 
@@ -32,10 +33,12 @@ def entry_spans(text: str, section: str | None) -> dict[str, Span]:
 def entry_comments(text: str, section: str | None) -> dict[str, list[str]]:
     """Return the comments of each entry of a section by its id, without the `#`."""
     layout = Layout(text)
-    return {
-        id: [text[start + 1 : end].strip() for start, end in comment_spans(layout, section, id)]
-        for id in layout.entries(section)
-    }
+    return {id: comments_of(layout, section, id) for id in layout.entries(section)}
+
+
+def comments_of(layout: Layout, section: str | None, id: str | None) -> list[str]:
+    """Return the comments of an entry, without the `#`."""
+    return [layout.text[start + 1 : end].strip() for start, end in comment_spans(layout, section, id)]
 
 
 def replace_entry(text: str, section: str | None, id: str, new: str) -> str:
@@ -99,16 +102,17 @@ def edit_entry(text: str, section: str | None, id: str | None, changes: dict[str
     """Return the text with other values of some keys of an entry; None removes a key, and comments stay.
 
     `id` is None for a section that is one map, such as `source`. A comment that asks for the value of a changed key
-    (`# speakers? ...`) is removed. Raises KeyError if the entry does not exist.
+    (`# speakers? ...`) is removed, but not from a draft. Raises KeyError if the entry does not exist.
     """
     for key, value in changes.items():
         text = edit_key(Layout(text), section, id, key, value)
-    return remove_comments(text, section, id, lambda asks_for, _: asks_for in changes)
+    is_draft = DRAFT in comments_of(Layout(text), section, id)
+    return text if is_draft else remove_comments(text, section, id, lambda asks_for, _: asks_for in changes)
 
 
 def accept_entry(text: str, section: str | None, id: str | None) -> str:
     """Return the text without the `# draft` of an entry, and without the comments that ask for values."""
-    return remove_comments(text, section, id, lambda asks_for, comment: bool(asks_for) or comment == "draft")
+    return remove_comments(text, section, id, lambda asks_for, comment: bool(asks_for) or comment == DRAFT)
 
 
 def edit_key(layout: Layout, section: str | None, id: str | None, key: str, value: Any) -> str:

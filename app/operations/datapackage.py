@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+from pydantic import BaseModel
 from pydantic_core import from_json
 
 from app.api import COLLECTIONS
@@ -172,12 +173,12 @@ def columns_of(table: Table) -> list[Column]:
 
 
 @cache
-def json_schema(shape: type[Any]) -> dict[str, Any]:
+def json_schema(shape: type[BaseModel]) -> dict[str, Any]:
     """Return the JSON Schema of a record."""
-    return dict(shape.model_json_schema(mode="serialization"))
+    return shape.model_json_schema(mode="serialization")
 
 
-def column_of(shape: type[Any], path: list[str]) -> Column:
+def column_of(shape: type[BaseModel], path: list[str]) -> Column:
     """Return the column for a path in a shape, with the last description on the way."""
     schema = json_schema(shape)
     components, description, is_list = schema.get("$defs", {}), {}, False

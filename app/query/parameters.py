@@ -44,10 +44,11 @@ def describe_parameters(document: dict[str, Any], routes: Iterable[BaseRoute]) -
     """Add the parameters of these dependencies to an OpenAPI document, as FastAPI would describe them."""
     scratch, operations = FastAPI(), list[tuple[str, str]]()
     for route in (each for each in routes if isinstance(each, APIRoute)):
+        methods = route.methods or set()
         for dependency in route.dependant.dependencies:
             if isinstance(dependency.call, QueryParameters):
-                scratch.add_api_route(route.path, endpoint(dependency.call.model), methods=list(route.methods))
-                operations += [(route.path, method.lower()) for method in route.methods]
+                scratch.add_api_route(route.path, endpoint(dependency.call.model), methods=list(methods))
+                operations += [(route.path, method.lower()) for method in methods]
     extra = get_openapi(title="", version="", routes=scratch.routes)
     for path, method in operations:
         operation = document["paths"][path][method]

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from yaml.nodes import Node, SequenceNode
 
 from app.dossiers.anchoring import find_passage
-from app.dossiers.editing import SECTIONS
+from app.dossiers.editing import DRAFT, SECTIONS
 from app.dossiers.entries import Words
 from app.dossiers.layout import Layout
 from app.dossiers.registers import REGISTERS, Registers
@@ -21,7 +21,6 @@ from app.workbench.forms import forms
 
 NAMED_KEY = re.compile(r"^\w+(?=: )|(?<=`)\w+(?=`)")
 SELECTORS = ("exact", "starts", "ends", "prefix", "suffix")
-DRAFT = "draft"  # the comment on an entry that nobody has reviewed
 Json = dict[str, Any]
 
 

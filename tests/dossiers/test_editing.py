@@ -137,7 +137,10 @@ class TestDossier:
 
     def test_edit_adds_a_key_in_its_place_and_takes_its_question_away(self, text: str) -> None:
         line_break = "\r\n" if "\r" in text else "\n"
-        lines = lines_of(edit_entry(text, "quotes", "q01", {"speakers": ["mei-lan"]}), "quotes")["q01"]
+        change = {"speakers": ["mei-lan"]}
+        assert "# speakers?" in lines_of(edit_entry(text, "quotes", "q01", change), "quotes")["q01"]
+        reviewed = text.replace("q01  # draft", "q01")
+        lines = lines_of(edit_entry(reviewed, "quotes", "q01", change), "quotes")["q01"]
         assert lines.split(line_break)[1:4] == [
             "    exact: a quiet",
             "      tide  # as printed",

@@ -93,6 +93,10 @@ def test_draft_becomes_a_served_dossier_by_keyboard_alone(page: Page, folder: Pa
     expect(page.locator(".offers")).to_contain_text("in brackets after it")
     press(page, "1")
     expect(page.locator(".chip")).to_have_text("Mei Lan×")
+    press(page, "Shift+Digit2")
+    expect(page.locator(".chip")).to_have_text(["Mei Lan×", "Otto Brandt×"])
+    press(page, "1")
+    expect(page.locator(".chip")).to_have_text(["Mei Lan×"])
     press(page, "t")
     move_to(page, "静")
     press(page, "Shift+ArrowRight", "o")
@@ -171,6 +175,7 @@ def test_change_on_disk_is_shown_and_asked_about(page: Page, folder: Path) -> No
     page.locator(".ref.quotes").first.click()
     note = page.get_by_label("note").first
     page.route("**/preview?*", lambda _: None)  # so that it does not hear of the change
+    page.wait_for_timeout(1500)  # until the request for changes that is on its way is answered
     file = folder / "dossier.yaml"
     file.write_text(file.read_text().replace("kind: evaluation", "kind: prediction"))
     note.fill("Mine.")
@@ -182,6 +187,7 @@ def test_change_on_disk_is_shown_and_asked_about(page: Page, folder: Path) -> No
     assert "Mine." not in file.read_text()
     dialog.get_by_role("button", name="Read it again and make my change").click()
     expect(dialog).to_have_count(0)
+    expect(page.get_by_role("button", name="Undo")).to_be_enabled()  # it is written
     expect(note).to_have_value("Mine.")
     assert {"note: Mine.", "kind: prediction"} <= {line.strip() for line in file.read_text().splitlines()}
 

@@ -3,7 +3,7 @@
 import { h } from "../dom.js";
 import { newEntry } from "./dialogs.js";
 import { row } from "./fields.js";
-import { change, current, entryAt, faultsAt, formOf, isOpen, nameOf, places } from "./store.js";
+import { change, entryAt, faultsAt, formOf, isOpen, nameOf, places, wordsAt } from "./store.js";
 
 /** @typedef {import("./store.js").Place} Place */
 /** @typedef {import("./store.js").Entry} Entry */
@@ -42,54 +42,44 @@ export function attribute(place, changes) {
   return change(place, { changes: { ...changes, ...(entryAt(place)?.value["attribution"] && { attribution: null }) } });
 }
 
-/**
- * The card of an entry.
- * @param {Place} place
- * @param {Choose} choose
- * @param {{accept: () => void, reject: () => void, speak: (at: number) => void}} actions
- */
-export function card(place, choose, actions) {
+/** The card of an entry. @param {Place} place */
+export function card(place) {
   const entry = /** @type {Entry} */ (entryAt(place));
-  const faults = faultsAt(place);
-  const words = entry.spans.map(([start, end]) => Array.from(current().text).slice(start, end).join("")).join(" … ");
+  const words = entry.spans.map(wordsAt).join(" … ");
   const offers = candidates(entry).map(({ words: name, why }, at) =>
-    h(
-      "li",
-      {},
-      h("button", { type: "button", onclick: () => actions.speak(at) }, h("kbd", {}, at + 1), " ", name),
-      why && h("span", { class: "why" }, why),
-    ),
+    h("li", {}, command(String(at + 1), name, true), why && h("span", { class: "why" }, why)),
   );
   return [
-    heading(place, entry, choose, actions),
+    heading(place, entry),
     words && h("blockquote", { class: "passage" }, words),
-    faults.filter((each) => !each.key).map((each) => faultLine(each)),
+    faultsAt(place)
+      .filter((each) => !each.key)
+      .map(faultLine),
     offers.length > 0 && h("section", { class: "offers" }, h("h3", {}, "Who says it?"), h("ol", {}, offers)),
     fields(place, entry),
   ];
 }
 
-/** @param {Place} place @param {Entry} entry @param {Choose} choose @param {{accept: () => void, reject: () => void}} actions */
-function heading(place, entry, choose, { accept, reject }) {
+/** A button for a command. @param {string} key @param {string} words @param {boolean} [isKeyFirst] */
+function command(key, words, isKeyFirst = false) {
+  const shown = h("kbd", {}, key);
+  return h("button", { type: "button", "data-command": key }, isKeyFirst ? [shown, " ", words] : [words, " ", shown]);
+}
+
+/** @param {Place} place @param {Entry} entry */
+function heading(place, entry) {
   const title = { ...TITLES, ...OTHERS }[/** @type {"quotes"} */ (place.section)];
+  const badge = entry.is_draft && h("span", { class: "badge" }, "draft");
   return h(
     "header",
     { class: "entry" },
-    h(
-      "h2",
-      { tabindex: -1 },
-      title,
-      " ",
-      h("span", { class: "id" }, entry.id),
-      entry.is_draft && h("span", { class: "badge" }, "draft"),
-    ),
-    h("button", { type: "button", class: "close", "aria-label": "All entries", onclick: () => choose(null) }, "×"),
+    h("h2", { tabindex: -1 }, title, " ", h("span", { class: "id" }, entry.id), badge),
+    h("button", { type: "button", class: "close", "aria-label": "All entries", "data-command": "L" }, "×"),
     h(
       "p",
       { class: "actions" },
-      entry.is_draft && h("button", { type: "button", class: "main", onclick: accept }, "Accept ", h("kbd", {}, "A")),
-      place.section !== "source" &&
-        h("button", { type: "button", onclick: reject }, entry.is_draft ? "Reject " : "Remove ", h("kbd", {}, "X")),
+      entry.is_draft && command("A", "Accept"),
+      place.section !== "source" && command("X", entry.is_draft ? "Reject" : "Remove"),
     ),
   );
 }
@@ -108,7 +98,7 @@ function fields(place, entry) {
   const remarks = (/** @type {string} */ key) => [
     ...faults.filter((each) => each.key === key).map(faultLine),
     ...questions
-      .filter((each) => each?.[1] === key && !(key === "speakers" && hasOffers))
+      .filter((each) => each?.[1] === key && !entry.value[key] && !(key === "speakers" && hasOffers))
       .map((each) => h("p", { class: "question" }, each?.[2] ?? "")),
   ];
   const rows = formOf(place.section)

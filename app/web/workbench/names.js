@@ -42,114 +42,117 @@ export function slug(name) {
 }
 
 /**
- * A box for an id; what is chosen or typed in full is handed on, and so is a name to add to a register.
- * @param {{of: string, path: string, label: string, value?: string, isKept?: boolean,
- *   pick: (id: string) => void, add: (register: string, name: string) => void}} options
+ * `isKept`: the box keeps the id that is picked; `add` gets a register and a name that no register has.
+ * @typedef {{of: string, path: string, label: string, value?: string, isKept?: boolean,
+ *   pick: (id: string) => void, add: (register: string, name: string) => void}} Options
  */
-export function nameBox({ of, path, label, value = "", isKept = true, pick, add }) {
-  const id = `names-${(boxes += 1)}`;
-  const list = h("ul", { id, class: "choices", role: "listbox", "aria-label": label, hidden: true });
-  const input = h("input", {
-    value,
-    "data-path": path,
-    role: "combobox",
-    autocomplete: "off",
-    spellcheck: "false",
-    placeholder: isKept ? "" : "add …",
-    "aria-label": label,
-    "aria-expanded": "false",
-    "aria-controls": id,
-    "aria-autocomplete": "list",
-    oninput: () => show(),
-    onfocus: () => isKept || show(),
-    onblur: () => close(),
-    onchange: () => typed(),
-    onkeydown: (/** @type {KeyboardEvent} */ event) => onKey(event),
-  });
-  list.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
-  let at = -1;
 
-  function show() {
-    const { choices, registers } = choicesFor(of);
-    const asked = folded(input.value.trim());
-    const has = (/** @type {Choice} */ each) => [each.id, ...each.names].some((name) => folded(name).includes(asked));
-    const options = choices
-      .filter(has)
+/** A box for an id. @param {Options} options */
+export function nameBox(options) {
+  return new NameBox(options).element;
+}
+
+/** A combobox with what it offers, by the ARIA pattern. */
+class NameBox {
+  /** @param {Options} options */
+  constructor(options) {
+    this.options = options;
+    this.id = `names-${(boxes += 1)}`;
+    this.at = -1; // of the options that are shown
+    const { label, path, value = "", isKept = true } = options;
+    this.list = h("ul", { id: this.id, class: "choices", role: "listbox", "aria-label": label, hidden: true });
+    this.list.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
+    this.input = h("input", {
+      value,
+      "data-path": path,
+      role: "combobox",
+      autocomplete: "off",
+      spellcheck: "false",
+      placeholder: isKept ? "" : "add …",
+      "aria-label": label,
+      "aria-expanded": "false",
+      "aria-controls": this.id,
+      "aria-autocomplete": "list",
+      oninput: () => this.show(),
+      onblur: () => this.close(),
+      onchange: () => this.onChange(),
+      onkeydown: (/** @type {KeyboardEvent} */ event) => this.onKey(event),
+    });
+    this.element = h("span", { class: "names" }, this.input, this.list);
+  }
+
+  show() {
+    const { choices, registers } = choicesFor(this.options.of);
+    const words = this.input.value.trim();
+    const asked = folded(words);
+    const found = choices.filter(({ id, names }) => [id, ...names].some((name) => folded(name).includes(asked)));
+    const options = found
       .slice(0, MOST)
-      .map(({ id, names }) => option(() => choose(id), names.join(" "), id));
-    const isNew = asked && !choices.some((each) => each.id === asked);
-    const adding = isNew
-      ? registers.map((each) =>
-          option(() => addTo(each), `Add “${input.value.trim()}”`, `as ${NEW[/** @type {"people"} */ (each)]}`),
-        )
-      : [];
-    list.replaceChildren(...options, ...adding);
-    list.hidden = list.children.length === 0;
-    input.setAttribute("aria-expanded", String(!list.hidden));
-    move(asked ? 0 : -1);
+      .map(({ id, names }) => this.option(() => this.choose(id), names.join(" "), id));
+    const isNew = asked && !choices.some(({ id }) => id === asked);
+    const adding = (isNew ? registers : []).map((register) =>
+      this.option(() => this.add(register, words), `Add “${words}”`, `as ${NEW[/** @type {"people"} */ (register)]}`),
+    );
+    this.list.replaceChildren(...options, ...adding);
+    this.list.hidden = this.list.children.length === 0;
+    this.input.setAttribute("aria-expanded", String(!this.list.hidden));
+    this.move(asked ? 0 : -1);
   }
 
   /** @param {() => void} onclick @param {string} words @param {string} hint */
-  function option(onclick, words, hint) {
+  option(onclick, words, hint) {
     return h("li", { role: "option", onclick }, h("span", {}, words), " ", h("span", { class: "hint" }, hint));
   }
 
-  /** @param {number} to */
-  function move(to) {
-    at = to;
-    [...list.children].forEach((each, index) => {
-      each.id = `${id}-${index}`;
+  /** @param {number} at */
+  move(at) {
+    this.at = at;
+    [...this.list.children].forEach((each, index) => {
+      each.id = `${this.id}-${index}`;
       each.setAttribute("aria-selected", String(index === at));
     });
-    if (list.children[at]) input.setAttribute("aria-activedescendant", `${id}-${at}`);
-    else input.removeAttribute("aria-activedescendant");
-    list.children[at]?.scrollIntoView({ block: "nearest" });
+    if (this.list.children[at]) this.input.setAttribute("aria-activedescendant", `${this.id}-${at}`);
+    else this.input.removeAttribute("aria-activedescendant");
+    this.list.children[at]?.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {KeyboardEvent} event */
-  function onKey(event) {
+  onKey(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) {
-      event.preventDefault();
-      if (list.hidden) return show();
-      return move((at + step + list.children.length) % list.children.length);
-    }
-    const option = /** @type {HTMLElement | undefined} */ (list.hidden ? undefined : list.children[at]);
-    if (event.key === "Enter" && option) {
-      event.preventDefault();
-      option.click();
-    } else if (event.key === "Escape" && !list.hidden) {
-      event.stopPropagation();
-      event.preventDefault();
-      close();
-    }
+    const { list } = this;
+    const option = /** @type {HTMLElement | undefined} */ (list.hidden ? undefined : list.children[this.at]);
+    if (step && list.hidden) this.show();
+    else if (step) this.move((this.at + step + list.children.length) % list.children.length);
+    else if (event.key === "Enter" && option) option.click();
+    else if (event.key === "Escape" && !list.hidden) this.close();
+    else return;
+    event.preventDefault();
   }
 
   /** @param {string} id */
-  function choose(id) {
-    input.value = isKept ? id : "";
-    close();
-    pick(id);
+  choose(id) {
+    this.input.value = this.options.isKept === false ? "" : id;
+    this.close();
+    this.options.pick(id);
   }
 
-  /** @param {string} register */
-  function addTo(register) {
-    const name = input.value.trim();
-    close();
-    add(register, name);
+  /** @param {string} register @param {string} name */
+  add(register, name) {
+    this.close();
+    this.options.add(register, name);
   }
 
-  function typed() {
-    const text = input.value.trim();
+  /** An id was typed in full. */
+  onChange() {
+    const { of, value = "", isKept = true, pick } = this.options;
+    const text = this.input.value.trim();
     if (isKept && text !== value) pick(text);
-    else if (choicesFor(of).choices.some(({ id }) => id === text)) choose(text);
+    else if (!isKept && choicesFor(of).choices.some(({ id }) => id === text)) this.choose(text);
   }
 
-  function close() {
-    list.hidden = true;
-    input.setAttribute("aria-expanded", "false");
-    input.removeAttribute("aria-activedescendant");
+  close() {
+    this.list.hidden = true;
+    this.input.setAttribute("aria-expanded", "false");
+    this.input.removeAttribute("aria-activedescendant");
   }
-
-  return h("span", { class: "names" }, input, list);
 }

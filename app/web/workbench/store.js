@@ -70,6 +70,11 @@ export function faultsAt({ section, id }) {
   return state.faults.filter((each) => each.section === section && each.id === id);
 }
 
+/** The words of the text in a span. @param {Span} span */
+export function wordsAt([start, end]) {
+  return Array.from(state.text).slice(start, end).join("");
+}
+
 /** Whether nobody has decided on an entry yet, or it has a fault. @param {Place} place */
 export function isOpen(place) {
   return Boolean(entryAt(place)?.is_draft) || faultsAt(place).length > 0;
