@@ -1,17 +1,17 @@
-"""Find the passage of a text that an annotator describes by its words."""
+"""Find the passage of a text that words describe, and describe a passage by its words."""
 
 import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from app.dossiers.differences import PIECE, marked_difference
 from app.dossiers.entries import Words
-from app.dossiers.places import excerpt, possible_places
+from app.dossiers.places import distinct_context, excerpt, possible_places
 from app.dossiers.yaml import FaultError
 from app.text.lookalikes import lookalike_clause
 from app.text.normalize import Span
@@ -30,6 +30,17 @@ def occurrences(text: str, words: str) -> list[int]:
         offsets.append(offset)
         offset = text.find(words, offset + 1)
     return offsets
+
+
+def selector(text: str, span: Span) -> dict[str, Any]:
+    """Return the keys that describe a passage: `exact`, with a `prefix` or `suffix` if the words occur elsewhere, too.
+
+    Returns `exact` alone if no prefix or suffix of whole words tells the passage from the others.
+    """
+    start, end = span
+    others = [offset for offset in occurrences(text, text[start:end]) if offset != start]
+    context = distinct_context(text, end - start, start, others, {"prefix", "suffix"}) if others else {}
+    return {"exact": text[start:end]} | context
 
 
 def find_unique(text: str, words: str, key: str, prefix: str = "", suffix: str = "") -> int:

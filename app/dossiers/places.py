@@ -28,6 +28,16 @@ def possible_places(text: str, length: int, offsets: list[int], keys: Collection
 
 def place(text: str, length: int, at: int, others: list[int], keys: Collection[str]) -> Place:
     """Return the place of words at an offset, with the prefix or suffix that none of the others has."""
+    end, line_start = at + length, text.rfind("\n", 0, at) + 1
+    before, after = text[max(line_start, at - CONTEXT) : at], text[end : end + CONTEXT].partition("\n")[0]
+    words = text[at:end] if length <= MAX_SHOWN else f"{text[at : at + CONTEXT]}...{text[end - CONTEXT : end]}"
+    context = distinct_context(text, length, at, others, keys)
+    suggestion = "\n".join(yaml_lines(context, indent=-10_000)) if context else None  # on one line, however long
+    return Place(text.count("\n", 0, at) + 1, at - line_start + 1, f"{before}[{words}]{after}", suggestion)
+
+
+def distinct_context(text: str, length: int, at: int, others: list[int], keys: Collection[str]) -> dict[str, str]:
+    """Return the shortest `prefix` or `suffix` of whole words that only one place has; empty if there is none."""
     end = at + length
     start = at - common_prefix([text[max(0, each - MAX_CONTEXT) : each][::-1] for each in (at, *others)]) - 1
     while start > 0 and not is_edge(text, start, start - 1, start):
@@ -37,15 +47,9 @@ def place(text: str, length: int, at: int, others: list[int], keys: Collection[s
         stop += 1
     prefix = text[start:at] if start >= 0 and at - start <= MAX_CONTEXT else None
     suffix = text[end:stop] if stop <= len(text) and stop - end <= MAX_CONTEXT and "suffix" in keys else None
-    suggestion = None
     if prefix and not (suffix and len(suffix) < len(prefix)):
-        suggestion = unfolded_yaml({"prefix": prefix})
-    elif suffix:
-        suggestion = unfolded_yaml({"suffix": suffix})
-    line_start = text.rfind("\n", 0, at) + 1
-    before, after = text[max(line_start, at - CONTEXT) : at], text[end : end + CONTEXT].partition("\n")[0]
-    words = text[at:end] if length <= MAX_SHOWN else f"{text[at : at + CONTEXT]}...{text[end - CONTEXT : end]}"
-    return Place(text.count("\n", 0, at) + 1, at - line_start + 1, f"{before}[{words}]{after}", suggestion)
+        return {"prefix": prefix}
+    return {"suffix": suffix} if suffix else {}
 
 
 def is_edge(text: str, at: int, outer: int, inner: int) -> bool:
@@ -57,11 +61,6 @@ def is_edge(text: str, at: int, outer: int, inner: int) -> bool:
 def common_prefix(contexts: list[str]) -> int:
     """Return the length of the longest prefix that the first of these texts shares with any of the others."""
     return max((Prefix.similarity(contexts[0], other) for other in contexts[1:]), default=0)
-
-
-def unfolded_yaml(value: dict[str, str]) -> str:
-    """Return a map as YAML, with one line for each key."""
-    return "\n".join(yaml_lines(value, indent=-10_000))
 
 
 def excerpt(text: str, start: int = 0, end: int | None = None) -> str:

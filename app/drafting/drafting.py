@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from app.drafting.article import Article
 from app.drafting.errors import PageError
 from app.drafting.folder import Folder, keep_text, open_folder, write_files
 from app.drafting.pages import read_page
-from app.drafting.proposals import Analysis, Drafted, Drafter, analyze
+from app.drafting.proposals import Analysis, DraftEntry, Drafter, analyze
 from app.drafting.registers import REGISTER_NAMES, Agents, read_register
 from app.text.slugs import slug
 
@@ -126,57 +127,57 @@ def put_source(folder: Folder, article: Article, drafter: Drafter, analysis: Ana
 
 def put_entries(folder: Folder, drafter: Drafter) -> set[str]:
     """Put the entries of the dossier into the folder, each under its old id or a new one, and return the topics."""
-    claims = numbered(folder, list(drafter.claims()), "c")
+    claims = assign_numbers(folder, list(drafter.claims()), "c")
     lists = [
-        numbered(folder, list(drafter.affiliations()), "a"),
-        named(folder, list(drafter.events())),
+        assign_numbers(folder, list(drafter.affiliations()), "a"),
+        assign_event_ids(folder, list(drafter.events())),
         claims,
-        numbered(folder, list(drafter.quotes(claims)), "q"),
+        assign_numbers(folder, list(drafter.quotes(claims)), "q"),
     ]
-    for each in (each for drafted in lists for each in drafted if each.id):
-        folder.put(
-            each.section, each.id, each.place, render_entry({**each.entry, "id": each.id}, each.comments, is_draft=True)
-        )
+    for each in chain.from_iterable(lists):
+        if each.id:
+            entry = render_entry({**each.entry, "id": each.id}, each.comments, is_draft=True)
+            folder.put(each.section, each.id, each.place, entry)
     return {topic for claim in claims if claim.id for topic in claim.entry["topics"] or []}
 
 
-def numbered(folder: Folder, drafted: list[Drafted], letter: str) -> list[Drafted]:
-    """Return the entries with their ids. One whose words somebody has entered by hand has none."""
-    for number, each in enumerate_new(folder, drafted):
+def assign_numbers(folder: Folder, entries: list[DraftEntry], letter: str) -> list[DraftEntry]:
+    """Return the entries with their ids. An entry whose words somebody has entered by hand gets none."""
+    for number, each in assign_old_ids(folder, entries):
         each.id = f"{letter}{number:02}"
-    return drafted
+    return entries
 
 
-def enumerate_new(folder: Folder, drafted: list[Drafted]) -> list[tuple[int, Drafted]]:
-    """Set the id of each entry that an earlier draft had; return the others with the numbers that are next."""
+def assign_old_ids(folder: Folder, entries: list[DraftEntry]) -> list[tuple[int, DraftEntry]]:
+    """Set the ids of entries that an earlier draft had; return the new ones, each with the number that is next."""
     new = []
-    for each in drafted:
+    for each in entries:
         known = folder.places.get(each.section, {})
         if each.place in known:
             each.id = known[each.place]
-        elif not is_entered(folder, each):
+        elif not is_written_by_hand(folder, each):
             new.append(each)
-    start = folder.next_number(drafted[0].section) if drafted else 1
+    start = folder.next_number(entries[0].section) if entries else 1
     return list(enumerate(new, start))
 
 
-def named(folder: Folder, drafted: list[Drafted]) -> list[Drafted]:
+def assign_event_ids(folder: Folder, entries: list[DraftEntry]) -> list[DraftEntry]:
     """Return the events with ids that no other event has, or had."""
     taken = {*folder.hashes.get("events", {}), *folder.present.get("events", {})}
-    for _, each in enumerate_new(folder, drafted):
+    for _, each in assign_old_ids(folder, entries):
         base, number = each.entry["id"], 1
         while (id := base if number == 1 else f"{base}-{number}") in taken:
             number += 1
         each.id = id
         taken.add(id)
-    return drafted
+    return entries
 
 
-def is_entered(folder: Folder, drafted: Drafted) -> bool:
-    """Return whether an entry that no draft wrote has the words of a drafted one."""
-    by_hand = folder.present.get(drafted.section, {}).keys() - folder.hashes.get(drafted.section, {}).keys()
-    words = re.sub(r"\W", "", drafted.entry.get("exact") or drafted.entry["parts"][0]["exact"])
-    return any(words in re.sub(r"\W", "", folder.present[drafted.section][id]) for id in by_hand)
+def is_written_by_hand(folder: Folder, draft: DraftEntry) -> bool:
+    """Return whether an entry that somebody has written by hand has the words of a drafted one."""
+    by_hand = folder.present.get(draft.section, {}).keys() - folder.hashes.get(draft.section, {}).keys()
+    words = re.sub(r"\W", "", draft.entry.get("exact") or draft.entry["parts"][0]["exact"])
+    return any(words in re.sub(r"\W", "", folder.present[draft.section][id]) for id in by_hand)
 
 
 def put_agents(folder: Folder, agents: Agents, sources: dict[str, str]) -> None:

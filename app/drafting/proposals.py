@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.dossiers.anchoring import occurrences
-from app.drafting.anchors import anchor
+from app.dossiers.anchoring import occurrences, selector
 from app.drafting.article import Article
 from app.drafting.dates import PrintedDate, find_dates
 from app.drafting.names import PrintedPerson, find_people
@@ -31,7 +30,7 @@ NOBODY = (
 
 
 @dataclass
-class Drafted:
+class DraftEntry:
     """An entry of a dossier that is proposed. `place` identifies it from one draft to the next."""
 
     section: str
@@ -166,7 +165,7 @@ class Drafter:
         exact = self.text[slice(*span)]
         return f"{occurrences(self.text, exact).index(span[0]) + 1} {exact}"
 
-    def affiliations(self) -> Iterator[Drafted]:
+    def affiliations(self) -> Iterator[DraftEntry]:
         """Yield an entry for each post that the text prints beside a name."""
         for person in self.analysis.people:
             for each in person.affiliations:
@@ -181,9 +180,9 @@ class Drafter:
                     continue
                 comments = [] if organization else [f"organization? {each.organization}"]
                 place = f"{self.place((each.start, each.end))} {person.name} {each.title} {each.unit}"
-                yield Drafted("affiliations", place, entry | anchor(self.text, (each.start, each.end)), comments)
+                yield DraftEntry("affiliations", place, entry | selector(self.text, (each.start, each.end)), comments)
 
-    def events(self) -> Iterator[Drafted]:
+    def events(self) -> Iterator[DraftEntry]:
         """Yield an entry for each date, with the sentence that it stands in."""
         for date in self.analysis.dates:
             words = self.text[date.start : date.end]
@@ -196,29 +195,29 @@ class Drafter:
                 comments.append(f"date? “{words}”: {date.why}")
             elif date.inferred:
                 comments.append("date? the year is not printed here; it is inferred from other dates")
-            yield Drafted("events", self.place((date.start, date.end)), entry | anchor(self.text, span), comments)
+            yield DraftEntry("events", self.place((date.start, date.end)), entry | selector(self.text, span), comments)
 
     def sentence(self, span: Span) -> Span:
         """Return the sentence in which a passage begins."""
         return next((each for each in self.analysis.sentences if each[0] <= span[0] < each[1]), span)
 
-    def claims(self) -> Iterator[Drafted]:
+    def claims(self) -> Iterator[DraftEntry]:
         """Yield a skeleton for each sentence that reports what somebody says."""
         ids = {topic["label"]: topic["id"] for topic in self.topics}
         for report in self.reports:
             span = (report.start, report.end)
-            entry = anchor(self.text, span) | {"topics": [ids[label] for label in report.topics] or None}
+            entry = selector(self.text, span) | {"topics": [ids[label] for label in report.topics] or None}
             comments = [TEXT_QUESTION, KIND_QUESTION, *self.attribute(entry, report)]
             if report.kind == "hearsay":
                 comments.append("hearsay? the sentence marks it: write hearsay: true, and the word as hearsay_marker")
-            yield Drafted("claims", self.place(span), entry, comments)
+            yield DraftEntry("claims", self.place(span), entry, comments)
 
     def question(self, candidates: Iterable[tuple[str, str]]) -> str:
         """Return a comment with the candidates for the speaker, the best first, and why."""
         shown = [f"{self.ids.get(name) or f'“{name}”'}: {why}" for name, why in list(candidates)[:MAX_CANDIDATES]]
         return f"speakers? {'; '.join(shown)}" if shown else NOBODY
 
-    def quotes(self, claims: list[Drafted]) -> Iterator[Drafted]:
+    def quotes(self, claims: list[DraftEntry]) -> Iterator[DraftEntry]:
         """Yield an entry for each quotation."""
         spans = [(each.start, each.end) for each in self.reports]
         for index, quotation in enumerate(self.analysis.quotations):
@@ -228,9 +227,9 @@ class Drafter:
                 "kind": self.quote_kind(quotation),
             }
             if len(quotation.parts) > 1:
-                entry["parts"] = [anchor(self.text, part) for part in quotation.parts]
+                entry["parts"] = [selector(self.text, part) for part in quotation.parts]
             else:
-                entry |= anchor(self.text, (quotation.start, quotation.end))
+                entry |= selector(self.text, (quotation.start, quotation.end))
             comments = self.attribute(entry, self.analysis.attributions[index])
             if not quotation.closed:
                 comments.append("exact? no mark closes the quotation: where it ends is a reading")
@@ -238,7 +237,7 @@ class Drafter:
                 entry["original"] = self.original(original)
                 if original.romanized and "pinyin" not in entry["original"]:
                     comments.append(f"romanized: {self.text[slice(*original.romanized)]}")
-            yield Drafted("quotes", self.place((quotation.start, quotation.end)), entry, comments)
+            yield DraftEntry("quotes", self.place((quotation.start, quotation.end)), entry, comments)
 
     def attribute(self, entry: dict[str, Any], attribution: Attribution | ReportingSentence) -> list[str]:
         """Set the speakers of an entry if the evidence is certain; return the comment with candidates if it is not."""
@@ -260,7 +259,7 @@ class Drafter:
     def original(self, original: Original) -> dict[str, Any]:
         """Return the original words with their language, and with pinyin if they are Chinese."""
         words = self.text[original.start : original.end]
-        entry: dict[str, Any] = anchor(self.text, (original.start, original.end)) | {"language": original.language}
+        entry: dict[str, Any] = selector(self.text, (original.start, original.end)) | {"language": original.language}
         if is_mandarin(original.language) and (reading := pinyin(words)):
             entry["pinyin"] = self.text[slice(*original.romanized)] if original.romanized else reading
         return entry

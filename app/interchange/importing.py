@@ -7,12 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
-from app.dossiers.anchoring import nearest_passage, occurrences
+from app.dossiers.anchoring import nearest_passage, occurrences, selector
 from app.dossiers.editing import add_entry
-from app.dossiers.places import place
 from app.dossiers.registers import check_registers
 from app.dossiers.validation import Faults
 from app.dossiers.writing import render_entry
@@ -186,21 +184,16 @@ def own_entry(dossier: ReadDossier, entry: dict[str, Any], names: Names) -> Entr
 
 def selectors(text: str, spans: tuple[Span, ...]) -> dict[str, Any]:
     """Return the keys of an entry that name these spans."""
-    passages = [selector(text, *span) for span in spans]
+    passages = [unique_selector(text, *span) for span in spans]
     return passages[0] if len(passages) == 1 else {"parts": passages}
 
 
-def selector(text: str, start: int, end: int) -> dict[str, Any]:
+def unique_selector(text: str, start: int, end: int) -> dict[str, Any]:
     """Return `exact` and, if the words stand elsewhere too, the shortest `prefix` or `suffix` that tells them apart."""
-    words = text[start:end]
-    places = occurrences(text, words)
-    if len(places) == 1:
-        return {"exact": words}
-    others = [at for at in places if at != start]
-    suggestion = place(text, len(words), start, others, ("prefix", "suffix")).suggestion
-    if suggestion is None:
-        raise OrphanError(f"the words {words[:80]!r} stand in {len(places)} places that nothing tells apart")
-    return {"exact": words, **yaml.safe_load(suggestion)}
+    keys = selector(text, (start, end))
+    if len(keys) == 1 and len(places := occurrences(text, keys["exact"])) > 1:
+        raise OrphanError(f"the words {keys['exact'][:80]!r} stand in {len(places)} places that nothing tells apart")
+    return keys
 
 
 def find_span(text: str, passage: Passage) -> Span:

@@ -9,10 +9,10 @@ from pydantic import BaseModel
 from starlette.responses import HTMLResponse, JSONResponse
 
 from app.api import pages
+from app.dossiers.anchoring import selector
 from app.dossiers.editing import accept_entry, add_entry, edit_entry, entry_spans, remove_entry
 from app.dossiers.writing import render_entry
 from app.dossiers.yaml import FaultError, read_text
-from app.drafting.anchors import anchor
 from app.drafting.scripts import language_of_words
 from app.text.normalize import Span
 from app.workbench.folder import ConflictError, DossierFolder, name_in_file
@@ -106,12 +106,12 @@ def change_entry(section: Section, id: str, change: EntryChange, folder: Folder)
     """Change keys of an entry; return the new state."""
     text, changes = article(folder), dict(change.changes)
     if change.spans:
-        anchors = [anchor(text, inside(text, span)) for span in sorted(change.spans)]
-        changes |= WITHOUT_PASSAGE | (anchors[0] if len(anchors) == 1 else {"parts": anchors})
+        passages = [selector(text, inside(text, span)) for span in sorted(change.spans)]
+        changes |= WITHOUT_PASSAGE | (passages[0] if len(passages) == 1 else {"parts": passages})
     if change.original:
         span = inside(text, change.original)
         words = text[slice(*span)]
-        changes |= {"original": anchor(text, span) | {"language": language_of_words(words)}, "translation": None}
+        changes |= {"original": selector(text, span) | {"language": language_of_words(words)}, "translation": None}
     key = None if section == "source" else id
 
     def edited(content: str) -> str:
@@ -127,7 +127,7 @@ def create_entry(section: Section, new: NewEntry, folder: Folder) -> Json:
     if section == "source":
         raise HTTPException(422, "A dossier has one source.")
     text = article(folder)
-    passage = anchor(text, inside(text, new.span)) if new.span else {}
+    passage = selector(text, inside(text, new.span)) if new.span else {}
 
     def edited(content: str) -> str:
         entry = {"id": next_id(content, section, folder)} if section in LETTERS else {}
@@ -152,7 +152,7 @@ def split_claim(id: str, split: Split, folder: Folder) -> Json:
     start, end = claim["spans"][0][0], claim["spans"][-1][1]
     if not start < split.at < end:
         raise HTTPException(422, "The cut is not inside the passage of the claim.")
-    first, second = (anchor(text, inside(text, span)) for span in ((start, split.at), (split.at, end)))
+    first, second = (selector(text, inside(text, span)) for span in ((start, split.at), (split.at, end)))
     others = {key: value for key, value in claim["value"].items() if key not in {"id", *WITHOUT_PASSAGE}}
 
     def edited(content: str) -> str:
