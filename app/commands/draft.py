@@ -40,8 +40,8 @@ def draft(page: Page, folder: DraftFolder, registers: RegisterFolder = None) -> 
         echo(f"Left out: {sentence}.")
     for warning in report.warnings:
         typer.echo(warning, err=True)
-    if report.kept:
-        echo(f"Entries kept because somebody has reviewed them: {report.kept}.")
+    if report.reviewed:
+        echo(f"Entries kept because somebody has reviewed them: {report.reviewed}.")
     counts = ", ".join(f"{section}: {report.counts[section]}" for section in SECTIONS if report.counts.get(section))
     echo(f"Drafted in {folder}: {counts or 'nothing new'}.")
-    echo(f"Read {folder / 'article.txt'} beside the page, then see what is left to do: onrecord check {folder}")
+    echo(f"Compare {folder / 'article.txt'} with the page. `onrecord check {folder}` then lists what is left to do.")

@@ -22,7 +22,7 @@ from app.text.normalize import Span, fold
 LEFT_OUT = re.compile(r"^\s*# left out: *(.+?)\s*$", re.MULTILINE)
 FOREIGN_RUN = re.compile(rf"{FOREIGN_LETTER}(?:[^\n()（）{LATIN}]*{FOREIGN_LETTER})?")
 LETTER = re.compile(r"[^\W\d_]")
-KINDS = {  # of what an article has, in the order of reports: how its list calls it, and what is missing
+KINDS = {  # of items, in the order of reports: the name in the totals, and the warning
     "quotation": ("quotations", "no quote has these words"),
     "foreign": ("foreign runs", "no original has these words, and they are nobody's native name"),
     "date": ("dates", "no event or affiliation has this date"),
@@ -40,13 +40,13 @@ class Item(NamedTuple):
 
 
 class Coverage:
-    """What the entries of dossiers cover, as counts for all of them."""
+    """Counts, over dossiers, of what their articles have and what of it their entries cover."""
 
     def __init__(self) -> None:
         self.items, self.covered, self.left_out = Counter[str](), Counter[str](), 0
 
     def uncovered(self, dossier: Dossier, registers: Registers) -> Iterator[FaultError]:
-        """Yield a warning for what no entry of a dossier covers, in the order of kinds and of the text; count it all.
+        """Yield a warning for each item that no entry of a dossier covers, by kind, and count all items.
 
         A comment `# left out: WORDS` in `dossier.yaml` acknowledges these words, or a sentence that begins with them.
         """
@@ -67,7 +67,7 @@ class Coverage:
 
 
 def items(dossier: Dossier, registers: Registers) -> Iterator[Item]:
-    """Yield what an article has, by kind."""
+    """Yield the quotations, foreign words, dates, names and sentences of an article."""
     source, text, entry = dossier.entry.source, dossier.text, dossier.entry
     article = Article(text, title=source.title, published_on=source.published_on, language=source.language)
     originals = [span for quote in entry.quotes if quote.original for span in spans_of(quote.original)]
@@ -97,7 +97,7 @@ def overlaps(span: Span, others: Iterable[Span]) -> bool:
 
 
 def is_mostly_in(parts: Iterable[Span], others: list[Span]) -> bool:
-    """Return whether at least half of some spans is in others, which may be inside one another."""
+    """Return whether at least half of the characters of some spans is in others, which may overlap."""
     places = {place for part in parts for place in range(*part)}
     return 2 * len(places & {place for other in others for place in range(*other)}) >= len(places)
 

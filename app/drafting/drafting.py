@@ -32,11 +32,10 @@ NO_QUOTATION = (
 
 @dataclass
 class DraftReport:
-    """What was drafted."""
+    """The number of new entries by section, and of reviewed ones that stay; what was left out; warnings."""
 
-    folder: Path
     counts: dict[str, int]
-    kept: int
+    reviewed: int
     dropped: list[str]
     warnings: list[str] = field(default_factory=list)
 
@@ -65,7 +64,7 @@ def draft(page: Path, path: Path, registers: Path | None = None) -> DraftReport:
         used = {id for each in used if (id := broader[each]) is not None}
     put_agents(folder, agents, sources)
     write_files(folder, article, page, data)
-    return DraftReport(path, folder.counts, folder.kept, article.dropped, warnings)
+    return DraftReport(folder.counts, folder.reviewed, article.dropped, warnings)
 
 
 def read_registers(folder: Folder, registers: Path | None) -> tuple[Agents, list[dict[str, Any]], dict[str, str]]:

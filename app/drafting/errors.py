@@ -1,5 +1,5 @@
-"""What is wrong with a page that no dossier can be drafted from."""
+"""The error of a page or folder that no dossier can be drafted from or into."""
 
 
 class PageError(Exception):
-    """A page cannot be read. The message goes on from the name of the file, and says what to do."""
+    """A page or folder cannot be used. The message continues the name of the page (`is empty; save it again`)."""

@@ -24,12 +24,12 @@ class Folder:
     path: Path
     page: dict[str, Any] = field(default_factory=dict)  # the page that it was drafted from; empty for a new folder
     hashes: dict[str, dict[str, str]] = field(default_factory=dict)  # by section and id, those of rejected entries too
-    places: dict[str, dict[str, str]] = field(default_factory=dict)  # by section: the id by what identifies the entry
+    places: dict[str, dict[str, str]] = field(default_factory=dict)  # by section: ids by the `place` of each entry
     texts: dict[str, str] = field(default_factory=dict)  # of the files, by their names
     present: dict[str, dict[str, str]] = field(default_factory=dict)  # the entries in the files, by section and id
     added: dict[str, list[str]] = field(default_factory=dict)  # the new entries, by section
     counts: dict[str, int] = field(default_factory=dict)  # of new entries, by section
-    kept: int = 0  # reviewed entries
+    reviewed: int = 0  # entries that stay because somebody has reviewed them
 
     def is_reviewed(self, section: str, id: str) -> bool:
         """Return whether somebody has changed an entry or removed its mark."""
@@ -44,7 +44,7 @@ class Folder:
         hashes = self.hashes.setdefault(section, {})
         if id in self.present.get(section, {}):
             if self.is_reviewed(section, id):
-                self.kept += 1
+                self.reviewed += 1
                 return
             self.texts[file] = replace_entry(self.texts[file], name, id, text)
         elif id in hashes:

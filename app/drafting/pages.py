@@ -7,8 +7,6 @@ from app.drafting.article import Article
 from app.drafting.errors import PageError
 from app.terminal import reason
 
-__all__ = ["PageError", "read_page"]
-
 MAX_BYTES = 20_000_000  # of a page with its pictures in it; a page is 0.1 MB
 MAX_CHARACTERS = 500_000  # of the text, which is that of a book
 SUFFIXES = {".html": "html", ".htm": "html", ".xhtml": "html", ".md": "markdown", ".markdown": "markdown",

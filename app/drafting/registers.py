@@ -62,13 +62,13 @@ class Agents:
     def __init__(self) -> None:
         self.entries: dict[str, tuple[str, dict[str, Any]]] = {}  # by id: the register, and the entry
         self.by_name: dict[tuple[str, str], list[str]] = {}
-        self.reserved: set[str] = set()
+        self.reserved: set[str] = set()  # ids that an earlier draft used
         self.proposals: dict[str, Proposal] = {}
         self.borrowed: dict[str, str] = {}  # the register of each entry that the dossier needs a copy of, by its id
-        self.foreign: set[str] = set()
+        self.foreign: set[str] = set()  # ids of registers that are not beside the dossier
 
     def add(self, register: str, entry: dict[str, Any], *, is_foreign: bool = False) -> None:
-        """Add the entry of a register. A foreign register is not beside the dossier, so that entries must be copied."""
+        """Add an entry of a register. One of a foreign register is copied to the dossier if it is used."""
         self.entries[entry["id"]] = register, entry
         if is_foreign:
             self.foreign.add(entry["id"])

@@ -55,6 +55,8 @@ def test_the_places_are_printed_with_what_to_paste(folder: Folder) -> None:
         ("an  open door", "an [- -]open door"),
         ("an\u00a0open door", "an[-\\xa0-]{+ +}open door"),
         ("“an open house", "“an open [-house-]{+door+}"),
+        ("prot hope for work.", "[-prot-]{+port+} hope for work."),
+        ("rsidents of the port hope for work.", "[-rsidents-]{+residents+} of the port..."),
     ],
 )
 def test_the_difference_from_the_nearest_words_is_marked(folder: Folder, words: str, difference: str) -> None:

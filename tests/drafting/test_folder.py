@@ -192,3 +192,13 @@ def test_another_page_needs_another_folder(page: Path, tmp_path: Path) -> None:
     assert "dossier.yaml, line 2: does not parse" in run("draft", folder / "page.html", folder).stderr
     (folder / "dossier.yaml").write_bytes(before["dossier.yaml"])
     assert before == {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+
+
+def test_a_file_in_another_encoding_is_not_written_over(page: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "ferry"
+    draft(page, folder)
+    text = (folder / "article.txt").read_bytes() + b"caf\xe9"
+    (folder / "article.txt").write_bytes(text)
+    result = run("draft", page, folder)
+    assert (result.exit_code, "article.txt is not UTF-8" in result.stderr) == (1, True)
+    assert (folder / "article.txt").read_bytes() == text
