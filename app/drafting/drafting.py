@@ -55,7 +55,7 @@ def draft(page: Path, path: Path, registers: Path | None = None) -> DraftReport:
         raise PageError(NO_QUOTATION)
     warnings = [] if analysis.quotations else ["The page has no quotation. Check that it is the whole article."]
     drafter = Drafter(analysis, agents, topics)
-    drafter.propose_agents({name: folder.places.get(name, {}) for name in REGISTER_NAMES})
+    drafter.propose_agents({name: folder.ids_by_key.get(name, {}) for name in REGISTER_NAMES})
     put_source(folder, article, drafter, analysis, page)
     used = put_entries(folder, drafter)
     broader = {topic["id"]: topic.get("broader") for topic in topics}
@@ -136,7 +136,7 @@ def put_entries(folder: Folder, drafter: Drafter) -> set[str]:
     for each in chain.from_iterable(lists):
         if each.id:
             entry = render_entry({**each.entry, "id": each.id}, each.comments, is_draft=True)
-            folder.put(each.section, each.id, each.place, entry)
+            folder.put(each.section, each.id, each.key, entry)
     return {topic for claim in claims if claim.id for topic in claim.entry["topics"] or []}
 
 
@@ -151,9 +151,9 @@ def assign_old_ids(folder: Folder, entries: list[DraftEntry]) -> list[tuple[int,
     """Set the ids of entries that an earlier draft had; return the new ones, each with the number that is next."""
     new = []
     for each in entries:
-        known = folder.places.get(each.section, {})
-        if each.place in known:
-            each.id = known[each.place]
+        known = folder.ids_by_key.get(each.section, {})
+        if each.key in known:
+            each.id = known[each.key]
         elif not is_written_by_hand(folder, each):
             new.append(each)
     start = folder.next_number(entries[0].section) if entries else 1
@@ -183,15 +183,15 @@ def put_agents(folder: Folder, agents: Agents, sources: dict[str, str]) -> None:
     """Put the proposed people and organizations into the folder, and copies of those of a register elsewhere."""
     for id, proposal in agents.proposals.items():
         entry = render_entry(proposal.entry, proposal.comments, is_draft=True)
-        put_agent(folder, proposal.register, id, proposal.place, entry)
+        put_agent(folder, proposal.register, id, proposal.key, entry)
     for id, register in agents.borrowed.items():
         text = sources[register]
         first, *others = text[slice(*entry_spans(text, None)[id])].split("\n")
         put_agent(folder, register, id, f"copy of {id}", "\n".join([first, f"  # {COPIED}", *others]), copied=True)
 
 
-def put_agent(folder: Folder, register: str, id: str, place: str, entry: str, *, copied: bool = False) -> None:
+def put_agent(folder: Folder, register: str, id: str, key: str, entry: str, *, copied: bool = False) -> None:
     """Put an entry into a register of the folder, with a line at the top that says what the file is."""
     if f"{register}.yaml" not in folder.texts:
         folder.texts[f"{register}.yaml"] = REGISTER_HEAD
-    folder.put(register, id, place, entry, copied)
+    folder.put(register, id, key, entry, copied)

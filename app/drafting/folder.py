@@ -24,7 +24,7 @@ class Folder:
     path: Path
     page: dict[str, Any] = field(default_factory=dict)  # the page that it was drafted from; empty for a new folder
     hashes: dict[str, dict[str, str]] = field(default_factory=dict)  # by section and id, those of rejected entries too
-    places: dict[str, dict[str, str]] = field(default_factory=dict)  # by section: ids by the `place` of each entry
+    ids_by_key: dict[str, dict[str, str]] = field(default_factory=dict)  # by section; keys stay the same in each draft
     texts: dict[str, str] = field(default_factory=dict)  # of the files, by their names
     present: dict[str, dict[str, str]] = field(default_factory=dict)  # the entries in the files, by section and id
     added: dict[str, list[str]] = field(default_factory=dict)  # the new entries, by section
@@ -37,10 +37,10 @@ class Folder:
         is_marked = text.splitlines()[0].endswith(DRAFT_MARK)
         return not is_marked or digest(text) != self.hashes.get(section, {}).get(id)
 
-    def put(self, section: str, id: str, place: str, text: str, copied: bool = False) -> None:
+    def put(self, section: str, id: str, key: str, text: str, copied: bool = False) -> None:
         """Add an entry, or replace one that nobody has reviewed; do not bring back one that was deleted."""
         file, name = file_of(section)
-        self.places.setdefault(section, {})[place] = id
+        self.ids_by_key.setdefault(section, {})[key] = id
         hashes = self.hashes.setdefault(section, {})
         if id in self.present.get(section, {}):
             if self.is_reviewed(section, id):
@@ -67,13 +67,13 @@ class Folder:
         return max((int(id[1:]) for id in ids if id[1:].isdigit()), default=0) + 1
 
     def record(self) -> str:
-        """Return the content of `draft.json`: the page, the hash of each entry as it was written, and its place."""
+        """Return the content of `draft.json`: the page, the hash of each entry as it was written, and ids by key."""
         for section, hashes in self.hashes.items():
             file, name = file_of(section)
             text = self.texts.get(file, "")
             spans = entry_spans(text, name) if text.strip() else {}
             hashes.update({id: digest(text[slice(*spans[id])]) for id, value in hashes.items() if not value})
-        content = {"page": self.page, "entries": self.hashes, "places": self.places}
+        content = {"page": self.page, "entries": self.hashes, "ids": self.ids_by_key}
         return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -105,7 +105,7 @@ def open_folder(path: Path) -> Folder:
         return Folder(path)
     try:
         content = json.loads(record.read_text("utf-8"))
-        folder = Folder(path, dict(content["page"]), dict(content["entries"]), dict(content.get("places", {})))
+        folder = Folder(path, dict(content["page"]), dict(content["entries"]), dict(content.get("ids", {})))
     except (OSError, ValueError, KeyError, TypeError):
         raise PageError(
             f"cannot be drafted into {path}: its draft.json is broken. Restore it, or name a new folder"

@@ -24,17 +24,15 @@ MAX_PHRASE = 6  # words of a quote that is no clause
 TEXT_QUESTION = "text? say what the sentence claims, in neutral words"
 KIND_QUESTION = "kind? description, explanation, evaluation, prediction or recommendation"
 NAME_QUESTION = "name? say what happened, in neutral words"
-NOBODY = (
-    "speakers? nobody is named near it: name somebody, write attribution: unattributed and a note, or delete the entry"
-)
+NOBODY = "speakers? nobody is named nearby: name somebody, write attribution: unattributed and a note, or delete it"
 
 
 @dataclass
 class DraftEntry:
-    """An entry of a dossier that is proposed. `place` identifies it from one draft to the next."""
+    """An entry that is proposed for a dossier. A second draft recognizes it by its `key`."""
 
     section: str
-    place: str
+    key: str
     entry: dict[str, Any]
     comments: list[str] = field(default_factory=list)
     id: str = ""
@@ -156,12 +154,12 @@ class Drafter:
     def propose(self, register: str, entry: dict[str, Any], comments: list[str], known: dict[str, str]) -> str | None:
         """Propose an entry of a register under the id that it had before; None if it had one and was deleted."""
         proposal = Proposal(register, entry, comments)
-        if proposal.place in known:
+        if proposal.key in known:
             return None
         return self.agents.propose(proposal)
 
-    def place(self, span: Span) -> str:
-        """Return what identifies a passage: its words, and which of their occurrences it is."""
+    def passage_key(self, span: Span) -> str:
+        """Return a key of a passage: its words, after the number of this occurrence of them."""
         exact = self.text[slice(*span)]
         return f"{occurrences(self.text, exact).index(span[0]) + 1} {exact}"
 
@@ -179,8 +177,8 @@ class Drafter:
                 if entry["person"] is None or not each.organization:
                     continue
                 comments = [] if organization else [f"organization? {each.organization}"]
-                place = f"{self.place((each.start, each.end))} {person.name} {each.title} {each.unit}"
-                yield DraftEntry("affiliations", place, entry | selector(self.text, (each.start, each.end)), comments)
+                key = f"{self.passage_key((each.start, each.end))} {person.name} {each.title} {each.unit}"
+                yield DraftEntry("affiliations", key, entry | selector(self.text, (each.start, each.end)), comments)
 
     def events(self) -> Iterator[DraftEntry]:
         """Yield an entry for each date, with the sentence that it stands in."""
@@ -195,7 +193,9 @@ class Drafter:
                 comments.append(f"date? “{words}”: {date.why}")
             elif date.inferred:
                 comments.append("date? the year is not printed here; it is inferred from other dates")
-            yield DraftEntry("events", self.place((date.start, date.end)), entry | selector(self.text, span), comments)
+            yield DraftEntry(
+                "events", self.passage_key((date.start, date.end)), entry | selector(self.text, span), comments
+            )
 
     def sentence(self, span: Span) -> Span:
         """Return the sentence in which a passage begins."""
@@ -210,7 +210,7 @@ class Drafter:
             comments = [TEXT_QUESTION, KIND_QUESTION, *self.attribute(entry, report)]
             if report.kind == "hearsay":
                 comments.append("hearsay? the sentence marks it: write hearsay: true, and the word as hearsay_marker")
-            yield DraftEntry("claims", self.place(span), entry, comments)
+            yield DraftEntry("claims", self.passage_key(span), entry, comments)
 
     def question(self, candidates: Iterable[tuple[str, str]]) -> str:
         """Return a comment with the candidates for the speaker, the best first, and why."""
@@ -237,7 +237,7 @@ class Drafter:
                 entry["original"] = self.original(original)
                 if original.romanized and "pinyin" not in entry["original"]:
                     comments.append(f"romanized: {self.text[slice(*original.romanized)]}")
-            yield DraftEntry("quotes", self.place((quotation.start, quotation.end)), entry, comments)
+            yield DraftEntry("quotes", self.passage_key((quotation.start, quotation.end)), entry, comments)
 
     def attribute(self, entry: dict[str, Any], attribution: Attribution | ReportingSentence) -> list[str]:
         """Set the speakers of an entry if the evidence is certain; return the comment with candidates if it is not."""

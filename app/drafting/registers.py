@@ -38,8 +38,8 @@ class Proposal:
     comments: list[str] = field(default_factory=list)
 
     @property
-    def place(self) -> str:
-        """What identifies the entry from one draft to the next: its name, normalized."""
+    def key(self) -> str:
+        """The normalized name, by which a second draft recognizes the entry."""
         return normalized(self.entry["name"])
 
 
