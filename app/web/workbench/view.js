@@ -109,8 +109,8 @@ function unfinished(place) {
     if (typed !== null && (again instanceof HTMLInputElement || again instanceof HTMLTextAreaElement)) {
       again.value = typed;
       again.setSelectionRange(caret, caret);
-      if (again.role === "combobox") again.dispatchEvent(new Event("input")); // shows what it completes
-      else writeWhenLeft(again);
+      if (again.role !== "combobox") writeWhenLeft(again);
+      else again.dispatchEvent(new Event("input")); // shows what it completes
     }
     place.scrollTop = scrollTop;
   };
