@@ -26,12 +26,16 @@ class JsonFormatter(logging.Formatter):
 
 
 def logging_config(level: str) -> dict[str, Any]:
-    """Return a configuration for `logging.config.dictConfig`: every logger writes JSON to standard error."""
+    """Return a configuration for `logging.config.dictConfig`: every logger writes JSON to standard error.
+
+    At `warning` and above, uvicorn does not say that it starts and ends.
+    """
+    uvicorn_level = "INFO" if level in {"debug", "info"} else level.upper()
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"json": {"()": JsonFormatter}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
-        "loggers": {"onrecord": {"level": level.upper()}, "uvicorn": {"level": "INFO"}},
+        "loggers": {"onrecord": {"level": level.upper()}, "uvicorn": {"level": uvicorn_level}},
     }

@@ -100,6 +100,10 @@ def fault_of(error: Any, model: type[BaseModel], location: Location, file: YamlF
         near = nearest(key, valid_keys(model, path[:-1]))
         clause = near and near + lookalike_clause(near, key)
         return file.fault(full_path, f"unknown key {key!r}", clause, code="unknown-key", suggestion=near)
+    if error["type"] == "missing":
+        has_own_name = len(path) > 1 and not (isinstance(value, dict) and value.get("id"))
+        owner = path[-2] if has_own_name else label(value, full_path)
+        return file.fault(full_path, f"{owner}: needs `{path[-1]}`", code="missing-key")
     near = context.get("suggestion")
     if context.get("pattern") == SLUG:
         near = nearest_word(str(value), [re.sub("[^a-z0-9]+", "-", str(value).lower()).strip("-")])
@@ -109,9 +113,8 @@ def fault_of(error: Any, model: type[BaseModel], location: Location, file: YamlF
     message = "should be a map" if error["type"] in MAP_ERRORS else error["msg"].removeprefix("Value error, ")
     key = f"{path[-1] if path else label(value, location)}: " if full_path else ""
     unexpected = "" if isinstance(value, dict | list) else f", not {str(value)[:80]!r}"
-    code = "missing-key" if error["type"] == "missing" else "invalid-value"
     suggestion = near.partition(", which has ")[0] if near and near != FORMS else None
-    return file.fault(full_path, f"{key}{message}{unexpected}", near, code=code, suggestion=suggestion)
+    return file.fault(full_path, f"{key}{message}{unexpected}", near, code="invalid-value", suggestion=suggestion)
 
 
 def label(item: Any, location: Location) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from app.drafting.organizations import KIND
 from app.drafting.posts import has_post, title_before
 from app.drafting.scripts import FOREIGN_LETTER
 from app.text.normalize import Span
@@ -17,7 +18,8 @@ FROM = re.compile(r",?\s(?:of|at|from|with)\s(?:the\s|[a-z-]+-based\s)?")
 APPOSITION = re.compile(r"(?:,\s|\s(?:is|was)\s|\s—\s?|—)(?:(?:who|he|she)\s(?:is|was)\s)?")
 ARTICLES = re.compile(r"\s*+(?:(?:an?|the|then|now|formerly|currently|also|once|long)\s){0,3}")
 SEGMENT = re.compile(r"[^,.;:()\[\]\n“”\"—]{3,100}")
-JOINT = re.compile(r"\s(?:now\s)?(?:at|of|with|for|in|from|on|to)\s(?:the\s)?")
+JOINT = re.compile(rf"\s(?:now\s)?(?:at|of|with|for|in|from|on|to)\s(?:the\s(?:{KIND}\s)?)?")
+VERB = re.compile(r"(?:is|was|are|were|has|had|will|would|can|could|says|said)\b")
 WHO = re.compile(r"\s(?:who|and|whose|is|was|has|had|but|as)\s")
 MAX_SPACES = 7  # in a title
 NEXT = re.compile(r"(?:,\sand\s|,\s|\sand\s|\s(?:at|of)\s)(?:the\s)?")
@@ -174,7 +176,7 @@ class AffiliationFinder:
                 posts.end = self.skip_bracket(end, limit)
                 return True
         title = WHO.split(segment[0])[0].strip()
-        if not has_post(title) or title.count(" ") > MAX_SPACES:
+        if VERB.match(title) or not has_post(title) or title.count(" ") > MAX_SPACES:
             return False
         if re.search(r"\d", title):
             return False

@@ -34,6 +34,12 @@ FIELDS = frozenset(
         Engineering Communication Communications Management"""
     )
 )
+KIND = r"(?:daily|weekly|monthly|quarterly|newspaper|journal|magazine|broadcaster|think tank)"
+# A name that its kind introduces, without words after it that the kind could belong to: `the daily Shinchi Keizai`.
+INTRODUCED = re.compile(rf"\bthe[ \u00a0](?:[a-z-]+[ \u00a0]){{0,2}}{KIND}[ \u00a0]$")
+ENDED = re.compile(
+    r"(?:['’]s\b)?(?:[^\w\s]|\s[^\w\s]|\s(?:that|who|which|and|or|on|in|of|as|to|has|had|is|was|said)\b|$)"
+)
 JOINT = re.compile(r"[ \u00a0](?:of|for|on|de|des|du|of the|for the|on the)[ \u00a0]")
 AND = re.compile(r",?[ \u00a0](?:and|&)[ \u00a0]")
 LIST = re.compile(  # the rest of `Institute of Russian, Eastern European and Central Asian Studies`
@@ -79,6 +85,10 @@ def organization_spans(text: str, runs: Sequence[Run]) -> Iterator[Span]:
             continue
         heads = [number for number, word in enumerate(run) if word.text in HEADS]
         if not heads:
+            start, end = span_of(run)
+            if INTRODUCED.search(text, max(0, start - 60), start) and ENDED.match(text, end):
+                done = end
+                yield start, end
             continue
         first, last = first_word(run, heads[0]), last_word(run, heads)
         end = run[last].end if run[last].is_possessive or last + 1 < len(run) else extended(text, runs, place)

@@ -1,5 +1,6 @@
 """Turn what was found in an article into entries of a dossier, with the open questions as comments."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,8 @@ TEXT_QUESTION = "text? say what the sentence claims, in neutral words"
 KIND_QUESTION = "kind? description, explanation, evaluation, prediction or recommendation"
 NAME_QUESTION = "name? say what happened, in neutral words"
 NOBODY = "speakers? nobody is named nearby: name somebody, write attribution: unattributed and a note, or delete it"
+PLACE = re.compile(r"[A-Z][A-Z ./’'-]+,\s(?:[A-Z][\w.]+,\s)?")  # of a dateline: `TOKYO, Oct 7 - `
+DASH = re.compile(r"\s?(?:\([^()\n]{1,40}\)\s?)?[-–—]\s")
 
 
 @dataclass
@@ -183,6 +186,8 @@ class Drafter:
     def events(self) -> Iterator[DraftEntry]:
         """Yield an entry for each date, with the sentence that it stands in."""
         for date in self.analysis.dates:
+            if PLACE.fullmatch(self.text, 0, date.start) and DASH.match(self.text, date.end):
+                continue  # the day of the report, in its dateline
             words = self.text[date.start : date.end]
             span = self.sentence((date.start, date.end))
             entry: dict[str, Any] = {"id": f"event-{slug(date.value or words)}", "happened_on": date.value}

@@ -6,9 +6,9 @@ from typing import Literal
 
 from app.drafting.article import Article
 from app.drafting.candidates import Candidate
-from app.drafting.clause_tokens import is_denied, is_verb
+from app.drafting.clause_tokens import QUOTATION, SIGN, Token, is_denied, is_verb
 from app.drafting.clauses import find_subject
-from app.drafting.evidence import from_subject
+from app.drafting.evidence import from_subject, inverted
 from app.drafting.names import PrintedPerson
 from app.drafting.passages import Passages
 from app.drafting.proof import ACCORDING, HEARSAY
@@ -58,6 +58,8 @@ def report(passages: Passages, start: int, end: int) -> ReportingSentence | None
         if verb is None:
             continue
         evidence = from_subject(passages, tokens, verb, find_subject(tokens, verb))
+        if evidence is None and follows_quotation(tokens, verb):
+            evidence = inverted(passages, tokens, verb)
         if evidence is None or not (evidence.has_subject or evidence.pronoun):
             continue
         is_proof = kind == "saying" and evidence.is_proof and not is_denied(tokens, verb)
@@ -69,6 +71,12 @@ def report(passages: Passages, start: int, end: int) -> ReportingSentence | None
         each.candidates = [Candidate(name, evidence.why) for name in names] or named_before(passages, start)
         return each
     return according(passages, start, end)
+
+
+def follows_quotation(tokens: Sequence[Token], verb: int) -> bool:
+    """Return whether a verb stands just after a quotation: `“...,” said Zheng`."""
+    before = verb - 2 if verb and tokens[verb - 1].kind == SIGN else verb - 1
+    return before >= 0 and tokens[before].kind == QUOTATION
 
 
 def according(passages: Passages, start: int, end: int) -> ReportingSentence | None:

@@ -144,9 +144,10 @@ def delete_entry(section: Section, id: str, version: str, folder: Folder) -> Jso
 
 @router.post("/claims/{id}/split")
 def split_claim(id: str, split: Split, folder: Folder) -> Json:
-    """Cut a claim in two, which differ in their passages and have all other keys in common; return the new state."""
+    """Cut a claim in two, which differ in their passages; its quotes go with their words. Return the new state."""
     text = article(folder)
-    claim = next((each for each in folder_state(folder)["sections"]["claims"] if each["id"] == id), None)
+    sections = folder_state(folder)["sections"]
+    claim = next((each for each in sections["claims"] if each["id"] == id), None)
     if claim is None or not claim["spans"]:
         raise KeyError(id)
     start, end = claim["spans"][0][0], claim["spans"][-1][1]
@@ -154,10 +155,14 @@ def split_claim(id: str, split: Split, folder: Folder) -> Json:
         raise HTTPException(422, "The cut is not inside the passage of the claim.")
     first, second = (selector(text, inside(text, span)) for span in ((start, split.at), (split.at, end)))
     others = {key: value for key, value in claim["value"].items() if key not in {"id", *WITHOUT_PASSAGE}}
+    backing = [each for each in sections["quotes"] if each["value"].get("claim") == id]
+    quotes = [each["id"] for each in backing if each["spans"] and each["spans"][0][0] >= split.at]
 
     def edited(content: str) -> str:
         entry = {"id": next_id(content, "claims", folder)} | second | others
         content = edit_entry(content, "claims", id, WITHOUT_PASSAGE | first)
+        for quote in quotes:
+            content = edit_entry(content, "quotes", quote, {"claim": entry["id"]})
         return add_entry(content, "claims", render_entry(entry, is_draft=True))
 
     return changed(folder, "claims", split.version, edited)

@@ -266,7 +266,7 @@ def test_a_post_in_a_draft_is_of_that_dossier_alone(folder: Folder, reviewed: st
     ("review", "fault"),
     [
         ("{status: draught}", "status: Input should be 'draft' or 'verified', not 'draught'; nearest: draft"),
-        ("{by: Ann}", "status: Field required"),
+        ("{by: Ann}", "review: needs `status`"),
         ("{status: draft, on: soon}", "on: "),
     ],
 )

@@ -250,7 +250,7 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
         PEOPLE, "name: Yu Bai", "name: ''", "name: ''", ["name"],
     ),
     "no kind": (
-        DOSSIER, f"    kind: phrase\n    {DOOR}", f"    {DOOR}", "id: q04", ["kind", "required"],
+        DOSSIER, f"    kind: phrase\n    {DOOR}", f"    {DOOR}", "id: q04", ["q04: needs `kind`"],
     ),
     "a dossier that is a list": (
         DOSSIER, FILES[DOSSIER], "- source\n", "- source", ["map"],

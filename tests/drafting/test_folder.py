@@ -107,6 +107,15 @@ def test_events_have_dates_and_say_what_is_inferred_or_announced(page: Path, tmp
     assert not any("name" in each for each in (launched, promised))
 
 
+@pytest.mark.parametrize(
+    ("line", "events"), [("TOKYO, Oct 7 - ", 0), ("OSLO, Norway, Oct 7 (AP) — ", 0), ("On Oct 7 ", 1)]
+)
+def test_the_day_in_a_dateline_is_no_event(line: str, events: int, page: Path, tmp_path: Path) -> None:
+    page.write_text(PAGE.replace("<p>Nobody at the port knew", f"<p>{line}nobody at the port knew"), "utf-8")
+    draft(page, tmp_path / "wire")
+    assert len(load(tmp_path / "wire", "dossier")["events"]) == 2 + events
+
+
 def test_a_draft_fails_the_check_with_what_is_left_to_do(page: Path, tmp_path: Path) -> None:
     folder = tmp_path / "ferry"
     draft(page, folder)
@@ -114,7 +123,7 @@ def test_a_draft_fails_the_check_with_what_is_left_to_do(page: Path, tmp_path: P
     assert result.exit_code == FAULTY
     faults = result.stderr.splitlines()[:-1]
     assert any("`speakers`" in fault for fault in faults)
-    assert any("text: " in fault for fault in faults)
+    assert any("c01: needs `text`" in fault for fault in faults)
     assert not any("the words" in fault or "no person" in fault for fault in faults)
 
 

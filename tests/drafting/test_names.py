@@ -102,6 +102,9 @@ def test_a_surname_alone_is_a_mention() -> None:
         ("Luo Anping, writing for Huayu Think Tank, left.", [("Huayu Think Tank", None, None)]),
         ("Foreign Minister Luo Anping left.", [(None, "Foreign Minister", None)]),
         ("The ministry’s spokeswoman, Luo Anping, left.", [(None, "spokeswoman", None)]),
+        ("Luo Anping, a columnist with the Estuary Post, is blunter.", [("Estuary Post", "columnist", None)]),
+        ("Luo Anping, a poet at Longtan University, was its speaker.", [("Longtan University", "poet", None)]),
+        ("Luo Anping, a columnist for the daily Shinchi Keizai, left.", [("Shinchi Keizai", "columnist", None)]),
         (
             "Luo Anping is Professor, Centre for Doors, Longtan University, Harbin.",
             [("Longtan University", "Professor", "Centre for Doors")],
@@ -113,6 +116,11 @@ def test_affiliations_are_as_printed(text: str, affiliations: list[tuple[str | N
     assert [(each.organization, each.title, each.unit) for each in person.affiliations] == affiliations
     for each in person.affiliations:
         assert "Luo Anping" in text[each.start : each.end]
+
+
+@pytest.mark.parametrize("text", ["It is the daily Shinchi Keizai.", "He told the newspaper Stepnaya Pravda so."])
+def test_a_paper_that_is_called_one_is_no_person(text: str) -> None:
+    assert find_people(Article(text)) == []
 
 
 def test_two_people_share_an_affiliation() -> None:

@@ -16,6 +16,8 @@ PEOPLE = "Zheng Wei and Luo Anping met. "
         ("Zheng says that the wall fell.", "saying", ["Zheng Wei"], "Zheng Wei"),
         ("Zheng believes that the wall fell.", "thinking", [], "Zheng Wei"),
         ("Zheng reportedly said that the wall fell.", "hearsay", [], "Zheng Wei"),
+        ("“The wall fell,” said Zheng, a poet.", "saying", ["Zheng Wei"], "Zheng Wei"),
+        ("“The wall fell” (墙倒了), says the economist Luo Anping.", "saying", ["Luo Anping"], "Luo Anping"),
         ("According to Zheng, the wall fell.", "according", [], "Zheng Wei"),
         ("He says that the wall fell.", "saying", [], "Luo Anping"),
         ("Zheng never said that the wall fell.", "saying", [], "Zheng Wei"),

@@ -87,6 +87,7 @@ def test_a_line_stays_one_line_and_tells_an_exception() -> None:
 
 def test_the_level_is_the_one_that_is_set() -> None:
     assert logging_config("debug")["loggers"]["onrecord"]["level"] == "DEBUG"
+    assert logging_config("warning")["loggers"]["uvicorn"]["level"] == "WARNING"
 
 
 @pytest.mark.slow

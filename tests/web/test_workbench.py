@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from starlette.testclient import TestClient
 
 from app.main import create_app
@@ -138,6 +138,51 @@ def test_draft_becomes_a_served_dossier_by_keyboard_alone(page: Page, folder: Pa
     ]
     assert quotes[0]["original"]["text"] == "静潮"
     assert quotes[3]["anchor"]["start"] == ARTICLE.rindex("a quiet tide")
+
+
+def test_what_is_typed_while_a_change_is_written_is_not_lost(page: Page, folder: Path) -> None:
+    page.locator(".ref.quotes").first.click()
+    requests: list[Route] = []
+    page.route("**/entries/**", lambda route: requests.append(route))  # noqa: PLW0108 - Playwright marks it
+    page.get_by_label("kind").first.select_option("wording")
+    page.get_by_role("combobox", name="speakers").click()
+    page.keyboard.type("otto")
+    requests[0].continue_()
+    expect(page.get_by_role("button", name="Undo")).to_be_enabled()
+    expect(page.get_by_role("combobox", name="speakers")).to_have_value("otto")
+    expect(page.get_by_role("option", name="Otto Brandt")).to_be_visible()
+    press(page, "Enter")
+    page.get_by_label("note").first.click()
+    press(page, "Control+a")
+    page.keyboard.type("Typed meanwhile.")
+    requests[1].continue_()
+    expect(page.locator(".chip")).to_have_text("Otto Brandt×")
+    page.unroute("**/entries/**")
+    expect(page.get_by_label("note").first).to_have_value("Typed meanwhile.")
+    press(page, "Escape")
+    for _ in range(100):
+        if "note: Typed meanwhile." in (folder / "dossier.yaml").read_text():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("not written")
+
+
+def test_focus_goes_where_something_is_missing_and_stays_on_the_card(page: Page) -> None:
+    page.locator(".ref.claims").first.click()
+    press(page, "0")
+    expect(page.get_by_label("attribution", exact=True)).to_have_value("author")
+    press(page, "a")
+    expect(page.locator("#notice")).to_contain_text("Not accepted")
+    expect(page.get_by_label("text", exact=True).first).to_be_focused()
+    press(page, "Escape")
+    page.get_by_text("more keys").click()
+    page.get_by_label("hearsay", exact=True).check()
+    press(page, "Escape")
+    is_chosen(page, "c01")
+    page.get_by_role("combobox", name="topics").fill("Tides")
+    press(page, "Escape", "Escape")
+    expect(page.locator("#notice")).to_contain_text("Not added yet: “Tides”")
+    expect(page.locator("#status")).to_contain_text("decide")
 
 
 def test_axe_finds_nothing(visitor: Visitor, axe: str) -> None:

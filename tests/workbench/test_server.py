@@ -201,8 +201,12 @@ class TestChanges:
 
     def test_claim_is_split(self, client: TestClient) -> None:
         cut = ARTICLE.index("and expects")
+        put(client, "quotes/q01", changes={"claim": "c01"})
+        put(client, "quotes/q02", changes={"claim": "c01"})
         body = {"version": version_of(client), "at": cut}
-        claims = client.post("/workbench/claims/c01/split", json=body).json()["sections"]["claims"]
+        sections = client.post("/workbench/claims/c01/split", json=body).json()["sections"]
+        claims, quotes = sections["claims"], sections["quotes"]
+        assert [quote["value"].get("claim") for quote in quotes] == ["c01", "c02", None]
         assert [ARTICLE[slice(*claim["spans"][0])] for claim in claims] == [
             "Mei Lan calls it “a quiet tide” (静潮)",
             "and expects that “the tide will turn.”",

@@ -16,6 +16,7 @@ const COMMANDS = [
   { keys: "N", words: "next entry of all", run: () => go(1, () => true) },
   { keys: "P", words: "previous entry of all", run: () => go(-1, () => true) },
   { keys: "1–5", words: "choose this speaker; with Shift: as well", run: speak, code: /^Digit[1-5]$/ },
+  { keys: "0", words: "the author of the article says it", run: speakAuthor, code: /^Digit0$/ },
   { keys: "A", words: "accept the draft, and go on", run: accept },
   { keys: "X", words: "reject or remove the entry", run: reject },
   { keys: "F", words: "to the first field that needs something", run: focusField },
@@ -59,8 +60,10 @@ async function accept() {
   await store.settled();
   if (!view.chosen || !store.entryAt(view.chosen)?.is_draft) return;
   const [fault] = store.faultsAt(view.chosen);
-  if (fault) say(`Not accepted: ${fault.detail}`);
-  else if (await store.change(view.chosen, { accept: true })) go(1, store.isOpen);
+  if (fault) {
+    say(`Not accepted: ${fault.detail}`);
+    focusField();
+  } else if (await store.change(view.chosen, { accept: true })) go(1, store.isOpen);
 }
 
 async function reject() {
@@ -78,6 +81,12 @@ function speak(event) {
   const isMore = event instanceof KeyboardEvent && event.shiftKey;
   const before = isMore ? (entry.value["speakers"] ?? []).filter((/** @type {string} */ id) => id !== offer.id) : [];
   return attribute(view.chosen, { speakers: [...before, offer.id] });
+}
+
+function speakAuthor() {
+  const isAttributed = view.chosen && ["quotes", "claims"].includes(view.chosen.section);
+  if (!isAttributed || !view.chosen) return say("Choose a quotation or a claim first.");
+  return store.change(view.chosen, { changes: { speakers: null, attributed_to: null, attribution: "author" } });
 }
 
 /** @param {string} section @param {import("./store.js").Span | null | undefined} span */
@@ -148,6 +157,7 @@ export function onKey(event) {
     const isEnter = event.key === "Enter" && (event.ctrlKey || target.tagName === "INPUT");
     return isEnter || event.key === "Escape" ? focusCard() : undefined;
   }
+  if (event.key === "Escape" && target.matches(".fields input, .fields button, .fields summary")) return focusCard();
   const key = event.key === "Escape" ? "L" : event.key.toUpperCase();
   const isUndo = event.ctrlKey || event.metaKey ? { Z: event.shiftKey ? "Y" : "U", Y: "Y" }[key] : undefined;
   if (hasModifier && !isUndo) return;

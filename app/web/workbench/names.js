@@ -1,6 +1,7 @@
 // A box that completes ids: of people, organizations, topics, claims and events.
 
 import { h } from "../dom.js";
+import { notice } from "../notices.js";
 import { REGISTERS, current } from "./store.js";
 
 /** @typedef {{id: string, names: string[]}} Choice */
@@ -138,6 +139,7 @@ class NameBox {
 
   /** @param {string} register @param {string} name */
   add(register, name) {
+    if (this.options.isKept === false) this.input.value = "";
     this.close();
     this.options.add(register, name);
   }
@@ -148,6 +150,7 @@ class NameBox {
     const text = this.input.value.trim();
     if (isKept && text !== value) pick(text);
     else if (!isKept && choicesFor(of).choices.some(({ id }) => id === text)) this.choose(text);
+    else if (!isKept && text) notice(`Not added yet: “${text}”. Choose an entry of the list.`, { passing: true });
   }
 
   close() {

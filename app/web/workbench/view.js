@@ -109,9 +109,20 @@ function unfinished(place) {
     if (typed !== null && (again instanceof HTMLInputElement || again instanceof HTMLTextAreaElement)) {
       again.value = typed;
       again.setSelectionRange(caret, caret);
+      if (again.role !== "combobox") writeWhenLeft(again);
+      else again.dispatchEvent(new Event("input")); // shows what it completes
     }
     place.scrollTop = scrollTop;
   };
+}
+
+/** The browser reports no change of a value that a script restored. @param {HTMLElement} field */
+function writeWhenLeft(field) {
+  let isWritten = false;
+  field.addEventListener("change", () => (isWritten = true), { once: true });
+  // A field that is replaced loses the focus, too: what is typed in it is restored again.
+  const write = () => !isWritten && field.isConnected && field.dispatchEvent(new Event("change"));
+  field.addEventListener("blur", () => setTimeout(write), { once: true });
 }
 
 export function togglePreview() {
