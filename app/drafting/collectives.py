@@ -13,7 +13,7 @@ PEOPLE = frozenset(
     readers residents villagers farmers workers students soldiers veterans aides delegates bureaucrats academics
     intellectuals liberals nationalists conservatives hawks doves netizens bloggers lawmakers insiders traders
     witnesses neighbours neighbors parents children elders clerics monks priests fishermen drivers guards
-    dissidents exiles migrants protesters shopkeepers taxi police spokespeople staff"""
+    person source dissidents exiles migrants protesters shopkeepers taxi police spokespeople staff"""
     )
 )
 QUANTITIES = frozenset(
@@ -52,7 +52,7 @@ def head_of(tokens: Sequence[Token]) -> int | None:
     ends = (
         number
         for number, token in enumerate(tokens)
-        if number >= start and token.lower in PREPOSITIONS | {"who", "called", "named", "known"}
+        if number >= start and token.lower in PREPOSITIONS | {"who", "called", "named", "known", "close"}
     )
     place = next(ends, len(tokens)) - 1
     return place if place >= start else None

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.drafting.clause_tokens import (
+    BE,
     CONJUNCTIONS,
     PERSON,
     QUOTATION,
@@ -12,11 +13,12 @@ from app.drafting.clause_tokens import (
     WORD,
     Token,
     is_adverb,
+    is_audience,
     is_denied,
     is_verb,
     last_verb,
 )
-from app.drafting.clauses import Subject, find_subject, people_before
+from app.drafting.clauses import Subject, before_title, find_subject, people_before
 from app.drafting.collectives import Collective, collective
 from app.drafting.passages import Passages
 from app.drafting.posts import is_post
@@ -147,7 +149,8 @@ def crosses_clause(tokens: Sequence[Token], verb: int) -> bool:
         return True
     if len(rest) > 1 and rest[-1].kind == PERSON and rest[-2].lower in {",", "and"}:
         return True  # `Zheng says “...”, Luo “...”`
-    is_possessive = rest[-1].kind in {PERSON, WORD} and rest[-1].is_possessive
+    is_thing = rest[-1].text.islower() and not is_post(rest[-1].text.rstrip("'’‘s"))  # `the fund’s`
+    is_possessive = rest[-1].kind in {PERSON, WORD} and rest[-1].is_possessive and not is_thing
     return is_possessive or any(begins_clause(rest, place) for place in range(len(rest)))
 
 
@@ -173,6 +176,9 @@ def is_second_hand(tokens: Sequence[Token], verb: int, subject: Subject | None) 
         return True
     if subject is None:
         return True
+    before = before_title(tokens, subject.start)
+    if before > 0 and tokens[before].lower == "that" and not (tokens[0].lower == "it" and tokens[1].lower in BE):
+        return True  # `disputed that Li had called it`
     earlier = last_verb(tokens, subject.start)
     if earlier is None and subject.start and tokens[subject.start - 1].lower == "that":
         earlier = last_verb(tokens, subject.start, "thinking")
@@ -270,7 +276,9 @@ def direct(passages: Passages, tokens: Sequence[Token], first: int) -> Evidence 
         return None
     subject = find_subject(tokens[first:], verb - first)
     following = tokens[verb + 1] if verb + 1 < len(tokens) else None
-    if following and (following.lower in FOLLOWED or following.kind == PERSON or following.text == ":"):
+    is_address = tokens[verb].lower in TELLING and is_audience(tokens, verb + 1)
+    is_followed = following and (following.lower in FOLLOWED or following.kind == PERSON or following.text == ":")
+    if is_followed and not is_address:
         return None
     if subject is None or subject.start + first > first + 4:
         return None

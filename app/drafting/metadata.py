@@ -91,12 +91,13 @@ def page_metadata(tree: Any) -> Metadata:
     """Return what a page says in JSON-LD, in `meta` elements, and in the marked parts of its text, in this order."""
     linked = json_ld(tree)
     by_name = meta_values(tree)
+    publisher = first_of([*names_of(linked.get("publisher")), *by_name["publisher"]])
     found = Metadata(
         title=first_of([text_of(linked.get("headline")), *by_name["title"], *heading(tree), *head_title(tree)]),
-        authors=authors_of(linked, by_name["author"], tree),
+        authors=authors_of(linked, by_name["author"], publisher, tree),
         published_on=first_of(map(iso_date, [text_of(linked.get("datePublished")), *by_name["published_on"]])),
         url=first_of(map(address, [*canonical_link(tree), *by_name["url"], text_of(linked.get("url"))])),
-        publisher=first_of([*names_of(linked.get("publisher")), *by_name["publisher"]]),
+        publisher=publisher,
         language=first_of(
             map(tag, [*language_attributes(tree), text_of(linked.get("inLanguage")), *by_name["language"]])
         ),
@@ -169,7 +170,7 @@ def names_of(value: Any) -> list[str]:
     return [name for each in names for name in strings(each)]
 
 
-def authors_of(linked: dict[str, Any], names: list[str], tree: Any) -> list[str]:
+def authors_of(linked: dict[str, Any], names: list[str], publisher: str | None, tree: Any) -> list[str]:
     """Return the authors, as printed: from JSON-LD, else from `meta`, else from the byline."""
     marked = tree.xpath("//*[@rel='author' or @itemprop='author' or contains(concat(' ', @class, ' '), ' p-author ')]")
     bylines = [each for each in tree.xpath(BYLINE_XPATH) if len(collapse(each.text_content())) < MAX_BYLINE // 2]
@@ -180,7 +181,7 @@ def authors_of(linked: dict[str, Any], names: list[str], tree: Any) -> list[str]
         [element.text_content() for element in marked if element.tag != "link"][:3],
         [each.text_content() for element in bylines for each in ([*element.iter("a")] or [element])][:3],
     ):
-        authors = [name for each in candidates if each for name in names_in(html.unescape(each))]
+        authors = [name for each in candidates if each for name in names_in(html.unescape(each)) if name != publisher]
         if authors:
             return list(dict.fromkeys(authors))
     return []

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from app.drafting.evidence import WINDOW, Evidence, evidence_after, evidence_at_end, evidence_before, evidence_between
 from app.drafting.passages import CLOSING, Passages
+from app.drafting.posts import title_before
 from app.drafting.quotations import Quotation
 from app.drafting.scripts import FOREIGN, LATIN_LETTER
 
@@ -82,7 +83,9 @@ def names_at_start(passages: Passages, start: int, end: int) -> list[str]:
     """Return the people of the mention that stands alone in a bracket, or before a comma, a year or a page."""
     for span, names in passages.mentions_in(start, end):
         rest = passages.text[span[1] : end].strip()
-        if span[0] == start and (not rest or rest[0] in ",;:([" or rest[0].isdigit()):
+        if start in {span[0], title_before(passages.text, span[0])} and (
+            not rest or rest[0] in ",;:([" or rest[0].isdigit()
+        ):
             return names
     return []
 
