@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.drafting.capitals import places
+from app.drafting.capitals import COMMON, places
 from app.drafting.clause_tokens import DETERMINERS
 from app.drafting.organizations import KIND
-from app.drafting.person_names import AGE
+from app.drafting.person_names import AGE, FOLLOWING
 from app.drafting.posts import RANKS, RELATIONS, has_post, title_before
 from app.drafting.scripts import FOREIGN_LETTER
+from app.drafting.verbs import kind_of_verb
 from app.text.normalize import Span
 
 MAX_JOINED = 4  # names before an organization that all of them belong to
@@ -108,9 +109,11 @@ class AffiliationFinder:
             if owner:
                 yield Affiliation(self.text[slice(*owner)], None, None, owner[0], end)
             return
-        owner = self.organizations.get(first, start) if title else start
-        if owner < start:  # `Peking University professor`
-            yield Affiliation(self.text[first:owner], self.text[owner:start].strip(" ,") or None, None, first, end)
+        name_end = self.organizations.get(first, start) if title else start
+        if name_end < start:  # `Peking University professor`
+            yield Affiliation(
+                self.text[first:name_end], self.text[name_end:start].strip(" ,") or None, None, first, end
+            )
         elif title and (posts is None or is_apart(title, posts)):
             yield Affiliation(None, title, None, first, end)
         elif title and posts:
@@ -143,6 +146,16 @@ class AffiliationFinder:
                 break
             position = self.skip_bracket(self.people[joint.end()], limit)
         return position
+
+    def split_title(self, start: int, end: int) -> tuple[str, str | None] | None:
+        """Return the organization and the post of `Peking University professor` and `head of the Buoy Society,`."""
+        if (name_end := self.organizations.get(start, end)) < end:
+            return self.text[start:name_end], self.text[name_end:end].strip(" ,") or None
+        name_start = self.starts.get(end - 2)
+        if name_start is None or name_start <= start:
+            return None
+        joint = re.search(r"\s(?:of|for|to|at)\s(?:the\s)?$", self.text[start:name_start])
+        return (self.text[name_start : end - 2], self.text[start : start + joint.start()]) if joint else None
 
     def posts_in_bracket(self, position: int, limit: int) -> Posts | None:
         """Return the organization that begins a bracket after a name: `Luo Anping (Nankai University)`."""
@@ -219,7 +232,9 @@ class AffiliationFinder:
         if limit is None or position in self.people:
             return None
         capitals = CAPITALS.match(self.text, position, limit)
-        return capitals.end() if capitals else None
+        following = FOLLOWING.match(self.text, capitals.end()) if capitals else None
+        is_adjective = following and following["word"] not in COMMON and not kind_of_verb(following["word"])
+        return capitals.end() if capitals and not is_adjective else None  # not `of Japan studies`
 
     def named_at(self, position: int, limit: int) -> int | None:
         """Return the end of a name in capitals that is no place and no adjective: `of the Hokuto Courant`."""

@@ -13,7 +13,7 @@ PEOPLE = frozenset(
     readers residents villagers farmers workers students soldiers veterans aides delegates bureaucrats academics
     intellectuals liberals nationalists conservatives hawks doves netizens bloggers lawmakers insiders traders
     witnesses neighbours neighbors parents children elders clerics monks priests fishermen drivers guards
-    person source dissidents exiles migrants protesters shopkeepers taxi police spokespeople staff"""
+    person source user users dissidents exiles migrants protesters shopkeepers taxi police spokespeople staff"""
     )
 )
 QUANTITIES = frozenset(

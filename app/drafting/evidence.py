@@ -294,6 +294,6 @@ def evidence_at_end(passages: Passages, place: int) -> Evidence | None:
     _, end = passages.sentence_at(each.outer_start)
     tokens = passages.tokens_after(each.outer_end, end)
     comma = next((number for number in range(len(tokens) - 1, -1, -1) if tokens[number].text == ","), None)
-    if comma is None or comma == 0:
-        return None
+    if comma is None or comma == 0 or last_verb(tokens, comma) is not None:
+        return None  # `..., he told Zheng when they met, over what Zheng insists was tea`
     return direct(passages, tokens, comma + 1) if comma + 1 < len(tokens) else None

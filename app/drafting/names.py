@@ -63,7 +63,7 @@ def find_people(article: Article) -> list[PrintedPerson]:
 
 def stands_alone(text: str, name: Name) -> bool:
     """Return whether a name of one word is surely a person's: after a title, before `who`, or of a known leader."""
-    is_leader = name.words[0].text in LEADERS and evidence_of(text, name) > 0
+    is_leader = name.words[0].text in LEADERS and evidence_of(text, name) >= 0
     return name.has_title or is_leader or is_followed_by_who(text, name)
 
 

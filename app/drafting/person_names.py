@@ -9,7 +9,7 @@ from app.drafting.article import Article
 from app.drafting.capitals import COMMON, MONTHS_AND_DAYS, Run, Word, peoples, places, span_of
 from app.drafting.native_names import native_name_at, native_name_before
 from app.drafting.organizations import FIELDS, HEADS
-from app.drafting.posts import has_post, is_title_word, title_before
+from app.drafting.posts import SHORT_TITLES, has_post, is_title_word, title_before
 from app.drafting.scripts import HAN_LETTER
 from app.drafting.verbs import kind_of_verb
 from app.text.pinyin import printed_reading
@@ -134,7 +134,9 @@ def can_be_person(article: Article, names: Sequence[Name]) -> bool:
     """Return whether names that are printed in the same way have no word that names of people never have."""
     words = [word.text for word in names[0].words]
     is_of_people = words[0] in peoples() and not printed_reading(" ".join(words))  # `Zhuang Ke` is a name
-    if words[-1].lower() in {"mr", "mrs", "ms", "dr"}:  # `H.E. Mr`
+    if words[-1].lower() in {"mr", "mrs", "ms", "dr"} or (  # `H.E. Mr`, `Vice Adm.`
+        words[-1].lower() in SHORT_TITLES and article.text.startswith(".", names[0].words[-1].end)
+    ):
         return False
     if " ".join(words) in places() or is_of_people or all(map(is_shouted, words)):
         return False

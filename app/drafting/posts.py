@@ -35,6 +35,9 @@ RANKS = frozenset(  # titles that say nothing of the organization beside a name
         """ambassador general colonel major captain admiral lieutenant sergeant commander marshal judge justice"""
     )
 )
+SHORT_TITLES = frozenset(str.split("gen col lt capt adm sgt cmdr maj brig sen rep gov rev amb hon"))  # with a period
+# `ambassador to Japan` before a comma and a name
+OFFICE = re.compile(r"(?<!\S)(?P<post>[a-z-]+)\s(?:to|of|for)\s(?:the\s)?(?:[A-Z][\w’-]*\s?){1,6}$")
 BEFORE_STATE = frozenset({"secretary", "minister", "councilor", "councillor", "counsellor"})
 
 
@@ -113,14 +116,22 @@ def title_before(text: str, position: int) -> int | None:
     place = len(words) - 1
     if words[place][0] in STATE and place > 1 and words[place - 1][0] == "of":
         place -= 2
-    word = words[place][0].rstrip(".")
-    if words[place][0].endswith(".") and word.islower():
-        return None
-    if not (is_title_word(word) or is_title_word(word.rpartition("-")[0]) or (word.islower() and is_post(word))):
-        return None
+    if not ends_title(words[place][0]):
+        office = OFFICE.search(match[0]) if text[position : position + 2] == ", " else None
+        if not office or not is_post(office["post"]):
+            return None
+        place = next(number for number, word in enumerate(words) if word.start() == office.start())
     while place and is_modifier(words[place - 1][0]) and words[place - 1][0] not in DETERMINERS:
         place -= 1
     return match.start() + words[place - attributes([each[0] for each in words[:place]])].start()
+
+
+def ends_title(word: str) -> bool:
+    """Return whether a word can be the last one of a title."""
+    plain = word.rstrip(".")
+    if word.endswith(".") and (plain.islower() or plain.lower() in SHORT_TITLES):
+        return not plain.islower()
+    return is_title_word(plain) or is_title_word(plain.rpartition("-")[0]) or (plain.islower() and is_post(plain))
 
 
 def attributes(words: Sequence[str]) -> int:
@@ -138,7 +149,8 @@ def attributes(words: Sequence[str]) -> int:
 
 def is_modifier(word: str) -> bool:
     """Return whether a word belongs to the title that follows it."""
-    return (word[0].isupper() or word in MODIFIERS) and not word.endswith((".", "’s", "'s"))
+    is_short = word.endswith(".") and word.lower().rstrip(".") in SHORT_TITLES
+    return (word[0].isupper() or word in MODIFIERS) and (is_short or not word.endswith((".", "’s", "'s")))
 
 
 STATE = frozenset({"State", "Defense", "Defence"})

@@ -9,6 +9,7 @@ from app.drafting.passages import CLOSING, Passages
 from app.drafting.posts import title_before
 from app.drafting.quotations import Quotation
 from app.drafting.scripts import FOREIGN, LATIN_LETTER
+from app.drafting.sentences import MASK
 
 MAX_SPACES = 4  # between paragraphs
 HEARSAY = re.compile(
@@ -18,6 +19,9 @@ HEARSAY = re.compile(
 )
 ACCORDING = re.compile(
     r"\b(?:[Aa]ccording to|[Bb]y (?:his|her|their|\w+['’]s) (?:own )?account|[Qq]uot(?:ed|ing)|[Cc]it(?:ed|ing))\b"
+)
+TAIL = re.compile(
+    rf"[,{MASK}]\s(?P<who>(?:the|state|local|[A-Z])[\w\s’'-]{{1,40}})\s(?:said|says|reported|reports)\W*$"
 )
 BRACKETS = re.compile(r"[.,]?\s?[(\[（［]([^()\[\]（）［］\n]{1,100})[)\]）］]")
 DASH_NAME = re.compile(r"\s*(?:[—–―]|--)\s?([^\n“”\"]{2,100})")
@@ -56,7 +60,9 @@ def judge(sentence: str, found: Sequence[Evidence]) -> Evidence:
     others = {(tuple(each.speakers), each.phrase) for each in proofs}
     if HEARSAY.search(sentence):
         return replace(first, is_proof=False, why=f"{first.why}, but from hearsay")
-    if len(others) > 1 or ACCORDING.search(sentence):
+    tail = TAIL.search(sentence)
+    is_quoted_by = tail and not any(set(name.split()) & set(tail["who"].split()) for name in first.speakers)
+    if len(others) > 1 or ACCORDING.search(sentence) or (is_quoted_by and first.speakers):
         return replace(first, is_proof=False, why=f"{first.why}, but perhaps second hand")
     return first
 

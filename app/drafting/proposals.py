@@ -83,7 +83,7 @@ class Drafter:
         self.analysis, self.agents, self.topics = analysis, agents, topics
         self.text = analysis.article.text
         self.ids: dict[str, str | None] = {}  # of each printed name
-        self.named = {each.name for each in (*analysis.people, *analysis.organizations)}
+        self.named = {each.name for each in analysis.people} | {each.name for each in analysis.organizations}
         self.quoted = [each.start for each in analysis.quotations]
         self.reports = [each for each in analysis.reports if self.is_claim(each)]
 
