@@ -109,11 +109,8 @@ class AffiliationFinder:
             if owner:
                 yield Affiliation(self.text[slice(*owner)], None, None, owner[0], end)
             return
-        name_end = self.organizations.get(first, start) if title else start
-        if name_end < start:  # `Peking University professor`
-            yield Affiliation(
-                self.text[first:name_end], self.text[name_end:start].strip(" ,") or None, None, first, end
-            )
+        if title and (split := self.split_title(first, start)):
+            yield Affiliation(*split, None, first, end)
         elif title and (posts is None or is_apart(title, posts)):
             yield Affiliation(None, title, None, first, end)
         elif title and posts:

@@ -20,7 +20,7 @@ from app.drafting.clause_tokens import (
     last_verb,
     skip_adverbs,
 )
-from app.drafting.posts import is_post, is_title_word
+from app.drafting.posts import SHORT_TITLES, is_post, is_title_word
 
 TO_SAY = re.compile(
     r"(?:go(?:es)?|went|going) (?:on|so far as|as far as) to$|(?:continue[sd]?|proceed(?:s|ed)?|chose|use[sd]?"
@@ -236,7 +236,8 @@ def initial_subject(tokens: Sequence[Token], place: int, *, is_whole: bool = Fal
     for first in range(place - 1, -1, -1):
         if tokens[first].kind != PERSON or tokens[first].is_possessive:
             continue
-        if first and not (tokens[first - 1].lower in CLAUSE_STARTS or is_noun_before(tokens, first - 1)):
+        title = first - 1 - (first > 1 and tokens[first - 1].text == ".")  # `Gen. Antonov`
+        if first and not (tokens[first - 1].lower in CLAUSE_STARTS or is_noun_before(tokens, title)):
             continue
         people, start = [tokens[first]], first
         if first and tokens[first - 1].lower == "and":
@@ -275,7 +276,8 @@ def is_attribute(tokens: Sequence[Token]) -> bool:
 
 def is_noun_before(tokens: Sequence[Token], place: int) -> bool:
     """Return whether a word before a name can be its title: it begins the sentence, or is a title."""
-    return tokens[place].kind == WORD and is_title_word(tokens[place].text)
+    token = tokens[place]
+    return token.kind == WORD and (is_title_word(token.text) or token.lower in SHORT_TITLES)
 
 
 def phrase_before(tokens: Sequence[Token], last: int) -> Subject | None:

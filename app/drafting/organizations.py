@@ -50,6 +50,7 @@ KIND = (
 )
 KIND_BEFORE = re.compile(rf"\b{KIND}[ \u00a0]$")
 NAME_JOINT = re.compile(r"[ \u00a0](?:i|y|und|et|&|of|of the)[ \u00a0]")
+DAY = re.compile(r"\.?[ \u00a0]\d")  # `in Parliament on Nov. 5`
 NEXT_WORD = re.compile(r"[ \u00a0](?P<word>[a-z]+)")
 ABBREVIATION = re.compile(r"[ \u00a0]?[(\[（](?P<short>[A-Z][\w&-]*[A-Z][a-z]?)[)\]）]")
 
@@ -138,6 +139,8 @@ def extended(text: str, runs: Sequence[Run], place: int) -> int:
     for following in runs[place + 1 : place + 4]:
         start = following[0].start
         if not joint.fullmatch(text, end, start) or is_title_word(following[0].text):
+            break
+        if DAY.match(text, following[-1].end):
             break
         if AND.fullmatch(text, end, start) and len(following) > 1 and following[-1].text not in FIELDS:
             break

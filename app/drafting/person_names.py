@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from typing import NamedTuple
 
 from app.drafting.article import Article
@@ -37,6 +37,12 @@ PERSON_BEFORE = re.compile(
     r"|scholars?|analysts?|historians?|like)\s$"
 )
 # What only people are called, or do.
+PORTFOLIOS = frozenset(
+    str.split(
+        """Energy Finance Defence Defense Interior Health Labour Labor Agriculture Transport Environment Justice Tourism
+        Fisheries Industry Commerce Economy Home Foreign External Internal Climate Housing Water Railways Communities"""
+    )
+)
 OFFICE_BEFORE = re.compile(  # `Minister for Energy Alexander Orlov`, `President of Iceland Halla Jonsdottir`
     r"\b(?:[Mm]inister|[Ss]ecretary|[Cc]ommissioner|[Pp]resident|[Pp]remier|[Gg]overnor|[Mm]ayor) (?:of|for) (?:the )?$"
 )
@@ -99,7 +105,7 @@ def person_names(text: str, runs: Sequence[Run], taken: set[int]) -> Iterator[Na
         while len(rest) > 1 and rest[-1].text.lower() in COMMON | {"jr"} | MONTHS_AND_DAYS:
             rest = rest[:-1]
         if len(rest) > 2 and OFFICE_BEFORE.search(text, max(0, rest[0].start - 40), rest[0].start):  # noqa: PLR2004
-            rest = rest[-2:]
+            rest = list(dropwhile(lambda word: word.text in PORTFOLIOS | FIELDS | places(), rest))
         if len(rest) > 3 and form_evidence([word.text for word in rest[-2:]]):  # noqa: PLR2004 - a field before a name
             rest = rest[-2:]
         if 1 <= len(rest) <= MAX_NAME:

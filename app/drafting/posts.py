@@ -21,7 +21,8 @@ TITLES = frozenset(
     entrepreneur businessman executive ceo legislator lawmaker mp congressman congresswoman associate assistant
     senior junior emeritus emerita visiting principal acting former retired honorary distinguished research
     under-secretary undersecretary prime foreign defence defense finance interior attaché student candidate
-    holder laureate curator archivist cartographer teacher official officer veteran"""
+    holder laureate curator archivist cartographer teacher official officer veteran
+    commissioner speaker rapporteur negotiator inspector treasurer auditor ombudsman magistrate prosecutor"""
     )
 )
 HEADS = TITLES - set(
