@@ -31,7 +31,8 @@ BE = frozenset(str.split("is was are were be been being am gets got"))
 PREPOSITIONS = frozenset(
     str.split(
         """of by with from to for about against like than on in at under after before between among through towards
-    toward via into onto upon over within without behind beside beyond since until despite unlike per"""
+    toward via into onto upon over within without behind beside beyond since until despite unlike per around
+    near except amid"""
     )
 )
 DETERMINERS = frozenset(
@@ -174,3 +175,18 @@ def is_audience(tokens: Sequence[Token], place: int) -> bool:
     rest = list(takewhile(lambda token: token.text not in {",", "—"}, tokens[place:]))
     is_named = any(token.kind == PERSON or token.lower in SAID or token.text == ":" for token in rest)
     return bool(rest) and rest[0].lower in AUDIENCE and not is_named
+
+
+def is_after_who(tokens: Sequence[Token], place: int) -> bool:
+    """Return whether a name can end the clause of somebody else: `a man who knows Luo said`."""
+    for before in range(place - 2, 0, -1):
+        if tokens[before].kind == SIGN:
+            return False
+        if tokens[before].lower == "who":
+            return True
+    return False
+
+
+def has_verb(tokens: Sequence[Token], start: int, end: int, kind: str = "saying") -> bool:
+    """Return whether a verb of a kind stands between two places."""
+    return any(is_verb(tokens, place, kind) for place in range(start, min(end, len(tokens))))

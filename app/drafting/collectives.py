@@ -35,7 +35,7 @@ def collective(text: str, tokens: Sequence[Token], first: int, last: int) -> Col
     part = tokens[first:last]
     while part and part[0].lower in {"that", "and", "but", "as", "when", "albeit"}:
         part = part[1:]
-    if not part or len(part) > MAX_WORDS or any(token.kind != WORD for token in part):
+    if not part or part[-1].lower in PREPOSITIONS or len(part) > MAX_WORDS or any(token.kind != WORD for token in part):
         return None
     head = head_of(part)
     if head is None or part[0].lower in PREPOSITIONS | PRONOUNS - {"one"}:

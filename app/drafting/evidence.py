@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.drafting.clause_tokens import (
     BE,
@@ -12,6 +12,7 @@ from app.drafting.clause_tokens import (
     SIGN,
     WORD,
     Token,
+    has_verb,
     is_adverb,
     is_audience,
     is_denied,
@@ -129,7 +130,8 @@ def from_subject(passages: Passages, tokens: Sequence[Token], verb: int, subject
     if subject.phrase:
         first, last = subject.phrase
         phrase = collective(passages.text, tokens, first, last)
-        return from_phrase(phrase, word)
+        evidence = from_phrase(phrase, word)
+        return replace(evidence, is_proof=evidence.is_proof and subject.is_clear) if evidence else None
     return Evidence(pronoun=subject.pronoun, why=f"subject of `{word}`")
 
 
@@ -159,15 +161,12 @@ def begins_clause(tokens: Sequence[Token], place: int) -> bool:
     token, following = tokens[place], tokens[place + 1 : place + 3]
     if token.text == "," and len(following) > 1 and following[0].lower in CONJUNCTIONS:
         return following[1].lower != "that" and not has_verb(tokens, place + 2, place + 4)
+    if token.lower in {"and", "but"} and len(following) > 1 and following[0].kind == PERSON:
+        return following[1].lower in {"that", ","}  # `says it is a door and Luo that it is`
     is_thinking = (
         token.kind == PERSON and not token.is_possessive and has_verb(tokens, place + 1, place + 3, "thinking")
     )
     return token.lower in NEW_CLAUSE or is_thinking
-
-
-def has_verb(tokens: Sequence[Token], start: int, end: int, kind: str = "saying") -> bool:
-    """Return whether a verb of a kind stands between two places."""
-    return any(is_verb(tokens, place, kind) for place in range(start, min(end, len(tokens))))
 
 
 def is_second_hand(tokens: Sequence[Token], verb: int, subject: Subject | None) -> bool:

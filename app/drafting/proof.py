@@ -18,7 +18,8 @@ HEARSAY = re.compile(
     r"|[Pp]erhaps|[Mm]aybe|[Pp]robably|[Pp]resumably|it seems)\b"
 )
 ACCORDING = re.compile(
-    r"\b(?:[Aa]ccording to|[Bb]y (?:his|her|their|\w+['’]s) (?:own )?account|[Qq]uot(?:ed|ing)|[Cc]it(?:ed|ing))\b"
+    r"\b(?:[Aa]ccording to|[Bb]y (?:his|her|their|\w+['’]s) (?:own )?account|[Qq]uot(?:ed|ing)|[Cc]it(?:ed|ing)"
+    r"|[Ii]n the (?:words|phrase) of|[Ee]cho(?:ing|ed)|[Bb]orrow(?:ing|ed))\b"
 )
 TAIL = re.compile(
     rf"[,{MASK}]\s(?P<who>(?:the|state|local|[A-Z])[\w\s’'-]{{1,40}})\s(?:said|says|reported|reports)\W*$"
