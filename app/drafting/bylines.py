@@ -7,7 +7,7 @@ from datetime import datetime
 from app.drafting.paragraphs import collapse
 
 BYLINE = re.compile(
-    r"\W*(?:(?:words|text|story|report|analysis|commentary|opinion|written|posted|published)\s+)?(?:by|author[s]?:)\s+"
+    r"\W*(?:(?:words|text|story|report|analysis|commentary|opinion|written|posted|published|prepared|compiled|reported)\s+)?(?:by|author[s]?:)\s+"
     r"(?P<names>[^\W\d_][^\n|•·]{1,120}?)\s*(?:[|•·–—]|\s-\s|,?\s(?:in|for|on|published|updated)\s|\d|$)",
     re.IGNORECASE,
 )

@@ -47,6 +47,13 @@ PEOPLES = str.split(
     Argentine Chilean Arab Nordic Baltic Balkan Atlantic Pacific Communist Republican Democratic Congress"""
 )  # that are not names of languages
 SURNAMES = frozenset({"He", "She", "An", "You", "So", "Can", "Long", "Like", "Shan", "Yet"})  # that are common words
+# Politicians whom texts name by the surname alone.
+LEADERS = frozenset(
+    str.split(
+        """Putin Xi Trump Biden Obama Zelensky Zelenskyy Zelenskiy Macron Modi Lavrov Merkel Kissinger Nixon Reagan Mao
+    Stalin Lenin Gorbachev Yeltsin Khrushchev Brezhnev"""
+    )
+)
 MONTHS_AND_DAYS = frozenset(
     name for table in (Locale("en").months, Locale("en").days) for name in table["format"]["wide"].values()
 )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from app.drafting.sentences import MASK
@@ -30,7 +31,8 @@ BE = frozenset(str.split("is was are were be been being am gets got"))
 PREPOSITIONS = frozenset(
     str.split(
         """of by with from to for about against like than on in at under after before between among through towards
-    toward via into onto upon over within without behind beside beyond since until despite unlike per"""
+    toward via into onto upon over within without behind beside beyond since until despite unlike per around
+    near except amid"""
     )
 )
 DETERMINERS = frozenset(
@@ -40,9 +42,12 @@ PRONOUNS = frozenset(
     str.split("""he she they i we you it one who which this these those others someone somebody nobody everyone""")
 )
 BEFORE_NOUN = (DETERMINERS - {"that"}) | (PREPOSITIONS - {"to"})
+DOCUMENTS = frozenset(str.split("it article report paper document text communiqué statement which essay review"))
 UNREAL = frozenset(
     str.split("did does do has had have if would could should might unless suppose were whether neither")
 )
+AUDIENCE = frozenset(str.split("the a an his her their"))
+SAID = frozenset(str.split("that how why what whether to he she they it"))
 CONJUNCTIONS = frozenset(str.split("and but or yet then nor"))
 CLAUSE_STARTS = frozenset(
     str.split(""", ; : — but while though although whereas that and as when if because for where since so yet""")
@@ -110,10 +115,18 @@ def is_verb(tokens: Sequence[Token], place: int, kind: str = "saying") -> bool:
         return kind == "saying" and place + 1 < len(tokens) and tokens[place + 1].lower in {"it", "this"}
     if kind_of_verb(token.text) != kind:
         return False
+    if token.lower == "states" and place and not can_state(tokens[place - 1]):
+        return False
     before = tokens[place - 1] if place else None
     if before is None:
         return token.text.endswith("ing")
     return not before.is_possessive and not (before.kind == WORD and before.lower in BEFORE_NOUN)
+
+
+def can_state(before: Token) -> bool:
+    """Return whether the word before `states` can be its subject, and not an adjective: not `small states`."""
+    is_subject = before.lower in PRONOUNS - {"which", "these", "those"} or before.lower in DOCUMENTS
+    return before.kind != WORD or is_subject or is_adverb(before.lower)
 
 
 def last_verb(tokens: Sequence[Token], end: int, kind: str = "saying", start: int = 0) -> int | None:
@@ -155,3 +168,25 @@ def is_finite(tokens: Sequence[Token], place: int) -> bool:
 def is_any_verb(tokens: Sequence[Token], place: int) -> bool:
     """Return whether a word is a verb of saying or thinking."""
     return is_verb(tokens, place) or is_verb(tokens, place, "thinking")
+
+
+def is_audience(tokens: Sequence[Token], place: int) -> bool:
+    """Return whether the words after `told` only say whom: `a packed hall in Chennai`, and not what."""
+    rest = list(takewhile(lambda token: token.text not in {",", "—"}, tokens[place:]))
+    is_named = any(token.kind == PERSON or token.lower in SAID or token.text == ":" for token in rest)
+    return bool(rest) and rest[0].lower in AUDIENCE and not is_named
+
+
+def is_after_who(tokens: Sequence[Token], place: int) -> bool:
+    """Return whether a name can end the clause of somebody else: `a man who knows Luo said`."""
+    for before in range(place - 2, 0, -1):
+        if tokens[before].kind == SIGN:
+            return False
+        if tokens[before].lower == "who":
+            return True
+    return False
+
+
+def has_verb(tokens: Sequence[Token], start: int, end: int, kind: str = "saying") -> bool:
+    """Return whether a verb of a kind stands between two places."""
+    return any(is_verb(tokens, place, kind) for place in range(start, min(end, len(tokens))))

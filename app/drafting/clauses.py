@@ -14,13 +14,14 @@ from app.drafting.clause_tokens import (
     SIGN,
     WORD,
     Token,
+    is_after_who,
     is_any_verb,
     is_finite,
     is_verb,
     last_verb,
     skip_adverbs,
 )
-from app.drafting.posts import is_post, is_title_word
+from app.drafting.posts import SHORT_TITLES, is_post, is_title_word
 
 TO_SAY = re.compile(
     r"(?:go(?:es)?|went|going) (?:on|so far as|as far as) to$|(?:continue[sd]?|proceed(?:s|ed)?|chose|use[sd]?"
@@ -53,7 +54,7 @@ def find_subject(tokens: Sequence[Token], place: int) -> Subject | None:
         is_object = first > 0 and tokens[first - 1].kind == WORD and tokens[first - 1].lower in PREPOSITIONS
         if is_object:
             return initial_subject(tokens, place, is_whole=True)
-        return Subject(people, start=first, is_clear=is_all(tokens, first, place))
+        return Subject(people, start=first, is_clear=is_all(tokens, first, place) and not is_after_who(tokens, first))
     if token.kind == SIGN:
         return subject_before_sign(tokens, before)
     return subject_before_word(tokens, before, place) if token.kind == WORD else None
@@ -131,6 +132,7 @@ def subject_before_parenthesis(tokens: Sequence[Token], comma: int) -> Subject |
     """Return the subject before words between commas: `Kong Fan, a columnist, states`."""
     for place in range(comma - 1, 0, -1):
         if tokens[place].text == "," and (subject := subject_at_comma(tokens, place)):
+            subject.is_clear = tokens[place + 1].lower not in {"with", "together", "along", "alongside", "like"}
             return subject
     if (
         is_finite(tokens, comma + 1)
@@ -236,8 +238,11 @@ def initial_subject(tokens: Sequence[Token], place: int, *, is_whole: bool = Fal
     for first in range(place - 1, -1, -1):
         if tokens[first].kind != PERSON or tokens[first].is_possessive:
             continue
-        if first and not (tokens[first - 1].lower in CLAUSE_STARTS or is_noun_before(tokens, first - 1)):
+        title = first - 1 - (first > 1 and tokens[first - 1].text == ".")  # `Gen. Antonov`
+        if first and not (tokens[first - 1].lower in CLAUSE_STARTS or is_noun_before(tokens, title)):
             continue
+        if first > 1 and tokens[first - 1].lower == "for" and tokens[first - 2].kind != SIGN:
+            continue  # `a spokesman for Luo`
         people, start = [tokens[first]], first
         if first and tokens[first - 1].lower == "and":
             people, start = people_before(tokens, first)
@@ -275,7 +280,8 @@ def is_attribute(tokens: Sequence[Token]) -> bool:
 
 def is_noun_before(tokens: Sequence[Token], place: int) -> bool:
     """Return whether a word before a name can be its title: it begins the sentence, or is a title."""
-    return tokens[place].kind == WORD and is_title_word(tokens[place].text)
+    token = tokens[place]
+    return token.kind == WORD and (is_title_word(token.text) or token.lower in SHORT_TITLES)
 
 
 def phrase_before(tokens: Sequence[Token], last: int) -> Subject | None:
@@ -283,4 +289,5 @@ def phrase_before(tokens: Sequence[Token], last: int) -> Subject | None:
     first = last
     while first > 0 and tokens[first - 1].kind in {WORD, PERSON} and tokens[first - 1].lower not in CLAUSE_STARTS:
         first -= 1
-    return Subject(phrase=(first, last + 1), start=first)
+    is_all_of_it = first < 2 or tokens[first - 1].lower != "and" or tokens[first - 2].kind != PERSON  # noqa: PLR2004
+    return Subject(phrase=(first, last + 1), start=first, is_clear=is_all_of_it)

@@ -13,7 +13,7 @@ PEOPLE = frozenset(
     readers residents villagers farmers workers students soldiers veterans aides delegates bureaucrats academics
     intellectuals liberals nationalists conservatives hawks doves netizens bloggers lawmakers insiders traders
     witnesses neighbours neighbors parents children elders clerics monks priests fishermen drivers guards
-    dissidents exiles migrants protesters shopkeepers taxi police spokespeople staff"""
+    person source user users dissidents exiles migrants protesters shopkeepers taxi police spokespeople staff"""
     )
 )
 QUANTITIES = frozenset(
@@ -35,7 +35,7 @@ def collective(text: str, tokens: Sequence[Token], first: int, last: int) -> Col
     part = tokens[first:last]
     while part and part[0].lower in {"that", "and", "but", "as", "when", "albeit"}:
         part = part[1:]
-    if not part or len(part) > MAX_WORDS or any(token.kind != WORD for token in part):
+    if not part or part[-1].lower in PREPOSITIONS or len(part) > MAX_WORDS or any(token.kind != WORD for token in part):
         return None
     head = head_of(part)
     if head is None or part[0].lower in PREPOSITIONS | PRONOUNS - {"one"}:
@@ -52,7 +52,7 @@ def head_of(tokens: Sequence[Token]) -> int | None:
     ends = (
         number
         for number, token in enumerate(tokens)
-        if number >= start and token.lower in PREPOSITIONS | {"who", "called", "named", "known"}
+        if number >= start and token.lower in PREPOSITIONS | {"who", "called", "named", "known", "close"}
     )
     place = next(ends, len(tokens)) - 1
     return place if place >= start else None

@@ -97,7 +97,7 @@ def put_source(folder: Folder, article: Article, drafter: Drafter, analysis: Ana
     name = slug(folder.path.resolve().name, "")
     entry: dict[str, Any] = {
         "id": name if re.search("[a-z]{3}", name) else slug(article.title or "article"),
-        "kind": "article",
+        "kind": None,
         "title": article.title,
         "language": article.language,
         "published_on": article.published_on,
@@ -106,6 +106,7 @@ def put_source(folder: Folder, article: Article, drafter: Drafter, analysis: Ana
         "external_url": article.url,
     }
     questions = {
+        "kind": "kind? article, commentary, statement, speech, interview, report, book, website or other",
         "title": "title? the page has none: supply one, with title_supplied: true",
         "language": "language? the page does not name it (a BCP 47 tag, such as en)",
         "published_on": "published_on? the page does not say when it was published",

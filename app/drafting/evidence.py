@@ -2,21 +2,24 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.drafting.clause_tokens import (
+    BE,
     CONJUNCTIONS,
     PERSON,
     QUOTATION,
     SIGN,
     WORD,
     Token,
+    has_verb,
     is_adverb,
+    is_audience,
     is_denied,
     is_verb,
     last_verb,
 )
-from app.drafting.clauses import Subject, find_subject, people_before
+from app.drafting.clauses import Subject, before_title, find_subject, people_before
 from app.drafting.collectives import Collective, collective
 from app.drafting.passages import Passages
 from app.drafting.posts import is_post
@@ -127,7 +130,8 @@ def from_subject(passages: Passages, tokens: Sequence[Token], verb: int, subject
     if subject.phrase:
         first, last = subject.phrase
         phrase = collective(passages.text, tokens, first, last)
-        return from_phrase(phrase, word)
+        evidence = from_phrase(phrase, word)
+        return replace(evidence, is_proof=evidence.is_proof and subject.is_clear) if evidence else None
     return Evidence(pronoun=subject.pronoun, why=f"subject of `{word}`")
 
 
@@ -147,7 +151,8 @@ def crosses_clause(tokens: Sequence[Token], verb: int) -> bool:
         return True
     if len(rest) > 1 and rest[-1].kind == PERSON and rest[-2].lower in {",", "and"}:
         return True  # `Zheng says “...”, Luo “...”`
-    is_possessive = rest[-1].kind in {PERSON, WORD} and rest[-1].is_possessive
+    is_thing = rest[-1].text.islower() and not is_post(rest[-1].text.rstrip("'’‘s"))  # `the fund’s`
+    is_possessive = rest[-1].kind in {PERSON, WORD} and rest[-1].is_possessive and not is_thing
     return is_possessive or any(begins_clause(rest, place) for place in range(len(rest)))
 
 
@@ -156,15 +161,12 @@ def begins_clause(tokens: Sequence[Token], place: int) -> bool:
     token, following = tokens[place], tokens[place + 1 : place + 3]
     if token.text == "," and len(following) > 1 and following[0].lower in CONJUNCTIONS:
         return following[1].lower != "that" and not has_verb(tokens, place + 2, place + 4)
+    if token.lower in {"and", "but"} and len(following) > 1 and following[0].kind == PERSON:
+        return following[1].lower in {"that", ","}  # `says it is a door and Luo that it is`
     is_thinking = (
         token.kind == PERSON and not token.is_possessive and has_verb(tokens, place + 1, place + 3, "thinking")
     )
     return token.lower in NEW_CLAUSE or is_thinking
-
-
-def has_verb(tokens: Sequence[Token], start: int, end: int, kind: str = "saying") -> bool:
-    """Return whether a verb of a kind stands between two places."""
-    return any(is_verb(tokens, place, kind) for place in range(start, min(end, len(tokens))))
 
 
 def is_second_hand(tokens: Sequence[Token], verb: int, subject: Subject | None) -> bool:
@@ -173,6 +175,9 @@ def is_second_hand(tokens: Sequence[Token], verb: int, subject: Subject | None) 
         return True
     if subject is None:
         return True
+    before = before_title(tokens, subject.start)
+    if before > 0 and tokens[before].lower == "that" and not (tokens[0].lower == "it" and tokens[1].lower in BE):
+        return True  # `disputed that Li had called it`
     earlier = last_verb(tokens, subject.start)
     if earlier is None and subject.start and tokens[subject.start - 1].lower == "that":
         earlier = last_verb(tokens, subject.start, "thinking")
@@ -270,7 +275,9 @@ def direct(passages: Passages, tokens: Sequence[Token], first: int) -> Evidence 
         return None
     subject = find_subject(tokens[first:], verb - first)
     following = tokens[verb + 1] if verb + 1 < len(tokens) else None
-    if following and (following.lower in FOLLOWED or following.kind == PERSON or following.text == ":"):
+    is_address = tokens[verb].lower in TELLING and is_audience(tokens, verb + 1)
+    is_followed = following and (following.lower in FOLLOWED or following.kind == PERSON or following.text == ":")
+    if is_followed and not is_address:
         return None
     if subject is None or subject.start + first > first + 4:
         return None
@@ -286,6 +293,6 @@ def evidence_at_end(passages: Passages, place: int) -> Evidence | None:
     _, end = passages.sentence_at(each.outer_start)
     tokens = passages.tokens_after(each.outer_end, end)
     comma = next((number for number in range(len(tokens) - 1, -1, -1) if tokens[number].text == ","), None)
-    if comma is None or comma == 0:
-        return None
+    if comma is None or comma == 0 or last_verb(tokens, comma) is not None:
+        return None  # `..., he told Zheng when they met, over what Zheng insists was tea`
     return direct(passages, tokens, comma + 1) if comma + 1 < len(tokens) else None

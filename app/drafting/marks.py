@@ -172,6 +172,8 @@ def double_mark(sign: str, before: str, after: str) -> tuple[bool, bool]:
 def single_mark(text: str, match: re.Match[str], before: str, after: str) -> tuple[bool, bool]:
     """Return whether a single mark can open and can close a quotation here; neither if it is an apostrophe."""
     sign, is_start = match[0], before in BEFORE_OPENING
+    if sign == "‘" and not is_start and not after.isalnum():
+        return False, True  # it closes the German ‚...‘
     if before.isalnum() and after.isalnum():
         return False, False
     if sign in "‚‘‛" or (sign == "'" and is_start and not (after in AFTER_CLOSING and before not in SPACES)):

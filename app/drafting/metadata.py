@@ -35,6 +35,7 @@ META = {  # the names and properties of `meta`, the best first
     "language": "content-language dc.language citation_language og:locale",
     "description": "og:description description dc.description",
 }
+TITLE_PART = re.compile(r"(.{8,}\S)\s+[-–—|·•]\s+(?=[^-–—|·•]{3,60}$)")
 MAX_HEAD = 12  # lines above an article
 TITLE_XPATH = """//*[self::h1 or self::h2 or self::h3][@itemprop='headline' or contains(@class, 'entry-title')
     or contains(@class, 'post-title') or contains(@class, 'article-title')]"""
@@ -91,12 +92,13 @@ def page_metadata(tree: Any) -> Metadata:
     """Return what a page says in JSON-LD, in `meta` elements, and in the marked parts of its text, in this order."""
     linked = json_ld(tree)
     by_name = meta_values(tree)
+    publisher = first_of([*names_of(linked.get("publisher")), *by_name["publisher"]])
     found = Metadata(
         title=first_of([text_of(linked.get("headline")), *by_name["title"], *heading(tree), *head_title(tree)]),
-        authors=authors_of(linked, by_name["author"], tree),
+        authors=authors_of(linked, by_name["author"], publisher, tree),
         published_on=first_of(map(iso_date, [text_of(linked.get("datePublished")), *by_name["published_on"]])),
         url=first_of(map(address, [*canonical_link(tree), *by_name["url"], text_of(linked.get("url"))])),
-        publisher=first_of([*names_of(linked.get("publisher")), *by_name["publisher"]]),
+        publisher=publisher,
         language=first_of(
             map(tag, [*language_attributes(tree), text_of(linked.get("inLanguage")), *by_name["language"]])
         ),
@@ -106,7 +108,17 @@ def page_metadata(tree: Any) -> Metadata:
     found.published_on = found.published_on or first_of(map(iso_date, times(tree)))
     if found.title and found.publisher:  # a title that ends with the name of the site
         found.title = re.sub(rf"\s+[-–—|·•:]\s+{re.escape(found.publisher)}$", "", found.title)
+    found.title = printed_title(found.title, tree)
     return found
+
+
+def printed_title(title: str | None, tree: Any) -> str | None:
+    """Return the title without an ending such as ` | Rachel Eisenstadt`, if the page prints the rest alone."""
+    start = TITLE_PART.match(title or "")
+    if title is None or not start:
+        return title
+    marked = tree.xpath("//h1 | //*[contains(@class, 'title') or contains(@class, 'headline')]")
+    return start[1] if any(collapse(each.text_content()) == start[1] for each in marked) else title
 
 
 def first_of(values: Iterable[str | None]) -> str | None:
@@ -169,21 +181,22 @@ def names_of(value: Any) -> list[str]:
     return [name for each in names for name in strings(each)]
 
 
-def authors_of(linked: dict[str, Any], names: list[str], tree: Any) -> list[str]:
+def authors_of(linked: dict[str, Any], names: list[str], publisher: str | None, tree: Any) -> list[str]:
     """Return the authors, as printed: from JSON-LD, else from `meta`, else from the byline."""
     marked = tree.xpath("//*[@rel='author' or @itemprop='author' or contains(concat(' ', @class, ' '), ' p-author ')]")
     bylines = [each for each in tree.xpath(BYLINE_XPATH) if len(collapse(each.text_content())) < MAX_BYLINE // 2]
-    names = [given_name_first(name, tree) for name in names]
+    names, found = [given_name_first(name, tree) for name in names], list[list[str]]()
     for candidates in (
         names_of(linked.get("author")) or names_of(linked.get("creator")),
         names,
         [element.text_content() for element in marked if element.tag != "link"][:3],
         [each.text_content() for element in bylines for each in ([*element.iter("a")] or [element])][:3],
     ):
-        authors = [name for each in candidates if each for name in names_in(html.unescape(each))]
+        authors = [name for each in candidates if each for name in names_in(html.unescape(each)) if name != publisher]
         if authors:
-            return list(dict.fromkeys(authors))
-    return []
+            found.append(list(dict.fromkeys(authors)))
+    site = TITLE_PART.sub("", next(iter(head_title(tree)), "").strip())
+    return next((authors for authors in found if authors != [site]), found[0] if found else [])
 
 
 def given_name_first(name: str, tree: Any) -> str:

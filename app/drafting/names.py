@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from app.drafting.affiliations import Affiliation, AffiliationFinder
 from app.drafting.article import Article
-from app.drafting.capitals import find_runs, places, span_of
+from app.drafting.capitals import LEADERS, find_runs, places, span_of
 from app.drafting.native_names import native_name_at, native_name_before
 from app.drafting.organizations import PrintedOrganization, find_organizations
-from app.drafting.person_names import Name, full_names, is_title, person_names
+from app.drafting.person_names import Name, evidence_of, full_names, is_followed_by_who, is_title, person_names
 from app.text.normalize import Span
 
 __all__ = ["Affiliation", "PrintedOrganization", "PrintedPerson", "find_organizations", "find_people"]
@@ -34,7 +34,7 @@ class PrintedPerson:
 def find_people(article: Article) -> list[PrintedPerson]:
     """Return the people that the text names, in the order of their first mentions in full."""
     text, runs = article.text, list(find_runs(article.text))
-    organizations = find_organizations(article)
+    organizations = find_organizations(article, runs)
     taken = {place for each in organizations for span in each.mentions for place in range(*span)}
     names = defaultdict[str, list[Name]](list)
     for name in person_names(text, runs, taken):
@@ -49,7 +49,7 @@ def find_people(article: Article) -> list[PrintedPerson]:
     titled = {
         name.words[0].text: [name]
         for name in reversed(singles)
-        if name.has_title and name.words[0].text not in surnames | places()
+        if stands_alone(text, name) and name.words[0].text not in surnames | places()
     }
     people = [person(text, each) for each in {**full, **titled}.values()]
     people.sort(key=lambda each: each.start)
@@ -59,6 +59,12 @@ def find_people(article: Article) -> list[PrintedPerson]:
     for each in people:
         each.affiliations = list(finder.find(each.mentions))
     return people
+
+
+def stands_alone(text: str, name: Name) -> bool:
+    """Return whether a name of one word is surely a person's: after a title, before `who`, or of a known leader."""
+    is_leader = name.words[0].text in LEADERS and evidence_of(text, name) >= 0
+    return name.has_title or is_leader or is_followed_by_who(text, name)
 
 
 def nicknames(full: Mapping[str, Sequence[Name]]) -> list[str]:

@@ -11,7 +11,7 @@ MARKER = re.compile(r"\W{0,2}(?:\d{1,3}|[ivxlc]{1,6}|[a-z]|[*†‡§¶#]{1,3})\
 BACK_LINK = re.compile(r"\W*(?:[↩↑⤴^⏎]\ufe0e?\W*|\d{0,3}|back( to (text|top))?|return( to text)?)\W*", re.IGNORECASE)
 NUMBER = re.compile(r"^\W{0,2}(?:\d{1,3}[.)\]]?|[*†‡§]{1,3})\W{0,2}\s+|^\[(?:\d{1,3}|[a-z*])\]\s*")
 NOTE_WORDS = {"footnote", "footnotes", "endnote", "endnotes", "fn", "note", "notes", "sidenote", "marginnote"}
-
+NOTES_HEADING = re.compile(r"(?:Foot|End)?[Nn]otes:?|NOTES|ENDNOTES")
 MARGIN_WORDS = {"sidenote", "marginnote", "marginalia", "footnote"}
 MARKER_WORDS = {"footnote", "footnotes", "endnote", "fn", "fnref", "noteref", "reference"}
 
@@ -85,8 +85,10 @@ def unlinked_notes(body: Any, linked: list[Any]) -> Iterator[Any]:
             if marker is not None:
                 remove(marker)
                 yield item
-    for marker in list(body.iter("sup", "a")):  # those of notes that the page has not saved
+    has_notes = any(NOTES_HEADING.fullmatch(collapse(each.text_content())) for each in body.iter(*HEADINGS, "p"))
+    for marker in list(body.iter("sup", "a")):  # of notes that have no links, or that the page has not saved
         is_of_note = MARKER_WORDS & {*class_words(marker)} or next(marker.iter("a"), marker) is not marker
+        is_of_note = is_of_note or (marker.tag == "sup" and (has_notes or marker.text_content().strip()[:1] == "["))
         if marker.get("href", "#").startswith(("#", "javascript:")) and is_of_note and is_marker(marker):
             remove(marker)
 

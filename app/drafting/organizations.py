@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from app.drafting.article import Article
-from app.drafting.capitals import Run, find_runs, span_of
+from app.drafting.capitals import COMMON, Run, find_runs, places, span_of
 from app.drafting.native_names import native_name_at
 from app.drafting.posts import HEADS as POSTS
 from app.drafting.posts import is_title_word
+from app.drafting.verbs import kind_of_verb
 from app.text.normalize import Span
 
 # The words in capitals that only names of organizations have.
@@ -23,7 +24,8 @@ HEADS = frozenset(
         Telegraph Guardian Inquirer Digest Dispatch Chamber Administration Directorate Board Programme Program
         Project Initiative Club Trust Consortium Duma Politburo Presidium Navy Army Police Seminary Conservatory
         University's Universität Université Universidad Instituto Institut Observatory Command Dialogue Conference
-        Roundtable Task Force Forces Collective Polytechnic Fellowship"""
+        Roundtable Airlines Airways Holdings Industries Motors Securities Petroleum Telecom Shimbun Ilbo Sinmun Zeitung
+        Gazeta Ribao Task Force Forces Collective Polytechnic Fellowship"""
     )
 )
 # The last words of names that go on after `and`: `Centre of Chinese and Southeast Asian Studies`.
@@ -46,6 +48,16 @@ LIST = re.compile(  # the rest of `Institute of Russian, Eastern European and Ce
     rf"(?:,[ ](?:[A-Z][\w-]+[ ]?){{1,3}}){{0,4}}?,?[ ]and[ ](?:[A-Z][\w-]+[ ]){{0,3}}(?:{'|'.join(sorted(FIELDS))})\b"
 )
 JOINT_OR_AND = re.compile(f"{JOINT.pattern}|{AND.pattern}")
+# Common nouns that the name of an organization follows: `the daily Shinchi Keizai`, `the news agency Interflot`.
+KIND = (
+    r"(?:daily|weekly|fortnightly|monthly|quarterly|journal|newspaper|magazine|bulletin|newsletter|periodical|gazette"
+    r"|tabloid|broadsheet|agency|website|news (?:site|portal|outlet)|broadcaster|blog|podcast|think[ -]tank"
+    r"|company|firm|party|NGO)"
+)
+KIND_BEFORE = re.compile(rf"\b{KIND}[ \u00a0]$")
+NAME_JOINT = re.compile(r"[ \u00a0](?:i|y|und|et|&|of|of the)[ \u00a0]")
+DAY = re.compile(r"\.?[ \u00a0]\d")  # `in Parliament on Nov. 5`
+NEXT_WORD = re.compile(r"[ \u00a0](?P<word>[a-z]+)")
 ABBREVIATION = re.compile(r"[ \u00a0]?[(\[（](?P<short>[A-Z][\w&-]*[A-Z][a-z]?)[)\]）]")
 
 
@@ -62,10 +74,13 @@ class PrintedOrganization:
     mentions: list[Span] = field(default_factory=list)  # all of them
 
 
-def find_organizations(article: Article) -> list[PrintedOrganization]:
-    """Return the organizations that the text names in full, in the order of their first mentions."""
+def find_organizations(article: Article, runs: Sequence[Run] | None = None) -> list[PrintedOrganization]:
+    """Return the organizations that the text names in full, in the order of their first mentions.
+
+    `runs` are the capitalized words of the text, if you have them.
+    """
     text, organizations = article.text, dict[str, PrintedOrganization]()
-    for start, end in organization_spans(text, list(find_runs(text))):
+    for start, end in organization_spans(text, list(find_runs(text)) if runs is None else runs):
         name = text[start:end]
         each = organizations.setdefault(name, PrintedOrganization(name, start, end))
         each.mentions.append((start, end))
@@ -83,6 +98,10 @@ def organization_spans(text: str, runs: Sequence[Run]) -> Iterator[Span]:
     for place, run in enumerate(runs):
         if run[0].start < done:
             continue
+        if end := end_of_named(text, runs, place):
+            done = end
+            yield run[0].start, end
+            continue
         heads = [number for number, word in enumerate(run) if word.text in HEADS]
         if not heads:
             start, end = span_of(run)
@@ -95,6 +114,20 @@ def organization_spans(text: str, runs: Sequence[Run]) -> Iterator[Span]:
         if first < last or end > run[last].end:
             done = end
             yield run[first].start, end
+
+
+def end_of_named(text: str, runs: Sequence[Run], place: int) -> int | None:
+    """Return the end of a name that a common noun introduces, as in `the weekly Respondent`; None if none does."""
+    run = runs[place]
+    start, end = span_of(run)
+    if not KIND_BEFORE.search(text, max(0, start - 20), start) or all(word.text in places() for word in run):
+        return None
+    following = NEXT_WORD.match(text, end)
+    if len(run) == 1 and following and following["word"] not in COMMON and not kind_of_verb(following["word"]):
+        return None  # `the weekly Politburo meeting`
+    if place + 1 < len(runs) and NAME_JOINT.fullmatch(text, end, runs[place + 1][0].start):
+        return span_of(runs[place + 1])[1]
+    return end
 
 
 def first_word(run: Run, head: int) -> int:
@@ -116,6 +149,8 @@ def extended(text: str, runs: Sequence[Run], place: int) -> int:
     for following in runs[place + 1 : place + 4]:
         start = following[0].start
         if not joint.fullmatch(text, end, start) or is_title_word(following[0].text):
+            break
+        if DAY.match(text, following[-1].end):
             break
         if AND.fullmatch(text, end, start) and len(following) > 1 and following[-1].text not in FIELDS:
             break

@@ -41,6 +41,7 @@ LABEL = re.compile(
 )
 # An original in marks of its own before its translation, perhaps with `he said` between them.
 MARKED = re.compile(r"[«“\"„「『](?P<words>[^«»“”\"„\n]+)[»”\"“』」](?P<gap>[^.!?\n«»“”\"„]{0,60})$")
+CAPITAL_BEFORE = re.compile(r"\b[A-Z][\w-]*\s?$")  # a name, whose native name follows
 CJK_RUN = re.compile(f"[{CJK}]+")
 MAX_MARKED = 400
 NOTE_MARKER = re.compile(r"(?:\[\d{1,3}\]|[¹²³⁰-⁹]{1,3}|\*{1,3}|†|\d{1,3}(?=\s?[(\[（［]))")
@@ -263,8 +264,8 @@ class OriginalFinder:
         marked = MARKED.search(self.text, max(start, each.outer_start - MAX_MARKED), each.outer_start)
         if marked and self.is_foreign(*marked.span("words")):
             return self.original(*marked.span("words"))
-        joint = re.compile(r"[”\"’'」』»]?\s*(?:[,:—–(\[（［]|\bor\b|, or\b)\s*$").search(
-            self.text, max(start, each.outer_start - 8), each.outer_start
+        joint = re.compile(r"[”\"’'」』»]?\s*(?:[,:—–(\[（［]|\bor\b|, or\b|,\s(?:the|an?|meaning)\b|)\s*$").search(
+            self.text, max(start, each.outer_start - 12), each.outer_start
         )
         if not joint or not FOREIGN.match(self.text, joint.start() - 1):
             return None
@@ -276,7 +277,8 @@ class OriginalFinder:
         ):
             position -= 1
         first = FOREIGN.search(self.text, position, joint.start())
-        return self.original(first.start(), joint.start()) if first else None
+        is_name = not joint[0].strip(" ,theanmig") and CAPITAL_BEFORE.search(self.text, start, position)
+        return self.original(first.start(), joint.start()) if first and not is_name else None
 
     def after_block(self, each: Quotation) -> Original | None:
         """Return the original of a block quotation: at its end in a bracket, or the next line in another script."""

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from typing import NamedTuple
 
 from app.drafting.article import Article
 from app.drafting.capitals import COMMON, MONTHS_AND_DAYS, Run, Word, peoples, places, span_of
 from app.drafting.native_names import native_name_at, native_name_before
 from app.drafting.organizations import FIELDS, HEADS
-from app.drafting.posts import has_post, is_title_word, title_before
+from app.drafting.posts import SHORT_TITLES, has_post, is_title_word, title_before
 from app.drafting.scripts import HAN_LETTER
 from app.drafting.verbs import kind_of_verb
 from app.text.pinyin import printed_reading
@@ -24,7 +24,7 @@ GEOGRAPHY = frozenset(
     Doctrine Summit Day Year Revolution Dynasty Age Spring Front World Global National International Royal Ltd
     Inc Co Corp House Theory Studies Thought Dream Order Crisis Doctrine Declaration Charter Convention Protocol
     Process Games Cup Prize Award Hotel Airport Station Bridge Railway Tower Street High Central Upper Lower
-    Greater Inner Outer"""
+    Greater Inner Outer Watch Energy Oil Gas Capital Electric"""
     )
 )
 PLACE_BEFORE = re.compile(
@@ -37,6 +37,15 @@ PERSON_BEFORE = re.compile(
     r"|scholars?|analysts?|historians?|like)\s$"
 )
 # What only people are called, or do.
+PORTFOLIOS = frozenset(
+    str.split(
+        """Energy Finance Defence Defense Interior Health Labour Labor Agriculture Transport Environment Justice Tourism
+        Fisheries Industry Commerce Economy Home Foreign External Internal Climate Housing Water Railways Communities"""
+    )
+)
+OFFICE_BEFORE = re.compile(  # `Minister for Energy Alexander Orlov`, `President of Iceland Halla Jonsdottir`
+    r"\b(?:[Mm]inister|[Ss]ecretary|[Cc]ommissioner|[Pp]resident|[Pp]remier|[Gg]overnor|[Mm]ayor) (?:of|for) (?:the )?$"
+)
 LATE = re.compile(
     r"\b(?:late|[Tt]ranslated by|[Ww]ritten by|[Ee]dited by|[Ii]nterview with|[Bb]iography of|young|old)\s$"
 )
@@ -44,8 +53,12 @@ WORKS = re.compile(
     r"['’‘]s?\s(?:\w+\s)?(?:essay|book|view|argument|article|writing|work|idea|speech|position|remark|theor|critic|critique"
     r"|lecture|letter|account|notion|concept|vision|thesis|death|life|poem|novel|answer|reply|colleague|wife|husband|student)"
 )
+FOLLOWING = re.compile(r"\s(?P<word>[a-z]+)")
+INVERTED = re.compile(r"[,”\"’»)?!]\s(?P<verb>[a-z]+)\s$")
+OF_BEFORE = re.compile(r"\b(?:of|at|for|in|from)\s$")  # `the correspondent of Le Courrier, Étienne Marchais`
 LISTED = re.compile(r",\s(?:and\s)?|\sand\s|\sor\s")
 RELATIVE = re.compile(r",?\s(?:who|whose|whom)\b")
+WHO_AFTER = re.compile(r",\s(?:who|whose|whom)\b(?P<singular>\s(?:now\s|also\s)?(?:is|was|has|[a-z]+s)\b)?")
 ALIAS_BEFORE = re.compile(
     r"\b(?:called|named|dubbed|titled|nicknamed|account|blog|channel|pen name|pseudonym|handle)\s$"
 )
@@ -60,7 +73,8 @@ APPOSITIVE = re.compile(
 WORD_AFTER = re.compile(
     r",?\s(?:(?:also|then|once|has|had|himself|herself|later|even|still|now|\w+ly)\s)*(?P<word>[a-z]+)\b"
 )
-LIFE = re.compile(r"\s[(\[](?:b\.|born|c\.|d\.|\d{4}\s?[-–])")
+AGE = re.compile(r",\s[1-9]\d(?=,\s)")
+LIFE = re.compile(r"\s[(\[](?:b\.|born|c\.|d\.|\d{4}\s?[-–]|(?:aged\s)?\d\d[)\]])")
 ROMANIZED_SURNAMES = frozenset(
     str.split(
         """Kim Lee Park Choi Jung Jeong Kang Cho Yoon Jang Lim Han Oh Seo Shin Kwon Hwang Ahn Song Yoo Hong Moon Yang
@@ -90,6 +104,8 @@ def person_names(text: str, runs: Sequence[Run], taken: set[int]) -> Iterator[Na
         rest = words[titles[-1] + 1 :] if titles else words
         while len(rest) > 1 and rest[-1].text.lower() in COMMON | {"jr"} | MONTHS_AND_DAYS:
             rest = rest[:-1]
+        if len(rest) > 2 and OFFICE_BEFORE.search(text, max(0, rest[0].start - 40), rest[0].start):  # noqa: PLR2004
+            rest = list(dropwhile(lambda word: word.text in PORTFOLIOS | FIELDS | places(), rest))
         if len(rest) > 3 and form_evidence([word.text for word in rest[-2:]]):  # noqa: PLR2004 - a field before a name
             rest = rest[-2:]
         if 1 <= len(rest) <= MAX_NAME:
@@ -114,7 +130,8 @@ def full_names(article: Article, names: Mapping[str, Sequence[Name]]) -> dict[st
     ordered = sorted((span_of(name.words), key) for key, each in possible.items() for name in each)
     for one, other in [*pairwise(ordered), *pairwise(reversed(ordered))]:
         between = article.text[min(one[0][1], other[0][1]) : max(one[0][0], other[0][0])]
-        if one[1] in full and LISTED.fullmatch(between):
+        is_of = other[0] < one[0] and OF_BEFORE.search(article.text, max(0, other[0][0] - 6), other[0][0])
+        if one[1] in full and LISTED.fullmatch(between) and not is_of:
             full.setdefault(other[1], possible[other[1]])
     return full
 
@@ -122,7 +139,12 @@ def full_names(article: Article, names: Mapping[str, Sequence[Name]]) -> dict[st
 def can_be_person(article: Article, names: Sequence[Name]) -> bool:
     """Return whether names that are printed in the same way have no word that names of people never have."""
     words = [word.text for word in names[0].words]
-    if " ".join(words) in places() or words[0] in peoples() or all(map(is_shouted, words)):
+    is_of_people = words[0] in peoples() and not printed_reading(" ".join(words))  # `Zhuang Ke` is a name
+    if words[-1].lower() in {"mr", "mrs", "ms", "dr"} or (  # `H.E. Mr`, `Vice Adm.`
+        words[-1].lower() in SHORT_TITLES and article.text.startswith(".", names[0].words[-1].end)
+    ):
+        return False
+    if " ".join(words) in places() or is_of_people or all(map(is_shouted, words)):
         return False
     if all(THE_BEFORE.search(before(article.text, name)) for name in names) and not names[0].title:
         return any(LATE.search(before(article.text, name)) for name in names)
@@ -157,6 +179,15 @@ def form_evidence(words: Sequence[str]) -> int:
     return 2 if any(GIVEN_NAME.match(word) for word in words) else 0
 
 
+def is_followed_by_who(text: str, name: Name) -> bool:
+    """Return whether `, who` follows a name in a sentence; of an organization, `which` would."""
+    following = WHO_AFTER.match(text, name.words[-1].end)
+    if not following or name.words[-1].is_possessive or THE_BEFORE.search(before(text, name)):
+        return False
+    is_inside = re.search(r"[\w,]\s$", before(text, name))
+    return bool(is_inside or following["singular"])  # not `Critics, who are many`
+
+
 def evidence_of(text: str, name: Name) -> int:
     """Return the evidence around a name that it is a person's."""
     start, end = span_of(name.words)
@@ -168,7 +199,13 @@ def evidence_of(text: str, name: Name) -> int:
         end = text.find(")", native[1]) + 1 if text.startswith(")", native[1]) else native[1] + 1
     evidence += 2 * bool(LATE.search(before(text, name)))
     evidence -= 2 * bool(ALIAS_BEFORE.search(before(text, name)))
+    inverted = INVERTED.search(before(text, name))  # `“...”, wrote Jana Holl`
+    following = FOLLOWING.match(text, end)  # `said Old Harbour skipper Ronan Pryce`
+    is_whole = following is None or following["word"] in COMMON
+    evidence += 2 * bool(inverted and is_whole and kind_of_verb(inverted["verb"]) == "saying")
     evidence += bool(PERSON_BEFORE.search(before(text, name))) - 2 * bool(THE_BEFORE.search(before(text, name)))
+    if age := AGE.match(text, end):
+        end = age.end()
     if name.words[-1].is_possessive:
         return evidence + (2 if WORKS.match(text, end) else 1)
     if RELATIVE.match(text, end) or LIFE.match(text, end):

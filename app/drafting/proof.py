@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from app.drafting.evidence import WINDOW, Evidence, evidence_after, evidence_at_end, evidence_before, evidence_between
 from app.drafting.passages import CLOSING, Passages
+from app.drafting.posts import title_before
 from app.drafting.quotations import Quotation
 from app.drafting.scripts import FOREIGN, LATIN_LETTER
+from app.drafting.sentences import MASK
 
 MAX_SPACES = 4  # between paragraphs
 HEARSAY = re.compile(
@@ -16,7 +18,11 @@ HEARSAY = re.compile(
     r"|[Pp]erhaps|[Mm]aybe|[Pp]robably|[Pp]resumably|it seems)\b"
 )
 ACCORDING = re.compile(
-    r"\b(?:[Aa]ccording to|[Bb]y (?:his|her|their|\w+['’]s) (?:own )?account|[Qq]uot(?:ed|ing)|[Cc]it(?:ed|ing))\b"
+    r"\b(?:[Aa]ccording to|[Bb]y (?:his|her|their|\w+['’]s) (?:own )?account|[Qq]uot(?:ed|ing)|[Cc]it(?:ed|ing)"
+    r"|[Ii]n the (?:words|phrase) of|[Ee]cho(?:ing|ed)|[Bb]orrow(?:ing|ed))\b"
+)
+TAIL = re.compile(
+    rf"[,{MASK}]\s(?P<who>(?:the|state|local|[A-Z])[\w\s’'-]{{1,40}})\s(?:said|says|reported|reports)\W*$"
 )
 BRACKETS = re.compile(r"[.,]?\s?[(\[（［]([^()\[\]（）［］\n]{1,100})[)\]）］]")
 DASH_NAME = re.compile(r"\s*(?:[—–―]|--)\s?([^\n“”\"]{2,100})")
@@ -55,7 +61,9 @@ def judge(sentence: str, found: Sequence[Evidence]) -> Evidence:
     others = {(tuple(each.speakers), each.phrase) for each in proofs}
     if HEARSAY.search(sentence):
         return replace(first, is_proof=False, why=f"{first.why}, but from hearsay")
-    if len(others) > 1 or ACCORDING.search(sentence):
+    tail = TAIL.search(sentence)
+    is_quoted_by = tail and not any(set(name.split()) & set(tail["who"].split()) for name in first.speakers)
+    if len(others) > 1 or ACCORDING.search(sentence) or (is_quoted_by and first.speakers):
         return replace(first, is_proof=False, why=f"{first.why}, but perhaps second hand")
     return first
 
@@ -82,7 +90,9 @@ def names_at_start(passages: Passages, start: int, end: int) -> list[str]:
     """Return the people of the mention that stands alone in a bracket, or before a comma, a year or a page."""
     for span, names in passages.mentions_in(start, end):
         rest = passages.text[span[1] : end].strip()
-        if span[0] == start and (not rest or rest[0] in ",;:([" or rest[0].isdigit()):
+        if start in {span[0], title_before(passages.text, span[0])} and (
+            not rest or rest[0] in ",;:([" or rest[0].isdigit()
+        ):
             return names
     return []
 

@@ -1,6 +1,7 @@
 """Turn what was found in an article into entries of a dossier, with the open questions as comments."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +13,7 @@ from app.drafting.names import PrintedPerson, find_people
 from app.drafting.organizations import PrintedOrganization, find_organizations
 from app.drafting.originals import Original, find_originals
 from app.drafting.quotations import Quotation, find_quotations
-from app.drafting.registers import Agents, Proposal, organization_kind, person_role
+from app.drafting.registers import Agents, Proposal, organization_kind
 from app.drafting.reports import ReportingSentence, find_reporting_sentences
 from app.drafting.sentences import find_sentences
 from app.drafting.speakers import Attribution, attribute
@@ -25,6 +26,10 @@ MAX_PHRASE = 6  # words of a quote that is no clause
 TEXT_QUESTION = "text? say what the sentence claims, in neutral words"
 KIND_QUESTION = "kind? description, explanation, evaluation, prediction or recommendation"
 NAME_QUESTION = "name? say what happened, in neutral words"
+ROLE_QUESTION = {
+    True: "role? commentator, official or other: the text quotes the words",
+    False: "role? commentator, official or other",
+}
 NOBODY = "speakers? nobody is named nearby: name somebody, write attribution: unattributed and a note, or delete it"
 PLACE = re.compile(r"[A-Z][A-Z ./’'-]+,\s(?:[A-Z][\w.]+,\s)?")  # of a dateline: `TOKYO, Oct 7 - `
 DASH = re.compile(r"\s?(?:\([^()\n]{1,40}\)\s?)?[-–—]\s")
@@ -81,15 +86,17 @@ class Drafter:
         self.analysis, self.agents, self.topics = analysis, agents, topics
         self.text = analysis.article.text
         self.ids: dict[str, str | None] = {}  # of each printed name
+        self.named = {each.name for each in analysis.people} | {each.name for each in analysis.organizations}
+        self.quoted = [each.start for each in analysis.quotations]
         self.reports = [each for each in analysis.reports if self.is_claim(each)]
 
     def is_claim(self, report: ReportingSentence) -> bool:
         """Return whether a sentence is worth a claim: it reports somebody who is named, a group, or a quotation."""
         if self.text[report.end - 1] == ":":
             return False  # it leads in what others claim
-        named = {each.name for each in self.analysis.people} | {each.name for each in self.analysis.organizations}
-        reported = report.speakers or report.attributed_to or any(each.name in named for each in report.candidates)
-        return bool(reported) or any(is_inside(each, (report.start, report.end)) for each in self.analysis.quotations)
+        reported = report.speakers or report.attributed_to or any(each.name in self.named for each in report.candidates)
+        first, last = bisect_left(self.quoted, report.start), bisect_left(self.quoted, report.end)
+        return bool(reported) or any(each.end <= report.end for each in self.analysis.quotations[first:last])
 
     def propose_agents(self, known_ids: dict[str, dict[str, str]]) -> None:
         """Find or propose an entry for each person, and for each organization that the dossier names."""
@@ -99,8 +106,8 @@ class Drafter:
             names = [person.name, person.native_name]
             id = self.agents.find("people", names, person.native_name)
             is_author = self.is_author(person.name)
-            role = person_role(is_author=is_author, speaks=person.name in speakers)
-            self.ids[person.name] = id or self.new_person(person, role, known_ids["people"])
+            question = None if is_author else ROLE_QUESTION.get(person.name in speakers)
+            self.ids[person.name] = id or self.new_person(person, question, known_ids["people"])
         for name in article.authors:
             if name not in self.ids:
                 id = self.agents.find("people", [name]) or self.agents.find("organizations", [name])
@@ -128,15 +135,15 @@ class Drafter:
         """Return whether the page names a person as its author."""
         return any(slug(name) == slug(author) for author in self.analysis.article.authors)
 
-    def new_person(self, person: PrintedPerson, role: str | None, known_ids: dict[str, str]) -> str | None:
+    def new_person(self, person: PrintedPerson, question: str | None, known_ids: dict[str, str]) -> str | None:
         """Propose an entry for a person, and return its id; None if it was proposed before and deleted."""
         words = person.name.split()
         printed = {self.text[start:end] for start, end in person.mentions}
         short = next((word for word in (words[0], words[-1]) if word in printed and len(words) > 1), None)
         entry = {"name": person.name, "short_name": short, "native_name": person.native_name}
         entry["native_name_basis"] = "source" if person.native_name else None
-        entry["role"] = role
-        comments = [] if role else ["role? commentator, official or other"]
+        entry["role"] = None if question else "author"
+        comments = [question] if question else []
         titles = [each.title for each in person.affiliations if each.title and not each.organization]
         comments += [f"description? {title}" for title in titles]  # a title that names no organization is no post
         return self.propose("people", entry, comments, known_ids)
@@ -204,7 +211,9 @@ class Drafter:
 
     def sentence(self, span: Span) -> Span:
         """Return the sentence in which a passage begins."""
-        return next((each for each in self.analysis.sentences if each[0] <= span[0] < each[1]), span)
+        place = bisect_right(self.analysis.sentences, (span[0], len(self.text))) - 1
+        sentence = self.analysis.sentences[place] if place >= 0 else span
+        return sentence if span[0] < sentence[1] else span
 
     def claims(self) -> Iterator[DraftEntry]:
         """Yield a skeleton for each sentence that reports what somebody says."""
@@ -224,11 +233,12 @@ class Drafter:
 
     def quotes(self, claims: list[DraftEntry]) -> Iterator[DraftEntry]:
         """Yield an entry for each quotation."""
-        spans = [(each.start, each.end) for each in self.reports]
+        starts = [each.start for each in self.reports]
         for index, quotation in enumerate(self.analysis.quotations):
-            around = [claim.id for claim, span in zip(claims, spans, strict=True) if is_inside(quotation, span)]
+            place = bisect_right(starts, quotation.start) - 1
+            is_inside = place >= 0 and quotation.end <= self.reports[place].end
             entry: dict[str, Any] = {
-                "claim": around[0] if len(around) == 1 else None,
+                "claim": claims[place].id if is_inside else None,
                 "kind": self.quote_kind(quotation),
             }
             if len(quotation.parts) > 1:
@@ -268,8 +278,3 @@ class Drafter:
         if is_mandarin(original.language) and (reading := pinyin(words)):
             entry["pinyin"] = self.text[slice(*original.romanized)] if original.romanized else reading
         return entry
-
-
-def is_inside(quotation: Quotation, span: Span) -> bool:
-    """Return whether a quotation stands in a passage."""
-    return span[0] <= quotation.start and quotation.end <= span[1]

@@ -149,11 +149,6 @@ def read_register(folder: Path, name: str) -> list[dict[str, Any]]:
     ]
 
 
-def person_role(*, is_author: bool, speaks: bool) -> str | None:
-    """Return the role of a person, as far as the page shows it."""
-    return "author" if is_author else "commentator" if speaks else None
-
-
 def organization_kind(name: str) -> tuple[str | None, str]:
     """Return the kind of an organization if its name says it, and else the question with what is likely."""
     if UNIVERSITY.search(name):

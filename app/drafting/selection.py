@@ -14,6 +14,10 @@ from app.drafting.paragraphs import LONG, Dropped, Paragraph, letters, paragraph
 from app.drafting.pruning import FURNITURE, box_of, is_small_box
 
 QUOTED = re.compile('[“"‘«「]\\w')
+CAPTION = re.compile(
+    r"[^“”\"]*\b(?:Photo|Photograph|Picture|Image|Illustration)s?(?: credit)?(?:\s?[:/©|]|\s(?:by|courtesy of)\s)"
+    r"\s?[\w\s/.,’'&()-]{2,60}"
+)
 MAX_FURNITURE = 60  # words
 STRAY = {"p", "li", "blockquote", "dd", "dt", "td", "pre", "h2", "h3", "h4", "h5", "cite", "footer", "figcaption"}
 MAIN_SHARE = 0.6  # of the article's characters in the element that holds its body
@@ -103,7 +107,8 @@ def drop_furniture(paragraph: Paragraph, body: Any, dropped: Dropped) -> bool:
         return True  # it was in the box of a paragraph before it
     words = len(paragraph.text.split())
     limit = MAX_FURNITURE // 5 if QUOTED.search(paragraph.text) and not paragraph.is_links else MAX_FURNITURE
-    if not FURNITURE.match(paragraph.text) or words > limit or paragraph.is_block_quote:
+    is_caption = CAPTION.fullmatch(paragraph.text) and words <= MAX_FURNITURE
+    if not (is_caption or (FURNITURE.match(paragraph.text) and words <= limit)) or paragraph.is_block_quote:
         return False
     box = box_of(paragraph.element, body)
     if box is paragraph.element and paragraph.is_heading:

@@ -52,7 +52,6 @@ def test_a_draft_has_what_the_page_says(page: Path, tmp_path: Path) -> None:
     source = load(folder, "dossier")["source"]
     assert source == {
         "id": "last-ferry",
-        "kind": "article",
         "title": "The Last Ferry",
         "language": "en-GB",
         "published_on": "2026-05-04",

@@ -24,6 +24,14 @@ from app.drafting.names import find_organizations, find_people
         ("“A wall,” said Ada Brook. Brook left.", "Ada Brook", None),
         ("A. B. Brook argues that it fell.", "A. B. Brook", None),
         ("On Monday President Ospanov left.", "Ospanov", None),
+        ("Qin Dasheng, 61, left.", "Qin Dasheng", None),
+        ("Zhuang Ke (庄可) left.", "Zhuang Ke", "庄可"),
+        ("The deputy minister for energy met Minister for Energy Ada Brook, who left.", "Ada Brook", None),
+        ("“No” (“Nein”), wrote Ada Brook.", "Ada Brook", None),
+        ("Her editor, Ada Brook, left the daily Harbour Quarter.", "Ada Brook", None),
+        ("Russia’s ambassador to Japan, Ada Brook, left.", "Ada Brook", None),
+        ("It was Putin who left.", "Putin", None),
+        ("A week later Brook, who edits it, left.", "Brook", None),
     ],
 )
 def test_a_person_is_told_by_what_stands_around_the_name(text: str, name: str, native: str | None) -> None:
@@ -60,6 +68,10 @@ def test_names_beside_names_are_of_people_too(text: str, names: list[str]) -> No
         "In March Beijing said no.",
         "The Chinese Dream is old.",
         "NATO said so.",
+        "In the journal Himalayan Quarter, a minister said so.",
+        "The correspondent of the daily Shinchi Keizai said so.",
+        "Critics, who are many, said so.",
+        "“No,” said Old Harbour fishermen.",
         "The channel, Cold Soup, has many subscribers.",
         "A user called Pickled Radish asked why.",
         "Cold War habits die hard on Capitol Hill and in Wall Street.",
@@ -100,6 +112,29 @@ def test_a_surname_alone_is_a_mention() -> None:
         ("Longtan University’s Luo Anping left.", [("Longtan University", None, None)]),
         ("Luo Anping, who edits the rival bulletin Steppe Ledger, left.", [("Steppe Ledger", None, None)]),
         ("Luo Anping, writing for Huayu Think Tank, left.", [("Huayu Think Tank", None, None)]),
+        ("Luo Anping, 61, a poet at Longtan University, left.", [("Longtan University", "poet", None)]),
+        ("Luo Anping (Longtan University) left.", [("Longtan University", None, None)]),
+        ("Luo Anping, a columnist for the daily Shinchi Keizai, left.", [("Shinchi Keizai", "columnist", None)]),
+        (
+            "Luo Anping, director of Japan studies at Longtan University, left.",
+            [("Longtan University", "director of Japan studies", None)],
+        ),
+        ("Longtan University professor Luo Anping left.", [("Longtan University", "professor", None)]),
+        ("The head of the Harbour Society, Luo Anping, left.", [("Harbour Society", "head", None)]),
+        ("Luo Anping, former Minister of Fisheries, left.", [(None, "former Minister of Fisheries", None)]),
+        (
+            "His former student Luo Anping, now a lecturer at Longtan University, left.",
+            [(None, "former student", None), ("Longtan University", "lecturer", None)],
+        ),
+        (
+            "Ambassador Luo Anping of the Harbour Council left.",
+            [(None, "Ambassador", None), ("Harbour Council", None, None)],
+        ),
+        ("Lt. Gen. (ret.) Luo Anping left.", [(None, "Lt. Gen. (ret.)", None)]),
+        ("Major General (Dr.) Luo Anping left.", [(None, "Major General (Dr.)", None)]),
+        ("The Thai political scientist Luo Anping left.", [(None, "political scientist", None)]),
+        ("Luo Anping, prefers the vocabulary of the accountant.", []),
+        ("Luo Anping, a poet, speaking to the Estuary Post, left.", [(None, "poet", None)]),
         ("Foreign Minister Luo Anping left.", [(None, "Foreign Minister", None)]),
         ("The ministry’s spokeswoman, Luo Anping, left.", [(None, "spokeswoman", None)]),
         ("Luo Anping, a columnist with the Estuary Post, is blunter.", [("Estuary Post", "columnist", None)]),
@@ -139,3 +174,16 @@ def test_organizations_have_their_abbreviations_and_native_names() -> None:
         ("Harbour Council", None, "港口委员会"),
         ("Longtan University", None, None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("The Paris daily L’Aurore, which fell.", ["L’Aurore"]),
+        ("He edits the bulletin Truba i Mir, and the news agency Interflot says so.", ["Truba i Mir", "Interflot"]),
+        ("The weekly Politburo meeting was late.", []),
+        ("The daily Russian flights were late.", []),
+    ],
+)
+def test_a_common_noun_introduces_an_organization(text: str, names: list[str]) -> None:
+    assert [each.name for each in find_organizations(Article(text))] == names
