@@ -29,6 +29,7 @@ JOINT = re.compile(rf"\s(?:now\s)?(?:at|of|with|for|in|from|on|to)\s(?:the\s|an?
 OF_STATE = re.compile(r"\b(?:[Mm]inister|[Ss]ecretary)\s(?:of|for)\s(?:the\s)?$")
 PREDICATION = re.compile(  # `prefers the vocabulary of`, `quoting her teacher`, `called on Mr`
     rf"[a-z]+(?:s|ing|ed)\s(?:{'|'.join(sorted(DETERMINERS))})\s|[a-z]+ed\s(?:on|at|to|by|for|in|with)\s"
+    r"|who\s|which\s|whose\s"
 )
 VERB = re.compile(r"(?:is|was|are|were|has|had|will|would|can|could|says|said)\b")
 WHO = re.compile(r"\s(?:who|and|whose|is|was|has|had|but|as)\s")

@@ -12,7 +12,9 @@ from app.drafting.scripts import LATIN_LETTER
 from app.text.normalize import Span
 from app.text.pinyin import printed_reading
 
-TOKEN = re.compile(r"(?:[^\W\d_]\.-?)+(?:[^\W\d_](?=\W))?|[^\W\d_]+(?:[-‐‑'’ʼ‘][^\W\d_]+)*+")
+TOKEN = re.compile(
+    r"(?:Y[aeou]|[CKSZ]h|Ts)\.(?=\s[A-Z]\.)|(?:[^\W\d_]\.-?)+(?:[^\W\d_](?=\W))?|[^\W\d_]+(?:[-‐‑'’ʼ‘][^\W\d_]+)*+"
+)
 POSSESSIVE = re.compile(r"['’‘ʼ]s?$")
 PARTICLES = frozenset(
     str.split("""de da di du del della der den dos van von vom zu ten ter la le al el bin ibn ben bint abu y e af av""")

@@ -93,7 +93,8 @@ def add_mentions(people: Sequence[PrintedPerson], names: dict[str, list[Name]]) 
     owners = defaultdict[str, list[PrintedPerson]](list)
     for each in people:
         words = each.name.split()
-        for key in {each.name, words[0], words[-1]}:
+        inner = {word for word in words[1:-1] if word[0].isupper() and not word.endswith(".")}  # `Regina Lau Suk-yee`
+        for key in {each.name, words[0], words[-1], *inner}:
             owners[key].append(each)
     for key, printed in names.items():
         for each in owners.get(key, ()):

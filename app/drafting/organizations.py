@@ -25,7 +25,8 @@ HEADS = frozenset(
         Project Initiative Club Trust Consortium Duma Politburo Presidium Navy Army Police Seminary Conservatory
         University's Universität Université Universidad Instituto Institut Observatory Command Dialogue Conference
         Roundtable Airlines Airways Holdings Industries Motors Securities Petroleum Telecom Shimbun Ilbo Sinmun Zeitung
-        Gazeta Ribao Task Force Forces Collective Polytechnic Fellowship"""
+        Gazeta Ribao Revista Revue Rivista Zhurnal Vestnik Courrier Task Force Forces Collective Polytechnic
+        Fellowship"""
     )
 )
 # The last words of names that go on after `and`: `Centre of Chinese and Southeast Asian Studies`.

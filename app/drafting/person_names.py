@@ -6,7 +6,7 @@ from itertools import dropwhile, pairwise
 from typing import NamedTuple
 
 from app.drafting.article import Article
-from app.drafting.capitals import COMMON, MONTHS_AND_DAYS, Run, Word, peoples, places, span_of
+from app.drafting.capitals import COMMON, MONTHS_AND_DAYS, PARTICLES, Run, Word, peoples, places, span_of
 from app.drafting.native_names import native_name_at, native_name_before
 from app.drafting.organizations import FIELDS, HEADS
 from app.drafting.posts import SHORT_TITLES, has_post, is_title_word, title_before
@@ -70,6 +70,9 @@ APPOSITIVE = re.compile(
     r",\s(?!(?:has|had|is|was|are|were|which|and|but|or|says?|said|also|in|on|at|by|with|for|from|to|as|when|while|where)\b)"
     r"(?P<post>(?:an?\s|the\s|then\s)?[^,.;:()\n“”\"]{3,80})"
 )
+OBJECT_BEFORE = re.compile(
+    r"\b(?:edit|run|head|lead|found|publish|own|direct|chair)(?:e?s|ed)\s$|\b(?:for|at|in|with|of)\s$"
+)
 WORD_AFTER = re.compile(
     r",?\s(?:(?:also|then|once|has|had|himself|herself|later|even|still|now|\w+ly)\s)*(?P<word>[a-z]+)\b"
 )
@@ -106,9 +109,9 @@ def person_names(text: str, runs: Sequence[Run], taken: set[int]) -> Iterator[Na
             rest = rest[:-1]
         if len(rest) > 2 and OFFICE_BEFORE.search(text, max(0, rest[0].start - 40), rest[0].start):  # noqa: PLR2004
             rest = list(dropwhile(lambda word: word.text in PORTFOLIOS | FIELDS | places(), rest))
-        if len(rest) > 3 and form_evidence([word.text for word in rest[-2:]]):  # noqa: PLR2004 - a field before a name
+        if len(rest) > 3 and rest[-2].text[0].isupper() and form_evidence([word.text for word in rest[-2:]]):  # noqa: PLR2004 - a field before a name
             rest = rest[-2:]
-        if 1 <= len(rest) <= MAX_NAME:
+        if 1 <= sum(word.text not in PARTICLES for word in rest) <= MAX_NAME:
             start = title_before(text, rest[0].start)
             if start is None and text[rest[0].start - 2 : rest[0].start] == ", ":
                 start = title_before(text, rest[0].start - 2)
@@ -215,6 +218,8 @@ def evidence_of(text: str, name: Name) -> int:
         return evidence + 2
     if FROM.match(text, end):
         return evidence + (2 if FROM_ORGANIZATION.match(text, end) else 1)
+    if text.startswith(",", end) and OBJECT_BEFORE.search(before(text, name)):
+        return evidence  # `who edits Sea Lanes, said`
     verb = WORD_AFTER.match(text, end)
     kind = kind_of_verb(verb["word"]) if verb else None
     return evidence + (2 if kind == "saying" else 1 if kind else 0)

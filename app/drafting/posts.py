@@ -11,7 +11,7 @@ TITLES = frozenset(
         """president premier chancellor minister secretary ambassador envoy governor mayor senator representative
     deputy chairman chairwoman chair director dean professor prof dr doctor mr mrs ms miss sir lord lady dame
     madam comrade general colonel major captain admiral lieutenant sergeant commander marshal judge justice king
-    queen prince princess baron baroness countess duke duchess
+    queen prince princess shri smt datuk herr frau madame monsieur baron baroness countess duke duchess
     emperor pope cardinal bishop archbishop rabbi imam ayatollah sheikh emir sultan
     academician fellow rector provost vice-president vice-premier editor editor-in-chief columnist spokesman
     spokeswoman spokesperson analyst economist historian sociologist philosopher poet novelist writer author

@@ -17,6 +17,8 @@ ABBREVIATIONS = frozenset(
     jul aug sep sept oct nov dec"""
     )
 )
+INITIAL = re.compile("Y[aeou]|[CKSZ]h|Ts")  # of Russian names: `Yu. V. Serov`
+INITIAL_AFTER = re.compile(r"\s[A-Z]\.")
 BEFORE_WORD = re.compile(r"\s*+[\"'“‘„«「『(\[（［*]*+")
 NEXT_WORD = re.compile(r"\w{0,20}")
 ENDING = frozenset({"etc", "al", "inc", "ltd", "co", "corp", "jr", "sr", "p", "c"})  # that may also end a sentence
@@ -60,6 +62,8 @@ def is_end(text: str, hidden: str, match: re.Match[str], limit: int) -> bool:
     before = word[0] if word else ""
     if (len(before) == 1 and before.isupper()) or re.fullmatch(r"(?:[A-Z]\.)+[A-Z]", before):
         return not after or (len(before) > 1 and after.isupper() and starts_sentence(text, following))
+    if INITIAL.fullmatch(before) and INITIAL_AFTER.match(hidden, match.end()):
+        return False
     lowered = before.lower().rstrip(".")
     return lowered not in ABBREVIATIONS or (lowered in ENDING and (not after or after.isupper()))
 

@@ -31,6 +31,9 @@ from app.drafting.names import find_organizations, find_people
         ("Her editor, Ada Brook, left the daily Harbour Quarter.", "Ada Brook", None),
         ("Russia’s ambassador to Japan, Ada Brook, left.", "Ada Brook", None),
         ("It was Putin who left.", "Putin", None),
+        ("Academician Yu. V. Brook said no.", "Yu. V. Brook", None),
+        ("João da Silva e Brook, who edits Sea Lanes, said no.", "João da Silva e Brook", None),
+        ("Shri Harilal Brook said no.", "Harilal Brook", None),
         ("A week later Brook, who edits it, left.", "Brook", None),
     ],
 )
@@ -80,6 +83,11 @@ def test_names_beside_names_are_of_people_too(text: str, names: list[str]) -> No
 )
 def test_other_names_are_no_people(text: str) -> None:
     assert find_people(Article(text)) == []
+
+
+def test_a_surname_in_the_middle_of_a_name_is_a_mention() -> None:
+    text = "Regina Lau Suk-yee, a poet, left. Lau replied."
+    assert [text[start:end] for start, end in find_people(Article(text))[0].mentions] == ["Regina Lau Suk-yee", "Lau"]
 
 
 def test_a_surname_alone_is_a_mention() -> None:
