@@ -200,6 +200,17 @@ def test_a_damaged_file_is_not_written_again(page: Path, tmp_path: Path, file: s
     assert (folder / file).read_bytes() == content
 
 
+def test_characters_that_no_file_can_hold_are_left_out(page: Path, tmp_path: Path) -> None:
+    linked = r"""{"@type": "NewsArticle", "headline": "The \ud800\u0001Last Ferry", "url": "https://a.example/\udfff",
+        "author": {"name": "Una\ufffe Bexley\ud800"}, "publisher": {"name": "Harbour\uffff Review"}}"""
+    script = f'<script type="application/ld+json">{linked}</script></head>'
+    page.write_text(PAGE.replace("</head>", script).replace("</p>", " “A wall&#xfffe;&#1;,” he said.</p>"), "utf-8")
+    folder = tmp_path / "ferry"
+    draft(page, folder)
+    assert "A wall,”" in (folder / "article.txt").read_text("utf-8")
+    assert load(folder, "dossier")["source"]["title"] == "The Last Ferry"
+
+
 def test_an_encoding_that_decodes_nothing_is_passed_over(page: Path, tmp_path: Path) -> None:
     page.write_text(f'<meta charset="undefined">{PAGE}', "utf-8")
     draft(page, tmp_path / "ferry")
