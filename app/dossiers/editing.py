@@ -5,11 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import yaml
-from yaml.nodes import CollectionNode, Node
+from yaml.nodes import CollectionNode, MappingNode, Node, SequenceNode
 
 from app.dossiers.layout import Layout, span_of
 from app.dossiers.writing import KEYS, flow_map, key_rank, yaml_lines
-from app.dossiers.yaml import build_document
+from app.dossiers.yaml import FaultError, build_document
 from app.text.normalize import Span
 
 SECTIONS = ("source", "cited", "affiliations", "events", "claims", "quotes", "relations")  # in the order of a file
@@ -52,6 +52,8 @@ def add_entry(text: str, section: str | None, new: str) -> str:
     """Return the text with another entry (`- id: ...`) at the end of a section. Adds the section if it is missing."""
     layout = Layout(text)
     items = layout.section(section)
+    if isinstance(items, MappingNode):
+        raise FaultError(f"{section or 'the file'} should be a list", items.start_mark.line + 1)
     if items is None:
         return add_first_entry(layout, section, new)
     end = layout.item_span(items, items.value[-1])[1]
@@ -62,6 +64,8 @@ def add_entry(text: str, section: str | None, new: str) -> str:
 def add_first_entry(layout: Layout, section: str | None, new: str) -> str:
     """Return the text with an entry in a section that is missing or empty."""
     text, root = layout.text, layout.root
+    if section and isinstance(root, SequenceNode):
+        raise FaultError("should be a map", 1)
     if section is None or root is None:
         entry = layout.fit(None, new)
         lines = f"{section}:{layout.line_break}  {layout.fit(None, new, 2)}" if section else entry

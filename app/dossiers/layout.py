@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import islice
 from textwrap import dedent
 
 import yaml
@@ -23,10 +24,13 @@ class Layout:
     """The parts of a YAML text, as nodes of PyYAML. All positions are in code points."""
 
     def __init__(self, text: str) -> None:
-        """Raises FaultError if the text is not a list or a map in YAML."""
+        """Raises FaultError if the text is not a list or a map in YAML, or has what no dossier may have."""
         self.text = text
         counted = "\n" + text[1:] if text.startswith("\ufeff") else text  # libyaml does not count a byte order mark
         try:
+            second_event = next(islice(yaml.parse(counted, Loader=yaml.CSafeLoader), 1, None))
+            if not isinstance(second_event, yaml.StreamEndEvent):  # deep nesting would end the process in `compose`
+                build_document(yaml.parse(counted, Loader=yaml.CSafeLoader))
             root: Node | None = yaml.compose(counted, Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
             raise FaultError(f"does not parse: {error.problem}", line_of(error.problem_mark)) from None
@@ -121,7 +125,8 @@ class Layout:
         if items is not None and items.flow_style:
             return flow_map(build_document(yaml.parse(dedent(new), Loader=yaml.CSafeLoader))[0])
         margin = self.line_break + " " * (items.start_mark.column if items else indent)
-        return margin.join(LINE_BREAK.split(dedent(new).strip())).replace(f"{margin}{self.line_break}", self.line_break)
+        lines = LINE_BREAK.split(dedent(new).strip(" \t\r\n"))  # a no-break space may end a value
+        return margin.join(lines).replace(f"{margin}{self.line_break}", self.line_break)
 
 
 def span_of(node: Node) -> Span:

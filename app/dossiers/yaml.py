@@ -178,6 +178,15 @@ def parse_yaml(file: Path, text: str) -> YamlFile:
         raise
 
 
+def refuse_invalid_yaml(text: str) -> None:
+    """Raise FaultError if a text cannot be read as a YAML file, for example because of a control character."""
+    try:
+        build_document(yaml.parse(text, Loader=yaml.CSafeLoader))
+    except (yaml.YAMLError, UnicodeError) as error:
+        reason = getattr(error, "problem", None) or getattr(error, "reason", error)
+        raise FaultError(f"cannot be written: {reason}") from None
+
+
 def build_document(events: Iterator[Any]) -> Any:
     """Return the value of the only document in a stream. Raises FaultError if there is none, or a second one."""
     next(events)  # StreamStartEvent

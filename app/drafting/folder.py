@@ -1,11 +1,13 @@
 """Write the folder of a drafted dossier. A second draft leaves reviewed entries as they are."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from app.dossiers.draft_record import FILE, read_draft_record
 from app.dossiers.editing import add_entry, entry_spans, replace_entry
 from app.dossiers.json_schemas import link_schema
 from app.dossiers.registers import REGISTERS
@@ -64,7 +66,7 @@ class Folder:
     def next_number(self, section: str) -> int:
         """Return the number after all that entries of a section have, or had."""
         ids = {*self.hashes.get(section, {}), *self.present.get(section, {})}
-        return max((int(id[1:]) for id in ids if id[1:].isdigit()), default=0) + 1
+        return max((int(id[1:]) for id in ids if re.fullmatch("[a-z][0-9]{1,9}", id)), default=0) + 1
 
     def record(self) -> str:
         """Return the content of `draft.json`: the page, the hash of each entry as it was written, and ids by key."""
@@ -96,29 +98,28 @@ def open_folder(path: Path) -> Folder:
         for name in ("dossier.yaml", "article.txt", *(f"{each}.yaml" for each in REGISTERS))
         if (path / name).exists()
     ]
-    record = path / "draft.json"
-    if not record.exists():
+    if not (path / FILE).exists():
         if names:
             beside = path if names[0].removesuffix(".yaml") in REGISTERS else path.parent
             detail = f"cannot be drafted into {path}, which has a {names[0]} that `onrecord draft` did not write"
             raise PageError(f"{detail}. Name a new folder, such as {beside / 'new-article'}")
         return Folder(path)
     try:
-        content = json.loads(record.read_text("utf-8"))
-        folder = Folder(path, dict(content["page"]), dict(content["entries"]), dict(content.get("ids", {})))
-    except (OSError, ValueError, KeyError, TypeError):
+        record = read_draft_record(path)
+    except (OSError, ValueError):
         raise PageError(
             f"cannot be drafted into {path}: its draft.json is broken. Restore it, or name a new folder"
         ) from None
+    folder = Folder(path, record.page, record.entries, record.ids)
     try:
         for name in names:
-            folder.texts[name] = (path / name).read_bytes().decode()
-    except UnicodeDecodeError:
-        raise PageError(f"cannot be drafted into {path} again: {name} is not UTF-8. Mend that first") from None
-    try:
+            folder.texts[name] = (path / name).read_bytes().decode("utf-8")
         folder.present = present_entries(folder.texts)
     except FaultError as fault:
         raise PageError(f"cannot be drafted into {path} again: {fault.detail}. Mend that first") from None
+    except UnicodeDecodeError as error:
+        detail = f"{name} is not UTF-8 at byte {error.start}"
+        raise PageError(f"cannot be drafted into {path} again: {detail}. Mend that first") from None
     return folder
 
 

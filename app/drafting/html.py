@@ -46,7 +46,7 @@ def decode(data: bytes) -> str:
     for encoding in (*encodings, SUPERSETS.get(name, name), "utf-8"):
         try:
             text = data.decode(encoding or "utf-8")
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):  # `undefined` is an encoding that always fails
             continue
         if text.count("\0") * MIN_RUN < len(text):
             return text.replace("\0", "")

@@ -20,7 +20,7 @@ from app.drafting.bylines import (
     names_in,
     printed_date,
 )
-from app.drafting.paragraphs import collapse, letters
+from app.drafting.paragraphs import INVISIBLE, collapse, letters
 from app.models.fields import canonical, is_well_formed
 
 ARTICLE_TYPES = re.compile(r"\w*(?:Article|Posting|Report|Interview|Review)$")
@@ -161,8 +161,10 @@ def objects(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def strings(value: Any) -> list[str]:
-    """Return the texts of a value that is one or a list of them."""
-    return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)]
+    """Return the texts of a value that is one or a list of them, without characters that no file can hold."""
+    return [
+        INVISIBLE.sub("", each) for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)
+    ]
 
 
 def text_of(value: Any) -> str | None:

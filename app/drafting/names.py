@@ -13,7 +13,7 @@ from app.drafting.person_names import Name, evidence_of, full_names, is_followed
 from app.text.normalize import Span
 
 __all__ = ["Affiliation", "PrintedOrganization", "PrintedPerson", "find_organizations", "find_people"]
-
+MAX_NAMESAKES = 8  # people with a word of their names in common, each of whom that word alone can mean
 
 NICKNAMES = frozenset(str.split("Old Young Little Big Lao Xiao Uncle Aunt Brother Teacher Grandpa Granny"))
 
@@ -89,7 +89,7 @@ def person(text: str, names: Sequence[Name]) -> PrintedPerson:
 
 
 def add_mentions(people: Sequence[PrintedPerson], names: dict[str, list[Name]]) -> None:
-    """Add the mentions of each person: the full name, and one word of it that no other person has."""
+    """Add the mentions of each person: the full name, and its first or last word unless many people share that."""
     owners = defaultdict[str, list[PrintedPerson]](list)
     for each in people:
         words = each.name.split()
@@ -97,7 +97,7 @@ def add_mentions(people: Sequence[PrintedPerson], names: dict[str, list[Name]]) 
         for key in {each.name, words[0], words[-1], *inner}:
             owners[key].append(each)
     for key, printed in names.items():
-        for each in owners.get(key, ()):
+        for each in owners[key] if len(owners[key]) <= MAX_NAMESAKES else ():
             each.mentions += [span_of(name.words) for name in printed]
     for each in people:
         each.mentions = sorted(set(each.mentions))

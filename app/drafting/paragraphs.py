@@ -12,7 +12,9 @@ BLOCKS = set(
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 LINE_BREAK = "\u2028"
 SPACES = re.compile("[ \t\r\n\f\v\x85\u2028\u2029]+")  # and not the no-break space, which stays as printed
-INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")  # the soft hyphen is the first
+INVISIBLE = re.compile(  # the soft hyphen is the first; the last ones are no characters
+    "[\u00ad\u200b\u2060\ufeff\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
+)
 EDGES = " \u00a0\u3000"
 MARKS_AFTER = re.compile(r" (?=[,.;:!?)\]])(?![.]\w)")
 LONG = 100  # characters of a paragraph that counts as prose

@@ -1,7 +1,8 @@
 """Tell the names of people from the other names of a text, by what stands around them."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import dropwhile, pairwise
 from typing import NamedTuple
 
@@ -129,7 +130,12 @@ def is_title(text: str, word: Word) -> bool:
 def full_names(article: Article, names: Mapping[str, Sequence[Name]]) -> dict[str, Sequence[Name]]:
     """Return the names of several words that are of people, by what stands around them or beside what other names."""
     possible = {key: each for key, each in names.items() if len(each[0].words) > 1 and can_be_person(article, each)}
-    full = {key: each for key, each in possible.items() if key in article.authors or is_person(article, each, names)}
+
+    @cache
+    def alone(word: str) -> int:
+        return max((evidence_of(article.text, name) for name in names.get(word, ())), default=-1)
+
+    full = {key: each for key, each in possible.items() if key in article.authors or is_person(article, each, alone)}
     ordered = sorted((span_of(name.words), key) for key, each in possible.items() for name in each)
     for one, other in [*pairwise(ordered), *pairwise(reversed(ordered))]:
         between = article.text[min(one[0][1], other[0][1]) : max(one[0][0], other[0][0])]
@@ -154,13 +160,15 @@ def can_be_person(article: Article, names: Sequence[Name]) -> bool:
     return not set(words) & (HEADS | GEOGRAPHY | FIELDS) and (names[0].has_title or not set(words) & MONTHS_AND_DAYS)
 
 
-def is_person(article: Article, names: Sequence[Name], others: Mapping[str, Sequence[Name]]) -> bool:
-    """Return whether what stands around names that are printed in the same way shows that they are a person's."""
+def is_person(article: Article, names: Sequence[Name], alone: Callable[[str], int]) -> bool:
+    """Return whether what stands around names that are printed in the same way shows that they are a person's.
+
+    `alone` has the evidence of one of their words where it stands alone.
+    """
     words = [word.text for word in names[0].words]
     evidence = max(evidence_of(article.text, name) for name in names) + form_evidence(words)
     for surname in {words[0], words[-1]} - places():
-        alone = [evidence_of(article.text, name) for name in others.get(surname, ())]
-        evidence += min(2, max(alone, default=-1) + 1)
+        evidence += min(2, alone(surname) + 1)
     evidence -= 2 * all(PLACE_BEFORE.search(before(article.text, name)) for name in names)
     return evidence >= ENOUGH
 

@@ -1,6 +1,5 @@
 """Add annotations to a dossier: each whose words stand in its text exactly; the others are orphans."""
 
-import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -10,11 +9,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from app.dossiers.anchoring import nearest_passage, occurrences, selector
+from app.dossiers.draft_record import drafted_ids
 from app.dossiers.editing import add_entry
 from app.dossiers.registers import check_registers
 from app.dossiers.validation import Faults
 from app.dossiers.writing import render_entry
-from app.dossiers.yaml import FaultError
+from app.dossiers.yaml import FaultError, refuse_invalid_yaml
 from app.interchange.entries import SECTIONS, ReadDossier, read_dossier, spans_of
 from app.interchange.reading import Annotation, Passage
 from app.text.normalize import Span
@@ -80,6 +80,11 @@ def import_annotations(folder: Path, annotations: list[Annotation]) -> Imported:
         if key in known:
             result.present.append(annotation.label)
             continue
+        try:
+            refuse_invalid_yaml(render_entry({**entry, "id": "e01"}, comments))
+        except FaultError as fault:
+            result.orphans.append((annotation.label, fault.detail))
+            continue
         known.add(key)
         entry = ids.renamed(annotation.section, entry)
         added[annotation.section].append(render_entry(entry, comments, is_draft=True))
@@ -103,7 +108,7 @@ class Ids:
     """The ids of a dossier: new ones go on after the last, and references to entries with another id follow it."""
 
     def __init__(self, dossier: ReadDossier) -> None:
-        self.taken = {entry.id for entry in dossier.entries} | drafted_ids(dossier.folder)
+        self.taken = {entry.id for entry in dossier.entries} | set().union(*drafted_ids(dossier.folder).values())
         self.new_ids: dict[str, str] = {}
 
     def renamed(self, section: str, entry: dict[str, Any]) -> dict[str, Any]:
@@ -115,18 +120,11 @@ class Ids:
         new_id = self.new_ids.get(id, id) if id not in self.taken or id in self.new_ids else id
         self.taken.add(new_id)
         references = {
-            key: self.new_ids.get(entry[key], entry[key]) for key in OWN_REFERENCES.get(section, ()) if key in entry
+            key: self.new_ids.get(str(entry[key]), entry[key])
+            for key in OWN_REFERENCES.get(section, ())
+            if key in entry
         }
         return {**entry, "id": new_id, **references}
-
-
-def drafted_ids(folder: Path) -> set[str]:
-    """Return the ids that a draft of the dossier has given out, which are never given out again."""
-    try:
-        entries = json.loads((folder / "draft.json").read_text("utf-8"))["entries"]
-        return {id for section in entries.values() for id in section}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return set()
 
 
 Entry = tuple[dict[str, Any], list[str], tuple[Span, ...]]
@@ -174,8 +172,8 @@ def own_entry(dossier: ReadDossier, entry: dict[str, Any], names: Names) -> Entr
         raise OrphanError("names no passage as a dossier does") from None
     kept, comments = dict(entry), list[str]()
     for key, known in [*((key, names.agents) for key in AGENT_KEYS), ("topics", names.topics)]:
-        if isinstance(entry.get(key), list) and (unknown := [str(id) for id in entry[key] if id not in known]):
-            kept[key] = [id for id in entry[key] if id in known]
+        if isinstance(entry.get(key), list) and (unknown := [str(id) for id in entry[key] if str(id) not in known]):
+            kept[key] = [id for id in entry[key] if str(id) in known]
             comments.append(f"{key}? {one_line('; '.join(unknown))}: not in the registers")
             if not kept[key]:
                 del kept[key]

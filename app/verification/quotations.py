@@ -66,7 +66,7 @@ def plain_article(text: str) -> Article:
 
 def quoted_words(article: Article, quotations: Sequence[Quotation]) -> list[QuotedWords]:
     """Return the words and the speakers of the quotations of an article."""
-    attributions = attribute(article, quotations, find_people(article))
+    attributions = attribute(article, quotations, find_people(article)) if quotations else []
     return [
         QuotedWords(quotation, compared_words(article.text, quotation.parts), each.speakers, each.attributed_to)
         for quotation, each in zip(quotations, attributions, strict=True)

@@ -9,11 +9,9 @@ from tempfile import NamedTemporaryFile
 from threading import Lock
 from typing import Any
 
-import yaml
-
 from app.dossiers.editing import SECTIONS, entry_spans
 from app.dossiers.registers import REGISTERS
-from app.dossiers.yaml import FaultError, build_document, read_text
+from app.dossiers.yaml import FaultError, read_text, refuse_invalid_yaml
 
 FILES = ("dossier", *REGISTERS)
 MAX_VERSIONS = 200  # texts that are remembered, to undo a change and to say what somebody else changed
@@ -73,7 +71,10 @@ class DossierFolder:
             current, before = self.show(file)
             if current != version:
                 raise ConflictError(file, changed_entries(file, self.versions.get(version, ""), before))
-            after = change(before)
+            try:
+                after = change(before)
+            except RecursionError:
+                raise FaultError("cannot be written: a value is nested too deeply") from None
             refuse_invalid_yaml(after)
             if after != before:
                 self.write(file, after)
@@ -116,14 +117,6 @@ class DossierFolder:
         except OSError:
             Path(new.name).unlink(missing_ok=True)
             raise
-
-
-def refuse_invalid_yaml(text: str) -> None:
-    """Raise FaultError if a text cannot be read as a YAML file, for example because of a control character."""
-    try:
-        build_document(yaml.parse(text, Loader=yaml.CSafeLoader))
-    except (yaml.YAMLError, UnicodeError) as error:
-        raise FaultError(f"cannot be written: {error}") from None
 
 
 def file_of(section: str) -> str:

@@ -1,10 +1,10 @@
 """Let in only the browser that was given the token: nobody else on this machine, and no page of another site."""
 
-from http.cookies import SimpleCookie
 from secrets import compare_digest
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -46,8 +46,8 @@ class Guard:
             response = RedirectResponse(START, 303, headers={"Referrer-Policy": "no-referrer"})
             response.set_cookie(self.cookie, self.token, httponly=True, samesite="strict")
             return response
-        cookies = SimpleCookie(headers.get("cookie", ""))
-        if self.cookie not in cookies or not self.is_token(cookies[self.cookie].value):
+        cookies = cookie_parser(headers.get("cookie", ""))  # those of all servers of this host, however odd
+        if not self.is_token(cookies.get(self.cookie, "")):
             return PlainTextResponse("Open the address that `onrecord annotate` printed; it has a token.", 403)
         if not headers.get("content-length", "0").isdigit() or int(headers.get("content-length", "0")) > MAX_BODY:
             return PlainTextResponse(f"At most {MAX_BODY:,} bytes are accepted.", 413)

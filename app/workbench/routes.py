@@ -1,6 +1,6 @@
 """The requests of the workbench's page: the state of the folder, and changes of one entry."""
 
-import json
+import re
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, JSONResponse
 
 from app.api import pages
 from app.dossiers.anchoring import selector
+from app.dossiers.draft_record import drafted_ids
 from app.dossiers.editing import accept_entry, add_entry, edit_entry, entry_spans, remove_entry
 from app.dossiers.writing import render_entry
 from app.dossiers.yaml import FaultError, read_text
@@ -204,11 +205,8 @@ def inside(text: str, span: Span) -> Span:
 
 def next_id(content: str, section: str, folder: DossierFolder) -> str:
     """Return the number after all that entries of a section have, or had when the dossier was drafted."""
-    try:
-        drafted = json.loads((folder.path / "draft.json").read_bytes())["entries"].get(section, {})
-    except (OSError, ValueError, KeyError, AttributeError):
-        drafted = {}
-    numbers = [int(id[1:]) for id in [*entry_spans(content, section), *drafted] if id[1:].isdecimal()]
+    ids = [*entry_spans(content, section), *drafted_ids(folder.path).get(section, ())]
+    numbers = [int(id[1:]) for id in ids if re.fullmatch("[a-z][0-9]{1,9}", id)]
     return f"{LETTERS[section]}{max(numbers, default=0) + 1:02}"
 
 

@@ -259,3 +259,20 @@ def test_whatever_is_written_is_read_again_and_nothing_else_changes(entry: dict[
     assert {other: lines for other, lines in lines_of(edited, "quotes").items() if other != id} == others
     added = add_entry(text, "relations", render_entry(new))
     assert value_of(added)["relations"][-1] == new
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 50_000, "- " * 50_000, "{" * 50_000, "quotes:\n- &a\n  id: q01\n  parts: [*a]\n", "quotes: [{id: !x q01}]"],
+    ids=["lists", "dashes", "maps", "loop of aliases", "tag"],
+)
+def test_what_no_dossier_may_have_is_a_fault(text: str) -> None:
+    for function in (entry_spans, entry_comments):
+        with pytest.raises(FaultError):
+            function(text, "quotes")
+
+
+@pytest.mark.parametrize("text", ["", "quotes:\n", "quotes:\n- id: q01\n", "quotes: [{id: q01}]\n"])
+def test_a_no_break_space_at_the_end_of_a_value_stays(text: str) -> None:
+    added = add_entry(text, "quotes", render_entry({"id": "q02", "exact": "\u00a0a wall\u00a0"}))
+    assert value_of(added)["quotes"][-1]["exact"] == "\u00a0a wall\u00a0"

@@ -1,6 +1,7 @@
 """The analysis of a hostile text takes a number of steps in proportion to its length."""
 
 import sys
+from itertools import islice, product
 from types import FrameType
 from typing import Any
 
@@ -57,3 +58,13 @@ def test_twice_the_text_takes_twice_the_steps(unit: str) -> None:
     analyze(unit)
     once, twice = (steps((unit * (length // len(unit) + 1))[:length]) for length in (LENGTH, 2 * LENGTH))
     assert twice <= 2.3 * once + 500
+
+
+@pytest.mark.parametrize("name", ["{} Yan", "Yan {}"])
+def test_many_people_with_a_word_of_their_names_in_common(name: str) -> None:
+    def text(count: int) -> str:
+        names = [name.format("".join(letters).capitalize()) for letters in islice(product("abcde", repeat=4), count)]
+        return "".join(f"{each} said “a”. " for each in names) + "Yan said so. " * count
+
+    analyze(text(1))
+    assert steps(text(80)) <= 2.3 * steps(text(40)) + 500

@@ -188,6 +188,42 @@ def test_ids_are_not_used_again(page: Path, tmp_path: Path) -> None:
     assert [each["id"] for each in load(folder, "dossier")["quotes"]] == ["q01", "q02", "q03", "q05"]
 
 
+@pytest.mark.parametrize(
+    ("file", "content", "said"),
+    [
+        ("dossier.yaml", b"quotes: [] # caf\xe9\n", "dossier.yaml is not UTF-8 at byte 16"),
+        ("article.txt", b"caf\xe9\n", "article.txt is not UTF-8 at byte 3"),
+        ("people.yaml", b"[" * 50_000, "nested too deeply"),
+        ("draft.json", b"[]", "draft.json is broken"),
+        ("draft.json", b"[" * 50_000, "draft.json is broken"),
+        ("draft.json", b'{"page": {}, "entries": {"quotes": 5}}', "draft.json is broken"),
+    ],
+)
+def test_a_damaged_file_is_not_written_again(page: Path, tmp_path: Path, file: str, content: bytes, said: str) -> None:
+    folder = tmp_path / "ferry"
+    draft(page, folder)
+    (folder / file).write_bytes(content)
+    result = run("draft", page, folder)
+    assert (result.exit_code, said in result.stderr) == (FAULTY, True), result.output
+    assert (folder / file).read_bytes() == content
+
+
+def test_characters_that_no_file_can_hold_are_left_out(page: Path, tmp_path: Path) -> None:
+    linked = r"""{"@type": "NewsArticle", "headline": "The \ud800\u0001Last Ferry", "url": "https://a.example/\udfff",
+        "author": {"name": "Una\ufffe Bexley\ud800"}, "publisher": {"name": "Harbour\uffff Review"}}"""
+    script = f'<script type="application/ld+json">{linked}</script></head>'
+    page.write_text(PAGE.replace("</head>", script).replace("</p>", " “A wall&#xfffe;&#1;,” he said.</p>"), "utf-8")
+    folder = tmp_path / "ferry"
+    draft(page, folder)
+    assert "A wall,”" in (folder / "article.txt").read_text("utf-8")
+    assert load(folder, "dossier")["source"]["title"] == "The Last Ferry"
+
+
+def test_an_encoding_that_decodes_nothing_is_passed_over(page: Path, tmp_path: Path) -> None:
+    page.write_text(f'<meta charset="undefined">{PAGE}', "utf-8")
+    draft(page, tmp_path / "ferry")
+
+
 def test_another_page_needs_another_folder(page: Path, tmp_path: Path) -> None:
     folder = tmp_path / "ferry"
     draft(page, folder)

@@ -176,7 +176,22 @@ def test_a_file_without_annotations_is_refused(folder: Path, content: str, optio
 
 
 def test_ids_are_never_reused(folder: Path) -> None:
-    drafted = {"entries": {"quotes": {"q07": "0" * 64}}}
+    drafted = {"page": {}, "entries": {"quotes": {"q07": "0" * 64}}}
     (folder / "draft.json").write_text(json.dumps(drafted), "utf-8")
     imported(folder, [row("sell-out")])
     assert [quote["id"] for quote in entries(folder)["quotes"]] == ["q08"]
+
+
+@pytest.mark.parametrize("note", ["a\x01b", "\ud800", "a\x1b[31m"])
+def test_what_no_file_can_hold_is_an_orphan(folder: Path, note: str) -> None:
+    before = (folder / "dossier.yaml").read_bytes()
+    result = imported(folder, [row("sell-out", text=note)])
+    assert (result.exit_code, "cannot be written" in result.stdout) == (1, True), result.output
+    assert (folder / "dossier.yaml").read_bytes() == before
+
+
+@pytest.mark.parametrize("odd", [{"speakers": [{"a": "b"}]}, {"topics": [["a"]]}, {"claim": ["c01"]}, {"id": ["q01"]}])
+def test_entries_of_odd_types_are_no_crash(folder: Path, odd: Any) -> None:
+    result = imported(folder, [row("sell-out", onrecord={"quotes": {"exact": "sell-out", **odd}})])
+    assert result.exit_code == 0, result.output
+    assert entries(folder)["quotes"][-1]["exact"] == "sell-out"

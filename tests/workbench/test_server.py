@@ -80,6 +80,13 @@ class TestGuard:
         assert {"HttpOnly", "SameSite=strict"} <= set(response.headers["set-cookie"].split("; "))
         assert stranger.get("/workbench/state").status_code == 200
 
+    @pytest.mark.parametrize("other", ['x={"a": 1}', "[x]=1", "flag", "a=b c"])
+    def test_cookies_of_other_servers_of_this_host_are_no_matter(
+        self, server: WorkbenchServer, client: TestClient, other: str
+    ) -> None:
+        cookie = f"{other}; {server.guard.cookie}={server.guard.token}"
+        assert client.get("/workbench/state", headers={"Cookie": cookie}).status_code == 200
+
     @pytest.mark.parametrize("host", ["evil.example:8999", "127.0.0.1:8998", "localhost:8999", "127.0.0.1"])
     def test_another_host_is_refused(self, client: TestClient, host: str) -> None:
         assert client.get("/workbench/state", headers={"Host": host}).status_code == 421
@@ -180,9 +187,22 @@ class TestChanges:
         assert texts(folder)[0].startswith(DOSSIER)
 
     def test_number_of_a_rejected_entry_is_not_given_again(self, client: TestClient, folder: Path) -> None:
-        (folder / "draft.json").write_text('{"entries": {"quotes": {"q01": "", "q07": ""}}}')
+        (folder / "draft.json").write_text('{"page": {}, "entries": {"quotes": {"q01": "", "q07": ""}}}')
         body = {"version": version_of(client), "entry": {}, "span": [0, 10]}
         assert client.post("/workbench/entries/quotes", json=body).json()["sections"]["quotes"][-1]["id"] == "q08"
+
+    @pytest.mark.parametrize("record", ["[]", "[" * 99_999, '{"page": {}, "entries": {"quotes": 5}}', "\ud800"])
+    def test_damaged_record_of_a_draft_stops_nothing(self, client: TestClient, folder: Path, record: str) -> None:
+        (folder / "draft.json").write_bytes(record.encode("utf-8", "surrogatepass"))
+        body = {"version": version_of(client), "span": [0, 10]}
+        assert client.post("/workbench/entries/quotes", json=body).status_code == 200
+
+    @pytest.mark.parametrize("text", ["- id: q01\n", "quotes:\n  id: q01\n"])
+    def test_file_of_another_shape_stays(self, client: TestClient, folder: Path, text: str) -> None:
+        (folder / "dossier.yaml").write_text(text)
+        body = {"version": version_of(client), "span": [0, 10]}
+        assert client.post("/workbench/entries/quotes", json=body).status_code == 422
+        assert texts(folder)[0] == text
 
     def test_words_become_the_original(self, client: TestClient) -> None:
         start = ARTICLE.index("静潮")
@@ -253,7 +273,7 @@ class TestChanges:
         assert client.post("/workbench/undo").status_code == 409
         assert texts(folder)[0] == other
 
-    @pytest.mark.parametrize("note", ["\x07", "\ud800", "\ufffe", DEEP])
+    @pytest.mark.parametrize("note", ["\x07", "\ud800", "\ufffe", DEEP, json.loads("[" * 900 + "]" * 900)])
     def test_what_would_break_the_file_is_refused(self, client: TestClient, folder: Path, note: Any) -> None:
         response = put(client, "quotes/q01", changes={"note": note})
         assert response.status_code == 422
