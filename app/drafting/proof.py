@@ -17,6 +17,11 @@ HEARSAY = re.compile(
     r"|the story goes|legend has it|is (?:believed|understood|thought) to|hearsay|as saying|[Pp]araphras\w+"
     r"|[Pp]erhaps|[Mm]aybe|[Pp]robably|[Pp]resumably|it seems)\b"
 )
+EXCEPTION = re.compile(  # `nobody but Zheng`, `it was not Zheng who`, `Zheng (with Luo)`
+    r"\b(?:[Nn]obody|[Nn]o one|[Nn]one|[Ff]ew|[Nn]ot)\s"
+    r"(?:(?:but|except|besides|beside|save|other than|even|just)\s)?(?=[A-Z])"
+    r"|\((?:along |together )?with\s(?=[A-Z])"
+)
 ACCORDING = re.compile(
     r"\b(?:[Aa]ccording to|[Bb]y (?:his|her|their|\w+['’]s) (?:own )?account|[Qq]uot(?:ed|ing)|[Cc]it(?:ed|ing)"
     r"|[Ii]n the (?:words|phrase) of|[Ee]cho(?:ing|ed)|[Bb]orrow(?:ing|ed))\b"
@@ -61,6 +66,8 @@ def judge(sentence: str, found: Sequence[Evidence]) -> Evidence:
     others = {(tuple(each.speakers), each.phrase) for each in proofs}
     if HEARSAY.search(sentence):
         return replace(first, is_proof=False, why=f"{first.why}, but from hearsay")
+    if EXCEPTION.search(sentence):
+        return replace(first, is_proof=False, why=f"{first.why}, but with an exception")
     tail = TAIL.search(sentence)
     is_quoted_by = tail and not any(set(name.split()) & set(tail["who"].split()) for name in first.speakers)
     if len(others) > 1 or ACCORDING.search(sentence) or (is_quoted_by and first.speakers):

@@ -11,7 +11,7 @@ from app.drafting.clauses import find_subject
 from app.drafting.evidence import from_subject, inverted
 from app.drafting.names import PrintedPerson
 from app.drafting.passages import Passages
-from app.drafting.proof import ACCORDING, HEARSAY
+from app.drafting.proof import ACCORDING, EXCEPTION, HEARSAY
 from app.drafting.quotations import Quotation, find_quotations
 
 Kind = Literal["saying", "thinking", "according", "hearsay"]
@@ -65,10 +65,13 @@ def report(passages: Passages, start: int, end: int) -> ReportingSentence | None
         is_proof = kind == "saying" and evidence.is_proof and not is_denied(tokens, verb)
         is_hearsay = bool(HEARSAY.search(sentence))
         each = ReportingSentence(start, end, "hearsay" if is_hearsay else kind, tokens[verb].text)
-        if is_proof and not is_hearsay and not ACCORDING.search(sentence):
+        if is_proof and not (is_hearsay or ACCORDING.search(sentence) or EXCEPTION.search(sentence)):
             each.speakers, each.attributed_to = evidence.speakers, evidence.phrase
         names = [*evidence.speakers, *([evidence.phrase] if evidence.phrase else [])]
-        each.candidates = [Candidate(name, evidence.why) for name in names] or named_before(passages, start)
+        each.candidates = [Candidate(name, evidence.why) for name in names]
+        if not each.candidates:
+            cited = according(passages, start, end)
+            each.candidates = cited.candidates if cited else named_before(passages, start)
         return each
     return according(passages, start, end)
 
@@ -84,10 +87,9 @@ def according(passages: Passages, start: int, end: int) -> ReportingSentence | N
     match = ACCORDING.search(passages.hidden, start, end)
     if not match:
         return None
-    names = [name for _, names in passages.mentions_in(match.end(), min(end, match.end() + 60)) for name in names]
-    return ReportingSentence(
-        start, end, "according", match[0], candidates=[Candidate(name, match[0]) for name in names]
-    )
+    mentions = passages.mentions_in(match.end(), min(end, match.end() + 60))
+    candidates = [Candidate(name, match[0]) for _, names in mentions for name in names]
+    return ReportingSentence(start, end, "according", match[0], candidates=candidates)
 
 
 def named_before(passages: Passages, start: int) -> list[Candidate]:

@@ -19,6 +19,8 @@ PEOPLE = "Zheng Wei and Luo Anping met. "
         ("“The wall fell,” said Zheng, a poet.", "saying", ["Zheng Wei"], "Zheng Wei"),
         ("“The wall fell” (墙倒了), says the economist Luo Anping.", "saying", ["Luo Anping"], "Luo Anping"),
         ("According to Zheng, the wall fell.", "according", [], "Zheng Wei"),
+        ("Nobody but Zheng says that the wall fell.", "saying", [], "Zheng Wei"),
+        ("The wall fell, according to Zheng, who said so in May.", "saying", [], "Zheng Wei"),
         ("He says that the wall fell.", "saying", [], "Luo Anping"),
         ("Zheng never said that the wall fell.", "saying", [], "Zheng Wei"),
     ],
