@@ -52,8 +52,8 @@ export function heading(whole) {
     h(
       "nav",
       { class: "modes", "aria-label": "What to verify" },
-      h("a", { href: "/verify", "aria-current": !whole && "page" }, "A sentence"),
-      h("a", { href: "/verify?mode=text", "aria-current": whole && "page" }, "A whole text"),
+      h("a", { href: "/verify", "aria-current": !whole && "true" }, "A sentence"),
+      h("a", { href: "/verify?mode=text", "aria-current": whole && "true" }, "A whole text"),
     ),
   ];
 }
