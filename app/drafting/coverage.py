@@ -77,8 +77,9 @@ def items(dossier: Dossier, registers: Registers) -> Iterator[Item]:
     lists = (entry.affiliations, entry.events, entry.claims, entry.quotes, entry.relations)
     passages = [each.span for entries in lists for each in entries if each.span] + originals
     names, native_names = used_names(dossier, registers)
+    quoted = characters(quotes)
     for quotation in find_quotations(article):
-        yield Item("quotation", (quotation.start, quotation.end), is_mostly_in(quotation.parts, quotes))
+        yield Item("quotation", (quotation.start, quotation.end), is_mostly_in(quotation.parts, quoted))
     for span in foreign_runs(text):
         yield Item("foreign", span, overlaps(span, quotes) or plain(text[slice(*span)]) in native_names)
     for date in find_dates(article):
@@ -96,10 +97,15 @@ def overlaps(span: Span, others: Iterable[Span]) -> bool:
     return any(start < span[1] and span[0] < end for start, end in others)
 
 
-def is_mostly_in(parts: Iterable[Span], others: list[Span]) -> bool:
-    """Return whether at least half of the characters of some spans is in others, which may overlap."""
-    places = {place for part in parts for place in range(*part)}
-    return 2 * len(places & {place for other in others for place in range(*other)}) >= len(places)
+def characters(spans: Iterable[Span]) -> set[int]:
+    """Return the offsets of all characters in some spans, which may overlap."""
+    return {offset for span in spans for offset in range(*span)}
+
+
+def is_mostly_in(parts: Iterable[Span], quoted: set[int]) -> bool:
+    """Return whether at least half of the characters of some spans is quoted."""
+    offsets = characters(parts)
+    return 2 * len(offsets & quoted) >= len(offsets)
 
 
 def foreign_runs(text: str) -> list[Span]:
