@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.terminal import FAULTY, SENSELESS, echo, fail
+from app.text.truncation import truncate
 
 if TYPE_CHECKING:
     from app.interchange.comparing import Comparison
@@ -62,7 +63,7 @@ def print_comparison(comparison: "Comparison") -> None:
     differing = Table("kind", "A", "B", "key", "in A", "in B")
     for each in result["differing"]:
         for key, (one, other) in each["differences"].items():
-            differing.add_row(each["kind"], each["a"], each["b"], key, shown(one), shown(other))
+            differing.add_row(each["kind"], each["a"], each["b"], key, cell(one), cell(other))
     for name, entries in result["only"].items():
         for each in entries:
             places = (each["id"], "") if name == "a" else ("", each["id"])
@@ -86,7 +87,7 @@ def figure(value: float | None) -> str:
     return "-" if value is None else f"{value:.3f}"
 
 
-def shown(value: Any) -> str:
-    """Return a value on one line, cut if it is long."""
+def cell(value: Any) -> str:
+    """Return a value as the text of a table cell, cut if it is long."""
     text = "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
+    return truncate(text, MAX_SHOWN)

@@ -10,6 +10,7 @@ import typer
 
 from app.commands.index import current_snapshot
 from app.terminal import FAULTY, NO_DATABASE, SENSELESS, echo, fail
+from app.text.truncation import one_line
 
 HTML_SUFFIXES = {".html", ".htm", ".xhtml"}
 HTML_STARTS = (b"<!doctype html", b"<html")
@@ -113,7 +114,7 @@ def print_table(result: dict[str, Any]) -> None:
             is_quoted,
             each["verdict"],
             ", ".join(each["speakers"]) or each["attributed_to"] or "",
-            shown(each["text"]),
+            one_line(each["text"], MAX_SHOWN),
             evidence(each),
         )
     if result["quotations"]:
@@ -129,18 +130,14 @@ def evidence(quotation: dict[str, Any]) -> str:
     for match in quotation["matches"][:1]:
         quote = match["quote"]
         who = ", ".join(each["name"] for each in quote["speakers"]) or quote["attributed_to"] or quote["attribution"]
-        facts.append(f"{quote['id']}, {who}: {shown(quote['text'])}")
+        facts.append(f"{quote['id']}, {who}: {one_line(quote['text'], MAX_SHOWN)}")
     reports = quotation["reports"][:1] if not facts else []
-    facts += [f"{report['source']['id']}, not as a quotation: {shown(report['said'])}" for report in reports]
+    facts += [
+        f"{report['source']['id']}, not as a quotation: {one_line(report['said'], MAX_SHOWN)}" for report in reports
+    ]
     if quotation["speaker_mismatch"]:
         facts.append("said by somebody else")
     facts += [f"another {kind}" if kind != "negation" else "a negation differs" for kind in quotation["substantive"]]
     if quotation["departs"]:
         facts.append("a translation that departs from the original")
     return "; ".join(facts)
-
-
-def shown(words: str) -> str:
-    """Return words on one line, cut if they are long."""
-    line = " ".join(words.split())
-    return line if len(line) <= MAX_SHOWN else f"{line[: MAX_SHOWN - 1]}…"

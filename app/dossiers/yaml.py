@@ -42,6 +42,11 @@ class Range(NamedTuple):
     end_column: int
 
 
+def nearest_clause(near: str | None) -> str:
+    """Return the nearest valid value or passage as the end of a sentence; an empty text if there is none."""
+    return f"; nearest: {near}" if near else ""
+
+
 class FaultError(Exception):
     """One error in a file, with its line (None: the whole file), and the valid value that is nearest.
 
@@ -69,7 +74,7 @@ class FaultError(Exception):
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else str(self.file)
-        return f"{place}: {self.detail}" + (f"; nearest: {self.near}" if self.near else "")
+        return f"{place}: {self.detail}{nearest_clause(self.near)}"
 
     @property
     def is_warning(self) -> bool:

@@ -14,10 +14,11 @@ from app.dossiers.editing import add_entry
 from app.dossiers.registers import check_registers
 from app.dossiers.validation import Faults
 from app.dossiers.writing import render_entry
-from app.dossiers.yaml import FaultError, refuse_invalid_yaml
+from app.dossiers.yaml import FaultError, nearest_clause, refuse_invalid_yaml
 from app.interchange.entries import SECTIONS, ReadDossier, read_dossier, spans_of
 from app.interchange.reading import Annotation, Passage
 from app.text.normalize import Span
+from app.text.truncation import one_line
 
 LETTERS = {"affiliations": "a", "claims": "c", "quotes": "q", "relations": "r"}
 AGENT_KEYS = ("speakers", "via", "participants")
@@ -143,11 +144,11 @@ def entry_of(dossier: ReadDossier, annotation: Annotation, names: Names) -> Entr
     if known and all(len(ids) == 1 for ids in known):
         entry["speakers"] = list(dict.fromkeys(ids[0] for ids in known))
     elif annotation.speakers:
-        comments.append(f"speakers? {one_line('; '.join(annotation.speakers))}: in the imported file")
+        comments.append(f"speakers? {one_line('; '.join(annotation.speakers), MAX_BODY)}: in the imported file")
     if annotation.body and annotation.section == "claims":
         entry["text"] = annotation.body
     elif annotation.body:
-        comments.append(f"note? {one_line(annotation.body)}")
+        comments.append(f"note? {one_line(annotation.body, MAX_BODY)}")
     originals = tuple(find_span(text, passage) for passage in annotation.original)
     if originals:
         entry["original"] = selectors(text, originals) | (
@@ -174,7 +175,7 @@ def own_entry(dossier: ReadDossier, entry: dict[str, Any], names: Names) -> Entr
     for key, known in [*((key, names.agents) for key in AGENT_KEYS), ("topics", names.topics)]:
         if isinstance(entry.get(key), list) and (unknown := [str(id) for id in entry[key] if str(id) not in known]):
             kept[key] = [id for id in entry[key] if str(id) in known]
-            comments.append(f"{key}? {one_line('; '.join(unknown))}: not in the registers")
+            comments.append(f"{key}? {one_line('; '.join(unknown), MAX_BODY)}: not in the registers")
             if not kept[key]:
                 del kept[key]
     return kept, comments, spans
@@ -225,14 +226,3 @@ def is_between(text: str, at: int, passage: Passage) -> bool:
     near_before = "".join(before[-2 * len(passage.prefix) - 20 :].split())
     near_after = "".join(after[: 2 * len(passage.suffix) + 20].split())
     return near_before.endswith(prefix) and near_after.startswith(suffix)
-
-
-def nearest_clause(near: str | None) -> str:
-    """Return the nearest passage as the end of a sentence."""
-    return f"; nearest: {near}" if near else ""
-
-
-def one_line(text: str) -> str:
-    """Return a text on one line, cut if it is long."""
-    line = " ".join(text.split())
-    return line if len(line) <= MAX_BODY else f"{line[: MAX_BODY - 1]}…"
