@@ -44,7 +44,7 @@ export async function verify(visit) {
 /** The title, and the two modes. @param {boolean} whole */
 export function heading(whole) {
   const lead = whole
-    ? "Paste a text, and see whether what it quotes is on record, in these words and by whom it says."
+    ? "Paste a text, and see whether each of its quotations is on record, in these words and from this speaker."
     : "Paste a sentence or a term, in English or Chinese, and see whether it is on record, and in which words.";
   return [
     h("h1", {}, "Did anyone say this?"),
