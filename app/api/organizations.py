@@ -58,7 +58,7 @@ COLLECTION = Collection(
 )
 
 
-@router.get("", response_model=Page[OrganizationPublic])
+@router.get("", summary="Find organizations by name, kind or country", response_model=Page[OrganizationPublic])
 async def list_organizations(
     request: Request,
     parameters: Annotated[OrganizationListing, from_query(OrganizationListing)],
@@ -68,7 +68,7 @@ async def list_organizations(
     return await list_page(request, parameters, snapshot)
 
 
-@router.get("/{id}", response_model=OrganizationPublic)
+@router.get("/{id}", summary="Get one organization", response_model=OrganizationPublic)
 async def get_organization(id: RecordId, snapshot: SnapshotDependency, state: StateDependency) -> Response:
     """Return one organization, with links to its people and to their quotes and claims."""
     return record_response(Organization, id, snapshot, state)

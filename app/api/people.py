@@ -103,7 +103,7 @@ class PersonListing(Listing):
 COLLECTION = Collection(PersonListing, {"quotes": (QuoteListing, "speaker"), "claims": (ClaimListing, "speaker")})
 
 
-@router.get("", response_model=Page[PersonPublic])
+@router.get("", summary="Find people by name, role or organization", response_model=Page[PersonPublic])
 async def list_people(
     request: Request, parameters: Annotated[PersonListing, from_query(PersonListing)], snapshot: SnapshotDependency
 ) -> Response:
@@ -111,7 +111,7 @@ async def list_people(
     return await list_page(request, parameters, snapshot)
 
 
-@router.get("/{id}", response_model=PersonPublic)
+@router.get("/{id}", summary="Get one person with affiliations", response_model=PersonPublic)
 async def get_person(id: RecordId, snapshot: SnapshotDependency, state: StateDependency) -> Response:
     """Return one person, with affiliations and links to the person's quotes and claims."""
     return record_response(Person, id, snapshot, state)

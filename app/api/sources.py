@@ -164,7 +164,7 @@ COLLECTION = Collection(
 )
 
 
-@router.get("", response_model=Page[SourcePublic])
+@router.get("", summary="Find articles and the works that they cite", response_model=Page[SourcePublic])
 async def list_sources(
     request: Request, parameters: Annotated[SourceListing, from_query(SourceListing)], snapshot: SnapshotDependency
 ) -> Response:
@@ -172,7 +172,7 @@ async def list_sources(
     return await list_page(request, parameters, snapshot)
 
 
-@router.get("/{id}", response_model=SourceDetail)
+@router.get("/{id}", summary="Get one source with its whole text", response_model=SourceDetail)
 async def get_source(id: RecordId, snapshot: SnapshotDependency, state: StateDependency) -> Response:
     """Return one source with its whole text, to which every `start` and `end` refers."""
     summary = record_json(snapshot, Source, id, state)
