@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 
 import app as package
 from app import errors
-from app.api import ROUTERS, metrics, openapi, pages
+from app.api import ROUTERS, metrics, openapi
 from app.index.reader import ReadIndex
 from app.index.storage import index_storage
 from app.indexing.documents import fingerprint
@@ -26,6 +26,8 @@ from app.middleware.headers import ResponseHeadersMiddleware
 from app.middleware.limits import ConcurrencyLimitMiddleware, RequestLimitsMiddleware
 from app.middleware.mcp import BufferedBodyMiddleware, McpMiddleware
 from app.middleware.rate_limit import RateLimitMiddleware
+from app.pages import ROUTES, static_files
+from app.pages import errors as error_pages
 from app.settings import Settings
 
 DOWNLOADS = 16  # exports that one worker sends at once; each keeps the addresses of the documents to come
@@ -95,6 +97,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.public_url, app.state.metrics = settings.public_url, counters
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]
     errors.install(app)
-    for router in [*ROUTERS, pages.router, metrics.router]:
+    error_pages.install(app)
+    for router in [*ROUTERS, static_files.router, metrics.router]:
         app.include_router(router)
+    app.router.routes += ROUTES
     return app

@@ -16,6 +16,8 @@ from app.models.base import page_path
 from app.models.tables import Source
 from app.pages import schema_org
 from app.pages.dates import date_words
+from app.pages.speakers import joined
+from app.pages.words import count
 from app.text.truncation import shorten
 
 DESCRIPTION_LENGTH = 200  # characters
@@ -59,7 +61,7 @@ def article_head(source: Record, base: str, snapshot: Snapshot) -> Head:
     if source["reported_in"]:
         content = f"A work cited in {source['reported_in']['title']}"
     else:
-        content = f"{of_counts(counts, 'quotes', 'claims')}, each linked to its words"
+        content = f"{of_counts(counts, 'quote', 'claim')}, each linked to its words"
     work = schema_org.work(source, base) | schema_org.in_context(source, base)
     return Head(
         line(title(source), WORDS_LENGTH),
@@ -130,7 +132,7 @@ def organization_head(organization: Record, base: str) -> Head:
 def agent_head(agent: Record, base: str, kind: str, about: str | None) -> Head:
     """Return the head of a person or an organization."""
     native = f" ({agent['native_name']})" if agent["native_name"] else ""
-    said = f"{of_counts(agent['counts'], 'quotes', 'claims')} on record, each with its article and passage"
+    said = f"{of_counts(agent['counts'], 'quote', 'claim')} on record, each with its article and passage"
     return Head(
         line(agent["name"] + native, WORDS_LENGTH),
         sentences(about, said),
@@ -145,7 +147,7 @@ def agent_head(agent: Record, base: str, kind: str, about: str | None) -> Head:
 
 def topic_head(topic: Record, base: str) -> Head:
     """Return the head of a topic: what it is, and how much is on record."""
-    said = f"{of_counts(topic['counts'], 'claims', 'quotes')}: who says what about it"
+    said = f"{of_counts(topic['counts'], 'claim', 'quote')}: who says what about it"
     return Head(
         line(topic["label"], WORDS_LENGTH),
         sentences(topic["description"], said),
@@ -202,7 +204,7 @@ def names(agents: Sequence[Record]) -> str:
     first = [agent["name"] for agent in agents[:3]]
     if len(agents) > len(first):
         return f"{', '.join(first)} et al."
-    return " and ".join(filter(None, (", ".join(first[:-1]), first[-1])))
+    return joined(first)
 
 
 def date_of(source: Record) -> str | None:
@@ -217,7 +219,7 @@ def post_words(affiliation: Record) -> str:
 
 def of_counts(counts: Mapping[str, int], *kinds: str) -> str:
     """Return the numbers of records, such as `27 quotes and 1 claim`."""
-    return " and ".join(f"{counts[kind]:,} {kind if counts[kind] != 1 else kind[:-1]}" for kind in kinds)
+    return joined(count(counts[f"{kind}s"], kind) for kind in kinds)
 
 
 def data_alternates(record: Record) -> tuple[Alternate, ...]:

@@ -118,6 +118,15 @@ export async function text(path, parameters) {
 }
 
 /**
+ * A page that the server renders, whatever its status, with the address that it was found at.
+ * @param {string} asked
+ */
+export async function page(asked) {
+  const response = await patient(asked, { headers: { Accept: "text/html" } }, () => true);
+  return { html: await response.text(), url: response.url };
+}
+
+/**
  * Every item of a list, page after page, or of its first pages. Throws Refused.
  * @template {`/v1/${Collection}`} Path
  * @param {Path} path
@@ -158,11 +167,12 @@ export async function loaded(loading) {
  * A response, however long the server takes to come back. Throws Refused.
  * @param {string} asked
  * @param {RequestInit} [options]
+ * @param {(response: Response) => boolean} [isAnswer]
  */
-async function patient(asked, options) {
+async function patient(asked, options, isAnswer = ({ ok }) => ok) {
   for (let attempt = 0; ; attempt += 1) {
     const response = await fetch(asked, options).catch(() => null);
-    if (response?.ok) {
+    if (response && !AWAY.includes(response.status) && isAnswer(response)) {
       if (attempt) notice("The server answers again.", { passing: true });
       return response;
     }

@@ -1,40 +1,43 @@
-// Turns addresses into views: the address is the whole state, so that links can be shared and Back works.
+// Follows links inside the site: fetches the page that the server renders and puts it in the place of the one before.
 
-import { announce } from "./notices.js";
+import { page } from "./api.js";
 import { byId } from "./dom.js";
+import { announce } from "./notices.js";
 
 /**
- * What a view is asked to show. It is over when the reader has gone on, which `gone` tells.
- * @typedef {{main: HTMLElement, url: URL, id: string, gone: () => boolean, chosen: boolean}} Visit
+ * What a script makes of an element of a page. `shows` tells whether it shows another address of the page itself, and
+ * does so; `end` undoes what would outlive the element.
+ * @typedef {{shows?: (url: URL, chosen: boolean) => boolean, end?: () => void}} Enhancement
  */
-/** @typedef {(visit: Visit) => Promise<string>} View shows itself and returns its title */
-/** @typedef {{path: RegExp, view: View, tab?: string}} Route */
+/** @typedef {(element: HTMLElement) => Enhancement | void} Enhance */
 
-/** @type {Route[]} */
-let routes = [];
-/** @type {(main: HTMLElement, error: unknown) => string} */
-let onError = () => "";
+const ELSEWHERE = /^\/(v1|web|docs|mcp|oembed|openapi\.json)(\/|$)|\.\w+$/; // what the server does not render as pages
+const IN_HEAD = "link[rel=canonical], link[rel=alternate], meta[name=description], meta[name=robots]";
+
+/** @type {(name: string) => Promise<{enhance: Enhance}>} */
+let load;
+/** @type {Enhancement[]} */
+let live = [];
 let visits = 0;
 
 /**
- * Begin: show what the address asks for, and follow every link inside the page from now on.
- * @param {Route[]} table
- * @param {(main: HTMLElement, error: unknown) => string} failed
+ * Enhance the page that was served, and follow every link inside the site from now on.
+ * @param {(name: string) => Promise<{enhance: Enhance}>} loader imports the script that an element names in `data-enhance`
  */
-export function start(table, failed) {
-  routes = table;
-  onError = failed;
-  document.addEventListener("click", follow);
-  history.scrollRestoration = "manual"; // what was scrolled is not there again before the view is
+export function start(loader) {
+  load = loader;
+  document.addEventListener("click", followLink);
+  document.addEventListener("submit", followForm);
+  history.scrollRestoration = "manual"; // what was scrolled is not there again before the page is
   window.addEventListener("popstate", async (event) => {
     await show(false);
     window.scrollTo(0, event.state?.scrolled ?? 0);
   });
-  return show(false);
+  return enhance();
 }
 
 /**
- * Go to another address of the page.
+ * Go to another address of the site.
  * @param {string} address
  * @param {{replacing?: boolean}} [options]
  */
@@ -47,60 +50,97 @@ export function go(address, { replacing = false } = {}) {
   return show(!replacing);
 }
 
-/** @param {string} path */
-function route(path) {
-  return routes.find((each) => each.path.test(path));
+/** @param {URL} url */
+function isPage(url) {
+  return url.origin === location.origin && !url.hash && !ELSEWHERE.test(url.pathname);
 }
 
 /** @param {MouseEvent} event */
-function follow(event) {
+function followLink(event) {
   const link = /** @type {Element} */ (event.target).closest("a");
   const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
-  if (!link || !plain || event.defaultPrevented || link.getAttribute("target")) return;
+  if (!link?.hasAttribute("href") || !plain || event.defaultPrevented) return;
   const url = new URL(link.getAttribute("href") ?? "", location.href);
-  if (url.origin !== location.origin || url.hash || !route(url.pathname)) return;
+  if (link.hasAttribute("target") || link.hasAttribute("download") || !isPage(url)) return;
   event.preventDefault();
   go(url.pathname + url.search);
 }
 
+/** @param {SubmitEvent} event */
+function followForm(event) {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  const url = new URL(form.action);
+  if (event.defaultPrevented || form.method !== "get" || !isPage(url)) return;
+  event.preventDefault();
+  const pairs = [...new FormData(form)].filter(([, value]) => value !== "");
+  go(address(url.pathname, /** @type {[string, string][]} */ (pairs)));
+}
+
+/** @param {string} path @param {[string, string][]} pairs */
+function address(path, pairs) {
+  const query = new URLSearchParams(pairs);
+  return query.size ? `${path}?${query}` : path;
+}
+
 /**
- * Show what the address asks for.
- * @param {boolean} chosen whether the reader just asked for it, rather than opened the page or went back
+ * Show what the address says.
+ * @param {boolean} chosen whether the reader just asked for it, rather than went back
  */
 async function show(chosen) {
   const visit = (visits += 1);
-  const url = new URL(location.href);
+  if (live.some(({ shows }) => shows?.(new URL(location.href), chosen))) return;
   const main = byId("main");
-  const found = /** @type {Route} */ (route(url.pathname) ?? routes[0]);
-  const id = decodeURIComponent(found.path.exec(url.pathname)?.[1] ?? "");
-  mark(found.tab);
   main.setAttribute("aria-busy", "true");
-  const gone = () => visit !== visits;
-  const title = await found
-    .view({ main, url, id, gone, chosen })
-    .catch((error) => (gone() ? "" : onError(main, error)));
-  if (gone()) return;
+  const { html, url } = await page(location.pathname + location.search);
+  const next = new DOMParser().parseFromString(html, "text/html");
+  if (visit === visits) await addStylesheets(next);
+  if (visit !== visits) return;
+  if (url !== location.href) history.replaceState(history.state, "", url);
+  const focused = document.activeElement?.closest("main [id]")?.id;
+  replaceHead(next);
+  main.replaceChildren(.../** @type {Element} */ (next.getElementById("main")).childNodes);
   main.removeAttribute("aria-busy");
-  document.title = title ? `${title} · OnRecord` : "OnRecord";
-  if (chosen) announce(title);
+  await enhance();
+  if (!chosen) return;
+  announce(document.title);
+  const kept = focused && document.getElementById(focused);
+  if (kept) return kept.focus({ preventScroll: true }); // who changes a filter stays on it
+  window.scrollTo(0, 0);
+  main.focus({ preventScroll: true });
 }
 
-/** @param {string | undefined} tab */
-function mark(tab) {
-  for (const link of document.querySelectorAll(".masthead nav a")) {
-    if (link.getAttribute("href") === tab) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
+/** Hand each element that names a script to it. */
+async function enhance() {
+  for (const { end } of live) end?.();
+  live = [];
+  const elements = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("main [data-enhance]"))];
+  for (const element of elements) {
+    const script = await load(element.dataset["enhance"] ?? "");
+    if (element.isConnected) live.push(script.enhance(element) ?? {});
   }
 }
 
+/** @param {Document} next */
+function replaceHead(next) {
+  document.title = next.title;
+  for (const each of document.head.querySelectorAll(IN_HEAD)) each.remove();
+  document.head.append(...next.head.querySelectorAll(IN_HEAD));
+  byId("main").ownerDocument.querySelector(".masthead nav")?.replaceWith(...next.querySelectorAll(".masthead nav"));
+}
+
 /**
- * Put a new view in the place of the one before; a reader who asked for it starts at its top.
- * @param {Visit} visit
- * @param {Node[]} content
+ * Add the stylesheets that the next page has and this one has not, and wait for them.
+ * @param {Document} next
  */
-export function replace({ main, chosen }, ...content) {
-  main.replaceChildren(...content);
-  if (!chosen) return;
-  window.scrollTo(0, 0);
-  main.focus({ preventScroll: true });
+async function addStylesheets(next) {
+  const links = [...next.head.querySelectorAll("link[rel=stylesheet]")].map((each) => each.getAttribute("href") ?? "");
+  const missing = links.filter((href) => !document.head.querySelector(`link[rel=stylesheet][href="${href}"]`));
+  await Promise.all(
+    missing.map((href) => {
+      const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+      const settled = new Promise((resolve) => (link.onload = link.onerror = resolve));
+      document.head.append(link);
+      return settled;
+    }),
+  );
 }

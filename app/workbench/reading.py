@@ -8,23 +8,22 @@ from fastapi import FastAPI, Request, Response
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from app.api import pages
 from app.dossiers.yaml import FaultError
 from app.main import create_app
 from app.operations.preview import Preview
+from app.pages.static_files import POLICY
 from app.settings import Settings
 
 WAIT, STEP = 1.0, 0.1  # seconds that a request waits for a change at most, as the end of the server does; and looks
 MAX_FAULTS = 200  # in one response
-POLICY = pages.POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")  # the workbench shows it in a frame
-SCRIPT = b'<script type="module" src="/web/main.js"></script>'
+PAGE_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")  # the workbench shows it in a frame
 
 
 def create_preview_app(preview: Preview, settings: Settings) -> FastAPI:
     """Return the application that shows a preview, and has its state at `/preview`."""
     app = create_app(preview.settings(settings))
-    app.state.preview = preview
-    app.router.routes[:0] = [Route("/preview", show_state), *(Route(path, show_page) for path in pages.READING)]
+    app.state.preview, app.state.page_policy = preview, PAGE_POLICY
+    app.router.routes.insert(0, Route("/preview", show_state))
     return app
 
 
@@ -49,14 +48,6 @@ def current_state(request: Request) -> str:
     """Return what changes with each update of the preview, and with the record that is shown."""
     state = request.app.state
     return f"{state.preview.number} {state.index.state()}"
-
-
-async def show_page(_: Request) -> Response:
-    """Return the reading page with the script that shows the state."""
-    page = pages.file_content("index.html", gzipped=False)
-    content = page.replace(SCRIPT, SCRIPT + SCRIPT.replace(b"main.js", b"preview.js"))
-    headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}
-    return Response(content, media_type="text/html", headers=headers)
 
 
 def fault_json(fault: FaultError, preview: Preview) -> dict[str, Any]:

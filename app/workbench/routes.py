@@ -8,13 +8,13 @@ from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Respons
 from pydantic import BaseModel
 from starlette.responses import HTMLResponse, JSONResponse
 
-from app.api import pages
 from app.dossiers.anchoring import selector
 from app.dossiers.draft_record import drafted_ids
 from app.dossiers.editing import accept_entry, add_entry, edit_entry, entry_spans, remove_entry
 from app.dossiers.writing import render_entry
 from app.dossiers.yaml import FaultError, read_text
 from app.drafting.scripts import language_of_words
+from app.pages import static_files
 from app.text.normalize import Span
 from app.workbench.folder import ConflictError, DossierFolder, name_in_file
 from app.workbench.forms import forms
@@ -87,7 +87,7 @@ Json = dict[str, Any]
 @router.get("", response_class=HTMLResponse)
 def show_page() -> str:
     """Return the page of the workbench."""
-    return pages.TEMPLATES["workbench/index.html"].read_text("utf-8")
+    return static_files.TEMPLATES["workbench/index.html"].read_text("utf-8")
 
 
 @router.get("/forms")

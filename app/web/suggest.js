@@ -1,51 +1,30 @@
 // The search box: suggestions while typing, by the ARIA pattern of a combobox with a list.
 
-import { Refused, get } from "../api.js";
-import { h } from "../dom.js";
-import { inOwnScript } from "../languages.js";
-import { announce } from "../notices.js";
-import { go } from "../router.js";
-import { page } from "../voices.js";
-import { KINDS, count } from "../words.js";
+import { Refused, get } from "./api.js";
+import { h } from "./dom.js";
+import { inOwnScript } from "./languages.js";
+import { announce } from "./notices.js";
+import { go } from "./router.js";
+import { KINDS, count } from "./words.js";
 
-/** @typedef {import("../api.js").Schemas["Suggestion"]} Suggestion */
+/** @typedef {import("./api.js").Schemas["Suggestion"]} Suggestion */
 
 const PAUSE = 120; // milliseconds without a key before the API is asked
 
-/** The box of the masthead. */
-export function searchBox() {
-  const input = h("input", {
-    id: "q",
-    type: "search",
-    name: "q",
-    placeholder: "Find words, 汉字, pinyin, people",
-    maxlength: 200,
-    autocomplete: "off",
-    spellcheck: "false",
-    role: "combobox",
-    "aria-label": "Find words, Chinese characters, pinyin or people",
-    "aria-expanded": "false",
-    "aria-controls": "suggestions",
-    "aria-autocomplete": "list",
-  });
-  const list = h("ul", {
-    id: "suggestions",
-    role: "listbox",
-    "aria-label": "Suggestions",
-    hidden: true,
-  });
+/**
+ * Suggest records while somebody types into a search form.
+ * @param {HTMLFormElement} form
+ */
+export function suggestIn(form) {
+  const input = /** @type {HTMLInputElement} */ (form.querySelector("input"));
+  const list = h("ul", { id: "suggestions", role: "listbox", "aria-label": "Suggestions", hidden: true });
+  input.setAttribute("role", "combobox");
+  input.setAttribute("aria-expanded", "false");
+  input.setAttribute("aria-controls", "suggestions");
+  input.setAttribute("aria-autocomplete", "list");
+  input.after(list);
   const box = new Box(input, list);
-  return h(
-    "form",
-    {
-      class: "box",
-      action: "/find",
-      onsubmit: (/** @type {Event} */ event) => box.onSubmit(event),
-    },
-    input,
-    list,
-    h("button", { type: "submit" }, "Find"),
-  );
+  form.addEventListener("submit", (event) => box.onSubmit(event));
 }
 
 /** A combobox and what it suggests. */
@@ -97,8 +76,8 @@ class Box {
         id: `suggestion-${index}`,
         role: "option",
         "aria-selected": "false",
-        "data-to": page(url),
-        onclick: () => this.open(page(url)),
+        "data-to": pageOf(url),
+        onclick: () => this.open(pageOf(url)),
       },
       h("span", { class: "label" }, label, native && [" ", h("span", inOwnScript(native), native)]),
       h("span", { class: "hint" }, hint ?? KINDS[kind][0]),
@@ -145,4 +124,9 @@ class Box {
     this.input.removeAttribute("aria-activedescendant");
     this.at = -1;
   }
+}
+
+/** The address of the page of a record, from its URL in the API. @param {string} url */
+function pageOf(url) {
+  return url.replace(/^\/v1/, "");
 }

@@ -1,4 +1,4 @@
-"""The reading page, the documentation page, their static files, and llms.txt."""
+"""The files of the pages, the documentation page, and llms.txt."""
 
 import re
 from functools import cache
@@ -17,8 +17,6 @@ TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg":
 TYPES |= {"woff2": "font/woff2"}
 SOURCES = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'"
 POLICY = f"{SOURCES}; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-COLLECTIONS = ("quotes", "claims", "people", "organizations", "sources", "topics", "events", "terms")
-READING = ["/", "/find", "/people", "/picture", "/verify", *(f"/{name}/{{id}}" for name in COLLECTIONS)]
 COMPRESSIBLE = set(TYPES) - {"woff2"}  # a font is compressed already
 ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")  # RFC 9110, section 12.5.3
 router = APIRouter(include_in_schema=False)
@@ -33,6 +31,7 @@ def files_in(folder: Traversable, path: str = "") -> dict[str, Traversable]:
 
 
 FILES = files_in(WEB) | {name: SWAGGER / name for name in ("swagger-ui-bundle.js", "swagger-ui.css")}
+FILES = {name: file for name, file in FILES.items() if not name.startswith("templates/")}
 TEMPLATES = {name: FILES.pop(name) for name in ("card.html", "llms.txt", "workbench/index.html")}
 
 
@@ -81,7 +80,5 @@ async def get_llms_txt(request: Request) -> Response:
     return Response(page, media_type="text/plain")
 
 
-for path in READING:
-    add_page(path, "index.html")
 add_page("/docs", "docs.html")
 add_page("/web/{name:path}")

@@ -1,0 +1,75 @@
+"""The label and the color of each speaker, the same on every page."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic_core import from_json
+
+from app.index.reader import Snapshot
+
+COLORS, LINES = 10, 4  # colors, and styles of line that tell speakers of one color apart
+Record = Mapping[str, Any]
+
+
+class Speakers:
+    """The people and organizations on a page, by id; each is looked up once."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.known: dict[str, dict[str, Any]] = {}
+        self.labels: dict[str, str] = {}  # who has a label on this page, by label
+
+    def entry(self, reference: Record) -> dict[str, Any]:
+        """Return the register entry of a person or an organization."""
+        id = reference["id"]
+        if id not in self.known:
+            collection = reference["url"].split("/")[2]
+            document = self.snapshot.get(collection, id)
+            self.known[id] = from_json(document) if document else dict(reference)
+        return self.known[id]
+
+    def label(self, reference: Record) -> str:
+        """Return the short name, or the family name; the whole name if somebody else on the page has that label."""
+        entry = self.entry(reference)
+        label: str = entry.get("short_name") or entry.get("family_name") or entry["name"]
+        owner = self.labels.setdefault(label, reference["id"])
+        return label if owner == reference["id"] else entry["name"]
+
+    def classes(self, reference: Record | None) -> str:
+        """Return the classes that give an element the color and the line of a speaker."""
+        number = self.entry(reference).get("tone") if reference else None
+        if number is None:
+            return "tone-0"
+        color, line = (number - 1) % COLORS + 1, (number - 1) // COLORS % LINES
+        return f"tone-{color} line-{line}" if line else f"tone-{color}"
+
+    def of(self, record: Record) -> str:
+        """Return the classes of a quote or a claim: those of its first speaker."""
+        return self.classes(next(iter(record["speakers"]), None))
+
+    def mark(self, record: Record) -> str:
+        """Return the label of a quote or a claim: those of its speakers, or what the source calls them."""
+        if record["speakers"]:
+            return " · ".join(self.label(each) for each in record["speakers"])
+        return {"author": "Author", "collective": capitalized(record["attributed_to"] or "Group")}.get(
+            record["attribution"], "Not attributed"
+        )
+
+    def whose(self, record: Record) -> str:
+        """Return in words whose a quote or a claim is."""
+        if record["attributed_to"]:
+            return capitalized(record["attributed_to"])
+        if record["speakers"]:
+            return joined(each["name"] for each in record["speakers"])
+        return "The author" if record["attribution"] == "author" else "Not attributed"
+
+
+def capitalized(text: str) -> str:
+    """Return a text with its first letter in upper case."""
+    return text[:1].upper() + text[1:]
+
+
+def joined(names: Iterable[str]) -> str:
+    """Return names as a phrase: `A`, `A and B`, `A, B and C`."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
