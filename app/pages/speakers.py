@@ -28,6 +28,15 @@ class Speakers:
             self.known[id] = from_json(document) if document else dict(reference)
         return self.known[id]
 
+    def by_id(self, id: str) -> dict[str, Any] | None:
+        """Return the register entry of the person or organization with an id; None if there is none."""
+        if id not in self.known:
+            document = self.snapshot.get("people", id) or self.snapshot.get("organizations", id)
+            if document is None:
+                return None
+            self.known[id] = from_json(document)
+        return self.known[id]
+
     def label(self, reference: Record) -> str:
         """Return the short name, or the family name; the whole name if somebody else on the page has that label."""
         entry = self.entry(reference)
