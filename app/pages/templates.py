@@ -90,6 +90,7 @@ environment.globals |= {name: getattr(words, name) for name in VOCABULARIES}
 environment.globals |= {
     "address": address,
     "claim_tags": words.claim_tags,
+    "contents": words.contents,
     "count": words.count,
     "departure": words.departure,
     "in_language": in_language,
