@@ -93,6 +93,7 @@ environment.globals |= {
     "address": address,
     "characters": characters,
     "claim_tags": words.claim_tags,
+    "contents": words.contents,
     "count": words.count,
     "departure": words.departure,
     "has_syllables": has_syllables,
