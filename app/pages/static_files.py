@@ -14,10 +14,10 @@ from app.query.urls import base_url
 
 WEB, SWAGGER = files("app") / "web", files("fastapi_offline") / "static"
 TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "txt": "text/plain"}
-TYPES |= {"woff2": "font/woff2"}
+TYPES |= {"woff2": "font/woff2", "ico": "image/x-icon"}
 SOURCES = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'"
 POLICY = f"{SOURCES}; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-COMPRESSIBLE = set(TYPES) - {"woff2"}  # a font is compressed already
+COMPRESSIBLE = set(TYPES) - {"woff2", "ico"}  # which are compressed already
 ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")  # RFC 9110, section 12.5.3
 router = APIRouter(include_in_schema=False)
 
