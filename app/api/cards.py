@@ -27,10 +27,10 @@ PINYIN = """<p class="pinyin" lang="zh-Latn-pinyin" dir="ltr">{pinyin}</p>\n"""
 HTML: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
 SHORT = 60  # characters: two lines in large type
 PICTURE_SIZE = (1200, 630)  # of the picture of a record, in pixels
-router = APIRouter(tags=["front ends"])
+router = APIRouter(tags=["embedding"])
 
 
-@router.get("/v1/quotes/{id}/card", response_class=Response, responses=HTML)
+@router.get("/v1/quotes/{id}/card", summary="Embed a quote in a page", response_class=Response, responses=HTML)
 async def get_quote_card(request: Request, id: RecordId, snapshot: SnapshotDependency) -> Response:
     """Return an HTML page to embed in a frame: the quote, its original words, its speakers and its source.
 

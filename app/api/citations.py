@@ -47,7 +47,7 @@ Style = Annotated[
 ]
 
 
-@router.get("/v1/quotes/{id}/citation", responses=RESPONSES)
+@router.get("/v1/quotes/{id}/citation", summary="Cite a quote", responses=RESPONSES)
 async def get_quote_citation(
     request: Request, id: RecordId, snapshot: SnapshotDependency, format: Format = None, style: Style = None
 ) -> Response:
@@ -59,7 +59,7 @@ async def get_quote_citation(
     return citation_response(request, item, format, style)
 
 
-@router.get("/v1/claims/{id}/citation", responses=RESPONSES)
+@router.get("/v1/claims/{id}/citation", summary="Cite a claim", responses=RESPONSES)
 async def get_claim_citation(
     request: Request, id: RecordId, snapshot: SnapshotDependency, format: Format = None, style: Style = None
 ) -> Response:
@@ -71,7 +71,7 @@ async def get_claim_citation(
     return citation_response(request, item, format, style)
 
 
-@router.get("/v1/sources/{id}/citation", responses=RESPONSES)
+@router.get("/v1/sources/{id}/citation", summary="Cite a source", responses=RESPONSES)
 async def get_source_citation(
     request: Request, id: RecordId, snapshot: SnapshotDependency, format: Format = None, style: Style = None
 ) -> Response:

@@ -46,7 +46,11 @@ JSON_FEED = {
 }
 
 
-@router.get("/feed.json", responses={200: {"content": {"application/feed+json": {"schema": JSON_FEED}}}})
+@router.get(
+    "/feed.json",
+    summary="Follow new quotes (JSON Feed)",
+    responses={200: {"content": {"application/feed+json": {"schema": JSON_FEED}}}},
+)
 async def get_json_feed(
     request: Request, parameters: Annotated[FeedParameters, from_query(FeedParameters)], snapshot: SnapshotDependency
 ) -> Response:
@@ -64,7 +68,11 @@ async def get_json_feed(
     return Response(to_json(feed), media_type="application/feed+json")
 
 
-@router.get("/feed.atom", responses={200: {"content": {"application/atom+xml": {"schema": {"type": "string"}}}}})
+@router.get(
+    "/feed.atom",
+    summary="Follow new quotes (Atom)",
+    responses={200: {"content": {"application/atom+xml": {"schema": {"type": "string"}}}}},
+)
 async def get_atom_feed(
     request: Request, parameters: Annotated[FeedParameters, from_query(FeedParameters)], snapshot: SnapshotDependency
 ) -> Response:

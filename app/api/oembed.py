@@ -26,7 +26,7 @@ FRAME = (
     'loading="lazy" style="border:0"></iframe>'
 )
 WIDTH = 600  # pixels
-router = APIRouter(tags=["front ends"])
+router = APIRouter(tags=["embedding"])
 
 
 class OEmbed(BaseModel):
@@ -66,7 +66,12 @@ class OEmbedParameters(BaseModel):
     dnt: bool | None = Field(None, description="Do not track. It has no effect, because this service tracks nobody.")
 
 
-@router.get("/oembed", response_model=OEmbed, responses={404: {}, 410: {}, 501: {}})
+@router.get(
+    "/oembed",
+    summary="Embed the quote of a link (oEmbed)",
+    response_model=OEmbed,
+    responses={404: {}, 410: {}, 501: {}},
+)
 async def get_oembed(
     request: Request,
     parameters: Annotated[OEmbedParameters, from_query(OEmbedParameters)],

@@ -1,6 +1,33 @@
 """The pages that people read: rendered on the server, from the same records as the API."""
 
-from app.pages import pictures, site_files, sitemap, topics
+from app.pages import (
+    article,
+    charts,
+    compare,
+    docs,
+    find,
+    library,
+    people,
+    pictures,
+    site_files,
+    sitemap,
+    topics,
+    verify,
+)
 from app.pages.routes import ROUTES
 
-__all__ = ["ROUTES", "pictures", "site_files", "sitemap", "topics"]
+__all__ = [
+    "ROUTES",
+    "article",
+    "charts",
+    "compare",
+    "docs",
+    "find",
+    "library",
+    "people",
+    "pictures",
+    "site_files",
+    "sitemap",
+    "topics",
+    "verify",
+]
