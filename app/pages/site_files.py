@@ -52,7 +52,7 @@ def favicon(request: Request) -> Response:
 @site_file("/.well-known/security.txt")
 def security(request: Request) -> Response:
     """Return whom to tell of a vulnerability (RFC 9116). Raises HTTPException (404) if the settings name nobody."""
-    contact = request.app.state.contact
+    contact = request.app.state.settings.contact
     if contact is None:
         raise HTTPException(404)
     content = SECURITY.format(contact=contact, expires=expires(datetime.now(UTC)), base=base_url(request))
