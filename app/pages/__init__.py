@@ -1,6 +1,19 @@
 """The pages that people read: rendered on the server, from the same records as the API."""
 
-from app.pages import article, charts, compare, docs, find, library, people, pictures, topics, verify
+from app.pages import (
+    article,
+    charts,
+    compare,
+    docs,
+    find,
+    library,
+    people,
+    pictures,
+    site_files,
+    sitemap,
+    topics,
+    verify,
+)
 from app.pages.routes import ROUTES
 
 __all__ = [
@@ -13,6 +26,8 @@ __all__ = [
     "library",
     "people",
     "pictures",
+    "site_files",
+    "sitemap",
     "topics",
     "verify",
 ]
