@@ -1,13 +1,16 @@
 """Register the pages: each is a function from a visit to a response, at one address."""
 
-from asyncio import to_thread
 from collections.abc import Callable
+from http import HTTPStatus
 
+from anyio.to_thread import run_sync
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
 from starlette.routing import Route
 
 from app.errors import Refusal, problem_error
+from app.pages.addresses import address
 from app.pages.errors import refusal_page
 from app.pages.visit import Visit
 from app.query.page import newest_snapshot
@@ -16,8 +19,8 @@ View = Callable[[Visit], Response]
 ROUTES: list[Route] = []
 
 
-def page(path: str) -> Callable[[View], View]:
-    """Serve a view at a path.
+def page(path: str, method: str = "GET") -> Callable[[View], View]:
+    """Serve a view at a path. A POST is a text to verify: it is limited as those to the API are.
 
     These are routes of Starlette: FastAPI's would refuse query parameters that the API does not know, and links that
     people share carry parameters of their own.
@@ -28,15 +31,31 @@ def page(path: str) -> Callable[[View], View]:
             request.scope["route"] = route  # for the access log: FastAPI sets this for its own routes only
             try:
                 visit = Visit(request, await newest_snapshot(request))
-                return await to_thread(view, visit)
+                if method == "GET":
+                    return await run_sync(view, visit)
+                visit.body = await request.body()
+                return await run_sync(view, visit, limiter=request.app.state.text_checks)
             except RequestValidationError as error:
                 refusal = Refusal(422, *(problem_error(each) for each in error.errors()))
             except Refusal as error:
                 refusal = error
+            if "cursor" in request.query_params and is_stale(refusal):
+                return first_page(request)
             return refusal_page(request, refusal)
 
-        route = Route(path, show, methods=["GET"])
+        route = Route(path, show, methods=[method])
         ROUTES.append(route)
         return view
 
     return register
+
+
+def is_stale(refusal: Refusal) -> bool:
+    """Return whether a list was asked for a place that it no longer has."""
+    return refusal.status != HTTPStatus.SERVICE_UNAVAILABLE and "cursor" in {each.parameter for each in refusal.errors}
+
+
+def first_page(request: Request) -> Response:
+    """Return a redirection to the first page of the same list."""
+    query = {name: value for name, value in request.query_params.items() if name != "cursor"}
+    return RedirectResponse(address(request.scope["path"], **query), headers={"Cache-Control": "no-store"})
