@@ -1,6 +1,18 @@
 """The pages that people read: rendered on the server, from the same records as the API."""
 
-from app.pages import compare, docs, find, library, people, pictures, topics
+from app.pages import article, charts, compare, docs, find, library, people, pictures, topics, verify
 from app.pages.routes import ROUTES
 
-__all__ = ["ROUTES", "compare", "docs", "find", "library", "people", "pictures", "topics"]
+__all__ = [
+    "ROUTES",
+    "article",
+    "charts",
+    "compare",
+    "docs",
+    "find",
+    "library",
+    "people",
+    "pictures",
+    "topics",
+    "verify",
+]
