@@ -19,7 +19,12 @@ from app.nearest import nearest
 
 INVALID = "Invalid request"
 METHODS = "GET, HEAD, OPTIONS"
-POST_METHODS = {"/v1/verify": "GET, HEAD, POST, OPTIONS", "/mcp": "POST, OPTIONS"}  # of the paths that take a body
+READ_AND_POST = "GET, HEAD, POST, OPTIONS"
+POST_METHODS = {
+    "/v1/verify": READ_AND_POST,
+    "/verify": READ_AND_POST,
+    "/mcp": "POST, OPTIONS",
+}  # of paths that take a body
 RETRY_AFTER = "5"  # seconds
 OPEN_QUERIES = {"/oembed"}  # paths that ignore unknown parameters, because oEmbed consumers append their own
 

@@ -11,7 +11,7 @@ from app.errors import ProblemError, Refusal, fault, query_pairs, refuse
 from app.settings import Settings
 
 MONITORING_PATHS = {"/healthz", "/readyz", "/metrics"}  # never limited
-TEXT_ROUTE = ("POST", "/v1/verify")  # which takes larger bodies
+TEXT_ROUTES = {("POST", "/v1/verify"), ("POST", "/verify")}  # which take larger bodies
 MAX_LENGTH_DIGITS = 20
 RETRY_AFTER = {"Retry-After": "1"}
 CLOSE = {"Connection": "close"}  # instead of reading a body that nobody wants
@@ -65,7 +65,7 @@ class RequestLimitsMiddleware:
 
     def large_body(self, scope: Scope) -> Refusal | None:
         """Return a 413 if the body is larger than allowed, or a 411 if its length is not declared."""
-        headers, is_text = Headers(scope=scope), (scope["method"], scope["path"]) == TEXT_ROUTE
+        headers, is_text = Headers(scope=scope), (scope["method"], scope["path"]) in TEXT_ROUTES
         limit = self.settings.max_text if is_text else self.settings.max_body
         if "transfer-encoding" in headers:
             error = fault("A body needs a Content-Length. Requests that only read need no body.", "Content-Length")

@@ -1,6 +1,19 @@
 """The pages that people read: rendered on the server, from the same records as the API."""
 
-from app.pages import article, docs, find, library, people, pictures, terms, topics
+from app.pages import article, charts, compare, docs, find, library, people, pictures, terms, topics, verify
 from app.pages.routes import ROUTES
 
-__all__ = ["ROUTES", "article", "docs", "find", "library", "people", "pictures", "terms", "topics"]
+__all__ = [
+    "ROUTES",
+    "article",
+    "charts",
+    "compare",
+    "docs",
+    "find",
+    "library",
+    "people",
+    "pictures",
+    "terms",
+    "topics",
+    "verify",
+]

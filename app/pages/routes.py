@@ -1,9 +1,9 @@
 """Register the pages: each is a function from a visit to a response, at one address."""
 
-from asyncio import to_thread
 from collections.abc import Callable
 from http import HTTPStatus
 
+from anyio.to_thread import run_sync
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
@@ -19,8 +19,8 @@ View = Callable[[Visit], Response]
 ROUTES: list[Route] = []
 
 
-def page(path: str) -> Callable[[View], View]:
-    """Serve a view at a path.
+def page(path: str, method: str = "GET") -> Callable[[View], View]:
+    """Serve a view at a path. A POST is a text to verify: it is limited as those to the API are.
 
     These are routes of Starlette: FastAPI's would refuse query parameters that the API does not know, and links that
     people share carry parameters of their own.
@@ -31,7 +31,10 @@ def page(path: str) -> Callable[[View], View]:
             request.scope["route"] = route  # for the access log: FastAPI sets this for its own routes only
             try:
                 visit = Visit(request, await newest_snapshot(request))
-                return await to_thread(view, visit)
+                if method == "GET":
+                    return await run_sync(view, visit)
+                visit.body = await request.body()
+                return await run_sync(view, visit, limiter=request.app.state.text_checks)
             except RequestValidationError as error:
                 refusal = Refusal(422, *(problem_error(each) for each in error.errors()))
             except Refusal as error:
@@ -40,7 +43,7 @@ def page(path: str) -> Callable[[View], View]:
                 return first_page(request)
             return refusal_page(request, refusal)
 
-        route = Route(path, show, methods=["GET"])
+        route = Route(path, show, methods=[method])
         ROUTES.append(route)
         return view
 

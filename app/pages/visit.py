@@ -38,6 +38,7 @@ class Visit:
         self.base = base_url(request)
         self.id: str = request.path_params.get("id", "")
         self.query = dict(request.query_params)
+        self.body = b""  # of a POST
 
     @cached_property
     def speakers(self) -> Speakers:
@@ -92,7 +93,7 @@ class Visit:
         return render(self.request, template, status, visit=self, head=head, speakers=self.speakers, **context)
 
 
-def validated(model: type[Listing], parameters: Json) -> Any:
+def validated(model: type[BaseModel], parameters: Json) -> Any:
     """Return the parameters of a list. Raises RequestValidationError if the API would."""
     values = {
         name: [value] if isinstance(value, str) and takes_several(model, name) else value

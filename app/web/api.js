@@ -97,15 +97,13 @@ export function follow(asked) {
 }
 
 /**
- * What the API answers to a text that is sent. Throws Refused.
- * @template {keyof Paths} Path
- * @param {Path} path
+ * The page that answers to a text that is sent, whatever its status.
+ * @param {string} path
  * @param {string} text
- * @returns {Promise<Paths[Path]["post"] extends {responses: {200: {content: {"application/json": infer Body}}}} ? Body : never>}
  */
-export async function post(path, text) {
-  const headers = { "Content-Type": "text/plain; charset=utf-8" };
-  return (await patient(path, { method: "POST", headers, body: text })).json();
+export async function send(path, text) {
+  const headers = { "Content-Type": "text/plain; charset=utf-8", Accept: "text/html" };
+  return (await patient(path, { method: "POST", headers, body: text }, () => true)).text();
 }
 
 /**
