@@ -152,7 +152,7 @@ def facet(visit: Visit, name: str, values: Iterable[Json]) -> Facet:
         )
         for each in values
     ]
-    return Facet(name, NAMES.get(name, name), choices)
+    return Facet(name, NAMES.get(name, name), sorted(choices, key=lambda choice: not choice.is_chosen))
 
 
 def value_words(name: str, value: str, label: str) -> str:
