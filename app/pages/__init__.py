@@ -1,19 +1,6 @@
 """The pages that people read: rendered on the server, from the same records as the API."""
 
-from app.pages import (
-    article,
-    charts,
-    compare,
-    docs,
-    find,
-    library,
-    people,
-    pictures,
-    site_files,
-    sitemap,
-    topics,
-    verify,
-)
+from app.pages import article, charts, compare, docs, find, library, people, pictures, sitemap, terms, topics, verify
 from app.pages.routes import ROUTES
 
 __all__ = [
@@ -26,8 +13,8 @@ __all__ = [
     "library",
     "people",
     "pictures",
-    "site_files",
     "sitemap",
+    "terms",
     "topics",
     "verify",
 ]
