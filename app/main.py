@@ -94,7 +94,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.index, app.state.follower = read_index, follower
     app.state.downloads, app.state.text_checks = CapacityLimiter(DOWNLOADS), CapacityLimiter(TEXT_CHECKS)
-    app.state.public_url, app.state.metrics = settings.public_url, counters
+    app.state.public_url, app.state.metrics, app.state.settings = settings.public_url, counters, settings
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]
     errors.install(app)
     error_pages.install(app)

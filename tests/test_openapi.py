@@ -3,11 +3,13 @@
 import json
 import os
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from tests.asking import ASKED, DETAILS, DOCUMENT, LISTS, PATHS, operation
 
@@ -74,6 +76,29 @@ def test_the_document_is_openapi_3_1() -> None:
     assert DOCUMENT["info"]["license"] == {"name": "MIT", "identifier": "MIT"}
     assert DOCUMENT["info"]["description"]
     assert re.fullmatch(r"\d+\.\d+\.\d+", DOCUMENT["info"]["version"])
+
+
+def test_every_operation_has_a_summary_of_its_own_and_a_described_tag() -> None:
+    operations = [each for methods in DOCUMENT["paths"].values() for each in methods.values()]
+    summaries = {each["summary"] for each in operations}
+    assert len(summaries) == len(operations)
+    assert not any(summary == summary.title() for summary in summaries)  # the name of a function
+    assert all(each["description"] for each in DOCUMENT["tags"])
+    assert {tag for each in operations for tag in each["tags"]} == {each["name"] for each in DOCUMENT["tags"]}
+
+
+def test_every_call_of_the_introduction_succeeds(client: TestClient) -> None:
+    base = "http://127.0.0.1:8000"
+    calls = [shlex.split(call) for call in re.findall(r"^curl .*$", DOCUMENT["info"]["description"], re.MULTILINE)]
+    assert len(calls) > 3
+    for call in calls:
+        url = next(word for word in call if word.startswith(base)).removeprefix(base)
+        if "--data-binary" in call:
+            response = client.post(url, content="Some “words”.", headers={"Content-Type": "text/plain"})
+        else:
+            query = call[call.index("--data-urlencode") + 1] if "--data-urlencode" in call else None
+            response = client.get(url, params=dict([query.split("=", 1)]) if query else None)
+        assert response.status_code == 200, (call, response.text)
 
 
 def test_every_collection_has_its_list_and_its_detail() -> None:

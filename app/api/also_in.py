@@ -47,7 +47,7 @@ class AlsoInList(BaseModel):
     )
 
 
-@router.get("/{id}/also_in", response_model=AlsoInList)
+@router.get("/{id}/also_in", summary="Find the words of a quote in other sources", response_model=AlsoInList)
 async def get_also_in(id: RecordId, snapshot: SnapshotDependency) -> Response:
     """Return quotes of other sources that have the words or the original words, or are linked as translations.
 

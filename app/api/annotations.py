@@ -47,7 +47,9 @@ class AnnotationListing(ReviewFilters, Listing):
     sort: Annotated[list[str], Sortable(position=(Annotation.position,))] = ["position"]
 
 
-@router.get("/{id}/annotations", response_model=Page[AnnotationPublic])
+@router.get(
+    "/{id}/annotations", summary="List the annotated passages of a source", response_model=Page[AnnotationPublic]
+)
 async def list_annotations(
     request: Request,
     id: RecordId,

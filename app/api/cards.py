@@ -1,6 +1,7 @@
 """The card of a quote: a small HTML page that other sites can embed in a frame."""
 
 from base64 import b64encode
+from collections.abc import Mapping
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
@@ -12,6 +13,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic_core import from_json
 
 from app.citations.cautions import caution, work_words
+from app.models.base import page_path
 from app.models.tables import Quote
 from app.query.page import RecordId, SnapshotDependency, record_json
 from app.query.urls import base_url
@@ -24,17 +26,18 @@ ORIGINAL = """<p class="original" lang="{language}" dir="{direction}">{text}</p>
 PINYIN = """<p class="pinyin" lang="zh-Latn-pinyin" dir="ltr">{pinyin}</p>\n"""
 HTML: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
 SHORT = 60  # characters: two lines in large type
-router = APIRouter(tags=["front ends"])
+PICTURE_SIZE = (1200, 630)  # of the picture of a record, in pixels
+router = APIRouter(tags=["embedding"])
 
 
-@router.get("/v1/quotes/{id}/card", response_class=Response, responses=HTML)
+@router.get("/v1/quotes/{id}/card", summary="Embed a quote in a page", response_class=Response, responses=HTML)
 async def get_quote_card(request: Request, id: RecordId, snapshot: SnapshotDependency) -> Response:
     """Return an HTML page to embed in a frame: the quote, its original words, its speakers and its source.
 
     If the words are a translation, the page says so, and how the translation departs from the original.
     """
     quote, base = from_json(record_json(snapshot, Quote, id)), base_url(request)
-    oembed_url = f"{base}/oembed?{urlencode({'url': base + quote['url']})}"
+    oembed_url = f"{base}/oembed?{urlencode({'url': base + page_path(quote['url'])})}"
     link = f'<{oembed_url}>; rel="alternate"; type="application/json+oembed"'
     page = Template(PAGE).substitute(template_values(quote, base, oembed_url))
     return Response(page, media_type="text/html", headers={"Content-Security-Policy": POLICY, "Link": link})
@@ -44,7 +47,7 @@ def template_values(quote: dict[str, Any], base: str, oembed_url: str) -> dict[s
     """Return the values of the placeholders in card.html, escaped for HTML."""
     texts = {
         "title": headline(quote),
-        "record": base + quote["url"],
+        "page": base + page_path(quote["url"]),
         "oembed": oembed_url,
         "kind": "phrase" if is_short(quote) else "sentence",
         "language": quote["language"],
@@ -78,7 +81,12 @@ def headline(quote: dict[str, Any]) -> str:
     return ": ".join(filter(None, (speaker_names(quote), f"“{quote['text']}”")))
 
 
-def speaker_names(record: dict[str, Any]) -> str | None:
+def picture_path(record: Mapping[str, Any]) -> str:
+    """Return the path of the picture of a record."""
+    return f"{page_path(record['url'])}/picture.png"
+
+
+def speaker_names(record: Mapping[str, Any]) -> str | None:
     """Return the names of the speakers of a quote or a claim, or None if it is not attributed."""
     if record["attribution"] == "author":
         return "The author"

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic_core import from_json, to_json
 
 from app.citations.bibtex import bibtex
-from app.citations.csl import claim_item, quote_item, source_item
+from app.citations.csl import Record, claim_item, quote_item, source_item
 from app.citations.ris import ris
 from app.errors import Refusal, fault
 from app.index.reader import Snapshot
@@ -47,7 +47,7 @@ Style = Annotated[
 ]
 
 
-@router.get("/v1/quotes/{id}/citation", responses=RESPONSES)
+@router.get("/v1/quotes/{id}/citation", summary="Cite a quote", responses=RESPONSES)
 async def get_quote_citation(
     request: Request, id: RecordId, snapshot: SnapshotDependency, format: Format = None, style: Style = None
 ) -> Response:
@@ -55,15 +55,11 @@ async def get_quote_citation(
 
     Words that the source translates are cited as translated in the source, or by the translator whom it names.
     """
-    quote = get_record(snapshot, Quote, id)
-    source = get_record(snapshot, Source, quote["source"]["id"])
-    said_in = get_source(snapshot, quote["said_in"])
-    rendering = quote["rendering"] or {}
-    agents = get_agents(snapshot, *quote["speakers"], rendering.get("translator"), *credits_of(source))
-    return citation_response(request, quote_item(quote, source, said_in, agents, base_url(request)), format, style)
+    item = quote_citation(snapshot, get_record(snapshot, Quote, id), base_url(request))
+    return citation_response(request, item, format, style)
 
 
-@router.get("/v1/claims/{id}/citation", responses=RESPONSES)
+@router.get("/v1/claims/{id}/citation", summary="Cite a claim", responses=RESPONSES)
 async def get_claim_citation(
     request: Request, id: RecordId, snapshot: SnapshotDependency, format: Format = None, style: Style = None
 ) -> Response:
@@ -71,22 +67,38 @@ async def get_claim_citation(
 
     The citation of a view that somebody else reports also names the reporter.
     """
-    claim = get_record(snapshot, Claim, id)
-    source = get_record(snapshot, Source, claim["source"]["id"])
-    said_in = get_source(snapshot, claim["said_in"])
-    agents = get_agents(snapshot, *claim["speakers"], *credits_of(source))
-    return citation_response(request, claim_item(claim, source, agents, base_url(request), said_in), format, style)
+    item = claim_citation(snapshot, get_record(snapshot, Claim, id), base_url(request))
+    return citation_response(request, item, format, style)
 
 
-@router.get("/v1/sources/{id}/citation", responses=RESPONSES)
+@router.get("/v1/sources/{id}/citation", summary="Cite a source", responses=RESPONSES)
 async def get_source_citation(
     request: Request, id: RecordId, snapshot: SnapshotDependency, format: Format = None, style: Style = None
 ) -> Response:
     """Return a citation of a source. A title in square brackets was supplied by the editors."""
-    source = get_record(snapshot, Source, id)
-    original = get_source(snapshot, source["translation_of"])
+    item = source_citation(snapshot, get_record(snapshot, Source, id), base_url(request))
+    return citation_response(request, item, format, style)
+
+
+def quote_citation(snapshot: Snapshot, quote: Record, base: str) -> dict[str, Any]:
+    """Return the CSL-JSON item of a quote."""
+    source = get_record(snapshot, Source, quote["source"]["id"])
+    rendering = quote["rendering"] or {}
+    agents = get_agents(snapshot, *quote["speakers"], rendering.get("translator"), *credits_of(source))
+    return quote_item(quote, source, get_source(snapshot, quote["said_in"]), agents, base)
+
+
+def claim_citation(snapshot: Snapshot, claim: Record, base: str) -> dict[str, Any]:
+    """Return the CSL-JSON item of a claim."""
+    source = get_record(snapshot, Source, claim["source"]["id"])
+    agents = get_agents(snapshot, *claim["speakers"], *credits_of(source))
+    return claim_item(claim, source, agents, base, get_source(snapshot, claim["said_in"]))
+
+
+def source_citation(snapshot: Snapshot, source: Record, base: str) -> dict[str, Any]:
+    """Return the CSL-JSON item of a source."""
     agents = get_agents(snapshot, *credits_of(source), source["publisher"])
-    return citation_response(request, source_item(source, agents, base_url(request), original), format, style)
+    return source_item(source, agents, base, get_source(snapshot, source["translation_of"]))
 
 
 def get_record(snapshot: Snapshot, table: Any, id: str) -> dict[str, Any]:
@@ -100,7 +112,7 @@ def get_source(snapshot: Snapshot, reference: dict[str, Any] | None) -> dict[str
     return get_record(snapshot, Source, reference["id"]) if reference else None
 
 
-def credits_of(source: dict[str, Any]) -> list[dict[str, Any]]:
+def credits_of(source: Record) -> list[dict[str, Any]]:
     """Return the authors and the translators of a source."""
     return [*source["authors"], *source["translators"]]
 

@@ -244,7 +244,7 @@ class ClaimListing(ClaimFilters, Listing):
 COLLECTION = Collection(ClaimListing)
 
 
-@router.get("", response_model=Page[ClaimPublic])
+@router.get("", summary="Find claims by speaker, topic, target or certainty", response_model=Page[ClaimPublic])
 async def list_claims(
     request: Request, parameters: Annotated[ClaimListing, from_query(ClaimListing)], snapshot: SnapshotDependency
 ) -> Response:
@@ -252,7 +252,9 @@ async def list_claims(
     return await list_page(request, parameters, snapshot)
 
 
-@router.get("/{id}", response_model=ClaimPublic, responses=RESPONSES)
+@router.get(
+    "/{id}", summary="Get one claim with its quotes and relations", response_model=ClaimPublic, responses=RESPONSES
+)
 async def get_claim(
     request: Request, id: RecordId, snapshot: SnapshotDependency, state: StateDependency, format: DetailFormat = None
 ) -> Response:

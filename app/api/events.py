@@ -64,7 +64,7 @@ class EventListing(ReviewFilters, Listing):
 COLLECTION = Collection(EventListing, {"claims": (ClaimListing, "event")})
 
 
-@router.get("", response_model=Page[EventPublic])
+@router.get("", summary="Find events by date or participant", response_model=Page[EventPublic])
 async def list_events(
     request: Request, parameters: Annotated[EventListing, from_query(EventListing)], snapshot: SnapshotDependency
 ) -> Response:
@@ -72,7 +72,7 @@ async def list_events(
     return await list_page(request, parameters, snapshot)
 
 
-@router.get("/{id}", response_model=EventPublic)
+@router.get("/{id}", summary="Get one event with its participants", response_model=EventPublic)
 async def get_event(id: RecordId, snapshot: SnapshotDependency, state: StateDependency) -> Response:
     """Return one event, with its participants and its passage."""
     return record_response(Event, id, snapshot, state)

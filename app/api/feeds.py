@@ -14,6 +14,7 @@ from app.api.cards import headline
 from app.api.quotes import QuoteFilters
 from app.citations.cautions import caution, work_words
 from app.index.reader import Snapshot
+from app.models.base import page_path
 from app.models.tables import UNIX_EPOCH, Quote
 from app.query.existing_ids import refuse_unknown_ids
 from app.query.index_query import SortField, ordered_hits, record_query
@@ -45,7 +46,11 @@ JSON_FEED = {
 }
 
 
-@router.get("/feed.json", responses={200: {"content": {"application/feed+json": {"schema": JSON_FEED}}}})
+@router.get(
+    "/feed.json",
+    summary="Follow new quotes (JSON Feed)",
+    responses={200: {"content": {"application/feed+json": {"schema": JSON_FEED}}}},
+)
 async def get_json_feed(
     request: Request, parameters: Annotated[FeedParameters, from_query(FeedParameters)], snapshot: SnapshotDependency
 ) -> Response:
@@ -63,7 +68,11 @@ async def get_json_feed(
     return Response(to_json(feed), media_type="application/feed+json")
 
 
-@router.get("/feed.atom", responses={200: {"content": {"application/atom+xml": {"schema": {"type": "string"}}}}})
+@router.get(
+    "/feed.atom",
+    summary="Follow new quotes (Atom)",
+    responses={200: {"content": {"application/atom+xml": {"schema": {"type": "string"}}}}},
+)
 async def get_atom_feed(
     request: Request, parameters: Annotated[FeedParameters, from_query(FeedParameters)], snapshot: SnapshotDependency
 ) -> Response:
@@ -104,11 +113,13 @@ def json_item(quote: dict[str, Any], loaded_at: str, base: str) -> dict[str, Any
     """Return a quote as an item of a JSON Feed."""
     return {
         "id": base + quote["url"],
-        "url": base + quote["url"],
+        "url": base + page_path(quote["url"]),
         "title": headline(quote),
         "content_html": content_html(quote),
         "date_published": loaded_at,
-        "authors": [{"name": speaker["name"], "url": base + speaker["url"]} for speaker in quote["speakers"]],
+        "authors": [
+            {"name": speaker["name"], "url": base + page_path(speaker["url"])} for speaker in quote["speakers"]
+        ],
         "language": quote["language"],
         "_onrecord": quote,
     }
@@ -120,11 +131,12 @@ def add_entry(feed: ET.Element, quote: dict[str, Any], loaded_at: str, base: str
     add(entry, "id", base + quote["url"])
     add(entry, "title", headline(quote))
     add(entry, "updated", loaded_at)
+    add(entry, "link", rel="alternate", type="text/html", href=base + page_path(quote["url"]))
     add(entry, "link", rel="alternate", type="application/json", href=base + quote["url"])
     for speaker in quote["speakers"]:
         author = add(entry, "author")
         add(author, "name", speaker["name"])
-        add(author, "uri", base + speaker["url"])
+        add(author, "uri", base + page_path(speaker["url"]))
     add(entry, "content", content_html(quote), type="html")
 
 

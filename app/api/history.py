@@ -103,6 +103,7 @@ def add_route(collection: Collection) -> None:
         f"/{table.collection}/{{id}}/history",
         get_history,
         name=f"get_{kind}_history",
+        summary=f"List the versions of {'an' if kind[0] in 'eo' else 'a'} {kind}",
         description=f"Return the kept versions of one {kind}, newest first, even if it was withdrawn.",
         response_model=History[shape],  # type: ignore[valid-type]
         tags=[table.collection],

@@ -24,7 +24,7 @@ from app.query.parameters import from_query
 
 STANCES = get_args(get_args(Stance.__value__)[0])
 AXES: Any = Literal[tuple(ClaimFilters.facets())]
-router = APIRouter(prefix="/v1/matrix", tags=["search"])
+router = APIRouter(prefix="/v1/matrix", tags=["claims"])
 
 
 class MatrixHeader(BaseModel):
@@ -81,7 +81,7 @@ class MatrixParameters(ClaimFilters):
         return self
 
 
-@router.get("", response_model=Matrix)
+@router.get("", summary="Count claims by two filters at once", response_model=Matrix)
 async def get_matrix(
     request: Request,
     parameters: Annotated[MatrixParameters, from_query(MatrixParameters)],

@@ -10,9 +10,10 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json
 
-from app.api.cards import headline, is_short, speaker_names
+from app.api.cards import PICTURE_SIZE, headline, is_short, picture_path, speaker_names
 from app.citations.cautions import caution, work_words
 from app.errors import Refusal, fault
+from app.models.base import page_path
 from app.models.tables import Quote
 from app.query.page import SnapshotDependency, record_json
 from app.query.parameters import from_query
@@ -25,7 +26,7 @@ FRAME = (
     'loading="lazy" style="border:0"></iframe>'
 )
 WIDTH = 600  # pixels
-router = APIRouter(tags=["front ends"])
+router = APIRouter(tags=["embedding"])
 
 
 class OEmbed(BaseModel):
@@ -35,13 +36,18 @@ class OEmbed(BaseModel):
     type: str = Field(description="The type of the resource: `rich`, which is HTML.")
     title: str = Field(description="The quote and its speakers.")
     author_name: str | None = Field(description="The speakers; null if the source names nobody.")
-    author_url: str | None = Field(description="The record of the first speaker.")
+    author_url: str | None = Field(description="The page of the first speaker.")
     provider_name: str = Field(description="The name of this service.")
     provider_url: str = Field(description="The address of this service.")
     cache_age: int = Field(description="The number of seconds for which this response may be cached.")
     html: str = Field(description="The HTML to show: a frame with the card of the quote.")
     width: int = Field(description="The width of the frame, in pixels.")
     height: int = Field(description="The height of the frame, in pixels.")
+    thumbnail_url: str | None = Field(
+        description="A picture of the quote (PNG); null if it is larger than `maxwidth` or `maxheight`."
+    )
+    thumbnail_width: int | None = Field(description="The width of the picture, in pixels; null without one.")
+    thumbnail_height: int | None = Field(description="The height of the picture, in pixels; null without one.")
 
 
 class OEmbedParameters(BaseModel):
@@ -60,7 +66,12 @@ class OEmbedParameters(BaseModel):
     dnt: bool | None = Field(None, description="Do not track. It has no effect, because this service tracks nobody.")
 
 
-@router.get("/oembed", response_model=OEmbed, responses={404: {}, 410: {}, 501: {}})
+@router.get(
+    "/oembed",
+    summary="Embed the quote of a link (oEmbed)",
+    response_model=OEmbed,
+    responses={404: {}, 410: {}, 501: {}},
+)
 async def get_oembed(
     request: Request,
     parameters: Annotated[OEmbedParameters, from_query(OEmbedParameters)],
@@ -80,11 +91,20 @@ async def get_oembed(
     quote = from_json(record_json(snapshot, Quote, path[1]))
     width = min(WIDTH, parameters.maxwidth)
     height = card_height(quote, width)
-    body = oembed(quote, base, width, min(height, parameters.maxheight or height)).model_dump_json()
-    return Response(body, media_type="application/json")
+    embed = oembed(quote, base, width, min(height, parameters.maxheight or height), thumbnail(quote, base, parameters))
+    return Response(embed.model_dump_json(), media_type="application/json")
 
 
-def oembed(quote: dict[str, Any], base: str, width: int, height: int) -> OEmbed:
+def thumbnail(quote: dict[str, Any], base: str, parameters: OEmbedParameters) -> dict[str, Any]:
+    """Return the fields of the picture of a quote; nulls if the consumer has no room for it."""
+    width, height = PICTURE_SIZE
+    sent = parameters.model_fields_set  # the default width is that of the frame
+    has_room = ("maxwidth" not in sent or parameters.maxwidth >= width) and (parameters.maxheight or height) >= height
+    values = (base + picture_path(quote), width, height) if has_room else (None, None, None)
+    return dict(zip(("thumbnail_url", "thumbnail_width", "thumbnail_height"), values, strict=True))
+
+
+def oembed(quote: dict[str, Any], base: str, width: int, height: int, thumbnail: dict[str, Any]) -> OEmbed:
     """Return the response for a quote and a frame of this size, in pixels."""
     source, title = escape(f"{base}{quote['url']}/card"), escape(headline(quote))
     language = {"language": escape(quote["language"]), "direction": direction(quote["language"])}
@@ -93,13 +113,14 @@ def oembed(quote: dict[str, Any], base: str, width: int, height: int) -> OEmbed:
         type="rich",
         title=headline(quote),
         author_name=speaker_names(quote),
-        author_url=base + quote["speakers"][0]["url"] if quote["speakers"] else None,
+        author_url=base + page_path(quote["speakers"][0]["url"]) if quote["speakers"] else None,
         provider_name="OnRecord",
         provider_url=base,
         cache_age=60,
         html=FRAME.format(src=source, width=width, height=height, title=title, **language),
         width=width,
         height=height,
+        **thumbnail,
     )
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from string import Template
 from typing import Any
 
 from fastapi import FastAPI
@@ -16,6 +17,8 @@ from app.query.negotiation import essence
 from app.query.parameters import describe_parameters
 
 EXAMPLES = Path(__file__).with_name("examples.json")
+INTRODUCTION = Template(Path(__file__).with_name("introduction.md").read_text("utf-8"))
+LOCAL = "http://127.0.0.1:8000"  # the address of `onrecord serve`
 PROBLEMS = {
     "404": "There is no such record.",
     "406": "No available format matches the `Accept` header. The response lists the available formats.",
@@ -41,6 +44,23 @@ REQUIRED_VALUES = {  # examples of required parameters; any other example is the
     # docs.js replaces the host
     "/oembed": {"url": "http://testserver/v1/quotes/us-russia-rapprochement-q10"},
 }
+TAGS = {  # in the order of the documentation
+    "search": "Find records of all kinds at once, in English, in the original languages or in pinyin.",
+    "verification": "Check whether words are on record as quoted, and who said them: one quotation, or all of a text.",
+    "quotes": "Words that a source prints between quotation marks, with their speakers and their originals.",
+    "claims": "Propositions that a source makes or reports, each in one neutral sentence of the editors.",
+    "relations": "Which claim supports, disagrees with, concedes, qualifies, answers or repeats which other one.",
+    "people": "Those who speak, write or take part in events, with their affiliations.",
+    "organizations": "Those that speak, publish or take part in events, states included.",
+    "sources": "The articles that were read, each with its whole text, and the works that they cite.",
+    "topics": "What the claims are about, from broad to narrow.",
+    "terms": "Expressions in an original language, each with every translation that it was given.",
+    "events": "What the claims refer to: what happened or was announced, when, where, and who took part.",
+    "citations": "References for your own text: CSL-JSON, BibTeX, RIS, or formatted in a citation style.",
+    "feeds": "The newest quotes for a feed reader. The filters of the list of quotes select what you follow.",
+    "embedding": "Show a quote in a page of your own.",
+    "service": "The entry point of the API, and the checks for a load balancer.",
+}
 HEADERS = {
     "ETag": "A strong validator. Send it in `If-None-Match` to get a 304 if the response has not changed.",
     "Link": "Links to the next page and to the documentation (RFC 8288).",
@@ -59,9 +79,11 @@ def describe(app: FastAPI) -> dict[str, Any]:
         document = get_openapi(
             title=app.title,
             version=app.version,
-            description=app.description,
+            description=INTRODUCTION.substitute(base=app.state.public_url or LOCAL),
+            summary=app.description,
             routes=app.routes,
             license_info={"name": "MIT", "identifier": "MIT"},
+            tags=[{"name": name, "description": text} for name, text in TAGS.items()],
         )
         describe_parameters(document, (route for router in ROUTERS for route in router.routes))
         problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
@@ -93,6 +115,7 @@ def complete(path: str, operation: dict[str, Any], examples: dict[str, Any]) -> 
     for status in sorted(problems | responses.keys() - {"200"}):
         responses[status] = {"description": PROBLEMS[status], "content": content}
     success = responses["200"]
+    success["description"] = "Success."
     success["headers"] = {name: {"description": text, "schema": {"type": "string"}} for name, text in HEADERS.items()}
     if "format" in names and "cursor" in names:
         files = {essence(FORMATS[name]): {"schema": {"type": "string"}} for name in ("csv", "ndjson")}

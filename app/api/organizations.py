@@ -9,6 +9,7 @@ from app.api.claims import ClaimListing
 from app.api.people import PersonListing
 from app.api.quotes import QuoteListing
 from app.api.schemas import Collection, RecordWithLists
+from app.api.speakers import claimed_topic_filter, speaks_in_filter
 from app.models.enums import OrganizationKind
 from app.models.fields import Country, OrganizationFields
 from app.models.tables import Organization
@@ -42,6 +43,8 @@ class OrganizationListing(Listing):
         Some[Country],
         one_of("Return only organizations in these countries (ISO 3166-1 alpha-2 codes).", Organization.country),
     ] = None
+    speaks_in: Annotated[Ids, speaks_in_filter("organizations", Organization.id)] = None
+    topic: Annotated[Ids, claimed_topic_filter("organizations", Organization.id)] = None
     sort: Annotated[list[str], Sortable(name=(Organization.name,), id=(Organization.id,))] = ["name"]
 
 
@@ -55,7 +58,7 @@ COLLECTION = Collection(
 )
 
 
-@router.get("", response_model=Page[OrganizationPublic])
+@router.get("", summary="Find organizations by name, kind or country", response_model=Page[OrganizationPublic])
 async def list_organizations(
     request: Request,
     parameters: Annotated[OrganizationListing, from_query(OrganizationListing)],
@@ -65,7 +68,7 @@ async def list_organizations(
     return await list_page(request, parameters, snapshot)
 
 
-@router.get("/{id}", response_model=OrganizationPublic)
+@router.get("/{id}", summary="Get one organization", response_model=OrganizationPublic)
 async def get_organization(id: RecordId, snapshot: SnapshotDependency, state: StateDependency) -> Response:
     """Return one organization, with links to its people and to their quotes and claims."""
     return record_response(Organization, id, snapshot, state)

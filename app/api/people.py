@@ -8,6 +8,7 @@ from pydantic import Field
 from app.api.claims import ClaimListing
 from app.api.quotes import QuoteListing
 from app.api.schemas import Anchor, Collection, NameReference, RecordWithLists, ResponseModel, SourceReference
+from app.api.speakers import claimed_topic_filter, speaks_in_filter
 from app.models.dates import EDTF, EdtfDate
 from app.models.enums import Role
 from app.models.fields import NOTE, PersonFields
@@ -88,6 +89,8 @@ class PersonListing(Listing):
             AFFILIATIONS,
         ),
     ] = None
+    speaks_in: Annotated[Ids, speaks_in_filter("people", Person.id)] = None
+    topic: Annotated[Ids, claimed_topic_filter("people", Person.id)] = None
     role: Annotated[Some[Role], one_of("Return only people in these roles.", Person.role)] = None
     has_native_name: Annotated[
         bool | None, present("Return only people with (`true`) or without (`false`) a native name.", Person.native_name)
@@ -100,7 +103,7 @@ class PersonListing(Listing):
 COLLECTION = Collection(PersonListing, {"quotes": (QuoteListing, "speaker"), "claims": (ClaimListing, "speaker")})
 
 
-@router.get("", response_model=Page[PersonPublic])
+@router.get("", summary="Find people by name, role or organization", response_model=Page[PersonPublic])
 async def list_people(
     request: Request, parameters: Annotated[PersonListing, from_query(PersonListing)], snapshot: SnapshotDependency
 ) -> Response:
@@ -108,7 +111,7 @@ async def list_people(
     return await list_page(request, parameters, snapshot)
 
 
-@router.get("/{id}", response_model=PersonPublic)
+@router.get("/{id}", summary="Get one person with affiliations", response_model=PersonPublic)
 async def get_person(id: RecordId, snapshot: SnapshotDependency, state: StateDependency) -> Response:
     """Return one person, with affiliations and links to the person's quotes and claims."""
     return record_response(Person, id, snapshot, state)

@@ -240,7 +240,7 @@ class QuoteListing(QuoteFilters, Listing):
 COLLECTION = Collection(QuoteListing)
 
 
-@router.get("", response_model=Page[QuotePublic])
+@router.get("", summary="Find quotes by speaker, topic, source or words", response_model=Page[QuotePublic])
 async def list_quotes(
     request: Request, parameters: Annotated[QuoteListing, from_query(QuoteListing)], snapshot: SnapshotDependency
 ) -> Response:
@@ -248,7 +248,7 @@ async def list_quotes(
     return await list_page(request, parameters, snapshot)
 
 
-@router.get("/{id}", response_model=QuotePublic, responses=RESPONSES)
+@router.get("/{id}", summary="Get one quote with its original words", response_model=QuotePublic, responses=RESPONSES)
 async def get_quote(
     request: Request, id: RecordId, snapshot: SnapshotDependency, state: StateDependency, format: DetailFormat = None
 ) -> Response:

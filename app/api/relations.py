@@ -129,7 +129,7 @@ class RelationListing(ReviewFilters, Listing):
 COLLECTION = Collection(RelationListing)
 
 
-@router.get("", response_model=Page[RelationPublic])
+@router.get("", summary="Find out who supports or contradicts whom", response_model=Page[RelationPublic])
 async def list_relations(
     request: Request, parameters: Annotated[RelationListing, from_query(RelationListing)], snapshot: SnapshotDependency
 ) -> Response:
@@ -140,7 +140,12 @@ async def list_relations(
     return await list_page(request, parameters, snapshot)
 
 
-@router.get("/{id}", response_model=RelationPublic, responses=RESPONSES)
+@router.get(
+    "/{id}",
+    summary="Get one relation with the words that justify it",
+    response_model=RelationPublic,
+    responses=RESPONSES,
+)
 async def get_relation(
     request: Request, id: RecordId, snapshot: SnapshotDependency, state: StateDependency, format: DetailFormat = None
 ) -> Response:

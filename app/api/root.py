@@ -21,7 +21,7 @@ ABOUT = {
     "license": "MIT",
     "rights": "Quoted words belong to those who said or published them; each source says more under `rights`.",
 }
-router = APIRouter(tags=["index"])
+router = APIRouter(tags=["service"])
 
 
 class Index(BaseModel):
@@ -50,7 +50,7 @@ class Readiness(Health):
     )
 
 
-@router.get("/v1", response_model=Index)
+@router.get("/v1", summary="Get the size and the revision of the record", response_model=Index)
 async def get_index(snapshot: SnapshotDependency) -> Response:
     """Return what this service is, the size of each collection, and where to find everything."""
     names = [*(listing.table.collection for listing in LISTINGS.values()), RelationListing.table.collection]
@@ -63,13 +63,13 @@ async def get_index(snapshot: SnapshotDependency) -> Response:
     return json_response(index.model_dump_json().encode())
 
 
-@router.get("/healthz", response_model=Health)
+@router.get("/healthz", summary="Check that the server runs", response_model=Health)
 async def get_health() -> Response:
     """Return `ok` if the server process is running, whatever the state of its database."""
     return state(Health(status="ok"))
 
 
-@router.get("/readyz", response_model=Readiness)
+@router.get("/readyz", summary="Check that the server can answer", response_model=Readiness)
 async def get_readiness(request: Request) -> Response:
     """Return `ready` if the server can answer requests, with a note if it cannot follow the database.
 

@@ -62,7 +62,7 @@ class SearchParameters(BaseModel):
     cursor: str | None = Field(None, max_length=2000, description="The `next_cursor` of the previous page.")
 
 
-@router.get("", response_model=Page[Hit])
+@router.get("", summary="Search records of all kinds", response_model=Page[Hit])
 async def search(
     request: Request,
     parameters: Annotated[SearchParameters, from_query(SearchParameters)],

@@ -4,25 +4,40 @@ from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
+from sqlmodel import col, select
 
 from app.api.claims import ClaimListing
 from app.api.events import EventListing
+from app.api.organizations import OrganizationListing
+from app.api.people import PersonListing
 from app.api.quotes import QuoteListing
 from app.api.schemas import (
     AgentReferences,
     Collection,
     NameReference,
     RecordWithLists,
+    ResponseModel,
     ReviewedRecord,
     SourceReference,
 )
-from app.api.speakers import speaker_filter
+from app.api.speakers import AGENTS, SPEAKERS_OF_SOURCES, speaker_filter
 from app.index.schema import TEXTS
 from app.models.dates import EdtfDate
 from app.models.enums import SourceKind
 from app.models.fields import SourceFields, Tag
-from app.models.tables import Source, SourceAuthor
-from app.query.filters import Ids, Some, Sortable, in_languages, one_of, present, since, until
+from app.models.tables import Claim, ClaimTopic, Quote, Source, SourceAuthor, Topic
+from app.query.filters import (
+    Filter,
+    Ids,
+    JoinedColumn,
+    Some,
+    Sortable,
+    in_languages,
+    one_of,
+    present,
+    since,
+    until,
+)
 from app.query.listing import Listing, ReviewFilters
 from app.query.page import Page, RecordId, SnapshotDependency, json_response, list_page, record_json
 from app.query.parameters import from_query
@@ -30,7 +45,20 @@ from app.query.states import StateDependency, document_in_state
 from app.text.search_terms import SearchedFields
 
 AUTHORS = SourceAuthor.source_id == Source.id
+TOPICS = (
+    select(col(Claim.source_id), col(Claim.review_status), col(ClaimTopic.topic_id))
+    .join(ClaimTopic, col(ClaimTopic.claim_id) == Claim.id)
+    .subquery()
+    .c
+)
 router = APIRouter(prefix="/v1/sources", tags=["sources"])
+
+
+class LastLoad(ResponseModel):
+    """The last load that changed a source or anything that was read from it."""
+
+    revision: int = Field(description="The revision of the record that the load made.")
+    at: str | None = Field(description="When (RFC 3339, UTC); null if it was before the record kept these times.")
 
 
 class SourcePublic(SourceFields, ReviewedRecord, RecordWithLists):
@@ -47,6 +75,9 @@ class SourcePublic(SourceFields, ReviewedRecord, RecordWithLists):
     )
     text_sha256: str | None = Field(
         description="SHA-256 of the text in UTF-8, as hexadecimal digits; null for a work that is only cited."
+    )
+    loaded: LastLoad | None = Field(
+        description="When its dossier was last loaded with any change; null for a work that is only cited."
     )
     annotations: str | None = Field(
         description="The list of the passages that records were read from; null for a work that is only cited."
@@ -73,6 +104,32 @@ class SourceListing(ReviewFilters, Listing):
         Ids,
         one_of("Return only translations of these sources (ids).", Source.translation_of_id, refers_to=(Source.id,)),
     ] = None
+    speaker: Annotated[
+        Ids,
+        Filter(
+            "Return only sources in which these people or organizations (ids) speak: in a quote or a claim.",
+            AGENTS,
+            JoinedColumn(SPEAKERS_OF_SOURCES.agent_id, SPEAKERS_OF_SOURCES.source_id == Source.id),
+            is_facet=True,
+        ),
+    ] = None
+    topic: Annotated[
+        Ids,
+        Filter(
+            "Return only sources with a claim on these topics or narrower ones (ids).",
+            (Topic.id,),
+            JoinedColumn(TOPICS.topic_id, TOPICS.source_id == Source.id),
+            is_facet=True,
+        ),
+    ] = None
+    term: Annotated[
+        Ids,
+        one_of(
+            "Return only sources with a quote of these original expressions (ids).",
+            Quote.term_id,
+            Quote.source_id == Source.id,
+        ),
+    ] = None
     publisher: Annotated[
         Ids, one_of("Return only sources published by these organizations (ids).", Source.publisher_id)
     ] = None
@@ -98,6 +155,8 @@ COLLECTION = Collection(
         "quotes": (QuoteListing, "source"),
         "claims": (ClaimListing, "source"),
         "events": (EventListing, "source"),
+        "people": (PersonListing, "speaks_in"),
+        "organizations": (OrganizationListing, "speaks_in"),
         "cited_works": (SourceListing, "reported_in"),
         "quotes_said_in": (QuoteListing, "said_in"),
     },
@@ -105,7 +164,7 @@ COLLECTION = Collection(
 )
 
 
-@router.get("", response_model=Page[SourcePublic])
+@router.get("", summary="Find articles and the works that they cite", response_model=Page[SourcePublic])
 async def list_sources(
     request: Request, parameters: Annotated[SourceListing, from_query(SourceListing)], snapshot: SnapshotDependency
 ) -> Response:
@@ -113,7 +172,7 @@ async def list_sources(
     return await list_page(request, parameters, snapshot)
 
 
-@router.get("/{id}", response_model=SourceDetail)
+@router.get("/{id}", summary="Get one source with its whole text", response_model=SourceDetail)
 async def get_source(id: RecordId, snapshot: SnapshotDependency, state: StateDependency) -> Response:
     """Return one source with its whole text, to which every `start` and `end` refers."""
     summary = record_json(snapshot, Source, id, state)

@@ -58,7 +58,7 @@ class SuggestParameters(BaseModel):
     limit: int = Field(10, ge=1, le=20, description="The maximum number of suggestions.")
 
 
-@router.get("", response_model=Suggestions)
+@router.get("", summary="Complete a name or a quote as you type", response_model=Suggestions)
 async def suggest(
     parameters: Annotated[SuggestParameters, from_query(SuggestParameters)], snapshot: SnapshotDependency
 ) -> Response:

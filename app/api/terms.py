@@ -98,7 +98,7 @@ class TermListing(Listing):
 COLLECTION = Collection(TermListing, {"quotes": (QuoteListing, "term")})
 
 
-@router.get("", response_model=Page[TermPublic])
+@router.get("", summary="Find original expressions and their translations", response_model=Page[TermPublic])
 async def list_terms(
     request: Request, parameters: Annotated[TermListing, from_query(TermListing)], snapshot: SnapshotDependency
 ) -> Response:
@@ -106,7 +106,9 @@ async def list_terms(
     return await list_page(request, parameters, snapshot)
 
 
-@router.get("/{id}", response_model=TermPublic, responses=RESPONSES)
+@router.get(
+    "/{id}", summary="Get one expression with every translation of it", response_model=TermPublic, responses=RESPONSES
+)
 async def get_term(
     request: Request, id: RecordId, snapshot: SnapshotDependency, state: StateDependency, format: DetailFormat = None
 ) -> Response:

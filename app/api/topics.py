@@ -47,7 +47,7 @@ class TopicListing(Listing):
 COLLECTION = Collection(TopicListing, {"claims": (ClaimListing, "topic"), "quotes": (QuoteListing, "topic")})
 
 
-@router.get("", response_model=Page[TopicPublic])
+@router.get("", summary="Find topics by name", response_model=Page[TopicPublic])
 async def list_topics(
     request: Request, parameters: Annotated[TopicListing, from_query(TopicListing)], snapshot: SnapshotDependency
 ) -> Response:
@@ -55,7 +55,7 @@ async def list_topics(
     return await list_page(request, parameters, snapshot)
 
 
-@router.get("/{id}", response_model=TopicPublic)
+@router.get("/{id}", summary="Get one topic", response_model=TopicPublic)
 async def get_topic(id: RecordId, snapshot: SnapshotDependency, state: StateDependency) -> Response:
     """Return one topic, with links to the claims on it and the quotes that back them."""
     return record_response(Topic, id, snapshot, state)

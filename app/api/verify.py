@@ -25,7 +25,7 @@ from app.verification.verdicts import verify_statement
 
 AGENTS = (Person.collection, Organization.collection)
 COMPARED = {"quotes": Quote.collection, "claims": Claim.collection, "sources": TEXTS}
-router = APIRouter(prefix="/v1/verify", tags=["search"])
+router = APIRouter(prefix="/v1/verify", tags=["verification"])
 
 
 class TextRange(BaseModel):
@@ -168,7 +168,7 @@ class VerifyParameters(BaseModel):
     limit: int = Field(5, ge=1, le=20, description="The maximum number of matches, and of reports.")
 
 
-@router.get("", response_model=Verification)
+@router.get("", summary="Check one quotation", response_model=Verification)
 async def verify(
     parameters: Annotated[VerifyParameters, from_query(VerifyParameters)], snapshot: SnapshotDependency
 ) -> Response:

@@ -43,7 +43,7 @@ BODY = {
     },
     "responses": {"411": {}, "413": {}, "415": {}},
 }
-router = APIRouter(prefix="/v1/verify", tags=["search"])
+router = APIRouter(prefix="/v1/verify", tags=["verification"])
 
 
 class VerifiedQuotation(VerifiedWords):
@@ -99,7 +99,7 @@ class TextParameters(BaseModel):
     limit: int = Field(1, ge=1, le=5, description="The maximum number of matches, and of reports, of each quotation.")
 
 
-@router.post("", response_model=TextVerification, openapi_extra=BODY)
+@router.post("", summary="Check every quotation in a text", response_model=TextVerification, openapi_extra=BODY)
 async def verify_text(
     request: Request,
     parameters: Annotated[TextParameters, from_query(TextParameters)],

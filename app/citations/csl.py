@@ -10,6 +10,7 @@ from typing import Any
 from app.citations.cautions import second_hand_sentences, translation_sentence
 from app.citations.names import CslName, csl_name
 from app.citations.sentences import sentence
+from app.models.base import page_path
 from app.models.dates import parse_date
 
 Record = Mapping[str, Any]
@@ -36,7 +37,7 @@ def source_item(source: Record, agents: Agents, base: str, original_work: Record
         "container-title": publisher["name"] if is_press else None,
         "publisher": publisher["name"] if publisher and authors and not is_press else None,
         "language": source["language"],
-        "URL": source["external_url"] or base + source["url"],
+        "URL": source["external_url"] or base + page_path(source["url"]),
         "source": "OnRecord",
         "note": sentence(f"Translation of: {brief(original_work)}") if original_work else None,
         "custom": {"record": base + source["url"], "title_supplied": source["title_supplied"]}
@@ -117,7 +118,7 @@ def common_fields(
         "container-title": title(source),
         "container-author": names(source["authors"], agents),
         "publisher": source["publisher"] and source["publisher"]["name"],
-        "URL": base + record["url"],
+        "URL": base + page_path(record["url"]),
         "source": "OnRecord",
         "note": join_sentences(*sentences, occasion, date_sentence(record), passage_sentence(record)),
         "custom": without_nulls({

@@ -26,6 +26,7 @@ from app.models.tables import (
     Person,
     Quote,
     Relation,
+    Revision,
     Source,
     Term,
     Topic,
@@ -121,6 +122,8 @@ class Scratch:
         own = [id for (id,) in self.rows["source"]]
         posts = (col(Affiliation.person_id).in_(sorted(people)), col(Affiliation.source_id).not_in(own))
         self.add({"affiliation": self.stored(Affiliation, *posts)})
+        loads = sorted({row["loaded_revision"] for row in self.rows["source"].values()})
+        self.add({"revision": self.stored(Revision, col(Revision.number).in_(loads))})
         self.add_terms()
         self.add_referrers(own)
         known: set[tuple[Any, str]] = set()

@@ -74,8 +74,10 @@ def document(collection: Collection, row: Any, counts: Mapping[str, int]) -> byt
         wrong = error.errors()[0]
         raise RecordError(f"{row.url}: {'.'.join(map(str, wrong['loc']))}: {wrong['msg']}") from error
     for name, (listing, parameter) in collection.lists.items():
+        if is_draft(row) and "review" not in listing.model_fields:  # a list that knows no drafts
+            continue
         public.counts[name] = counts.get(name, 0)
-        drafts = "&review=draft" if is_draft(row) and "review" in listing.model_fields else ""
+        drafts = "&review=draft" if is_draft(row) else ""
         public.links[name] = f"/v1/{listing.table.collection}?{parameter}={row.id}{drafts}"
     return public.model_dump_json(by_alias=True).encode()  # type: ignore[no-any-return]
 
@@ -93,6 +95,8 @@ def record_counts(
     elif value.key == "topic_id":  # a record on a topic is also one on each broader topic
         value, conditions = BROADER_TOPICS.c.broader_id, [on, value == BROADER_TOPICS.c.topic_id]
     conditions += drafts_only(listing.table, drafts=drafts)
+    if parameter == "speaks_in":
+        conditions.append(value.table.c.review_status.is_distinct_from(DRAFT))
     if listing.table is Quote and parameter in {"topic", "event"} and not drafts:  # which quotes have from their claims
         conditions.append(col(Quote.claim_id).not_in(select(Claim.id).where(col(Claim.review_status) == DRAFT)))
     number = func.count(distinct(col(listing.table.id)))

@@ -66,6 +66,7 @@ LOADER_OPTIONS: dict[type[SQLModel], tuple[ExecutableOption, ...]] = {
         selectinload(Source.credits).joinedload(SourceAuthor.agent).options(*PERSON_OR_ORGANIZATION),
         selectinload(Source.translator_credits).joinedload(SourceTranslator.agent).options(*PERSON_OR_ORGANIZATION),
         joinedload(Source.publisher),
+        joinedload(Source.load_revision),
         selectinload(Source.reported_in),
         selectinload(Source.translation_of),
         raiseload("*"),

@@ -30,6 +30,11 @@ def anchor(text: str, start: int, end: int) -> dict[str, Any]:
     return {"start": start, "end": end, "exact": text[start:end], **context}
 
 
+def page_path(url: str) -> str:
+    """Return the path of the page of a record, from the path that the API serves it at."""
+    return url.removeprefix("/v1")
+
+
 def enum_type(vocabulary: TypeAliasType) -> Enum:
     """Return the column type of a vocabulary: a string, with a check constraint that lists the allowed words."""
     words = get_args(get_args(vocabulary.__value__)[0])

@@ -1,7 +1,7 @@
 """The tables of sources, and of the affiliations and events that they state."""
 
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, PrimaryKeyConstraint, UniqueConstraint
 from sqlmodel import Field, Relationship
@@ -9,6 +9,9 @@ from sqlmodel import Field, Relationship
 from app.models.base import CHECKED_AT_COMMIT, Credit, Passage, Record, Reviewed, draft_index
 from app.models.fields import CorrectedFields, EventFields, SourceFields
 from app.models.registers import Agent, Organization, Person
+
+if TYPE_CHECKING:
+    from app.models.tables import Revision
 
 
 class SourceAuthor(Credit, table=True):
@@ -63,12 +66,25 @@ class Source(SourceFields, Reviewed, Record, table=True):
             "primaryjoin": "foreign(Source.translation_of_id) == remote(Source.id)",
         }
     )
+    load_revision: "Revision" = Relationship(
+        sa_relationship_kwargs={
+            "viewonly": True,
+            "primaryjoin": "foreign(Source.loaded_revision) == Revision.number",
+        }
+    )
     credits: list[SourceAuthor] = Relationship(
         sa_relationship_kwargs={"viewonly": True, "order_by": "SourceAuthor.position"}
     )
     translator_credits: list[SourceTranslator] = Relationship(
         sa_relationship_kwargs={"viewonly": True, "order_by": "SourceTranslator.position"}
     )
+
+    @property
+    def loaded(self) -> dict[str, Any] | None:
+        """Return the revision in which the source was last loaded, and when; None for a work that is only cited."""
+        if self.text is None:
+            return None
+        return {"revision": self.loaded_revision, "at": self.load_revision and self.load_revision.committed_at}
 
     @property
     def annotations(self) -> str | None:

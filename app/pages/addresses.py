@@ -4,11 +4,6 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 
-def page(url: str) -> str:
-    """Return the address of the page of a record, from its URL in the API."""
-    return url.removeprefix("/v1")
-
-
 def address(path: str, **parameters: Any) -> str:
     """Return a path with a query; a parameter that is None or empty is left out, a list has commas."""
     texts = {name: ",".join(value) if isinstance(value, list) else value for name, value in parameters.items()}

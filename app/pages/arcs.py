@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
-from app.pages.addresses import address, page
+from app.models.base import page_path
+from app.pages.addresses import address
 from app.pages.speakers import Speakers
 from app.pages.words import RELATIONS
 
@@ -111,5 +112,5 @@ def draw_arc(claim: Claim, relation: Claim, rows: Mapping[str, int], farthest: i
     because = f"The words that say so: “{anchor['exact']}”" if anchor else "Related by the editors"
     note = f" [{relation['note']}]" if relation["note"] else ""
     at = anchor and f"{anchor['start']}-{anchor['end']}"
-    href = address(page(claim["source"]["url"]), at=at) if anchor else address(page(claim["url"]))
+    href = address(page_path(claim["source"]["url"]), at=at) if anchor else address(page_path(claim["url"]))
     return Arc(start, end, relation["kind"], path, href, words, because + note)

@@ -8,8 +8,9 @@ from typing import Any
 from pydantic_core import from_json
 
 from app.api.matrix import MatrixParameters, matrix_json
+from app.models.base import page_path
 from app.models.tables import Organization, Person
-from app.pages.addresses import address, page
+from app.pages.addresses import address
 from app.pages.visit import Visit, validated
 from app.pages.words import STANCES, count
 
@@ -83,7 +84,7 @@ def speaker_header(visit: Visit, value: Json) -> Header:
     """Return the header of a speaker's column, in the speaker's color."""
     speaker = agent(visit, value["value"])
     classes = visit.speakers.classes(speaker)
-    return Header(visit.speakers.label(speaker), value["label"], address(page(speaker["url"])), classes)
+    return Header(visit.speakers.label(speaker), value["label"], address(page_path(speaker["url"])), classes)
 
 
 def agent(visit: Visit, id: str) -> Any:

@@ -1,13 +1,36 @@
-"""What the head of a page says to search engines, previews and reference managers."""
+"""What the head of a page tells search engines, link previews, reference managers and feed readers."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
+
+from app.api.cards import picture_path, speaker_names
+from app.api.citations import claim_citation, get_record, quote_citation, source_citation
+from app.citations.cautions import caution, work_words
+from app.citations.csl import title, without_markup
+from app.citations.names import is_unspaced
+from app.index.reader import Snapshot
+from app.models.base import page_path
+from app.models.tables import Source
+from app.pages import schema_org
+from app.pages.dates import date_words
+from app.pages.speakers import joined
+from app.pages.words import count
+from app.text.truncation import shorten
+
+DESCRIPTION_LENGTH = 200  # characters
+WORDS_LENGTH = 110  # characters of the words in a title
+# What a text can hide in or reverse a line with: controls, and the embeddings, overrides and isolates of UAX #9.
+INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+Record = Mapping[str, Any]
+Tags = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class Alternate:
-    """The same content in another form."""
+    """The same thing in another format: `<link rel="alternate">`."""
 
     path: str
     media_type: str
@@ -16,14 +39,241 @@ class Alternate:
 
 @dataclass(frozen=True)
 class Head:
-    """The head of a page; the title is without the name of the site."""
+    """The head of a page. `description` is one or two sentences; `path` is the canonical address."""
 
-    title: str
+    title: str  # without the name of the site
     description: str
     path: str
-    kind: str = "website"
-    picture: str | None = None
+    kind: str = "website"  # og:type: website, article, profile
+    picture: str | None = None  # the path of a PNG for OpenGraph and Twitter
     linked_data: Mapping[str, Any] | None = None
-    citation: tuple[tuple[str, str], ...] = ()
+    citation: Tags = ()  # the Highwire tags `citation_*`, in order
     alternates: tuple[Alternate, ...] = ()
-    is_indexed: bool = True
+    is_indexed: bool = True  # False: search engines are asked to leave the page out
+
+
+def article_head(source: Record, base: str, snapshot: Snapshot) -> Head:
+    """Return the head of an article, or of a work that is only cited."""
+    counts = source["counts"]
+    credits = f"By {names(source['authors'])}" if source["authors"] else ""
+    publisher = source["publisher"]["name"] if source["publisher"] else None
+    said = ", ".join(filter(None, (credits, publisher, date_of(source)))) or "Author and date are not on record"
+    if source["reported_in"]:
+        content = f"A work cited in {source['reported_in']['title']}"
+    else:
+        content = f"{of_counts(counts, 'quote', 'claim')}, each linked to its words"
+    work = schema_org.work(source, base) | schema_org.in_context(source, base)
+    return Head(
+        line(title(source), WORDS_LENGTH),
+        sentences(said, content),
+        page_path(source["url"]),
+        "article",
+        picture_path(source),
+        work,
+        citation_tags(source_citation(snapshot, source, base)),
+        (*data_alternates(source), *feed_alternates(source)),
+    )
+
+
+def quote_head(quote: Record, base: str, snapshot: Snapshot) -> Head:
+    """Return the head of a quote: who says which words, in which article, and what the original says."""
+    source = get_record(snapshot, Source, quote["source"]["id"])
+    path, original = page_path(quote["url"]), quote["original"]
+    oembed = Alternate(f"/oembed?{urlencode({'url': base + path})}", "application/json+oembed", "oEmbed")
+    return Head(
+        f"{whose(quote, source)}: “{line(quote['text'], WORDS_LENGTH)}”",
+        described(work_words(quote) or "In ", source, original and f"Original: {shorten(original['text'], 60)}", quote),
+        path,
+        "article",
+        picture_path(quote),
+        schema_org.quotation(quote, source, base),
+        citation_tags(quote_citation(snapshot, quote, base)),
+        (*data_alternates(quote), json_ld(quote), oembed),
+    )
+
+
+def claim_head(claim: Record, base: str, snapshot: Snapshot) -> Head:
+    """Return the head of a claim, which says that the words are the record's and not a quotation."""
+    source = get_record(snapshot, Source, claim["source"]["id"])
+    return Head(
+        f"{whose(claim, source)}: {line(claim['text'], WORDS_LENGTH)}",
+        described("A claim, in the record’s wording, from ", source, None, claim),
+        page_path(claim["url"]),
+        "article",
+        picture_path(claim),
+        schema_org.claim(claim, source, base),
+        citation_tags(claim_citation(snapshot, claim, base)),
+        (*data_alternates(claim), json_ld(claim)),
+    )
+
+
+def event_head(event: Record, base: str, snapshot: Snapshot) -> Head:  # noqa: ARG001 - called like the others
+    """Return the head of an event, as its article tells it."""
+    source = get_record(snapshot, Source, event["source"]["id"])
+    when = event["happened_on"] and date_words(event["happened_on"])
+    what = ", ".join(filter(None, (event["place"], when, event["status"] == "announced" and "announced")))
+    told = f"{what}. An event in " if what else "An event in "
+    path = page_path(event["url"])
+    alternates = data_alternates(event)
+    return Head(line(event["name"], WORDS_LENGTH), described(told, source), path, "article", None, None, (), alternates)
+
+
+def person_head(person: Record, base: str) -> Head:
+    """Return the head of a person: the posts, and how much of what they said is on record."""
+    posts = "; ".join(post_words(each) for each in person["affiliations"][:2])
+    return agent_head(person, base, "profile", posts or person["description"])
+
+
+def organization_head(organization: Record, base: str) -> Head:
+    """Return the head of an organization."""
+    return agent_head(organization, base, "website", None)
+
+
+def agent_head(agent: Record, base: str, kind: str, about: str | None) -> Head:
+    """Return the head of a person or an organization."""
+    native = f" ({agent['native_name']})" if agent["native_name"] else ""
+    said = f"{of_counts(agent['counts'], 'quote', 'claim')} on record, each with its article and passage"
+    return Head(
+        line(agent["name"] + native, WORDS_LENGTH),
+        sentences(about, said),
+        page_path(agent["url"]),
+        kind,
+        picture_path(agent) if kind == "profile" else None,
+        schema_org.agent(agent, base),
+        (),
+        (*data_alternates(agent), *feed_alternates(agent)),
+    )
+
+
+def topic_head(topic: Record, base: str) -> Head:
+    """Return the head of a topic: what it is, and how much is on record."""
+    said = f"{of_counts(topic['counts'], 'claim', 'quote')}: who says what about it"
+    return Head(
+        line(topic["label"], WORDS_LENGTH),
+        sentences(topic["description"], said),
+        page_path(topic["url"]),
+        linked_data=schema_org.topic(topic, base),
+        alternates=(*data_alternates(topic), *feed_alternates(topic)),
+    )
+
+
+def term_head(term: Record, base: str) -> Head:
+    """Return the head of a term: its meaning and its renderings."""
+    pinyin = f" ({term['pinyin']})" if term["pinyin"] else ""
+    glosses = f"Literally: {'; '.join(term['glosses'])}" if term["glosses"] else None
+    texts = dict.fromkeys(each["text"] for each in term["renderings"])
+    rendered = f"In English: {', '.join(f'“{text}”' for text in texts)}" if texts else None
+    return Head(
+        line(f"{term['text']}{pinyin}", WORDS_LENGTH),
+        sentences(glosses, rendered),
+        page_path(term["url"]),
+        linked_data=schema_org.term(term, base),
+        alternates=(*data_alternates(term), json_ld(term), *feed_alternates(term)),
+    )
+
+
+def described(before: str, source: Record, after: str | None = None, cautious: Record | None = None) -> str:
+    """Return sentences on the article that a record is from; a long title is cut, so that the rest has room."""
+    authors = f" by {names(source['authors'])}" if source["authors"] else ""
+    credits = authors + (f", {date_of(source)}" if source["published_on"] else "")
+    room = DESCRIPTION_LENGTH - len(f"{before}{credits}. {after or ''}.")
+    place = f"{before}{shorten(title(source), max(room, 40))}{credits}"
+    return sentences(place, after, caution(cautious) if cautious else None)
+
+
+def sentences(*texts: str | None) -> str:
+    """Return the texts as sentences on one line, at most DESCRIPTION_LENGTH characters."""
+    ended = (text if text.endswith((".", "!", "?", "…", "。")) else f"{text}." for text in texts if text)
+    return line(" ".join(ended), DESCRIPTION_LENGTH)
+
+
+def line(text: str, length: int) -> str:
+    """Return a text on one line, without characters that hide or reverse it, cut at a word if it is too long."""
+    return shorten(INVISIBLE.sub("", text), length)
+
+
+def whose(record: Record, source: Record) -> str:
+    """Return whose words a quote or a claim is: its speakers, the authors of its article, or what the source says."""
+    if record["attribution"] == "author" and source["authors"]:
+        return names(source["authors"])
+    return line(speaker_names(record) or "Unattributed", WORDS_LENGTH)
+
+
+def names(agents: Sequence[Record]) -> str:
+    """Return at most three names; more are cut with `et al.`"""
+    first = [agent["name"] for agent in agents[:3]]
+    if len(agents) > len(first):
+        return f"{', '.join(first)} et al."
+    return joined(first)
+
+
+def date_of(source: Record) -> str | None:
+    """Return the date of publication in words."""
+    return date_words(source["published_on"]) if source["published_on"] else None
+
+
+def post_words(affiliation: Record) -> str:
+    """Return a post as `title, unit, organization`."""
+    return ", ".join(filter(None, (affiliation["title"], affiliation["unit"], affiliation["organization"]["name"])))
+
+
+def of_counts(counts: Mapping[str, int], *kinds: str) -> str:
+    """Return the numbers of records, such as `27 quotes and 1 claim`."""
+    return joined(count(counts[f"{kind}s"], kind) for kind in kinds)
+
+
+def data_alternates(record: Record) -> tuple[Alternate, ...]:
+    """Return a record as JSON, and its lists as CSV files."""
+    lists = record.get("links", {})
+    files = (name for name in lists if name != "also_in")
+    csv = [Alternate(f"{lists[name]}&format=csv", "text/csv", f"{name.replace('_', ' ')} (CSV)") for name in files]
+    return (Alternate(record["url"], "application/json", "JSON"), *csv)
+
+
+def json_ld(record: Record) -> Alternate:
+    """Return a record as linked data."""
+    return Alternate(f"{record['url']}?format=jsonld", "application/ld+json", "JSON-LD")
+
+
+def feed_alternates(record: Record) -> tuple[Alternate, ...]:
+    """Return the feeds of the quotes that belong to a record."""
+    query = record["links"]["quotes"].partition("?")[2]
+    return feeds(f"?{query}")
+
+
+def feeds(query: str = "") -> tuple[Alternate, ...]:
+    """Return the feeds of quotes, those of a query if there is one."""
+    return (
+        Alternate(f"/v1/feed.atom{query}", "application/atom+xml", "Newest quotes (Atom)"),
+        Alternate(f"/v1/feed.json{query}", "application/feed+json", "Newest quotes (JSON Feed)"),
+    )
+
+
+def citation_tags(item: Record) -> Tags:
+    """Return a CSL item as Highwire tags, which Zotero and Google Scholar read."""
+    container = "citation_journal_title" if item["type"] == "article-newspaper" else "citation_inbook_title"
+    tags = [
+        ("citation_title", without_markup(item["title"])),
+        *(("citation_author", inverted(name)) for name in item.get("author", ())),
+        ("citation_publication_date", citation_date(item.get("issued"))),
+        (container, item.get("container-title")),
+        ("citation_publisher", item.get("publisher")),
+        ("citation_language", item.get("language")),
+        ("citation_public_url", item["URL"]),
+    ]
+    return tuple((name, INVISIBLE.sub("", value)) for name, value in tags if value)
+
+
+def inverted(name: Mapping[str, Any]) -> str:
+    """Return a CSL name with the family name first; what is no name of a person stays whole."""
+    if "literal" in name:
+        return str(name["literal"])
+    family, given = name["family"], name["given"]
+    return family + given if is_unspaced(name) else ", ".join(filter(None, (family, given, name.get("suffix"))))
+
+
+def citation_date(issued: Record | None) -> str | None:
+    """Return a CSL date, the first day of an interval, with slashes, as Google Scholar wants it."""
+    if not issued or not any(issued.get("date-parts", [()])[0]):
+        return issued["literal"] if issued and "literal" in issued else None
+    return "/".join(str(part) for part in issued["date-parts"][0])

@@ -80,5 +80,4 @@ async def get_llms_txt(request: Request) -> Response:
     return Response(page, media_type="text/plain")
 
 
-add_page("/docs", "docs.html")
 add_page("/web/{name:path}")

@@ -9,9 +9,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from pydantic_core import to_json
 
+from app.models.base import page_path
 from app.models.dates import parse_date
 from app.pages import words
-from app.pages.addresses import address, page
+from app.pages.addresses import address
 from app.pages.dates import date_words, machine_date, span_words
 from app.pages.speakers import capitalized, joined
 from app.pages.static_files import POLICY
@@ -82,7 +83,7 @@ environment.filters |= {
     "machine_date": machine_date,
     "marked": marked,
     "outward": outward,
-    "page": page,
+    "page": page_path,
 }
 VOCABULARIES = ("RELATIONS", "EVIDENCE", "FIDELITY", "CERTAINTY", "STANCES", "STATUSES", "CLAIM_KINDS", "KINDS")
 environment.globals |= {name: getattr(words, name) for name in VOCABULARIES}

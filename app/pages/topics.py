@@ -2,7 +2,7 @@
 
 from fastapi import Response
 
-from app.pages.head import Head
+from app.pages.head import topic_head
 from app.pages.routes import page
 from app.pages.visit import Visit
 
@@ -14,5 +14,4 @@ def topic(visit: Visit) -> Response:
     """Return the page of a topic."""
     record = visit.record("topics", visit.id)
     claims = visit.list("claims", topic=visit.id, limit=SHOWN, cursor=visit.query.get("cursor"))
-    head = Head(record["label"], record["description"] or record["label"], f"/topics/{visit.id}")
-    return visit.render("topic.html", head, topic=record, claims=claims)
+    return visit.render("topic.html", topic_head(record, visit.base), topic=record, claims=claims)

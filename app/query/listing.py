@@ -107,7 +107,7 @@ class Listing(Filters):
         description="Return a page of JSON (`json`) or every match as a file (`csv`, `ndjson`). "
         "By default the `Accept` header decides.",
     )
-    highlight: bool = Field(False, description="Add to each item where its texts match `q`.")
+    highlight: bool = Field(False, description="Add `highlights` to each item: the places in its texts that match `q`.")
     facet: Some[str] = Field(
         None, description="Count the matches by the values of these filters (comma-separated), returned in `facets`."
     )

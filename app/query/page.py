@@ -34,7 +34,7 @@ from app.query.urls import page_url
 NOT_IN_CURSOR = {"cursor", "limit", "format", "fields", "highlight", "facet", "facet_limit"}  # may change between pages
 DOCUMENTATION = '</openapi.json>; rel="service-desc", </docs>; rel="service-doc"'
 Item = TypeVar("Item")
-RecordId = Annotated[str, Path(description="The id of the record.")]
+RecordId = Annotated[str, Path(description="The id of the record, which is its `id` in every response.")]
 
 
 async def newest_snapshot(request: Request) -> Snapshot:

@@ -31,7 +31,7 @@ REVIEW = (
     "Return drafts (`draft`), verified records (`verified`) or both. Without this parameter, everything but the drafts "
     "is returned."
 )
-DRAFTS_TOO = "Return the record also if it is a draft (`draft`). A record that is none is returned in any case."
+DRAFTS_TOO = "Return the record also if it is a draft (`draft`). A record that is not a draft is returned in any case."
 AsOf = Annotated[str | None, Field(description=AS_OF, max_length=20)]
 ReviewStatuses = Annotated[Some[ReviewStatus], Field(description=REVIEW)]
 

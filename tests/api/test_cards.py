@@ -57,7 +57,7 @@ def test_a_card_says_who_said_it_and_where_and_links_to_the_record(client: TestC
     ((_, source),) = shown.elements("cite")
     assert source.startswith("How China's strategic community reads the US-Russia rapprochement")
     ((link, words),) = shown.elements("a")
-    assert (link["href"], link["rel"]) == (f"http://testserver/v1/quotes/{ARTICLE}-q10", "noopener")
+    assert (link["href"], link["rel"]) == (f"http://testserver/quotes/{ARTICLE}-q10", "noopener")
     assert words == "On the record"
 
 

@@ -20,7 +20,7 @@ TYPES = {
     "text": "text/plain",
 }
 QUOTE = f"/v1/quotes/{ARTICLE}-q10/citation"
-LINK = f"http://testserver/v1/quotes/{ARTICLE}-q10"
+LINK = f"http://testserver/quotes/{ARTICLE}-q10"
 TITLE = "[How China's strategic community reads the US-Russia rapprochement]"
 ENTRIES = {
     f"{QUOTE}?format=text": (
@@ -35,29 +35,29 @@ ENTRIES = {
     ),
     f"/v1/quotes/{ARTICLE}-q18/citation?format=text": (
         "scholars. n.d. “a serious rift has emerged in the transatlantic partnership.” "
-        f"Trans. in {TITLE}, by B.R. Deepak. http://testserver/v1/quotes/{ARTICLE}-q18. "
+        f"Trans. in {TITLE}, by B.R. Deepak. http://testserver/quotes/{ARTICLE}-q18. "
         "Presumed to be a translation: the source does not print the original words. "
         "Passage: characters 6084–6143 of the text.\n"
     ),
     f"/v1/quotes/{ARTICLE}-q19/citation?format=text&style=apa": (
-        f"controversial decision. (n.d.). In B. R. Deepak, {TITLE}. http://testserver/v1/quotes/{ARTICLE}-q19 "
+        f"controversial decision. (n.d.). In B. R. Deepak, {TITLE}. http://testserver/quotes/{ARTICLE}-q19 "
         "Passage: characters 6605–6627 of the text.\n"
     ),
     f"/v1/claims/{ARTICLE}-c42/citation?format=text&style=apa": (
         "Lu, Y. (n.d.). [The US-Russia rapprochement is also a strategic distraction aimed at shielding Israel]. "
-        f"In B. R. Deepak, {TITLE}. http://testserver/v1/claims/{ARTICLE}-c42 "
+        f"In B. R. Deepak, {TITLE}. http://testserver/claims/{ARTICLE}-c42 "
         "Paraphrase, in the words of OnRecord. Said in: Lu Yan, [Piece by Lu Yan for Huayu Think Tank]. "
         "Passage: characters 3730–3871 of the text.\n"
     ),
     f"/v1/claims/{ARTICLE}-c46/citation?format=text": (
         "Kissinger, Henry. n.d. [To counter China's rise, a strategy similar to a US-Russia alliance against China is "
-        f"suggested]. Quoted in {TITLE}, by B.R. Deepak. http://testserver/v1/claims/{ARTICLE}-c46. Paraphrase, in the "
+        f"suggested]. Quoted in {TITLE}, by B.R. Deepak. http://testserver/claims/{ARTICLE}-c46. Paraphrase, in the "
         "words of OnRecord. As reported by Zheng Yongnian. Hearsay: the source says “reportedly.” "
         "Passage: characters 4196–4304 of the text.\n"
     ),
     "/v1/sources/us-state-department-readout/citation?format=text": (
         "US Department of State. n.d. [Four-point readout of the US-Russia talks of February 18, 2025]. "
-        "http://testserver/v1/sources/us-state-department-readout.\n"
+        "http://testserver/sources/us-state-department-readout.\n"
     ),
 }
 
@@ -129,7 +129,7 @@ def test_every_record_is_cited_in_one_item_with_its_permanent_link(client: TestC
     for record in records(client):
         (item,) = client.get(f"{record['url']}/citation").json()
         assert item["id"] == record["id"]
-        assert item["URL"] == f"http://testserver{record['url']}"
+        assert item["URL"] == f"http://testserver{record['url'].removeprefix('/v1')}"
 
 
 def test_every_quote_is_cited_with_its_words_its_original_and_its_passage(client: TestClient) -> None:
@@ -153,7 +153,7 @@ def test_every_record_is_read_by_the_parsers_of_others(client: TestClient) -> No
         assert [entry.key for entry in library.entries] == [record["id"]]
         (read,) = rispy.loads(client.get(f"{record['url']}/citation?format=ris").text)
         assert read["id"] == record["id"]
-        assert read["urls"] == [f"http://testserver{record['url']}"]
+        assert read["urls"] == [f"http://testserver{record['url'].removeprefix('/v1')}"]
 
 
 @pytest.mark.filterwarnings("ignore:The following arguments for Reference are unsupported")

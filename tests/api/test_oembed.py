@@ -33,11 +33,28 @@ def test_the_answer_is_rich_and_complete(client: TestClient) -> None:
         "author_name": "Lu Yan",
         "provider_name": "OnRecord",
     }
-    assert found["author_url"] == f"{HERE}/v1/people/lu-yan"
+    assert found["author_url"] == f"{HERE}/people/lu-yan"
     ((frame, _),) = Page(found["html"]).elements("iframe")
     assert frame["src"] == f"{QUOTE}/card"
     assert (frame["width"], frame["height"]) == (str(found["width"]), str(found["height"]))
     assert client.get(str(frame["src"])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("room", "is_shown"),
+    [
+        ({}, True),
+        ({"maxwidth": 1200, "maxheight": 630}, True),
+        ({"maxwidth": 1199}, False),
+        ({"maxheight": 629}, False),
+    ],
+)
+def test_a_picture_is_offered_to_those_who_have_room_for_it(
+    client: TestClient, room: dict[str, Any], *, is_shown: bool
+) -> None:
+    found = embed(client, **room)
+    shown = [f"{HERE}/quotes/{ARTICLE}-q10/picture.png", 1200, 630] if is_shown else [None] * 3
+    assert [found[f"thumbnail_{name}"] for name in ("url", "width", "height")] == shown
 
 
 def test_a_card_and_the_reading_page_have_the_frame_of_their_quote(client: TestClient) -> None:
@@ -133,7 +150,7 @@ def test_a_question_that_makes_no_sense_is_refused(client: TestClient, query: st
 
 def test_what_consumers_append_is_ignored(client: TestClient) -> None:
     """WordPress asks every provider with `dnt=1`, others append the options of the providers that they know best."""
-    assert embed(client, dnt="1", format="json", maxwidth=600, maxheight=1000) == embed(client, maxheight=1000)
+    assert embed(client, dnt="1", format="json", maxwidth=2000, maxheight=1000) == embed(client, maxheight=1000)
     assert embed(client, omit_script="1", hide_thread="true", theme=["dark", "dark"]) == embed(client)
 
 

@@ -4,6 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.asking import ids, items
+from tests.conftest import LOADED_AT
 
 ARTICLE = "us-russia-rapprochement"
 BY_ID = (
@@ -29,6 +30,11 @@ QUESTIONS = {
     "author=br-deepak": ARTICLE,
     "author=lu-yan,ai-wen": "ai-wen-huayu-think-tank lu-yan-huayu-think-tank",
     "author=zheng-yongnian": "",
+    # Whoever speaks, in a quote or a claim, is no author.
+    "speaker=zheng-yongnian": ARTICLE,
+    "speaker=cicir": "",
+    "topic=taiwan": ARTICLE,
+    "topic=taiwan&speaker=henry-kissinger&date_from=1900": "",
     "publisher=huayu-think-tank": "ai-wen-huayu-think-tank lu-yan-huayu-think-tank",
     "publisher=us-department-of-state": "us-state-department-readout us-state-department-website",
     "publisher=cicir": "",
@@ -80,11 +86,22 @@ def test_the_articles_title_is_ours_and_it_has_no_date(client: TestClient) -> No
         "text": None,
         "text_sha256": None,
         "annotations": f"/v1/sources/{ARTICLE}/annotations",
-        "counts": {"quotes": 27, "claims": 111, "events": 8, "cited_works": 4, "quotes_said_in": 0},
+        "loaded": {"revision": 1, "at": LOADED_AT},
+        "counts": {
+            "quotes": 27,
+            "claims": 111,
+            "events": 8,
+            "people": 12,
+            "organizations": 3,
+            "cited_works": 4,
+            "quotes_said_in": 0,
+        },
         "links": {
             "quotes": f"/v1/quotes?source={ARTICLE}",
             "claims": f"/v1/claims?source={ARTICLE}",
             "events": f"/v1/events?source={ARTICLE}",
+            "people": f"/v1/people?speaks_in={ARTICLE}",
+            "organizations": f"/v1/organizations?speaks_in={ARTICLE}",
             "cited_works": f"/v1/sources?reported_in={ARTICLE}",
             "quotes_said_in": f"/v1/quotes?said_in={ARTICLE}",
         },

@@ -42,7 +42,7 @@ def test_a_quote_is_quoted_in_the_text_of_its_author() -> None:
             "howpublished": "Quoted in B.R. Deepak, [The New Balance]",
             "langid": "english",
             "note": "Passage: characters 10–31 of the text.",
-            "url": f"{BASE}/v1/quotes/s-q01",
+            "url": f"{BASE}/quotes/s-q01",
         },
     )
 

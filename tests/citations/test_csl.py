@@ -40,7 +40,7 @@ def test_a_quote_is_its_speaker_s_in_the_text_of_another() -> None:
     assert item["author"] == [LU_CSL]
     assert item["container-author"] == [DEEPAK_CSL]
     assert item["container-title"] == "The New Balance"
-    assert item["URL"] == f"{BASE}/v1/quotes/s-q01"
+    assert item["URL"] == f"{BASE}/quotes/s-q01"
     assert without_markup(item["title"]) == "strategic distraction"
 
 
@@ -232,7 +232,7 @@ def test_what_an_institution_issues_without_an_author_is_the_institution_s() -> 
 
 
 def test_a_source_is_cited_at_its_own_address_where_it_has_one() -> None:
-    assert of_source()["URL"] == f"{BASE}/v1/sources/s"
+    assert of_source()["URL"] == f"{BASE}/sources/s"
     elsewhere = of_source(external_url="https://elsewhere.example/a")
     assert elsewhere["URL"] == "https://elsewhere.example/a"
     assert elsewhere["custom"]["record"] == f"{BASE}/v1/sources/s"

@@ -29,7 +29,7 @@ def test_a_quote_is_a_part_of_the_text_of_another() -> None:
         "title": "strategic distraction (围魏救赵, wéi wèi jiù zhào)",
         "secondary_title": "[The New Balance]",
         "language": "en",
-        "urls": [f"{BASE}/v1/quotes/s-q01"],
+        "urls": [f"{BASE}/quotes/s-q01"],
         "name_of_database": "OnRecord",
         "custom2": "Deepak, B.R.",
         "notes": ["In a text by B.R. Deepak.", "Passage: characters 10–31 of the text."],
@@ -117,4 +117,4 @@ def test_lines_end_as_ris_wants() -> None:
 def test_whatever_the_words_are_they_stay_on_their_line(words: str) -> None:
     found = record(quote_item(quote(text=words), source(), None, PEOPLE, BASE))
     assert found.get("title", "") == " ".join(words.split())
-    assert found["urls"] == [f"{BASE}/v1/quotes/s-q01"]
+    assert found["urls"] == [f"{BASE}/quotes/s-q01"]

@@ -26,7 +26,7 @@ from tests.citations.items import (
     source,
 )
 
-HERE = "https://onrecord.example/v1"
+HERE = "https://onrecord.example"
 PASSAGE = "Passage: characters 10–31 of the text."
 STYLES: tuple[CitationStyle, ...] = ("chicago-author-date", "apa")
 

@@ -37,7 +37,7 @@ PRINTED = [
         quote_by(1),
         (
             "Lu, Yan (n.d.). strategic distraction. Quoted in B.R. Deepak, [The New Balance]. "
-            "Passage: characters 10–31 of the text. url: https://onrecord.example/v1/quotes/s-q01."
+            "Passage: characters 10–31 of the text. url: https://onrecord.example/quotes/s-q01."
         ),
         (
             "Yan Lu. strategic distraction. Quoted in B.R. Deepak, [The New Balance]. "
@@ -50,7 +50,7 @@ PRINTED = [
             "Ye, Tianle and Institute for War and Peace, Oslo (n.d.). Is 50% enough? Quoted in Lu Yan and "
             "US Department of State, The New Balance, Institute for War and Peace, Oslo. "
             "Passage: characters 10–24 of the text. "
-            "url: https://onrecord.example/v1/quotes/s-q02."
+            "url: https://onrecord.example/quotes/s-q02."
         ),
         (
             "Tianle Ye and Institute for War and Peace, Oslo. Is 50% enough? Quoted in Lu Yan and "
@@ -62,7 +62,7 @@ PRINTED = [
         quote_by(3, attribution="collective", attributed_to="scholars", speakers=[], text="a rift"),
         (
             "scholars (n.d.). a rift. Quoted in B.R. Deepak, [The New Balance]. Passage: characters 10–16 of the text. "
-            "url: https://onrecord.example/v1/quotes/s-q03."
+            "url: https://onrecord.example/quotes/s-q03."
         ),
         "scholars. a rift. Quoted in B.R. Deepak, [The New Balance]. Passage: characters 10–16 of the text.",
     ),
@@ -76,7 +76,7 @@ PRINTED = [
         ),
         (
             "no one’s (Feb. 2025). Quoted in B.R. Deepak, The New Balance. Passage: characters 10–18 of the text. "
-            "url: https://onrecord.example/v1/quotes/s-q04."
+            "url: https://onrecord.example/quotes/s-q04."
         ),
         "no one’s. Quoted in B.R. Deepak, The New Balance, February 2025. Passage: characters 10–18 of the text.",
     ),
@@ -84,7 +84,7 @@ PRINTED = [
         claim_item(claim(speakers=[agent("un", "United Nations", "organizations")]), source(**TITLED), PEOPLE, BASE),
         (
             "United Nations (n.d.). [There will be no sell-out]. Reported in B.R. Deepak, [The New Balance]. "
-            "Paraphrase, in the words of OnRecord. Passage: characters 0–9 of the text. url: https://onrecord.example/v1/claims/s-c01."
+            "Paraphrase, in the words of OnRecord. Passage: characters 0–9 of the text. url: https://onrecord.example/claims/s-c01."
         ),
         (
             "United Nations. [There will be no sell-out]. Reported in B.R. Deepak, [The New Balance]. "
@@ -93,7 +93,7 @@ PRINTED = [
     ),
     (
         source_item(source(authors=[DEEPAK], publisher=STATE, **TITLED), PEOPLE, BASE),
-        "Deepak, B.R. (n.d.). [The New Balance]. US Department of State. url: https://onrecord.example/v1/sources/s.",
+        "Deepak, B.R. (n.d.). [The New Balance]. US Department of State. url: https://onrecord.example/sources/s.",
         "B.R. Deepak. [The New Balance]. US Department of State.",
     ),
     (
@@ -102,17 +102,17 @@ PRINTED = [
             PEOPLE | {"gazette": {"kind": "media"}},
             BASE,
         ),
-        ("Ann (Feb. 24–Mar. 2, 2025). “The New Balance”. In: Gazette. url: https://onrecord.example/v1/sources/s."),
+        ("Ann (Feb. 24–Mar. 2, 2025). “The New Balance”. In: Gazette. url: https://onrecord.example/sources/s."),
         "Ann. The New Balance. Gazette, 2025.",
     ),
     (
         source_item(source(id="circa", published_on="2025-02~", authors=[agent("bo", "Bo")]), PEOPLE, BASE),
-        "Bo (Feb. 2025). The New Balance. url: https://onrecord.example/v1/sources/s.",
+        "Bo (Feb. 2025). The New Balance. url: https://onrecord.example/sources/s.",
         "Bo. The New Balance, ca. 2025.",
     ),
     (
         source_item(source(id="book", kind="book", authors=[PLATO], publisher=STATE), PEOPLE, BASE),
-        "Plato (n.d.). The New Balance. US Department of State. url: https://onrecord.example/v1/sources/s.",
+        "Plato (n.d.). The New Balance. US Department of State. url: https://onrecord.example/sources/s.",
         "Plato. The New Balance. US Department of State.",
     ),
 ]

@@ -25,6 +25,7 @@ class Record:
         self.lists = {f"/v1/{name}": items(client, f"/v1/{name}") for name in names}
         self.lists[ANNOTATIONS] = items(client, ANNOTATIONS)
         self.claims = {claim["id"]: claim for claim in self.lists["/v1/claims"]}
+        self.said = [*self.lists["/v1/quotes"], *self.lists["/v1/claims"]]
         self.broader = {topic["id"]: ids(topic["broader"]) for topic in self.lists["/v1/topics"]}
         self.posts = {
             person["id"]: {post["organization"]["id"] for post in person["affiliations"]}
@@ -47,6 +48,18 @@ class Record:
             new = set[str]().union(*(self.broader[topic] for topic in new)) - found
         return found
 
+    def said_by(self, speaker: dict[str, Any]) -> list[dict[str, Any]]:
+        """The quotes and claims of a person or an organization."""
+        return [each for each in self.said if speaker["id"] in ids(each["speakers"])]
+
+    def read_from(self, source: dict[str, Any]) -> list[dict[str, Any]]:
+        """The quotes and claims of a source."""
+        return [each for each in self.said if source["id"] == each["source"]["id"]]
+
+    def claimed_topics(self, said: list[dict[str, Any]]) -> set[str]:
+        """The topics of the claims among these, with all that they are parts of."""
+        return set().union(*(self.topics(each) for each in said if each["id"] in self.claims))
+
     def places(self, said: dict[str, Any]) -> set[str]:
         """The organizations that speak themselves, and those where a speaker has a post."""
         speakers = ids(said["speakers"])
@@ -59,6 +72,10 @@ class Record:
             "organization": self.places,
             "source": lambda item: ids(item["source"]),
             "attribution": lambda item: {item["attribution"]},
+        }
+        speaking: dict[str, Values] = {
+            "speaks_in": lambda item: {each["source"]["id"] for each in self.said_by(item)},
+            "topic": lambda item: self.claimed_topics(self.said_by(item)),
         }
         kind: dict[str, Values] = {"kind": lambda item: {item["kind"]}}
         found: dict[str, dict[str, Values]] = {
@@ -106,16 +123,22 @@ class Record:
                 "topic": self.topics,
                 "source": lambda item: ids(item["source"]),
             },
-            "/v1/people": {
+            "/v1/people": speaking
+            | {
                 "organization": lambda item: ids([post["organization"] for post in item["affiliations"]]),
                 "source": lambda item: ids([post["source"] for post in item["affiliations"]]),
                 "role": lambda item: {item["role"]},
                 "has_native_name": lambda item: {truth(item["native_name"])},
             },
-            "/v1/organizations": kind | {"country": lambda item: {item["country"]} - {None}},
+            "/v1/organizations": kind | speaking | {"country": lambda item: {item["country"]} - {None}},
             "/v1/sources": kind
             | {
                 "author": lambda item: ids(item["authors"]),
+                "speaker": lambda item: set().union(*(ids(each["speakers"]) for each in self.read_from(item))),
+                "topic": lambda item: self.claimed_topics(self.read_from(item)),
+                "term": lambda item: set().union(
+                    *(ids((each.get("original") or {}).get("term")) for each in self.read_from(item))
+                ),
                 "publisher": lambda item: ids(item["publisher"]),
                 "reported_in": lambda item: ids(item["reported_in"]),
                 "translation_of": lambda item: ids(item["translation_of"]),
