@@ -32,6 +32,6 @@ def data(visit: Visit) -> Response:
         replace(head, title=f"Data: {head.title}", path=path, kind="website", linked_data=None, citation=()),
         source=source,
         lists=[(words, name, address(f"/v1/{name}", source=visit.id)) for name, words in LISTS.items()],
-        citations=[(name, render(item, "text", style).decode()) for style, name in STYLES.items()],
+        citations=[(name, render(item, "text", style)) for style, name in STYLES.items()],
         license=visit.request.app.state.settings.license,
     )
