@@ -11,6 +11,11 @@ ENV PATH=/venv/bin:$PATH \
     ONRECORD_INDEX=/data \
     HOST=0.0.0.0 \
     PORT=8000
+# Fonts and the order of letters for the pictures of quotes.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends fonts-dejavu-core fonts-noto-cjk libfribidi0 \
+    && rm -rf /var/lib/apt/lists/*
 WORKDIR /srv/onrecord
 COPY --from=builder /venv /venv
 COPY pyproject.toml ./

@@ -31,8 +31,8 @@ serve: install ## migrate, load seed/ and serve on http://127.0.0.1:8000 (HOST a
 	@$(BIN)/onrecord load seed/
 	@exec $(BIN)/onrecord serve
 
-test: .venv/installed-dev $(PAGE)/node_modules/installed ## run the whole suite, a real PostgreSQL included (ARGS goes to pytest)
-	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
+test: .venv/installed-dev $(PAGE)/node_modules/installed ## run all tests but those of `make faults`, a real PostgreSQL included (ARGS goes to pytest)
+	@$(BIN)/pytest -n auto --dist worksteal -m 'not faults' $(ARGS)
 
 quick: .venv/installed-dev ## run the tests that need neither PostgreSQL nor a browser, nor much time (ARGS goes to pytest)
 	@$(BIN)/pytest -n auto --dist worksteal -m 'not slow and not postgres and not browser and not faults' $(ARGS)

@@ -21,6 +21,7 @@ from app.dossiers.rows import prepare, register_rows
 from app.dossiers.yaml import FaultError
 from app.main import create_app
 from app.settings import Settings
+from tests import compiled_statements
 from tests.dossiers.builder import copy_with_index, run
 from tests.postgres import fresh_database, running_postgres
 
@@ -31,6 +32,7 @@ ROUNDS = int(os.environ.get("ROUNDS", "1"))  # of each kind of fault; `make faul
 os.environ["SOURCE_DATE_EPOCH"] = "1740787200"  # LOADED_AT: whatever the tests load is the same to the byte
 os.environ["ONRECORD_INDEX"] = mkdtemp(prefix="onrecord-")  # the folder of every index that the tests make
 register(rmtree, os.environ["ONRECORD_INDEX"], ignore_errors=True)
+compiled_statements.share()
 
 
 def config(url: str) -> Config:

@@ -73,6 +73,11 @@ async def search(
     Records that contain all the words in a row come first. A match in a record's own words counts for more than a match
     in the words about it.
     """
+    return search_page(request, parameters, snapshot)
+
+
+def search_page(request: Request, parameters: SearchParameters, snapshot: Snapshot) -> Response:
+    """Return a page of the records of all kinds that match."""
     question = request.url.path + parameters.model_dump_json(include={"q", "kind"})
     skip = 0 if parameters.cursor is None else decode_cursor(parameters.cursor, question, snapshot.revision)
     skip = min(skip, snapshot.searcher.num_docs)  # a forged cursor may contain any number

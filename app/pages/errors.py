@@ -5,7 +5,9 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from app.errors import RETRY_AFTER, Refusal, on_http_error
+from app.errors import RETRY_AFTER, ProblemError, Refusal, on_http_error
+from app.nearest import nearest
+from app.pages.addresses import address
 from app.pages.head import Head
 from app.pages.templates import render
 
@@ -14,11 +16,26 @@ def refusal_page(request: Request, refusal: Refusal) -> Response:
     """Return a page that says what was wrong, with the nearest right thing as a link where it is an address."""
     title = refusal.title.capitalize()
     head = Head(title, title, request.scope["path"], is_indexed=False)
-    response = render(request, "error.html", refusal.status, head=head, title=title, refusal=refusal)
+    errors = [(each, repaired(request, each)) for each in refusal.errors]
+    response = render(request, "error.html", refusal.status, head=head, title=title, errors=errors)
     response.headers["Cache-Control"] = "no-store"
     if refusal.status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = RETRY_AFTER
     return response
+
+
+def repaired(request: Request, error: ProblemError) -> str | None:
+    """Return the address of the page with the nearest right parameter or value; None if there is none."""
+    name, right, query = error.parameter, error.suggestion, dict(request.query_params)
+    if name not in query or not right or name == "cursor":
+        return None
+    if error.detail.startswith("Unknown parameter"):
+        query = {right if each == name else each: value for each, value in query.items()}
+    else:
+        values = query[name].split(",")
+        wrong = nearest(right, [each for each in values if each != right], cutoff=0)
+        query[name] = ",".join(dict.fromkeys(right if each == wrong else each for each in values))
+    return address(request.scope["path"], **query)
 
 
 async def on_unknown_path(request: Request, error: HTTPException) -> Response:

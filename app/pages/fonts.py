@@ -14,13 +14,20 @@ from app.text.languages import direction
 
 OWN = Path(str(files("app") / "web/fonts"))
 NEWSREADER, ITALIC = OWN / "newsreader.woff2", OWN / "newsreader-italic.woff2"
-FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
+FOLDERS: tuple[str, ...] = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 FOLDERS += ("/Library/Fonts", "/System/Library/Fonts", "C:/Windows/Fonts")
-# How the names of the files of suitable fonts begin, the most suitable first.
+# How the names of the files of suitable fonts begin, the most suitable first: those for Chinese, and others.
 SERIF = ("NotoSerifCJK-Regular", "SourceHanSerif", "NotoSerifSC", "Songti", "simsun", "gbsn00lp", "bsmi00lp")
 SANS = ("NotoSansCJK-Regular", "SourceHanSans", "PingFang", "msyh", "wqy-microhei", "wqy-zenhei", "DroidSansFallback")
-OTHERS = ("NotoSerif-Regular", "DejaVuSerif.", "NotoNaskhArabic-Regular", "NotoSerifHebrew-Regular", "DejaVuSans.")
-PREFERENCES = (*SERIF, *SANS, *OTHERS, "NotoSerif", "NotoSans")
+CHINESE = (*SERIF, *SANS)
+OTHERS: tuple[str, ...] = (
+    "NotoSerif-Regular",
+    "DejaVuSerif.",
+    "NotoNaskhArabic-Regular",
+    "NotoSerifHebrew-Regular",
+    "DejaVuSans.",
+)
+OTHERS += ("NotoSerif", "NotoSans")
 PLAIN_NOTO = ("-Regular", "-VF", "[")  # of the many files of Noto, those of the usual weight
 SUFFIXES = {".ttf", ".ttc", ".otf", ".otc"}
 CAN_SHAPE = bool(features.check("raqm"))  # with the libraries that join and reorder letters
@@ -28,9 +35,15 @@ UNKNOWN_CHARACTER = "\U0010fffd"
 
 
 @cache
-def system_fonts() -> tuple[Path, ...]:
-    """Return the suitable fonts of the system, the most suitable first. The folders are searched once."""
-    return tuple(sorted(filter(is_suitable, font_files()), key=lambda path: (rank(path), path.name, str(path))))
+def system_fonts() -> tuple[list[Path], list[Path]]:
+    """Return the suitable fonts of the system: those for Chinese, Japanese and Korean, and others; the best first.
+
+    The folders are searched once.
+    """
+    found = sorted(set(font_files()))
+    plain = [path for path in found if "Noto" not in path.name or any(mark in path.name for mark in PLAIN_NOTO)]
+    chinese, others = ([path for name in names for path in plain if is_of(path, name)] for names in (CHINESE, OTHERS))
+    return list(dict.fromkeys(chinese)), [path for path in dict.fromkeys(others) if path not in chinese]
 
 
 def font_files() -> Iterator[Path]:
@@ -40,16 +53,9 @@ def font_files() -> Iterator[Path]:
             yield from (Path(parent) / name for name in names if Path(name).suffix.lower() in SUFFIXES)
 
 
-def is_suitable(path: Path) -> bool:
-    """Return whether a font has a preferred name and the usual weight."""
-    is_plain = not path.name.startswith("Noto") or any(mark in path.name for mark in PLAIN_NOTO)
-    return is_plain and rank(path) < len(PREFERENCES)
-
-
-def rank(path: Path) -> int:
-    """Return the place of a font among the preferences."""
-    places = (place for place, name in enumerate(PREFERENCES) if path.name.lower().startswith(name.lower()))
-    return next(places, len(PREFERENCES))
+def is_of(path: Path, name: str) -> bool:
+    """Return whether a file is one of the font with this name."""
+    return path.name.lower().startswith(name.lower())
 
 
 @lru_cache(64)
@@ -65,7 +71,11 @@ def font_for(text: str, language: str, *, italic: bool = False) -> Path | None:
     """Return the first font that has every character of a text; None if there is none, or the text needs shaping."""
     if not CAN_SHAPE and (direction(language) == "rtl" or any(map(needs_shaping, text))):
         return None
-    candidates = (ITALIC if italic else NEWSREADER, *system_fonts())
+    chinese, others = system_fonts()
+    has_wide = any(unicodedata.east_asian_width(each) in "WF" for each in text)
+    # Fonts for Chinese have other letters, too, but wide ones.
+    system = (*chinese, *others) if has_wide else (*others, *chinese)
+    candidates = (ITALIC if italic else NEWSREADER, *system)
     return next((path for path in candidates if all(has_glyph(path, each) for each in set(text))), None)
 
 

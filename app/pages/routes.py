@@ -1,13 +1,16 @@
 """Register the pages: each is a function from a visit to a response, at one address."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from anyio.to_thread import run_sync
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
 from starlette.routing import Route
 
 from app.errors import Refusal, problem_error
+from app.pages.addresses import address
 from app.pages.errors import refusal_page
 from app.pages.visit import Visit
 from app.query.page import newest_snapshot
@@ -36,6 +39,8 @@ def page(path: str, method: str = "GET") -> Callable[[View], View]:
                 refusal = Refusal(422, *(problem_error(each) for each in error.errors()))
             except Refusal as error:
                 refusal = error
+            if "cursor" in request.query_params and is_stale(refusal):
+                return first_page(request)
             return refusal_page(request, refusal)
 
         route = Route(path, show, methods=[method])
@@ -43,3 +48,14 @@ def page(path: str, method: str = "GET") -> Callable[[View], View]:
         return view
 
     return register
+
+
+def is_stale(refusal: Refusal) -> bool:
+    """Return whether a list was asked for a place that it no longer has."""
+    return refusal.status != HTTPStatus.SERVICE_UNAVAILABLE and "cursor" in {each.parameter for each in refusal.errors}
+
+
+def first_page(request: Request) -> Response:
+    """Return a redirection to the first page of the same list."""
+    query = {name: value for name, value in request.query_params.items() if name != "cursor"}
+    return RedirectResponse(address(request.scope["path"], **query), headers={"Cache-Control": "no-store"})

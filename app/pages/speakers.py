@@ -17,7 +17,7 @@ class Speakers:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self.known: dict[str, dict[str, Any]] = {}
-        self.labels: dict[str, str] = {}  # who has a label on this page, by label
+        self.labels: dict[str, set[str]] = {}  # the ids of those who have a label on this page, by label
 
     def entry(self, reference: Record) -> dict[str, Any]:
         """Return the register entry of a person or an organization."""
@@ -28,12 +28,27 @@ class Speakers:
             self.known[id] = from_json(document) if document else dict(reference)
         return self.known[id]
 
+    def by_id(self, id: str) -> dict[str, Any] | None:
+        """Return the register entry of the person or organization with an id; None if there is none."""
+        if id not in self.known:
+            document = self.snapshot.get("people", id) or self.snapshot.get("organizations", id)
+            if document is None:
+                return None
+            self.known[id] = from_json(document)
+        return self.known[id]
+
+    def introduce(self, references: Iterable[Record]) -> None:
+        """Say who is on the page, before it is written: then no two of them have the same label."""
+        for reference in references:
+            self.label(reference)
+
     def label(self, reference: Record) -> str:
         """Return the short name, or the family name; the whole name if somebody else on the page has that label."""
         entry = self.entry(reference)
         label: str = entry.get("short_name") or entry.get("family_name") or entry["name"]
-        owner = self.labels.setdefault(label, reference["id"])
-        return label if owner == reference["id"] else entry["name"]
+        owners = self.labels.setdefault(label, set())
+        owners.add(reference["id"])
+        return label if len(owners) == 1 else entry["name"]
 
     def classes(self, reference: Record | None) -> str:
         """Return the classes that give an element the color and the line of a speaker."""

@@ -14,6 +14,7 @@ from app.models.dates import parse_date
 from app.pages import words
 from app.pages.addresses import address
 from app.pages.dates import date_words, machine_date, span_words
+from app.pages.originals import characters, has_syllables
 from app.pages.speakers import capitalized, joined
 from app.pages.static_files import POLICY
 from app.text.languages import direction, language_name
@@ -85,13 +86,17 @@ environment.filters |= {
     "outward": outward,
     "page": page_path,
 }
+environment.tests["departs"] = words.departure
 VOCABULARIES = ("RELATIONS", "EVIDENCE", "FIDELITY", "CERTAINTY", "STANCES", "STATUSES", "CLAIM_KINDS", "KINDS")
 environment.globals |= {name: getattr(words, name) for name in VOCABULARIES}
 environment.globals |= {
     "address": address,
+    "characters": characters,
     "claim_tags": words.claim_tags,
+    "contents": words.contents,
     "count": words.count,
     "departure": words.departure,
+    "has_syllables": has_syllables,
     "in_language": in_language,
     "in_own_script": in_own_script,
     "parse_date": parse_date,

@@ -15,7 +15,6 @@ from app.text.truncation import shorten
 
 MEASURED = 100  # pixels: the size in which texts are measured; other sizes are in proportion
 LONGEST = 700  # characters that are measured
-CHUNK = re.compile(r"\S{1,24}\s*|\s+")  # a longer word is broken
 
 
 @dataclass(frozen=True)
@@ -67,13 +66,14 @@ def paragraph(text: str, language: str, style: Style, width: int, height: int) -
     path = font_for(f"{text}…", language, italic=style.italic) if text else None
     if path is None:
         return None
-    pieces = tuple(breakable(text))
+    pieces = tuple(breakable(text, int(width / style.sizes[-1])))
     face = font(path, MEASURED, style.weight)
     widths = [face.getlength(piece) / MEASURED for piece in pieces]
     for size in style.sizes:
         room = min(style.most_lines, int(height / (size * style.leading)))
         lines = filled(pieces, widths, width / size)
-        if len(lines) <= room:
+        if len(lines) <= room and max(widths) <= width / size:
+            lines = balanced(lines, pieces, widths, width / size)
             break
     else:
         lines = cut(lines, room, int(width / size / (sum(widths) / len(text))))
@@ -92,6 +92,15 @@ def filled(pieces: Sequence[str], widths: Sequence[float], width: float) -> list
     return [line.strip() for line in lines]
 
 
+def balanced(lines: list[str], pieces: Sequence[str], widths: Sequence[float], width: float) -> list[str]:
+    """Return as many lines of more equal length, so that no word is alone on the last one."""
+    for narrower in (0.7, 0.76, 0.82, 0.88, 0.94):
+        candidate = filled(pieces, widths, width * narrower)
+        if len(candidate) == len(lines) > 1:
+            return candidate
+    return lines
+
+
 def cut(lines: list[str], room: int, characters: int) -> list[str]:
     """Return the first lines; the last of them ends with an ellipsis and has at most so many characters."""
     if not room:
@@ -100,12 +109,12 @@ def cut(lines: list[str], room: int, characters: int) -> list[str]:
     return [*lines[: room - 1], shorten(last, min(len(lines[room - 1]), characters - 1) or 1)]
 
 
-def breakable(text: str) -> Iterator[str]:
+def breakable(text: str, longest: int) -> Iterator[str]:
     """Yield the pieces of a text between which a line may end: words, and Chinese and Japanese characters.
 
-    A piece begins with opening and ends with closing punctuation.
+    A piece begins with opening and ends with closing punctuation. A word of more than `longest` characters is broken.
     """
-    for chunk in CHUNK.findall(text):
+    for chunk in re.findall(rf"\S{{1,{longest}}}\s*|\s+", text):
         piece = ""
         for character in chunk:
             if piece and may_break(piece[-1], character):

@@ -78,3 +78,11 @@ def claim_tags(claim: Mapping[str, Any]) -> list[str]:
         claim["relations"] and count(len(claim["relations"]), "related claim"),
     ]
     return [tag for tag in tags if tag]
+
+
+def contents(counts: Mapping[str, int]) -> list[str]:
+    """Return what is in an article, in numbers."""
+    numbers = {"quotation": "quotes", "claim": "claims", "event": "events"}
+    people = counts.get("people", 0) + counts.get("organizations", 0)
+    said = [count(counts[name], one) for one, name in numbers.items() if counts.get(name)]
+    return [*said, *([count(people, "speaker")] if people else [])]

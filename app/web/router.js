@@ -6,8 +6,9 @@ import { announce } from "./notices.js";
 
 /**
  * What a script makes of an element of a page. `shows` tells whether it shows another address of the page itself, and
- * does so; `end` undoes what would outlive the element.
- * @typedef {{shows?: (url: URL, chosen: boolean) => boolean, end?: () => void}} Enhancement
+ * does so; `begin` shows the place where reading begins, if that is not the top, and tells whether there is one; `end`
+ * undoes what would outlive the element.
+ * @typedef {{shows?: (url: URL, chosen: boolean) => boolean, begin?: () => boolean, end?: () => void}} Enhancement
  */
 /** @typedef {(element: HTMLElement) => Enhancement | void} Enhance */
 
@@ -24,7 +25,7 @@ let visits = 0;
  * Enhance the page that was served, and follow every link inside the site from now on.
  * @param {(name: string) => Promise<{enhance: Enhance}>} loader imports the script that an element names in `data-enhance`
  */
-export function start(loader) {
+export async function start(loader) {
   load = loader;
   document.addEventListener("click", followLink);
   document.addEventListener("submit", followForm);
@@ -33,7 +34,13 @@ export function start(loader) {
     await show(false);
     window.scrollTo(0, event.state?.scrolled ?? 0);
   });
-  return enhance();
+  await enhance();
+  begin();
+}
+
+/** Go where reading begins. */
+function begin() {
+  return live.some((each) => each.begin?.());
 }
 
 /**
@@ -106,7 +113,7 @@ async function show(chosen) {
   const kept = focused && document.getElementById(focused);
   if (kept) return kept.focus({ preventScroll: true }); // who changes a filter stays on it
   window.scrollTo(0, 0);
-  main.focus({ preventScroll: true });
+  if (!begin()) main.focus({ preventScroll: true });
 }
 
 /** Hand each element that names a script to it. */
@@ -126,6 +133,8 @@ function replaceHead(next) {
   for (const each of document.head.querySelectorAll(IN_HEAD)) each.remove();
   document.head.append(...next.head.querySelectorAll(IN_HEAD));
   byId("main").ownerDocument.querySelector(".masthead nav")?.replaceWith(...next.querySelectorAll(".masthead nav"));
+  for (const each of document.querySelectorAll(".skip")) each.remove();
+  document.body.prepend(...next.querySelectorAll(".skip"));
 }
 
 /**

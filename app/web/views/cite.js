@@ -1,42 +1,54 @@
-// The citation of a record in each style: fetched, shown, and copied.
+// The citation of a record in each style, and its link: shown and copied.
 
 import { text } from "../api.js";
-import { h } from "../dom.js";
-import { button, copy } from "./tools.js";
+import { announce } from "../notices.js";
 
-/** @type {{name: string, format: string, style?: string}[]} */
-const STYLES = [
-  { name: "Chicago", format: "text", style: "chicago-author-date" },
-  { name: "APA", format: "text", style: "apa" },
-  { name: "BibTeX", format: "bibtex" },
-  { name: "RIS", format: "ris" },
-  { name: "CSL-JSON", format: "csl-json" },
-];
+const SHOWN = 1800; // milliseconds for which a button says that it is done
 
 /**
- * The styles to choose from, and the place where the citation is shown.
- * @param {string} url of the record, in the API
+ * Copy what is asked for in the cards of a panel.
+ * @param {HTMLElement} panel
  */
-export function citing(url) {
-  const shown = h("div", { class: "citation", hidden: true });
-  const styles = STYLES.map((each) => button(each.name, (self) => cite(self, shown, `${url}/citation`, each)));
-  return [h("div", { class: "styles", role: "group", "aria-label": "Copy the citation as" }, styles), shown];
+export function copying(panel) {
+  panel.addEventListener("click", (event) => {
+    const button = /** @type {HTMLElement | null} */ (
+      /** @type {Element} */ (event.target).closest(".cite .styles a, [data-copy]")
+    );
+    if (!button) return;
+    event.preventDefault();
+    if (button.dataset["copy"]) copy(button.dataset["copy"], button, "Link copied.");
+    else cite(/** @type {HTMLAnchorElement} */ (button));
+  });
+}
+
+/** Fetch a citation, show it, and copy it. @param {HTMLAnchorElement} link */
+async function cite(link) {
+  const shown = /** @type {HTMLElement} */ (link.closest(".cite")?.querySelector(".citation"));
+  const citation = (await text(link.pathname + link.search)).trimEnd();
+  shown.textContent = citation;
+  shown.hidden = false;
+  await copy(citation, link, `Citation copied: ${link.textContent}.`);
 }
 
 /**
- * Fetch a citation, show it, and copy it.
- * @param {HTMLButtonElement} self
- * @param {HTMLElement} shown
- * @param {string} url
- * @param {{name: string, format: string, style?: string}} form
+ * Put words on the clipboard, and say so on the button and aloud.
+ * @param {string} words
+ * @param {HTMLElement} button
+ * @param {string} said
  */
-async function cite(self, shown, url, { name, format, style }) {
-  shown.hidden = false;
-  try {
-    const citation = (await text(url, { format, style })).trimEnd();
-    shown.replaceChildren(h("pre", { tabindex: 0, "aria-label": `The citation as ${name}` }, citation));
-    await copy(citation, self, `Citation copied: ${name}.`);
-  } catch (error) {
-    shown.replaceChildren(h("p", { class: "failed" }, error instanceof Error ? error.message : String(error)));
-  }
+async function copy(words, button, said) {
+  const isDone = await write(words);
+  button.dataset["label"] ??= button.textContent ?? "";
+  button.textContent = isDone ? "Copied" : "Select and copy";
+  announce(isDone ? said : `Not copied. Select the text to copy it: ${words}`);
+  setTimeout(() => (button.textContent = button.dataset["label"] ?? ""), SHOWN);
+}
+
+/** A browser has no clipboard for a page that is not served over HTTPS or from this machine. @param {string} words */
+async function write(words) {
+  if (!navigator.clipboard) return false;
+  return navigator.clipboard.writeText(words).then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,151 +1,191 @@
-// The reader: an article, every passage of it that says something marked, and the card of the one that was chosen.
+// The reader: choosing a mark shows its card at once, from the note that is in the page, then all that the record knows.
 
-import { get, loaded, one } from "../api.js";
-import { FIRST, article, firstSource } from "../article.js";
-import { h, separated } from "../dom.js";
-import { inLanguage } from "../languages.js";
-import { go, replace } from "../router.js";
-import { named } from "../voices.js";
-import { card } from "./card.js";
-import { introduction, legend } from "./introduction.js";
-import { MarkedText } from "./text.js";
+import { page } from "../api.js";
+import { byId, h } from "../dom.js";
+import { go } from "../router.js";
+import { copying } from "./cite.js";
+import { Marks } from "./marks.js";
 
-/** @typedef {import("../article.js").Article} Article */
-/** @typedef {import("../router.js").Visit} Visit */
-/** @typedef {{article: Article, text: MarkedText, panel: HTMLElement, chosen: string | null}} Reader */
+const SITE = " · OnRecord";
+const WIDE = "(min-width: 62rem)"; // as in reader.css
+const DWELL = 80; // milliseconds that a pointer rests on a mark before its card is fetched
 
-/** @type {Reader | null} */
-let open = null;
-
-/** The front page: the first article of the record. @param {Visit} visit */
-export async function readFirst(visit) {
-  return read(visit, (await firstSource()).id, null);
-}
-
-/** An article, with a passage of it shown where the address says which. @param {Visit} visit */
-export async function readSource(visit) {
-  const source = await one("sources", visit.id);
-  if (source.text !== null) return read(visit, source.id, null);
-  return (await loaded(import("./about.js"))).citedWork(visit, source);
-}
-
-/**
- * An article with one quote, claim or event of it chosen.
- * @param {import("../article.js").NoteKind} kind
- */
-export function readNote(kind) {
-  return async (/** @type {Visit} */ visit) => {
-    const key = `/${kind}/${visit.id}`;
-    const here = open?.panel.isConnected && open.article.notes.has(key) ? open.article.source : null;
-    return read(visit, here?.id ?? (await one(kind, visit.id)).source.id, key);
+/** @param {HTMLElement} element */
+export function enhance(element) {
+  const reader = new Reader(element);
+  return {
+    shows: (/** @type {URL} */ url, /** @type {boolean} */ chosen) => reader.shows(url, chosen),
+    begin: () => reader.begin(),
+    end: () => reader.observer.disconnect(),
   };
 }
 
-/**
- * @param {Visit} visit
- * @param {string} id the source's
- * @param {string | null} key the chosen note's
- */
-async function read(visit, id, key) {
-  let reader = open;
-  if (reader?.article.source.id !== id || !reader.panel.isConnected) {
-    const source = await one("sources", id);
-    const [content, { page }] = await Promise.all([article(source), get("/v1/sources", FIRST)]);
-    if (visit.gone()) return "";
-    open = reader = opened(content);
-    replace(visit, introduction(content), layout(reader, page.total > 1));
-    reader.text.arrange();
+class Reader {
+  /** @param {HTMLElement} element */
+  constructor(element) {
+    this.element = element;
+    this.panel = /** @type {HTMLElement} */ (element.querySelector(".panel"));
+    const text = /** @type {HTMLElement} */ (element.querySelector(".text"));
+    this.marks = new Marks(text);
+    /** @type {Map<string, Promise<{html: string}>>} the cards that were fetched, by address */
+    this.cards = new Map();
+    /** @type {number | undefined} */
+    this.dwelling = undefined;
+    this.observer = new ResizeObserver(() => this.marks.arrange());
+    this.observer.observe(text);
+    document.fonts.ready.then(() => this.marks.arrange());
+    text.addEventListener("click", (event) => this.click(event));
+    text.addEventListener("keydown", (event) => this.marks.step(event));
+    text.addEventListener("pointerover", (event) => this.hover(event));
+    text.addEventListener("pointerleave", () => this.marks.hint(null));
+    text.addEventListener("focusin", (event) => this.hover(event));
+    this.panel.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") go(this.home);
+    });
+    copying(this.panel);
   }
-  return key ? choose(reader, visit, key) : rest(reader, visit);
+
+  /** The addresses of the article itself. */
+  get pages() {
+    return (this.element.dataset["pages"] ?? "").split(" ");
+  }
+
+  get home() {
+    return this.element.dataset["source"] ?? "/";
+  }
+
+  /** The address of a note. @param {string} number */
+  address(number) {
+    return this.marks.refs.get(number)?.pathname ?? this.home;
+  }
+
+  /** Show the place that the address says, after the page was opened; returns whether the focus is there. */
+  begin() {
+    const title = document.getElementById("card-title");
+    const asked = this.marks.text.querySelector("mark.piece");
+    if (asked) this.bring(asked);
+    else if (title && window.matchMedia(WIDE).matches) this.bring(this.marks.text.querySelector(".chosen"));
+    title?.focus({ preventScroll: true });
+    return Boolean(title ?? asked);
+  }
+
+  /** Words were clicked, and not selected. @param {MouseEvent} event */
+  click(event) {
+    const number = numberAt(event);
+    const isLink = /** @type {Element} */ (event.target).closest("a");
+    if (number && !isLink && getSelection()?.isCollapsed) go(this.address(number));
+  }
+
+  /** Hint at what would be chosen, and fetch its card if the pointer stays. @param {Event} event */
+  hover(event) {
+    const number = numberAt(event);
+    this.marks.hint(number);
+    clearTimeout(this.dwelling);
+    if (number) this.dwelling = window.setTimeout(() => this.card(this.address(number)), DWELL);
+  }
+
+  /** Show an address if it is in this article. @param {URL} url @param {boolean} chosen */
+  shows(url, chosen) {
+    const number = this.marks.numbers.get(url.pathname);
+    if (number) this.choose(number, chosen);
+    else if (this.pages.includes(url.pathname) && !url.search && !this.isAsked()) this.close(chosen);
+    else return false;
+    return true;
+  }
+
+  isAsked() {
+    return this.marks.text.querySelector("mark.piece") !== null;
+  }
+
+  /** Show the card of a note. @param {string} number @param {boolean} chosen by the reader, rather than by going back */
+  choose(number, chosen) {
+    const note = /** @type {HTMLElement} */ (byId(`note-${number}`).cloneNode(true));
+    const title = h("h2", { id: "card-title", class: "words", tabindex: -1 });
+    title.append(.../** @type {Element} */ (note.querySelector("h3 > a")).childNodes);
+    note.querySelector("h3")?.replaceWith(title);
+    const rest = h("div", { class: "rest", "aria-busy": "true" });
+    const looks = note.className.replace("note", "card");
+    const card = h("article", { class: looks, "aria-labelledby": "card-title" }, ...note.childNodes, rest);
+    this.panel.querySelector(".card")?.remove();
+    this.panel.append(card);
+    this.panel.hidden = false;
+    this.panel.scrollTop = 0;
+    this.element.classList.add("with-card", "sheet");
+    this.steps(Number(number));
+    this.marks.choose(number);
+    this.name(this.address(number), title.textContent ?? "");
+    this.fill(card, rest, this.address(number));
+    if (!chosen) return;
+    title.focus({ preventScroll: true });
+    this.bring(this.marks.pieces.get(number)?.[0] ?? null);
+  }
+
+  /** No note is chosen. @param {boolean} chosen */
+  close(chosen) {
+    const before = this.marks.refs.get(this.marks.chosen ?? "");
+    this.panel.hidden = true;
+    this.panel.querySelector(".card")?.remove();
+    this.element.classList.remove("with-card", "sheet");
+    this.marks.choose(null);
+    this.name(this.home, byId("title").textContent ?? "");
+    if (chosen) before?.focus();
+  }
+
+  /** To the note before in the text, and to the next. @param {number} number */
+  steps(number) {
+    for (const [look, other] of /** @type {[string, number][]} */ ([
+      ["before", number - 1],
+      ["after", number + 1],
+    ])) {
+      const link = this.panel.querySelector(`.steps .${look}`);
+      if (this.marks.refs.has(String(other))) link?.setAttribute("href", this.address(String(other)));
+      else link?.removeAttribute("href");
+    }
+    const place = this.panel.querySelector(".place > span");
+    if (place) place.textContent = String(number);
+  }
+
+  /** What browsers share and keep: the title and the address. @param {string} path @param {string} title */
+  name(path, title) {
+    document.title = title + SITE;
+    const canonical = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=canonical]"));
+    if (canonical) canonical.href = new URL(path, canonical.href).href;
+  }
+
+  /** Add to a card what only the server knows. @param {HTMLElement} card @param {HTMLElement} rest @param {string} path */
+  async fill(card, rest, path) {
+    const { html } = await this.card(path);
+    if (!card.isConnected) return;
+    const fetched = new DOMParser().parseFromString(html, "text/html").querySelector(".card");
+    const found = fetched?.querySelector(".rest");
+    if (found) rest.replaceWith(found);
+    else rest.replaceWith(h("p", { class: "failed" }, "This is no longer on record."));
+    const title = /** @type {HTMLElement | null | undefined} */ (fetched)?.dataset["title"];
+    if (title) document.title = title + SITE;
+  }
+
+  /** @param {string} path */
+  card(path) {
+    const known = this.cards.get(path);
+    if (known) return known;
+    const card = page(`${path}?part=card`);
+    this.cards.set(path, card);
+    return card;
+  }
+
+  /** Scroll to words that cannot be seen, perhaps because a card at the bottom hides them. @param {Element | null} piece */
+  bring(piece) {
+    const rect = piece?.getClientRects()[0];
+    if (!rect) return;
+    const isBelow = !this.panel.hidden && getComputedStyle(this.panel).position === "fixed";
+    const bottom = isBelow ? this.panel.getBoundingClientRect().top : window.innerHeight;
+    if (rect.top > 80 && rect.bottom < bottom - 40) return;
+    const isCalm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    window.scrollBy({ top: rect.top - bottom * 0.3, behavior: isCalm ? "instant" : "smooth" });
+  }
 }
 
-/** @param {Article} content @returns {Reader} */
-function opened(content) {
-  const close = (/** @type {KeyboardEvent} */ event) => {
-    if (event.key === "Escape" && open?.chosen) go(`/sources/${content.source.id}`);
-  };
-  const panel = h("aside", { class: "panel", "aria-label": "What was said", onkeydown: close });
-  return { article: content, text: new MarkedText(content, go), panel, chosen: null };
-}
-
-/** @param {Reader} reader @param {boolean} isOneOfSeveral */
-function layout({ article: { source }, text, panel }, isOneOfSeveral) {
-  const { title, title_supplied: supplied, authors, publisher, note, language } = source;
-  const heading = h(
-    "header",
-    { class: "title" },
-    h("h1", { id: "title", class: supplied ? "ours" : null }, title),
-    h(
-      "p",
-      { class: "author" },
-      authors.length > 0 && ["By ", separated(authors.map(named), " and ")],
-      publisher && [", ", named(publisher)],
-    ),
-    note && h("p", { class: "aside ours" }, note),
-    isOneOfSeveral && h("p", { class: "aside" }, h("a", { href: "/find?in=source" }, "Other articles on record")),
-  );
-  const body = h(
-    "article",
-    { class: "article", ...inLanguage(language), "aria-labelledby": "title" },
-    heading,
-    text.element,
-  );
-  return h("div", { class: "reader" }, body, panel);
-}
-
-/**
- * Show the card of a note; returns the title of the page.
- * @param {Reader} reader
- * @param {Visit} visit
- * @param {string} key
- */
-function choose(reader, visit, key) {
-  const { article: content, text, panel } = reader;
-  const note = content.notes.get(key);
-  if (!note) return rest(reader, visit);
-  const title = h("h2", { id: "card-title", tabindex: -1 });
-  reader.chosen = key;
-  CSS.highlights.delete("passage");
-  document.body.classList.add("with-card");
-  panel.replaceChildren(card(note, content, title));
-  panel.scrollTop = 0;
-  bring(text.choose(key), panel);
-  if (visit.chosen) title.focus({ preventScroll: true });
-  return note.words;
-}
-
-/**
- * No note is chosen; perhaps the words are shown that relate two claims, or give a person's post.
- * @param {Reader} reader
- * @param {Visit} visit
- */
-function rest(reader, visit) {
-  const { article: content, text, panel, chosen } = reader;
-  text.choose(null);
-  reader.chosen = null;
-  CSS.highlights.delete("passage");
-  document.body.classList.remove("with-card");
-  panel.replaceChildren(legend(content));
-  const at = /^(\d+)-(\d+)$/.exec(visit.url.searchParams.get("at") ?? "");
-  if (at) {
-    const range = text.range(Number(at[1]), Number(at[2]));
-    CSS.highlights.set("passage", new Highlight(range));
-    bring(range.startContainer.parentElement, panel);
-  } else if (chosen && visit.chosen) text.refs.get(chosen)?.focus({ preventScroll: true });
-  return content.source.title;
-}
-
-/**
- * Scroll to a passage that cannot be seen, perhaps because a card at the bottom of the screen hides it.
- * @param {Element | null} piece
- * @param {HTMLElement} panel
- */
-function bring(piece, panel) {
-  const rect = piece?.getClientRects()[0];
-  if (!rect) return;
-  const isBelow = getComputedStyle(panel).position === "fixed";
-  const bottom = isBelow ? panel.getBoundingClientRect().top : window.innerHeight;
-  if (rect.top > 80 && rect.bottom < bottom - 40) return;
-  const isCalm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  window.scrollBy({ top: rect.top - bottom * 0.3, behavior: isCalm ? "instant" : "smooth" });
+/** The number of the note that an event is at. @param {Event} event */
+function numberAt(event) {
+  return /** @type {Element} */ (event.target).closest("[data-n]")?.getAttribute("data-n") ?? null;
 }

@@ -1,0 +1,98 @@
+"""The card of a quote, a claim or an event: what the record says of it, and what is around it."""
+
+from typing import Any
+
+from pydantic_core import from_json
+
+from app.api.also_in import also_in_json
+from app.models.tables import Quote
+from app.pages.differences import word_steps
+from app.pages.notes import Note
+from app.pages.visit import Visit
+from app.query.page import record_json
+
+BESIDE = 4  # claims on the same topic
+ABOUT = 100  # claims about an event
+STYLES = (
+    ("Chicago", "format=text&style=chicago-author-date"),
+    ("APA", "format=text&style=apa"),
+    ("BibTeX", "format=bibtex"),
+    ("RIS", "format=ris"),
+    ("CSL-JSON", "format=csl-json"),
+)
+REASONS = {"words": "nearly the same words", "original": "the same original", "translation": "linked as a translation"}
+Json = dict[str, Any]
+
+
+def card(visit: Visit, note: Note, source: Json, notes: list[Note]) -> Json:
+    """Return what the card of a note shows besides the note itself."""
+    record = note.record
+    claim = record if note.kind == "claims" else None
+    if note.kind == "quotes" and record["claim"]:
+        claim = visit.record("claims", record["claim"]["id"])
+    about = visit.list("claims", event=record["id"], limit=ABOUT) if note.kind == "events" else None
+    return {
+        "claim": claim,
+        "chain": chain(claim, source) if note.kind == "claims" else [],
+        "beside": beside(visit, claim) if claim else [],
+        "about": about,
+        "also_in": also_in(visit, record["id"]) if note.kind == "quotes" else [],
+        "together": [each for each in notes if each.overlaps(note) and not is_told(each, note)],
+        "styles": STYLES if note.kind != "events" else (),
+    }
+
+
+def chain(claim: Json, source: Json) -> list[Json]:
+    """Return who reports whose view, the author first; empty if the author heard it from whoever holds it."""
+    if not claim["hearsay"] and not claim["via"]:
+        return []
+    heard = [{"kind": "hearsay", "words": claim["hearsay_marker"]}] if claim["hearsay"] else []
+    links = [{"kind": "authors", "names": source["authors"]}]
+    links += [{"kind": "via", "names": [each]} for each in reversed(claim["via"])]
+    # What somebody has only heard stands after whoever says it.
+    return [*links, *heard, {"kind": "end"}] if claim["via"] else [*links, {"kind": "end"}, *heard]
+
+
+def beside(visit: Visit, claim: Json) -> list[Json]:
+    """Return other claims of the same speakers on the first topic of a claim."""
+    if not claim["topics"]:
+        return []
+    speakers = [each["id"] for each in claim["speakers"]]
+    whose = {"speaker": speakers} if speakers else {"attribution": claim["attribution"]}
+    listed = visit.list("claims", **whose, topic=claim["topics"][0]["id"], limit=BESIDE + 1)
+    return [each for each in listed["items"] if each["id"] != claim["id"]][:BESIDE]
+
+
+def also_in(visit: Visit, id: str) -> list[Json]:
+    """Return where else the words of a quote are on record, with the difference by words."""
+    found = from_json(also_in_json(visit.snapshot, record_json(visit.snapshot, Quote, id)))["items"]
+    return [
+        each | {"steps": steps(each), "why": ", ".join(reason(each, name) for name in each["reasons"])}
+        for each in found
+    ]
+
+
+def steps(other: Json) -> list[Any]:
+    """Return the steps between the words of a quote and those of another; empty if they are the same."""
+    given, said = ("".join(step[side] for step in other["difference"]) for side in ("given", "said"))
+    return word_steps(given, said) if given != said else []
+
+
+def reason(other: Json, name: str) -> str:
+    """Return why another quote is listed."""
+    if name == "words" and other["verdict"] == "exact":
+        return "the same words"
+    if name == "original" and steps(other) and other["pointer"] != "/text":
+        return "a similar original"
+    return REASONS[name]
+
+
+def is_told(one: Note, other: Note) -> bool:
+    """Return whether the card says a note anyway: the note itself, the claim of a quote, the quotes of a claim."""
+    return one == other or backs(one, other) or backs(other, one)
+
+
+def backs(quote: Note, claim: Note) -> bool:
+    """Return whether a quote backs a claim."""
+    is_pair = quote.kind == "quotes" and claim.kind == "claims"
+    return is_pair and bool(quote.record["claim"]) and quote.record["claim"]["id"] == claim.record["id"]

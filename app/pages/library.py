@@ -1,0 +1,93 @@
+"""The library: the articles on record, newest first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import Response
+
+from app.pages.addresses import address
+from app.pages.filters import chips, facet_groups
+from app.pages.head import Alternate, Head
+from app.pages.routes import page
+from app.pages.visit import LISTINGS, Json, Visit, validated
+
+SIZE = 25
+FACETS = ("topic", "speaker", "publisher", "author", "language")
+FILTERS = ("q", "date_from", "date_to", *FACETS, "kind")
+FEW = 6  # articles that need no filters
+SHOWN = 8  # speakers of an article
+MOST = 100  # values of a facet
+DESCRIPTION = "Who said what, in which words: articles, with every quotation and claim in them, and the original words."
+
+
+@dataclass(frozen=True)
+class Article:
+    """An article as the library shows it: who speaks in it, most claims first, and how many others."""
+
+    record: Json
+    speakers: Sequence[Json]
+    others: int
+
+
+@page("/")
+def library(visit: Visit) -> Response:
+    """Return the articles; if there is only one, a page that leads into it."""
+    known = {name for name in FILTERS if name in LISTINGS["sources"].model_fields}
+    asked = {name: value for name, value in visit.query.items() if name in known and value}
+    total = visit.count("sources", has_text="true")
+    if total == 1 and not asked:
+        return only_article(visit)
+    facets = [name for name in FACETS if name in LISTINGS["sources"].facets()]
+    parameters = {**asked, "has_text": "true", "sort": None if "q" in asked else "-date"}
+    found = visit.list(
+        "sources", **parameters, facet=",".join(facets), facet_limit=50, limit=SIZE, cursor=visit.query.get("cursor")
+    )
+    call = address("/v1/sources", **parameters)
+    return visit.render(
+        "library.html",
+        library_head(call, is_indexed=not asked),
+        on_record=total,
+        numbers={name: visit.count(name) for name in ("quotes", "claims")},
+        found=found["page"],
+        articles=[article(visit, each) for each in found["items"]],
+        groups=facet_groups(visit, found["facets"]) if total > FEW or asked else [],
+        chips=chips(visit, validated(LISTINGS["sources"], asked)),
+        asked=asked,
+        call=call,
+        csv=address("/v1/sources", **parameters, format="csv"),
+    )
+
+
+def library_head(call: str, *, is_indexed: bool = True) -> Head:
+    """Return the head of the library."""
+    alternates = (
+        Alternate("/v1/feed.atom", "application/atom+xml", "The newest quotations"),
+        Alternate("/v1/feed.json", "application/feed+json", "The newest quotations"),
+        Alternate(call, "application/json", "The articles as JSON"),
+    )
+    return Head("", DESCRIPTION, "/", alternates=alternates, is_indexed=is_indexed)
+
+
+def only_article(visit: Visit) -> Response:
+    """Return a page that leads into the only article."""
+    (record,) = visit.list("sources", has_text="true", limit=1)["items"]
+    return visit.render("library_of_one.html", library_head(record["url"]), article=article(visit, record))
+
+
+def article(visit: Visit, record: Json) -> Article:
+    """Return an article with its speakers."""
+    speakers = [each for id in speaking(visit, record["id"]) if (each := visit.speakers.by_id(id))]
+    counted = sum(record["counts"].get(name, 0) for name in ("people", "organizations"))
+    shown = speakers[:SHOWN]
+    for each in shown:
+        visit.speakers.label(each)
+    return Article(record, shown, max(counted, len(speakers)) - len(shown))
+
+
+def speaking(visit: Visit, source: str) -> list[str]:
+    """Return the ids of those who speak in an article: with most claims first, then those who are only quoted."""
+    ids: dict[str, None] = {}
+    for collection in ("claims", "quotes"):
+        found = visit.list(collection, source=source, facet="speaker", facet_limit=MOST, limit=1, fields="id")
+        ids |= dict.fromkeys(each["value"] for each in found["facets"]["speaker"])
+    return list(ids)

@@ -1,0 +1,205 @@
+"""People and organizations: everybody who speaks, each with what they said and with whom they agree or disagree."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Response
+
+from app.errors import Refusal, fault
+from app.nearest import nearest
+from app.pages.head import Head
+from app.pages.relations import GROUPS, counterparts, disagreeing_pairs, facet, relation_group
+from app.pages.routes import page
+from app.pages.speakers import joined
+from app.pages.visit import LISTINGS, Json, Visit
+from app.pages.words import count
+
+LISTED = 60  # people on a page of the list
+BRIEF = {"quotes": 8, "claims": 20, "relations": 5}  # records of each kind on the page of a speaker
+LONG = 30  # records on a page that shows nothing else
+CHOICES = 100  # values of a filter to choose from
+BESIDE = 12  # organizations beside the people
+FILTERS = {  # filters of the lists, with their labels
+    "people": {"role": "Role", "organization": "Organization", "speaks_in": "Article"},
+    "organizations": {"kind": "Kind", "country": "Country", "speaks_in": "Article"},
+}
+DESCRIPTIONS = {
+    "people": "Everybody who speaks in the articles on record, with their posts as printed and how much they said.",
+    "organizations": "Institutions, media and states on record, with what they say and what people there say.",
+}
+
+
+@dataclass(frozen=True)
+class Statements:
+    """Quotes or claims that belong to a speaker: how they are called, and how the API is asked for them."""
+
+    title: str
+    collection: str
+    parameters: Mapping[str, str]
+
+
+def statements_of_person(id: str) -> dict[str, Statements]:
+    """Return what there is of a person, by the name that the address has for it."""
+    return {
+        "quotations": Statements("Quotations", "quotes", {"speaker": id}),
+        "claims": Statements("Claims", "claims", {"speaker": id}),
+        "reports": Statements("What they report of others’ views", "claims", {"via": id}),
+        "others": Statements("What others say about them", "claims", {"about": id, "speaker_not": id}),
+    }
+
+
+def statements_of_organization(id: str) -> dict[str, Statements]:
+    """Return what there is of an organization, and of people with a post there."""
+    own, there = statements_of_person(id), {"organization": id, "speaker_not": id}
+    return {
+        "quotations": own["quotations"],
+        "claims": own["claims"],
+        "quotations-there": Statements("Quotations of people with a post there", "quotes", there),
+        "claims-there": Statements("Claims of people with a post there", "claims", there),
+        "reports": Statements("What it reports of others’ views", "claims", {"via": id}),
+        "others": Statements("What others say about it", "claims", own["others"].parameters),
+    }
+
+
+@page("/people/{id}")
+def person(visit: Visit) -> Response:
+    """Return the page of a person."""
+    record = visit.record("people", visit.id)
+    return speaker_page(visit, "person.html", record, statements_of_person(visit.id))
+
+
+@page("/organizations/{id}")
+def organization(visit: Visit) -> Response:
+    """Return the page of an organization, with the people who have a post there."""
+    record = visit.record("organizations", visit.id)
+    people = visit.list("people", organization=visit.id, limit=LISTED)
+    return speaker_page(visit, "organization.html", record, statements_of_organization(visit.id), people=people)
+
+
+def speaker_page(
+    visit: Visit, template: str, record: Json, statements: dict[str, Statements], **context: Any
+) -> Response:
+    """Return the page of a speaker: a part of everything, or all of what `show` names, page by page."""
+    show = visit.query.get("show")
+    if show is not None and show not in {*GROUPS, *statements}:
+        near = nearest(show, [*GROUPS, *statements], cutoff=0)
+        raise Refusal(422, fault(f"show: there is no part {show[:100]!r}", near and visit.here(show=near), "show"))
+    visit.speakers.introduce([record])
+    names = [name for name in GROUPS if show in {None, name}]
+    groups = [relation_group(visit, name, [visit.id], speaker=visit.id, **extent(visit, "relations")) for name in names]
+    sections = {
+        name: (each, visit.list(each.collection, **each.parameters, **extent(visit, each.collection)))
+        for name, each in statements.items()
+        if show in {None, name}
+    }
+    articles = articles_of(visit, statements[show]) if show in statements else {}
+    head = Head(record["name"], summary(record), visit.path, "profile", is_indexed=show is None)
+    return visit.render(
+        template,
+        head,
+        record=record,
+        show=show,
+        groups=[(each, counterparts(visit, visit.id, each.name)) for each in groups if each.page["total"]],
+        sections={name: found for name, found in sections.items() if found[1]["page"]["total"]},
+        articles=articles,
+        **context,
+    )
+
+
+def extent(visit: Visit, collection: str) -> Json:
+    """Return how much of a list to show: its first records, or a page of it, of one article if that is chosen."""
+    if "show" not in visit.query:
+        return {"limit": BRIEF[collection]}
+    return {"limit": LONG, "cursor": visit.query.get("cursor"), "source": visit.query.get("source")}
+
+
+def articles_of(visit: Visit, statements: Statements) -> dict[str, tuple[Json, int]]:
+    """Return the articles that some statements are in, by id, and how many are in each."""
+    counts = facet(visit, statements.collection, "source", **statements.parameters)
+    return {id: (visit.record("sources", id), number) for id, number in counts.items()}
+
+
+def summary(record: Json) -> str:
+    """Return in a sentence who somebody is, and how much of theirs is on record."""
+    posts = [
+        ", ".join(filter(None, (each["title"], each["organization"]["name"])))
+        for each in record.get("affiliations", [])[:2]
+    ]
+    counts = record["counts"]
+    amount = joined(
+        [count(counts.get("claims", 0), "claim"), count(counts.get("quotes", 0), "quotation")],
+    )
+    return f"{record['name']}{' (' + '; '.join(posts) + ')' if posts else ''}: {amount} on record, each linked to its words."
+
+
+@page("/people")
+def people(visit: Visit) -> Response:
+    """Return the list of people, with organizations beside it."""
+    beside = visit.list("organizations", sort=orders("organizations")[0], limit=BESIDE)
+    return register_page(visit, "people", organizations=beside)
+
+
+@page("/organizations")
+def organizations(visit: Visit) -> Response:
+    """Return the list of organizations."""
+    return register_page(visit, "organizations", organizations=None)
+
+
+def register_page(visit: Visit, collection: str, **context: Any) -> Response:
+    """Return a list of people or organizations: what is asked for by words and by filters, in the order chosen."""
+    filters = {name: label for name, label in FILTERS[collection].items() if name in LISTINGS[collection].facets()}
+    asked = {name: visit.query[name] for name in ("q", *filters) if visit.query.get(name)}
+    sort = visit.query.get("sort") or (None if "q" in asked else orders(collection)[0])
+    cursor = visit.query.get("cursor")
+    found = visit.list(
+        collection, **asked, sort=sort, facet=",".join(filters), facet_limit=CHOICES, limit=LISTED, cursor=cursor
+    )
+    visit.speakers.introduce(found["items"])
+    title = collection.capitalize()
+    head = Head(title, DESCRIPTIONS[collection], f"/{collection}", is_indexed=not asked)
+    return visit.render(
+        "people.html",
+        head,
+        collection=collection,
+        title=title,
+        found=found,
+        asked=asked,
+        filters=filters,
+        sort=sort,
+        orders=orders(collection),
+        is_whole=not asked,
+        **context,
+    )
+
+
+def orders(collection: str) -> list[str]:
+    """Return the orders of a list: how much each has said, and the name."""
+    known = LISTINGS[collection].sortable().orders
+    return [order for order in ("-claims", "name") if order.removeprefix("-") in known]
+
+
+@page("/sources/{id}/people")
+def article_people(visit: Visit) -> Response:
+    """Return who speaks in an article, with the posts that it prints."""
+    source = visit.record("sources", visit.id)
+    quotes, claims = (facet(visit, each, "speaker", source=visit.id) for each in ("quotes", "claims"))
+    counts = {id: (quotes.get(id, 0), claims.get(id, 0)) for id in {**claims, **quotes}}
+    ordered = sorted(counts, key=lambda id: (-sum(counts[id]), id))
+    speakers = [(entry, *counts[id]) for id in ordered if (entry := visit.speakers.by_id(id))]
+    visit.speakers.introduce(entry for entry, *_ in speakers)
+    groups = facet(visit, "claims", "attributed_to", source=visit.id)
+    names = joined([entry["name"] for entry, *_ in speakers[:4]]) if speakers else "Nobody by name"
+    head = Head(
+        f"Who speaks in {source['title']}",
+        f"{names}{' and others' if len(speakers) > 4 else ''}: what each says in this article.",
+        visit.path,
+    )
+    return visit.render(
+        "article_people.html",
+        head,
+        source=source,
+        voices=speakers,
+        groups=groups,
+        pairs=disagreeing_pairs(visit, source=visit.id),
+    )

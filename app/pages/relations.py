@@ -1,0 +1,88 @@
+"""Who agrees and disagrees with whom: related claims in pairs, with the words of the source that relate them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.pages.visit import Json, Visit
+from app.pages.words import RELATIONS
+
+GROUPS = {  # by name: the title, and the kinds of relations
+    "disagreements": ("Where they disagree", ("disagrees",)),
+    "agreements": ("Where they agree", ("supports", "repeats")),
+    "answers": ("Where they concede, qualify or answer", ("concedes", "qualifies", "answers")),
+}
+DISAGREEING = {"kind": "disagrees", "same_speaker": "false"}
+MOST_SPEAKERS = 10  # of whom the pairs that disagree are counted
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two related claims side by side; `how` says how the left one stands to the right one."""
+
+    left: Json
+    right: Json
+    how: str
+    is_reversed: bool  # whether the relation goes from the right to the left
+    relation: Json
+
+
+@dataclass(frozen=True)
+class Group:
+    """The pairs of one kind, or the first of them."""
+
+    name: str
+    title: str
+    page: Json
+    pairs: list[Pair]
+
+
+def relation_group(visit: Visit, name: str, first: Sequence[str], **parameters: Any) -> Group:
+    """Return the pairs of a group; of two speakers, the claim of the one who is earlier in `first` is on the left."""
+    title, kinds = GROUPS[name]
+    found = visit.list("relations", kind=",".join(kinds), same_speaker="false", **parameters)
+    for each in found["items"]:
+        visit.speakers.introduce([*each["from_claim"]["speakers"], *each["to_claim"]["speakers"]])
+    return Group(name, title, found["page"], [pair(each, first) for each in found["items"]])
+
+
+def pair(relation: Json, first: Sequence[str]) -> Pair:
+    """Return the two claims of a relation in the order in which they stand side by side."""
+    one, other = relation["from_claim"], relation["to_claim"]
+    is_reversed = rank(other, first) < rank(one, first)
+    how = RELATIONS[relation["kind"]]["from" if is_reversed else "to"]
+    left, right = (other, one) if is_reversed else (one, other)
+    return Pair(left, right, how, is_reversed, relation)
+
+
+def rank(claim: Json, first: Sequence[str]) -> int:
+    """Return the place of the earliest of the speakers of a claim; that of nobody is the last."""
+    return min((first.index(each["id"]) for each in claim["speakers"] if each["id"] in first), default=len(first))
+
+
+def counterparts(visit: Visit, speaker: str, name: str) -> list[tuple[Json, int]]:
+    """Return whose claims are related to those of a speaker in the ways of a group, and how many, most first."""
+    asked = {"kind": ",".join(GROUPS[name][1]), "same_speaker": "false"}
+    counts = Counter[str]()
+    for own, others in (("from_speaker", "to_speaker"), ("to_speaker", "from_speaker")):
+        counts += Counter(facet(visit, "relations", others, **asked, **{own: speaker}))
+    entries = [(visit.speakers.by_id(id), count) for id, count in counts.most_common() if id != speaker]
+    return [(entry, count) for entry, count in entries if entry]
+
+
+def disagreeing_pairs(visit: Visit, **parameters: Any) -> list[tuple[Json, Json, int]]:
+    """Return pairs of speakers who disagree, and how often, most often first."""
+    asked, counts = DISAGREEING | parameters, Counter[frozenset[str]]()
+    for one in list(facet(visit, "relations", "from_speaker", **asked))[:MOST_SPEAKERS]:
+        for other, count in facet(visit, "relations", "to_speaker", **asked, from_speaker=one).items():
+            counts[frozenset({one, other})] += count
+    pairs = [(sorted(ids), count) for ids, count in counts.most_common() if len(ids) > 1]
+    entries = [(visit.speakers.by_id(one), visit.speakers.by_id(other), count) for (one, other), count in pairs]
+    return [(one, other, count) for one, other, count in entries if one and other]
+
+
+def facet(visit: Visit, collection: str, name: str, **parameters: Any) -> dict[str, int]:
+    """Return the number of records with each value of a filter, most frequent first, at most 100."""
+    found = visit.list(collection, **parameters, facet=name, facet_limit=100, limit=1, fields="id")
+    return {each["value"]: each["count"] for each in found["facets"][name]}
