@@ -75,6 +75,8 @@ class Settings(BaseSettings):
         None, pattern=r"^https?://[^\s/?#\"<>]+(/[^\s/?#\"<>]+)*$", validation_alias="ONRECORD_PUBLIC_URL"
     )
     contact: Annotated[str, AfterValidator(contact_uri)] | None = Field(None, validation_alias="ONRECORD_CONTACT")
+    publisher: str = Field("", validation_alias="ONRECORD_PUBLISHER")  # who makes this record, for /about
+    license: str = Field("", validation_alias="ONRECORD_LICENSE")  # of what the editors wrote: a name or a URL
     host: str = Field("127.0.0.1", validation_alias="HOST")
     port: int = Field(8000, ge=0, le=65535, validation_alias="PORT")
     max_age: int = Field(60, ge=0, le=86400, validation_alias="ONRECORD_MAX_AGE")
