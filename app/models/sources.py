@@ -84,7 +84,8 @@ class Source(SourceFields, Reviewed, Record, table=True):
         """Return the revision in which the source was last loaded, and when; None for a work that is only cited."""
         if self.text is None:
             return None
-        return {"revision": self.loaded_revision, "at": self.load_revision and self.load_revision.committed_at}
+        at = self.load_revision.committed_at if self.load_revision is not None else None
+        return {"revision": self.loaded_revision, "at": at}
 
     @property
     def annotations(self) -> str | None:
