@@ -226,7 +226,7 @@ def data_alternates(record: Record) -> tuple[Alternate, ...]:
     """Return a record as JSON, and its lists as CSV files, if there is anything in them."""
     titles = {name: name.replace("_", " ").capitalize() for name, number in record.get("counts", {}).items() if number}
     csv = [
-        Alternate(f"{record['links'][name]}&format=csv", "text/csv", f"{title} (CSV)") for name, title in titles.items()
+        Alternate(f"{record['links'][name]}&format=csv", "text/csv", f"{label} (CSV)") for name, label in titles.items()
     ]
     return (Alternate(record["url"], "application/json", "JSON"), *csv)
 
