@@ -195,7 +195,7 @@ def test_the_words_are_shown_at_once_and_the_rest_as_soon_as_the_server_says_it(
 
 def test_words_that_are_not_marked_open_nothing(visitor: Visitor) -> None:
     page = opened(visitor, READ)
-    page.get_by_text("have revived similar fears among the Chinese").first.click(position={"x": 5, "y": 5})
+    page.get_by_text("have revived similar fears among the Chinese").first.click()
     expect(page).to_have_url(f"{visitor.site}{READ}")
     expect(card(page)).to_be_hidden()
 
