@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from app.api.claims import ClaimListing
 from app.api.people import PersonListing
 from app.api.quotes import QuoteListing
-from app.api.schemas import Collection, RecordWithLists
+from app.api.schemas import Collection, SpeakingRecord
 from app.api.speakers import claimed_topic_filter, speaks_in_filter
 from app.models.enums import OrganizationKind
 from app.models.fields import Country, OrganizationFields
@@ -23,7 +23,7 @@ from app.text.search_terms import SearchedFields, SuggestedFields
 router = APIRouter(prefix="/v1/organizations", tags=["organizations"])
 
 
-class OrganizationPublic(OrganizationFields, RecordWithLists):
+class OrganizationPublic(OrganizationFields, SpeakingRecord):
     """An organization. Its lists contain what it says itself and what people affiliated with it say."""
 
 

@@ -1,6 +1,22 @@
 """The pages that people read: rendered on the server, from the same records as the API."""
 
-from app.pages import about, article, charts, compare, data, docs, find, library, people, pictures, topics, verify
+from app.pages import (
+    about,
+    article,
+    charts,
+    compare,
+    data,
+    docs,
+    find,
+    library,
+    people,
+    pictures,
+    site_files,
+    sitemap,
+    terms,
+    topics,
+    verify,
+)
 from app.pages.routes import ROUTES
 
 __all__ = [
@@ -15,6 +31,9 @@ __all__ = [
     "library",
     "people",
     "pictures",
+    "site_files",
+    "sitemap",
+    "terms",
     "topics",
     "verify",
 ]

@@ -33,7 +33,7 @@ def card(visit: Visit, note: Note, source: Json, notes: list[Note]) -> Json:
     about = visit.list("claims", event=record["id"], limit=ABOUT) if note.kind == "events" else None
     return {
         "claim": claim,
-        "chain": chain(claim, source) if note.kind == "claims" else [],
+        "chain": chain(record, source) if note.kind == "claims" else [],
         "beside": beside(visit, claim) if claim else [],
         "about": about,
         "also_in": also_in(visit, record["id"]) if note.kind == "quotes" else [],

@@ -35,6 +35,7 @@ NAMES = {
     "original_language": "Original language",
     "language": "Language",
     "role": "Role",
+    "speaks_in": "Speaks in",
     "country": "Country",
     "participant": "Participant",
     "broader": "Broader topic",
@@ -125,11 +126,11 @@ class Chip:
     href: str
 
 
-def facet_groups(visit: Visit, counts: Mapping[str, Sequence[Json]]) -> list[Group]:
-    """Return the facets of a list that leave a choice: alone, or in groups if they are many."""
+def facet_groups(visit: Visit, counts: Mapping[str, Sequence[Json]], *, few: int = FEW) -> list[Group]:
+    """Return the facets of a list that leave a choice: alone if they are few, or in groups."""
     facets = [facet(visit, name, values) for name, values in counts.items()]
     facets = [each for each in facets if len(each.choices) > 1 or each.is_used]
-    if len(facets) <= FEW:
+    if len(facets) <= few:
         return [Group(None, facets)] if facets else []
     grouped = [name for names in GROUPS.values() for name in names]
     groups = [Group(None, [each for each in facets if each.name not in grouped])]
@@ -152,7 +153,7 @@ def facet(visit: Visit, name: str, values: Iterable[Json]) -> Facet:
         )
         for each in values
     ]
-    return Facet(name, NAMES.get(name, name), choices)
+    return Facet(name, NAMES.get(name, name), sorted(choices, key=lambda choice: not choice.is_chosen))
 
 
 def value_words(name: str, value: str, label: str) -> str:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from fastapi import Response
 
 from app.pages.addresses import address
+from app.pages.article import article_page
 from app.pages.filters import chips, facet_groups
-from app.pages.head import Alternate, Head
+from app.pages.head import Alternate, Head, feeds
 from app.pages.routes import page
 from app.pages.visit import LISTINGS, Json, Visit, validated
 
@@ -36,7 +37,8 @@ def library(visit: Visit) -> Response:
     asked = {name: value for name, value in visit.query.items() if name in known and value}
     total = visit.count("sources", has_text="true")
     if total == 1 and not asked:
-        return only_article(visit)
+        (only,) = visit.list("sources", has_text="true", limit=1, fields="id")["items"]
+        return article_page(visit, only["id"], is_front=True)
     facets = [name for name in FACETS if name in LISTINGS["sources"].facets()]
     parameters = {**asked, "has_text": "true", "sort": None if "q" in asked else "-date"}
     found = visit.list(
@@ -50,7 +52,7 @@ def library(visit: Visit) -> Response:
         numbers={name: visit.count(name) for name in ("quotes", "claims")},
         found=found["page"],
         articles=[article(visit, each) for each in found["items"]],
-        groups=facet_groups(visit, found["facets"]) if total > FEW or asked else [],
+        groups=facet_groups(visit, found["facets"], few=len(FACETS)) if total > FEW or asked else [],
         chips=chips(visit, validated(LISTINGS["sources"], asked)),
         asked=asked,
         call=call,
@@ -60,18 +62,8 @@ def library(visit: Visit) -> Response:
 
 def library_head(call: str, *, is_indexed: bool = True) -> Head:
     """Return the head of the library."""
-    alternates = (
-        Alternate("/v1/feed.atom", "application/atom+xml", "The newest quotations"),
-        Alternate("/v1/feed.json", "application/feed+json", "The newest quotations"),
-        Alternate(call, "application/json", "The articles as JSON"),
-    )
+    alternates = (*feeds(), Alternate(call, "application/json", "The articles as JSON"))
     return Head("", DESCRIPTION, "/", alternates=alternates, is_indexed=is_indexed)
-
-
-def only_article(visit: Visit) -> Response:
-    """Return a page that leads into the only article."""
-    (record,) = visit.list("sources", has_text="true", limit=1)["items"]
-    return visit.render("library_of_one.html", library_head(record["url"]), article=article(visit, record))
 
 
 def article(visit: Visit, record: Json) -> Article:
@@ -79,8 +71,7 @@ def article(visit: Visit, record: Json) -> Article:
     speakers = [each for id in speaking(visit, record["id"]) if (each := visit.speakers.by_id(id))]
     counted = sum(record["counts"].get(name, 0) for name in ("people", "organizations"))
     shown = speakers[:SHOWN]
-    for each in shown:
-        visit.speakers.label(each)
+    visit.speakers.introduce(shown)
     return Article(record, shown, max(counted, len(speakers)) - len(shown))
 
 

@@ -132,7 +132,9 @@ function replaceHead(next) {
   document.title = next.title;
   for (const each of document.head.querySelectorAll(IN_HEAD)) each.remove();
   document.head.append(...next.head.querySelectorAll(IN_HEAD));
-  byId("main").ownerDocument.querySelector(".masthead nav")?.replaceWith(...next.querySelectorAll(".masthead nav"));
+  byId("main")
+    .ownerDocument.querySelector(".masthead nav")
+    ?.replaceWith(...next.querySelectorAll(".masthead nav"));
   for (const each of document.querySelectorAll(".skip")) each.remove();
   document.body.prepend(...next.querySelectorAll(".skip"));
 }

@@ -62,23 +62,32 @@ export class Marks {
     refs[at + step]?.focus();
   }
 
-  /** Put the numbers in the margin at the lines on which their passages begin, beside each other on the same line. */
   arrange() {
-    const noted = [...this.refs].filter(([, ref]) => !ref.classList.contains("quotes"));
-    if (!window.matchMedia(MARGIN).matches) {
-      for (const [, ref] of noted) ref.style.removeProperty("top");
-      return;
-    }
-    const top = this.text.getBoundingClientRect().top;
-    const places = noted.map(([number]) => this.pieces.get(number)?.[0]?.getClientRects()[0]?.bottom ?? top);
-    /** @type {Map<number, number>} */
-    const taken = new Map();
-    noted.forEach(([, ref], index) => {
-      const bottom = Math.round(/** @type {number} */ (places[index]) - top);
-      const slot = taken.get(bottom) ?? 0;
-      taken.set(bottom, slot + 1);
-      ref.style.top = `calc(${bottom}px - 1.62em)`;
-      ref.style.setProperty("--slot", String(slot));
-    });
+    arrange(this.text, this.refs, this.pieces);
   }
+}
+
+/**
+ * Put the numbers in the margin at the lines on which their passages begin, beside each other on the same line.
+ * @param {HTMLElement} text
+ * @param {Map<string, HTMLElement>} refs
+ * @param {Map<string, HTMLElement[]>} pieces
+ */
+export function arrange(text, refs, pieces) {
+  const noted = [...refs].filter(([, ref]) => !ref.classList.contains("quotes"));
+  if (!window.matchMedia(MARGIN).matches) {
+    for (const [, ref] of noted) ref.style.removeProperty("top");
+    return;
+  }
+  const top = text.getBoundingClientRect().top;
+  const places = noted.map(([key]) => pieces.get(key)?.[0]?.getClientRects()[0]?.bottom ?? top);
+  /** @type {Map<number, number>} */
+  const taken = new Map();
+  noted.forEach(([, ref], index) => {
+    const bottom = Math.round(/** @type {number} */ (places[index]) - top);
+    const slot = taken.get(bottom) ?? 0;
+    taken.set(bottom, slot + 1);
+    ref.style.top = `calc(${bottom}px - 1.62em)`;
+    ref.style.setProperty("--slot", String(slot));
+  });
 }

@@ -1,11 +1,11 @@
 // The entries of the folder as the passages and notes that the reading page draws.
 
-import { Text } from "../passages.js";
+import { Text } from "./passages.js";
 import { prepareFrom, siglumOf, toneOf, whose } from "../voices.js";
 import { current, isOpen, nameOf } from "./store.js";
 
 /** @typedef {import("./store.js").Entry} Entry */
-/** @typedef {import("../article.js").Article} Article */
+/** @typedef {import("./marks.js").Article} Article */
 
 const MARKS = { events: "◆", affiliations: "@" };
 
@@ -28,8 +28,7 @@ export function articleOf() {
       language: entry.value["original"]?.language ?? "und",
     })),
   ]);
-  const article = { text: new Text(text), notes: new Map(notes.map((each) => [each.key, each])), passages };
-  return /** @type {any} */ (article);
+  return { text: new Text(text), notes: new Map(notes.map((each) => [each.key, each])), passages };
 }
 
 /** What the looks of an entry depend on, as the API has it. @param {Entry} entry */

@@ -2,15 +2,16 @@
 
 import { h } from "../dom.js";
 import { inLanguage } from "../languages.js";
-import { segments } from "../passages.js";
+import { arrange } from "../views/marks.js";
 import { departure } from "../words.js";
+import { segments } from "./passages.js";
 
-/** @typedef {import("../article.js").Article} Article */
-/** @typedef {import("../article.js").Note} Note */
-/** @typedef {import("../api.js").Quote} Quote */
-/** @typedef {import("../passages.js").Segment} Segment */
+/** @typedef {{start: number, end: number}} Span a quote that the text interrupts has several */
+/** @typedef {{key: string, kind: string, record: any, start: number, end: number, spans: Span[], mark: string, label: string, tone: string, words: string}} Note */
+/** @typedef {import("./passages.js").Passage & {of: Note, language?: string}} Marked */
+/** @typedef {{text: import("./passages.js").Text, notes: Map<string, Note>, passages: Marked[]}} Article */
+/** @typedef {import("./passages.js").Segment} Segment */
 
-const MARGIN = "(min-width: 62rem)"; // as in reader.css
 const CLOSING = /[”’"'»」』]/u;
 
 /** The words are those of the source, to the letter; the marks among them are links, and no part of any word. */
@@ -95,28 +96,15 @@ export class MarkedText {
 
   /** What stands for a note in the text, or beside it: a link that keyboard and screen reader find. @param {Note} note */
   ref({ key, kind, tone, label, mark, record }) {
-    const departing = kind === "quotes" && departure(/** @type {Quote} */ (record));
+    const departing = kind === "quotes" && departure(record);
     const looks = `ref ${kind} ${tone} ${departing ? "departs" : ""}`;
     const link = h("a", { class: looks, href: key, "aria-label": label, "data-key": key }, mark);
     this.refs.set(key, link);
     return link;
   }
 
-  /** Put the numbers of the claims into the margin, each at the line on which its passage begins. */
   arrange() {
-    if (!window.matchMedia(MARGIN).matches || !this.element.isConnected) return;
-    const top = this.element.getBoundingClientRect().top;
-    const noted = [...this.refs].filter(([, link]) => !link.classList.contains("quotes"));
-    const places = noted.map(([key]) => this.pieces.get(key)?.[0]?.getClientRects()[0]?.bottom ?? top);
-    /** @type {Map<number, number>} */
-    const taken = new Map();
-    noted.forEach(([, link], index) => {
-      const bottom = Math.round(/** @type {number} */ (places[index]) - top);
-      const slot = taken.get(bottom) ?? 0;
-      taken.set(bottom, slot + 1);
-      link.style.setProperty("--bottom", `${bottom}px`);
-      link.style.setProperty("--slot", String(slot));
-    });
+    if (this.element.isConnected) arrange(this.element, this.refs, this.pieces);
   }
 
   /** Show which note is chosen; returns where its passage begins. @param {string | null} key */

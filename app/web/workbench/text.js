@@ -1,6 +1,6 @@
 // The text of the article: its marks choose entries, and words are selected with the mouse or with the arrow keys.
 
-import { MarkedText, words } from "../views/text.js";
+import { MarkedText, words } from "./marks.js";
 
 /** @typedef {import("./store.js").Span} Span */
 
@@ -11,7 +11,7 @@ const CLOSING = /[”"’'»›」』]$/u;
 
 export class WorkText extends MarkedText {
   /**
-   * @param {import("../article.js").Article} article
+   * @param {import("./marks.js").Article} article
    * @param {(key: string) => void} choose
    */
   constructor(article, choose) {
