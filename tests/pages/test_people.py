@@ -126,7 +126,7 @@ def test_a_person_begins_with_the_pairs_and_the_words_that_relate_them(client: T
     (reason,) = pair.xpath(".//a[@class='because']")
     assert reason.text_content() == "“however, feels that Trump is more focused on domestic issues”"
     assert reason.get("href").startswith(f"/sources/{ARTICLE}?at=")
-    assert pair.xpath("string(.//*[@class='ours'])").startswith("However sets Trump's focus")
+    assert pair.xpath("string(div[@class='reason']/p[2])").startswith("However sets Trump's focus")
     assert "/compare?speaker=zheng-yongnian,wu-xinbo" in links(first)
 
 
