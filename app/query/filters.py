@@ -168,7 +168,7 @@ class Sortable:
     """An annotation that validates the `sort` parameter; declares the sort orders of a collection and their columns."""
 
     description = (
-        "Sort by these fields or counts (comma-separated); put `-` before a name for descending order. "
+        "Sort by these fields or counts; put `-` before a name for descending order. "
         "Records without a value come last, and ties are ordered by id."
     )
 
