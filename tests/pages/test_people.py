@@ -180,6 +180,13 @@ def test_what_is_said_can_be_read_article_by_article(crowd: TestClient) -> None:
     assert "/people/mei-lan?show=claims" in links(one, "//ul[@class='chips']")
 
 
+def test_an_author_and_a_participant_lead_to_what_they_are_named_in(client: TestClient) -> None:
+    assert f"/sources/{ARTICLE}" in links(page_of(client, "/people/br-deepak"), "//section[@aria-labelledby='works']")
+    events = client.get("/v1/events?participant=marco-rubio").json()["items"]
+    listed = links(page_of(client, "/people/marco-rubio"), "//section[@aria-labelledby='events']")
+    assert sorted(listed) == sorted(each["url"].removeprefix("/v1") for each in events) != []
+
+
 def test_two_people_of_one_name_have_different_labels(crowd: TestClient) -> None:
     labels = page_of(crowd, "/people?q=mei").xpath("//span[contains(@class, 'label')]/text()")
     assert sorted(labels) == ["Lan Mei", "Mei Lan"]
