@@ -22,6 +22,7 @@ from app.indexing.documents import fingerprint
 from app.indexing.polling import IndexFollower
 from app.middleware.access_log import AccessLogMiddleware
 from app.middleware.cache import CacheMiddleware, ResponseCache
+from app.middleware.compression import CompressionMiddleware
 from app.middleware.headers import ResponseHeadersMiddleware
 from app.middleware.limits import ConcurrencyLimitMiddleware, RequestLimitsMiddleware
 from app.middleware.mcp import BufferedBodyMiddleware, McpMiddleware
@@ -54,6 +55,7 @@ def middleware(settings: Settings, cache: ResponseCache) -> list[Middleware]:
     caching = Middleware(CacheMiddleware, cache)
     outer = [
         Middleware(ResponseHeadersMiddleware, settings.max_age, settings.public_url),
+        Middleware(CompressionMiddleware),
         Middleware(RequestLimitsMiddleware, settings),
     ]
     inner = [Middleware(BufferedBodyMiddleware), Middleware(ConcurrencyLimitMiddleware, settings.max_requests)]
@@ -94,7 +96,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.index, app.state.follower = read_index, follower
     app.state.downloads, app.state.text_checks = CapacityLimiter(DOWNLOADS), CapacityLimiter(TEXT_CHECKS)
-    app.state.public_url, app.state.metrics = settings.public_url, counters
+    app.state.public_url, app.state.metrics, app.state.settings = settings.public_url, counters, settings
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]
     errors.install(app)
     error_pages.install(app)

@@ -1,5 +1,6 @@
 """Settings from environment variables."""
 
+import re
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal
@@ -50,6 +51,15 @@ def ascii_url(text: str) -> str:
     return f"{scheme}://{host}{colon}{port}{slash}{quote(path, safe='/%:@!$&()*+,;=~')}"
 
 
+def contact_uri(text: str) -> str:
+    """Return a mail address or a URL as a URI. Raises ValueError if it is neither."""
+    if re.fullmatch(r"[^@\s:/<>\"]+@[^@\s:/<>\"]+", text):
+        return f"mailto:{text}"
+    if not re.fullmatch(r"(https://|mailto:)[!-~]+", text):
+        raise ValueError("neither a mail address nor a URL that begins with https: or mailto:")
+    return text
+
+
 class Settings(BaseSettings):
     """The settings of one process; README.md explains each variable."""
 
@@ -64,6 +74,9 @@ class Settings(BaseSettings):
     public_url: Annotated[str, AfterValidator(ascii_url)] | None = Field(
         None, pattern=r"^https?://[^\s/?#\"<>]+(/[^\s/?#\"<>]+)*$", validation_alias="ONRECORD_PUBLIC_URL"
     )
+    contact: Annotated[str, AfterValidator(contact_uri)] | None = Field(None, validation_alias="ONRECORD_CONTACT")
+    publisher: str = Field("", validation_alias="ONRECORD_PUBLISHER")  # who makes this record, for /about
+    license: str = Field("", validation_alias="ONRECORD_LICENSE")  # of what the editors wrote: a name or a URL
     host: str = Field("127.0.0.1", validation_alias="HOST")
     port: int = Field(8000, ge=0, le=65535, validation_alias="PORT")
     max_age: int = Field(60, ge=0, le=86400, validation_alias="ONRECORD_MAX_AGE")

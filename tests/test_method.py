@@ -1,9 +1,14 @@
-"""docs/method.md: its examples are the article's words and the record's values; it explains every vocabulary."""
+"""docs/method.md: its examples are the article's words and the record's values; it explains every vocabulary.
 
+`RENEW=1 pytest tests/test_method.py` writes the page that is made of it anew.
+"""
+
+import os
 import re
 from typing import Any, get_args
 
 import pytest
+from markdown_it import MarkdownIt
 from starlette.testclient import TestClient
 
 from app.models import enums
@@ -11,6 +16,7 @@ from tests.asking import ARTICLE
 from tests.conftest import ROOT
 
 METHOD = (ROOT / "docs" / "method.md").read_text("utf-8")
+PAGE = ROOT / "app/web/templates/parts/method.html"  # not made by the server, so that it needs no Markdown
 STATED = re.findall(r"`([cqr][0-9]+)`: `([\w.]+): ([^`]+)`", METHOD)
 PASSAGES = re.findall(r"^(?:- |  )?> (.+)$", METHOD, re.MULTILINE)
 RELATING = re.findall(r"\| (“.*”) \(`r", METHOD)
@@ -68,3 +74,21 @@ def test_there_are_examples() -> None:
 @pytest.mark.parametrize("vocabulary", EXPLAINED, ids=lambda vocabulary: vocabulary.__name__)
 def test_every_word_of_a_vocabulary_is_explained(vocabulary: Any) -> None:
     assert {word for word in get_args(get_args(vocabulary.__value__)[0]) if f"`{word}`" not in METHOD} == set()
+
+
+def method_html() -> str:
+    """The sections of the method, as parts of a page that has headings of its own."""
+    html = MarkdownIt("commonmark").enable("table").render(METHOD.partition("\n## ")[2].join(["## ", ""]))
+    html = re.sub("<(/?)table>", lambda tag: "</table></div>" if tag[1] else '<div class="table"><table>', html)
+    return re.sub("<h2>(.*?)</h2>", lambda found: f'<h3 id="{slug(found[1])}">{found[1]}</h3>', html)
+
+
+def slug(title: str) -> str:
+    """The id of a heading."""
+    return re.sub("[^a-z]+", "-", title.lower()).strip("-")
+
+
+def test_the_page_about_the_record_has_the_method() -> None:
+    if os.environ.get("RENEW"):
+        PAGE.write_text(method_html(), "utf-8")
+    assert PAGE.read_text("utf-8") == method_html(), "the method changed: RENEW=1 pytest tests/test_method.py"

@@ -7,13 +7,13 @@ from pydantic import Field
 
 from app.api.claims import ClaimListing
 from app.api.quotes import QuoteListing
-from app.api.schemas import Anchor, Collection, NameReference, RecordWithLists, ResponseModel, SourceReference
+from app.api.schemas import Anchor, Collection, NameReference, ResponseModel, SourceReference, SpeakingRecord
 from app.api.speakers import claimed_topic_filter, speaks_in_filter
 from app.models.dates import EDTF, EdtfDate
 from app.models.enums import Role
 from app.models.fields import NOTE, PersonFields
 from app.models.tables import Affiliation, Person
-from app.query.filters import Ids, Some, Sortable, one_of, present
+from app.query.filters import COUNT, Ids, Some, Sortable, one_of, present
 from app.query.listing import Listing
 from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_response
 from app.query.parameters import from_query
@@ -43,7 +43,7 @@ class AffiliationPublic(ResponseModel):
     source: SourceReference = Field(description="The source that the affiliation was read from.")
 
 
-class PersonPublic(PersonFields, RecordWithLists):
+class PersonPublic(PersonFields, SpeakingRecord):
     """A person who speaks, writes or takes part in an event."""
 
     affiliations: list[AffiliationPublic] = Field(description="The person's affiliations, as the sources print them.")
@@ -95,9 +95,10 @@ class PersonListing(Listing):
     has_native_name: Annotated[
         bool | None, present("Return only people with (`true`) or without (`false`) a native name.", Person.native_name)
     ] = None
-    sort: Annotated[list[str], Sortable(name=(Person.name,), family_name=(Person.family_name,), id=(Person.id,))] = [
-        "name"
-    ]
+    sort: Annotated[
+        list[str],
+        Sortable(name=(Person.name,), family_name=(Person.family_name,), id=(Person.id,), quotes=COUNT, claims=COUNT),
+    ] = ["name"]
 
 
 COLLECTION = Collection(PersonListing, {"quotes": (QuoteListing, "speaker"), "claims": (ClaimListing, "speaker")})

@@ -166,6 +166,15 @@ class RecordWithLists(RevisedRecord):
     links: dict[str, str] = Field(default_factory=dict, description="The lists of the records that belong to this one.")
 
 
+class SpeakingRecord(RecordWithLists):
+    """A person or an organization."""
+
+    tone: int | None = Field(
+        description="The number of the speaker's color and line style, the same in every article; null if they do not "
+        "speak. It never changes, and is the present one at every revision."
+    )
+
+
 @dataclass(frozen=True)
 class Collection:
     """A collection as the index stores it.

@@ -20,12 +20,12 @@ from app.api.schemas import (
     ReviewedRecord,
     SourceReference,
 )
-from app.api.speakers import AGENTS, SPEAKERS_OF_SOURCES, speaker_filter
+from app.api.speakers import AGENTS, speaker_filter
 from app.index.schema import TEXTS
 from app.models.dates import EdtfDate
 from app.models.enums import SourceKind
 from app.models.fields import SourceFields, Tag
-from app.models.tables import Claim, ClaimTopic, Quote, Source, SourceAuthor, Topic
+from app.models.tables import SPEAKERS_OF_SOURCES, Claim, ClaimTopic, Quote, Source, SourceAuthor, Topic
 from app.query.filters import (
     Filter,
     Ids,

@@ -2,20 +2,12 @@
 
 from typing import Any
 
-from sqlmodel import col, select, union_all
+from sqlmodel import col, select
 
-from app.models.tables import Claim, ClaimSpeaker, ClaimTopic, Organization, Person, Quote, QuoteSpeaker, Source, Topic
+from app.models.tables import SPEAKERS_OF_SOURCES, Claim, ClaimSpeaker, ClaimTopic, Organization, Person, Source, Topic
 from app.query.filters import Filter, JoinedColumn, none_of, one_of
 
 AGENTS = (Person.id, Organization.id)  # the columns that a filter by agent takes its ids from
-SPEAKERS_OF_SOURCES = (  # one row for each speaker of each quote and claim
-    union_all(
-        select(col(QuoteSpeaker.agent_id), col(Quote.source_id), col(Quote.review_status)).join(Quote),
-        select(col(ClaimSpeaker.agent_id), col(Claim.source_id), col(Claim.review_status)).join(Claim),
-    )
-    .subquery()
-    .c
-)
 TOPICS_OF_SPEAKERS = (  # one row for each speaker and topic of each claim
     select(col(ClaimSpeaker.agent_id), col(ClaimTopic.topic_id), col(Claim.review_status))
     .join(Claim, col(ClaimSpeaker.claim_id) == Claim.id)

@@ -15,6 +15,7 @@ from app.dossiers.origins import Folder, forget_entry, identify_registers, prune
 from app.dossiers.references import refer_beyond, refuse_if_referred_to, refuse_unknown_references
 from app.dossiers.rows import REGISTER_TABLES, PreparedDossier, RegisterRows, Row, Rows
 from app.dossiers.terms import insert_terms, refresh_terms, terms_of
+from app.dossiers.tones import number_speakers
 from app.dossiers.versions import archive_dossier, archive_entries, record_revision, rows_of_dossier, with_revisions
 from app.dossiers.withdrawals import Changes, Files, missing_records, restore_ids, timestamp, withdraw
 from app.dossiers.yaml import FaultError
@@ -94,6 +95,8 @@ def load_group(engine: Engine, job: Load, group: list[PreparedDossier], *, first
                     raise
                 fault = error
                 break
+        loaded_sources = [dossier.source for dossier, is_new in zip(group, changed, strict=False) if is_new]
+        number_speakers(connection, loaded_sources)
         record_origins(connection, [dossier.source for dossier in group[: len(changed)]], job.registers)
         registers_changed |= first and prune(session, job.register_rows, job.folder, job.registers, revision, changes)
         session.expire_all()  # the statements above bypass the session

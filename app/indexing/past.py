@@ -201,7 +201,7 @@ class Scratch:
 
 
 def entries_at(session: Session, ids: Iterable[str], revision: int) -> dict[str, list[Row]]:
-    """Return the rows of people, organizations, topics and agents as they were at a revision.
+    """Return the rows of people, organizations, topics and agents as they were at a revision, with the present tones.
 
     If the version of that revision is not kept, return the next one.
     """
@@ -213,7 +213,11 @@ def entries_at(session: Session, ids: Iterable[str], revision: int) -> dict[str,
             found.setdefault(name, []).append(row)
             if table is not Topic and (id not in kinds or is_of_then):
                 kinds[id] = (is_of_then, name)
-    found["agent"] = [{"id": id, "kind": kind} for id, (_, kind) in kinds.items()]
+    agents = select(Agent.id, Agent.tone)
+    tones = {
+        id: tone for some in batches(list(kinds)) for id, tone in session.exec(agents.where(col(Agent.id).in_(some)))
+    }
+    found["agent"] = [{"id": id, "kind": kind, "tone": tones.get(id)} for id, (_, kind) in kinds.items()]
     return found
 
 

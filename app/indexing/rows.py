@@ -54,12 +54,13 @@ OTHER_CLAIM = (
 # A relationship that is not named here raises an error when it is read, instead of a statement for each row.
 LOADER_OPTIONS: dict[type[SQLModel], tuple[ExecutableOption, ...]] = {
     Person: (
+        joinedload(Person.agent),
         selectinload(Person.affiliations).options(
             joinedload(Affiliation.organization), selectinload(Affiliation.source)
         ),
         raiseload("*"),
     ),
-    Organization: (raiseload("*"),),
+    Organization: (joinedload(Organization.agent), raiseload("*")),
     Topic: (joinedload(Topic.broader), raiseload("*")),
     Term: (raiseload("*"),),
     Source: (

@@ -10,10 +10,12 @@ from app.api.metrics import Metrics
 from app.index.reader import REVISIONS
 from app.middleware.headers import ENTITY_HEADERS, request_id
 from app.query.etags import etag_matches
+from app.query.negotiation import accepts_gzip
 
 MAX_BODY = 1 << 20  # bytes of a response that is cached
 OVERHEAD = 2048  # bytes that a cached response takes besides its headers and body, about
 UNCACHED_HEADERS = {b"if-match", b"content-length", b"transfer-encoding"}  # a request with one of them skips the cache
+IN_KEY = {b"", b"accept", b"accept-encoding"}  # what a response may vary by
 Headers = list[tuple[bytes, bytes]]
 
 
@@ -25,6 +27,7 @@ class CacheKey(NamedTuple):
     path: bytes
     query: bytes
     accept: bytes
+    accepts_gzip: bool
 
     @property
     def size(self) -> int:
@@ -105,7 +108,8 @@ class CacheMiddleware:
             return
         path = scope.get("raw_path") or scope["path"].encode()
         host, accept = headers.get(b"host", b""), headers.get(b"accept", b"")
-        key = CacheKey(scope["scheme"], host, path, scope["query_string"], accept)
+        is_gzip = accepts_gzip(headers.get(b"accept-encoding", b"").decode("latin-1"))
+        key = CacheKey(scope["scheme"], host, path, scope["query_string"], accept, is_gzip)
         if response := cache.get(key):
             await send_cached(response, headers, scope, send)
         else:
@@ -132,7 +136,7 @@ class CachingSend:
         if not start or message.get("more_body") or start["status"] != 200 or len(body) > MAX_BODY:  # noqa: PLR2004
             return
         headers = dict(start["headers"])
-        varies = headers.get(b"vary", b"accept").lower() != b"accept"
+        varies = not set(headers.get(b"vary", b"").lower().split(b", ")) <= IN_KEY
         if varies or headers.get(b"cache-control") == b"no-store" or self.cache.refresh() != self.state:
             return
         etag, has_request_id = headers.get(b"etag", b"").decode(), b"x-request-id" in headers

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 class Agent(SQLModel, table=True):
     """Whoever can speak, write or take part; no id is both a person's and an organization's."""
 
-    __table_args__ = (UniqueConstraint("id", "kind"),)
+    __table_args__ = (UniqueConstraint("id", "kind"), CheckConstraint("tone > 0", name="tone"))
     id: str = Field(primary_key=True)
     kind: AgentKind = Field(sa_type=enum_type(AgentKind))
+    tone: int | None = Field(default=None, unique=True, index=True)  # given by a load (see dossiers/tones.py)
 
     person: "Person" = Relationship(
         sa_relationship_kwargs={"viewonly": True, "primaryjoin": "foreign(Agent.id) == Person.id"}
@@ -41,9 +42,15 @@ class Person(PersonFields, Record, table=True):
     collection: ClassVar[str] = "people"
     agent_kind: str = "person"
 
+    agent: Agent = Relationship(sa_relationship_kwargs={"viewonly": True})
     affiliations: list["Affiliation"] = Relationship(
         sa_relationship_kwargs={"viewonly": True, "order_by": "Affiliation.id"}
     )
+
+    @property
+    def tone(self) -> int | None:
+        """Return the number of the person as a speaker."""
+        return self.agent.tone
 
 
 class Organization(OrganizationFields, Record, table=True):
@@ -58,6 +65,13 @@ class Organization(OrganizationFields, Record, table=True):
     )
     collection: ClassVar[str] = "organizations"
     agent_kind: str = "organization"
+
+    agent: Agent = Relationship(sa_relationship_kwargs={"viewonly": True})
+
+    @property
+    def tone(self) -> int | None:
+        """Return the number of the organization as a speaker."""
+        return self.agent.tone
 
 
 class Topic(TopicFields, Record, table=True):

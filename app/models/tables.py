@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import CheckConstraint, MetaData, String, text
-from sqlmodel import AutoString, Field, SQLModel
+from sqlmodel import AutoString, Field, SQLModel, col, select, union_all
 
 from app.models.claims import Claim, ClaimReporter, ClaimSpeaker, ClaimTarget, ClaimTopic, Relation
 from app.models.quotes import MAX_RENDERINGS, UNIX_EPOCH, Quote, QuotePart, QuoteSpeaker, Term
@@ -13,6 +13,7 @@ from app.models.sources import Affiliation, Event, EventParticipant, Source, Sou
 __all__ = [
     "MAX_RENDERINGS",
     "SOURCE_COLUMNS",
+    "SPEAKERS_OF_SOURCES",
     "UNIX_EPOCH",
     "Affiliation",
     "Agent",
@@ -109,6 +110,15 @@ SOURCE_COLUMNS: dict[Any, tuple[str, ...]] = {  # those that name the source tha
     Quote: ("source_id",),
     Relation: ("source_id",),
 }
+
+SPEAKERS_OF_SOURCES = (  # one row for each speaker of each quote and claim
+    union_all(
+        select(col(QuoteSpeaker.agent_id), col(Quote.source_id), col(Quote.review_status)).join(Quote),
+        select(col(ClaimSpeaker.agent_id), col(Claim.source_id), col(Claim.review_status)).join(Claim),
+    )
+    .subquery()
+    .c
+)
 
 
 def compare_by_code_point(metadata: MetaData) -> None:

@@ -1,18 +1,38 @@
 """The pages that people read: rendered on the server, from the same records as the API."""
 
-from app.pages import article, charts, compare, docs, find, library, people, pictures, terms, topics, verify
+from app.pages import (
+    about,
+    article,
+    charts,
+    compare,
+    data,
+    docs,
+    find,
+    library,
+    people,
+    pictures,
+    site_files,
+    sitemap,
+    terms,
+    topics,
+    verify,
+)
 from app.pages.routes import ROUTES
 
 __all__ = [
     "ROUTES",
+    "about",
     "article",
     "charts",
     "compare",
+    "data",
     "docs",
     "find",
     "library",
     "people",
     "pictures",
+    "site_files",
+    "sitemap",
     "terms",
     "topics",
     "verify",

@@ -1,13 +1,12 @@
 """An article with everything that was read from it, and the page of each quote, claim and event in it."""
 
 import re
-from textwrap import shorten
 from typing import Any
 
 from fastapi import Response
 
 from app.pages.card import card
-from app.pages.head import Head
+from app.pages.head import Head, article_head, claim_head, event_head, quote_head
 from app.pages.notes import Note, marked_text, notes_of
 from app.pages.routes import page
 from app.pages.visit import Visit
@@ -16,6 +15,7 @@ ASKED = re.compile(r"(\d{1,9})-(\d{1,9})")
 SHOWN = 50  # quotes from a cited work on a page
 SPEAKERS = 12  # in the legend
 GLOSSED_FIRST = 1000
+HEADS = {"quotes": quote_head, "claims": claim_head, "events": event_head}
 Json = dict[str, Any]
 
 
@@ -47,8 +47,7 @@ def article_page(visit: Visit, source_id: str, *, is_front: bool = False) -> Res
     """Return the page of a source; on the front page of a record with one article, an introduction comes first."""
     source = visit.record("sources", source_id)
     text = visit.article_text(source_id)
-    path = "/" if is_front else f"/sources/{source_id}"
-    head = Head(source["title"], described(source), path, "article")
+    head = article_head(source, visit.base, visit.snapshot)
     if text is None:
         cursor = visit.query.get("cursor")
         quotes = visit.list("quotes", said_in=source_id, limit=SHOWN, cursor=cursor)
@@ -63,7 +62,7 @@ def note_page(visit: Visit, kind: str) -> Response:
     source = visit.record("sources", record["source"]["id"])
     notes = notes_of(visit, source["id"])
     note = next(each for each in notes if each.kind == kind and each.record["id"] == visit.id)
-    head = note_head(visit, note, source)
+    head = HEADS[kind](record, visit.base, visit.snapshot)
     if visit.query.get("part") == "card":
         response = visit.render("card.html", head, source=source, note=note, card=card(visit, note, source, notes))
         response.headers["X-Robots-Tag"] = "noindex"
@@ -116,16 +115,3 @@ def specimen(notes: list[Note]) -> Note | None:
         return len(note.record["original"]["text"]) + (0 if note.record["gloss"] else GLOSSED_FIRST)
 
     return min((each for each in notes if each.record.get("original")), key=rank, default=None)
-
-
-def note_head(visit: Visit, note: Note, source: Json) -> Head:
-    """Return the head of the page of a quote, a claim or an event."""
-    words = shorten(note.words, 100, placeholder=" …")
-    title = words if note.kind == "events" else f"{visit.speakers.whose(note.record)}: {words}"
-    return Head(title, f"In {source['title']}", note.path, "article")
-
-
-def described(source: Json) -> str:
-    """Return what is in a source, in a sentence."""
-    counts = source["counts"]
-    return f"{counts['quotes']} quotations and {counts['claims']} claims, each linked to its words."

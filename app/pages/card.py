@@ -6,7 +6,7 @@ from pydantic_core import from_json
 
 from app.api.also_in import also_in_json
 from app.models.tables import Quote
-from app.pages.differences import word_steps
+from app.pages.changes import Change, whole_words
 from app.pages.notes import Note
 from app.pages.visit import Visit
 from app.query.page import record_json
@@ -33,7 +33,7 @@ def card(visit: Visit, note: Note, source: Json, notes: list[Note]) -> Json:
     about = visit.list("claims", event=record["id"], limit=ABOUT) if note.kind == "events" else None
     return {
         "claim": claim,
-        "chain": chain(claim, source) if note.kind == "claims" else [],
+        "chain": chain(record, source) if note.kind == "claims" else [],
         "beside": beside(visit, claim) if claim else [],
         "about": about,
         "also_in": also_in(visit, record["id"]) if note.kind == "quotes" else [],
@@ -72,10 +72,10 @@ def also_in(visit: Visit, id: str) -> list[Json]:
     ]
 
 
-def steps(other: Json) -> list[Any]:
-    """Return the steps between the words of a quote and those of another; empty if they are the same."""
-    given, said = ("".join(step[side] for step in other["difference"]) for side in ("given", "said"))
-    return word_steps(given, said) if given != said else []
+def steps(other: Json) -> list[Change]:
+    """Return the steps from the words of a quote to those of another; empty if they are the same."""
+    changes = whole_words(other["difference"])
+    return [] if all(each.is_equal for each in changes) else changes
 
 
 def reason(other: Json, name: str) -> str:

@@ -1,10 +1,10 @@
 """Two to four speakers side by side: how their claims are related, and what each says on the same topics."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from fastapi import Response
 
-from app.errors import ProblemError, fault
 from app.pages.addresses import address
 from app.pages.head import Head
 from app.pages.relations import GROUPS, disagreeing_pairs, facet, relation_group
@@ -21,8 +21,18 @@ PAIRS = 6
 ALL_PAIRS = 30
 CHOICES = 100  # speakers to choose from: those who say most
 SUGGESTED = 12
+AGENTS = ("people", "organizations")
 TITLE = "Compare speakers"
 DESCRIPTION = "Two to four speakers side by side: where they agree and disagree, in which words, topic by topic."
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with the address; `near` is the nearest right thing in words, and `href` leads to it."""
+
+    detail: str
+    near: str | None
+    href: str
 
 
 @page("/compare")
@@ -39,27 +49,34 @@ def compare(visit: Visit) -> Response:
 def chosen(visit: Visit) -> list[str]:
     """Return the distinct ids in the address: `speaker` is repeated, or has commas."""
     texts = visit.request.query_params.getlist("speaker")
-    return list(dict.fromkeys(id.strip() for text in texts for id in text.split(",") if id.strip()))
+    ids = list(dict.fromkeys(id.strip() for text in texts for id in text.split(",") if id.strip()))
+    visit.query["speaker"] = ",".join(ids)  # links to other pages of this one keep all of them
+    return ids
 
 
-def faults_of(visit: Visit, ids: list[str], topic: str | None) -> Iterable[ProblemError]:
-    """Yield what is wrong with the address; a suggestion is the address with the nearest right thing."""
+def faults_of(visit: Visit, ids: list[str], topic: str | None) -> Iterator[Fault]:
+    """Yield what is wrong with the address, each with the nearest right one."""
     for id in ids[: MOST + 1]:
         if visit.speakers.by_id(id) is None:
-            near = nearest_id(visit.snapshot, id, ("people", "organizations"))
-            others = [near if other == id else other for other in ids]
-            repaired = near and address(visit.path, speaker=list(dict.fromkeys(others)), topic=topic)
-            yield fault(f"Nobody on record has the id {id[:100]!r}.", repaired, "speaker")
+            near = visit.speakers.by_id(nearest_id(visit.snapshot, id, AGENTS) or "")
+            others = dict.fromkeys(near["id"] if near and other == id else other for other in ids)
+            name = near["name"] if near else None
+            yield fault_at(f"Nobody on record has the id “{id[:100]}”.", name, list(others), topic)
     if topic and visit.snapshot.get("topics", topic) is None:
-        near = nearest_id(visit.snapshot, topic, ("topics",))
-        repaired = near and address(visit.path, speaker=ids, topic=near)
-        yield fault(f"No topic on record has the id {topic[:100]!r}.", repaired, "topic")
+        other = nearest_id(visit.snapshot, topic, ("topics",))
+        label = visit.record("topics", other)["label"] if other else None
+        yield fault_at(f"No topic on record has the id “{topic[:100]}”.", label, ids, other)
     if len(ids) > MOST:
-        first = address(visit.path, speaker=ids[:MOST], topic=topic)
-        yield fault(f"At most {MOST} speakers fit side by side, not {len(ids)}.", first, "speaker")
+        detail = f"At most {MOST} speakers fit side by side, not {len(ids)}."
+        yield fault_at(detail, f"the first {MOST}", ids[:MOST], topic)
 
 
-def choice(visit: Visit, ids: list[str], topic: str | None, faults: list[ProblemError]) -> Response:
+def fault_at(detail: str, near: str | None, ids: list[str], topic: str | None) -> Fault:
+    """Return what is wrong, with the address that shows what is nearest."""
+    return Fault(detail, near, address("/compare", speaker=ids, topic=topic))
+
+
+def choice(visit: Visit, ids: list[str], topic: str | None, faults: list[Fault]) -> Response:
     """Return the form to choose speakers, with pairs who disagree."""
     known = [entry for id in ids[:MOST] if (entry := visit.speakers.by_id(id))]
     only = {"speaker": known[0]["id"]} if len(known) == 1 else {}

@@ -35,6 +35,7 @@ NAMES = {
     "original_language": "Original language",
     "language": "Language",
     "role": "Role",
+    "speaks_in": "Speaks in",
     "country": "Country",
     "participant": "Participant",
     "broader": "Broader topic",

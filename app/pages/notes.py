@@ -65,6 +65,7 @@ class Piece:
 def notes_of(visit: Visit, source: str) -> list[Note]:
     """Return the notes of an article in the order of its text; the longer first where two begin together."""
     found = [(kind, record) for kind in KINDS for record in visit.all(kind, source=source)]
+    visit.speakers.introduce(speaker for _, record in found for speaker in record.get("speakers", ()))
     found.sort(key=lambda each: (each[1]["anchor"]["start"], -each[1]["anchor"]["end"]))
     return [note_of(number, kind, record, visit.speakers) for number, (kind, record) in enumerate(found, 1)]
 

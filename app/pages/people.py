@@ -1,29 +1,31 @@
 """People and organizations: everybody who speaks, each with what they said and with whom they agree or disagree."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import Response
 
+from app.citations.csl import title
 from app.errors import Refusal, fault
 from app.nearest import nearest
-from app.pages.head import Head
+from app.pages.addresses import address
+from app.pages.filters import chips, facet_groups
+from app.pages.head import Alternate, Head, date_of, organization_head, person_head, sentences
 from app.pages.relations import GROUPS, counterparts, disagreeing_pairs, facet, relation_group
 from app.pages.routes import page
 from app.pages.speakers import joined
-from app.pages.visit import LISTINGS, Json, Visit
-from app.pages.words import count
+from app.pages.visit import LISTINGS, Json, Visit, validated
 
 LISTED = 60  # people on a page of the list
 BRIEF = {"quotes": 8, "claims": 20, "relations": 5}  # records of each kind on the page of a speaker
 LONG = 30  # records on a page that shows nothing else
 CHOICES = 100  # values of a filter to choose from
-BESIDE = 12  # organizations beside the people
-FILTERS = {  # filters of the lists, with their labels
-    "people": {"role": "Role", "organization": "Organization", "speaks_in": "Article"},
-    "organizations": {"kind": "Kind", "country": "Country", "speaks_in": "Article"},
+FACETS = {
+    "people": ("role", "organization", "speaks_in", "topic"),
+    "organizations": ("kind", "country", "speaks_in", "topic"),
 }
+ORDERS = {"-claims": "Most claims first", "name": "By name"}
 DESCRIPTIONS = {
     "people": "Everybody who speaks in the articles on record, with their posts as printed and how much they said.",
     "organizations": "Institutions, media and states on record, with what they say and what people there say.",
@@ -66,7 +68,7 @@ def statements_of_organization(id: str) -> dict[str, Statements]:
 def person(visit: Visit) -> Response:
     """Return the page of a person."""
     record = visit.record("people", visit.id)
-    return speaker_page(visit, "person.html", record, statements_of_person(visit.id))
+    return speaker_page(visit, "person.html", person_head(record, visit.base), record, statements_of_person(visit.id))
 
 
 @page("/organizations/{id}")
@@ -74,11 +76,12 @@ def organization(visit: Visit) -> Response:
     """Return the page of an organization, with the people who have a post there."""
     record = visit.record("organizations", visit.id)
     people = visit.list("people", organization=visit.id, limit=LISTED)
-    return speaker_page(visit, "organization.html", record, statements_of_organization(visit.id), people=people)
+    head, statements = organization_head(record, visit.base), statements_of_organization(visit.id)
+    return speaker_page(visit, "organization.html", head, record, statements, people=people)
 
 
 def speaker_page(
-    visit: Visit, template: str, record: Json, statements: dict[str, Statements], **context: Any
+    visit: Visit, template: str, head: Head, record: Json, statements: dict[str, Statements], **context: Any
 ) -> Response:
     """Return the page of a speaker: a part of everything, or all of what `show` names, page by page."""
     show = visit.query.get("show")
@@ -94,10 +97,9 @@ def speaker_page(
         if show in {None, name}
     }
     articles = articles_of(visit, statements[show]) if show in statements else {}
-    head = Head(record["name"], summary(record), visit.path, "profile", is_indexed=show is None)
     return visit.render(
         template,
-        head,
+        replace(head, is_indexed=show is None),
         record=record,
         show=show,
         groups=[(each, counterparts(visit, visit.id, each.name)) for each in groups if each.page["total"]],
@@ -120,63 +122,47 @@ def articles_of(visit: Visit, statements: Statements) -> dict[str, tuple[Json, i
     return {id: (visit.record("sources", id), number) for id, number in counts.items()}
 
 
-def summary(record: Json) -> str:
-    """Return in a sentence who somebody is, and how much of theirs is on record."""
-    posts = [
-        ", ".join(filter(None, (each["title"], each["organization"]["name"])))
-        for each in record.get("affiliations", [])[:2]
-    ]
-    counts = record["counts"]
-    amount = joined(
-        [count(counts.get("claims", 0), "claim"), count(counts.get("quotes", 0), "quotation")],
-    )
-    return f"{record['name']}{' (' + '; '.join(posts) + ')' if posts else ''}: {amount} on record, each linked to its words."
-
-
 @page("/people")
 def people(visit: Visit) -> Response:
-    """Return the list of people, with organizations beside it."""
-    beside = visit.list("organizations", sort=orders("organizations")[0], limit=BESIDE)
-    return register_page(visit, "people", organizations=beside)
+    """Return the list of people."""
+    return register_page(visit, "people")
 
 
 @page("/organizations")
 def organizations(visit: Visit) -> Response:
     """Return the list of organizations."""
-    return register_page(visit, "organizations", organizations=None)
+    return register_page(visit, "organizations")
 
 
-def register_page(visit: Visit, collection: str, **context: Any) -> Response:
-    """Return a list of people or organizations: what is asked for by words and by filters, in the order chosen."""
-    filters = {name: label for name, label in FILTERS[collection].items() if name in LISTINGS[collection].facets()}
-    asked = {name: visit.query[name] for name in ("q", *filters) if visit.query.get(name)}
-    sort = visit.query.get("sort") or (None if "q" in asked else orders(collection)[0])
-    cursor = visit.query.get("cursor")
-    found = visit.list(
-        collection, **asked, sort=sort, facet=",".join(filters), facet_limit=CHOICES, limit=LISTED, cursor=cursor
-    )
+def register_page(visit: Visit, collection: str) -> Response:
+    """Return a list of people or organizations: found by words and filters, in the order chosen, page by page."""
+    asked = {name: visit.query[name] for name in ("q", *FACETS[collection]) if visit.query.get(name)}
+    order = visit.query.get("sort") or (None if "q" in asked else next(iter(ORDERS)))
+    listed = {**asked, "sort": order, "highlight": True if "q" in asked else None}
+    paged = {"facet": ",".join(FACETS[collection]), "facet_limit": CHOICES, "limit": LISTED}
+    found = visit.list(collection, **listed, **paged, cursor=visit.query.get("cursor"))
     visit.speakers.introduce(found["items"])
-    title = collection.capitalize()
-    head = Head(title, DESCRIPTIONS[collection], f"/{collection}", is_indexed=not asked)
+    call = address(f"/v1/{collection}", **asked, sort=order)
     return visit.render(
         "people.html",
-        head,
+        register_head(collection, call, is_indexed=not asked),
         collection=collection,
-        title=title,
         found=found,
         asked=asked,
-        filters=filters,
-        sort=sort,
-        orders=orders(collection),
-        is_whole=not asked,
-        **context,
+        numbers={name: visit.count(name) for name in FACETS},
+        groups=facet_groups(visit, found["facets"]),
+        chips=chips(visit, validated(LISTINGS[collection], asked)),
+        orders=[(label, value == order, visit.here(sort=value, cursor=None)) for value, label in ORDERS.items()],
+        call=call,
+        csv=address(f"/v1/{collection}", **asked, format="csv"),
     )
 
 
-def orders(collection: str) -> list[str]:
-    """Return the orders of a list: how much each has said, and the name."""
-    known = LISTINGS[collection].sortable().orders
-    return [order for order in ("-claims", "name") if order.removeprefix("-") in known]
+def register_head(collection: str, call: str, *, is_indexed: bool) -> Head:
+    """Return the head of a list of people or organizations."""
+    alternates = (Alternate(call, "application/json", "JSON"),)
+    path = f"/{collection}"
+    return Head(collection.capitalize(), DESCRIPTIONS[collection], path, alternates=alternates, is_indexed=is_indexed)
 
 
 @page("/sources/{id}/people")
@@ -185,21 +171,19 @@ def article_people(visit: Visit) -> Response:
     source = visit.record("sources", visit.id)
     quotes, claims = (facet(visit, each, "speaker", source=visit.id) for each in ("quotes", "claims"))
     counts = {id: (quotes.get(id, 0), claims.get(id, 0)) for id in {**claims, **quotes}}
-    ordered = sorted(counts, key=lambda id: (-sum(counts[id]), id))
+    ordered = sorted(counts, key=lambda each: (-sum(counts[each]), each))
     speakers = [(entry, *counts[id]) for id in ordered if (entry := visit.speakers.by_id(id))]
     visit.speakers.introduce(entry for entry, *_ in speakers)
     groups = facet(visit, "claims", "attributed_to", source=visit.id)
     names = joined([entry["name"] for entry, *_ in speakers[:4]]) if speakers else "Nobody by name"
-    head = Head(
-        f"Who speaks in {source['title']}",
-        f"{names}{' and others' if len(speakers) > 4 else ''}: what each says in this article.",
-        visit.path,
-    )
+    said = sentences(f"{names}: who speaks in this article, and how much each says", date_of(source))
+    head = Head(f"Who speaks in {title(source)}", said, visit.path)
     return visit.render(
         "article_people.html",
         head,
         source=source,
         voices=speakers,
         groups=groups,
+        others=max(sum(source["counts"].get(name, 0) for name in FACETS) - len(speakers), 0),
         pairs=disagreeing_pairs(visit, source=visit.id),
     )

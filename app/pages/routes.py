@@ -16,6 +16,7 @@ from app.pages.visit import Visit
 from app.query.page import newest_snapshot
 
 View = Callable[[Visit], Response]
+FileView = Callable[[Request], Response]
 ROUTES: list[Route] = []
 
 
@@ -44,6 +45,21 @@ def page(path: str, method: str = "GET") -> Callable[[View], View]:
             return refusal_page(request, refusal)
 
         route = Route(path, show, methods=[method])
+        ROUTES.append(route)
+        return view
+
+    return register
+
+
+def site_file(path: str) -> Callable[[FileView], FileView]:
+    """Serve a file of the site at a path; it does not depend on the record."""
+
+    def register(view: FileView) -> FileView:
+        async def show(request: Request) -> Response:
+            request.scope["route"] = route
+            return view(request)
+
+        route = Route(path, show, methods=["GET"])
         ROUTES.append(route)
         return view
 

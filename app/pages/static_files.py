@@ -1,6 +1,5 @@
 """The files of the pages, the documentation page, and llms.txt."""
 
-import re
 from functools import cache
 from gzip import compress
 from importlib.resources import files
@@ -10,15 +9,15 @@ from string import Template
 from fastapi import APIRouter, HTTPException, Request, Response
 from starlette.routing import Route
 
+from app.query.negotiation import accepts_gzip
 from app.query.urls import base_url
 
 WEB, SWAGGER = files("app") / "web", files("fastapi_offline") / "static"
 TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "txt": "text/plain"}
-TYPES |= {"woff2": "font/woff2"}
+TYPES |= {"woff2": "font/woff2", "ico": "image/x-icon"}
 SOURCES = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'"
 POLICY = f"{SOURCES}; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-COMPRESSIBLE = set(TYPES) - {"woff2"}  # a font is compressed already
-ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")  # RFC 9110, section 12.5.3
+COMPRESSIBLE = set(TYPES) - {"woff2", "ico"}  # which are compressed already
 router = APIRouter(include_in_schema=False)
 
 
@@ -47,7 +46,7 @@ def file_response(request: Request, name: str) -> Response:
     suffix = name.rpartition(".")[2]
     if name not in FILES or suffix not in TYPES:
         raise HTTPException(404)
-    gzipped = suffix in COMPRESSIBLE and ACCEPTS_GZIP.search(request.headers.get("accept-encoding", "")) is not None
+    gzipped = suffix in COMPRESSIBLE and accepts_gzip(request.headers.get("accept-encoding", ""))
     headers = {
         "Content-Security-Policy": POLICY,
         "Vary": "Accept-Encoding",

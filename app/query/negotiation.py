@@ -10,6 +10,7 @@ from app.errors import Refusal, fault
 JSON, JSON_LD = "application/json", 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 RANGE = re.compile(r"\s*([\w!#$&^.+-]+|\*)/([\w!#$&^.+-]+|\*)\s*(;.*)?", re.DOTALL)
 QUALITY = re.compile(r";\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$)", re.IGNORECASE)
+ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")  # RFC 9110, section 12.5.3
 ITEM = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')  # a comma inside quotation marks does not separate items
 
 
@@ -30,6 +31,11 @@ def negotiate(request: Request, formats: Mapping[str, str], name: str | None = N
         types = [essence(media_type) for media_type in formats.values()]
         raise Refusal(406, fault(f"Accept: no available format matches; available are {', '.join(types)}", types[0]))
     return best
+
+
+def accepts_gzip(accept_encoding: str) -> bool:
+    """Return whether an Accept-Encoding header allows gzip."""
+    return ACCEPTS_GZIP.search(accept_encoding) is not None
 
 
 def essence(media_type: str) -> str:

@@ -51,6 +51,7 @@ def test_an_organization_has_one_shape(client: TestClient) -> None:
         "native_name_basis": "editorial",
         "kind": "think-tank",
         "country": None,
+        "tone": None,  # only its people speak
         "counts": {"quotes": 1, "claims": 2, "people": 3},
         "links": {
             "quotes": "/v1/quotes?organization=cicir",

@@ -93,6 +93,7 @@ def test_a_person_has_posts_as_printed(client: TestClient) -> None:
                 },
             }
         ],
+        "tone": 12,
         "counts": {"quotes": 0, "claims": 1},
         "links": {"quotes": "/v1/quotes?speaker=ding-xiaoxing", "claims": "/v1/claims?speaker=ding-xiaoxing"},
     }

@@ -183,6 +183,7 @@ REFUSED: list[tuple[str, Row]] = [  # (the constraint, what makes such a row bre
     ("uq_quote_source_id_position", {"position": 0}),
     ("uq_claim_relation_from_id_to_id_kind", {"kind": "supports"}),
     ("ck_agent_agentkind", {"kind": "people"}),
+    ("ck_agent_tone", {"tone": 0}),
     ("ck_organization_organizationkind", {"kind": "think tank"}),
     ("ck_organization_basis", {"native_name_basis": "ours"}),
     ("ck_organization_native_name_complete", {"native_name_basis": None}),

@@ -62,9 +62,10 @@ def stored(url: str) -> dict[str, list[tuple[object, ...]]]:
 
 
 def forget_history(url: str, number: int) -> None:
-    """Let a database be at a revision, and its records of the first one, with no earlier versions."""
+    """Let a database be at a revision, and its records of the first one, with no earlier versions and no tones."""
     execute(url, "DELETE FROM version")
     execute(url, "DELETE FROM revision")
+    execute(url, "UPDATE agent SET tone = NULL")
     execute(url, f"UPDATE dataset SET revision = {number}, oldest_revision = 0")  # noqa: S608 - our own number
     execute(url, "UPDATE source SET loaded_revision = 1")
     for table in Record.__subclasses__():

@@ -386,8 +386,8 @@ def dump(url: str) -> Dump:
 
 
 def record(url: str) -> Dump:
-    """Every row but those that tell of the changes, without what says which change it came with."""
-    found = rows(url, {"revision", "added_revision", "loaded_revision"})
+    """Every row but those that tell of the changes, without what depends on them."""
+    found = rows(url, {"revision", "added_revision", "loaded_revision", "tone"})
     return {name: rows for name, rows in found.items() if name not in {"dataset", "revision", "version"}}
 
 
