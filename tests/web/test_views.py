@@ -69,7 +69,7 @@ def test_an_organization_a_topic_and_a_cited_work_have_pages_too(visitor: Visito
     record = told(page, f"/v1/{path}")
     name = record.get("name") or record.get("label") or record["title"]
     expect(page.get_by_role("heading", level=1)).to_contain_text(name)
-    expect(page.locator(".item").first).to_be_visible()
+    expect(page.locator(".item, .position").first).to_be_visible()
 
 
 @pytest.mark.parametrize("narrow", [False, True])
