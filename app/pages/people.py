@@ -137,9 +137,7 @@ def organizations(visit: Visit) -> Response:
 def register_page(visit: Visit, collection: str) -> Response:
     """Return a list of people or organizations: found by words and filters, in the order chosen, page by page."""
     asked = {name: visit.query[name] for name in ("q", *FACETS[collection]) if visit.query.get(name)}
-    known = LISTINGS[collection].sortable().orders
-    orders = {name: label for name, label in ORDERS.items() if name.strip("-") in known}
-    order = visit.query.get("sort") or (None if "q" in asked else next(iter(orders)))
+    order = visit.query.get("sort") or (None if "q" in asked else next(iter(ORDERS)))
     listed = {**asked, "sort": order, "highlight": True if "q" in asked else None}
     paged = {"facet": ",".join(FACETS[collection]), "facet_limit": CHOICES, "limit": LISTED}
     found = visit.list(collection, **listed, **paged, cursor=visit.query.get("cursor"))
@@ -154,7 +152,7 @@ def register_page(visit: Visit, collection: str) -> Response:
         numbers={name: visit.count(name) for name in FACETS},
         groups=facet_groups(visit, found["facets"]),
         chips=chips(visit, validated(LISTINGS[collection], asked)),
-        orders=[(label, value == order, visit.here(sort=value, cursor=None)) for value, label in orders.items()],
+        orders=[(label, value == order, visit.here(sort=value, cursor=None)) for value, label in ORDERS.items()],
         call=call,
         csv=address(f"/v1/{collection}", **asked, format="csv"),
     )

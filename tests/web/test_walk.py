@@ -43,11 +43,11 @@ def test_a_first_visit_by_keyboard(visit: Callable[..., Visitor], site: str) -> 
     expect(card.locator(".proposition")).to_contain_text("is a hidden imperialist design of the US")
 
     # Copy its citation.
-    tab_to(page, card.get_by_role("button", name="Cite"))
+    tab_to(page, card.locator("summary", has_text="Cite"))
     page.keyboard.press("Enter")
-    tab_to(page, card.get_by_role("button", name="APA"))
+    tab_to(page, card.get_by_role("link", name="APA"))
     page.keyboard.press("Enter")
-    expect(card.get_by_role("button", name="Copied")).to_be_visible()
+    expect(card.get_by_role("link", name="Copied")).to_be_visible()
     cited = page.evaluate("navigator.clipboard.readText()")
     assert "hidden imperialist design" in cited
     assert cited == card.locator("pre").inner_text()
@@ -83,9 +83,9 @@ def test_a_citation_is_copied_in_each_style(visitor: Visitor) -> None:
     for style in ("Chicago", "APA", "BibTeX", "RIS", "CSL-JSON"):
         page.goto(page.url)
         visitor.settled()
-        page.get_by_role("button", name="Cite").click()
-        page.get_by_role("button", name=style).click()
-        expect(page.get_by_role("button", name="Copied")).to_be_visible()
+        page.locator(".card summary", has_text="Cite").click()
+        page.get_by_role("link", name=style, exact=True).click()
+        expect(page.get_by_role("link", name="Copied")).to_be_visible()
         copied.add(page.evaluate("navigator.clipboard.readText()"))
     assert len(copied) == 5
     assert all("strategic distraction" in each for each in copied)
