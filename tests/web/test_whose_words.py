@@ -57,7 +57,7 @@ def test_a_departing_translation_is_marked_with_the_reason_beside_the_original(r
     assert str(term.get_attribute("href")).startswith("/terms/")
     mark = page.locator(".text a[href='/quotes/ferry-q01']")
     assert "≠" in mark.evaluate("each => getComputedStyle(each, '::after').content")
-    expect(mark).to_have_text("Mei Lan")  # the mark is no part of the name
+    expect(mark).to_have_text("Mei")  # the mark is no part of the name
     assert "translation: stronger than the original" in str(mark.get_attribute("aria-label"))
     assert "none" in page.locator(".text a[href='/quotes/ferry-q03']").evaluate(
         "each => getComputedStyle(each, '::after').content"
@@ -159,7 +159,7 @@ def test_the_new_filters_stand_in_groups(reader: Visitor) -> None:
     expect(page.locator("#speaker-mei-lan")).to_be_visible()
     expect(page.locator("#certainty-hedged")).to_be_hidden()
     page.get_by_text("How sure").click()
-    page.locator("#certainty-hedged").check()
+    page.locator("#certainty-hedged").click()
     reader.settled()
     assert reader.path() == "/find?in=claim&certainty=hedged"
     expect(page.locator("#certainty-hedged")).to_be_focused()
@@ -180,7 +180,7 @@ def test_a_term_is_suggested_and_its_page_has_every_translation(reader: Visitor,
     items = page.locator(".rendering")
     expect(items).to_have_count(2)
     expect(items.first).to_contain_text("Stronger than the original. 静潮 is a tide and no flood.")
-    expect(items.first).to_contain_text("Translated by the source in The ferry leaves")
+    expect(items.first).to_contain_text("translated by the source in The ferry leaves")
     assert violations(reader, axe) == []
     items.nth(1).get_by_role("link", name="a quiet tide").click()
     reader.settled()
@@ -210,18 +210,6 @@ def test_where_else_the_words_are_on_record_is_told_with_the_difference(reader: 
     expect(other.locator("ins")).to_contain_text("the")
     page = reader.open("/quotes/ferry-q02")
     expect(card(page).get_by_role("heading", name="Also in")).to_have_count(0)
-
-
-def test_a_draft_and_a_correction_are_shown_and_the_history_is_a_link_away(reader: Visitor) -> None:
-    review = {"status": "draft", "by": None, "on": None}
-    more = {"review": review, "correction": "It was the ferry.", "revision": {"added": 1, "changed": 3}}
-    reader.page.route("**/v1/claims/ferry-c01", lambda route: route.fulfill(json=route.fetch().json() | more))
-    page = reader.open("/claims/ferry-c01")
-    expect(card(page).locator(".remark")).to_have_text(
-        ["Draft: nobody has verified this yet", "Corrected It was the ferry."]
-    )
-    expect(card(page)).to_contain_text("On record since revision 1, last changed in revision 3")
-    expect(card(page).get_by_role("link", name="history")).to_have_attribute("href", "/v1/claims/ferry-c01/history")
 
 
 @pytest.mark.parametrize(
