@@ -13,7 +13,7 @@ from app.api.speakers import claimed_topic_filter, speaks_in_filter
 from app.models.enums import OrganizationKind
 from app.models.fields import Country, OrganizationFields
 from app.models.tables import Organization
-from app.query.filters import Ids, Some, Sortable, one_of
+from app.query.filters import COUNT, Ids, Some, Sortable, one_of
 from app.query.listing import Listing
 from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_response
 from app.query.parameters import from_query
@@ -45,7 +45,9 @@ class OrganizationListing(Listing):
     ] = None
     speaks_in: Annotated[Ids, speaks_in_filter("organizations", Organization.id)] = None
     topic: Annotated[Ids, claimed_topic_filter("organizations", Organization.id)] = None
-    sort: Annotated[list[str], Sortable(name=(Organization.name,), id=(Organization.id,))] = ["name"]
+    sort: Annotated[
+        list[str], Sortable(name=(Organization.name,), id=(Organization.id,), quotes=COUNT, claims=COUNT, people=COUNT)
+    ] = ["name"]
 
 
 COLLECTION = Collection(

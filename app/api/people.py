@@ -13,7 +13,7 @@ from app.models.dates import EDTF, EdtfDate
 from app.models.enums import Role
 from app.models.fields import NOTE, PersonFields
 from app.models.tables import Affiliation, Person
-from app.query.filters import Ids, Some, Sortable, one_of, present
+from app.query.filters import COUNT, Ids, Some, Sortable, one_of, present
 from app.query.listing import Listing
 from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_response
 from app.query.parameters import from_query
@@ -97,7 +97,7 @@ class PersonListing(Listing):
     ] = None
     sort: Annotated[
         list[str],
-        Sortable(name=(Person.name,), family_name=(Person.family_name,), id=(Person.id,)),
+        Sortable(name=(Person.name,), family_name=(Person.family_name,), id=(Person.id,), quotes=COUNT, claims=COUNT),
     ] = ["name"]
 
 

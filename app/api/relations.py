@@ -83,6 +83,18 @@ class RelationListing(ReviewFilters, Listing):
             ClaimSpeaker.agent_id,
             SPEAKERS,
             AGENTS,
+            group="sides",
+        ),
+    ] = None
+    other_speaker: Annotated[
+        Ids,
+        Filter(
+            "Return only relations from or to a claim by these people or organizations (ids). Together with `speaker`, "
+            "the other claim must be by one of those: `speaker=A&other_speaker=B` returns the relations between claims "
+            "of A and claims of B, in either direction.",
+            AGENTS,
+            is_facet=True,
+            group="sides",
         ),
     ] = None
     from_speaker: Annotated[

@@ -13,7 +13,7 @@ from app.api.speakers import AGENTS
 from app.models.enums import Fidelity
 from app.models.fields import Tag
 from app.models.tables import MAX_RENDERINGS, Quote, QuoteSpeaker, Term
-from app.query.filters import Filter, Ids, JoinedColumn, Some, Sortable, in_languages, one_of
+from app.query.filters import COUNT, Filter, Ids, JoinedColumn, Some, Sortable, in_languages, one_of
 from app.query.listing import Listing
 from app.query.page import Page, RecordId, SnapshotDependency, list_page
 from app.query.parameters import from_query
@@ -92,7 +92,7 @@ class TermListing(Listing):
         Some[Fidelity],
         one_of("Return only terms with a rendering of these degrees of fidelity.", Quote.fidelity, QUOTES),
     ] = None
-    sort: Annotated[list[str], Sortable(text=(Term.text,), id=(Term.id,))] = ["text"]
+    sort: Annotated[list[str], Sortable(text=(Term.text,), id=(Term.id,), quotes=COUNT)] = ["text"]
 
 
 COLLECTION = Collection(TermListing, {"quotes": (QuoteListing, "term")})

@@ -10,7 +10,7 @@ from app.api.quotes import QuoteListing
 from app.api.schemas import Collection, RecordWithLists, TopicReference
 from app.models.fields import TopicFields
 from app.models.tables import Topic
-from app.query.filters import Ids, Sortable, one_of
+from app.query.filters import COUNT, Ids, Sortable, one_of
 from app.query.listing import Listing
 from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_response
 from app.query.parameters import from_query
@@ -41,7 +41,7 @@ class TopicListing(Listing):
     )
     id: Annotated[Ids, one_of("Return only the topics with these ids.", Topic.id)] = None
     broader: Annotated[Ids, one_of("Return only topics that are parts of these topics (ids).", Topic.broader_id)] = None
-    sort: Annotated[list[str], Sortable(label=(Topic.label,), id=(Topic.id,))] = ["label"]
+    sort: Annotated[list[str], Sortable(label=(Topic.label,), id=(Topic.id,), claims=COUNT, quotes=COUNT)] = ["label"]
 
 
 COLLECTION = Collection(TopicListing, {"claims": (ClaimListing, "topic"), "quotes": (QuoteListing, "topic")})

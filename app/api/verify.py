@@ -162,9 +162,7 @@ class VerifyParameters(BaseModel):
     text: Annotated[str, AfterValidator(require_letters)] = Field(
         min_length=1, max_length=1000, description="The sentence or term to verify, in English or Chinese."
     )
-    speaker: Ids = Field(
-        None, description="Check whether one of these people or organizations said it (ids, comma-separated)."
-    )
+    speaker: Ids = Field(None, description="Check whether one of these people or organizations said it (ids).")
     limit: int = Field(5, ge=1, le=20, description="The maximum number of matches, and of reports.")
 
 

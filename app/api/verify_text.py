@@ -94,7 +94,7 @@ class TextParameters(BaseModel):
     speaker: Ids = Field(
         None,
         description="Assume that these people or organizations speak the quotations for which the text names no "
-        "speaker (ids, comma-separated).",
+        "speaker (ids).",
     )
     limit: int = Field(1, ge=1, le=5, description="The maximum number of matches, and of reports, of each quotation.")
 

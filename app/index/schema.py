@@ -16,7 +16,7 @@ REVISIONS = "revisions"  # the id of the document that says when each revision w
 
 @dataclass
 class IndexDocument:
-    """One document of the index. `filters`, `days` and `sort_keys` are keyed by the names of filters and orders.
+    """One document of the index. `filters`, `days`, `counts` and `sort_keys` are keyed by filters and orders.
 
     `number` comes from `app/index/numbering.py`. `days` are counted from 0001-01-01.
     """
@@ -33,6 +33,7 @@ class IndexDocument:
     printed: str = ""  # terms of a paragraph of a source
     filters: dict[str, list[str]] = field(default_factory=dict)
     days: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
     sort_keys: dict[str, str] = field(default_factory=dict)
     loaded_at: int | None = None  # seconds of Unix time
     since: int | None = None  # the first revision of this version
@@ -65,17 +66,19 @@ class IndexDocument:
     def numbers(self) -> dict[str, int]:
         """Return the values of the numeric fields."""
         days = {f"day_{name}": day for name, day in self.days.items()}
-        numbers = {"number": self.number, "record": self.record, "loaded_at": self.loaded_at, **days}
+        counts = {f"count_{name}": count for name, count in self.counts.items()}
+        numbers = {"number": self.number, "record": self.record, "loaded_at": self.loaded_at, **days, **counts}
         numbers |= {"since": self.since, "until": self.until}
         return {name: number for name, number in numbers.items() if number is not None}
 
 
 @dataclass(frozen=True)
 class Fields:
-    """The names of the filters, days and orders that the collections declare."""
+    """The names of the filters, days, counts and orders that the collections declare."""
 
     filters: frozenset[str]
     days: frozenset[str]
+    counts: frozenset[str]
     sort_keys: frozenset[str]
 
 
@@ -88,7 +91,8 @@ def build_schema(fields: Fields) -> tantivy.Schema:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in ("key", "mentions", "suggestion_key", "review"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("number", "record", "loaded_at", "since", "until", *(f"day_{name}" for name in sorted(fields.days))):
+    days, counts = (f"day_{name}" for name in sorted(fields.days)), (f"count_{name}" for name in sorted(fields.counts))
+    for name in ("number", "record", "loaded_at", "since", "until", *days, *counts):
         builder.add_unsigned_field(name, indexed=True, fast=True)
     for name, index_option in TERM_FIELDS.items():
         builder.add_text_field(name, tokenizer_name="whitespace", index_option=index_option)

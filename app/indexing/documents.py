@@ -69,6 +69,7 @@ def declared_fields() -> Fields:
     return Fields(
         filters=frozenset(name for listing in LISTINGS for name in (*filters(listing), *groups(listing))),
         days=frozenset(each.field.removeprefix("day_") for each in keys if each.kind == "day") | {FIRST_DAY, LAST_DAY},
+        counts=frozenset(each.field.removeprefix("count_") for each in keys if each.kind == "count"),
         sort_keys=frozenset(each.field.removeprefix("sort_") for each in keys if each.kind == "text"),
     )
 
@@ -199,6 +200,7 @@ def index_document(
         filters={name: visible(listing, name, each, hidden) for name, each in values.items()},
         since=since(row),
         days={name: day.toordinal() for name, day in days(listing, row).items()},
+        counts={name: record["counts"][name] for name in sorted_counts(listing)},
         sort_keys=sort_values(listing, row, "text"),
         loaded_at=int(datetime.fromisoformat(row.loaded_at).timestamp()) if isinstance(row, Quote) else None,
         suggestion=found.suggestion,
@@ -230,6 +232,11 @@ def sort_values(listing: type[Listing], row: Any, kind: str) -> dict[str, Any]:
     names = (name for name, field in sortable.fields.items() if field.kind == kind)
     values = {name: getattr(row, sortable.orders[name][0].key) for name in names}
     return {name: value for name, value in values.items() if value is not None}
+
+
+def sorted_counts(listing: type[Listing]) -> list[str]:
+    """Return the names of the counts that a list can be sorted by."""
+    return [name for name, field in listing.sortable().fields.items() if field.kind == "count"]
 
 
 def days(listing: type[Listing], row: Any) -> dict[str, date]:

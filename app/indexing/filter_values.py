@@ -72,6 +72,13 @@ def relation_rows(claim: Any) -> Iterator[Mapping[str, list[str]]]:
         yield {"relation": [relation.kind], "related_to": [other.id], "related_to_speaker": speakers}
 
 
+def sides(relation: Any) -> Iterator[Mapping[str, list[str]]]:
+    """Yield the speakers of the claims of a relation, seen from either of the two."""
+    one, other = ([credit.agent_id for credit in claim.credits] for claim in (relation.from_claim, relation.to_claim))
+    yield {"speaker": one, "other_speaker": other}
+    yield {"speaker": other, "other_speaker": one}
+
+
 def related_values(name: str) -> Callable[[Session, list[Any]], list[list[str]]]:
     """Return what finds the values that claims have of a filter through their relations."""
     return lambda _, rows: [list(dict.fromkeys(chain(*(each[name] for each in relation_rows(row))))) for row in rows]
@@ -93,6 +100,9 @@ def own_organizations(session: Session, rows: list[Any]) -> list[list[str]]:
 COMPUTED: dict[str, Callable[[Session, list[Any]], list[list[str]]]] = {
     "organization": own_organizations,
     **{name: related_values(name) for name in ("relation", "related_to", "related_to_speaker")},
+    "other_speaker": lambda _, rows: [
+        list(dict.fromkeys(chain(*(side["other_speaker"] for side in sides(row))))) for row in rows
+    ],
     "same_speaker": lambda _, rows: [[query_text(share_speaker(row.from_claim, row.to_claim))] for row in rows],
 }
-ROWS = {"target": target_rows, "related": relation_rows}
+ROWS = {"target": target_rows, "related": relation_rows, "sides": sides}

@@ -186,7 +186,7 @@ def register_versions(
             with record_at(session, rows_from_json(version.rows), version.revision) as past:
                 rows = rows_by_id(past, table, [version.id])
                 for document in collection_documents(past, collection, rows, {}, draft_urls(past)):
-                    document.json = to_json(from_json(document.json) | {"counts": {}})
+                    document.json, document.counts = to_json(from_json(document.json) | {"counts": {}}), {}
                     document.since = version.revision
                     yield as_version(document, version.replaced_in)
         except UNREADABLE as error:

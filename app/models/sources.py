@@ -84,7 +84,7 @@ class Source(SourceFields, Reviewed, Record, table=True):
         """Return the revision in which the source was last loaded, and when; None for a work that is only cited."""
         if self.text is None:
             return None
-        return {"revision": self.loaded_revision, "at": self.load_revision and self.load_revision.committed_at}
+        return {"revision": self.loaded_revision, "at": getattr(self.load_revision, "committed_at", None)}
 
     @property
     def annotations(self) -> str | None:

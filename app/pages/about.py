@@ -7,8 +7,8 @@ from app.pages.routes import page
 from app.pages.visit import TABLES, Visit
 
 DESCRIPTION = (
-    "What this record is, who makes it, how attribution, evidence, certainty and fidelity are decided, how to report an "
-    "error, and who holds which rights."
+    "What this record is, who makes it, how attribution, evidence, certainty and fidelity are decided, how to report "
+    "an error, and who holds which rights."
 )
 
 

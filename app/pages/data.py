@@ -5,6 +5,7 @@ from dataclasses import replace
 from fastapi import Response
 
 from app.api.citations import render, source_citation
+from app.models.enums import CitationStyle
 from app.pages.addresses import address
 from app.pages.head import article_head
 from app.pages.routes import page
@@ -17,7 +18,7 @@ LISTS = {
     "events": "Events",
     "people": "People whose posts the article states",
 }
-STYLES = {"chicago-author-date": "Chicago (author, date)", "apa": "APA"}
+STYLES: dict[CitationStyle, str] = {"chicago-author-date": "Chicago (author, date)", "apa": "APA"}
 
 
 @page("/sources/{id}/data")

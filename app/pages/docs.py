@@ -30,8 +30,8 @@ def introduction_html(base: str) -> tuple[Markup, dict[str, str]]:
     tokens = markdown.parse(INTRODUCTION.substitute(base=base))
     for token, following in pairwise(tokens):
         if token.type == "heading_open":
-            token.attrs["id"] = following.content.lower().replace(" ", "-")
-            headings[token.attrs["id"]] = following.content
+            heading_id = following.content.lower().replace(" ", "-")
+            token.attrs["id"], headings[heading_id] = heading_id, following.content
         if token.type == "fence":
             token.attrs["tabindex"] = 0  # a long line scrolls, with keys, too
     html = markdown.renderer.render(tokens, markdown.options, {})

@@ -9,7 +9,6 @@ from pydantic_core import from_json
 
 from app.api.matrix import MatrixParameters, matrix_json
 from app.models.base import page_path
-from app.models.tables import Organization, Person
 from app.pages.addresses import address
 from app.pages.visit import Visit, validated
 from app.pages.words import STANCES, count
@@ -64,6 +63,7 @@ def grid(visit: Visit, facet: str, source: str | None) -> Grid:
     columns = [each for each in matrix["columns"] if each["value"] in used]
     cells = {(each["row"], each["column"]): each for each in matrix["cells"]}
     most = max((each["count"] for each in matrix["cells"]), default=1)
+    visit.speakers.introduce(filter(None, (visit.speakers.by_id(each["value"]) for each in columns[:COLUMNS])))
     headers = {each["value"]: speaker_header(visit, each) for each in columns[:COLUMNS]}
 
     def dot(row: Json, column: str) -> Dot | None:
@@ -82,15 +82,9 @@ def grid(visit: Visit, facet: str, source: str | None) -> Grid:
 
 def speaker_header(visit: Visit, value: Json) -> Header:
     """Return the header of a speaker's column, in the speaker's color."""
-    speaker = agent(visit, value["value"])
+    speaker = visit.speakers.by_id(value["value"]) or {}
     classes = visit.speakers.classes(speaker)
     return Header(visit.speakers.label(speaker), value["label"], address(page_path(speaker["url"])), classes)
-
-
-def agent(visit: Visit, id: str) -> Any:
-    """Return the register entry of a person or an organization."""
-    tables = (Person.collection, Organization.collection)
-    return next(from_json(found) for each in tables if (found := visit.snapshot.get(each, id)))
 
 
 def row_header(facet: str, row: Json, source: str | None) -> Header:

@@ -223,10 +223,11 @@ def of_counts(counts: Mapping[str, int], *kinds: str) -> str:
 
 
 def data_alternates(record: Record) -> tuple[Alternate, ...]:
-    """Return a record as JSON, and its lists as CSV files."""
-    lists = record.get("links", {})
-    files = (name for name in lists if name != "also_in")
-    csv = [Alternate(f"{lists[name]}&format=csv", "text/csv", f"{name.replace('_', ' ')} (CSV)") for name in files]
+    """Return a record as JSON, and its lists as CSV files, if there is anything in them."""
+    titles = {name: name.replace("_", " ").capitalize() for name, number in record.get("counts", {}).items() if number}
+    csv = [
+        Alternate(f"{record['links'][name]}&format=csv", "text/csv", f"{label} (CSV)") for name, label in titles.items()
+    ]
     return (Alternate(record["url"], "application/json", "JSON"), *csv)
 
 

@@ -18,7 +18,7 @@ from app.pages.speakers import joined
 from app.pages.visit import LISTINGS, Json, Visit, validated
 
 LISTED = 60  # people on a page of the list
-BRIEF = {"quotes": 8, "claims": 20, "relations": 5}  # records of each kind on the page of a speaker
+BRIEF = {"quotes": 8, "claims": 20, "relations": 5, "sources": 10, "events": 10}  # of each on the page of a speaker
 LONG = 30  # records on a page that shows nothing else
 CHOICES = 100  # values of a filter to choose from
 FACETS = {
@@ -68,20 +68,29 @@ def statements_of_organization(id: str) -> dict[str, Statements]:
 def person(visit: Visit) -> Response:
     """Return the page of a person."""
     record = visit.record("people", visit.id)
-    return speaker_page(visit, "person.html", person_head(record, visit.base), record, statements_of_person(visit.id))
+    head, statements = person_head(record, visit.base), statements_of_person(visit.id)
+    return speaker_page(visit, "person.html", head, record, statements, works={"author": visit.id})
 
 
 @page("/organizations/{id}")
 def organization(visit: Visit) -> Response:
     """Return the page of an organization, with the people who have a post there."""
     record = visit.record("organizations", visit.id)
-    people = visit.list("people", organization=visit.id, limit=LISTED)
+    people = visit.list("people", organization=visit.id, sort="-claims", limit=LISTED)
     head, statements = organization_head(record, visit.base), statements_of_organization(visit.id)
-    return speaker_page(visit, "organization.html", head, record, statements, people=people)
+    works = {"publisher": visit.id}
+    return speaker_page(visit, "organization.html", head, record, statements, works=works, people=people)
 
 
 def speaker_page(
-    visit: Visit, template: str, head: Head, record: Json, statements: dict[str, Statements], **context: Any
+    visit: Visit,
+    template: str,
+    head: Head,
+    record: Json,
+    statements: dict[str, Statements],
+    *,
+    works: dict[str, str],
+    **context: Any,
 ) -> Response:
     """Return the page of a speaker: a part of everything, or all of what `show` names, page by page."""
     show = visit.query.get("show")
@@ -105,6 +114,8 @@ def speaker_page(
         groups=[(each, counterparts(visit, visit.id, each.name)) for each in groups if each.page["total"]],
         sections={name: found for name, found in sections.items() if found[1]["page"]["total"]},
         articles=articles,
+        works=(works, visit.list("sources", **works, sort="-date", limit=BRIEF["sources"])),
+        events=visit.list("events", participant=visit.id, sort="-date", limit=BRIEF["events"]),
         **context,
     )
 
@@ -137,9 +148,7 @@ def organizations(visit: Visit) -> Response:
 def register_page(visit: Visit, collection: str) -> Response:
     """Return a list of people or organizations: found by words and filters, in the order chosen, page by page."""
     asked = {name: visit.query[name] for name in ("q", *FACETS[collection]) if visit.query.get(name)}
-    known = LISTINGS[collection].sortable().orders
-    orders = {name: label for name, label in ORDERS.items() if name.strip("-") in known}
-    order = visit.query.get("sort") or (None if "q" in asked else next(iter(orders)))
+    order = visit.query.get("sort") or (None if "q" in asked else next(iter(ORDERS)))
     listed = {**asked, "sort": order, "highlight": True if "q" in asked else None}
     paged = {"facet": ",".join(FACETS[collection]), "facet_limit": CHOICES, "limit": LISTED}
     found = visit.list(collection, **listed, **paged, cursor=visit.query.get("cursor"))
@@ -154,7 +163,7 @@ def register_page(visit: Visit, collection: str) -> Response:
         numbers={name: visit.count(name) for name in FACETS},
         groups=facet_groups(visit, found["facets"]),
         chips=chips(visit, validated(LISTINGS[collection], asked)),
-        orders=[(label, value == order, visit.here(sort=value, cursor=None)) for value, label in orders.items()],
+        orders=[(label, value == order, visit.here(sort=value, cursor=None)) for value, label in ORDERS.items()],
         call=call,
         csv=address(f"/v1/{collection}", **asked, format="csv"),
     )

@@ -1,6 +1,5 @@
 """Who agrees and disagrees with whom: related claims in pairs, with the words of the source that relate them."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -63,21 +62,20 @@ def rank(claim: Json, first: Sequence[str]) -> int:
 
 def counterparts(visit: Visit, speaker: str, name: str) -> list[tuple[Json, int]]:
     """Return whose claims are related to those of a speaker in the ways of a group, and how many, most first."""
-    asked = {"kind": ",".join(GROUPS[name][1]), "same_speaker": "false"}
-    counts = Counter[str]()
-    for own, others in (("from_speaker", "to_speaker"), ("to_speaker", "from_speaker")):
-        counts += Counter(facet(visit, "relations", others, **asked, **{own: speaker}))
-    entries = [(visit.speakers.by_id(id), count) for id, count in counts.most_common() if id != speaker]
+    asked = {"kind": ",".join(GROUPS[name][1]), "same_speaker": "false", "speaker": speaker}
+    counts = facet(visit, "relations", "other_speaker", **asked)
+    entries = [(visit.speakers.by_id(id), count) for id, count in counts.items() if id != speaker]
     return [(entry, count) for entry, count in entries if entry]
 
 
 def disagreeing_pairs(visit: Visit, **parameters: Any) -> list[tuple[Json, Json, int]]:
     """Return pairs of speakers who disagree, and how often, most often first."""
-    asked, counts = DISAGREEING | parameters, Counter[frozenset[str]]()
-    for one in list(facet(visit, "relations", "from_speaker", **asked))[:MOST_SPEAKERS]:
-        for other, count in facet(visit, "relations", "to_speaker", **asked, from_speaker=one).items():
-            counts[frozenset({one, other})] += count
-    pairs = [(sorted(ids), count) for ids, count in counts.most_common() if len(ids) > 1]
+    asked, counts = DISAGREEING | parameters, dict[tuple[str, ...], int]()
+    for one in list(facet(visit, "relations", "speaker", **asked))[:MOST_SPEAKERS]:
+        for other, count in facet(visit, "relations", "other_speaker", **(asked | {"speaker": one})).items():
+            counts[tuple(sorted({one, other}))] = count
+    pairs = [(ids, count) for ids, count in counts.items() if len(ids) > 1]
+    pairs.sort(key=lambda pair: (-pair[1], pair[0]))
     entries = [(visit.speakers.by_id(one), visit.speakers.by_id(other), count) for (one, other), count in pairs]
     return [(one, other, count) for one, other, count in entries if one and other]
 

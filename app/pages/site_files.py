@@ -1,6 +1,6 @@
 """Files that programs look for at fixed addresses of a site: for crawlers, browsers and those who find a hole."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import escape
 
 from fastapi import HTTPException, Request, Response
@@ -62,8 +62,8 @@ def security(request: Request) -> Response:
 
 def expires(now: datetime) -> datetime:
     """Return the start of the third month after this one, so that the file changes once a month."""
-    years, month = divmod(now.month + 2, 12)
-    return datetime(now.year + years, month + 1, 1, tzinfo=UTC)
+    first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return (first + timedelta(days=95)).replace(day=1)  # three months have 89 to 92 days
 
 
 @site_file("/opensearch.xml")

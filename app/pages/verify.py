@@ -9,7 +9,6 @@ from pydantic_core import from_json
 from app.api.verify import VerifyParameters, verification_json
 from app.api.verify_text import TextParameters, response_body
 from app.errors import Refusal, fault, problem_error
-from app.models.tables import Organization, Person
 from app.pages.changes import whole_words
 from app.pages.head import Head
 from app.pages.routes import page
@@ -24,7 +23,6 @@ VERDICTS = {
     "none": "Nobody on record said this.",
 }
 SUBSTANCE = {"negation": "a negation", "number": "a number", "date": "a date", "name": "a name"}
-AGENTS = (Person.collection, Organization.collection)
 FIELD = "text="  # before the text in the body of a form of type text/plain
 DESCRIPTION = "Check whether anyone on record said a sentence, in which words, and who; or every quotation of a text."
 Json = dict[str, Any]
@@ -79,7 +77,7 @@ def speaker_ids(visit: Visit, words: str) -> list[str] | None:
     if not words:
         return None
     ids = [each.strip() for each in words.split(",")]
-    if all(any(visit.snapshot.get(each, id) for each in AGENTS) for id in ids):
+    if all(map(visit.speakers.by_id, ids)):
         return ids
     ids = [each.agent["id"] for each in find_mentions(visit.snapshot, words)]
     if not ids:

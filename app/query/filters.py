@@ -142,16 +142,21 @@ def row_values(term: str) -> dict[str, str]:
     return dict(pair.split("=", 1) for pair in term.split(" "))
 
 
+COUNT: tuple[Any, ...] = ()  # in the place of columns: sort by the number of this name in `counts`
+
+
 class SortKey(NamedTuple):
     """The index field of a sort order, and whether no two records have the same value in it."""
 
     field: str
-    kind: Literal["number", "day", "text"]
+    kind: Literal["number", "day", "text", "count"]
     is_unique: bool
 
 
 def sort_key(name: str, columns: tuple[Any, ...]) -> SortKey:
     """Return the index field of a sort order from its columns."""
+    if columns == COUNT:
+        return SortKey(f"count_{name}", "count", is_unique=False)
     if len(columns) > 1 or columns[0].type.python_type is int:
         return SortKey("number", "number", is_unique=True)
     if columns[0].type.python_type is date:
@@ -163,7 +168,7 @@ class Sortable:
     """An annotation that validates the `sort` parameter; declares the sort orders of a collection and their columns."""
 
     description = (
-        "Sort by these fields (comma-separated); put `-` before a name for descending order. "
+        "Sort by these fields or counts; put `-` before a name for descending order. "
         "Records without a value come last, and ties are ordered by id."
     )
 

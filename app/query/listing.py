@@ -109,7 +109,7 @@ class Listing(Filters):
     )
     highlight: bool = Field(False, description="Add `highlights` to each item: the places in its texts that match `q`.")
     facet: Some[str] = Field(
-        None, description="Count the matches by the values of these filters (comma-separated), returned in `facets`."
+        None, description="Count the matches by the values of these filters, returned in `facets`."
     )
     facet_limit: Limit = Field(20, description="The maximum number of values of each facet, most frequent first.")
     fields: Some[str] = Field(

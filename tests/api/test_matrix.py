@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from tests.asking import operation
-from tests.query.facets import Record, in_one_target
+from tests.query.facets import Record, in_one_row
 
 CLAIMS = "/v1/claims"
 AXES = [
@@ -80,7 +80,7 @@ def test_cells_are_what_counting_comes_to(counted: Record, axes: list[str], filt
     for claim in counted.matching(CLAIMS, asked, q):
         for row in of[rows](claim) & set(asked.get(rows, of[rows](claim))):
             for column in of[columns](claim) & set(asked.get(columns, of[columns](claim))):
-                if in_one_target(claim, asked | {rows: [row], columns: [column]}):
+                if in_one_row(claim, asked | {rows: [row], columns: [column]}):
                     expected[row, column] = expected.get((row, column), 0) + 1
     assert {(cell["row"], cell["column"]): cell["count"] for cell in found["cells"]} == expected
     order = [[line["value"] for line in found[name]] for name in ("rows", "columns")]

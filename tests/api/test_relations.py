@@ -63,6 +63,25 @@ def test_who_disagrees_with_somebody_and_on_what_is_one_request(
     assert {"wu-xinbo"} <= set().union(*(speakers(each["from_claim"]) for each in against))
 
 
+def test_two_speakers_select_the_relations_between_their_claims(
+    client: TestClient, relations: list[dict[str, Any]]
+) -> None:
+    def is_between(relation: dict[str, Any], one: str, other: str) -> bool:
+        here, there = map(speakers, ends(relation))
+        return (one in here and other in there) or (other in here and one in there)
+
+    everybody = set().union(*(speakers(end) for each in relations for end in ends(each)))
+    between = {name: [each for each in relations if is_between(each, ZHENG, name)] for name in everybody}
+    assert between["wu-xinbo"]
+    for name, found in between.items():
+        assert items(client, f"{RELATIONS}?speaker={ZHENG}&other_speaker={name}") == found
+        assert items(client, f"{RELATIONS}?speaker={name}&other_speaker={ZHENG}") == found
+    facet = client.get(f"{RELATIONS}?speaker={ZHENG}&facet=other_speaker").json()["facets"]["other_speaker"]
+    assert {each["value"]: each["count"] for each in facet} == {
+        name: len(each) for name, each in between.items() if each
+    }
+
+
 def test_relations_are_found_by_claim_topic_and_words(client: TestClient, relations: list[dict[str, Any]]) -> None:
     claim = f"{ARTICLE}-c44"
     about = [each["id"] for each in relations if claim in {end["id"] for end in ends(each)}]

@@ -115,6 +115,7 @@ class Record:
             | {
                 "basis": lambda item: {item["basis"]},
                 "speaker": lambda item: ids(item["from_claim"]["speakers"] + item["to_claim"]["speakers"]),
+                "other_speaker": lambda item: ids(item["from_claim"]["speakers"] + item["to_claim"]["speakers"]),
                 "from_speaker": lambda item: ids(item["from_claim"]["speakers"]),
                 "to_speaker": lambda item: ids(item["to_claim"]["speakers"]),
                 "same_speaker": lambda item: {
@@ -168,7 +169,7 @@ class Record:
         if q:
             kept = {(item["url"], item["id"]) for item in items(self.client, f"{path}?q={q}")}
             found = [item for item in found if (item["url"], item["id"]) in kept]
-        found = [item for item in found if in_one_target(item, chosen)]
+        found = [item for item in found if in_one_row(item, chosen)]
         return [item for item in found if all(of[name](item) & set(values) for name, values in chosen.items())]
 
     def counts(self, path: str, name: str, chosen: Chosen, q: str | None = None) -> dict[str, int]:
@@ -177,7 +178,7 @@ class Record:
         counted = dict.fromkeys(chosen.get(name, []), 0)
         for item in self.matching(path, others, q):
             for value in self.facets(path)[name](item):
-                if in_one_target(item, others | {name: [value]}):
+                if in_one_row(item, others | {name: [value]}):
                     counted[value] = counted.get(value, 0) + 1
         return counted
 
@@ -186,8 +187,12 @@ class Record:
         return sorted(set().union(*map(self.facets(path)[name], self.lists[path])))
 
 
-def in_one_target(item: dict[str, Any], chosen: Chosen) -> bool:
-    """Whether one target of a claim has the values chosen of both facets of targets, if both are chosen."""
+def in_one_row(item: dict[str, Any], chosen: Chosen) -> bool:
+    """Whether one target of a claim, or one side of a relation, has the values chosen of both facets of it."""
+    if {"speaker", "other_speaker"} <= set(chosen):
+        one, other = (ids(item[name]["speakers"]) for name in ("from_claim", "to_claim"))
+        wanted, others = set(chosen["speaker"]), set(chosen["other_speaker"])
+        return bool((one & wanted and other & others) or (other & wanted and one & others))
     if not {"about", "stance"} <= set(chosen):
         return True
     return any(each["id"] in chosen["about"] and each["stance"] in chosen["stance"] for each in item["targets"])

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, exists, func, or_, select
+from sqlalchemy import Connection, and_, exists, func, or_, select
 from sqlmodel import col
 from starlette.testclient import TestClient
 
@@ -95,7 +95,20 @@ def of_relations(values: dict[str, list[Any]]) -> Any:
     return or_(*conditions)
 
 
-GROUPS = {"target": of_targets, "related": of_relations}
+def of_sides(values: dict[str, list[Any]]) -> Any:
+    """Return the condition that the two claims of a relation, in either order, have these speakers."""
+    conditions = []
+    for ends in ((Relation.from_id, Relation.to_id), (Relation.to_id, Relation.from_id)):
+        sides = dict(zip(("speaker", "other_speaker"), ends, strict=True))
+        by = [
+            exists().where(col(ClaimSpeaker.claim_id) == sides[name], col(ClaimSpeaker.agent_id).in_(speakers))
+            for name, speakers in values.items()
+        ]
+        conditions.append(and_(*(each.correlate(Relation) for each in by)))
+    return or_(*conditions)
+
+
+GROUPS = {"target": of_targets, "related": of_relations, "sides": of_sides}
 
 
 def conditions(connection: Connection, listing: type[Listing], chosen: dict[str, list[Any]]) -> Iterator[Any]:

@@ -56,6 +56,23 @@ def test_turning_every_key_round_turns_the_list_round(client: TestClient, path: 
     assert [item["id"] for item in backward] == [item["id"] for item in forward][::-1]
 
 
+COUNTS = {
+    "people": "quotes claims",
+    "organizations": "quotes claims people",
+    "topics": "claims quotes",
+    "terms": "quotes",
+}
+
+
+@pytest.mark.parametrize(("name", "count"), [(name, count) for name, some in COUNTS.items() for count in some.split()])
+def test_counts_are_an_order_and_ties_are_in_that_of_the_ids(client: TestClient, name: str, count: str) -> None:
+    for sign, order in (("-", -1), ("", 1)):
+        found = [
+            (each["counts"][count], each["id"]) for each in items(client, f"/v1/{name}?sort={sign}{count}&limit=3")
+        ]
+        assert found == sorted(found, key=lambda each: (order * each[0], each[1]))
+
+
 @pytest.mark.parametrize("sort", ["date", "-date", "date,-id", "-date,position"])
 def test_nulls_come_last_whichever_way_a_walk_goes(client: TestClient, sort: str) -> None:
     dates = [item["date"] for item in items(client, f"/v1/claims?sort={sort}&limit=10")]

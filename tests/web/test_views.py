@@ -16,33 +16,51 @@ def told(page: Page, path: str) -> Any:
     return page.request.get(f"{page.url.split('/', 3)[0]}//{page.url.split('/', 3)[2]}{path}").json()
 
 
-def test_everyone_who_speaks_is_shown_with_posts_and_counts(visitor: Visitor) -> None:
+def test_from_the_list_to_a_person_to_the_words_that_say_so(visitor: Visitor) -> None:
     page = visitor.open("/people")
-    people = [each for each in told(page, "/v1/people?limit=100")["items"] if each["counts"]["claims"]]
-    for person in people:
-        entry = page.locator(".entry").filter(has=page.get_by_role("link", name=person["name"], exact=True))
-        expect(entry).to_contain_text(f"{person['counts']['claims']} claim")
-        for post in person["affiliations"]:
-            expect(entry).to_contain_text(post["organization"]["name"])
     # A native name that we added is told from one that the source prints.
-    name = page.locator(".entry .native").first
+    name = page.locator(".entry .name + .native").first
     assert name.evaluate("each => getComputedStyle(each, '::before').content") == '"["'
-
-
-def test_a_person_has_a_page_with_all_they_said_and_what_others_say_to_it(visitor: Visitor) -> None:
-    page = visitor.open("/people")
     page.get_by_role("link", name="Zheng Yongnian", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Zheng Yongnian")
-    visitor.settled()
-    expect(page.get_by_role("heading", name="10 quotations")).to_be_visible()
-    expect(page.get_by_role("heading", name="30 claims")).to_be_visible()
-    expect(page.locator(".item.quote")).to_have_count(10)
-    others = page.locator("section", has=page.get_by_role("heading", name="Claims by others related to these"))
-    expect(others).to_contain_text("Kong Fan")
-    expect(others.locator(".by").filter(has_text="Zheng Yongnian")).to_have_count(0)
-    page.get_by_role("link", name="in the text: Zheng Yongnian, professor").click()
-    visitor.settled()
-    visitor.until("CSS.highlights.has('passage')")
+    expect(page.get_by_role("heading", level=2).first).to_contain_text("Where they disagree")
+    page.get_by_role("link", name="“Albeit, there are others like Professor Wu Xinbo”").first.click()
+    expect(page.locator("main mark").first).to_contain_text("Albeit")
+    assert visitor.path() == f"/sources/{ARTICLE}?at=2044-2092"
+
+
+def test_two_speakers_are_chosen_and_put_side_by_side(visitor: Visitor) -> None:
+    page = visitor.open("/compare")
+    page.get_by_label("Speaker 1").select_option(label="Wu Xinbo")
+    page.get_by_label("Speaker 2").select_option(label="Zheng Yongnian")
+    page.get_by_role("button", name="Compare").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Wu Xinbo and Zheng Yongnian")
+    assert visitor.path() == "/compare?speaker=wu-xinbo&speaker=zheng-yongnian"
+    left, right = (page.locator(f".pair .side >> nth={at}").bounding_box() for at in (0, 1))
+    assert left
+    assert right
+    assert left["y"] == right["y"]
+    assert left["x"] + left["width"] <= right["x"]
+    page.get_by_role("link", name="World order").first.click()
+    expect(page.locator(".row")).to_have_count(1)
+    page.go_back()
+    expect(page.locator(".row").nth(1)).to_be_visible()
+
+
+def test_speakers_of_one_color_have_different_lines(visitor: Visitor) -> None:
+    page = visitor.open("/people")
+    script = """classes => {
+        const label = document.createElement("span");
+        label.className = "label " + classes;
+        document.querySelector("main").append(label);
+        const { color, borderTopStyle } = getComputedStyle(label);
+        return [color, borderTopStyle];
+    }"""
+    for forced in ("none", "active"):
+        page.emulate_media(forced_colors=forced)  # type: ignore[arg-type]
+        looks = [page.evaluate(script, f"tone-3{line}") for line in ("", " line-1", " line-2", " line-3")]
+        assert len({color for color, _ in looks}) == 1
+        assert [line for _, line in looks] == ["solid", "dashed", "dotted", "double"]
 
 
 @pytest.mark.parametrize("path", ["organizations/cicir", "topics/world-order", "sources/lu-yan-huayu-think-tank"])
@@ -50,8 +68,8 @@ def test_an_organization_a_topic_and_a_cited_work_have_pages_too(visitor: Visito
     page = visitor.open(f"/{path}")
     record = told(page, f"/v1/{path}")
     name = record.get("name") or record.get("label") or record["title"]
-    expect(page.get_by_role("heading", level=1)).to_have_text(name + (record.get("native_name") or ""))
-    expect(page.locator(".item").first).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(name)
+    expect(page.locator(".item, .position").first).to_be_visible()
 
 
 @pytest.mark.parametrize("narrow", [False, True])

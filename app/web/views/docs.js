@@ -2,12 +2,14 @@
 
 const BUNDLE = "/web/swagger-ui-bundle.js";
 const ADDRESS_IN_EXAMPLES = "http://testserver"; // becomes this server's own, so that each operation can be run as it stands
-const NAMES = /** @type {const} */ ([
+/** @type {[string, (field: HTMLElement) => string][]} */
+const NAMES = [
   [".copy-to-clipboard button", () => "Copy"],
   [".operation-filter-input", () => "Find operations"],
   ["[data-param-name] :is(input, select, textarea)", (field) => field.closest("tr")?.dataset["paramName"] ?? ""],
   [".body-param :is(textarea, select)", () => "Body"],
-]);
+  ["table[role=region]", (table) => `Responses of ${table.closest(".opblock")?.id}`],
+];
 
 /** @type {import("../router.js").Enhance} */
 export function enhance(place) {
@@ -29,16 +31,18 @@ async function show(place) {
     filter: true,
     syntaxHighlight: { activated: false }, // its colors are not the page's
     defaultModelsExpandDepth: -1, // each operation shows the schemas that it uses
-    plugins: [
-      {
-        fn: { opsFilter: matching },
-        components: {
-          InfoContainer: () => null, // the page has an introduction
-          DeepLink: (/** @type {{text: string}} */ { text }) => text, // it would put a link into a button
-        },
-      },
-    ],
+    plugins: [plugin],
   });
+}
+
+/**
+ * What Swagger UI does otherwise here. The page has an introduction, and a link to an operation would be inside a button.
+ * @param {any} system
+ */
+function plugin({ React }) {
+  /** @param {{text: any}} properties */
+  const DeepLink = ({ text }) => React.createElement("span", null, text);
+  return { fn: { opsFilter: matching }, components: { InfoContainer: () => null, DeepLink } };
 }
 
 /**
@@ -47,7 +51,8 @@ async function show(place) {
  */
 function complete(place) {
   for (const [selector, name] of NAMES) {
-    for (const field of place.querySelectorAll(selector)) field.setAttribute("aria-label", name(field));
+    for (const field of /** @type {NodeListOf<HTMLElement>} */ (place.querySelectorAll(selector)))
+      field.setAttribute("aria-label", name(field));
   }
   place.querySelector(".operation-filter-input")?.setAttribute("placeholder", "Find operations");
   for (const each of place.querySelectorAll("pre:not([tabindex])")) each.setAttribute("tabindex", "0");
@@ -67,7 +72,9 @@ function matching(tags, text) {
     return words.every((word) => own.includes(word));
   };
   return tags
-    .map((/** @type {any} */ tag, /** @type {string} */ name) => tag.update("operations", (/** @type {any} */ all) => all.filter(isMatch(name))))
+    .map((/** @type {any} */ tag, /** @type {string} */ name) =>
+      tag.update("operations", (/** @type {any} */ all) => all.filter(isMatch(name))),
+    )
     .filter((/** @type {any} */ tag) => tag.get("operations").size);
 }
 
