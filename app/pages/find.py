@@ -44,10 +44,12 @@ RESULTS = {
         "certainty,status,source",
         AS_PRINTED,
     ),
-    "person": KindOfResult("role,organization", {"name": "By name", "family_name": "By family name"}),
-    "organization": KindOfResult("kind,country", {"name": "By name"}),
-    "topic": KindOfResult("broader", {"label": "By name"}),
-    "term": KindOfResult("speaker,fidelity,language", {"text": "By expression"}),
+    "person": KindOfResult(
+        "role,organization", {"-claims": "Most claims", "name": "By name", "family_name": "By family name"}
+    ),
+    "organization": KindOfResult("kind,country", {"-claims": "Most claims", "name": "By name"}),
+    "topic": KindOfResult("broader", {"label": "By name", "-claims": "Most claims"}),
+    "term": KindOfResult("speaker,fidelity,language", {"-quotes": "Most often quoted", "text": "By expression"}),
     "event": KindOfResult("participant,status", {"date": "Oldest first", "-date": "Newest first"}),
     "source": KindOfResult("kind,publisher,language", {"title": "By title", "-date": "Newest first"}),
 }
@@ -91,11 +93,13 @@ def one_kind(visit: Visit, kind: str, query: Json) -> Response:
     collection, results, q = LISTINGS[kind].table.collection, RESULTS[kind], query.get("q")
     own = {name: query[name] for name in query if name not in {"format", "fields", "facet", "limit", "highlight"}}
     facets = ",".join(name for name in results.facets.split(",") if name in LISTINGS[kind].facets())
+    if not q:
+        own.setdefault("sort", next(iter(results.orders)))
     asked = own | {"facet": facets, "limit": SIZE, "highlight": q and "true"}
     found, listing = visit.list(collection, **asked), validated(LISTINGS[kind], asked)
     counts = {name: found["facets"][name] for name in facets.split(",")}
     orders = ({None: "Most relevant"} if q else {}) | results.orders
-    sort = query.get("sort") or next(iter(orders))
+    sort = own.get("sort")
     call = address(f"/v1/{collection}", **{name: value for name, value in own.items() if name != "cursor"})
     return answer(
         visit,

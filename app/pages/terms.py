@@ -14,15 +14,16 @@ from app.pages.words import FIDELITY
 SIZE, RENDERINGS = 30, 25  # terms, and renderings of one, on a page
 FILTERS = ("q", "language", "speaker", "fidelity", "source")
 FACETS = "fidelity,speaker,language"
+ORDERS = {"-quotes": "Most often quoted", "text": "By expression"}
 
 
 @page("/terms")
 def terms(visit: Visit) -> Response:
     """Return all terms."""
     asked = {name: visit.query[name] for name in FILTERS if visit.query.get(name)}
-    cursor = visit.query.get("cursor")
+    cursor, order = visit.query.get("cursor"), visit.query.get("sort") or ("q" not in asked and "-quotes") or None
     highlight = "true" if "q" in asked else None
-    found = visit.list("terms", **asked, facet=FACETS, highlight=highlight, limit=SIZE, cursor=cursor)
+    found = visit.list("terms", **asked, facet=FACETS, highlight=highlight, sort=order, limit=SIZE, cursor=cursor)
     call = address("/v1/terms", **asked)
     alternates = (Alternate(call, "application/json", "The terms as JSON"),)
     description = "Original expressions, each with every translation that it was given, and how faithful each is."
@@ -34,6 +35,7 @@ def terms(visit: Visit) -> Response:
         found=found["page"],
         groups=facet_groups(visit, found["facets"]),
         chips=chips(visit, validated(LISTINGS["terms"], asked)),
+        orders=[(label, value == order, visit.here(sort=value, cursor=None)) for value, label in ORDERS.items()],
         call=call,
         csv=address("/v1/terms", **asked, format="csv"),
     )

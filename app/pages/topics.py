@@ -141,7 +141,9 @@ def stand(visit: Visit, own: Json, stance: str, total: int) -> Stand:
 
 def related(visit: Visit, first: Sequence[str]) -> list[Group]:
     """Return pairs of claims on the topic that disagree or agree; frequent speakers stand on the left."""
-    groups = (relation_group(visit, name, first, topic=visit.id, limit=PAIRS) for name in ("disagreements", "agreements"))
+    groups = (
+        relation_group(visit, name, first, topic=visit.id, limit=PAIRS) for name in ("disagreements", "agreements")
+    )
     return [group for group in groups if group.pairs]
 
 

@@ -37,7 +37,7 @@ def test_originals_run_in_their_direction_in_the_text_on_the_card_and_in_results
         assert page.locator(".card .hanzi").evaluate(SHOWN) == shown
     page = visitor.open("/find?in=quote&source=languages&original_language=he,ar")
     assert [each.evaluate(SHOWN) for each in page.locator(".item .hanzi").all()] == [expected[4], expected[5]]
-    expect(page.locator("fieldset", has_text="Original language")).to_contain_text("Hebrew")
+    expect(page.locator(".facet", has_text="Original language")).to_contain_text("Hebrew")
 
 
 def test_an_article_that_runs_from_right_to_left_does_so_with_its_quotes(

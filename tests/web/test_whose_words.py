@@ -129,31 +129,6 @@ def test_a_speaker_has_the_post_of_the_time(reader: Visitor) -> None:
     expect(page.locator(".post").filter(has_text="Harbor Gazette")).to_contain_text("(2017 – 2021)")
 
 
-def test_the_timeline_tells_open_dates_announcements_and_what_was_said(reader: Visitor) -> None:
-    page = reader.open("/picture?source=ferry")
-    dates = page.locator(".timeline .date")
-    expect(dates).to_have_text(["since 2017", "Said 2020", "by 2023", "about 2025 announced"])
-    fills = page.locator(".rail circle").evaluate_all("all => all.map((each) => getComputedStyle(each).fill)")
-    assert len(set(fills[:3])) == 1
-    assert fills[3] != fills[0]  # open
-
-
-def test_whom_speakers_judge_is_a_chart_with_a_sign_and_words_for_each_color(reader: Visitor) -> None:
-    page = reader.open("/picture?source=ferry")
-    dots = page.get_by_role("group", name="Claims by whom they are about and speaker").locator("a.dot")
-    expect(dots.locator("text")).to_have_text(["−", "+"])
-    expect(dots.first).to_have_attribute("aria-label", "Linhai Institute on Harbor Gazette: 1 claim, 1 critical")
-    expect(dots.first.locator("title")).to_have_text("Linhai Institute on Harbor Gazette: 1 claim, 1 critical")
-    assert (
-        len(set(dots.locator(".reach + circle").evaluate_all("all => all.map((each) => getComputedStyle(each).fill)")))
-        == 2
-    )
-    expect(page.get_by_role("list", name="Kinds of judgements").get_by_role("listitem")).to_have_count(4)
-    dots.first.click()
-    reader.settled()
-    expect(page.locator(".results .item h3")).to_have_text("The Gazette is to blame, and Mei Lan is not.")
-
-
 def test_the_new_filters_stand_in_groups(reader: Visitor) -> None:
     page = reader.open("/find?in=claim")
     expect(page.locator("#speaker-mei-lan")).to_be_visible()
@@ -215,9 +190,7 @@ def test_a_draft_and_a_correction_are_shown_and_the_history_is_a_link_away(reade
     expect(card(page).get_by_role("link", name="history")).to_have_attribute("href", "/v1/claims/ferry-c01/history")
 
 
-@pytest.mark.parametrize(
-    "address", ["/quotes/ferry-q01", "/claims/ferry-c02", "/claims/ferry-c03", "/picture?source=ferry"]
-)
+@pytest.mark.parametrize("address", ["/quotes/ferry-q01", "/claims/ferry-c02", "/claims/ferry-c03"])
 @pytest.mark.parametrize("narrow", [False, True])
 def test_axe_finds_nothing_in_the_new_parts(
     visit: Callable[..., Visitor], articles: str, axe: str, address: str, narrow: bool
