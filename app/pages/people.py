@@ -93,10 +93,10 @@ def speaker_page(
     **context: Any,
 ) -> Response:
     """Return the page of a speaker: a part of everything, or all of what `show` names, page by page."""
-    show = visit.query.get("show")
+    show = visit.query.get("show") or None
     if show is not None and show not in {*GROUPS, *statements}:
         near = nearest(show, [*GROUPS, *statements], cutoff=0)
-        raise Refusal(422, fault(f"show: there is no part {show[:100]!r}", near and visit.here(show=near), "show"))
+        raise Refusal(422, fault(f"show: there is no part {show[:100]!r}", near, "show"))
     visit.speakers.introduce([record])
     names = [name for name in GROUPS if show in {None, name}]
     groups = [relation_group(visit, name, [visit.id], speaker=visit.id, **extent(visit, "relations")) for name in names]
@@ -122,7 +122,7 @@ def speaker_page(
 
 def extent(visit: Visit, collection: str) -> Json:
     """Return how much of a list to show: its first records, or a page of it, of one article if that is chosen."""
-    if "show" not in visit.query:
+    if not visit.query.get("show"):
         return {"limit": BRIEF[collection]}
     return {"limit": LONG, "cursor": visit.query.get("cursor"), "source": visit.query.get("source")}
 
