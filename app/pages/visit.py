@@ -60,7 +60,7 @@ class Visit:
         key = self.path + listing.model_dump_json(exclude=NOT_IN_CURSOR)
         position = None if listing.cursor is None else decode_cursor(listing.cursor, key, self.snapshot.revision)
         response = json_page(self.request, listing, self.snapshot, None, key, position)
-        page: Json = from_json(response.body)
+        page: Json = from_json(bytes(response.body))
         return page
 
     def all(self, collection: str, **parameters: Any) -> Iterator[Json]:

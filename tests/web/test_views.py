@@ -55,7 +55,7 @@ def test_speakers_of_one_color_have_different_lines(visitor: Visitor) -> None:
         return [color, borderTopStyle];
     }"""
     for forced in ("none", "active"):
-        page.emulate_media(forced_colors=forced)  # type: ignore[arg-type]
+        page.emulate_media(forced_colors=forced)
         looks = [page.evaluate(script, f"tone-3{line}") for line in ("", " line-1", " line-2", " line-3")]
         assert len({color for color, _ in looks}) == 1
         assert [line for _, line in looks] == ["solid", "dashed", "dotted", "double"]
