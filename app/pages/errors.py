@@ -17,7 +17,11 @@ def refusal_page(request: Request, refusal: Refusal) -> Response:
     title = refusal.title.capitalize()
     head = Head(title, title, request.scope["path"], is_indexed=False)
     errors = [(each, repaired(request, each)) for each in refusal.errors]
-    response = render(request, "error.html", refusal.status, head=head, title=title, errors=errors)
+    is_failure = refusal.status == HTTPStatus.INTERNAL_SERVER_ERROR
+    request_id = request.scope["request_id"] if is_failure else None
+    response = render(
+        request, "error.html", refusal.status, head=head, title=title, errors=errors, request_id=request_id
+    )
     response.headers["Cache-Control"] = "no-store"
     if refusal.status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = RETRY_AFTER

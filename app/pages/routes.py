@@ -9,7 +9,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from starlette.routing import Route
 
-from app.errors import Refusal, problem_error
+from app.errors import Refusal, failure, problem_error
+from app.index.reader import is_failure
+from app.logs import log
 from app.pages.addresses import address
 from app.pages.errors import refusal_page
 from app.pages.visit import Visit
@@ -40,6 +42,11 @@ def page(path: str, method: str = "GET") -> Callable[[View], View]:
                 refusal = Refusal(422, *(problem_error(each) for each in error.errors()))
             except Refusal as error:
                 refusal = error
+            except BaseException as error:
+                if not is_failure(error):
+                    raise
+                log.exception("request %s failed", request.scope["request_id"])
+                refusal = await failure(request)
             if "cursor" in request.query_params and is_stale(refusal):
                 return first_page(request)
             return refusal_page(request, refusal)

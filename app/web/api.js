@@ -105,12 +105,18 @@ export async function text(path, parameters) {
 }
 
 /**
- * A page that the server renders, whatever its status, with the address that it was found at.
+ * A page that the server renders, whatever its status, with the address that it was found at. What is no page is left to
+ * the browser, which goes to it.
  * @param {string} asked
+ * @returns {Promise<{html: string, url: string}>}
  */
 export async function page(asked) {
   const response = await patient(asked, { headers: { Accept: "text/html" } }, () => true);
-  return { html: await response.text(), url: response.url };
+  if (response.headers.get("content-type")?.startsWith("text/html")) {
+    return { html: await response.text(), url: response.url };
+  }
+  location.assign(response.url);
+  return new Promise(() => {});
 }
 
 /**

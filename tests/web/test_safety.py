@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Route, expect
 
+from app.pages.visit import Visit
 from tests.asking import ARTICLE
 from tests.dossiers import builder
 from tests.dossiers.builder import Folder
@@ -106,7 +107,7 @@ def test_a_server_that_goes_away_is_waited_for(visitor: Visitor) -> None:
 def test_a_view_that_was_never_opened_is_waited_for_as_well(visitor: Visitor) -> None:
     page = visitor.open("/")
     visitor.context.set_offline(True)
-    page.get_by_role("navigation", name="Views").get_by_role("link", name="People").click()
+    page.get_by_role("navigation", name="Site").get_by_role("link", name="People").click()
     expect(page.locator("#notice")).to_have_text(AWAY)
     visitor.context.set_offline(False)
     expect(page.get_by_role("heading", level=1)).to_have_text("People", timeout=20_000)
@@ -116,6 +117,7 @@ def test_a_view_that_was_never_opened_is_waited_for_as_well(visitor: Visitor) ->
 
 @pytest.mark.parametrize("status", [429, 502, 503])
 def test_a_server_that_is_busy_is_asked_again_when_it_says(visitor: Visitor, status: int) -> None:
+    page = visitor.open("/")
     visitor.expected = {status}
     asked: list[str] = []
 
@@ -126,30 +128,38 @@ def test_a_server_that_is_busy_is_asked_again_when_it_says(visitor: Visitor, sta
         else:
             route.continue_()
 
-    visitor.page.route("**/v1/people?*", busy)
-    page = visitor.open("/people")
+    page.route("**/people", busy)
+    page.get_by_role("navigation", name="Site").get_by_role("link", name="People").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("People")
     assert len(asked) == 3
 
 
-def test_a_failure_of_the_server_is_told_with_its_number(visitor: Visitor) -> None:
-    visitor.expected = {500}
-    problem = {"title": "Internal server error", "status": 500, "detail": "The server failed.", "errors": []}
-    visitor.page.route("**/v1/people?*", lambda route: route.fulfill(status=500, json=problem | {"request_id": "abc"}))
-    page = visitor.open("/people")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Internal server error")
-    expect(page.locator(".failure")).to_contain_text("abc")
+def test_a_failure_of_the_server_is_told_with_its_number(
+    visit: Callable[..., Visitor], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Visit, *__: object, **___: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(Visit, "list", fail)
+    url = f"sqlite:///{tmp_path / 'failing.db'}"
+    assert builder.run("migrate", url=url).exit_code == 0
+    with served(url) as site:
+        visitor = visit(site)
+        visitor.expected = {500}
+        page = visitor.open("/people")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Internal server error")
+        expect(page.locator(".failure")).to_contain_text("Request id: ")
 
 
-def test_a_card_whose_record_cannot_be_had_says_so(visitor: Visitor) -> None:
+def test_a_card_whose_record_is_gone_says_so(visitor: Visitor) -> None:
     page = visitor.open("/")
-    visitor.expected = {500}
-    problem = {"title": "Internal server error", "status": 500, "detail": "The server failed.", "errors": []}
-    page.route("**/v1/claims/*", lambda route: route.fulfill(status=500, json=problem | {"request_id": "abc"}))
+    visitor.expected = {410}
+    gone = "<main><section class=failure><h1>Withdrawn</h1><p>It was withdrawn.</p></section></main>"
+    page.route("**/claims/*", lambda route: route.fulfill(status=410, content_type="text/html", body=gone))
     page.locator(f".text a[href='/claims/{ARTICLE}-c44']").focus()
     page.keyboard.press("Enter")
     visitor.settled()
-    expect(page.locator(".card .failed")).to_have_text("The server failed.")
+    expect(page.locator(".card .failed")).to_have_text("It was withdrawn.")
     expect(page.get_by_role("heading", level=2).first).to_contain_text("worst-case scenario")
 
 
@@ -158,12 +168,14 @@ def test_an_empty_record_says_so(visit: Callable[..., Visitor], tmp_path: Path) 
     assert builder.run("migrate", url=url).exit_code == 0
     with served(url) as site:
         page = visit(site).open("/")
-        expect(page.get_by_role("main")).to_contain_text("no source has been loaded yet")
+        expect(page.get_by_role("main")).to_contain_text("onrecord load")
 
 
-def test_without_javascript_the_way_to_the_record_is_told(site: str, visitor: Visitor) -> None:
+def test_without_javascript_the_article_is_there_and_linked(site: str, visitor: Visitor) -> None:
     context = visitor.context.browser.new_context(java_script_enabled=False)  # type: ignore[union-attr]
     page = context.new_page()
     page.goto(site)
-    expect(page.get_by_text("This page needs JavaScript.")).to_be_visible()
+    expect(page.get_by_role("heading", name="How China's strategic community")).to_be_visible()
+    page.locator(f".text a[href='/claims/{ARTICLE}-c44']").click()
+    expect(page.get_by_role("heading", level=2).first).to_contain_text("worst-case scenario")
     context.close()

@@ -156,10 +156,12 @@ class Reader {
   async fill(card, rest, path) {
     const { html } = await this.card(path);
     if (!card.isConnected) return;
-    const fetched = new DOMParser().parseFromString(html, "text/html").querySelector(".card");
+    const answer = new DOMParser().parseFromString(html, "text/html");
+    const fetched = answer.querySelector(".card");
     const found = fetched?.querySelector(".rest");
-    if (found) rest.replaceWith(found);
-    else rest.replaceWith(h("p", { class: "failed" }, "This is no longer on record."));
+    const failure = answer.querySelector(".failure p")?.textContent;
+    rest.replaceWith(found ?? h("p", { class: "failed" }, failure));
+    if (!found) this.cards.delete(path);
     const title = /** @type {HTMLElement | null | undefined} */ (fetched)?.dataset["title"];
     if (title) document.title = title + SITE;
   }
