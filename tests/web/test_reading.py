@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.asking import ARTICLE
 from tests.conftest import SEED
-from tests.web.conftest import Visitor
+from tests.web.conftest import PATIENCE, Visitor
 
 READ = f"/sources/{ARTICLE}"
 TEXT = (SEED / ARTICLE / "article.txt").read_text(encoding="utf-8")
@@ -135,7 +135,7 @@ def test_a_relation_is_followed_to_the_claim_and_to_the_words_that_say_so(visito
     visitor.settled()
     expect(page).to_have_url(f"{visitor.site}/claims/{ARTICLE}-c50")
     card(page).get_by_role("link", name="The words that say so: Lu Yan presents a similar argument").click()
-    expect(page.locator(".text mark").first).to_be_in_viewport()
+    expect(page.locator(".text mark").first).to_be_in_viewport(timeout=PATIENCE)
     assert page.evaluate(CHOSEN) == "Lu Yan presents a similar argument"
 
 
