@@ -141,7 +141,7 @@ def search(visit: Visit, parameters: Json) -> Json:
     except ValidationError as error:
         errors = [{**each, "loc": ("query", *each["loc"])} for each in error.errors(include_url=False)]
         raise RequestValidationError(errors) from error
-    found: Json = from_json(search_page(visit.request, asked, visit.snapshot).body)
+    found: Json = from_json(bytes(search_page(visit.request, asked, visit.snapshot).body))
     return found
 
 
