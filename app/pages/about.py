@@ -19,5 +19,4 @@ def about(visit: Visit) -> Response:
     articles = visit.count("sources", has_text="true")
     head = Head("About this record", DESCRIPTION, "/about")
     settings = visit.request.app.state.settings
-    contact = getattr(settings, "contact", None)
-    return visit.render("about.html", head, counts=counts, articles=articles, settings=settings, contact=contact)
+    return visit.render("about.html", head, counts=counts, articles=articles, settings=settings)

@@ -1,5 +1,6 @@
 """The charts of an article, and of all articles."""
 
+from dataclasses import replace
 from http import HTTPStatus
 
 from fastapi import Response
@@ -8,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from app.pages.addresses import address
 from app.pages.arcs import ROW, WIDTH, connected, distance, draw, first_groups
 from app.pages.grid import grid
-from app.pages.head import Head
+from app.pages.head import Head, article_head
 from app.pages.routes import page
 from app.pages.timeline import timeline
 from app.pages.visit import Visit
@@ -49,10 +50,14 @@ def picture(visit: Visit) -> Response:
     groups = connected(claims)
     shown = list(first_groups(groups))
     farthest = max(map(distance, shown), default=1)
-    head = Head(
-        f"Charts: {source['title']}",
-        "Who speaks about what, who judges whom, what happened when, and which claims support or oppose each other.",
-        f"/sources/{visit.id}/picture",
+    description = "Who speaks about what, who judges whom, what happened when, and which claims oppose each other."
+    head = replace(
+        article_head(source, visit.base, visit.snapshot),
+        title=f"Charts: {source['title']}",
+        description=description,
+        path=f"/sources/{visit.id}/picture",
+        linked_data=None,
+        citation=(),
     )
     return visit.render(
         "picture.html",

@@ -18,7 +18,7 @@ from app.pages.speakers import joined
 from app.pages.visit import LISTINGS, Json, Visit, validated
 
 LISTED = 60  # people on a page of the list
-BRIEF = {"quotes": 8, "claims": 20, "relations": 5}  # records of each kind on the page of a speaker
+BRIEF = {"quotes": 8, "claims": 20, "relations": 5, "sources": 10, "events": 10}  # of each on the page of a speaker
 LONG = 30  # records on a page that shows nothing else
 CHOICES = 100  # values of a filter to choose from
 FACETS = {
@@ -68,26 +68,35 @@ def statements_of_organization(id: str) -> dict[str, Statements]:
 def person(visit: Visit) -> Response:
     """Return the page of a person."""
     record = visit.record("people", visit.id)
-    return speaker_page(visit, "person.html", person_head(record, visit.base), record, statements_of_person(visit.id))
+    head, statements = person_head(record, visit.base), statements_of_person(visit.id)
+    return speaker_page(visit, "person.html", head, record, statements, works={"author": visit.id})
 
 
 @page("/organizations/{id}")
 def organization(visit: Visit) -> Response:
     """Return the page of an organization, with the people who have a post there."""
     record = visit.record("organizations", visit.id)
-    people = visit.list("people", organization=visit.id, limit=LISTED)
+    people = visit.list("people", organization=visit.id, sort="-claims", limit=LISTED)
     head, statements = organization_head(record, visit.base), statements_of_organization(visit.id)
-    return speaker_page(visit, "organization.html", head, record, statements, people=people)
+    works = {"publisher": visit.id}
+    return speaker_page(visit, "organization.html", head, record, statements, works=works, people=people)
 
 
 def speaker_page(
-    visit: Visit, template: str, head: Head, record: Json, statements: dict[str, Statements], **context: Any
+    visit: Visit,
+    template: str,
+    head: Head,
+    record: Json,
+    statements: dict[str, Statements],
+    *,
+    works: dict[str, str],
+    **context: Any,
 ) -> Response:
     """Return the page of a speaker: a part of everything, or all of what `show` names, page by page."""
-    show = visit.query.get("show")
+    show = visit.query.get("show") or None
     if show is not None and show not in {*GROUPS, *statements}:
         near = nearest(show, [*GROUPS, *statements], cutoff=0)
-        raise Refusal(422, fault(f"show: there is no part {show[:100]!r}", near and visit.here(show=near), "show"))
+        raise Refusal(422, fault(f"show: there is no part {show[:100]!r}", near, "show"))
     visit.speakers.introduce([record])
     names = [name for name in GROUPS if show in {None, name}]
     groups = [relation_group(visit, name, [visit.id], speaker=visit.id, **extent(visit, "relations")) for name in names]
@@ -105,13 +114,15 @@ def speaker_page(
         groups=[(each, counterparts(visit, visit.id, each.name)) for each in groups if each.page["total"]],
         sections={name: found for name, found in sections.items() if found[1]["page"]["total"]},
         articles=articles,
+        works=(works, visit.list("sources", **works, sort="-date", limit=BRIEF["sources"])),
+        events=visit.list("events", participant=visit.id, sort="-date", limit=BRIEF["events"]),
         **context,
     )
 
 
 def extent(visit: Visit, collection: str) -> Json:
     """Return how much of a list to show: its first records, or a page of it, of one article if that is chosen."""
-    if "show" not in visit.query:
+    if not visit.query.get("show"):
         return {"limit": BRIEF[collection]}
     return {"limit": LONG, "cursor": visit.query.get("cursor"), "source": visit.query.get("source")}
 

@@ -71,17 +71,6 @@ export function get(path, parameters) {
 }
 
 /**
- * One record. Throws Refused.
- * @template {Collection} Name
- * @param {Name} collection
- * @param {string} id
- * @returns {Promise<Answer<`/v1/${Name}/{id}`>>}
- */
-export function one(collection, id) {
-  return follow(`/v1/${collection}/${encodeURIComponent(id)}`);
-}
-
-/**
  * What stands at an address that the API gave. Throws Refused.
  * @param {string} asked
  * @returns {Promise<any>}
@@ -122,25 +111,6 @@ export async function text(path, parameters) {
 export async function page(asked) {
   const response = await patient(asked, { headers: { Accept: "text/html" } }, () => true);
   return { html: await response.text(), url: response.url };
-}
-
-/**
- * Every item of a list, page after page, or of its first pages. Throws Refused.
- * @template {`/v1/${Collection}`} Path
- * @param {Path} path
- * @param {Asked<Path>} parameters
- * @param {number} [most] pages
- * @returns {Promise<Listed<Path>[]>}
- */
-export async function all(path, parameters, most = Infinity) {
-  /** @type {{items: Listed<Path>[], links: {next: string | null}}} */
-  let page = await follow(address(path, { ...parameters, limit: 100 }));
-  const items = [...page.items];
-  for (let read = 1; page.links.next && read < most; read += 1) {
-    page = await follow(page.links.next);
-    items.push(...page.items);
-  }
-  return items;
 }
 
 /**

@@ -18,18 +18,6 @@ export function h(tag, attributes = {}, ...children) {
 }
 
 /**
- * An SVG element.
- * @template {keyof SVGElementTagNameMap} Tag
- * @param {Tag} tag
- * @param {Attributes} [attributes]
- * @param {Child[]} children
- * @returns {SVGElementTagNameMap[Tag]}
- */
-export function svg(tag, attributes = {}, ...children) {
-  return filled(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
-}
-
-/**
  * @template {Element} Made
  * @param {Made} element
  * @param {Attributes} attributes
@@ -56,16 +44,6 @@ export function pieces(children) {
     if (child === null || child === undefined || child === false) return [];
     return [child instanceof Node ? child : String(child)];
   });
-}
-
-/**
- * The children with something between each two.
- * @param {Child[]} children
- * @param {string} between
- * @returns {Child[]}
- */
-export function separated(children, between) {
-  return children.flatMap((child, at) => (at ? [between, child] : [child]));
 }
 
 /**
@@ -104,12 +82,4 @@ function link(name) {
     const href = `/web/styles/${name}.css`;
     document.head.append(h("link", { rel: "stylesheet", href, onload: () => resolve(), onerror: failed }));
   });
-}
-
-/**
- * An address of another site as far as it is one: a link must not run anything.
- * @param {string | null} address
- */
-export function outward(address) {
-  return address && /^https?:\/\//i.test(address) ? address : null;
 }

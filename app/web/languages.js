@@ -24,19 +24,6 @@ export function inOwnScript(words) {
   return { lang, dir: "auto" };
 }
 
-/**
- * The name of a language in English, without its script and region.
- * @param {string | null | undefined} tag BCP 47
- */
-export function languageName(tag) {
-  try {
-    const { language } = new Intl.Locale(tag ?? "");
-    return new Intl.DisplayNames("en", { type: "language" }).of(language) ?? language;
-  } catch {
-    return tag ?? "another language";
-  }
-}
-
 /** @param {string} tag */
 function direction(tag) {
   try {

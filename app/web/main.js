@@ -5,4 +5,5 @@ import { start } from "./router.js";
 import { suggestIn } from "./suggest.js";
 
 suggestIn(/** @type {HTMLFormElement} */ (document.querySelector("#search form")));
-start((name) => loaded(import(`./views/${name}.js`)));
+/** When the page that was served has all that scripts add to it. */
+export const started = start((name) => loaded(import(`./views/${name}.js`)));

@@ -1,7 +1,8 @@
 // For a page over a folder that is being written: shows the faults in it, and opens the page anew when it changes.
 
-import { byId, h, stylesheet } from "./dom.js";
+import { h, stylesheet } from "./dom.js";
 import { faultItem, follow } from "./faults.js";
+import { started } from "./main.js";
 
 const SCROLLED = "scrolled before the change";
 const summary = h("summary");
@@ -16,17 +17,11 @@ function showFaults({ count, faults, is_shown: isShown }) {
   list.replaceChildren(...faults.map(faultItem), ...(count > faults.length ? [h("li", {}, "…")] : []));
 }
 
-/** Scroll to where the page was before it was opened anew, as soon as its view is there. */
+/** Scroll to where the page was before it was opened anew. */
 function scrollBack() {
   const scrolled = sessionStorage.getItem(SCROLLED);
   sessionStorage.removeItem(SCROLLED);
-  const main = byId("main");
-  const observer = new MutationObserver(() => {
-    if (main.hasAttribute("aria-busy")) return;
-    observer.disconnect();
-    window.scrollTo(0, Number(scrolled));
-  });
-  if (scrolled) observer.observe(main, { attributes: true });
+  if (scrolled) window.scrollTo(0, Number(scrolled));
 }
 
 /** What the page was opened with. @type {string | undefined} */
@@ -34,6 +29,7 @@ let shown;
 
 await stylesheet("preview");
 document.body.append(notice);
+await started;
 scrollBack();
 follow((state) => {
   showFaults(state);

@@ -1,5 +1,6 @@
 """An article, the notes in it, and the card of each: all of it in the HTML, readable without a script."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from starlette.testclient import TestClient
 from app.pages.passages import Passage, Segment, paragraphs, segments
 from tests.asking import ARTICLE
 from tests.conftest import SEED
+from tests.dossiers.builder import DOSSIER, Folder, reading, run
 from tests.pages.reading import text_of
 
 TEXT = (SEED / ARTICLE / "article.txt").read_text(encoding="utf-8")
@@ -141,6 +143,21 @@ def test_a_cited_work_shows_what_is_quoted_from_it(client: TestClient) -> None:
 def test_what_is_not_there_is_missing_card_or_page(client: TestClient, kind: str) -> None:
     for query in ({}, {"part": "card"}):
         assert client.get(f"/{kind}/nothing", params=query).status_code == 404
+
+
+def test_a_correction_is_shown_and_the_history_is_a_link_away(tmp_path: Path) -> None:
+    folder, url = Folder(tmp_path / "folder"), f"sqlite:///{tmp_path / 'onrecord.db'}"
+    assert run("migrate", url=url).exit_code == 0
+    folder.load(url)
+    folder.change(DOSSIER, "text: There is little time.", "text: Time is short.\n    correction: It was misread.")
+    folder.load(url)
+    with reading(url) as client:
+        page = parsed(client.get("/claims/harbor-c03"))
+    remarks = [each.text_content() for each in page.xpath("//*[@class='remark']")]
+    assert remarks == ["Corrected It was misread."]
+    (revisions,) = page.xpath("//*[contains(@class, 'revisions')]")
+    assert "On record since revision 1, last changed in revision 2" in revisions.text_content()
+    assert revisions.xpath(".//a/@href") == ["/v1/claims/harbor-c03/history"]
 
 
 def test_passages_that_nest_and_overlap_are_cut_at_every_edge() -> None:

@@ -126,7 +126,7 @@ def test_a_person_begins_with_the_pairs_and_the_words_that_relate_them(client: T
     (reason,) = pair.xpath(".//a[@class='because']")
     assert reason.text_content() == "“however, feels that Trump is more focused on domestic issues”"
     assert reason.get("href").startswith(f"/sources/{ARTICLE}?at=")
-    assert pair.xpath("string(.//*[@class='ours'])").startswith("However sets Trump's focus")
+    assert pair.xpath("string(div[@class='reason']/p[2])").startswith("However sets Trump's focus")
     assert "/compare?speaker=zheng-yongnian,wu-xinbo" in links(first)
 
 
@@ -178,6 +178,13 @@ def test_what_is_said_can_be_read_article_by_article(crowd: TestClient) -> None:
     one = page_of(crowd, "/people/mei-lan?show=claims&source=lighthouse")
     assert [each.text_content() for each in one.xpath("//article//h3")] == ["The lamp is bright enough."]
     assert "/people/mei-lan?show=claims" in links(one, "//ul[@class='chips']")
+
+
+def test_an_author_and_a_participant_lead_to_what_they_are_named_in(client: TestClient) -> None:
+    assert f"/sources/{ARTICLE}" in links(page_of(client, "/people/br-deepak"), "//section[@aria-labelledby='works']")
+    events = client.get("/v1/events?participant=marco-rubio").json()["items"]
+    listed = links(page_of(client, "/people/marco-rubio"), "//section[@aria-labelledby='events']")
+    assert sorted(listed) == sorted(each["url"].removeprefix("/v1") for each in events) != []
 
 
 def test_two_people_of_one_name_have_different_labels(crowd: TestClient) -> None:

@@ -100,7 +100,8 @@ def test_what_cannot_be_verified_is_said_beside_the_form(client: TestClient, que
 
 
 def test_a_whole_text_is_marked_by_verdicts_and_kept_by_nobody(client: TestClient) -> None:
-    text = f"𝒜 note. Lu Yan said: “{KNOWN}.”\n\n“Power,” said Wu Xinbo, “must rest on fish.” Zheng Yongnian: “drive a wedge”</b>"
+    said = f"𝒜 note. Lu Yan said: “{KNOWN}.”"
+    text = f"{said}\n\n“Power,” said Wu Xinbo, “must rest on fish.” Zheng Yongnian: “drive a wedge”</b>"
     response = sent(client, text)
     assert (response.status_code, response.headers["cache-control"]) == (200, "no-store")
     assert "1 of 3 quotations on record as quoted" in text_of(response)

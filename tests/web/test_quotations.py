@@ -1,4 +1,4 @@
-"""A whole text verified on the page: marked by verdicts, with the way from each mark to what is on record, and back."""
+"""A whole text verified without leaving the page: from each mark to what is on record, and back; and what stays."""
 
 import json
 from collections.abc import Callable
@@ -38,18 +38,6 @@ def marks(page: Page) -> list[list[str]]:
         "all => all.map((each) => [each.classList[1], each.firstChild.textContent])"
     )
     return found
-
-
-def test_each_quotation_is_marked_by_its_verdict(visitor: Visitor) -> None:
-    page = check(visitor, TEXT)
-    expect(page.get_by_role("heading", level=2)).to_have_text("1 of 4 quotations on record as quoted")
-    assert marks(page) == STATES
-    assert "<b>“Nobody here" in page.locator(".checked").inner_text()
-    details = page.locator(".found")
-    expect(details.nth(0)).to_contain_text("On record as quoted.")
-    expect(details.nth(1)).to_contain_text("The text names Wu Xinbo.")
-    expect(details.nth(2)).to_contain_text("But not by whom the text names.")
-    expect(details.nth(3)).to_contain_text("The text does not clearly say who speaks.")
 
 
 def test_a_mark_leads_to_the_record_and_back_to_the_text(visitor: Visitor) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Locator, Page, expect
 
 from tests.asking import ARTICLE
-from tests.web.conftest import Visitor
+from tests.web.conftest import PATIENCE, Visitor
 
 FAR = 400  # stops of the tab key
 
@@ -47,7 +47,7 @@ def test_a_first_visit_by_keyboard(visit: Callable[..., Visitor], site: str) -> 
     page.keyboard.press("Enter")
     tab_to(page, card.get_by_role("link", name="APA"))
     page.keyboard.press("Enter")
-    expect(card.get_by_role("link", name="Copied")).to_be_visible()
+    expect(card.get_by_role("link", name="Copied")).to_be_visible(timeout=PATIENCE)
     cited = page.evaluate("navigator.clipboard.readText()")
     assert "hidden imperialist design" in cited
     assert cited == card.locator("pre").inner_text()
@@ -56,7 +56,7 @@ def test_a_first_visit_by_keyboard(visit: Callable[..., Visitor], site: str) -> 
     bears = card.locator(".relation").first
     expect(bears).to_contain_text("Qualifies")
     card.get_by_role("heading", level=2).focus()
-    tab_to(page, bears.get_by_role("link", name="Lu Yan: The US aims to disrupt the deepening cooperation"))
+    tab_to(page, bears.get_by_role("link", name="Lu Yan: [The US aims to disrupt the deepening cooperation"))
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{site}/claims/{ARTICLE}-c50")
     visitor.settled()
@@ -85,7 +85,7 @@ def test_a_citation_is_copied_in_each_style(visitor: Visitor) -> None:
         visitor.settled()
         page.locator(".card summary", has_text="Cite").click()
         page.get_by_role("link", name=style, exact=True).click()
-        expect(page.get_by_role("link", name="Copied")).to_be_visible()
+        expect(page.get_by_role("link", name="Copied")).to_be_visible(timeout=PATIENCE)
         copied.add(page.evaluate("navigator.clipboard.readText()"))
     assert len(copied) == 5
     assert all("strategic distraction" in each for each in copied)

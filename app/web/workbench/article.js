@@ -1,7 +1,7 @@
 // The entries of the folder as the passages and notes that the reading page draws.
 
 import { Text } from "./passages.js";
-import { prepareFrom, siglumOf, toneOf, whose } from "../voices.js";
+import { prepareFrom, siglumOf, toneOf, whose } from "./voices.js";
 import { current, isOpen, nameOf } from "./store.js";
 
 /** @typedef {import("./store.js").Entry} Entry */

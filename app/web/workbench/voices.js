@@ -1,10 +1,6 @@
-// The color and the initials of each speaker, the same everywhere on the page.
+// The color and the initials of each speaker in the dossier that is being written.
 
-import { get } from "./api.js";
-import { h, separated } from "./dom.js";
-import { inOwnScript } from "./languages.js";
-
-/** @typedef {import("./api.js").Name} Name */
+/** @typedef {import("../api.js").Name} Name */
 /** @typedef {{siglum: string, tone: number}} Voice tone 0 is that of everyone who has no color of their own */
 /** @typedef {{attribution: string, attributed_to: string | null, speakers: Name[]}} Attributed */
 
@@ -14,24 +10,7 @@ const TONES = 10;
 const voices = new Map();
 
 /**
- * Give the speakers of a source their colors, those who are quoted most first; sigla stay what they were.
- * @param {string | null} source
- */
-export async function prepare(source) {
-  const asked = {
-    source,
-    facet: "speaker",
-    facet_limit: 60,
-    limit: 1,
-    fields: "id",
-  };
-  const [quoting, claiming] = await Promise.all([get("/v1/quotes", asked), get("/v1/claims", asked)]);
-  const values = [quoting, claiming].flatMap(({ facets }) => facets["speaker"] ?? []);
-  color(values.map(({ value, label }) => ({ id: value, name: label })));
-}
-
-/**
- * Give the speakers of these quotes and claims their colors, as `prepare` does.
+ * Give the speakers of these quotes and claims their colors, those who come most often first; sigla stay what they were.
  * @param {Attributed[][]} lists
  */
 export function prepareFrom(lists) {
@@ -113,53 +92,7 @@ export function toneOf({ speakers }) {
   return `tone-${speakers[0] ? voice(speakers[0].id, speakers[0].name).tone : 0}`;
 }
 
-/**
- * A siglum to see: the name stands beside it, or in the label of what it is in.
- * @param {Attributed} record
- */
-export function seal(record) {
-  return h("span", { class: `siglum ${toneOf(record)}`, "aria-hidden": "true" }, siglumOf(record));
-}
-
-/**
- * The siglum of one speaker.
- * @param {{id: string, name: string}} speaker
- */
-export function sealOf({ id, name }) {
-  const { siglum: letters, tone } = voice(id, name);
-  return h("span", { class: `siglum tone-${tone}`, "aria-hidden": "true" }, letters);
-}
-
-/**
- * Whose a quote or a claim is, each speaker a link; the record of what a group stands for, in brackets.
- * @param {Attributed} record
- */
-export function byline(record) {
-  const { speakers, attributed_to: group } = record;
-  if (!speakers.length) return h("span", {}, whose(record));
-  const links = separated(speakers.map(named), " and ");
-  if (!group || speakers.some((each) => each.name === group)) return h("span", {}, links);
-  return h("span", {}, whose(record), " ", h("span", { class: "ours" }, links));
-}
-
-/**
- * A person or an organization by name, and by native name where there is one.
- * @param {Name} name
- */
-export function named({ url, name, native_name }) {
-  const native = native_name && [" ", h("span", { ...inOwnScript(native_name), class: "native" }, native_name)];
-  return h("a", { href: page(url) }, name, native);
-}
-
-/**
- * The address at which this page shows a record of the API.
- * @param {string} url
- */
-export function page(url) {
-  return url.replace(/^\/v1/, "");
-}
-
 /** @param {string} words */
-export function capital(words) {
+function capital(words) {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
