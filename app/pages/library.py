@@ -68,17 +68,18 @@ def library_head(call: str, *, is_indexed: bool = True) -> Head:
 
 def article(visit: Visit, record: Json) -> Article:
     """Return an article with its speakers."""
-    speakers = [each for id in speaking(visit, record["id"]) if (each := visit.speakers.by_id(id))]
-    counted = sum(record["counts"].get(name, 0) for name in ("people", "organizations"))
+    counted = sum(record["counts"][name] for name in ("people", "organizations"))
+    speakers = [each for id in speaking(visit, record["id"], counted) if (each := visit.speakers.by_id(id))]
     shown = speakers[:SHOWN]
     visit.speakers.introduce(shown)
-    return Article(record, shown, max(counted, len(speakers)) - len(shown))
+    return Article(record, shown, counted - len(shown))
 
 
-def speaking(visit: Visit, source: str) -> list[str]:
+def speaking(visit: Visit, source: str, total: int) -> list[str]:
     """Return the ids of those who speak in an article: with most claims first, then those who are only quoted."""
     ids: dict[str, None] = {}
     for collection in ("claims", "quotes"):
-        found = visit.list(collection, source=source, facet="speaker", facet_limit=MOST, limit=1, fields="id")
-        ids |= dict.fromkeys(each["value"] for each in found["facets"]["speaker"])
+        if len(ids) < min(total, SHOWN):
+            found = visit.list(collection, source=source, facet="speaker", facet_limit=MOST, limit=1, fields="id")
+            ids |= dict.fromkeys(each["value"] for each in found["facets"]["speaker"])
     return list(ids)

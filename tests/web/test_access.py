@@ -24,6 +24,8 @@ VIEWS = {
     "nobody to compare": "/compare?speaker=wu-xinbo,zheng",
     "people of an article": f"/sources/{ARTICLE}/people",
     "topic": "/topics/world-order",
+    "topics": "/topics",
+    "terms": "/terms",
     "term": "/terms/qiang-quan-zhu-yi-c8dcf8",
     "picture": "/picture",
     "verified": "/verify?text=the US aims to disrupt the China-Russia cooperation",
