@@ -44,7 +44,7 @@ def test_an_article_that_runs_from_right_to_left_does_so_with_its_quotes(
     visit: Callable[..., Visitor], languages: str
 ) -> None:
     page = visit(languages).open("/quotes/harbour-q01")
-    for words in (".article", "#card-title"):
+    for words in (".article", "#card-title > [lang]"):
         assert page.locator(words).evaluate(SHOWN)[:2] == ["ar", "rtl"]
     assert page.locator(".card .hanzi").evaluate(SHOWN) == ["en", "ltr", "until the port is clear"]
     assert chosen(page) == ["لن نوقع", "حتى يخلو الميناء", "until the port is clear"]
@@ -52,7 +52,7 @@ def test_an_article_that_runs_from_right_to_left_does_so_with_its_quotes(
 
 def test_every_part_of_an_interrupted_quote_is_marked_and_chosen(visit: Callable[..., Visitor], languages: str) -> None:
     page = visit(languages).open("/sources/languages")
-    expect(page.locator(".ref.quotes")).to_have_count(len(ORIGINALS) + 1)
+    expect(page.locator(".text .ref.quotes")).to_have_count(len(ORIGINALS) + 1)
     page.get_by_text("for the tide.", exact=True).click()
     expect(page.locator("#card-title")).to_have_text("“We will wait for the tide.”")
     assert chosen(page) == ["We will wait", "我们会等", "for the tide.", "等潮"]
