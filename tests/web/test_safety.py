@@ -167,3 +167,13 @@ def test_without_javascript_the_way_to_the_record_is_told(site: str, visitor: Vi
     page.goto(site)
     expect(page.get_by_text("This page needs JavaScript.")).to_be_visible()
     context.close()
+
+
+def test_a_path_that_looks_like_another_site_stays_on_this_one(site: str, visitor: Visitor) -> None:
+    visitor.expected = {404}
+    page, address = visitor.open("/about"), f"{site}//example.org/x"
+    link = f'<a id="away" href="{address}">away</a>'
+    page.evaluate("link => document.querySelector('main').insertAdjacentHTML('beforeend', link)", link)
+    page.locator("#away").click()
+    expect(page.locator("h1")).to_have_text("There is no such page")
+    assert page.url == address
