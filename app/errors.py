@@ -172,19 +172,14 @@ def problem_error(error: dict[str, Any]) -> ProblemError:
     return fault(f"{parameter}: {error['msg']}{instead}", near, parameter)
 
 
-async def failure(request: Request) -> Refusal:
-    """Return what an unexpected exception becomes: 503 if the index is damaged, which is then rebuilt, else 500.
+async def internal_server_error(request: Request) -> Refusal:
+    """Return what an unexpected exception is: 503 if the index is damaged, which is then rebuilt, else 500.
 
     The log has the exception under the request's id.
     """
     if not await to_thread(request.app.state.index.inspect):
         return Refusal(503, fault("The read index is damaged. It is being rebuilt.", "/readyz"))
     return Refusal(500, fault("The server failed. Its log has the details under this request_id."))
-
-
-async def internal_server_error(request: Request) -> Response:
-    """Return the problem of an unexpected exception."""
-    return problem(request, await failure(request))
 
 
 def install(app: FastAPI) -> None:

@@ -33,6 +33,7 @@ from app.settings import Settings
 
 DOWNLOADS = 16  # exports that one worker sends at once; each keeps the addresses of the documents to come
 TEXT_CHECKS = 2  # whole texts that one worker verifies at once; each can take a second of one core
+PAGES, PICTURES = 4, 1  # that one worker makes at once; the threads take turns, and the API waits for its turn
 READY = 8.0  # seconds that a start waits for a first index; a SIGTERM waits for it, too, and containers for 10 seconds
 
 
@@ -96,6 +97,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.index, app.state.follower = read_index, follower
     app.state.downloads, app.state.text_checks = CapacityLimiter(DOWNLOADS), CapacityLimiter(TEXT_CHECKS)
+    app.state.pages, app.state.pictures = CapacityLimiter(PAGES), CapacityLimiter(PICTURES)
     app.state.public_url, app.state.metrics, app.state.settings = settings.public_url, counters, settings
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]
     errors.install(app)

@@ -3,11 +3,13 @@
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from statistics import median
 
 import pytest
 
-from tests.serving import Server, serving
+from tests.asking import ARTICLE
+from tests.serving import Answer, Server, at_once, serving
 
 CLIENTS = 200  # more than three times as many as the server answers at once
 TIMES = 20  # requests of another client
@@ -67,3 +69,15 @@ def test_clients_that_read_slowly_hold_no_place(server: Server) -> None:
 def test_clients_that_do_not_send_a_body_hold_no_place(server: Server) -> None:
     with many_clients(server, NO_BODY):
         assert is_answered_soon(server)
+
+
+def test_clients_that_want_many_pictures_wait_without_keeping_others_from_pages(server: Server) -> None:
+    path, answers = f"/quotes/{ARTICLE}-q10/picture.png", list[Answer]()
+
+    def ask(number: int) -> None:
+        answers.append(server.get(f"{path}?{number}"))
+
+    with at_once(*(partial(ask, number) for number in range(60))):
+        assert [server.get(f"/people?{number}").status for number in range(5)] == [200] * 5
+    assert {each.status for each in answers} == {200, 503}
+    assert all("retry-after" in each.headers for each in answers if each.status != 200)

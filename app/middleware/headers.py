@@ -7,9 +7,10 @@ from fastapi import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import POST_METHODS, Refusal, allow, fault, internal_server_error, problem
+from app.errors import POST_METHODS, Refusal, allow, fault, problem
 from app.index.reader import is_failure
 from app.logs import log
+from app.pages.errors import failure
 from app.query.etags import etag_matches, strong_etag
 
 DISABLED_FEATURES = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb")
@@ -63,7 +64,7 @@ class ResponseHeadersMiddleware:
             log.exception("request %s failed", scope["request_id"])
             if sender.is_started:
                 raise
-            await (await internal_server_error(Request(scope)))(scope, receive, sender.send)
+            await (await failure(Request(scope)))(scope, receive, sender.send)
         finally:
             scope["route"] = inner.get("route")
 

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from fastapi import Response
 from fastapi.responses import RedirectResponse
 
-from app.pages.addresses import address
+from app.models.base import page_path
 from app.pages.arcs import ROW, WIDTH, connected, distance, draw, first_groups
 from app.pages.grid import grid
 from app.pages.head import Head, article_head
@@ -23,10 +23,10 @@ EVENTS = 50  # that they show, the newest
 def all_pictures(visit: Visit) -> Response:
     """Return the charts of all articles; of a single one if the record has only one, or if `source` names it."""
     articles = visit.list("sources", has_text="true", limit=ARTICLES, sort="-date")
-    source = visit.query.get("source")
-    if source or articles["page"]["total"] == 1:
-        path = f"/sources/{source or articles['items'][0]['id']}/picture"
-        return RedirectResponse(address(path), HTTPStatus.TEMPORARY_REDIRECT)
+    asked = visit.query.get("source")
+    if asked or articles["page"]["total"] == 1:
+        source = visit.record("sources", asked) if asked else articles["items"][0]
+        return RedirectResponse(f"{page_path(source['url'])}/picture", HTTPStatus.TEMPORARY_REDIRECT)
     events = visit.list("events", limit=EVENTS, sort="-date")
     head = Head(
         "Charts", "Who speaks about what, who judges whom, and what happened when, in all articles.", "/picture"

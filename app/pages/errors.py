@@ -5,7 +5,7 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from app.errors import RETRY_AFTER, ProblemError, Refusal, on_http_error
+from app.errors import RETRY_AFTER, ProblemError, Refusal, internal_server_error, on_http_error, problem
 from app.nearest import nearest
 from app.pages.addresses import address
 from app.pages.head import Head
@@ -44,11 +44,21 @@ def repaired(request: Request, error: ProblemError) -> str | None:
 
 async def on_unknown_path(request: Request, error: HTTPException) -> Response:
     """Return a page if the client is a browser, else the problem of the API."""
-    path = request.scope["path"]
-    is_page = not path.startswith(("/v1", "/web/", "/docs")) and "text/html" in request.headers.get("accept", "")
-    if error.status_code != HTTPStatus.NOT_FOUND or not is_page:
+    if error.status_code != HTTPStatus.NOT_FOUND or not wants_page(request):
         return await on_http_error(request, error)
     return refusal_page(request, Refusal(404, title="There is no such page"))
+
+
+async def failure(request: Request) -> Response:
+    """Return a page if the client is a browser, else a problem, after an exception that nobody expected."""
+    refusal = await internal_server_error(request)
+    return refusal_page(request, refusal) if wants_page(request) else problem(request, refusal)
+
+
+def wants_page(request: Request) -> bool:
+    """Return whether a browser asks for what could be a page."""
+    is_data = request.scope["path"].startswith(("/v1", "/web/", "/docs"))
+    return not is_data and "text/html" in request.headers.get("accept", "")
 
 
 def install(app: FastAPI) -> None:

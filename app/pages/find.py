@@ -22,6 +22,7 @@ from app.pages.words import KINDS, count
 SIZE = 20
 EXAMPLES = 3  # quotes that the page suggests as questions
 FROM_ELSEWHERE = re.compile("utm_|fbclid$|gclid$")  # parameters that other sites add to links
+OTHER_STATES = {"review", "as_of"}  # parameters for drafts and earlier versions, which have no pages
 AS_PRINTED = {"position": "As in the text", "-date": "Newest first"}
 
 
@@ -79,9 +80,9 @@ def known_kinds(value: str) -> list[str]:
 
 def refuse_unknown_parameters(visit: Visit, query: Json, kinds: list[str]) -> None:
     """Raise Refusal (422) if a parameter filters neither these results nor, if they are of many kinds, any of them."""
-    known = LISTINGS[kinds[0]].model_fields if len(kinds) == 1 else SearchParameters.model_fields
-    for name in query.keys() - known.keys():
-        fitting = [kind for kind in RESULTS if name in LISTINGS[kind].model_fields]
+    known = (LISTINGS[kinds[0]] if len(kinds) == 1 else SearchParameters).model_fields.keys() - OTHER_STATES
+    for name in query.keys() - known:
+        fitting = [kind for kind in RESULTS if name in LISTINGS[kind].model_fields.keys() - OTHER_STATES]
         if len(kinds) != 1 and fitting:
             detail = f"{name}: filters results of one kind, such as {KINDS[fitting[0]][1].lower()}."
             raise Refusal(422, fault(detail, visit.here(**{"in": fitting[0]}), name))

@@ -21,6 +21,7 @@ from app.pages.words import count
 from app.text.truncation import shorten
 
 DESCRIPTION_LENGTH = 200  # characters
+TITLE_LENGTH = 250  # characters
 WORDS_LENGTH = 110  # characters of the words in a title
 # What a text can hide in or reverse a line with: controls, and the embeddings, overrides and isolates of UAX #9.
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -50,6 +51,11 @@ class Head:
     citation: Tags = ()  # the Highwire tags `citation_*`, in order
     alternates: tuple[Alternate, ...] = ()
     is_indexed: bool = True  # False: search engines are asked to leave the page out
+
+    def __post_init__(self) -> None:
+        """Bring both texts on one line, without what hides or reverses it, and cut what is too long."""
+        for name, length in (("title", TITLE_LENGTH), ("description", DESCRIPTION_LENGTH)):
+            object.__setattr__(self, name, line(getattr(self, name), length))
 
 
 def article_head(source: Record, base: str, snapshot: Snapshot) -> Head:

@@ -38,7 +38,7 @@ Record = Mapping[str, Any]
 Text = tuple[str, str]  # and its language
 
 
-@page("/quotes/{id}/picture.png")
+@page("/quotes/{id}/picture.png", limiter="pictures")
 def quote_picture(visit: Visit) -> Response:
     """Return the picture of a quote."""
     quote = visit.record("quotes", visit.id)
@@ -49,7 +49,7 @@ def quote_picture(visit: Visit) -> Response:
     return png(WORDS, words, below, translation_sentence(quote), whose(quote, source), place)
 
 
-@page("/claims/{id}/picture.png")
+@page("/claims/{id}/picture.png", limiter="pictures")
 def claim_picture(visit: Visit) -> Response:
     """Return the picture of a claim, which says that the words are the record's."""
     claim = visit.record("claims", visit.id)
@@ -58,7 +58,7 @@ def claim_picture(visit: Visit) -> Response:
     return png(WORDING, (claim["text"], "en"), None, note, whose(claim, source), place_words("In ", source))
 
 
-@page("/sources/{id}/picture.png")
+@page("/sources/{id}/picture.png", limiter="pictures")
 def source_picture(visit: Visit) -> Response:
     """Return the picture of an article, or of a work that is only cited."""
     source = visit.record("sources", visit.id)
@@ -71,7 +71,7 @@ def source_picture(visit: Visit) -> Response:
     )
 
 
-@page("/people/{id}/picture.png")
+@page("/people/{id}/picture.png", limiter="pictures")
 def person_picture(visit: Visit) -> Response:
     """Return the picture of a person."""
     person = visit.record("people", visit.id)

@@ -3,15 +3,14 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
+from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from starlette.routing import Route
 
-from app.errors import Refusal, failure, problem_error
-from app.index.reader import is_failure
-from app.logs import log
+from app.errors import Refusal, fault, problem_error
 from app.pages.addresses import address
 from app.pages.errors import refusal_page
 from app.pages.visit import Visit
@@ -20,11 +19,13 @@ from app.query.page import newest_snapshot
 View = Callable[[Visit], Response]
 FileView = Callable[[Request], Response]
 ROUTES: list[Route] = []
+WAITING = 24  # requests behind one limiter, which is well below ONRECORD_MAX_REQUESTS
 
 
-def page(path: str, method: str = "GET") -> Callable[[View], View]:
-    """Serve a view at a path. A POST is a text to verify: it is limited as those to the API are.
+def page(path: str, method: str = "GET", limiter: str = "pages") -> Callable[[View], View]:
+    """Serve a view at a path. `limiter` names the attribute of the application that limits how many run at once.
 
+    More threads than that would only take turns, and everything else would wait for its turn behind them.
     These are routes of Starlette: FastAPI's would refuse query parameters that the API does not know, and links that
     people share carry parameters of their own.
     """
@@ -34,19 +35,13 @@ def page(path: str, method: str = "GET") -> Callable[[View], View]:
             request.scope["route"] = route  # for the access log: FastAPI sets this for its own routes only
             try:
                 visit = Visit(request, await newest_snapshot(request))
-                if method == "GET":
-                    return await run_sync(view, visit)
-                visit.body = await request.body()
-                return await run_sync(view, visit, limiter=request.app.state.text_checks)
+                if method == "POST":
+                    visit.body = await request.body()
+                return await run_sync(view, visit, limiter=free(getattr(request.app.state, limiter)))
             except RequestValidationError as error:
                 refusal = Refusal(422, *(problem_error(each) for each in error.errors()))
             except Refusal as error:
                 refusal = error
-            except BaseException as error:
-                if not is_failure(error):
-                    raise
-                log.exception("request %s failed", request.scope["request_id"])
-                refusal = await failure(request)
             if "cursor" in request.query_params and is_stale(refusal):
                 return first_page(request)
             return refusal_page(request, refusal)
@@ -56,6 +51,13 @@ def page(path: str, method: str = "GET") -> Callable[[View], View]:
         return view
 
     return register
+
+
+def free(limiter: CapacityLimiter) -> CapacityLimiter:
+    """Return the limiter. Raises Refusal (503) if so many wait already that the server would answer nothing else."""
+    if limiter.statistics().tasks_waiting >= WAITING:
+        raise Refusal(503, fault("Too many requests wait for this already.", "the same request, later"))
+    return limiter
 
 
 def site_file(path: str) -> Callable[[FileView], FileView]:

@@ -7,6 +7,7 @@ from app.api.linked_data import claim_annotation, defined_term, quote_annotation
 from app.citations.csl import title
 from app.models.base import page_path
 from app.pages.dates import machine_date
+from app.pages.templates import outward
 
 WORKS = {"article": "Article", "commentary": "Article", "statement": "Article", "interview": "Article"}
 WORKS |= {"report": "Report", "book": "Book", "website": "WebPage"}
@@ -64,7 +65,7 @@ def work(source: Record, base: str) -> Node:
         "publisher": source["publisher"] and reference(source["publisher"], base),
         "datePublished": machine_date(published_on) if published_on else None,
         "inLanguage": source["language"],
-        "isBasedOn": source["external_url"],
+        "isBasedOn": outward(source["external_url"]),
         "copyrightNotice": source["rights"],
         "translationOfWork": original
         and {"@type": "CreativeWork", "@id": base + page_path(original["url"]), "name": original["title"]},

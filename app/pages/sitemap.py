@@ -16,6 +16,7 @@ TABLES = (Source, Quote, Claim, Event, Person, Organization, Topic, Term)
 COLLECTIONS = [table.collection for table in TABLES]
 LISTS = ("/", "/people", "/organizations", "/topics", "/terms", "/picture", "/verify", "/about")
 FILE_SIZE = 10_000  # addresses in a file; the protocol allows 50,000, but such a file takes a second to make
+NUMBER = re.compile("[1-9][0-9]{0,8}")  # Starlette's `int` would fail for thousands of digits
 ADDRESS = re.compile(rb'"url":"/v1(/[^"]+)"')  # the first of a document is its own
 SITEMAPS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
@@ -30,14 +31,14 @@ def sitemap(visit: Visit) -> Response:
     return xml("sitemapindex", entries)
 
 
-@page("/sitemaps/{number:int}.xml")
+@page("/sitemaps/{number}.xml")
 def sitemap_file(visit: Visit) -> Response:
     """Return one of the files that the index names."""
-    number = int(visit.request.path_params["number"])
+    asked = visit.request.path_params["number"]
     files = -(-visit.snapshot.total("sitemap", records(visit)) // FILE_SIZE)
-    if not 0 < number <= files:
+    if not NUMBER.fullmatch(asked) or int(asked) > files:
         raise Refusal(404, fault(f"The sitemap has {files} files.", "/sitemap.xml"))
-    return addresses(visit, number)
+    return addresses(visit, int(asked))
 
 
 def records(visit: Visit) -> Query:

@@ -1,6 +1,6 @@
 """Topics: all of them as a tree, and each with the positions in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import Response
@@ -16,6 +16,7 @@ JUDGED, JUDGING = 6, 12  # targets that the page begins with, and speakers under
 SPEAKERS, POSITIONS = 12, 4  # speakers on the page, and claims of each
 PAIRS, OPPONENTS = 3, 8  # pairs of claims of each kind, and of speakers
 MOST = 100  # values of a facet
+DEEPEST = 20  # levels of the tree, which is drawn by recursion
 
 
 @dataclass(frozen=True)
@@ -65,17 +66,31 @@ def topics(visit: Visit) -> Response:
 
 
 def tree(records: Sequence[Json]) -> list[Branch]:
-    """Return topics in a tree; one whose broader topic is not among them stands at the top."""
+    """Return topics in a tree; one whose broader topic is not among them stands at the top.
+
+    What is deeper than the tree may be stands on its lowest level.
+    """
     known = {record["id"] for record in records}
     below: dict[str | None, list[Json]] = {}
     for record in records:
         broader = record["broader"] and record["broader"]["id"]
         below.setdefault(broader if broader in known else None, []).append(record)
 
-    def branches(broader: str | None) -> list[Branch]:
-        return [Branch(record, branches(record["id"])) for record in below.get(broader, ())]
+    def branches(broader: str | None, depth: int = 1) -> list[Branch]:
+        if depth == DEEPEST:
+            return [Branch(record, ()) for record in descendants(below, broader)]
+        return [Branch(record, branches(record["id"], depth + 1)) for record in below.get(broader, ())]
 
     return branches(None)
+
+
+def descendants(below: Mapping[str | None, Sequence[Json]], broader: str | None) -> Iterator[Json]:
+    """Yield the topics below one, each before those below it."""
+    waiting = [*reversed(below.get(broader, ()))]
+    while waiting:
+        record = waiting.pop()
+        yield record
+        waiting += reversed(below.get(record["id"], ()))
 
 
 @page("/topics/{id}")
@@ -112,7 +127,7 @@ def topic(visit: Visit) -> Response:
 def offset(visit: Visit) -> int:
     """Return at which speaker the page starts."""
     asked = visit.query.get("start", "")
-    return min(int(asked), MOST) if asked.isascii() and asked.isdigit() else 0
+    return min(int(asked[:9]), MOST) if asked.isascii() and asked.isdigit() else 0
 
 
 def judged(visit: Visit, targets: Sequence[Json]) -> list[Judged]:

@@ -45,7 +45,7 @@ def verify(visit: Visit) -> Response:
     return form(visit, 422, text=text, speaker=speaker, errors=errors)
 
 
-@page("/verify", method="POST")
+@page("/verify", method="POST", limiter="text_checks")
 def verify_text(visit: Visit) -> Response:
     """Return the form and the verdicts of the quotations of a text, which is the body of a form of type text/plain."""
     body = visit.body.replace(b"\r\n", b"\n").removeprefix(FIELD.encode()).removesuffix(b"\n")

@@ -10,7 +10,9 @@ from app.errors import Refusal, fault
 JSON, JSON_LD = "application/json", 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 RANGE = re.compile(r"\s*([\w!#$&^.+-]+|\*)/([\w!#$&^.+-]+|\*)\s*(;.*)?", re.DOTALL)
 QUALITY = re.compile(r";\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$)", re.IGNORECASE)
-ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")  # RFC 9110, section 12.5.3
+# RFC 9110, section 12.5.3: a coding of this very name, in any case, whose weight is not 0.
+NO_WEIGHT = r"\s*0(?:\.0*)?\s*(?:,|$)"
+ACCEPTS_GZIP = re.compile(rf"(?i:(?:^|,)\s*(?:x-)?gzip\s*(?:;\s*q\s*=(?!{NO_WEIGHT})[^,]*)?(?:,|$))")
 ITEM = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')  # a comma inside quotation marks does not separate items
 
 

@@ -70,7 +70,7 @@ function followLink(event) {
   const url = new URL(link.getAttribute("href") ?? "", location.href);
   if (link.hasAttribute("target") || link.hasAttribute("download") || !isPage(url)) return;
   event.preventDefault();
-  go(url.pathname + url.search);
+  go(url.href); // whole: a path that begins with two slashes would name another site
 }
 
 /** @param {SubmitEvent} event */
@@ -98,7 +98,7 @@ async function show(chosen) {
   if (live.some(({ shows }) => shows?.(new URL(location.href), chosen))) return;
   const main = byId("main");
   main.setAttribute("aria-busy", "true");
-  const { html, url } = await page(location.pathname + location.search);
+  const { html, url } = await page(location.href);
   const next = new DOMParser().parseFromString(html, "text/html");
   if (visit === visits) await addStylesheets(next);
   if (visit !== visits) return;

@@ -90,6 +90,8 @@ def test_a_file_that_is_damaged_under_a_running_server(url: str, file: str) -> N
         path = next(index_of(url).glob(file))
         with path.open("r+b") as content:  # in its place: it is mapped into memory
             content.write(b"\xaa" * (path.stat().st_size - 200))
+        page = client.get("/people", headers={"Accept": "text/html"})
+        assert (page.status_code in {200, 503}, page.headers["content-type"]) == (True, "text/html; charset=utf-8")
         seen = {client.get(each).status_code for each in PATHS}
         assert seen <= {200, 503}
         assert 503 in seen

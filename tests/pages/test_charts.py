@@ -116,3 +116,8 @@ def test_more_speakers_than_columns_are_counted_with_a_way_to_them(tmp_path: Pat
     assert len(table.xpath(".//th[@scope='col']")) == 16
     more = table.xpath("following-sibling::p[@class='more wide']/a")[0]
     assert (more.text, more.get("href")) == (f"and {total - 16} more speakers", "/sources/harbor/people")
+
+
+@pytest.mark.parametrize("source", ["nothing", "../people", "//example.org/"])
+def test_the_charts_of_no_article_are_no_page(client: TestClient, source: str) -> None:
+    assert client.get("/picture", params={"source": source}, follow_redirects=False).status_code == 404

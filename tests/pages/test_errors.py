@@ -1,8 +1,12 @@
 """What went wrong, as a page for people and as a problem for clients."""
 
 import pytest
+from starlette.requests import Request
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from app.main import create_app
+from app.settings import Settings
 from tests.pages.reading import text_of
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -21,6 +25,22 @@ def test_an_unknown_address_is_a_page_for_browsers_and_a_problem_for_clients(cli
     assert (shown.status_code, shown.headers["content-type"]) == (404, "text/html; charset=utf-8")
     assert "There is no such page" in text_of(shown)
     assert client.get("/nowhere").headers["content-type"] == "application/problem+json"
+
+
+async def fail(_: Request) -> None:
+    """Fail in a way nobody foresaw, with words that nobody may read."""
+    raise RuntimeError("SELECT secret FROM somewhere")
+
+
+def test_a_failure_nobody_foresaw_is_a_page_for_browsers(record: str) -> None:
+    app = create_app(Settings(database_url=record))
+    app.router.routes.append(Route("/failing", fail))
+    with TestClient(app, raise_server_exceptions=False) as client:
+        shown, sent = client.get("/failing", headers=BROWSER), client.get("/failing")
+    assert (shown.status_code, shown.headers["content-type"]) == (500, "text/html; charset=utf-8")
+    assert "The server failed." in text_of(shown)
+    assert "secret" not in shown.text
+    assert (sent.status_code, sent.headers["content-type"]) == (500, "application/problem+json")
 
 
 @pytest.mark.parametrize("path", ["/v1/nowhere", "/web/nothing.js"])

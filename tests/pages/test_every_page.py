@@ -15,6 +15,7 @@ from tests.asking import items
 from tests.conftest import migrate
 from tests.dossiers.builder import ARTICLE, DOSSIER, ORGANIZATIONS, PEOPLE, TOPICS, Folder
 
+PARAMETERS = "path=x&self=x&visit=x&request=x&head=x&template=x&collection=x&name=x"  # names of ours, in the address
 HOSTILE = "</script><script>alert(1)</script><!-- \"'&amp; ${7*7} {{ 7*7 }}"
 RECORDS = ("sources", "quotes", "claims", "events", "people", "organizations", "topics", "terms")
 LISTS = [
@@ -42,6 +43,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     folder.change(DOSSIER, "title: The harbor wakes", f"title: {written}")
     folder.change(DOSSIER, "name: The port of Linhai reopens", f"name: {written}")
     folder.change(DOSSIER, "text: The reopening of the port is quiet.", f"text: {written}")
+    folder.change(DOSSIER, "  id: harbor\n", "  id: harbor\n  external_url: javascript:alert(1)\n")
     folder.change(ARTICLE, "“a quiet tide”", f"“a quiet {HOSTILE} tide”")
     folder.change(DOSSIER, "exact: calls it “a quiet tide” (静潮)", "starts: calls it\n    ends: (静潮)")
     folder.change(DOSSIER, "exact: a quiet tide\n", f"exact: {json.dumps(f'a quiet {HOSTILE} tide')}\n")
@@ -73,6 +75,17 @@ def meta(page: Any) -> dict[str, str]:
     """What the head says once."""
     named = {each.get("name") or each.get("property"): each.get("content") for each in page.iterfind(".//meta")}
     return {str(name): str(content) for name, content in named.items()}
+
+
+def test_a_page_takes_any_parameter(hostile: TestClient) -> None:
+    for path in pages(hostile):
+        if not path.startswith("/find"):
+            read(hostile, f"{path}{'&' if '?' in path else '?'}{PARAMETERS}")
+
+
+def test_no_page_names_an_address_that_runs_something(hostile: TestClient) -> None:
+    for path in pages(hostile):
+        assert "javascript:" not in hostile.get(path).text, path
 
 
 def test_every_page_says_what_it_is(hostile: TestClient) -> None:

@@ -93,3 +93,10 @@ def test_results_can_be_taken_along_and_come_in_pages(client: TestClient) -> Non
     assert first
     assert second
     assert not first & second
+
+
+@pytest.mark.parametrize("state", ["review=draft", "as_of=1"])
+@pytest.mark.parametrize("kind", RESULTS)
+def test_drafts_and_earlier_versions_are_not_to_be_found(client: TestClient, kind: str, state: str) -> None:
+    assert client.get(f"/find?in={kind}&{state}").status_code == 422
+    assert client.get(f"/find?q=russia&{state}").status_code == 422

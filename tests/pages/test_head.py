@@ -159,3 +159,9 @@ def test_the_day_on_which_words_were_said_is_a_date_of_schema_org(client: TestCl
         data = head(client, snapshot, "quotes", f"{ARTICLE}-q10", said_on=said_on).linked_data
         assert data is not None
         assert data.get("dateCreated") == expected
+
+
+def test_no_text_of_a_head_hides_reverses_or_goes_on() -> None:
+    found = Head("\u202e" + "words " * 100, "\u2066" + "words " * 100, "/about")
+    assert found.title.startswith("words words")
+    assert (len(found.title) <= 250, len(found.description) <= 200) == (True, True)

@@ -37,4 +37,5 @@ def test_a_large_record_has_several_files_and_an_index(uncached: TestClient, mon
     assert files[:2] == ["/sitemaps/1.xml", "/sitemaps/2.xml"]
     assert [address for path in files for address in texts(uncached, path)] == whole
     assert uncached.get(f"/sitemaps/{len(files) + 1}.xml").status_code == 404
-    assert uncached.get("/sitemaps/0.xml").status_code == 404
+    for number in ("0", "-1", "x", "9" * 5000):
+        assert uncached.get(f"/sitemaps/{number}.xml").status_code == 404

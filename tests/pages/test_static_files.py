@@ -33,7 +33,10 @@ def test_a_file_comes_compressed_where_that_helps(client: TestClient, name: str)
         assert {"accept-encoding", "accept"} <= set(response.headers["vary"].lower().split(", "))
 
 
-@pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "br, gzip; q=0.0", "identity", "notgzip"])
+@pytest.mark.parametrize(
+    "accepted",
+    ["", "br", "gzip;q=0", "gzip;Q=0", "br, gzip; q=0.0", "identity", "notgzip", "gzip-of-ours", "x-gzip ; q=0, br"],
+)
 def test_a_file_comes_as_it_is_to_those_who_want_it_so(client: TestClient, accepted: str) -> None:
     assert "content-encoding" not in client.get("/web/main.js", headers={"Accept-Encoding": accepted}).headers
 

@@ -1,6 +1,7 @@
 """Topics and terms: who stands where in a topic, and every rendering of an original expression."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -11,6 +12,7 @@ from tests.dossiers.builder import TOPICS, Folder, run
 from tests.pages.reading import main_of, words
 
 TRANSLATIONS = 28
+DEEP = 300  # topics, each a part of the one before
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +48,22 @@ def test_topics_are_a_tree_with_the_counts_of_all_articles(harbor: TestClient) -
     assert f"{record['counts']['claims']} claims" in words(tides)
     (all_topics,) = [harbor.get("/v1/topics?limit=100").json()["page"]["total"]]
     assert len(main.xpath(".//p[@class='topic']")) == all_topics
+
+
+def test_a_tree_of_any_depth_can_be_shown(tmp_path: Path) -> None:
+    folder, url = Folder(tmp_path), f"sqlite:///{tmp_path / 'onrecord.db'}"
+    broader = ["tides", *(f"t{n}" for n in range(DEEP))]
+    below = "".join(f"- {{id: t{n}, label: Deep {n}, broader: {broader[n]}}}\n" for n in range(DEEP))
+    folder.write(TOPICS, folder.read(TOPICS) + below)
+    assert run("migrate", url=url).exit_code == 0
+    folder.load(url)
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        labels = [words(each) for each in main_of(client, "/topics").xpath(".//a[@class='name']")]
+    assert [each for each in labels if each.startswith("Deep")] == [f"Deep {n}" for n in range(DEEP)]
+
+
+def test_the_speakers_on_a_topic_start_at_any_number(client: TestClient) -> None:
+    assert client.get(f"/topics/world-order?start={'9' * 5000}").status_code == 200
 
 
 def test_a_topic_shows_who_stands_where(client: TestClient) -> None:

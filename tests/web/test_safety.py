@@ -179,3 +179,13 @@ def test_without_javascript_the_article_is_there_and_linked(site: str, visitor: 
     page.locator(f".text a[href='/claims/{ARTICLE}-c44']").click()
     expect(page.get_by_role("heading", level=2).first).to_contain_text("worst-case scenario")
     context.close()
+
+
+def test_a_path_that_looks_like_another_site_stays_on_this_one(site: str, visitor: Visitor) -> None:
+    visitor.expected = {404}
+    page, address = visitor.open("/about"), f"{site}//example.org/x"
+    link = f'<a id="away" href="{address}">away</a>'
+    page.evaluate("link => document.querySelector('main').insertAdjacentHTML('beforeend', link)", link)
+    page.locator("#away").click()
+    expect(page.locator("h1")).to_have_text("There is no such page")
+    assert page.url == address
