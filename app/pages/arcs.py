@@ -1,4 +1,4 @@
-"""The map of claims: arcs between those of which the one supports, opposes or otherwise answers to the other."""
+"""The map of claims: the claims that relations connect, and an arc for each relation."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

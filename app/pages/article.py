@@ -1,7 +1,6 @@
 """An article with everything that was read from it, and the page of each quote, claim and event in it."""
 
 import re
-from typing import Any
 
 from fastapi import Response
 
@@ -9,14 +8,12 @@ from app.pages.card import card
 from app.pages.head import Head, article_head, claim_head, event_head, quote_head
 from app.pages.notes import Note, marked_text, notes_of
 from app.pages.routes import page
-from app.pages.visit import Visit
+from app.pages.visit import Json, Visit
 
 ASKED = re.compile(r"(\d{1,9})-(\d{1,9})")
 SHOWN = 50  # quotes from a cited work on a page
 SPEAKERS = 12  # in the legend
-GLOSSED_FIRST = 1000
 HEADS = {"quotes": quote_head, "claims": claim_head, "events": event_head}
-Json = dict[str, Any]
 
 
 @page("/sources/{id}")
@@ -111,7 +108,7 @@ def speaking(notes: list[Note]) -> list[Json]:
 def specimen(notes: list[Note]) -> Note | None:
     """Return the quote whose original tells most about its translation: one with a gloss, else the shortest."""
 
-    def rank(note: Note) -> int:
-        return len(note.record["original"]["text"]) + (0 if note.record["gloss"] else GLOSSED_FIRST)
+    def rank(note: Note) -> tuple[bool, int]:
+        return not note.record["gloss"], len(note.record["original"]["text"])
 
     return min((each for each in notes if each.record.get("original")), key=rank, default=None)

@@ -1,14 +1,12 @@
 """The card of a quote, a claim or an event: what the record says of it, and what is around it."""
 
-from typing import Any
-
 from pydantic_core import from_json
 
 from app.api.also_in import also_in_json
 from app.models.tables import Quote
 from app.pages.changes import Change, whole_words
 from app.pages.notes import Note
-from app.pages.visit import Visit
+from app.pages.visit import Json, Visit
 from app.query.page import record_json
 
 BESIDE = 4  # claims on the same topic
@@ -21,7 +19,6 @@ STYLES = (
     ("CSL-JSON", "format=csl-json"),
 )
 REASONS = {"words": "nearly the same words", "original": "the same original", "translation": "linked as a translation"}
-Json = dict[str, Any]
 
 
 def card(visit: Visit, note: Note, source: Json, notes: list[Note]) -> Json:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Response
-from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
 from pydantic_core import from_json
 
 from app.api.search import LISTINGS, SearchParameters, search_page
@@ -136,12 +134,8 @@ def all_kinds(visit: Visit, kinds: list[str], query: Json) -> Response:
 
 def search(visit: Visit, parameters: Json) -> Json:
     """Return what `GET /v1/search` answers. Raises RequestValidationError or Refusal as the API refuses."""
-    try:
-        asked = SearchParameters.model_validate(parameters)
-    except ValidationError as error:
-        errors = [{**each, "loc": ("query", *each["loc"])} for each in error.errors(include_url=False)]
-        raise RequestValidationError(errors) from error
-    found: Json = from_json(search_page(visit.request, asked, visit.snapshot).body)
+    response = search_page(visit.request, validated(SearchParameters, parameters), visit.snapshot)
+    found: Json = from_json(response.body)
     return found
 
 

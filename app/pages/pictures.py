@@ -19,7 +19,7 @@ from app.pages.typesetting import Paragraph, Style, paragraph
 from app.pages.visit import Visit
 from app.text.languages import direction
 
-WIDTH, HEIGHT = PICTURE_SIZE
+WIDTH, _ = PICTURE_SIZE
 COLORS = 128
 MARGIN, TOP, FOOT = 84, 56, 446  # pixels: at both sides, above the words, and where the foot begins
 INSIDE = WIDTH - 2 * MARGIN

@@ -120,8 +120,7 @@ def judged(visit: Visit, targets: Sequence[Json]) -> list[Judged]:
     found = []
     for each in targets[:JUDGED]:
         target, own = visit.speakers.by_id(each["value"]), {"topic": visit.id, "about": each["value"]}
-        counts = visit.list("claims", **own, facet="stance", limit=1, fields="id")["facets"]["stance"]
-        by_stance = {count["value"]: count["count"] for count in counts}
+        by_stance = visit.facet_counts("claims", "stance", **own)
         stands = [stand(visit, own, value, by_stance[value]) for value in STANCES if by_stance.get(value)]
         if target and any(value != "neutral" for value in by_stance):
             found.append(Judged(target, stands))
@@ -131,8 +130,8 @@ def judged(visit: Visit, targets: Sequence[Json]) -> list[Judged]:
 def stand(visit: Visit, own: Json, stance: str, total: int) -> Stand:
     """Return who takes a stance."""
     own = own | {"stance": stance}
-    found = visit.list("claims", **own, facet="speaker", facet_limit=JUDGING, limit=1, fields="id")
-    entries = [visit.speakers.by_id(each["value"]) for each in found["facets"]["speaker"]]
+    ids = list(visit.facet_counts("claims", "speaker", **own))[:JUDGING]
+    entries = [visit.speakers.by_id(id) for id in ids]
     known = [each for each in entries if each]
     visit.speakers.introduce(known)
     speakers = [(each, address("/find", **{"in": "claim", **own, "speaker": each["id"]})) for each in known]
