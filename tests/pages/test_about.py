@@ -86,7 +86,7 @@ def test_an_article_says_where_it_is_from_and_when_it_was_loaded(client: TestCli
     assert said["Loaded"].startswith(f"March 1, 2025, as revision {source['loaded']['revision']}")
     assert source["text_sha256"] in said["Text"]
     assert said["Published"] == "the source carries no date"
-    assert [each.get("class") for each in page.xpath("//h1//span")] == ["ours"]  # the title is supplied
+    assert [each.get("class") for each in page.xpath("//h1//cite")] == ["ours"]  # the title is supplied
 
 
 @pytest.mark.parametrize("style", ["apa", "chicago-author-date"])
