@@ -43,7 +43,7 @@ class Group:
         return ROW * len(self.claims)
 
 
-def connected(claims: Sequence[Claim]) -> list[list[Claim]]:
+def connected_groups(claims: Sequence[Claim]) -> list[list[Claim]]:
     """Return the groups of claims that relations connect, directly or through others, in the order of the text.
 
     A claim that is only related to claims of other articles is in no group.

@@ -10,7 +10,7 @@ from app.pages.notes import Note, marked_text, notes_of
 from app.pages.routes import page
 from app.pages.visit import Json, Visit
 
-ASKED = re.compile(r"(\d{1,9})-(\d{1,9})")
+PASSAGE = re.compile(r"(\d{1,9})-(\d{1,9})")
 SHOWN = 50  # quotes from a cited work on a page
 SPEAKERS = 12  # in the legend
 HEADS = {"quotes": quote_head, "claims": claim_head, "events": event_head}
@@ -18,7 +18,7 @@ HEADS = {"quotes": quote_head, "claims": claim_head, "events": event_head}
 
 @page("/sources/{id}")
 def source(visit: Visit) -> Response:
-    """Return an article to read, with the words marked that `at` asks for; or a work that is only cited."""
+    """Return an article to read, with the passage in `at` marked, or a work that is only cited."""
     return article_page(visit, visit.id)
 
 
@@ -71,8 +71,8 @@ def reading(
     visit: Visit, head: Head, source: Json, text: str, notes: list[Note], chosen: Note | None, *, is_front: bool = False
 ) -> Response:
     """Return an article to read, with a note chosen or none."""
-    asked = None if chosen else passage_asked(visit.query.get("at", ""), len(text))
-    voices = speaking(notes)
+    asked = None if chosen else passage_in_address(visit.query.get("at", ""), len(text))
+    voices = speaker_counts(notes)
     return visit.render(
         "article.html",
         head,
@@ -88,14 +88,14 @@ def reading(
     )
 
 
-def passage_asked(at: str, length: int) -> tuple[int, int] | None:
-    """Return the passage that the address asks for; None if it is not one of the text."""
-    match = ASKED.fullmatch(at)
+def passage_in_address(at: str, length: int) -> tuple[int, int] | None:
+    """Return the passage in the parameter `at`, such as `9-70`; None if it is not inside the text."""
+    match = PASSAGE.fullmatch(at)
     start, end = map(int, match.groups()) if match else (0, 0)
     return (start, end) if start < end <= length else None
 
 
-def speaking(notes: list[Note]) -> list[Json]:
+def speaker_counts(notes: list[Note]) -> list[Json]:
     """Return who speaks in an article and how often, those with the most claims first."""
     found: dict[str, Json] = {}
     for note in notes:

@@ -37,7 +37,7 @@ class Fault:
 @page("/compare")
 def compare(visit: Visit) -> Response:
     """Return the comparison of the speakers in the address, or a form to choose them."""
-    ids = chosen(visit)
+    ids = speaker_ids(visit)
     topic = visit.query.get("topic") or None
     faults = list(faults_of(visit, ids, topic))
     if faults or len(ids) < 2:  # noqa: PLR2004
@@ -45,7 +45,7 @@ def compare(visit: Visit) -> Response:
     return comparison(visit, ids, topic)
 
 
-def chosen(visit: Visit) -> list[str]:
+def speaker_ids(visit: Visit) -> list[str]:
     """Return the distinct ids in the address: `speaker` is repeated, or has commas."""
     texts = visit.request.query_params.getlist("speaker")
     ids = list(dict.fromkeys(id.strip() for text in texts for id in text.split(",") if id.strip()))

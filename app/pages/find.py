@@ -117,9 +117,9 @@ def one_kind(visit: Visit, kind: str, query: Json) -> Response:
 def menu(kind: str, own: Json, collection: str, call: str) -> list[tuple[str, str]]:
     """Return what a reader can take along of results of one kind."""
     rest = {name: value for name, value in own.items() if name != "cursor"}
-    items = [("CSV, all of them", address(f"/v1/{collection}", **rest, format="csv")), ("JSON", call)]
+    items = [("All as CSV", address(f"/v1/{collection}", **rest, format="csv")), ("JSON", call)]
     if kind == "quote":
-        items.append(("Feed of the newest", address("/v1/feed.atom", **{**rest, "sort": None})))
+        items.append(("Feed of the newest quotations", address("/v1/feed.atom", **{**rest, "sort": None})))
     return items
 
 

@@ -97,8 +97,8 @@ def topic(visit: Visit) -> Response:
         speaking=len(speaking),
         stance=stance,
         stances=[each for each in claims["facets"]["stance"] if each["value"] in STANCES],
-        judged=[] if stance or start else judged(visit, claims["facets"]["about"]),
-        groups=[] if stance or start else related(visit, first),
+        judged=[] if stance or start else judged_targets(visit, claims["facets"]["about"]),
+        groups=[] if stance or start else relation_groups(visit, first),
         opponents=[] if stance or start else disagreeing_pairs(visit, topic=visit.id)[:OPPONENTS],
         positions=positions(visit, own, speaking[start : start + SPEAKERS]),
         others=position(visit, own | {"attribution": "collective,unattributed"}, None),
@@ -115,7 +115,7 @@ def offset(visit: Visit) -> int:
     return min(int(asked), MOST) if asked.isascii() and asked.isdigit() else 0
 
 
-def judged(visit: Visit, targets: Sequence[Json]) -> list[Judged]:
+def judged_targets(visit: Visit, targets: Sequence[Json]) -> list[Judged]:
     """Return those whom most claims on the topic are about, with who takes which stance toward them."""
     found = []
     for each in targets[:JUDGED]:
@@ -138,7 +138,7 @@ def stand(visit: Visit, own: Json, stance: str, total: int) -> Stand:
     return Stand(stance, total, speakers, address("/find", **{"in": "claim", **own}))
 
 
-def related(visit: Visit, first: Sequence[str]) -> list[Group]:
+def relation_groups(visit: Visit, first: Sequence[str]) -> list[Group]:
     """Return pairs of claims on the topic that disagree or agree; frequent speakers stand on the left."""
     groups = (
         relation_group(visit, name, first, topic=visit.id, limit=PAIRS) for name in ("disagreements", "agreements")

@@ -106,7 +106,7 @@ def sentence(quotation: Json) -> str:
     if quotation["as_quoted"]:
         return "On record as quoted."
     verdict = VERDICTS[quotation["verdict"]]
-    return f"{verdict} But not by whom the text names." if quotation["speaker_mismatch"] else verdict
+    return f"{verdict} But not by the speaker whom the text names." if quotation["speaker_mismatch"] else verdict
 
 
 def pieces(answer: Json) -> list[tuple[str, int | None, bool]]:
