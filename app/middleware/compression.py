@@ -1,4 +1,4 @@
-"""Gzip for pages and other XML and HTML, where the client accepts it."""
+"""Compress HTML and XML with gzip if the client accepts it."""
 
 from asyncio import to_thread
 from gzip import compress
@@ -12,9 +12,10 @@ AT_ONCE = 50_000  # bytes that are compressed in a millisecond or two; more woul
 
 
 class CompressionMiddleware:
-    """ASGI middleware that compresses complete responses. Below it, nothing knows; above it, each coding has its ETag.
+    """ASGI middleware that compresses complete responses.
 
-    JSON stays as it is: a proxy compresses it, and what is compressed must not be made for every request.
+    The middleware around it gives the compressed and the plain response an ETag each. JSON is not compressed, because
+    that would cost time at every request; a proxy can do it.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -29,7 +30,7 @@ class CompressionMiddleware:
 
 
 class CompressingSend:
-    """The `send` of one request, which keeps back the start of the response until its first body message."""
+    """The `send` of one request. It holds back the start of the response until the first body message."""
 
     def __init__(self, send: Send, *, is_accepted: bool) -> None:
         self.onward, self.is_accepted = send, is_accepted
@@ -64,7 +65,7 @@ class CompressingSend:
 
 
 def is_compressible(headers: dict[bytes, bytes]) -> bool:
-    """Return whether a response is HTML or XML, and nothing below has chosen its coding or its tag."""
+    """Return whether a response is HTML or XML, and the application has set neither its coding nor its ETag."""
     media_type = essence(headers.get(b"content-type", b"").decode("latin-1"))
     is_text = media_type == "text/html" or media_type.endswith(("/xml", "+xml"))
     return is_text and b"accept-encoding" not in headers.get(b"vary", b"").lower() and b"etag" not in headers

@@ -1,4 +1,4 @@
-"""The map of claims: arcs between those of which the one supports, opposes or otherwise answers to the other."""
+"""The map of claims: the claims that relations connect, and an arc for each relation."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Group:
         return ROW * len(self.claims)
 
 
-def connected(claims: Sequence[Claim]) -> list[list[Claim]]:
+def connected_groups(claims: Sequence[Claim]) -> list[list[Claim]]:
     """Return the groups of claims that relations connect, directly or through others, in the order of the text.
 
     A claim that is only related to claims of other articles is in no group.

@@ -1,7 +1,6 @@
 """An article with everything that was read from it, and the page of each quote, claim and event in it."""
 
 import re
-from typing import Any
 
 from fastapi import Response
 
@@ -9,19 +8,17 @@ from app.pages.card import card
 from app.pages.head import Head, article_head, claim_head, event_head, quote_head
 from app.pages.notes import Note, marked_text, notes_of
 from app.pages.routes import page
-from app.pages.visit import Visit
+from app.pages.visit import Json, Visit
 
-ASKED = re.compile(r"(\d{1,9})-(\d{1,9})")
+PASSAGE = re.compile(r"(\d{1,9})-(\d{1,9})")
 SHOWN = 50  # quotes from a cited work on a page
 SPEAKERS = 12  # in the legend
-GLOSSED_FIRST = 1000
 HEADS = {"quotes": quote_head, "claims": claim_head, "events": event_head}
-Json = dict[str, Any]
 
 
 @page("/sources/{id}")
 def source(visit: Visit) -> Response:
-    """Return an article to read, with the words marked that `at` asks for; or a work that is only cited."""
+    """Return an article to read, with the passage in `at` marked, or a work that is only cited."""
     return article_page(visit, visit.id)
 
 
@@ -74,8 +71,8 @@ def reading(
     visit: Visit, head: Head, source: Json, text: str, notes: list[Note], chosen: Note | None, *, is_front: bool = False
 ) -> Response:
     """Return an article to read, with a note chosen or none."""
-    asked = None if chosen else passage_asked(visit.query.get("at", ""), len(text))
-    voices = speaking(notes)
+    asked = None if chosen else passage_in_address(visit.query.get("at", ""), len(text))
+    voices = speaker_counts(notes)
     return visit.render(
         "article.html",
         head,
@@ -91,14 +88,14 @@ def reading(
     )
 
 
-def passage_asked(at: str, length: int) -> tuple[int, int] | None:
-    """Return the passage that the address asks for; None if it is not one of the text."""
-    match = ASKED.fullmatch(at)
+def passage_in_address(at: str, length: int) -> tuple[int, int] | None:
+    """Return the passage in the parameter `at`, such as `9-70`; None if it is not inside the text."""
+    match = PASSAGE.fullmatch(at)
     start, end = map(int, match.groups()) if match else (0, 0)
     return (start, end) if start < end <= length else None
 
 
-def speaking(notes: list[Note]) -> list[Json]:
+def speaker_counts(notes: list[Note]) -> list[Json]:
     """Return who speaks in an article and how often, those with the most claims first."""
     found: dict[str, Json] = {}
     for note in notes:
@@ -111,7 +108,7 @@ def speaking(notes: list[Note]) -> list[Json]:
 def specimen(notes: list[Note]) -> Note | None:
     """Return the quote whose original tells most about its translation: one with a gloss, else the shortest."""
 
-    def rank(note: Note) -> int:
-        return len(note.record["original"]["text"]) + (0 if note.record["gloss"] else GLOSSED_FIRST)
+    def rank(note: Note) -> tuple[bool, int]:
+        return not note.record["gloss"], len(note.record["original"]["text"])
 
     return min((each for each in notes if each.record.get("original")), key=rank, default=None)

@@ -1,14 +1,12 @@
 """The card of a quote, a claim or an event: what the record says of it, and what is around it."""
 
-from typing import Any
-
 from pydantic_core import from_json
 
 from app.api.also_in import also_in_json
 from app.models.tables import Quote
 from app.pages.changes import Change, whole_words
 from app.pages.notes import Note
-from app.pages.visit import Visit
+from app.pages.visit import Json, Visit
 from app.query.page import record_json
 
 BESIDE = 4  # claims on the same topic
@@ -21,7 +19,6 @@ STYLES = (
     ("CSL-JSON", "format=csl-json"),
 )
 REASONS = {"words": "nearly the same words", "original": "the same original", "translation": "linked as a translation"}
-Json = dict[str, Any]
 
 
 def card(visit: Visit, note: Note, source: Json, notes: list[Note]) -> Json:
@@ -37,19 +34,19 @@ def card(visit: Visit, note: Note, source: Json, notes: list[Note]) -> Json:
         "beside": beside(visit, claim) if claim else [],
         "about": about,
         "also_in": also_in(visit, record["id"]) if note.kind == "quotes" else [],
-        "together": [each for each in notes if each.overlaps(note) and not is_told(each, note)],
+        "together": [each for each in notes if each.overlaps(note) and not is_shown_elsewhere(each, note)],
         "styles": STYLES if note.kind != "events" else (),
     }
 
 
 def chain(claim: Json, source: Json) -> list[Json]:
-    """Return who reports whose view, the author first; empty if the author heard it from whoever holds it."""
+    """Return who reports the view, from the author to its holder; empty if nobody stands between the two."""
     if not claim["hearsay"] and not claim["via"]:
         return []
     heard = [{"kind": "hearsay", "words": claim["hearsay_marker"]}] if claim["hearsay"] else []
     links = [{"kind": "authors", "names": source["authors"]}]
     links += [{"kind": "via", "names": [each]} for each in reversed(claim["via"])]
-    # What somebody has only heard stands after whoever says it.
+    # The word that marks hearsay stands after whoever uses it.
     return [*links, *heard, {"kind": "end"}] if claim["via"] else [*links, {"kind": "end"}, *heard]
 
 
@@ -87,8 +84,8 @@ def reason(other: Json, name: str) -> str:
     return REASONS[name]
 
 
-def is_told(one: Note, other: Note) -> bool:
-    """Return whether the card says a note anyway: the note itself, the claim of a quote, the quotes of a claim."""
+def is_shown_elsewhere(one: Note, other: Note) -> bool:
+    """Return whether another part of the card shows a note: it is the note itself, its claim, or a quote of it."""
     return one == other or backs(one, other) or backs(other, one)
 
 

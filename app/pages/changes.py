@@ -25,14 +25,14 @@ def whole_words(difference: Iterable[Mapping[str, str]]) -> list[Change]:
     changes: list[Change] = []
     for step in difference:
         change = Change(step["said"] if step["kind"] == "equal" else step["given"], step["said"])
-        if changes and joins(changes[-1], change):
-            changes += joined(changes, change)
+        if changes and share_word(changes[-1], change):
+            changes += join_last(changes, change)
         else:
             changes.append(change)
     return changes
 
 
-def joins(before: Change, after: Change) -> bool:
+def share_word(before: Change, after: Change) -> bool:
     """Return whether a word goes on from one change to the next."""
     ends = any(IN_WORD.match(text[-1:]) for text in before)
     return ends and any(IN_WORD.match(text[:1]) for text in after)
@@ -43,7 +43,7 @@ def word_length(characters: Iterable[str]) -> int:
     return len(list(takewhile(IN_WORD.match, characters)))
 
 
-def joined(changes: list[Change], after: Change) -> list[Change]:
+def join_last(changes: list[Change], after: Change) -> list[Change]:
     """Remove the last change, and return it and the next one with the word that they share in one change."""
     before, kept, rest = changes.pop(), "", ""
     if before.is_equal:

@@ -7,7 +7,7 @@ from fastapi import Response
 from fastapi.responses import RedirectResponse
 
 from app.models.base import page_path
-from app.pages.arcs import ROW, WIDTH, connected, distance, draw, first_groups
+from app.pages.arcs import ROW, WIDTH, connected_groups, distance, draw, first_groups
 from app.pages.grid import grid
 from app.pages.head import Head, article_head
 from app.pages.routes import page
@@ -47,7 +47,7 @@ def picture(visit: Visit) -> Response:
     """Return the charts of an article."""
     source = visit.record("sources", visit.id)
     claims = list(visit.all("claims", source=visit.id, fields=CLAIM))
-    groups = connected(claims)
+    groups = connected_groups(claims)
     shown = list(first_groups(groups))
     farthest = max(map(distance, shown), default=1)
     description = "Who speaks about what, who judges whom, what happened when, and which claims oppose each other."

@@ -7,7 +7,7 @@ from fastapi import Response
 
 from app.pages.addresses import address
 from app.pages.head import Head
-from app.pages.relations import GROUPS, disagreeing_pairs, facet, relation_group
+from app.pages.relations import GROUPS, disagreeing_pairs, relation_group
 from app.pages.routes import page
 from app.pages.speakers import joined
 from app.pages.visit import Json, Visit
@@ -19,7 +19,6 @@ CELL = 3  # claims of a speaker on a topic
 ALONE = 30  # claims of a speaker if only one topic is shown
 PAIRS = 6
 ALL_PAIRS = 30
-CHOICES = 100  # speakers to choose from: those who say most
 SUGGESTED = 12
 AGENTS = ("people", "organizations")
 TITLE = "Compare speakers"
@@ -38,7 +37,7 @@ class Fault:
 @page("/compare")
 def compare(visit: Visit) -> Response:
     """Return the comparison of the speakers in the address, or a form to choose them."""
-    ids = chosen(visit)
+    ids = speaker_ids(visit)
     topic = visit.query.get("topic") or None
     faults = list(faults_of(visit, ids, topic))
     if faults or len(ids) < 2:  # noqa: PLR2004
@@ -46,7 +45,7 @@ def compare(visit: Visit) -> Response:
     return comparison(visit, ids, topic)
 
 
-def chosen(visit: Visit) -> list[str]:
+def speaker_ids(visit: Visit) -> list[str]:
     """Return the distinct ids in the address: `speaker` is repeated, or has commas."""
     texts = visit.request.query_params.getlist("speaker")
     ids = list(dict.fromkeys(id.strip() for text in texts for id in text.split(",") if id.strip()))
@@ -100,7 +99,7 @@ def choice(visit: Visit, ids: list[str], topic: str | None, faults: list[Fault])
 
 def choices(visit: Visit, chosen: list[Json]) -> list[Json]:
     """Return the speakers to choose from, by name: those who make most claims, and those already chosen."""
-    ids = facet(visit, "claims", "speaker")
+    ids = visit.facet_counts("claims", "speaker")
     entries = {id: entry for id in ids if (entry := visit.speakers.by_id(id))} | {each["id"]: each for each in chosen}
     return sorted(entries.values(), key=lambda each: each["name"].casefold())
 
@@ -146,7 +145,7 @@ def topic_rows(visit: Visit, ids: list[str], topic: str | None) -> tuple[list[Js
 
     A topic that is asked for is the only row. Beyond ROWS, a topic is without its claims, among the others.
     """
-    counts = {id: facet(visit, "claims", "topic", speaker=id) for id in ids}
+    counts = {id: visit.facet_counts("claims", "topic", speaker=id) for id in ids}
     shared = {each: sum(each in own for own in counts.values()) for own in counts.values() for each in own}
     total = {each: sum(own.get(each, 0) for own in counts.values()) for each in shared}
     order = sorted(shared, key=lambda each: (-shared[each], -total[each], each))

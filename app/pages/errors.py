@@ -16,7 +16,7 @@ def refusal_page(request: Request, refusal: Refusal) -> Response:
     """Return a page that says what was wrong, with the nearest right thing as a link where it is an address."""
     title = refusal.title.capitalize()
     head = Head(title, title, request.scope["path"], is_indexed=False)
-    errors = [(each, repaired(request, each)) for each in refusal.errors]
+    errors = [(each, repaired_address(request, each)) for each in refusal.errors]
     is_failure = refusal.status == HTTPStatus.INTERNAL_SERVER_ERROR
     request_id = request.scope["request_id"] if is_failure else None
     response = render(
@@ -28,7 +28,7 @@ def refusal_page(request: Request, refusal: Refusal) -> Response:
     return response
 
 
-def repaired(request: Request, error: ProblemError) -> str | None:
+def repaired_address(request: Request, error: ProblemError) -> str | None:
     """Return the address of the page with the nearest right parameter or value; None if there is none."""
     name, right, query = error.parameter, error.suggestion, dict(request.query_params)
     if name not in query or not right or name == "cursor":

@@ -79,7 +79,6 @@ VALUES: dict[str, dict[str, str]] = {  # that their names in the API do not say 
     "relation": {value: words["to"] for value, words in RELATIONS.items()},
 }
 FEW = 4  # filters that need no groups
-SHOWN = 6  # values of a filter, before the rest is unfolded
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Response
-from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
 from pydantic_core import from_json
 
 from app.api.search import LISTINGS, SearchParameters, search_page
@@ -120,9 +118,9 @@ def one_kind(visit: Visit, kind: str, query: Json) -> Response:
 def menu(kind: str, own: Json, collection: str, call: str) -> list[tuple[str, str]]:
     """Return what a reader can take along of results of one kind."""
     rest = {name: value for name, value in own.items() if name != "cursor"}
-    items = [("CSV, all of them", address(f"/v1/{collection}", **rest, format="csv")), ("JSON", call)]
+    items = [("All as CSV", address(f"/v1/{collection}", **rest, format="csv")), ("JSON", call)]
     if kind == "quote":
-        items.append(("Feed of the newest", address("/v1/feed.atom", **{**rest, "sort": None})))
+        items.append(("Feed of the newest quotations", address("/v1/feed.atom", **{**rest, "sort": None})))
     return items
 
 
@@ -137,12 +135,8 @@ def all_kinds(visit: Visit, kinds: list[str], query: Json) -> Response:
 
 def search(visit: Visit, parameters: Json) -> Json:
     """Return what `GET /v1/search` answers. Raises RequestValidationError or Refusal as the API refuses."""
-    try:
-        asked = SearchParameters.model_validate(parameters)
-    except ValidationError as error:
-        errors = [{**each, "loc": ("query", *each["loc"])} for each in error.errors(include_url=False)]
-        raise RequestValidationError(errors) from error
-    found: Json = from_json(bytes(search_page(visit.request, asked, visit.snapshot).body))
+    response = search_page(visit.request, validated(SearchParameters, parameters), visit.snapshot)
+    found: Json = from_json(bytes(response.body))
     return found
 
 

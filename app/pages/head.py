@@ -88,7 +88,9 @@ def quote_head(quote: Record, base: str, snapshot: Snapshot) -> Head:
     oembed = Alternate(f"/oembed?{urlencode({'url': base + path})}", "application/json+oembed", "oEmbed")
     return Head(
         f"{whose(quote, source)}: “{line(quote['text'], WORDS_LENGTH)}”",
-        described(work_words(quote) or "In ", source, original and f"Original: {shorten(original['text'], 60)}", quote),
+        article_sentences(
+            work_words(quote) or "In ", source, original and f"Original: {shorten(original['text'], 60)}", quote
+        ),
         path,
         "article",
         picture_path(quote),
@@ -103,7 +105,7 @@ def claim_head(claim: Record, base: str, snapshot: Snapshot) -> Head:
     source = get_record(snapshot, Source, claim["source"]["id"])
     return Head(
         f"{whose(claim, source)}: {line(claim['text'], WORDS_LENGTH)}",
-        described("A claim, in the record’s wording, from ", source, None, claim),
+        article_sentences("A claim, in the record’s wording, from ", source, None, claim),
         page_path(claim["url"]),
         "article",
         picture_path(claim),
@@ -119,9 +121,13 @@ def event_head(event: Record, base: str, snapshot: Snapshot) -> Head:  # noqa: A
     when = event["happened_on"] and date_words(event["happened_on"])
     what = ", ".join(filter(None, (event["place"], when, event["status"] == "announced" and "announced")))
     told = f"{what}. An event in " if what else "An event in "
-    path = page_path(event["url"])
-    alternates = data_alternates(event)
-    return Head(line(event["name"], WORDS_LENGTH), described(told, source), path, "article", None, None, (), alternates)
+    return Head(
+        line(event["name"], WORDS_LENGTH),
+        article_sentences(told, source),
+        page_path(event["url"]),
+        "article",
+        alternates=data_alternates(event),
+    )
 
 
 def person_head(person: Record, base: str) -> Head:
@@ -146,8 +152,7 @@ def agent_head(agent: Record, base: str, kind: str, about: str | None) -> Head:
         kind,
         picture_path(agent) if kind == "profile" else None,
         schema_org.agent(agent, base),
-        (),
-        (*data_alternates(agent), *feed_alternates(agent)),
+        alternates=(*data_alternates(agent), *feed_alternates(agent)),
     )
 
 
@@ -178,7 +183,7 @@ def term_head(term: Record, base: str) -> Head:
     )
 
 
-def described(before: str, source: Record, after: str | None = None, cautious: Record | None = None) -> str:
+def article_sentences(before: str, source: Record, after: str | None = None, cautious: Record | None = None) -> str:
     """Return sentences on the article that a record is from; a long title is cut, so that the rest has room."""
     authors = f" by {names(source['authors'])}" if source["authors"] else ""
     credits = authors + (f", {date_of(source)}" if source["published_on"] else "")
@@ -261,7 +266,7 @@ def citation_tags(item: Record) -> Tags:
     container = "citation_journal_title" if item["type"] == "article-newspaper" else "citation_inbook_title"
     tags = [
         ("citation_title", without_markup(item["title"])),
-        *(("citation_author", inverted(name)) for name in item.get("author", ())),
+        *(("citation_author", family_name_first(name)) for name in item.get("author", ())),
         ("citation_publication_date", citation_date(item.get("issued"))),
         (container, item.get("container-title")),
         ("citation_publisher", item.get("publisher")),
@@ -271,7 +276,7 @@ def citation_tags(item: Record) -> Tags:
     return tuple((name, INVISIBLE.sub("", value)) for name, value in tags if value)
 
 
-def inverted(name: Mapping[str, Any]) -> str:
+def family_name_first(name: Mapping[str, Any]) -> str:
     """Return a CSL name with the family name first; what is no name of a person stays whole."""
     if "literal" in name:
         return str(name["literal"])

@@ -17,7 +17,6 @@ FACETS = ("topic", "speaker", "publisher", "author", "language")
 FILTERS = ("q", "date_from", "date_to", *FACETS, "kind")
 FEW = 6  # articles that need no filters
 SHOWN = 8  # speakers of an article
-MOST = 100  # values of a facet
 DESCRIPTION = "Who said what, in which words: articles, with every quotation and claim in them, and the original words."
 
 
@@ -69,17 +68,16 @@ def library_head(call: str, *, is_indexed: bool = True) -> Head:
 def article(visit: Visit, record: Json) -> Article:
     """Return an article with its speakers."""
     counted = sum(record["counts"][name] for name in ("people", "organizations"))
-    speakers = [each for id in speaking(visit, record["id"], counted) if (each := visit.speakers.by_id(id))]
+    speakers = [each for id in speaker_ids(visit, record["id"], counted) if (each := visit.speakers.by_id(id))]
     shown = speakers[:SHOWN]
     visit.speakers.introduce(shown)
     return Article(record, shown, counted - len(shown))
 
 
-def speaking(visit: Visit, source: str, total: int) -> list[str]:
+def speaker_ids(visit: Visit, source: str, total: int) -> list[str]:
     """Return the ids of those who speak in an article: with most claims first, then those who are only quoted."""
     ids: dict[str, None] = {}
     for collection in ("claims", "quotes"):
         if len(ids) < min(total, SHOWN):
-            found = visit.list(collection, source=source, facet="speaker", facet_limit=MOST, limit=1, fields="id")
-            ids |= dict.fromkeys(each["value"] for each in found["facets"]["speaker"])
+            ids |= dict.fromkeys(visit.facet_counts(collection, "speaker", source=source))
     return list(ids)

@@ -4,16 +4,14 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from app.pages.passages import Passage, Segment, paragraphs
 from app.pages.speakers import Speakers
-from app.pages.visit import Visit
+from app.pages.visit import Json, Visit
 from app.pages.words import departure
 
 CLOSING = re.compile("[”’\"'»」』]")
 KINDS = ("quotes", "claims", "events")
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True)

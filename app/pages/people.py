@@ -12,7 +12,7 @@ from app.nearest import nearest
 from app.pages.addresses import address
 from app.pages.filters import chips, facet_groups
 from app.pages.head import Alternate, Head, date_of, organization_head, person_head, sentences
-from app.pages.relations import GROUPS, counterparts, disagreeing_pairs, facet, relation_group
+from app.pages.relations import GROUPS, counterparts, disagreeing_pairs, relation_group
 from app.pages.routes import page
 from app.pages.speakers import joined
 from app.pages.visit import LISTINGS, Json, Visit, validated
@@ -129,7 +129,7 @@ def extent(visit: Visit, collection: str) -> Json:
 
 def articles_of(visit: Visit, statements: Statements) -> dict[str, tuple[Json, int]]:
     """Return the articles that some statements are in, by id, and how many are in each."""
-    counts = facet(visit, statements.collection, "source", **statements.parameters)
+    counts = visit.facet_counts(statements.collection, "source", **statements.parameters)
     return {id: (visit.record("sources", id), number) for id, number in counts.items()}
 
 
@@ -180,12 +180,12 @@ def register_head(collection: str, call: str, *, is_indexed: bool) -> Head:
 def article_people(visit: Visit) -> Response:
     """Return who speaks in an article, with the posts that it prints."""
     source = visit.record("sources", visit.id)
-    quotes, claims = (facet(visit, each, "speaker", source=visit.id) for each in ("quotes", "claims"))
+    quotes, claims = (visit.facet_counts(each, "speaker", source=visit.id) for each in ("quotes", "claims"))
     counts = {id: (quotes.get(id, 0), claims.get(id, 0)) for id in {**claims, **quotes}}
     ordered = sorted(counts, key=lambda each: (-sum(counts[each]), each))
     speakers = [(entry, *counts[id]) for id in ordered if (entry := visit.speakers.by_id(id))]
     visit.speakers.introduce(entry for entry, *_ in speakers)
-    groups = facet(visit, "claims", "attributed_to", source=visit.id)
+    groups = visit.facet_counts("claims", "attributed_to", source=visit.id)
     names = joined([entry["name"] for entry, *_ in speakers[:4]]) if speakers else "Nobody by name"
     said = sentences(f"{names}: who speaks in this article, and how much each says", date_of(source))
     head = Head(f"Who speaks in {title(source)}", said, visit.path)

@@ -19,7 +19,7 @@ from app.pages.typesetting import Paragraph, Style, paragraph
 from app.pages.visit import Visit
 from app.text.languages import direction
 
-WIDTH, HEIGHT = PICTURE_SIZE
+WIDTH, _ = PICTURE_SIZE
 COLORS = 128
 MARGIN, TOP, FOOT = 84, 56, 446  # pixels: at both sides, above the words, and where the foot begins
 INSIDE = WIDTH - 2 * MARGIN
@@ -90,14 +90,16 @@ def place_words(before: str, source: Record) -> str:
 def png(style: Style, words: Text, original: Text | None, note: str | None, speaker: str, place: str) -> Response:
     """Return a picture as a response."""
     with DRAWING:
-        image = drawn(style, words, original, note, speaker, place)
+        image = draw_picture(style, words, original, note, speaker, place)
     content = BytesIO()
     # A palette makes the file three times smaller, and is soon found.
     image.quantize(COLORS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(content, "PNG")
     return Response(content.getvalue(), media_type="image/png")
 
 
-def drawn(style: Style, words: Text, original: Text | None, note: str | None, speaker: str, place: str) -> Image.Image:
+def draw_picture(
+    style: Style, words: Text, original: Text | None, note: str | None, speaker: str, place: str
+) -> Image.Image:
     """Draw the words in the middle, and below a rule who says them and where. A text without a font is left out."""
     image = Image.new("RGB", PICTURE_SIZE, PAPER)
     canvas = ImageDraw.Draw(image)

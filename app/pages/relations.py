@@ -63,7 +63,7 @@ def rank(claim: Json, first: Sequence[str]) -> int:
 def counterparts(visit: Visit, speaker: str, name: str) -> list[tuple[Json, int]]:
     """Return whose claims are related to those of a speaker in the ways of a group, and how many, most first."""
     asked = {"kind": ",".join(GROUPS[name][1]), "same_speaker": "false", "speaker": speaker}
-    counts = facet(visit, "relations", "other_speaker", **asked)
+    counts = visit.facet_counts("relations", "other_speaker", **asked)
     entries = [(visit.speakers.by_id(id), count) for id, count in counts.items() if id != speaker]
     return [(entry, count) for entry, count in entries if entry]
 
@@ -71,16 +71,10 @@ def counterparts(visit: Visit, speaker: str, name: str) -> list[tuple[Json, int]
 def disagreeing_pairs(visit: Visit, **parameters: Any) -> list[tuple[Json, Json, int]]:
     """Return pairs of speakers who disagree, and how often, most often first."""
     asked, counts = DISAGREEING | parameters, dict[tuple[str, ...], int]()
-    for one in list(facet(visit, "relations", "speaker", **asked))[:MOST_SPEAKERS]:
-        for other, count in facet(visit, "relations", "other_speaker", **(asked | {"speaker": one})).items():
+    for one in list(visit.facet_counts("relations", "speaker", **asked))[:MOST_SPEAKERS]:
+        for other, count in visit.facet_counts("relations", "other_speaker", **(asked | {"speaker": one})).items():
             counts[tuple(sorted({one, other}))] = count
     pairs = [(ids, count) for ids, count in counts.items() if len(ids) > 1]
     pairs.sort(key=lambda pair: (-pair[1], pair[0]))
     entries = [(visit.speakers.by_id(one), visit.speakers.by_id(other), count) for (one, other), count in pairs]
     return [(one, other, count) for one, other, count in entries if one and other]
-
-
-def facet(visit: Visit, collection: str, name: str, **parameters: Any) -> dict[str, int]:
-    """Return the number of records with each value of a filter, most frequent first, at most 100."""
-    found = visit.list(collection, **parameters, facet=name, facet_limit=100, limit=1, fields="id")
-    return {each["value"]: each["count"] for each in found["facets"][name]}

@@ -58,6 +58,13 @@ def marked(text: str, pointer: str, highlights: Iterable[Mapping[str, Any]] | No
     return html + escape(text[at:])
 
 
+def time(edtf: str) -> Markup:
+    """Return a date in words, as a `<time>` with the date for machines if HTML can express it."""
+    date = machine_date(edtf)
+    attribute = Markup(' datetime="{}"').format(date) if date else ""
+    return Markup("<time{}>{}</time>").format(attribute, date_words(edtf))
+
+
 def outward(url: str | None) -> str | None:
     """Return the address of another site if it is one: a link must not run anything."""
     return url if url and WEB_URL.match(url) else None
@@ -81,10 +88,10 @@ environment.filters |= {
     "json": json_in_html,
     "joined": joined,
     "language_name": language_name,
-    "machine_date": machine_date,
     "marked": marked,
     "outward": outward,
     "page": page_path,
+    "time": time,
 }
 environment.tests["departs"] = words.departure
 VOCABULARIES = ("RELATIONS", "EVIDENCE", "FIDELITY", "CERTAINTY", "STANCES", "STATUSES", "CLAIM_KINDS", "KINDS")

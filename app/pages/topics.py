@@ -112,8 +112,8 @@ def topic(visit: Visit) -> Response:
         speaking=len(speaking),
         stance=stance,
         stances=[each for each in claims["facets"]["stance"] if each["value"] in STANCES],
-        judged=[] if stance or start else judged(visit, claims["facets"]["about"]),
-        groups=[] if stance or start else related(visit, first),
+        judged=[] if stance or start else judged_targets(visit, claims["facets"]["about"]),
+        groups=[] if stance or start else relation_groups(visit, first),
         opponents=[] if stance or start else disagreeing_pairs(visit, topic=visit.id)[:OPPONENTS],
         positions=positions(visit, own, speaking[start : start + SPEAKERS]),
         others=position(visit, own | {"attribution": "collective,unattributed"}, None),
@@ -130,13 +130,12 @@ def offset(visit: Visit) -> int:
     return min(int(asked[:9]), MOST) if asked.isascii() and asked.isdigit() else 0
 
 
-def judged(visit: Visit, targets: Sequence[Json]) -> list[Judged]:
+def judged_targets(visit: Visit, targets: Sequence[Json]) -> list[Judged]:
     """Return those whom most claims on the topic are about, with who takes which stance toward them."""
     found = []
     for each in targets[:JUDGED]:
         target, own = visit.speakers.by_id(each["value"]), {"topic": visit.id, "about": each["value"]}
-        counts = visit.list("claims", **own, facet="stance", limit=1, fields="id")["facets"]["stance"]
-        by_stance = {count["value"]: count["count"] for count in counts}
+        by_stance = visit.facet_counts("claims", "stance", **own)
         stands = [stand(visit, own, value, by_stance[value]) for value in STANCES if by_stance.get(value)]
         if target and any(value != "neutral" for value in by_stance):
             found.append(Judged(target, stands))
@@ -146,15 +145,15 @@ def judged(visit: Visit, targets: Sequence[Json]) -> list[Judged]:
 def stand(visit: Visit, own: Json, stance: str, total: int) -> Stand:
     """Return who takes a stance."""
     own = own | {"stance": stance}
-    found = visit.list("claims", **own, facet="speaker", facet_limit=JUDGING, limit=1, fields="id")
-    entries = [visit.speakers.by_id(each["value"]) for each in found["facets"]["speaker"]]
+    ids = list(visit.facet_counts("claims", "speaker", **own))[:JUDGING]
+    entries = [visit.speakers.by_id(id) for id in ids]
     known = [each for each in entries if each]
     visit.speakers.introduce(known)
     speakers = [(each, address("/find", **{"in": "claim", **own, "speaker": each["id"]})) for each in known]
     return Stand(stance, total, speakers, address("/find", **{"in": "claim", **own}))
 
 
-def related(visit: Visit, first: Sequence[str]) -> list[Group]:
+def relation_groups(visit: Visit, first: Sequence[str]) -> list[Group]:
     """Return pairs of claims on the topic that disagree or agree; frequent speakers stand on the left."""
     groups = (
         relation_group(visit, name, first, topic=visit.id, limit=PAIRS) for name in ("disagreements", "agreements")

@@ -66,21 +66,21 @@ def paragraph(text: str, language: str, style: Style, width: int, height: int) -
     path = font_for(f"{text}…", language, italic=style.italic) if text else None
     if path is None:
         return None
-    pieces = tuple(breakable(text, int(width / style.sizes[-1])))
+    pieces = tuple(split_text(text, int(width / style.sizes[-1])))
     face = font(path, MEASURED, style.weight)
     widths = [face.getlength(piece) / MEASURED for piece in pieces]
     for size in style.sizes:
         room = min(style.most_lines, int(height / (size * style.leading)))
-        lines = filled(pieces, widths, width / size)
+        lines = fill_lines(pieces, widths, width / size)
         if len(lines) <= room and max(widths) <= width / size:
-            lines = balanced(lines, pieces, widths, width / size)
+            lines = balance_lines(lines, pieces, widths, width / size)
             break
     else:
-        lines = cut(lines, room, int(width / size / (sum(widths) / len(text))))
+        lines = cut_lines(lines, room, int(width / size / (sum(widths) / len(text))))
     return Paragraph(tuple(lines), path, size, style, language)
 
 
-def filled(pieces: Sequence[str], widths: Sequence[float], width: float) -> list[str]:
+def fill_lines(pieces: Sequence[str], widths: Sequence[float], width: float) -> list[str]:
     """Return lines with as many pieces as fit into each."""
     lines, taken = [""], 0.0
     for piece, piece_width in zip(pieces, widths, strict=True):
@@ -92,24 +92,24 @@ def filled(pieces: Sequence[str], widths: Sequence[float], width: float) -> list
     return [line.strip() for line in lines]
 
 
-def balanced(lines: list[str], pieces: Sequence[str], widths: Sequence[float], width: float) -> list[str]:
-    """Return as many lines of more equal length, so that no word is alone on the last one."""
+def balance_lines(lines: list[str], pieces: Sequence[str], widths: Sequence[float], width: float) -> list[str]:
+    """Return the same number of lines, but of more equal length, so that the last one is not a single word."""
     for narrower in (0.7, 0.76, 0.82, 0.88, 0.94):
-        candidate = filled(pieces, widths, width * narrower)
+        candidate = fill_lines(pieces, widths, width * narrower)
         if len(candidate) == len(lines) > 1:
             return candidate
     return lines
 
 
-def cut(lines: list[str], room: int, characters: int) -> list[str]:
-    """Return the first lines; the last of them ends with an ellipsis and has at most so many characters."""
+def cut_lines(lines: list[str], room: int, characters: int) -> list[str]:
+    """Return the first `room` lines; the last one ends with an ellipsis and has at most `characters` characters."""
     if not room:
         return []
     last = " ".join(lines[room - 1 :])
     return [*lines[: room - 1], shorten(last, min(len(lines[room - 1]), characters - 1) or 1)]
 
 
-def breakable(text: str, longest: int) -> Iterator[str]:
+def split_text(text: str, longest: int) -> Iterator[str]:
     """Yield the pieces of a text between which a line may end: words, and Chinese and Japanese characters.
 
     A piece begins with opening and ends with closing punctuation. A word of more than `longest` characters is broken.

@@ -12,7 +12,7 @@ from app.errors import Refusal, fault, problem_error
 from app.pages.changes import whole_words
 from app.pages.head import Head
 from app.pages.routes import page
-from app.pages.visit import Visit, validated
+from app.pages.visit import Json, Visit, validated
 from app.verification.mentions import find_mentions
 
 VERDICTS = {
@@ -25,7 +25,6 @@ VERDICTS = {
 SUBSTANCE = {"negation": "a negation", "number": "a number", "date": "a date", "name": "a name"}
 FIELD = "text="  # before the text in the body of a form of type text/plain
 DESCRIPTION = "Check whether anyone on record said a sentence, in which words, and who; or every quotation of a text."
-Json = dict[str, Any]
 
 
 @page("/verify")
@@ -107,7 +106,7 @@ def sentence(quotation: Json) -> str:
     if quotation["as_quoted"]:
         return "On record as quoted."
     verdict = VERDICTS[quotation["verdict"]]
-    return f"{verdict} But not by whom the text names." if quotation["speaker_mismatch"] else verdict
+    return f"{verdict} But not by the speaker whom the text names." if quotation["speaker_mismatch"] else verdict
 
 
 def pieces(answer: Json) -> list[tuple[str, int | None, bool]]:

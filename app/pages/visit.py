@@ -25,7 +25,7 @@ from app.query.urls import base_url
 
 LISTINGS: dict[str, type[Listing]] = {each.listing.table.collection: each.listing for each in COLLECTIONS}
 TABLES: dict[str, Any] = {name: listing.table for name, listing in LISTINGS.items()}
-MOST = 100  # items of a page of a list
+MOST = 100  # items of a page of a list, and values of a facet
 Json = dict[str, Any]
 
 
@@ -77,6 +77,11 @@ class Visit:
         """Return how many records of a list match."""
         total: int = self.list(collection, **parameters, limit=1, fields="id")["page"]["total"]
         return total
+
+    def facet_counts(self, collection: str, name: str, **parameters: Any) -> dict[str, int]:
+        """Return the number of records with each value of a filter, most frequent first, at most 100 values."""
+        found = self.list(collection, **parameters, facet=name, facet_limit=MOST, limit=1, fields="id")
+        return {each["value"]: each["count"] for each in found["facets"][name]}
 
     def record(self, collection: str, id: str) -> Json:
         """Return what `GET /v1/{collection}/{id}` answers, without a source's text. Raises Refusal (404 or 410)."""

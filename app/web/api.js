@@ -3,26 +3,11 @@
 import { notice } from "./notices.js";
 
 /** @typedef {import("openapi").components["schemas"]} Schemas */
-/** @typedef {Schemas["QuotePublic"]} Quote */
-/** @typedef {Schemas["ClaimPublic"]} Claim */
-/** @typedef {Schemas["PersonPublic"]} Person */
-/** @typedef {Schemas["OrganizationPublic"]} Organization */
-/** @typedef {Schemas["TopicPublic"]} Topic */
-/** @typedef {Schemas["EventPublic"]} Event */
-/** @typedef {Schemas["SourcePublic"]} Source */
-/** @typedef {Schemas["SourceDetail"]} SourceDetail */
 /** @typedef {Schemas["NameReference"]} Name */
-/** @typedef {Schemas["Original"]} Original */
-/** @typedef {Schemas["Speaker"]} Speaker */
-/** @typedef {Schemas["TermPublic"]} Term */
-/** @typedef {Schemas["FacetValue"]} FacetValue */
-/** @typedef {Schemas["Matrix"]} Matrix */
 /** @typedef {Schemas["Problem"]} Problem */
 /** @typedef {import("openapi").paths} Paths */
-/** @typedef {"quotes" | "claims" | "people" | "organizations" | "sources" | "topics" | "events" | "terms"} Collection */
 /** @template {keyof Paths} Path @typedef {Paths[Path]["get"]["responses"][200]["content"]} Contents */
 /** @template {keyof Paths} Path @typedef {Contents<Path> extends {"application/json": infer Body} ? Body : never} Answer */
-/** @template {keyof Paths} Path @typedef {Answer<Path> extends {items: (infer Item)[]} ? Item : never} Listed */
 /** @template {keyof Paths} Path @typedef {NonNullable<Paths[Path]["get"]["parameters"]["query"]>} Query */
 /**
  * What a path can be asked: a list is written with commas, and null is left out.

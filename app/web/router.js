@@ -80,13 +80,8 @@ function followForm(event) {
   if (event.defaultPrevented || form.method !== "get" || !isPage(url)) return;
   event.preventDefault();
   const pairs = [...new FormData(form)].filter(([, value]) => value !== "");
-  go(address(url.pathname, /** @type {[string, string][]} */ (pairs)));
-}
-
-/** @param {string} path @param {[string, string][]} pairs */
-function address(path, pairs) {
-  const query = new URLSearchParams(pairs);
-  return query.size ? `${path}?${query}` : path;
+  const query = new URLSearchParams(/** @type {[string, string][]} */ (pairs));
+  go(query.size ? `${url.pathname}?${query}` : url.pathname);
 }
 
 /**
@@ -132,9 +127,7 @@ function replaceHead(next) {
   document.title = next.title;
   for (const each of document.head.querySelectorAll(IN_HEAD)) each.remove();
   document.head.append(...next.head.querySelectorAll(IN_HEAD));
-  byId("main")
-    .ownerDocument.querySelector(".masthead nav")
-    ?.replaceWith(...next.querySelectorAll(".masthead nav"));
+  document.querySelector(".masthead nav")?.replaceWith(...next.querySelectorAll(".masthead nav"));
   for (const each of document.querySelectorAll(".skip")) each.remove();
   document.body.prepend(...next.querySelectorAll(".skip"));
 }

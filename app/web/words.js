@@ -1,21 +1,11 @@
-// The labels of the values of the record's vocabularies.
-
-/** How a translation stands to the original words; all but the first depart from them. */
-export const FIDELITY = {
-  faithful: "faithful to the original",
-  stronger: "stronger than the original",
-  weaker: "weaker than the original",
-  shifted: "different in meaning from the original",
-  idiom: "the sense of an idiom, not its words",
-};
+// Words for kinds and numbers of records, and what a look depends on.
 
 /**
- * How the words of a quote depart from the original; null where they do not, or where nobody judged it.
- * @param {{rendering: {fidelity: keyof typeof FIDELITY | null} | null}} quote
+ * Whether the words of a quote were judged to depart from the original.
+ * @param {{rendering: {fidelity: string | null} | null}} quote
  */
-export function departure({ rendering }) {
-  const fidelity = rendering?.fidelity ?? "faithful";
-  return fidelity === "faithful" ? null : FIDELITY[fidelity];
+export function departs({ rendering }) {
+  return (rendering?.fidelity ?? "faithful") !== "faithful";
 }
 
 /** One and many of each kind of record. */

@@ -4,26 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from lxml import html
 from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
 from tests.asking import ARTICLE
-from tests.pages.reading import text_of
+from tests.pages.reading import page_of, text_of, words
 
 DATA = f"/sources/{ARTICLE}/data"
 
 
-def tree(client: TestClient, path: str) -> Any:
-    """The page as a tree."""
-    response = client.get(path)
-    assert response.status_code == 200
-    return html.fromstring(response.text)
-
-
 def test_it_says_how_everything_is_decided(client: TestClient) -> None:
-    page = tree(client, "/about")
+    page = page_of(client, "/about")
     ids = set(page.xpath("//@id"))
     links = {each[1:] for each in page.xpath("//main//a/@href") if each.startswith("#")}
     assert links <= ids
@@ -40,8 +32,7 @@ def test_it_says_how_everything_is_decided(client: TestClient) -> None:
 
 def test_it_counts_what_is_on_record(client: TestClient) -> None:
     counts = client.get("/v1").json()["counts"]
-    words = f"1 article, {counts['quotes']} quotations, {counts['claims']} claims"
-    assert words in text_of(client.get("/about"))
+    assert f"1 article, {counts['quotes']} quotations, {counts['claims']} claims" in text_of(client.get("/about"))
 
 
 def test_it_names_who_makes_the_record_and_its_license(record: str) -> None:
@@ -49,7 +40,7 @@ def test_it_names_who_makes_the_record_and_its_license(record: str) -> None:
     settings = Settings(database_url=record, publisher="The Harbor Institute", license=license)
     with TestClient(create_app(settings)) as client:
         for path in ("/about", DATA):
-            page = tree(client, path)
+            page = page_of(client, path)
             assert page.xpath(f"//a[@href='{license}' and contains(@rel, 'license')]")
         assert "The Harbor Institute publishes this record" in text_of(client.get("/about"))
 
@@ -60,7 +51,7 @@ def test_it_says_so_if_the_server_names_nobody(client: TestClient) -> None:
 
 
 def test_everything_that_can_be_taken_along_is_there(client: TestClient) -> None:
-    page = tree(client, DATA)
+    page = page_of(client, DATA)
     links = {each for each in page.xpath("//main//a/@href") if each.startswith("/v1/")}
     calls = {each.text_content().split("'")[1].removeprefix("http://testserver") for each in page.xpath("//pre")}
     assert {f"/v1/quotes?source={ARTICLE}&format=csv", f"/v1/sources/{ARTICLE}/annotations"} <= links
@@ -77,19 +68,19 @@ class Said:
 
     def __getitem__(self, term: str) -> str:
         (description,) = self.page.xpath(f"//dt[.='{term}']/following-sibling::dd")
-        return " ".join(description.text_content().split())
+        return words(description)
 
 
 def test_an_article_says_where_it_is_from_and_when_it_was_loaded(client: TestClient) -> None:
-    page = tree(client, DATA)
+    page = page_of(client, DATA)
     said, source = Said(page), client.get(f"/v1/sources/{ARTICLE}").json()
     assert said["Loaded"].startswith(f"March 1, 2025, as revision {source['loaded']['revision']}")
     assert source["text_sha256"] in said["Text"]
     assert said["Published"] == "the source carries no date"
-    assert [each.get("class") for each in page.xpath("//h1//span")] == ["ours"]  # the title is supplied
+    assert [each.get("class") for each in page.xpath("//h1//cite")] == ["ours"]  # the title is supplied
 
 
 @pytest.mark.parametrize("style", ["apa", "chicago-author-date"])
 def test_the_citations_are_those_of_the_api(client: TestClient, style: str) -> None:
     cited = client.get(f"/v1/sources/{ARTICLE}/citation?format=text&style={style}").text.strip()
-    assert cited in [each.text_content().strip() for each in tree(client, DATA).xpath("//p[@class='citation']")]
+    assert cited in [each.text_content().strip() for each in page_of(client, DATA).xpath("//p[@class='citation']")]

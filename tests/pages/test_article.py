@@ -4,24 +4,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from httpx2 import Response
-from lxml import html
 from starlette.testclient import TestClient
 
 from app.pages.passages import Passage, Segment, paragraphs, segments
 from tests.asking import ARTICLE
 from tests.conftest import SEED
 from tests.dossiers.builder import DOSSIER, Folder, reading, run
-from tests.pages.reading import text_of
+from tests.pages.reading import page_of, text_of
 
 TEXT = (SEED / ARTICLE / "article.txt").read_text(encoding="utf-8")
 QUOTE = f"/quotes/{ARTICLE}-q10"
-
-
-def parsed(response: Response) -> Any:
-    """The page; its answer is a success."""
-    assert response.status_code == 200
-    return html.fromstring(response.text)
 
 
 def words_of(page: Any, path: str = "//div[@class='text']/p") -> str:
@@ -35,11 +27,11 @@ def words_of(page: Any, path: str = "//div[@class='text']/p") -> str:
     "address", [f"/sources/{ARTICLE}", QUOTE, f"/claims/{ARTICLE}-c50", f"/sources/{ARTICLE}?at=9-70"]
 )
 def test_the_article_stands_there_to_the_letter(client: TestClient, address: str) -> None:
-    assert words_of(parsed(client.get(address))) == TEXT.removesuffix("\n")
+    assert words_of(page_of(client, address)) == TEXT.removesuffix("\n")
 
 
 def test_every_note_is_a_mark_in_the_text_and_an_entry_after_it(client: TestClient) -> None:
-    page = parsed(client.get(f"/sources/{ARTICLE}"))
+    page = page_of(client, f"/sources/{ARTICLE}")
     marks = page.xpath("//div[@class='text']//a")
     entries = page.xpath("//section[@class='notes']//li")
     addresses = [each.get("href") for each in marks]
@@ -64,7 +56,7 @@ def test_every_note_is_a_mark_in_the_text_and_an_entry_after_it(client: TestClie
 
 
 def test_a_shared_link_says_first_whose_words_these_are_and_in_which_article(client: TestClient) -> None:
-    page = parsed(client.get(QUOTE))
+    page = page_of(client, QUOTE)
     (main,) = page.xpath("//main")
     (card,) = page.xpath("//article[starts-with(@class, 'card')]")
     said = " ".join(card.text_content().split())
@@ -92,8 +84,8 @@ def test_a_card_comes_alone_for_those_who_have_the_page(client: TestClient) -> N
     response = client.get(QUOTE, params={"part": "card"})
     assert response.headers["x-robots-tag"] == "noindex"
     assert "<html" not in response.text
-    whole = parsed(client.get(QUOTE))
-    for part in (parsed(response).xpath("//h2"), whole.xpath("//article//h2")):
+    whole = page_of(client, QUOTE)
+    for part in (page_of(client, QUOTE, part="card").xpath("//h2"), whole.xpath("//article//h2")):
         assert [each.text_content() for each in part] == ["“strategic distraction”"]
 
 
@@ -110,7 +102,7 @@ def test_a_card_comes_alone_for_those_who_have_the_page(client: TestClient) -> N
     ],
 )
 def test_a_passage_is_marked_where_the_address_says_so(client: TestClient, at: str, words: str | None) -> None:
-    page = parsed(client.get(f"/sources/{ARTICLE}", params={"at": at}))
+    page = page_of(client, f"/sources/{ARTICLE}", at=at)
     if words is None:
         start, end = map(int, at.split("-"))
         words = TEXT[start:end]
@@ -152,7 +144,7 @@ def test_a_correction_is_shown_and_the_history_is_a_link_away(tmp_path: Path) ->
     folder.change(DOSSIER, "text: There is little time.", "text: Time is short.\n    correction: It was misread.")
     folder.load(url)
     with reading(url) as client:
-        page = parsed(client.get("/claims/harbor-c03"))
+        page = page_of(client, "/claims/harbor-c03")
     remarks = [each.text_content() for each in page.xpath("//*[@class='remark']")]
     assert remarks == ["Corrected It was misread."]
     (revisions,) = page.xpath("//*[contains(@class, 'revisions')]")

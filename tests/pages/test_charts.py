@@ -1,48 +1,29 @@
 """The charts: what they show is what the API counts, and everything in them is a link to the words."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from lxml import html
 from starlette.testclient import TestClient
 
 from tests.asking import ARTICLE, items
-from tests.dossiers.builder import DOSSIER, PEOPLE, Folder, reading, run
+from tests.dossiers.builder import DOSSIER, PEOPLE, Folder
+from tests.pages.reading import main_of, served, words
 from tests.web.ferry import two_articles
 
 PICTURE = f"/sources/{ARTICLE}/picture"
 
 
-@contextmanager
-def served(folder: Folder, path: Path) -> Iterator[TestClient]:
-    """A client of a record made from a folder."""
-    url = f"sqlite:///{path / 'onrecord.db'}"
-    assert run("migrate", url=url).exit_code == 0
-    assert folder.load(url).exit_code == 0
-    with reading(url) as client:
-        yield client
-
-
-def page(client: TestClient, path: str) -> Any:
-    """The content of a page as a tree."""
-    response = client.get(path)
-    assert response.status_code == 200
-    return html.fromstring(response.text).xpath("//main")[0]
-
-
 def texts(elements: list[Any]) -> list[str]:
     """The texts of elements, with single spaces."""
-    return [" ".join(each.text_content().split()) for each in elements]
+    return [words(each) for each in elements]
 
 
 @pytest.mark.parametrize("rows", ["topic", "about"])
 def test_each_dot_is_a_cell_of_the_matrix_and_leads_to_its_claims(client: TestClient, rows: str) -> None:
     matrix = client.get(f"/v1/matrix?rows={rows}&columns=speaker&rows_limit=30&columns_limit=16").json()
-    table = page(client, PICTURE).xpath("//table")[rows == "about"]
+    table = main_of(client, PICTURE).xpath("//table")[rows == "about"]
     dots = table.xpath(".//td/a")
     assert len(dots) == len(matrix["cells"])
     for dot in dots:
@@ -59,7 +40,7 @@ def test_every_relation_is_a_line_that_says_what_it_means_and_leads_to_the_words
     relations = {
         each["id"]: each for claim in claims for each in claim["relations"] if each["direction"] == "to"
     }.values()
-    lines = page(client, PICTURE).xpath("//a[contains(@class, 'arc ')]")
+    lines = main_of(client, PICTURE).xpath("//a[contains(@class, 'arc ')]")
     assert len(lines) == len(relations)
     for each in relations:
         anchor = each["anchor"]
@@ -73,7 +54,7 @@ def test_every_relation_is_a_line_that_says_what_it_means_and_leads_to_the_words
 
 def test_the_timeline_has_the_events_and_what_was_said_on_a_day_in_order(client: TestClient) -> None:
     events = items(client, f"/v1/events?source={ARTICLE}")
-    timeline = page(client, PICTURE).xpath("//ol[contains(@class, 'timeline')]")[0]
+    timeline = main_of(client, PICTURE).xpath("//ol[contains(@class, 'timeline')]")[0]
     assert texts(timeline.xpath("./li[contains(@class, 'event')]/h3")) == [each["name"] for each in events]
     assert texts(timeline.xpath("./li//time"))[:2] == ["about 2017", "February 2022"]  # as much as is known
     assert "5 years later" in timeline.text_content()
@@ -81,13 +62,13 @@ def test_the_timeline_has_the_events_and_what_was_said_on_a_day_in_order(client:
 
 
 def test_the_charts_of_all_articles_lead_to_those_of_each(tmp_path: Path) -> None:
-    with served(two_articles(tmp_path / "seed"), tmp_path) as client:
-        main = page(client, "/picture")
+    with served(tmp_path, two_articles(tmp_path / "seed")) as client:
+        main = main_of(client, "/picture")
         assert {"/sources/ferry/picture", "/sources/harbor/picture"} <= set(main.xpath("//li/a/@href"))
         assert "2 articles" in main.text_content()
         moved = client.get("/picture?source=ferry", follow_redirects=False)
         assert (moved.status_code, moved.headers["location"]) == (307, "/sources/ferry/picture")
-        ferry = page(client, "/sources/ferry/picture")
+        ferry = main_of(client, "/sources/ferry/picture")
     assert texts(ferry.xpath("//ol[contains(@class, 'timeline')]//p[@class='date']")) == [
         "since 2017",
         "Said 2020",
@@ -109,8 +90,8 @@ def test_more_speakers_than_columns_are_counted_with_a_way_to_them(tmp_path: Pat
     folder.change(
         DOSSIER, "speakers: [mei-lan]\n    topics: [trade, tides]", f"speakers: [{names}]\n    topics: [trade]"
     )
-    with served(folder, tmp_path) as client:
-        main = page(client, "/sources/harbor/picture")
+    with served(tmp_path, folder) as client:
+        main = main_of(client, "/sources/harbor/picture")
         total = len(client.get("/v1/matrix?rows=topic&columns=speaker&columns_limit=100").json()["columns"])
     table = main.xpath("//table")[0]
     assert len(table.xpath(".//th[@scope='col']")) == 16

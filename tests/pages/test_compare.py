@@ -4,7 +4,7 @@ import pytest
 from lxml import html
 from starlette.testclient import TestClient
 
-from tests.pages.test_people import links, page_of
+from tests.pages.reading import links, page_of
 
 BOTH = "/compare?speaker=wu-xinbo&speaker=zheng-yongnian"
 

@@ -6,14 +6,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from lxml import html
 from starlette.testclient import TestClient
 
-from app.main import create_app
-from app.settings import Settings
 from tests.asking import items
-from tests.conftest import migrate
 from tests.dossiers.builder import ARTICLE, DOSSIER, ORGANIZATIONS, PEOPLE, TOPICS, Folder
+from tests.pages.reading import page_of, served
 
 PARAMETERS = "path=x&self=x&visit=x&request=x&head=x&template=x&collection=x&name=x"  # names of ours, in the address
 HOSTILE = "</script><script>alert(1)</script><!-- \"'&amp; ${7*7} {{ 7*7 }}"
@@ -38,7 +35,7 @@ SHARED = ("quotes", "claims", "sources", "people")  # with a picture
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A client of a record whose names and titles want to be markup."""
     root = tmp_path_factory.mktemp("hostile")
-    folder, url = Folder(root / "folder"), f"sqlite:///{root / 'onrecord.db'}"
+    folder = Folder(root / "folder")
     written = json.dumps(HOSTILE)
     folder.change(DOSSIER, "title: The harbor wakes", f"title: {written}")
     folder.change(DOSSIER, "name: The port of Linhai reopens", f"name: {written}")
@@ -51,9 +48,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     folder.change(ORGANIZATIONS, "name: Linhai Institute", f"name: {json.dumps('Linhai ' + HOSTILE)}")
     folder.change(TOPICS, "label: Tides", f"label: {written}")
     folder.add_lighthouse()
-    migrate(url)
-    folder.load(url)
-    with TestClient(create_app(Settings(database_url=url)), raise_server_exceptions=False) as client:
+    with served(root, folder) as client:
         yield client
 
 
@@ -62,13 +57,6 @@ def pages(client: TestClient) -> list[str]:
     firsts = [items(client, f"/v1/{name}")[0]["url"].removeprefix("/v1") for name in RECORDS]
     quote, claim = (f"/{name}/harbor-{id}" for name, id in (("quotes", "q01"), ("claims", "c01")))
     return [*LISTS, *firsts, quote, claim, "/people/mei-lan", "/topics/tides"]
-
-
-def read(client: TestClient, path: str) -> Any:
-    """A page, read."""
-    response = client.get(path)
-    assert (response.status_code, response.headers["content-type"]) == (200, "text/html; charset=utf-8"), path
-    return html.fromstring(response.text)
 
 
 def meta(page: Any) -> dict[str, str]:
@@ -90,7 +78,7 @@ def test_no_page_names_an_address_that_runs_something(hostile: TestClient) -> No
 
 def test_every_page_says_what_it_is(hostile: TestClient) -> None:
     for path in pages(hostile):
-        page = read(hostile, path)
+        page = page_of(hostile, path)
         (title,), said = page.xpath("/html/head/title"), meta(page)
         assert title.text.endswith("OnRecord"), path
         assert len(page.xpath("/html/head/meta[@name='description']")) == 1
@@ -105,7 +93,7 @@ def test_every_page_says_what_it_is(hostile: TestClient) -> None:
 def test_every_record_has_a_picture_linked_data_and_other_formats(hostile: TestClient) -> None:
     for name in RECORDS:
         path = items(hostile, f"/v1/{name}")[0]["url"].removeprefix("/v1")
-        page, said = read(hostile, path), meta(read(hostile, path))
+        page, said = page_of(hostile, path), meta(page_of(hostile, path))
         for link in page.xpath("/html/head/link[@rel='alternate']"):
             response = hostile.get(link.get("href"))
             assert response.status_code == 200, link.get("href")
@@ -124,7 +112,7 @@ def test_every_record_has_a_picture_linked_data_and_other_formats(hostile: TestC
 def test_no_word_of_a_record_becomes_markup(hostile: TestClient) -> None:
     seen = 0
     for path in pages(hostile):
-        page = read(hostile, path)
+        page = page_of(hostile, path)
         for script in page.iterfind(".//script"):
             assert script.get("src") or script.get("type") == "application/ld+json", path
             if not script.get("src"):

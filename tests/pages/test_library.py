@@ -6,11 +6,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.main import create_app
-from app.settings import Settings
 from tests.asking import ARTICLE
-from tests.dossiers.builder import PEOPLE, Folder, run
-from tests.pages.reading import main_of, text_of, words
+from tests.dossiers.builder import PEOPLE, Folder
+from tests.pages.reading import main_of, served, text_of, words
 
 NUMBER, SPEAKING = 27, 11  # articles besides that of the folder; people in the newest one
 NAMES = [f"Ana{number:02} Voice{number:02}" for number in range(SPEAKING)]
@@ -42,17 +40,6 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         )
     with served(root, folder) as client:
         yield client
-
-
-class served(TestClient):  # noqa: N801 - reads like a function
-    """A client of a record with a folder of dossiers, or with nothing."""
-
-    def __init__(self, root: Path, folder: Folder | None = None) -> None:
-        url = f"sqlite:///{root / 'onrecord.db'}"
-        assert run("migrate", url=url).exit_code == 0
-        if folder:
-            folder.load(url)
-        super().__init__(create_app(Settings(database_url=url)), follow_redirects=False)
 
 
 def titles(client: TestClient, address: str) -> list[str]:
@@ -106,7 +93,7 @@ def test_what_cannot_be_asked_is_refused_and_what_others_add_to_links_is_not(she
 
 
 def test_a_stale_place_in_the_list_leads_to_its_first_page(shelf: TestClient) -> None:
-    moved = shelf.get("/?language=en&cursor=abc")
+    moved = shelf.get("/?language=en&cursor=abc", follow_redirects=False)
     assert (moved.status_code, moved.headers["location"]) == (307, "/?language=en")
 
 

@@ -7,11 +7,9 @@ import pytest
 from lxml import html
 from starlette.testclient import TestClient
 
-from app.main import create_app
-from app.settings import Settings
 from tests.asking import ARTICLE
-from tests.dossiers.builder import ORGANIZATIONS, PEOPLE, Folder, run
-from tests.pages.reading import text_of
+from tests.dossiers.builder import ORGANIZATIONS, PEOPLE, Folder
+from tests.pages.reading import links, page_of, served, text_of, words
 
 NUMBER = 130  # people who speak in the article of `crowd`
 
@@ -41,23 +39,8 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
             for number, id in enumerate(ids)
         ),
     )
-    url = f"sqlite:///{root / 'onrecord.db'}"
-    assert run("migrate", url=url).exit_code == 0
-    folder.load(url)
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with served(root, folder) as client:
         yield client
-
-
-def page_of(client: TestClient, address: str) -> html.HtmlElement:
-    """Return the parsed HTML of a page."""
-    response = client.get(address)
-    assert response.status_code == 200, response.text
-    return html.fromstring(response.text)
-
-
-def links(element: html.HtmlElement, within: str = "//main") -> list[str]:
-    """Return where the links in a part of a page lead to."""
-    return [str(href) for href in element.xpath(f"{within}//a/@href")]
 
 
 def walk(client: TestClient, address: str, query: str) -> list[str]:
@@ -74,7 +57,7 @@ def test_everybody_is_listed_with_posts_and_numbers(client: TestClient) -> None:
     page = page_of(client, "/people")
     for person in client.get("/v1/people?limit=100").json()["items"]:
         (entry,) = page.xpath(f"//li[.//a[@href='/people/{person['id']}']]")
-        text = " ".join(entry.text_content().split())
+        text = words(entry)
         assert person["name"] in text
         for post in person["affiliations"]:
             assert post["organization"]["name"] in text
@@ -222,10 +205,7 @@ def test_words_of_an_address_and_of_a_dossier_run_nothing(tmp_path: Path) -> Non
     folder = Folder(tmp_path)
     folder.change(PEOPLE, "name: Mei Lan", "name: Mei Lan <script>alert(1)</script>")
     folder.change(ORGANIZATIONS, "name: Linhai Institute", "name: Linhai Institute\"'><img src=x>")
-    url = f"sqlite:///{tmp_path / 'onrecord.db'}"
-    assert run("migrate", url=url).exit_code == 0
-    folder.load(url)
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with served(tmp_path, folder) as client:
         for address in (
             "/people",
             "/people/mei-lan",

@@ -6,10 +6,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.main import create_app
-from app.settings import Settings
-from tests.dossiers.builder import TOPICS, Folder, run
-from tests.pages.reading import main_of, words
+from tests.dossiers.builder import TOPICS, Folder
+from tests.pages.reading import main_of, served, words
 
 TRANSLATIONS = 28
 DEEP = 300  # topics, each a part of the one before
@@ -33,10 +31,7 @@ def harbor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     folder.write(
         "many/dossier.yaml", f"source: {{id: many, kind: article, title: Many waves, language: en}}\nquotes:\n{quotes}"
     )
-    url = f"sqlite:///{root / 'onrecord.db'}"
-    assert run("migrate", url=url).exit_code == 0
-    folder.load(url)
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with served(root, folder) as client:
         yield client
 
 

@@ -3,7 +3,7 @@
 import { h } from "../dom.js";
 import { inLanguage } from "../languages.js";
 import { arrange } from "../views/marks.js";
-import { departure } from "../words.js";
+import { departs } from "../words.js";
 import { segments } from "./passages.js";
 
 /** @typedef {{start: number, end: number}} Span a quote that the text interrupts has several */
@@ -96,8 +96,8 @@ export class MarkedText {
 
   /** What stands for a note in the text, or beside it: a link that keyboard and screen reader find. @param {Note} note */
   ref({ key, kind, tone, label, mark, record }) {
-    const departing = kind === "quotes" && departure(record);
-    const looks = `ref ${kind} ${tone} ${departing ? "departs" : ""}`;
+    const isDeparting = kind === "quotes" && departs(record);
+    const looks = `ref ${kind} ${tone} ${isDeparting ? "departs" : ""}`;
     const link = h("a", { class: looks, href: key, "aria-label": label, "data-key": key }, mark);
     this.refs.set(key, link);
     return link;
