@@ -9,6 +9,7 @@ from pydantic_core import from_json
 from app.api.verify import VerifyParameters, verification_json
 from app.api.verify_text import TextParameters, response_body
 from app.errors import Refusal, fault, problem_error
+from app.pages.addresses import address
 from app.pages.changes import whole_words
 from app.pages.head import Head
 from app.pages.routes import page
@@ -34,13 +35,15 @@ def verify(visit: Visit) -> Response:
     if visit.query.get("mode") == "text" or not text:
         return form(visit, is_whole=visit.query.get("mode") == "text", speaker=speaker)
     try:
-        parameters = validated(VerifyParameters, {"text": text, "speaker": speaker_ids(visit, speaker)})
+        query = {"text": text, "speaker": speaker_ids(visit, speaker)}
+        parameters = validated(VerifyParameters, query)
     except RequestValidationError as error:
         errors = [problem_error(each) for each in error.errors()]
     except Refusal as refusal:
         errors = refusal.errors
     else:
-        return form(visit, text=text, speaker=speaker, answer=from_json(verification_json(parameters, visit.snapshot)))
+        answer = from_json(verification_json(parameters, visit.snapshot))
+        return form(visit, text=text, speaker=speaker, answer=answer, call=address("/v1/verify", **query))
     return form(visit, 422, text=text, speaker=speaker, errors=errors)
 
 

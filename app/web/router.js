@@ -95,10 +95,11 @@ async function show(chosen) {
   main.setAttribute("aria-busy", "true");
   const { html, url } = await page(location.href);
   const next = new DOMParser().parseFromString(html, "text/html");
-  if (visit === visits) await addStylesheets(next);
-  if (visit !== visits) return;
+  const dress = visit === visits && (await addStylesheets(next));
+  if (visit !== visits || !dress) return;
   if (url !== location.href) history.replaceState(history.state, "", url);
   const focused = document.activeElement?.closest("main [id]")?.id;
+  dress();
   replaceHead(next);
   main.replaceChildren(.../** @type {Element} */ (next.getElementById("main")).childNodes);
   main.removeAttribute("aria-busy");
@@ -133,18 +134,30 @@ function replaceHead(next) {
 }
 
 /**
- * Add the stylesheets that the next page has and this one has not, and wait for them.
+ * Add the stylesheets that the next page has and this one has not, and wait for them. Returns what makes them apply and
+ * those of other pages not, because two pages may mean different things by a class.
  * @param {Document} next
  */
 async function addStylesheets(next) {
-  const links = [...next.head.querySelectorAll("link[rel=stylesheet]")].map((each) => each.getAttribute("href") ?? "");
-  const missing = links.filter((href) => !document.head.querySelector(`link[rel=stylesheet][href="${href}"]`));
+  const wanted = stylesheets(next).map((link) => link.getAttribute("href") ?? "");
+  const missing = wanted.filter((href) => !document.head.querySelector(`link[rel=stylesheet][href="${href}"]`));
   await Promise.all(
     missing.map((href) => {
-      const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+      const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href, media: "not all" });
       const settled = new Promise((resolve) => (link.onload = link.onerror = resolve));
-      document.head.append(link);
+      document.head.querySelector("link[media=print]")?.before(link);
       return settled;
     }),
   );
+  return () => {
+    for (const link of stylesheets(document)) {
+      link.media = wanted.includes(link.getAttribute("href") ?? "") ? "" : "not all";
+    }
+  };
+}
+
+/** The stylesheets of a page that are not for paper. @param {Document} page */
+function stylesheets(page) {
+  const links = /** @type {NodeListOf<HTMLLinkElement>} */ (page.head.querySelectorAll("link[rel=stylesheet]"));
+  return [...links].filter((link) => link.media !== "print" && !link.href.endsWith("/preview.css"));
 }

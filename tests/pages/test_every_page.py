@@ -68,7 +68,7 @@ def meta(page: Any) -> dict[str, str]:
 def test_a_page_takes_any_parameter(hostile: TestClient) -> None:
     for path in pages(hostile):
         if not path.startswith("/find"):
-            read(hostile, f"{path}{'&' if '?' in path else '?'}{PARAMETERS}")
+            page_of(hostile, f"{path}{'&' if '?' in path else '?'}{PARAMETERS}")
 
 
 def test_no_page_names_an_address_that_runs_something(hostile: TestClient) -> None:

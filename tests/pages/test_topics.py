@@ -46,13 +46,11 @@ def test_topics_are_a_tree_with_the_counts_of_all_articles(harbor: TestClient) -
 
 
 def test_a_tree_of_any_depth_can_be_shown(tmp_path: Path) -> None:
-    folder, url = Folder(tmp_path), f"sqlite:///{tmp_path / 'onrecord.db'}"
+    folder = Folder(tmp_path)
     broader = ["tides", *(f"t{n}" for n in range(DEEP))]
     below = "".join(f"- {{id: t{n}, label: Deep {n}, broader: {broader[n]}}}\n" for n in range(DEEP))
     folder.write(TOPICS, folder.read(TOPICS) + below)
-    assert run("migrate", url=url).exit_code == 0
-    folder.load(url)
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with served(tmp_path, folder) as client:
         labels = [words(each) for each in main_of(client, "/topics").xpath(".//a[@class='name']")]
     assert [each for each in labels if each.startswith("Deep")] == [f"Deep {n}" for n in range(DEEP)]
 

@@ -68,3 +68,18 @@ def test_an_organization_a_topic_and_a_cited_work_have_pages_too(visitor: Visito
     name = record.get("name") or record.get("label") or record["title"]
     expect(page.get_by_role("heading", level=1)).to_contain_text(name)
     expect(page.locator(".item, .position").first).to_be_visible()
+
+
+def test_a_page_looks_the_same_whichever_page_was_before(visitor: Visitor) -> None:
+    looks = """() => Array.from(document.querySelectorAll("main *"), (each) => {
+      const { color, font, margin, padding, display } = getComputedStyle(each);
+      return [each.className, color, font, margin, padding, display].join();
+    })"""
+    page = visitor.open("/find?q=russia")
+    direct = page.evaluate(looks)
+    for before in ("/picture", "/about", "/people", f"/sources/{ARTICLE}"):
+        visitor.open(before)
+        page.get_by_role("searchbox").or_(page.get_by_role("combobox")).first.fill("russia")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Results for russia")
+        assert page.evaluate(looks) == direct, before

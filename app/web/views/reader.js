@@ -138,8 +138,10 @@ class Reader {
       ["after", number + 1],
     ])) {
       const link = this.panel.querySelector(`.steps .${look}`);
-      if (this.marks.refs.has(String(other))) link?.setAttribute("href", this.address(String(other)));
+      const isThere = this.marks.refs.has(String(other));
+      if (isThere) link?.setAttribute("href", this.address(String(other)));
       else link?.removeAttribute("href");
+      link?.setAttribute("aria-disabled", String(!isThere));
     }
     const place = this.panel.querySelector(".place > span");
     if (place) place.textContent = String(number);
