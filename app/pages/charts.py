@@ -51,9 +51,10 @@ def picture(visit: Visit) -> Response:
     shown = list(first_groups(groups))
     farthest = max(map(distance, shown), default=1)
     description = "Who speaks about what, who judges whom, what happened when, and which claims oppose each other."
+    head = article_head(source, visit.base, visit.snapshot)
     head = replace(
-        article_head(source, visit.base, visit.snapshot),
-        title=f"Charts: {source['title']}",
+        head,
+        title=f"Charts: {head.title}",
         description=description,
         path=f"/sources/{visit.id}/picture",
         linked_data=None,

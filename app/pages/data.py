@@ -7,7 +7,7 @@ from fastapi import Response
 from app.api.citations import render, source_citation
 from app.models.enums import CitationStyle
 from app.pages.addresses import address
-from app.pages.head import article_head
+from app.pages.head import article_head, sentences
 from app.pages.routes import page
 from app.pages.visit import Visit
 
@@ -28,9 +28,18 @@ def data(visit: Visit) -> Response:
     item = source_citation(visit.snapshot, source, visit.base)
     head = article_head(source, visit.base, visit.snapshot)
     path = f"/sources/{visit.id}/data"
+    description = sentences("What can be taken along: lists as CSV and JSON, citations, and the text", head.description)
     return visit.render(
         "data.html",
-        replace(head, title=f"Data: {head.title}", path=path, kind="website", linked_data=None, citation=()),
+        replace(
+            head,
+            title=f"Data: {head.title}",
+            description=description,
+            path=path,
+            kind="website",
+            linked_data=None,
+            citation=(),
+        ),
         source=source,
         lists=[(words, name, address(f"/v1/{name}", source=visit.id)) for name, words in LISTS.items()],
         citations=[(name, render(item, "text", style)) for style, name in STYLES.items()],

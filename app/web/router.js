@@ -32,10 +32,20 @@ export async function start(loader) {
   history.scrollRestoration = "manual"; // what was scrolled is not there again before the page is
   window.addEventListener("popstate", async (event) => {
     await show(false);
+    focusLink(event.state?.left);
     window.scrollTo(0, event.state?.scrolled ?? 0);
   });
   await enhance();
   begin();
+}
+
+/**
+ * Focus the link by which the reader left the page.
+ * @param {string | undefined} href
+ */
+function focusLink(href) {
+  const links = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("main a[href]"))];
+  links.find((each) => each.getAttribute("href") === href)?.focus({ preventScroll: true });
 }
 
 /** Go where reading begins. */
@@ -51,7 +61,8 @@ function begin() {
 export function go(address, { replacing = false } = {}) {
   if (replacing) history.replaceState(history.state, "", address);
   else if (new URL(address, location.href).href !== location.href) {
-    history.replaceState({ scrolled: window.scrollY }, "");
+    const left = document.activeElement?.closest("main a")?.getAttribute("href");
+    history.replaceState({ scrolled: window.scrollY, left }, "");
     history.pushState(null, "", address);
   }
   return show(!replacing);

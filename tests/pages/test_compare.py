@@ -85,3 +85,11 @@ def test_a_wrong_address_says_what_is_wrong_and_leads_to_the_nearest(
     assert repaired in links(page, "//p[@role='alert']")
     assert page.xpath("//select")
     assert client.get(repaired).status_code == 200
+
+
+def test_links_to_all_claims_say_whose_and_on_what(client: TestClient) -> None:
+    page = page_of(client, "/compare?speaker=lu-yan,zheng-yongnian")
+    names = [each.text_content() for each in page.xpath("//div[contains(@class, 'cell')]/p[@class='more']/a")]
+    assert names
+    assert len(set(names)) == len(names)
+    assert all("claims of" in each for each in names)

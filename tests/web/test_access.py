@@ -81,6 +81,26 @@ def test_the_first_stop_of_the_tab_key_skips_to_the_content(visitor: Visitor) ->
     expect(page.get_by_role("main")).to_be_focused()
 
 
+def test_going_back_focuses_the_link_that_was_followed(visitor: Visitor) -> None:
+    page = visitor.open("/people")
+    link = page.locator("main a[href='/people/lu-yan']").first
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lu Yan")
+    page.go_back()
+    expect(link).to_be_focused()
+
+
+def test_an_article_is_read_without_tabbing_through_its_heading_and_legend(visitor: Visitor) -> None:
+    page = visitor.open(f"/sources/{ARTICLE}")
+    skip = page.get_by_role("link", name="Skip to the text")
+    skip.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("article.article")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator(".text a").first).to_be_focused()
+
+
 def test_a_new_view_is_announced_and_has_the_focus(visitor: Visitor) -> None:
     page = visitor.open("/")
     page.get_by_role("navigation", name="Views").get_by_role("link", name="People").click()

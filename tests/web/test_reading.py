@@ -259,10 +259,13 @@ def test_nothing_jumps_when_the_scripts_take_over(
     assert page.evaluate("window.shifted") < 0.02
 
 
-def test_on_paper_the_marks_are_numbers_and_the_notes_follow_with_where_they_are_from(visitor: Visitor) -> None:
+def test_on_paper_the_chosen_card_comes_first_and_notes_follow_with_where_they_are_from(visitor: Visitor) -> None:
     page = visitor.open(DISTRACTION)
     page.emulate_media(media="print", color_scheme="dark")
-    expect(card(page)).to_be_hidden()
+    expect(card(page).locator(".address")).to_have_text(f"{visitor.site}{DISTRACTION}")
+    expect(page.get_by_role("navigation", name="Passages")).to_be_hidden()
+    chosen = page.locator(".text .chosen").first
+    assert "underline" in chosen.evaluate("each => getComputedStyle(each).textDecorationLine")
     number = "each => getComputedStyle(each, '::before').content"
     mark = page.locator(f".text a[href='{DISTRACTION}']")
     assert mark.evaluate(number) == f'"{mark.get_attribute("data-n")}"'
