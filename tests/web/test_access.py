@@ -55,7 +55,7 @@ def test_axe_finds_nothing_where_something_is_open(
 ) -> None:
     visitor = visit(site, theme=theme)
     page = visitor.open(f"/quotes/{ARTICLE}-q15")
-    page.get_by_role("button", name="Cite").click()
+    page.locator("summary", has_text="Cite").click()
     page.get_by_role("combobox").fill("zheng")
     expect(page.get_by_role("option").first).to_be_visible()
     page.keyboard.press("ArrowDown")
@@ -68,7 +68,7 @@ def test_a_view_has_landmarks_and_one_first_heading(visitor: Visitor) -> None:
         for landmark in ("banner", "navigation", "main", "search", "contentinfo"):
             assert page.get_by_role(landmark).count() >= 1, (address, landmark)
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
-        expect(page.locator("nav [aria-current=page]")).to_have_count(1)
+        expect(page.locator(".masthead nav [aria-current=page]")).to_have_count(0 if "/find" in address else 1)
         assert page.title().endswith("OnRecord")
 
 
@@ -103,9 +103,9 @@ def test_an_article_is_read_without_tabbing_through_its_heading_and_legend(visit
 
 def test_a_new_view_is_announced_and_has_the_focus(visitor: Visitor) -> None:
     page = visitor.open("/")
-    page.get_by_role("navigation", name="Views").get_by_role("link", name="People").click()
+    page.get_by_role("navigation", name="Site").get_by_role("link", name="People").click()
     expect(page.get_by_role("main")).to_be_focused()
-    expect(page.locator("#announcer")).to_have_text("People")
+    expect(page.locator("#announcer")).to_have_text("People · OnRecord")
     assert page.title() == "People · OnRecord"
 
 
@@ -119,6 +119,7 @@ def test_nothing_moves_for_those_who_asked_for_calm(visitor: Visitor) -> None:
 def test_what_is_focused_can_be_seen(visitor: Visitor) -> None:
     page = visitor.open("/picture")
     unseen = page.locator("a[href], button, input, select").evaluate_all("""all => all.filter((each) => {
+      if (!each.checkVisibility()) return false;
       each.focus({ preventScroll: true, focusVisible: true });
       const looks = [each, ...each.querySelectorAll(".reach, .line")].map((part) => getComputedStyle(part));
       const isDrawn = ({ stroke, strokeWidth }) => stroke !== "none" && parseFloat(strokeWidth) >= 2;
