@@ -130,6 +130,7 @@ class SourceReference(Reference):
     """A reference to a source."""
 
     title: str = Field(description="The title of the source.")
+    title_supplied: bool = Field(description="Whether the editors supplied the title, because the source has none.")
 
 
 class EventReference(Reference):

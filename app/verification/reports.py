@@ -144,7 +144,7 @@ def report_json(snapshot: Snapshot, statement: Statement, report: ComparedReport
     return to_json({
         "kind": report.kind,
         "said": report.said,
-        "source": {name: source[name] for name in ("id", "url", "title")},
+        "source": {name: source[name] for name in ("id", "url", "title", "title_supplied")},
         "anchor": anchor(whole, *report.passage),
         "claims": report.claims,
         "via": list({each["id"]: each for claim in report.claims for each in claim["via"]}.values()),

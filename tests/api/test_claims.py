@@ -113,6 +113,7 @@ def test_a_claim_has_the_shape_of_the_design(client: TestClient) -> None:
     source = {
         "id": "us-russia-rapprochement",
         "title": "How China's strategic community reads the US-Russia rapprochement",
+        "title_supplied": True,
         "url": "/v1/sources/us-russia-rapprochement",
     }
     wu = {

@@ -94,6 +94,7 @@ def test_an_event_has_one_shape(client: TestClient) -> None:
         "source": {
             "id": "us-russia-rapprochement",
             "title": "How China's strategic community reads the US-Russia rapprochement",
+            "title_supplied": True,
             "url": "/v1/sources/us-russia-rapprochement",
         },
         "note": None,

@@ -89,6 +89,7 @@ def test_a_person_has_posts_as_printed(client: TestClient) -> None:
                 "source": {
                     "id": "us-russia-rapprochement",
                     "title": "How China's strategic community reads the US-Russia rapprochement",
+                    "title_supplied": True,
                     "url": "/v1/sources/us-russia-rapprochement",
                 },
             }

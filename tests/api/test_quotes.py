@@ -163,11 +163,13 @@ def test_a_quote_has_the_shape_of_the_design(client: TestClient) -> None:
         "source": {
             "id": "us-russia-rapprochement",
             "title": "How China's strategic community reads the US-Russia rapprochement",
+            "title_supplied": True,
             "url": "/v1/sources/us-russia-rapprochement",
         },
         "said_in": {
             "id": "lu-yan-huayu-think-tank",
             "title": "Piece by Lu Yan for Huayu Think Tank",
+            "title_supplied": True,
             "url": "/v1/sources/lu-yan-huayu-think-tank",
         },
         "said_on": None,

@@ -29,7 +29,7 @@ CASES = [
     ("GET", "/v1/quotes?q=secret-words", 200, "/v1/quotes", 1),
     ("GET", "/v1/quotes?nothing=1", 422, "/v1/quotes", None),
     ("GET", "/v1/quotes?format=ndjson", 200, "/v1/quotes", 1),
-    ("GET", "/find?q=secret-words", 200, "/find", None),
+    ("GET", "/find?q=secret-words", 200, "/find", 1),
     ("GET", "/secret-words", 404, None, None),
     ("GET", "/healthz", 200, "/healthz", None),
 ]

@@ -72,7 +72,7 @@ def test_a_shared_link_says_first_whose_words_these_are_and_in_which_article(cli
         said.index("Lu Yan") < said.index("围") < said.index("How China's strategic community") < said.index("Claim: ")
     )
     assert " ".join(main.text_content().split()).index("strategic distraction") < 60
-    assert page.xpath("//a[@class='skip']/@href") == ["#main", "#card-title"]
+    assert page.xpath("//a[@class='skip']/@href") == ["#main", "#card-title", "#text"]
     assert {each.text_content() for each in page.xpath("//*[contains(@class, 'chosen')]")} == {
         "strategic distraction",
         "围魏救赵",
