@@ -35,4 +35,4 @@ def introduction_html(base: str) -> tuple[Markup, dict[str, str]]:
         if token.type == "fence":
             token.attrs["tabindex"] = 0  # a long line scrolls, with keys, too
     html = markdown.renderer.render(tokens, markdown.options, {})
-    return Markup(html), headings  # noqa: S704 - a text of ours; markdown-it escapes the address of the server
+    return Markup(html), headings  # noqa: S704 - a text of ours; markdown-it escapes the address of the server # nosec B704
