@@ -118,13 +118,16 @@ class Client:
         return start["status"], dict(start["headers"]), b"".join(each["body"] for each in rest)
 
     def ask(self, path: str, query: bytes = b"", *headers: tuple[bytes, bytes]) -> int:
-        """Ask; fails unless the answer is JSON, or a problem that says what was wrong."""
+        """Ask; fails unless the answer is JSON, or a problem or a page that says what was wrong."""
         status, said, body = self.get(path, query, *headers)
         allowed = {200, 304, 404, 406, 410, 412, 414, 422} | ({307} if path == "/" else set())
         allowed |= set() if is_utf8(query) else {400}
         assert status in allowed, (status, path, query, headers, body)
         assert not any(letter in value for value in said.values() for letter in b"\r\n\0")
-        if status >= 400:
+        if status >= 400 and said[b"content-type"].startswith(b"text/html"):
+            assert not path.startswith("/v1")  # a browser's request for a page
+            assert b"<h1>" in body
+        elif status >= 400:
             assert said[b"content-type"] == b"application/problem+json"
             problem = json.loads(body)
             assert problem["status"] == status

@@ -29,6 +29,7 @@ COLLECTIONS = {
     "related_to_speaker": AGENTS,
     "from_speaker": AGENTS,
     "to_speaker": AGENTS,
+    "other_speaker": AGENTS,
     "about": AGENTS,
     "via": AGENTS,
     "term": ("terms",),
@@ -42,6 +43,7 @@ COLLECTIONS = {
     "claim": ("claims",),
     "related_to": ("claims",),
     "source": ("sources",),
+    "speaks_in": ("sources",),
     "said_in": ("sources",),
     "reported_in": ("sources",),
 }
