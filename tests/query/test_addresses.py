@@ -28,19 +28,19 @@ def link(client: TestClient, host: str) -> str:
 
 @pytest.mark.parametrize("host", ["onrecord.example", "localhost:8000", "[::1]:8000", "127.0.0.1"])
 def test_links_begin_with_the_host_that_was_asked(client: TestClient, host: str) -> None:
-    assert link(client, host) == f"http://{host}/v1/quotes/us-russia-rapprochement-q10"
+    assert link(client, host) == f"http://{host}/quotes/us-russia-rapprochement-q10"
 
 
 @pytest.mark.parametrize("host", ["onrecord.example", "evil.example", "a b"])
 def test_links_begin_with_the_setting_whatever_host_was_asked(at_home: TestClient, host: str) -> None:
-    assert link(at_home, host) == f"{AT_HOME}/v1/quotes/us-russia-rapprochement-q10"
+    assert link(at_home, host) == f"{AT_HOME}/quotes/us-russia-rapprochement-q10"
 
 
 @pytest.mark.parametrize(
     "host", ['"><script>', "a b", "evil.example/path?", "evil.example#", "a:b:c", "user@evil.example"]
 )
 def test_a_host_that_cannot_be_is_not_linked_to(client: TestClient, host: str) -> None:
-    assert link(client, host) == "http://testserver/v1/quotes/us-russia-rapprochement-q10"
+    assert link(client, host) == "http://testserver/quotes/us-russia-rapprochement-q10"
 
 
 @pytest.mark.parametrize(
