@@ -90,7 +90,7 @@ def test_a_server_that_is_asked_for_everything_makes_no_error(servers: tuple[Pat
     found = endure(servers[0], minutes=0.05, pace=80)
     assert found["errors"] == []
     assert set(found["statuses"]) <= {200, 404, 422}
-    assert found["requests"] > 20
+    assert found["requests"] > 10
     assert 0 < found["megabytes"]["at the end"] <= found["megabytes"]["largest"]
 
 

@@ -122,7 +122,7 @@ def test_draft_becomes_a_served_dossier_by_keyboard_alone(page: Page, folder: Pa
     press(page, "v")
     preview = page.frame_locator("#preview iframe")
     expect(preview.locator(".text")).to_contain_text("The harbor 🚢 wakes.")
-    expect(preview.locator(".ref.quotes")).to_have_count(4)
+    expect(preview.locator(".text .ref.quotes")).to_have_count(4)
 
     url = f"sqlite:///{tmp_path / 'onrecord.db'}"
     assert run("migrate", url=url).exit_code == 0
@@ -141,7 +141,7 @@ def test_draft_becomes_a_served_dossier_by_keyboard_alone(page: Page, folder: Pa
 
 
 def test_what_is_typed_while_a_change_is_written_is_not_lost(page: Page, folder: Path) -> None:
-    page.locator(".ref.quotes").first.click()
+    page.locator(".text .ref.quotes").first.click()
     requests: list[Route] = []
     page.route("**/entries/**", lambda route: requests.append(route))  # noqa: PLW0108 - Playwright marks it
     page.get_by_label("kind").first.select_option("wording")
@@ -200,7 +200,7 @@ def test_axe_finds_nothing(visitor: Visitor, axe: str) -> None:
 
 
 def test_new_speaker_comes_into_the_dossiers_own_register(page: Page, folder: Path) -> None:
-    page.locator(".ref.quotes").first.click()
+    page.locator(".text .ref.quotes").first.click()
     is_chosen(page, "q01")
     page.get_by_role("combobox", name="speakers").fill("Yu Bai")
     page.get_by_role("option", name="Add “Yu Bai” as a person").click()
@@ -217,7 +217,7 @@ def test_new_speaker_comes_into_the_dossiers_own_register(page: Page, folder: Pa
 
 
 def test_change_on_disk_is_shown_and_asked_about(page: Page, folder: Path) -> None:
-    page.locator(".ref.quotes").first.click()
+    page.locator(".text .ref.quotes").first.click()
     note = page.get_by_label("note").first
     page.route("**/preview?*", lambda _: None)  # so that it does not hear of the change
     page.wait_for_timeout(1500)  # until the request for changes that is on its way is answered
