@@ -52,6 +52,7 @@ from app.models.tables import Affiliation, Dataset, Person
 
 SMALL_HEAP, LARGE_HEAP = 50_000_000, 300_000_000  # bytes of memory that a writer uses before it writes a segment
 SOURCES_PER_BATCH = 8  # read together
+BATCHES_PER_POOL = 400  # each leaves about 1 MB, which is not collected
 PARALLEL = 40  # sources; for fewer, several processes save less time than their start takes
 Progress = Callable[[int, int], None]
 
@@ -153,11 +154,17 @@ def documents_of_sources(
         yield from with_progress(documents, rank_batches, progress)
         return
     url = engine.url.render_as_string(hide_password=False)
-    with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=connect, initargs=(url,)) as pool:
-        try:
-            yield from with_progress(pool.map(in_process, rank_batches), rank_batches, progress)
-        finally:
-            pool.shutdown(cancel_futures=True)  # if the caller stops before the last document
+    yield from with_progress(documents_in_processes(url, rank_batches), rank_batches, progress)
+
+
+def documents_in_processes(url: str, rank_batches: list[dict[str, int]]) -> Iterator[list[IndexDocument]]:
+    """Yield the documents of each batch, made in processes that are replaced by new ones now and then."""
+    for some in batches(rank_batches, BATCHES_PER_POOL):
+        with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=connect, initargs=(url,)) as pool:
+            try:
+                yield from pool.map(in_process, some)
+            finally:
+                pool.shutdown(cancel_futures=True)  # if the caller stops before the last document
 
 
 def with_progress(
@@ -183,7 +190,8 @@ def connect(url: str) -> None:
     global documents_in_process  # noqa: PLW0603 - a process of a pool keeps it for all its work
     documents_in_process = partial(documents_of, Session(reading_engine(url)))
     gc.freeze()
-    gc.set_threshold(50_000)  # collections among the rows of a batch would take a sixth of the time
+    # On Python 3.11.7 a collection among the rows of thousands of sources ended the process (a segmentation fault).
+    gc.disable()
     Thread(target=exit_with_parent, daemon=True).start()
 
 
