@@ -189,7 +189,6 @@ def connect(url: str) -> None:
     """Open the session of a process that makes documents."""
     global documents_in_process  # noqa: PLW0603 - a process of a pool keeps it for all its work
     documents_in_process = partial(documents_of, Session(reading_engine(url)))
-    gc.freeze()
     # On Python 3.11.7 a collection among the rows of thousands of sources ended the process (a segmentation fault).
     gc.disable()
     Thread(target=exit_with_parent, daemon=True).start()

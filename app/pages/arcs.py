@@ -107,7 +107,7 @@ def draw_arc(claim: Claim, relation: Claim, rows: Mapping[str, int], farthest: i
     side = -4 if start < end else 4  # an arrow arrives a little beside the dot
     path = f"M{dot - 6} {top:.0f} C{reach:.0f} {top:.0f} {reach:.0f} {bottom:.0f} {dot - 8} {bottom + side:.0f}"
     how = RELATIONS[relation["kind"]]["to"].lower()
-    words = f"{speakers.whose(claim)}: {claim['text']} — {how}: {relation['claim']['text']}"
+    words = f"{speakers.names(claim)}: {claim['text']} — {how}: {relation['claim']['text']}"
     anchor = relation["anchor"]
     because = f"The words that say so: “{anchor['exact']}”" if anchor else "Related by the editors"
     note = f" [{relation['note']}]" if relation["note"] else ""

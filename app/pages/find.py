@@ -14,7 +14,7 @@ from app.pages.addresses import address
 from app.pages.filters import chips, facet_groups
 from app.pages.head import Alternate, Head
 from app.pages.routes import page
-from app.pages.visit import Json, Visit, validated
+from app.pages.visit import Json, Visit, from_parameters
 from app.pages.words import KINDS, count
 
 SIZE = 20
@@ -95,7 +95,7 @@ def one_kind(visit: Visit, kind: str, query: Json) -> Response:
     if not q:
         own.setdefault("sort", next(iter(results.orders)))
     asked = own | {"facet": facets, "limit": SIZE, "highlight": q and "true"}
-    found, listing = visit.list(collection, **asked), validated(LISTINGS[kind], asked)
+    found, listing = visit.list(collection, **asked), from_parameters(LISTINGS[kind], asked)
     counts = {name: found["facets"][name] for name in facets.split(",")}
     orders = ({None: "Most relevant"} if q else {}) | results.orders
     sort = own.get("sort")
@@ -135,7 +135,7 @@ def all_kinds(visit: Visit, kinds: list[str], query: Json) -> Response:
 
 def search(visit: Visit, parameters: Json) -> Json:
     """Return what `GET /v1/search` answers. Raises RequestValidationError or Refusal as the API refuses."""
-    response = search_page(visit.request, validated(SearchParameters, parameters), visit.snapshot)
+    response = search_page(visit.request, from_parameters(SearchParameters, parameters), visit.snapshot)
     found: Json = from_json(bytes(response.body))
     return found
 

@@ -87,7 +87,7 @@ def quote_head(quote: Record, base: str, snapshot: Snapshot) -> Head:
     path, original = page_path(quote["url"]), quote["original"]
     oembed = Alternate(f"/oembed?{urlencode({'url': base + path})}", "application/json+oembed", "oEmbed")
     return Head(
-        f"{whose(quote, source)}: “{line(quote['text'], WORDS_LENGTH)}”",
+        f"{speaker_line(quote, source)}: “{line(quote['text'], WORDS_LENGTH)}”",
         article_sentences(
             work_words(quote) or "In ", source, original and f"Original: {shorten(original['text'], 60)}", quote
         ),
@@ -104,7 +104,7 @@ def claim_head(claim: Record, base: str, snapshot: Snapshot) -> Head:
     """Return the head of a claim, which says that the words are the record's and not a quotation."""
     source = get_record(snapshot, Source, claim["source"]["id"])
     return Head(
-        f"{whose(claim, source)}: {line(claim['text'], WORDS_LENGTH)}",
+        f"{speaker_line(claim, source)}: {line(claim['text'], WORDS_LENGTH)}",
         article_sentences("A claim, in the record’s wording, from ", source, None, claim),
         page_path(claim["url"]),
         "article",
@@ -203,7 +203,7 @@ def line(text: str, length: int) -> str:
     return shorten(INVISIBLE.sub("", text), length)
 
 
-def whose(record: Record, source: Record) -> str:
+def speaker_line(record: Record, source: Record) -> str:
     """Return whose words a quote or a claim is: its speakers, the authors of its article, or what the source says."""
     if record["attribution"] == "author" and source["authors"]:
         return names(source["authors"])

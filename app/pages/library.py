@@ -10,7 +10,7 @@ from app.pages.article import article_page
 from app.pages.filters import chips, facet_groups
 from app.pages.head import Alternate, Head, feeds
 from app.pages.routes import page
-from app.pages.visit import LISTINGS, Json, Visit, validated
+from app.pages.visit import LISTINGS, Json, Visit, from_parameters
 
 SIZE = 25
 FACETS = ("topic", "speaker", "publisher", "author", "language")
@@ -52,7 +52,7 @@ def library(visit: Visit) -> Response:
         found=found["page"],
         articles=[article(visit, each) for each in found["items"]],
         groups=facet_groups(visit, found["facets"], few=len(FACETS)) if total > FEW or asked else [],
-        chips=chips(visit, validated(LISTINGS["sources"], asked)),
+        chips=chips(visit, from_parameters(LISTINGS["sources"], asked)),
         asked=asked,
         call=call,
         csv=address("/v1/sources", **parameters, format="csv"),

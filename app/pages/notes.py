@@ -73,10 +73,10 @@ def note_of(number: int, kind: str, record: Json, speakers: Speakers) -> Note:
     words = words_of(kind, record)
     if kind == "quotes":
         mark, classes = speakers.mark(record), speakers.of(record)
-        label = f"{mark}: quotation, {speakers.whose(record)}, {words}{aloud(record)}"
+        label = f"{mark}: quotation, {speakers.names(record)}, {words}{aloud(record)}"
     elif kind == "claims":
         mark, classes = str(number), speakers.of(record)
-        label = f"{mark}: claim, {speakers.whose(record)}: {words}"
+        label = f"{mark}: claim, {speakers.names(record)}: {words}"
     else:
         mark, classes, label = "◆", "tone-0", f"◆: event, {words}"
     return Note(number, kind, record, mark, classes, label, tuple(passages_of(number, kind, record)))

@@ -15,7 +15,7 @@ from app.pages.head import Alternate, Head, date_of, organization_head, person_h
 from app.pages.relations import GROUPS, counterparts, disagreeing_pairs, relation_group
 from app.pages.routes import page
 from app.pages.speakers import joined
-from app.pages.visit import LISTINGS, Json, Visit, validated
+from app.pages.visit import LISTINGS, Json, Visit, from_parameters
 
 LISTED = 60  # people on a page of the list
 BRIEF = {"quotes": 8, "claims": 20, "relations": 5, "sources": 10, "events": 10}  # of each on the page of a speaker
@@ -162,7 +162,7 @@ def register_page(visit: Visit, collection: str) -> Response:
         asked=asked,
         numbers={name: visit.count(name) for name in FACETS},
         groups=facet_groups(visit, found["facets"]),
-        chips=chips(visit, validated(LISTINGS[collection], asked)),
+        chips=chips(visit, from_parameters(LISTINGS[collection], asked)),
         orders=[(label, value == order, visit.here(sort=value, cursor=None)) for value, label in ORDERS.items()],
         call=call,
         csv=address(f"/v1/{collection}", **asked, format="csv"),

@@ -13,7 +13,7 @@ from app.api.cards import PICTURE_SIZE
 from app.citations.cautions import second_hand_sentences, translation_sentence, work_words
 from app.citations.csl import title
 from app.pages.fonts import NEWSREADER, font, font_for
-from app.pages.head import date_of, line, names, of_counts, post_words, whose
+from app.pages.head import date_of, line, names, of_counts, post_words, speaker_line
 from app.pages.routes import page
 from app.pages.typesetting import Paragraph, Style, paragraph
 from app.pages.visit import Visit
@@ -46,7 +46,7 @@ def quote_picture(visit: Visit) -> Response:
     words = (f"“{line(quote['text'], 600)}”", quote["language"])
     below = (line(original["text"], 200), original["language"]) if original else None
     place = place_words(work_words(quote) or "In ", source)
-    return png(WORDS, words, below, translation_sentence(quote), whose(quote, source), place)
+    return png(WORDS, words, below, translation_sentence(quote), speaker_line(quote, source), place)
 
 
 @page("/claims/{id}/picture.png", limiter="pictures")
@@ -55,7 +55,7 @@ def claim_picture(visit: Visit) -> Response:
     claim = visit.record("claims", visit.id)
     source = visit.record("sources", claim["source"]["id"])
     note = " ".join(["A claim, in the record’s wording.", *second_hand_sentences(claim)])
-    return png(WORDING, (claim["text"], "en"), None, note, whose(claim, source), place_words("In ", source))
+    return png(WORDING, (claim["text"], "en"), None, note, speaker_line(claim, source), place_words("In ", source))
 
 
 @page("/sources/{id}/picture.png", limiter="pictures")

@@ -70,7 +70,7 @@ class Speakers:
             record["attribution"], "Not attributed"
         )
 
-    def whose(self, record: Record) -> str:
+    def names(self, record: Record) -> str:
         """Return in words whose a quote or a claim is."""
         if record["attributed_to"]:
             return capitalized(record["attributed_to"])

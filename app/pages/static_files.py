@@ -1,4 +1,4 @@
-"""The files of the pages, the documentation page, and llms.txt."""
+"""The files of the pages, and llms.txt."""
 
 from functools import cache
 from gzip import compress
@@ -57,19 +57,15 @@ def file_response(request: Request, name: str) -> Response:
     return Response(file_content(name, gzipped=gzipped), media_type=TYPES[suffix], headers=headers)
 
 
-def add_page(path: str, name: str | None = None) -> None:
-    """Serve a file at a path; without a name, the file that the path parameter `name` says.
+async def show_file(request: Request) -> Response:
+    """Return the file that the path names."""
+    request.scope["route"] = FILE_ROUTE  # for the access log: FastAPI sets this for its own routes only
+    return file_response(request, request.path_params["name"])
 
-    These are routes of Starlette. FastAPI's would refuse query parameters that the API does not know, and a page has
-    its own.
-    """
 
-    async def show(request: Request) -> Response:
-        request.scope["route"] = route  # for the access log: FastAPI sets this for its own routes only
-        return file_response(request, name or request.path_params["name"])
-
-    route = Route(path, show, methods=["GET"])
-    router.routes.append(route)
+# A route of Starlette: FastAPI's would refuse query parameters, such as those that keep a browser from an old copy.
+FILE_ROUTE = Route("/web/{name:path}", show_file, methods=["GET"])
+router.routes.append(FILE_ROUTE)
 
 
 @router.get("/llms.txt")
@@ -77,6 +73,3 @@ async def get_llms_txt(request: Request) -> Response:
     """Return an introduction to this API for language models (llmstxt.org)."""
     page = Template(TEMPLATES["llms.txt"].read_text("utf-8")).substitute(base=base_url(request))
     return Response(page, media_type="text/plain")
-
-
-add_page("/web/{name:path}")

@@ -8,7 +8,7 @@ from app.pages.addresses import address
 from app.pages.filters import chips, facet_groups
 from app.pages.head import Alternate, Head, term_head
 from app.pages.routes import page
-from app.pages.visit import LISTINGS, Visit, validated
+from app.pages.visit import LISTINGS, Visit, from_parameters
 from app.pages.words import FIDELITY
 
 SIZE, RENDERINGS = 30, 25  # terms, and renderings of one, on a page
@@ -34,7 +34,7 @@ def terms(visit: Visit) -> Response:
         terms=found["items"],
         found=found["page"],
         groups=facet_groups(visit, found["facets"]),
-        chips=chips(visit, validated(LISTINGS["terms"], asked)),
+        chips=chips(visit, from_parameters(LISTINGS["terms"], asked)),
         orders=[(label, value == order, visit.here(sort=value, cursor=None)) for value, label in ORDERS.items()],
         call=call,
         csv=address("/v1/terms", **asked, format="csv"),

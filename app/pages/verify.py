@@ -13,7 +13,7 @@ from app.pages.addresses import address
 from app.pages.changes import whole_words
 from app.pages.head import Head
 from app.pages.routes import page
-from app.pages.visit import Json, Visit, validated
+from app.pages.visit import Json, Visit, from_parameters
 from app.verification.mentions import find_mentions
 
 VERDICTS = {
@@ -36,7 +36,7 @@ def verify(visit: Visit) -> Response:
         return form(visit, is_whole=visit.query.get("mode") == "text", speaker=speaker)
     try:
         query = {"text": text, "speaker": speaker_ids(visit, speaker)}
-        parameters = validated(VerifyParameters, query)
+        parameters = from_parameters(VerifyParameters, query)
     except RequestValidationError as error:
         errors = [problem_error(each) for each in error.errors()]
     except Refusal as refusal:

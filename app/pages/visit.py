@@ -5,9 +5,8 @@ from functools import cached_property
 from typing import Any
 
 from fastapi import Request
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from pydantic_core import from_json
 
 from app.api import COLLECTIONS
@@ -21,6 +20,7 @@ from app.query.cursor import decode_cursor
 from app.query.existing_ids import refuse_unknown_ids
 from app.query.listing import Listing
 from app.query.page import NOT_IN_CURSOR, json_page, record_json
+from app.query.parameters import Model, validated
 from app.query.urls import base_url
 
 LISTINGS: dict[str, type[Listing]] = {each.listing.table.collection: each.listing for each in COLLECTIONS}
@@ -55,7 +55,7 @@ class Visit:
         A text for a parameter that takes several values may have commas. Parameters that are None are left out. Raises
         RequestValidationError or Refusal as the API refuses.
         """
-        listing = validated(LISTINGS[collection], parameters)
+        listing = from_parameters(LISTINGS[collection], parameters)
         refuse_unknown_ids(self.snapshot, listing)
         key = self.path + listing.model_dump_json(exclude=NOT_IN_CURSOR)
         position = None if listing.cursor is None else decode_cursor(listing.cursor, key, self.snapshot.revision)
@@ -98,18 +98,14 @@ class Visit:
         return render(self.request, template, status, visit=self, head=head, speakers=self.speakers, **context)
 
 
-def validated(model: type[BaseModel], parameters: Json) -> Any:
+def from_parameters(model: type[Model], parameters: Json) -> Model:
     """Return the parameters of a list. Raises RequestValidationError if the API would."""
     values = {
         name: [value] if isinstance(value, str) and takes_several(model, name) else value
         for name, value in parameters.items()
         if value is not None
     }
-    try:
-        return model.model_validate(values)
-    except ValidationError as error:
-        errors = [{**each, "loc": ("query", *each["loc"])} for each in error.errors(include_url=False)]
-        raise RequestValidationError(errors) from error
+    return validated(model, values)
 
 
 def takes_several(model: type[BaseModel], name: str) -> bool:

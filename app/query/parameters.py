@@ -1,7 +1,7 @@
 """A dependency that reads query parameters into a pydantic model, three times as fast as FastAPI's `Query()`."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
@@ -11,6 +11,8 @@ from pydantic import BaseModel, ValidationError
 from starlette.routing import BaseRoute
 
 from app.errors import parameters, query_pairs
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class QueryParameters:
@@ -28,11 +30,16 @@ class QueryParameters:
                 values.setdefault(name, []).append(value)
             else:
                 values[name] = value
-        try:
-            return self.model.model_validate(values)
-        except ValidationError as error:
-            errors = [{**each, "loc": ("query", *each["loc"])} for each in error.errors(include_url=False)]
-            raise RequestValidationError(errors) from error
+        return validated(self.model, values)
+
+
+def validated(model: type[Model], values: dict[str, Any]) -> Model:
+    """Return a model of the values of a query. Raises RequestValidationError as FastAPI does."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        errors = [{**each, "loc": ("query", *each["loc"])} for each in error.errors(include_url=False)]
+        raise RequestValidationError(errors) from error
 
 
 def from_query(model: type[BaseModel]) -> Any:
