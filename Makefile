@@ -58,6 +58,7 @@ lock: .venv/installed-dev ## renew the locks from pyproject.toml (UPGRADE=--upgr
 	@$(COMPILE) --group build --output-file requirements.txt
 	@$(COMPILE) --group build --group dev --constraint requirements.txt --output-file requirements-dev.txt
 	@$(RESOLVE) --group benchmark --output-file benchmarks/requirements.txt
+	@$(RESOLVE) --group clients --output-file tests/clients/requirements.txt
 
 sbom: .venv/installed-dev ## list what serving needs in sbom.json, in the form of CycloneDX
 	@PYTHONWARNINGS=ignore $(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --short-PURLs --output-reproducible \
