@@ -61,7 +61,7 @@ def contact_uri(text: str) -> str:
 
 
 class Settings(BaseSettings):
-    """The settings of one process; README.md explains each variable."""
+    """The settings of one process; docs/reference/settings.md explains each variable."""
 
     model_config = SettingsConfigDict(frozen=True, populate_by_name=True, hide_input_in_errors=True)
 

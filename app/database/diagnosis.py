@@ -35,7 +35,7 @@ POSTGRESQL_MESSAGES = {  # by SQLSTATE or its class (PostgreSQL, appendix A); th
     "57P": "PostgreSQL is starting or stopping. Wait; OnRecord needs no restart.",
     "28": "PostgreSQL refuses this user. Check the name, PGPASSWORD and pg_hba.conf.",
     "3D": "PostgreSQL has no such database. Create it (`createdb`), then run `onrecord migrate`.",
-    "42501": "This user may not do that. Grant the privileges that the README lists for readers and loaders.",
+    "42501": "This user may not do that. docs/guides/deploy.md has the grants that it needs.",
     "42": NO_TABLES,
     "53100": DISK_FULL,
     "53": "PostgreSQL has no connection or memory left. Raise max_connections, or run fewer workers.",

@@ -22,7 +22,7 @@ def report_lines(fault: FaultError) -> Iterator[str]:
 
 
 def fault_json(fault: FaultError) -> dict[str, Any]:
-    """Return a fault as an object of the list that `onrecord check --json` prints; docs/dossier.md has its keys."""
+    """Return a fault as an object of the list that `onrecord check --json` prints (docs/guides/check.md)."""
     place = fault.range
     return {
         "file": str(fault.file),

@@ -161,7 +161,7 @@ def cell(value: Any, path: Sequence[str]) -> str:
 def text_cell(text: str) -> str:
     """Return a text with an apostrophe at each place where a spreadsheet could recognize a formula.
 
-    README.md has the pattern that removes these apostrophes.
+    docs/guides/programs.md has the pattern that removes these apostrophes.
     """
     if not POSSIBLE_FORMULA.search(text):
         return text

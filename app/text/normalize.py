@@ -1,7 +1,7 @@
 """Normalize texts, so that different ways to write the same words compare equal, with offsets into the raw text.
 
 A character folds in the same way in every context, so that a part of a text folds as it does in the whole text.
-docs/normalization.md says what is folded and why.
+docs/reference/normalization.md says what is folded and why.
 """
 
 import re

@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parent / "verification"
 SETS = {name: yaml.safe_load((FOLDER / f"{name}.yaml").read_text("utf-8")) for name in ("tuned", "held_out")}
 CASES = [(verdict, case) for cases in SETS.values() for verdict in cases for case in cases[verdict]]
 FLOORS = {"exact": (1.0, 0.98), "near": (1.0, 0.98), "reported": (0.9, 0.8)}  # precision, recall
-README = Path(__file__).parents[2] / "README.md"
+VERDICTS = Path(__file__).parents[2] / "docs/reference/verdicts.md"
 
 
 def verification(client: TestClient, text: str, **parameters: Any) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def test_verdicts_are_as_good_as_the_documentation_says(client: TestClient, name
         assert found[verdict][0] >= precision, verdict
         assert found[verdict][1] >= recall, verdict
     cells = "".join(f" {found[verdict][0]:.2f} / {found[verdict][1]:.2f} |" for verdict in found)
-    assert f"| `{name}.yaml` |{cells}" in README.read_text("utf-8")
+    assert f"| `{name}.yaml` |{cells}" in VERDICTS.read_text("utf-8")
 
 
 MARKED = [case for verdict, case in CASES if verdict != "none" and case.keys() - {"text"}]

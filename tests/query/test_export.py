@@ -162,8 +162,8 @@ def test_what_a_spreadsheet_skips_does_not_hide_a_formula(before: str) -> None:
     assert text_cell(f"a;{before}=1") == f"a;'{before}=1"
 
 
-README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
-(APOSTROPHES,) = re.findall(r'^APOSTROPHES = r"(.*)"$', README, re.MULTILINE)
+GUIDE = (Path(__file__).parents[2] / "docs/guides/programs.md").read_text("utf-8")
+(APOSTROPHES,) = re.findall(r'^APOSTROPHES = r"(.*)"$', GUIDE, re.MULTILINE)
 
 
 @given(TEXTS)

@@ -1,4 +1,4 @@
-"""The guide of README.md for developers: each program runs as it is written, and prints what stands beside it."""
+"""docs/guides/programs.md: each program runs as it is written, and prints what stands beside it."""
 
 import os
 import re
@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-GUIDE = (ROOT / "README.md").read_text("utf-8").split("\n## From your own program\n")[1].split("\n## ")[0]
+GUIDE = (ROOT / "docs/guides/programs.md").read_text("utf-8")
 PROGRAMS = re.findall(r"```(python|js)\n(.*?)```", GUIDE, re.DOTALL)
 BESIDE = {"python": r"  +# (.*)", "js": r"  +// (.*)"}
 START = {"python": [sys.executable, "-c"], "js": ["node", "--input-type=module", "--eval"]}

@@ -1,6 +1,6 @@
-"""docs/dossier.md: its tables are made from the models, and its examples are valid.
+"""docs/reference/dossier.md: its tables are made from the models, and its examples are valid.
 
-`RENEW=1 pytest tests/dossiers/test_reference.py` writes the tables and the first dossier anew.
+`RENEW=1 pytest tests/docs/test_dossier_reference.py` writes the tables and the first dossier anew.
 """
 
 import os
@@ -16,7 +16,7 @@ from app.dossiers.first_dossier import FILES
 from app.dossiers.schemas import DossierEntry, OrganizationEntry, PersonEntry, TopicEntry
 from tests.conftest import ROOT
 
-FILE = ROOT / "docs" / "dossier.md"
+FILE = ROOT / "docs" / "reference" / "dossier.md"
 REFERENCE = FILE.read_text("utf-8")
 GENERATED = re.compile(r"<!-- (\w+) -->\n.*?<!-- end -->", re.DOTALL)
 ROOTS = (DossierEntry, PersonEntry, OrganizationEntry, TopicEntry, InterruptibleWords)

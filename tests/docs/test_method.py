@@ -1,6 +1,6 @@
-"""docs/method.md: its examples are the article's words and the record's values; it explains every vocabulary.
+"""docs/explanation/method.md: its examples are the words and values of the record; it explains every vocabulary.
 
-`RENEW=1 pytest tests/test_method.py` writes the page that is made of it anew.
+`RENEW=1 pytest tests/docs/test_method.py` writes the page that is made of it anew.
 """
 
 import os
@@ -15,7 +15,7 @@ from app.models import enums
 from tests.asking import ARTICLE
 from tests.conftest import ROOT
 
-METHOD = (ROOT / "docs" / "method.md").read_text("utf-8")
+METHOD = (ROOT / "docs" / "explanation" / "method.md").read_text("utf-8")
 PAGE = ROOT / "app/web/templates/parts/method.html"  # not made by the server, so that it needs no Markdown
 STATED = re.findall(r"`([cqr][0-9]+)`: `([\w.]+): ([^`]+)`", METHOD)
 PASSAGES = re.findall(r"^(?:- |  )?> (.+)$", METHOD, re.MULTILINE)
@@ -91,4 +91,4 @@ def slug(title: str) -> str:
 def test_the_page_about_the_record_has_the_method() -> None:
     if os.environ.get("RENEW"):
         PAGE.write_text(method_html(), "utf-8")
-    assert PAGE.read_text("utf-8") == method_html(), "the method changed: RENEW=1 pytest tests/test_method.py"
+    assert PAGE.read_text("utf-8") == method_html(), "the method changed: RENEW=1 pytest tests/docs/test_method.py"
