@@ -41,7 +41,7 @@ fuzz: .venv/installed-dev ## try 105,000 hostile queries, headers, cursors, file
 	@CASES=$(CASES) timeout 5400 $(BIN)/pytest -n auto -rP tests/test_fuzz.py tests/test_schemathesis.py
 
 faults: .venv/installed-dev ## kill loads and migrations (ROUNDS times each), abort downloads, stop databases, fill disks
-	@ROUNDS=$(ROUNDS) timeout 5400 $(BIN)/pytest -n auto -rP tests/test_faults.py tests/index tests/test_downloads.py \
+	@ROUNDS=$(ROUNDS) timeout 5400 $(BIN)/pytest -n auto -rP tests/test_faults.py tests/test_downloads.py tests/index tests/dossiers/test_loading.py \
 		tests/dossiers/test_agreement.py tests/dossiers/test_rendering.py tests/middleware/test_cache.py
 
 check: .venv/installed-dev $(PAGE)/node_modules/installed sbom ## lint, check the types, the imports, what is unsafe, the seed and the page

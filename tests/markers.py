@@ -12,7 +12,6 @@ SLOW = {
     "test_concurrency.py",
     "test_connections.py",
     "test_datapackage.py",
-    "test_downloads.py",
     "test_fuzz.py",
     "test_mcp.py",
     "test_memory.py",
@@ -22,7 +21,7 @@ SLOW = {
     "test_upgrades.py",
     "test_worker_pool.py",
 }
-FAULTS = {"test_damage.py", "test_faults.py"}
+FAULTS = {"test_damage.py", "test_downloads.py", "test_faults.py"}
 ON_POSTGRESQL = {"postgres", "clients"}  # fixtures that start a PostgreSQL, whatever the test is given
 POSTGRESQL = "postgresql"  # the parameter of those that start one only then
 
