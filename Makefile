@@ -19,10 +19,10 @@ ROUNDS ?= 50
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install serve test quick fuzz faults check lock sbom benchmark
+.PHONY: help install serve test quick fuzz faults check docs docs-links lock sbom benchmark
 
 help: ## say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
 
 install: .venv/installed ## install what serving needs, from the hashed lock
 
@@ -44,7 +44,7 @@ faults: .venv/installed-dev ## kill loads and migrations (ROUNDS times each), ab
 	@ROUNDS=$(ROUNDS) timeout 5400 $(BIN)/pytest -n auto -rP tests/test_faults.py tests/test_downloads.py tests/index tests/dossiers/test_loading.py \
 		tests/dossiers/test_agreement.py tests/dossiers/test_rendering.py tests/middleware/test_cache.py
 
-check: .venv/installed-dev $(PAGE)/node_modules/installed sbom ## lint, check the types, the imports, what is unsafe, the seed and the page
+check: .venv/installed-dev $(PAGE)/node_modules/installed sbom docs ## lint, check the types, the imports, what is unsafe, the seed, the page and the documentation
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
@@ -53,6 +53,12 @@ check: .venv/installed-dev $(PAGE)/node_modules/installed sbom ## lint, check th
 	@$(BIN)/hadolint Dockerfile
 	@$(BIN)/onrecord check seed/
 	@if [ -e $(PAGE)/node_modules/installed ]; then npm run --silent --prefix $(PAGE) check; fi
+
+docs: .venv/installed-dev ## make the documentation site in site/; a broken link or a page in no table of contents is an error
+	@$(BIN)/sphinx-build --quiet --nitpicky --fail-on-warning --keep-going docs site
+
+docs-links: .venv/installed-dev ## ask for every address outside of the site that the documentation names (needs a network)
+	@$(BIN)/sphinx-build --quiet --builder linkcheck docs site/.linkcheck
 
 lock: .venv/installed-dev ## renew the locks from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	@$(COMPILE) --group build --output-file requirements.txt
