@@ -78,7 +78,7 @@ async def get_readiness(request: Request) -> Response:
     snapshot = await newest_snapshot(request)
     note = request.app.state.follower.note
     if not snapshot.revision:
-        raise Refusal(503, fault("The record is empty.", "onrecord load seed/"), *([fault(note)] if note else []))
+        raise Refusal(503, fault("The record is empty.", "onrecord load FOLDER"), *([fault(note)] if note else []))
     return state(Readiness(status="ready", note=note))
 
 
