@@ -109,4 +109,4 @@ def export_record(folder: Path) -> None:
         table.add_row(name, str(count))
     echo(table)
     if "parquet" not in datapackage.FORMATS:
-        echo("There are no Parquet files, because pyarrow is missing. Install it with `pip install pyarrow`.")
+        echo("Parquet files need a library: install it with `pip install 'onrecord[parquet]'`.")

@@ -176,5 +176,5 @@ def test_without_pyarrow_parquet_is_left_out_and_that_is_said(
     monkeypatch.setattr(datapackage, "FORMATS", ["ndjson", "csv"])
     result = run("export", tmp_path / "new", url=record)
     assert result.exit_code == 0
-    assert "pip install pyarrow" in result.stdout
+    assert "pip install 'onrecord[parquet]'" in result.stdout
     assert {each.suffix for each in (tmp_path / "new").iterdir()} == {".ndjson", ".csv", ".json"}
