@@ -9,6 +9,7 @@ LOCKED := --require-hashes --only-binary :all:
 RESOLVE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --only-binary :all: --quiet $(UPGRADE)
 COMPILE = $(RESOLVE) pyproject.toml
+EXTRAS := --extra mcp --extra parquet --extra draft
 PAGE := tests/web
 
 # Hundreds of tests start a process: each would compile every module anew if what is compiled were not kept.
@@ -63,6 +64,7 @@ docs-links: .venv/installed-dev ## ask for every address outside of the site tha
 lock: .venv/installed-dev ## renew the locks from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	@$(COMPILE) --group build --output-file requirements.txt
 	@$(COMPILE) --group build --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	@$(COMPILE) --group build $(EXTRAS) --constraint requirements-dev.txt --output-file requirements-image.txt
 	@$(RESOLVE) --group benchmark --output-file benchmarks/requirements.txt
 	@$(RESOLVE) --group clients --output-file tests/clients/requirements.txt
 

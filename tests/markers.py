@@ -15,6 +15,7 @@ SLOW = {
     "test_fuzz.py",
     "test_mcp.py",
     "test_memory.py",
+    "test_package.py",
     "test_schemathesis.py",
     "test_startup.py",
     "test_terminal.py",

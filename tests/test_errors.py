@@ -123,7 +123,7 @@ def test_a_server_recovers_when_its_database_comes(empty: str, unmigrated: TestC
     unready = unmigrated.get("/readyz")
     assert (unready.status_code, unready.headers["content-type"]) == (503, "application/problem+json")
     assert int(unready.headers["retry-after"]) > 0
-    assert unready.json()["errors"][0]["suggestion"] == "onrecord load seed/"
+    assert unready.json()["errors"][0]["suggestion"] == "onrecord load FOLDER"
     load_seed(empty)
     await_status(unmigrated, "/readyz", 200)
     assert unmigrated.get("/readyz").json() == {"status": "ready", "note": None}

@@ -18,8 +18,8 @@ LINKS = {
 ABOUT = {
     "title": "OnRecord",
     "description": "Structured commentary: who said what, about what, where and in which words.",
-    "license": "MIT",
-    "rights": "Quoted words belong to those who said or published them; each source says more under `rights`.",
+    "software_license": "MIT",
+    "rights": "The words of sources belong to those who said or published them; each source says more under `rights`.",
 }
 router = APIRouter(tags=["service"])
 
@@ -29,8 +29,12 @@ class Index(BaseModel):
 
     title: str = Field(description="The name of the service.")
     description: str = Field(description="What the service is for.")
-    license: str = Field(description="The license of the software (SPDX identifier).")
-    rights: str = Field(description="Who holds the rights to the quoted words.")
+    software_license: str = Field(description="The license of the software (SPDX identifier); not that of the record.")
+    data_license: str | None = Field(
+        description="The license of what the editors wrote, such as claims and glosses: a name or a URL; null if none "
+        "is stated. It does not cover the words of sources."
+    )
+    rights: str = Field(description="Who holds the rights to the words of sources.")
     revision: int = Field(description="The revision of the record. It increases by one with each change.")
     counts: dict[str, int] = Field(description="The number of records in each collection.")
     links: dict[str, str] = Field(description="The paths of the collections, the feeds and the documentation.")
@@ -51,11 +55,12 @@ class Readiness(Health):
 
 
 @router.get("/v1", summary="Get the size and the revision of the record", response_model=Index)
-async def get_index(snapshot: SnapshotDependency) -> Response:
+async def get_index(request: Request, snapshot: SnapshotDependency) -> Response:
     """Return what this service is, the size of each collection, and where to find everything."""
     names = [*(listing.table.collection for listing in LISTINGS.values()), RelationListing.table.collection]
     index = Index(
         **ABOUT,
+        data_license=request.app.state.settings.license or None,
         revision=snapshot.revision,
         counts={name: snapshot.total(name, snapshot.term("collection", name)) for name in names},
         links={name: f"/v1/{name}" for name in names} | LINKS,
@@ -78,7 +83,7 @@ async def get_readiness(request: Request) -> Response:
     snapshot = await newest_snapshot(request)
     note = request.app.state.follower.note
     if not snapshot.revision:
-        raise Refusal(503, fault("The record is empty.", "onrecord load seed/"), *([fault(note)] if note else []))
+        raise Refusal(503, fault("The record is empty.", "onrecord load FOLDER"), *([fault(note)] if note else []))
     return state(Readiness(status="ready", note=note))
 
 

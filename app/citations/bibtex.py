@@ -98,6 +98,8 @@ def fields(item: Mapping[str, Any], kind: str) -> Iterator[tuple[str, str]]:
         yield PUBLICATION[kind], f"{{{publication}}}"
     if language := LANGUAGES.get(item.get("language", "").partition("-")[0]):
         yield "langid", f"{{{language}}}"
+    if "license" in item:
+        yield "copyright", f"{{{escape(item['license'])}}}"
     if notes := " ".join([*translators(item), *([item["note"]] if "note" in item else [])]):
         yield "note", f"{{{escape(notes)}}}"
     yield "url", f"{{{item['URL'].translate(IN_URL)}}}"

@@ -38,6 +38,7 @@ def source_item(source: Record, agents: Agents, base: str, original_work: Record
         "publisher": publisher["name"] if publisher and authors and not is_press else None,
         "language": source["language"],
         "URL": source["external_url"] or base + page_path(source["url"]),
+        "license": source["rights"],
         "source": "OnRecord",
         "note": sentence(f"Translation of: {brief(original_work)}") if original_work else None,
         "custom": {"record": base + source["url"], "title_supplied": source["title_supplied"]}
@@ -83,7 +84,8 @@ def quote_item(quote: Record, source: Record, said_in: Record | None, agents: Ag
     })  # fmt: skip
     if rendering and rendering["translator"]:
         item["translator"] = names([rendering["translator"]], agents)
-    return item | {"title": keep_case(with_original(quote)), "language": quote["language"]}
+    rights = {"license": source["rights"]} if source["rights"] else {}
+    return item | {"title": keep_case(with_original(quote)), "language": quote["language"]} | rights
 
 
 def claim_item(

@@ -51,6 +51,8 @@ def notes(item: Mapping[str, Any]) -> Iterator[str]:
         yield "Translated in the text that quotes the words."
     if said_on := item["custom"].get("said_on"):
         yield f"Said: {said_on} (EDTF)."
+    if "license" in item:
+        yield sentence(f"Rights: {item['license']}")
     if "note" in item:
         yield item["note"]
 

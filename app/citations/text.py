@@ -164,7 +164,7 @@ def citeproc_item(item: Mapping[str, Any], name: CitationStyle) -> dict[str, Any
 
     A title in brackets becomes the `genre`, because styles put a title in quotation marks or italics.
     """
-    csl_item = {key: value for key, value in item.items() if key not in {"custom", "note"}}
+    csl_item = {key: value for key, value in item.items() if key not in {"custom", "license", "note"}}
     if match := BRACKETED.fullmatch(csl_item.get("title", "")):
         genre = match[1].removesuffix(".")
         csl_item["genre"] = genre if name in ADDS_BRACKETS else f"[{genre}]"

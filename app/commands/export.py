@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.commands.database import database_engine
+from app.commands.database import database_engine, settings
 from app.commands.index import bring_index_up, current_snapshot, index_storage
 from app.terminal import FAULTY, SENSELESS, echo, err, exit_on_write_error, fail
 
@@ -70,7 +70,6 @@ def record_annotations() -> dict[str, Any]:
     from pydantic_core import from_json
 
     from app.api.linked_data import LINKED_DATA
-    from app.commands.database import settings
     from app.interchange.web_annotations import CONTEXT
     from app.models.tables import Claim, Quote
 
@@ -103,10 +102,12 @@ def export_record(folder: Path) -> None:
         task = progress.add_task("", total=None)
         snapshot = ReadIndex(storage).snapshot()
         assert snapshot  # noqa: S101 - bring_index_up has created the index # nosec B101
-        counts = datapackage.export(snapshot, folder, lambda name: progress.update(task, description=name))
+        counts = datapackage.export(
+            snapshot, folder, lambda name: progress.update(task, description=name), settings().license
+        )
     table = Table("collection", "records")
     for name, count in counts.items():
         table.add_row(name, str(count))
     echo(table)
     if "parquet" not in datapackage.FORMATS:
-        echo("There are no Parquet files, because pyarrow is missing. Install it with `pip install pyarrow`.")
+        echo("Parquet files need a library: install it with `pip install 'onrecord[parquet]'`.")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 SHUTDOWN_SECONDS = 8  # for requests in progress after SIGTERM; container runtimes kill after 10
+IDLE_SECONDS = 75  # that a connection may be idle: more than the usual 60 of a proxy, which would get a reset otherwise
 WATCH_HELP = "Show this folder of dossiers, or this dossier, instead of the database, and follow its changes."
 Watch = Annotated[Path | None, typer.Option("--watch", help=WATCH_HELP, exists=True, file_okay=False)]
 
@@ -77,5 +78,6 @@ def run_server(app: Any, environment: "Settings", **options: Any) -> None:
         access_log=False,
         log_config=logging_config(environment.log_level),
         server_header=False,
+        timeout_keep_alive=IDLE_SECONDS,
         **options,
     )

@@ -9,7 +9,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 UNREACHABLE = "PostgreSQL cannot be reached. Start it, or correct the URL in the settings. OnRecord needs no restart."
 POOL_EXHAUSTED = "Every connection to PostgreSQL is in use. Try again later, or look for a slow statement."
-NO_TABLES = "It lacks the tables of this version. If it is new, run `onrecord migrate`, then `onrecord load seed/`."
+NO_TABLES = "It lacks the tables of this version. If it is new, run `onrecord migrate`, then `onrecord load FOLDER`."
 DISK_FULL = "The disk is full, and nothing was written. Free some space, then run the command again."
 DAMAGED = (
     "It is damaged, or no database. "

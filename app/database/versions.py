@@ -5,8 +5,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-SETTINGS = Path(__file__).parents[2] / "pyproject.toml"
-MIGRATIONS = SETTINGS.with_name("migrations") / "versions"
+PACKAGE = Path(__file__).parents[1]
+INSTALLED = PACKAGE / "migrations"  # where a wheel has the folder that stands beside the package in the repository
+MIGRATIONS = INSTALLED if INSTALLED.is_dir() else PACKAGE.with_name("migrations")
 
 
 class VersionError(Exception):
@@ -15,13 +16,8 @@ class VersionError(Exception):
 
 @cache
 def versions() -> list[str]:
-    """Return the version of each migration, oldest first; the names of migration files begin with it.
-
-    Raises VersionError if there are no migrations.
-    """
-    if names := sorted(file.name.partition("_")[0] for file in MIGRATIONS.glob("[0-9]*_*.py")):
-        return names
-    raise VersionError(f"No migration is in {MIGRATIONS}: run OnRecord from its repository (`make install`).")
+    """Return the version of each migration, oldest first; the names of migration files begin with it."""
+    return sorted(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
 
 
 def head() -> str:
@@ -34,7 +30,7 @@ def mismatch(version: str | None) -> str | None:
     if version == head():
         return None
     if version is None:
-        return "It has no tables yet: `onrecord migrate` creates them, and `onrecord load seed/` fills them."
+        return "It has no tables yet: `onrecord migrate` creates them, and `onrecord load FOLDER` fills them."
     if version in versions():
         return f"Its tables are of version {version}, this software needs {head()}: run `onrecord migrate`."
     return (
@@ -67,8 +63,8 @@ def upgrade(url: str) -> None:
     from alembic.config import Config
     from alembic.util import CommandError
 
-    config = Config(toml_file=SETTINGS)
-    config.attributes["url"] = url
+    config = Config(attributes={"url": url})
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     try:
         command.upgrade(config, "head")
     except CommandError as error:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from functools import cache
@@ -32,6 +33,10 @@ WITHDRAWAL_COLUMNS = {
 }
 
 
+# All others quote their sources, at least in `anchor`.
+WITHOUT_WORDS_OF_SOURCES = {"organizations", "topics", "withdrawals"}
+
+
 class OccupiedError(Exception):
     """The target folder is not empty, or is not a folder."""
 
@@ -44,10 +49,11 @@ class Column(NamedTuple):
     is_list: bool
 
 
-def export(snapshot: Snapshot, folder: Path, report: Callable[[str], None]) -> dict[str, int]:
+def export(snapshot: Snapshot, folder: Path, report: Callable[[str], None], license: str = "") -> dict[str, int]:
     """Write the record to a new folder, completely or not at all; return the number of records by collection.
 
-    `report` is called with the name of each collection. Raises OccupiedError if the folder is not empty.
+    `report` is called with the name of each collection. `license` is that of what the editors wrote (a name or a URL).
+    Raises OccupiedError if the folder is not empty.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise OccupiedError(f"{folder} is a file or is not empty. Name an empty folder, or one that does not exist.")
@@ -66,15 +72,24 @@ def export(snapshot: Snapshot, folder: Path, report: Callable[[str], None]) -> d
             "$schema": PROFILE,
             "name": "onrecord",
             "title": ABOUT["title"],
-            "description": f"{ABOUT['description']} {ABOUT['rights']} Offsets count Unicode code points.",
-            "licenses": [{"name": ABOUT["license"]}],
+            "description": f"{ABOUT['description']} {ABOUT['rights']} The license of what the editors wrote: "
+            f"{license or 'none is stated'}. Offsets count Unicode code points.",
             "revision": snapshot.revision,
-            "resources": resources,
+            "resources": [with_license(each, license) for each in resources],
         }
         text = json.dumps(package, ensure_ascii=False, indent=2)
         (target / "datapackage.json").write_text(text + "\n", "utf-8")
         target.rename(folder)
     return counts
+
+
+def with_license(resource: dict[str, Any], license: str) -> dict[str, Any]:
+    """Return the description of a file, with the license if there is one and no words of a source are in the file."""
+    if not license or resource["name"].partition("-")[0] not in WITHOUT_WORDS_OF_SOURCES:
+        return resource
+    is_url = license.startswith(("http://", "https://"))
+    name = re.sub(r"[^-a-zA-Z0-9._]+", "-", license).strip("-")
+    return resource | {"licenses": [{"path": license} if is_url else {"name": name, "title": license}]}
 
 
 def write_collection(snapshot: Snapshot, collection: Collection, folder: Path) -> tuple[int, list[dict[str, Any]]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 from os import walk
+from os.path import expanduser
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def system_fonts() -> tuple[list[Path], list[Path]]:
 def font_files() -> Iterator[Path]:
     """Yield the font files in the folders in which systems keep them."""
     for folder in FOLDERS:
-        for parent, _, names in walk(Path(folder).expanduser()):
+        for parent, _, names in walk(expanduser(folder)):  # noqa: PTH111 - Path's fails for a user without a home
             yield from (Path(parent) / name for name in names if Path(name).suffix.lower() in SUFFIXES)
 
 

@@ -84,6 +84,12 @@ def in_context(record: Record, base: str) -> Node:
     return {"@context": "https://schema.org", "@id": url, "url": url}
 
 
+def licensed(node: Record, license: str) -> Node:
+    """Return a node with the license of this description, which is not a license of the work that it describes."""
+    named = license if outward(license) else {"@type": "CreativeWork", "name": license}
+    return {**node, "sdLicense": named} if license else {**node}
+
+
 def plain(node: Node, base: str) -> Node:
     """Return linked data of the API without what is no schema.org, and with pages as ids."""
     terms: Node = {}

@@ -1,6 +1,7 @@
 """What a page is asked to show: the request, one state of the index, and the records in the shapes of the API."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +13,7 @@ from pydantic_core import from_json
 from app.api import COLLECTIONS
 from app.index.reader import Snapshot
 from app.index.schema import TEXTS
+from app.pages import schema_org
 from app.pages.addresses import address
 from app.pages.head import Head
 from app.pages.speakers import Speakers
@@ -95,6 +97,9 @@ class Visit:
 
     def render(self, template: str, head: Head, status: int = 200, **context: Any) -> Response:
         """Return a page made from a template, with `visit`, `head` and this context."""
+        if head.linked_data:
+            license = self.request.app.state.settings.license
+            head = replace(head, linked_data=schema_org.licensed(head.linked_data, license))
         return render(self.request, template, status, visit=self, head=head, speakers=self.speakers, **context)
 
 

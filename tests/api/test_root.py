@@ -24,7 +24,7 @@ def test_the_index_counts_what_the_lists_hold(client: TestClient) -> None:
 
 def test_the_index_says_what_this_is(client: TestClient) -> None:
     index = client.get("/v1").json()
-    assert (index["title"], index["license"], index["revision"]) == ("OnRecord", "MIT", 1)
+    assert (index["title"], index["software_license"], index["revision"]) == ("OnRecord", "MIT", 1)
     assert index["description"]
     assert index["rights"]
 

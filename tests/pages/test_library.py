@@ -106,6 +106,6 @@ def test_the_only_article_is_the_front_page(client: TestClient) -> None:
 
 def test_an_empty_library_says_how_to_fill_it(tmp_path: Path) -> None:
     with served(tmp_path) as client:
-        assert "onrecord load seed/" in text_of(client.get("/"))
+        assert "onrecord load FOLDER" in text_of(client.get("/"))
         for address in ("/topics", "/terms", "/find", "/find?q=rain", "/find?in=claim"):
             assert client.get(address).status_code == 200, address

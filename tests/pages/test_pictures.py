@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
-from app.pages.fonts import font
+from app.pages.fonts import font, font_files
 from app.pages.pictures import WORDS
 from app.pages.typesetting import paragraph
 from tests.asking import ARTICLE
@@ -66,3 +66,11 @@ def test_a_long_text_is_smaller_and_ends_at_a_word() -> None:
 @pytest.mark.parametrize("text", ["\U00016b00", "words \ue000", "\ufffe"])
 def test_a_text_that_no_font_has_is_left_out(text: str) -> None:
     assert paragraph(text, "en", WORDS, 1000, 300) is None
+
+
+def test_fonts_are_found_by_a_user_without_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as the user of a container."""
+    at_home = set(font_files())
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.setattr("os.getuid", lambda: 4_000_000)
+    assert set(font_files()) <= at_home
