@@ -115,7 +115,7 @@ def search_page(request: Request, parameters: SearchParameters, snapshot: Snapsh
 
 def search_query(snapshot: Snapshot, parameters: SearchParameters, kinds: Sequence[str]) -> IndexQuery:
     """Return the index query for the records of these kinds that match the text and the filters."""
-    parsed, given = parse(parameters.q), parameters.model_dump(include=FILTERS.keys(), exclude_none=True)
+    parsed, given = parse(parameters.q), parameters.model_dump(include={*FILTERS}, exclude_none=True)
     collections = snapshot.any_of("collection", [LISTINGS[kind].table.collection for kind in kinds])
     selected = [filter_query(snapshot, name, FILTERS[name], values) for name, values in given.items()]
     required = [*map(unscored, [collections, *selected]), ranked_query(snapshot, parsed)]
