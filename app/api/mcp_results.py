@@ -154,17 +154,18 @@ def checked(base: str, words: Record) -> Record:
     """Return the fields of `CheckedWords` from what the API says of some words."""
     return {
         **{name: words[name] for name in CheckedWords.model_fields},
-        "matches": [match(base, each) for each in words["matches"]],
+        "matches": [match(base, words["text"], each) for each in words["matches"]],
         "reports": [report(base, each) for each in words["reports"]],
     }
 
 
-def match(base: str, found: Record) -> Match:
-    """Return a match of a verification."""
+def match(base: str, text: str, found: Record) -> Match:
+    """Return a match of the verification of a text."""
     fields: Record = {name: found[name] for name in ("verdict", "score", "speaker_mismatch", "substantive")}
     steps = found["difference"]
     return Match(
         **fields,
+        given=text[found["given"]["start"] : found["given"]["end"]],
         difference=[] if all(step["kind"] == "equal" for step in steps) else steps,
         quote=result(base, "quote", found["quote"]),
         source=found["quote"]["source"]["title"],

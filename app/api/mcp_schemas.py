@@ -71,7 +71,10 @@ class Match(BaseModel):
     score: float = Field(description="The similarity, from 0 to 1.")
     speaker_mismatch: bool = Field(description="True if somebody else said these words.")
     substantive: list[SubstantiveChange] = Field(description="The negations, numbers, dates and names that differ.")
-    difference: list[Change] = Field(description="The differences, step by step; empty if the words are the same.")
+    given: str = Field(
+        description="The part of your text that was compared: not all of it if the verdict is `partial`."
+    )
+    difference: list[Change] = Field(description="How it differs from the quote, step by step; empty if it does not.")
     quote: Result = Field(description="The quote.")
     source: str = Field(description="The title of its source.")
 

@@ -307,6 +307,11 @@ def test_a_quote_is_verified_as_the_api_does(server: Server, said: str, verdict:
     assert all((each["difference"] == []) == (verdict == "exact") for each in found["matches"])
 
 
+def test_a_partial_match_says_which_part(server: Server) -> None:
+    found = answer(server, "verify_quote", {"text": "He calls it a strategic distraction of the worst kind"})
+    assert (found["verdict"], found["matches"][0]["given"]) == ("partial", "strategic distraction")
+
+
 def test_a_report_has_its_claims_and_its_source(server: Server) -> None:
     found = answer(
         server, "verify_quote", {"text": "a US-Russia alignment would pressure Europe to focus on the Indo-Pacific"}
