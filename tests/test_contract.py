@@ -25,7 +25,7 @@ POSTED = DOCUMENT["paths"]["/v1/verify"]["post"]["requestBody"]["content"]["text
 PLAIN_TEXT = {"Content-Type": "text/plain; charset=utf-8"}
 READING = dict.fromkeys(PATHS, "GET, HEAD, OPTIONS") | {"/v1/verify": "GET, HEAD, POST, OPTIONS"}
 METHODS = ("POST", "PUT", "PATCH", "DELETE")
-HIDDEN = ("/openapi.json", "/docs", "/llms.txt")  # served, but not described
+HIDDEN = ("/openapi.json", "/docs", "/llms.txt", "/llms-full.txt")  # served, but not described
 
 
 def request_of(client: TestClient, path: str) -> str:
