@@ -70,7 +70,7 @@ def config(**options: Any) -> SchemathesisConfig:
     )
     phases = {
         "coverage": {"enabled": "CASES" in os.environ}
-    }  # its hundreds of cases are made in every process of pytest
+    }  # each process of pytest would make its cases
     return SchemathesisConfig.from_dict({"seed": 1, "generation": generation, "phases": phases, **options})
 
 

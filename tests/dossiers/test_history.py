@@ -216,7 +216,7 @@ def test_a_history_is_refused_as_its_record_is_unless_there_are_versions(correct
 NO_STATE = "the value is the number of a revision, or a date as YYYY, YYYY-MM or YYYY-MM-DD"
 
 
-def test_a_revision_that_is_not_kept_is_refused(
+def test_a_revision_that_is_not_kept_cannot_be_read(
     corrected: str, monkeypatch: pytest.MonkeyPatch, folder: Folder
 ) -> None:
     monkeypatch.setenv("ONRECORD_VERSIONS", "0")
