@@ -29,7 +29,7 @@ LISTINGS: dict[str, type[Listing]] = {
 router = APIRouter(prefix="/v1/search", tags=["search"])
 
 
-class Hit(BaseModel):
+class SearchHit(BaseModel):
     """A record that matches the search."""
 
     kind: RecordKind = Field(description="The kind of the record.")
@@ -62,7 +62,7 @@ class SearchParameters(BaseModel):
     cursor: str | None = Field(None, max_length=2000, description="The `next_cursor` of the previous page.")
 
 
-@router.get("", summary="Search records of all kinds", response_model=Page[Hit])
+@router.get("", summary="Search records of all kinds", response_model=Page[SearchHit])
 async def search(
     request: Request,
     parameters: Annotated[SearchParameters, from_query(SearchParameters)],
