@@ -160,6 +160,17 @@ def test_no_path_can_be_written_to(client: TestClient, path: str) -> None:
             assert response.headers["allow"] == allowed
 
 
+def test_nothing_is_posted_but_what_is_to_be_verified_and_calls_of_tools(client: TestClient) -> None:
+    """The API, the form of its page, and `/mcp`, which a middleware answers."""
+    app: Any = client.app
+    routers = [app.router, *(each.original_router for each in app.routes if hasattr(each, "original_router"))]
+    routes = [route for router in routers for route in router.routes if hasattr(route, "methods")]
+    posting = {route.path for route in routes if "POST" in route.methods}
+    assert posting == {"/v1/verify", "/verify"}
+    assert set().union(*(route.methods for route in routes)) <= {"GET", "HEAD", "OPTIONS", "POST"}
+    assert {path for path in (*PATHS, *posting, "/mcp") if client.post(path).status_code != 405} == posting | {"/mcp"}
+
+
 NOWHERE = ["/v2", "/v1/quote", "/v1/quotes/", "/v1/quotes/a/b", "/docs/other.js", "/favicon.png", "//v1", "/v1/%2e%2e"]
 
 
