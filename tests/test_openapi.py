@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from app.main import create_app
+from app.settings import Settings
 from tests.asking import ASKED, DETAILS, DOCUMENT, LISTS, PATHS, operation
 
 GOLDEN = Path(__file__).with_name("openapi.json")
@@ -52,14 +54,15 @@ def explained(schema: dict[str, Any]) -> bool:
     )
 
 
-def named(value: Any) -> Iterator[str]:
-    """Every component that a part of the document refers to."""
+def parts(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object in a part of the document, but for those in examples."""
     if isinstance(value, dict):
+        yield value
         for name, each in value.items():
-            yield from [each.rpartition("/")[2]] if name == "$ref" else named(each)
+            yield from () if name in {"example", "examples"} else parts(each)
     elif isinstance(value, list):
         for each in value:
-            yield from named(each)
+            yield from parts(each)
 
 
 def test_the_document_is_the_one_reviewed() -> None:
@@ -73,9 +76,35 @@ def test_the_document_is_the_one_reviewed() -> None:
 def test_the_document_is_openapi_3_1() -> None:
     assert DOCUMENT["openapi"].startswith("3.1")
     assert DOCUMENT["info"]["title"] == "OnRecord"
-    assert DOCUMENT["info"]["license"] == {"name": "MIT", "identifier": "MIT"}
+    assert DOCUMENT["info"]["license"] == {"name": "MIT", "url": "https://spdx.org/licenses/MIT.html"}
     assert DOCUMENT["info"]["description"]
     assert re.fullmatch(r"\d+\.\d+\.\d+", DOCUMENT["info"]["version"])
+
+
+def test_every_address_is_that_of_the_server() -> None:
+    local = Settings(database_url="sqlite:///none", port=9000)
+    public = local.model_copy(update={"public_url": "https://record.example"})
+    for settings, base in ((local, "http://127.0.0.1:9000"), (public, "https://record.example")):
+        document = create_app(settings).openapi()
+        assert document["servers"] == [{"url": base, "description": "This server."}]
+        assert f"curl '{base}/v1'" in document["info"]["description"]
+        assert f'"URL": "{base}/quotes/us-russia-rapprochement-q10"' in json.dumps(document)
+        assert not re.search("testserver|127.0.0.1:8000", json.dumps(document))
+    assert DOCUMENT["security"] == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "contact"),
+    [
+        ({}, {"name": "The editors of this record", "url": "http://127.0.0.1:8000/about"}),
+        ({"contact": "mailto:desk@record.example"}, {"name": "The Desk", "email": "desk@record.example"}),
+        ({"contact": "https://record.example/us"}, {"name": "The Desk", "url": "https://record.example/us"}),
+    ],
+)
+def test_the_contact_is_whom_the_settings_name(settings: dict[str, Any], contact: dict[str, str]) -> None:
+    named = settings and {**settings, "publisher": "The Desk"}
+    app = create_app(Settings(database_url="sqlite:///none", **named))
+    assert app.openapi()["info"]["contact"] == contact
 
 
 def test_every_operation_has_a_summary_of_its_own_and_a_described_tag() -> None:
@@ -202,8 +231,23 @@ def test_a_vocabulary_is_one_named_component() -> None:
     assert vocabularies["Evidence"] == ["original", "departing", "quoted", "paraphrased"]
 
 
+def test_components_have_names_that_a_program_can_use() -> None:
+    assert {"Quote", "QuotePage", "QuoteHistory", "QuoteVersion", "Problem"} <= set(SCHEMAS)
+    assert all(re.fullmatch("([A-Z][a-z]*)+", name) and "Public" not in name for name in SCHEMAS)
+    assert not any(isinstance(each.get("title"), str) for each in parts({**DOCUMENT, "info": {}}))  # repeats a name
+
+
+def test_a_date_is_described_by_a_pattern() -> None:
+    schema = SCHEMAS["Quote"]["properties"]["said_on"]["anyOf"][0]
+    for date in ("2025", "2025-02-18~", "2025-02-24/2025-02-28", "../2025", "2025/", "202X", "2025-21"):
+        assert re.search(schema["pattern"], date), date
+    for date in ("2025-2-18", "18.02.2025", "2025-02-18T00:00:00Z", "/", "../.."):
+        assert not re.search(schema["pattern"], date), date
+    assert "date" not in {each.get("format") for each in parts(DOCUMENT)}
+
+
 def test_every_component_is_referred_to_and_every_reference_has_its_component() -> None:
-    assert set(named(DOCUMENT)) == set(SCHEMAS)
+    assert {each["$ref"].rpartition("/")[2] for each in parts(DOCUMENT) if "$ref" in each} == set(SCHEMAS)
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -227,7 +271,7 @@ def test_every_answer_has_a_schema_headers_and_an_example(path: str) -> None:
     first, *others = answer["content"]
     assert (first, *others) == FORMS.get(path, ("application/json",))
     assert "$ref" in answer["content"][first]["schema"] or first != "application/json"
-    assert all(answer["content"][each]["schema"]["type"] for each in others)
+    assert all({"type", "$ref"} & answer["content"][each]["schema"].keys() for each in others)
     assert answer["content"][first]["example"]
     assert {"X-Request-ID"} <= set(answer["headers"])
     assert all(header["description"] and header["schema"] for header in answer["headers"].values())

@@ -23,16 +23,19 @@ MEDIA_TYPES = {
     "text": "text/plain",
 }
 SUFFIXES = {"csl-json": "json", "bibtex": "bib", "ris": "ris", "text": "txt"}
-ITEMS = {
-    "type": "array",
-    "minItems": 1,
-    "maxItems": 1,
-    "items": {
-        "type": "object",
-        "description": "A CSL-JSON 1.0.2 item. What the format has no field for is under `custom`.",
-        "required": ["id", "type", "title", "URL"],
+CSL_ITEM_SCHEMA = {
+    "type": "object",
+    "description": "A CSL-JSON 1.0.2 item. What the format has no field for is under `custom`.",
+    "required": ["id", "type", "title", "URL"],
+    "properties": {
+        "id": {"description": "The id of the record.", "type": "string"},
+        "type": {"description": "The type of what is cited, such as `article-journal`.", "type": "string"},
+        "title": {"description": "The title.", "type": "string"},
+        "URL": {"description": "The permanent link.", "type": "string"},
     },
+    "additionalProperties": True,
 }
+ITEMS = {"type": "array", "minItems": 1, "maxItems": 1, "items": {"$ref": "#/components/schemas/CslItem"}}
 CONTENT: dict[str, Any] = {media_type: {"schema": {"type": "string"}} for media_type in MEDIA_TYPES.values()}
 CONTENT[MEDIA_TYPES["csl-json"]] = {"schema": ITEMS}
 RESPONSES: dict[int | str, dict[str, Any]] = {200: {"content": CONTENT}, 406: {}}

@@ -21,14 +21,23 @@ DetailFormat = Annotated[
 Record = Mapping[str, Any]
 MEDIA_TYPES = {"json": JSON, "jsonld": JSON_LD}
 EDTF_TYPE = "http://id.loc.gov/datatypes/edtf/EDTF"
-ANNOTATION = {
+LINKED_DATA_SCHEMA = {
     "type": "object",
     "description": "A W3C Web Annotation, which is also a schema.org Quotation or Claim if the record is a quote or a "
     "claim; a schema.org DefinedTerm if it is a term.",
     "required": ["@context", "id", "type"],
+    "properties": {
+        "@context": {"description": "The JSON-LD context.", "type": "string"},
+        "id": {"description": "The URL of the record.", "type": "string"},
+        "type": {
+            "description": "What it is, in one type or several.",
+            "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+        },
+    },
+    "additionalProperties": True,
 }
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    200: {"content": {JSON_LD.partition(";")[0]: {"schema": ANNOTATION}}},
+    200: {"content": {JSON_LD.partition(";")[0]: {"schema": {"$ref": "#/components/schemas/LinkedData"}}}},
     406: {},
 }
 

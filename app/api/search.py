@@ -30,7 +30,7 @@ LISTINGS: dict[str, type[Listing]] = {
 router = APIRouter(prefix="/v1/search", tags=["search"])
 
 
-class Hit(BaseModel):
+class SearchHit(BaseModel):
     """A record that matches the search."""
 
     kind: RecordKind = Field(description="The kind of the record.")
@@ -82,7 +82,7 @@ SHARED_FILTERS = FilteredSearchParameters.model_fields.keys() - SearchParameters
 FILTERS = {name: filter_ for name, filter_ in quotes.QuoteListing.declared_filters() if name in SHARED_FILTERS}
 
 
-@router.get("", summary="Search records of all kinds", response_model=Page[Hit])
+@router.get("", summary="Search records of all kinds", response_model=Page[SearchHit])
 async def search(
     request: Request,
     parameters: Annotated[FilteredSearchParameters, from_query(FilteredSearchParameters)],

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
 from fastapi import Depends, Path, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json, to_json
 
 from app.errors import Refusal, fault, query_pairs
@@ -68,6 +68,7 @@ class Links(BaseModel):
 class Page(BaseModel, Generic[Item]):
     """A page of a list."""
 
+    model_config = ConfigDict(json_schema_extra={"description": "A page of a list."})  # pydantic drops the docstring
     items: list[Item] = Field(description="The records, in the order of `sort`.")
     page: PageInfo = Field(description="The position of the page in the list.")
     links: Links = Field(description="The URLs of this page and the next.")
