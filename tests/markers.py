@@ -9,6 +9,7 @@ SLOW = {
     "test_agreement.py",
     "test_backup.py",
     "test_benchmarks.py",
+    "test_blocks.py",
     "test_concurrency.py",
     "test_connections.py",
     "test_datapackage.py",
