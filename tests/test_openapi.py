@@ -34,11 +34,15 @@ NEGOTIATED = {  # what an operation answers with, where Accept has a choice
     "/v1/quotes/{id}/citation": CITATION,
     "/v1/claims/{id}/citation": CITATION,
     "/v1/sources/{id}/citation": CITATION,
+    "/v1/matrix": ("application/json", "text/csv"),
 }
 FILES = ("application/json", "text/csv", "application/x-ndjson")
+CITED = ("/v1/quotes", "/v1/claims", "/v1/sources")
+BIBLIOGRAPHIES = ("application/x-bibtex", "application/x-research-info-systems", CITATION[0])
 FORMS = (
     NEGOTIATED
     | dict.fromkeys(LISTS, FILES)
+    | dict.fromkeys(CITED, (FILES[0], *BIBLIOGRAPHIES, *FILES[1:]))
     | {  # what an operation answers with, where that is not JSON alone
         "/v1/feed.json": ("application/feed+json",),
         "/v1/feed.atom": ("application/atom+xml",),
@@ -170,7 +174,7 @@ def test_every_list_takes_limit_cursor_and_sort(path: str) -> None:
     by_name = {parameter["name"]: parameter for parameter in operation(path)["parameters"]}
     assert {"limit", "cursor", "sort"} <= set(by_name)
     limit = by_name["limit"]["schema"]
-    assert (limit["default"], limit["minimum"], limit["maximum"]) == (20, 1, 100)
+    assert (limit["default"], limit["minimum"], limit["maximum"]) == (20, 0, 100)
     assert by_name["sort"]["schema"]["default"]
     assert set(by_name["sort"]["schema"]["default"]) <= set(by_name["sort"]["schema"]["items"]["enum"])
 

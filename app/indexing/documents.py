@@ -200,7 +200,7 @@ def index_document(
         filters={name: visible(listing, name, each, hidden) for name, each in values.items()},
         since=since(row),
         days={name: day.toordinal() for name, day in days(listing, row).items()},
-        counts={name: record["counts"][name] for name in sorted_counts(listing)},
+        counts={name: total for name in sorted_counts(listing) if (total := record["counts"].get(name)) is not None},
         sort_keys=sort_values(listing, row, "text"),
         loaded_at=int(datetime.fromisoformat(row.loaded_at).timestamp()) if isinstance(row, Quote) else None,
         suggestion=found.suggestion,

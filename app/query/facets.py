@@ -105,7 +105,7 @@ def value_labels(snapshot: Snapshot, filter_: Filter, values: list[str], filters
         for id in values:
             if document := document_in_state(snapshot, collection, id, state):
                 record = from_json(document)
-                labels[id] = next(record[name] for name in LABEL_FIELDS if name in record)
+                labels[id] = next((record[name] for name in LABEL_FIELDS if name in record), id)
     return labels
 
 

@@ -44,6 +44,10 @@ def filtered_query(
     required, excluded = [unscored(state)], list[IndexQuery]()
     if owner is not None:
         required.append(unscored(snapshot.term("owner", owner)))
+    if filters.selected_ids is not None:
+        required.append(
+            unscored(snapshot.any_of("key", keys_in_state(snapshot, filters, collection, filters.selected_ids)))
+        )
     for name, filter_, value in filters.active_filters:
         if name == leave_out:
             continue
@@ -145,7 +149,8 @@ def phrase_query(snapshot: Snapshot, phrase: Phrase, field: str) -> IndexQuery:
 
 def is_by_number(listing: Listing) -> bool:
     """Return whether a list is in the order of the text, or in the reverse of it, and no number occurs twice in it."""
-    return listing.as_of is None and not listing.ranked and list_order(listing)[0].field == "number"
+    is_sorted = listing.as_of is None and not listing.ranked and listing.random_seed is None
+    return is_sorted and list_order(listing)[0].field == "number"
 
 
 def ordered_hits(snapshot: Snapshot, query: IndexQuery, order: Sequence[SortField], skip: int, limit: int) -> Hits:
@@ -210,8 +215,11 @@ def ranked_hits(snapshot: Snapshot, query: IndexQuery, skip: int, limit: int) ->
 
 
 def list_order(listing: Listing) -> list[SortField]:
-    """Return the fields to sort by, up to the first unique one; the id is added if there is none."""
-    names = list(getattr(listing, "sort"))  # noqa: B009 - each list declares it with its own sort orders
+    """Return the fields to sort by, up to the first unique one; the id is added if there is none.
+
+    Random order has no fields.
+    """
+    names = listing.sort_orders if listing.random_seed is None else []
     fields = []
     for name in names:
         sort_key: SortKey = listing.sortable().fields[name.removeprefix("-")]
