@@ -15,7 +15,7 @@ from app.models.enums import RecordKind
 from app.query.cursor import decode_cursor, encode_cursor
 from app.query.facets import FacetValue, facet_url
 from app.query.filters import Several, Some
-from app.query.index_query import excluded_queries, ranked_hits, ranked_query
+from app.query.index_query import ranked_hits, ranked_query
 from app.query.items import add_highlights
 from app.query.listing import Limit, Listing
 from app.query.page import Page, PageInfo, SnapshotDependency, page_response
@@ -93,9 +93,8 @@ def search_page(request: Request, parameters: SearchParameters, snapshot: Snapsh
 
 def search_query(snapshot: Snapshot, q: str, kinds: Sequence[str]) -> IndexQuery:
     """Return the index query for the records of these kinds that match a query text."""
-    parsed = parse(q)
     collections = snapshot.any_of("collection", [LISTINGS[kind].table.collection for kind in kinds])
-    return all_of([unscored(collections), ranked_query(snapshot, parsed)], excluded_queries(snapshot, parsed))
+    return all_of([unscored(collections), ranked_query(snapshot, parse(q))])
 
 
 def hit_json(parameters: SearchParameters, kind: str, document: bytes) -> bytes:
