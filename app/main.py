@@ -58,10 +58,13 @@ def middleware(settings: Settings, cache: ResponseCache) -> list[Middleware]:
     caching = Middleware(CacheMiddleware, cache)
     outer = [
         Middleware(ResponseHeadersMiddleware, settings.max_age, settings.public_url),
-        Middleware(CompressionMiddleware),
         Middleware(RequestLimitsMiddleware, settings),
     ]
-    inner = [Middleware(BufferedBodyMiddleware), Middleware(ConcurrencyLimitMiddleware, settings.max_requests)]
+    inner = [
+        Middleware(CompressionMiddleware),
+        Middleware(BufferedBodyMiddleware),
+        Middleware(ConcurrencyLimitMiddleware, settings.max_requests),
+    ]
     if find_spec("mcp"):  # an optional dependency
         inner.append(Middleware(McpMiddleware, settings))
     if settings.rate_limit == "off":

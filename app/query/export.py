@@ -53,7 +53,7 @@ def export(request: Request, listing: Listing, snapshot: Snapshot, format: str, 
     etag = strong_etag(f"{snapshot.revision} {format} {request.url.path}?{request.url.query}".encode())
     headers = {"ETag": etag, "Content-Disposition": f'attachment; filename="onrecord-{name}.{format}"'}
     if etag_matches(request.headers.getlist("if-none-match"), etag):
-        return Response(status_code=304, headers=headers)
+        return Response(status_code=304, headers=headers, media_type=FORMATS[format])
     if request.scope.get("onrecord.head"):
         return Response(headers=headers, media_type=FORMATS[format])
     body = file_chunks(snapshot, listing, format, owner)
