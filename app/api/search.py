@@ -17,7 +17,7 @@ from app.query.description import filter_phrase, q_phrase
 from app.query.existing_ids import refuse_unknown
 from app.query.facets import FacetValue, facet_url
 from app.query.filters import Ids, Several, Some
-from app.query.index_query import excluded_queries, filter_query, ranked_hits, ranked_query
+from app.query.index_query import filter_query, ranked_hits, ranked_query
 from app.query.items import add_highlights
 from app.query.listing import ITEMS_LIMIT, Listing, PageLimit
 from app.query.page import NOT_IN_CURSOR, Page, PageInfo, SnapshotDependency, page_response
@@ -126,11 +126,11 @@ def describe_search(snapshot: Snapshot, parameters: SearchParameters) -> str:
 
 def search_query(snapshot: Snapshot, parameters: SearchParameters, kinds: Sequence[str]) -> IndexQuery:
     """Return the index query for the records of these kinds that match the text and the filters."""
-    parsed, given = parse(parameters.q), parameters.model_dump(include={*FILTERS}, exclude_none=True)
+    given = parameters.model_dump(include={*FILTERS}, exclude_none=True)
     collections = snapshot.any_of("collection", [LISTINGS[kind].table.collection for kind in kinds])
     selected = [filter_query(snapshot, name, FILTERS[name], values) for name, values in given.items()]
-    required = [*map(unscored, [collections, *selected]), ranked_query(snapshot, parsed)]
-    return all_of(required, excluded_queries(snapshot, parsed))
+    required = [*map(unscored, [collections, *selected]), ranked_query(snapshot, parse(parameters.q))]
+    return all_of(required)
 
 
 def hit_json(parameters: SearchParameters, kind: str, document: bytes) -> bytes:
