@@ -116,7 +116,7 @@ class Tools:
         """Return a page of a collection's list, with a summary instead of each record."""
         request, collection, filters = Request(scope), arguments.pop("collection", None), arguments.pop("filters", {})
         if not isinstance(collection, str) or collection not in KINDS:
-            near, named = nearest(str(collection), KINDS, cutoff=0), str(collection)[:100]
+            near, named = nearest(str(collection), KINDS), str(collection)[:100]
             return problem_response(request, 422, fault(f"There is no collection {named!r}.", near, "collection"))
         if not isinstance(filters, dict):
             detail = "filters is an object with the names of filters and their values."
@@ -161,7 +161,7 @@ class Tools:
                 missing[from_json(body)["errors"][0]["suggestion"] or ""] = status, body
             else:
                 return status, body
-        return withdrawn[0] if withdrawn else missing[nearest(id, missing, cutoff=0) or next(iter(missing))]
+        return withdrawn[0] if withdrawn else missing[nearest(id, missing) or next(iter(missing))]
 
     async def get(self, scope: Scope, path: list[str], query: Mapping[str, Any] | None = None) -> ApiResponse:
         """Send a GET request to the API on behalf of the client of this request."""

@@ -19,6 +19,7 @@ def settings() -> "Settings":
     from pydantic import ValidationError
 
     from app.settings import Settings
+    from app.validation_messages import explain
 
     secrets = {field.validation_alias for field in Settings.model_fields.values() if not field.repr}
     try:
@@ -26,9 +27,9 @@ def settings() -> "Settings":
     except ValidationError as error:
         lines = []
         for details in error.errors():
-            name, message = str(details["loc"][0]), details["msg"].removeprefix("Value error, ")
-            value = "" if name in secrets else f", not {details['input']!r}"
-            lines.append(f"{name}: {message}{value}")
+            name = str(details["loc"][0])
+            message, near = explain({**details, "input": None} if name in secrets else details)
+            lines.append(f"{name}: {message}{f'; nearest: {near}' if near else ''}")
         fail(SENSELESS, *lines)
 
 

@@ -47,7 +47,7 @@ def test_the_example_lists_filters_pages_and_mends_what_was_refused(project: Pat
         "Lu Yan: strategic distraction (围魏救赵)",
         "Lu Yan: hidden imperialist design (暗藏的霸权毒计)",
         "27 quotes on all pages",
-        "422 Invalid request: speaker: no such id: lu-yann; rather: lu-yan",
+        "422 Invalid request: speaker: no record in people or organizations has the id 'lu-yann'; rather: lu-yan",
         "lu-yan: 5 quotes",
     ]
 
