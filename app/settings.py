@@ -60,6 +60,22 @@ def contact_uri(text: str) -> str:
     return text
 
 
+def validate_public_url(text: str) -> str:
+    """Return the URL in ASCII. Raises ValueError if it is not one, or has a query, a fragment or a slash at its end."""
+    if not re.fullmatch(r"https?://[^\s/?#\"<>]+(/[^\s/?#\"<>]+)*", text):
+        raise ValueError(
+            "should be a URL such as https://onrecord.example, without a query and without a slash at its end"
+        )
+    return ascii_url(text)
+
+
+def validate_metrics(text: str) -> str:
+    """Return the text. Raises ValueError, without quoting it, if it is neither a word for who may read nor a token."""
+    if not re.fullmatch(r"off|local|public|\S{16,}", text):
+        raise ValueError("should be off, local, public, or a token of 16 characters or more, none of them a space")
+    return text
+
+
 class Settings(BaseSettings):
     """The settings of one process; docs/reference/settings.md explains each variable."""
 
@@ -71,8 +87,8 @@ class Settings(BaseSettings):
     )
     index: str = Field("", validation_alias="ONRECORD_INDEX")  # a folder, or `memory`
     versions: int = Field(10, ge=0, validation_alias="ONRECORD_VERSIONS")  # of each dossier and register entry
-    public_url: Annotated[str, AfterValidator(ascii_url)] | None = Field(
-        None, pattern=r"^https?://[^\s/?#\"<>]+(/[^\s/?#\"<>]+)*$", validation_alias="ONRECORD_PUBLIC_URL"
+    public_url: Annotated[str, AfterValidator(validate_public_url)] | None = Field(
+        None, validation_alias="ONRECORD_PUBLIC_URL"
     )
     contact: Annotated[str, AfterValidator(contact_uri)] | None = Field(None, validation_alias="ONRECORD_CONTACT")
     publisher: str = Field("", validation_alias="ONRECORD_PUBLISHER")  # who makes this record, for /about
@@ -82,8 +98,8 @@ class Settings(BaseSettings):
     max_age: int = Field(60, ge=0, le=86400, validation_alias="ONRECORD_MAX_AGE")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", validation_alias="ONRECORD_LOG_LEVEL")
     # off, local, public, or a secret token.
-    metrics: str = Field(
-        "local", pattern=r"^(off|local|public|\S{16,})$", validation_alias="ONRECORD_METRICS", repr=False
+    metrics: Annotated[str, AfterValidator(validate_metrics)] = Field(
+        "local", validation_alias="ONRECORD_METRICS", repr=False
     )
     max_url: int = Field(16384, ge=100, le=65536, validation_alias="ONRECORD_MAX_URL")
     max_parameters: int = Field(100, ge=1, validation_alias="ONRECORD_MAX_PARAMETERS")

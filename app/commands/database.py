@@ -41,7 +41,7 @@ def database_engine(*command_errors: type[Exception]) -> "Iterator[Engine]":
     """
     from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-    from app.database.diagnosis import diagnose, is_data_error
+    from app.database.diagnosis import diagnose, driver_message, is_data_error
     from app.database.engine import writing_engine
     from app.database.versions import VersionError
     from app.dossiers.yaml import FaultError
@@ -49,7 +49,9 @@ def database_engine(*command_errors: type[Exception]) -> "Iterator[Engine]":
     url = settings().database_url
     try:
         engine = writing_engine(url)
-    except (SQLAlchemyError, OSError, ImportError) as error:
+    except ImportError as error:
+        fail(NO_DATABASE, f"The database cannot be used: SQLite or PostgreSQL is needed ({error}).", CHECK_URL)
+    except (SQLAlchemyError, OSError) as error:
         fail(NO_DATABASE, f"The database cannot be used: {error}", CHECK_URL)
     try:
         yield engine
@@ -61,8 +63,8 @@ def database_engine(*command_errors: type[Exception]) -> "Iterator[Engine]":
         fail(NO_DATABASE, f"The database cannot be used. {error}")
     except DBAPIError as error:
         if is_data_error(error):
-            fail(FAULTY, f"The database refused a value, and nothing was stored with it: {error.orig}")
-        fail(NO_DATABASE, f"The database cannot be used: {error.orig}", diagnose(error), CHECK_URL)
+            fail(FAULTY, f"The database refused a value, and nothing was stored with it: {driver_message(error)}")
+        fail(NO_DATABASE, f"The database cannot be used: {driver_message(error)}", diagnose(error), CHECK_URL)
     except (SQLAlchemyError, TimeoutError, ImportError) as error:
         fail(NO_DATABASE, f"The database cannot be used: {error}", CHECK_URL)
     finally:
