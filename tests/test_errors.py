@@ -6,7 +6,6 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.main import create_app
-from app.nearest import nearest
 from app.settings import Settings
 from tests.asking import await_status
 from tests.conftest import load_seed, migrate
@@ -57,26 +56,6 @@ def test_the_details_of_several_mistakes_are_joined(client: TestClient) -> None:
     body = client.get("/v1/quotes?limit=0&has_original=x").json()
     assert body["detail"] == "; ".join(wrong["detail"] for wrong in body["errors"])
     assert len(body["errors"]) == 2
-
-
-@pytest.mark.parametrize(
-    ("word", "known", "expected"),
-    [
-        ("spaeker", ["sort", "speaker", "source"], "speaker"),
-        ("lu-yen", ["lu-yan", "ye-tianle"], "lu-yan"),
-        ("knid", ["id", "kind", "sort"], "kind"),
-        ("speeker", ["speaker_not", "speaker"], "speaker"),
-        ("qqqq", ["speaker", "source"], None),
-        ("", ["speaker"], None),
-        ("speaker", [], None),
-    ],
-)
-def test_the_nearest_word_is_the_one_a_reader_would_pick(word: str, known: list[str], expected: str | None) -> None:
-    assert nearest(word, known) == expected
-
-
-def test_even_the_furthest_word_is_near_enough_where_there_is_no_other_choice() -> None:
-    assert nearest("xyz", ["position", "date"], cutoff=0) in {"position", "date"}
 
 
 @pytest.fixture
