@@ -144,7 +144,12 @@ async def on_http_error(request: Request, error: HTTPException) -> Response:
         not_allowed = fault(f"The method {request.method} is not allowed: this API is read-only.", allowed["Allow"])
         return problem(request, Refusal(error.status_code, not_allowed), allowed)
     path = request.url.path
-    not_found = fault(f"Nothing is served at {path[:200]}.", nearest(path.rstrip("/"), request.app.openapi()["paths"]))
+    if path == "/mcp":  # with the extra, McpMiddleware answers
+        detail = "The tools for assistants need a library: install it with `pip install 'onrecord[mcp]'`."
+        not_found = fault(detail, "pip install 'onrecord[mcp]'")
+    else:
+        suggestion = nearest(path.rstrip("/"), request.app.openapi()["paths"])
+        not_found = fault(f"Nothing is served at {path[:200]}.", suggestion)
     return problem(request, Refusal(error.status_code, not_found), error.headers)
 
 
