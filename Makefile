@@ -10,7 +10,9 @@ RESOLVE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-has
 	--no-emit-index-url --no-header --only-binary :all: --quiet $(UPGRADE)
 COMPILE = $(RESOLVE) pyproject.toml
 EXTRAS := --extra mcp --extra parquet --extra draft
-PAGE := tests/web
+CLIENTS := tests/clients/.venv
+# Node.js and npm come from the lock, too.
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --silent --prefix tests
 
 # Hundreds of tests start a process: each would compile every module anew if what is compiled were not kept.
 export PYTHONDONTWRITEBYTECODE =
@@ -20,10 +22,10 @@ ROUNDS ?= 50
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install serve test quick fuzz faults check lock sbom benchmark
+.PHONY: help install serve test quick fuzz faults check docs docs-links lock sbom benchmark
 
 help: ## say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
 
 install: .venv/installed ## install what serving needs, from the hashed lock
 
@@ -32,7 +34,7 @@ serve: install ## migrate, load seed/ and serve on http://127.0.0.1:8000 (HOST a
 	@$(BIN)/onrecord load seed/
 	@exec $(BIN)/onrecord serve
 
-test: .venv/installed-dev $(PAGE)/node_modules/installed ## run all tests but those of `make faults`, a real PostgreSQL included (ARGS goes to pytest)
+test: .venv/installed-dev tests/node_modules/installed $(CLIENTS)/installed ## run all tests but those of `make faults`, a real PostgreSQL included (ARGS goes to pytest)
 	@$(BIN)/pytest -n auto --dist worksteal -m 'not faults' $(ARGS)
 
 quick: .venv/installed-dev ## run the tests that need neither PostgreSQL nor a browser, nor much time (ARGS goes to pytest)
@@ -42,10 +44,10 @@ fuzz: .venv/installed-dev ## try 105,000 hostile queries, headers, cursors, file
 	@CASES=$(CASES) timeout 5400 $(BIN)/pytest -n auto -rP tests/test_fuzz.py tests/test_schemathesis.py
 
 faults: .venv/installed-dev ## kill loads and migrations (ROUNDS times each), abort downloads, stop databases, fill disks
-	@ROUNDS=$(ROUNDS) timeout 5400 $(BIN)/pytest -n auto -rP tests/test_faults.py tests/index tests/test_downloads.py \
+	@ROUNDS=$(ROUNDS) timeout 5400 $(BIN)/pytest -n auto -rP tests/test_faults.py tests/test_downloads.py tests/index tests/dossiers/test_loading.py \
 		tests/dossiers/test_agreement.py tests/dossiers/test_rendering.py tests/middleware/test_cache.py
 
-check: .venv/installed-dev $(PAGE)/node_modules/installed sbom ## lint, check the types, the imports, what is unsafe, the seed and the page
+check: .venv/installed-dev tests/node_modules/installed sbom docs ## lint, check the types, the imports, what is unsafe, the seed, the page, OpenAPI and the documentation
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
@@ -53,7 +55,13 @@ check: .venv/installed-dev $(PAGE)/node_modules/installed sbom ## lint, check th
 	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml app migrations
 	@$(BIN)/hadolint Dockerfile
 	@$(BIN)/onrecord check seed/
-	@if [ -e $(PAGE)/node_modules/installed ]; then npm run --silent --prefix $(PAGE) check; fi
+	@$(NPM) run check
+
+docs: .venv/installed-dev ## make the documentation site in site/; a broken link or a page in no table of contents is an error
+	@$(BIN)/sphinx-build --quiet --nitpicky --fail-on-warning --keep-going docs site
+
+docs-links: .venv/installed-dev ## ask for every address outside of the site that the documentation names (needs a network)
+	@$(BIN)/sphinx-build --quiet --builder linkcheck docs site/.linkcheck
 
 lock: .venv/installed-dev ## renew the locks from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	@$(COMPILE) --group build --output-file requirements.txt
@@ -93,7 +101,15 @@ $(CACHE)/installed: benchmarks/requirements.txt
 	@$(PIP) $(LOCKED) --requirement requirements-dev.txt
 	@touch $@
 
-# The tools for the page come from npm. Where there is none, what needs them is left out, which the tests say.
-$(PAGE)/node_modules/installed: $(PAGE)/package-lock.json
-	@if command -v npm >/dev/null; then npm ci --silent --prefix $(PAGE) && touch $@; \
-	elif [ "$$REQUIRE_BROWSER" = 1 ]; then echo >&2 "The page's checks need Node.js and npm."; exit 1; fi
+# What checks the page and the OpenAPI document, and makes clients from it.
+tests/node_modules/installed: tests/package-lock.json | .venv/installed-dev
+	@echo "Installing the tools from npm ..."
+	@$(NPM) ci
+	@touch $@
+
+$(CLIENTS)/installed: tests/clients/requirements.txt
+	@echo "Installing the generator of Python clients into $(CLIENTS) ..."
+	@rm -rf $(CLIENTS)
+	@$(PYTHON) -m venv $(CLIENTS)
+	@$(CLIENTS)/bin/$(INSTALL) $(LOCKED) --requirement tests/clients/requirements.txt
+	@touch $@

@@ -12,7 +12,6 @@ SLOW = {
     "test_concurrency.py",
     "test_connections.py",
     "test_datapackage.py",
-    "test_downloads.py",
     "test_fuzz.py",
     "test_mcp.py",
     "test_memory.py",
@@ -23,7 +22,8 @@ SLOW = {
     "test_upgrades.py",
     "test_worker_pool.py",
 }
-FAULTS = {"test_damage.py", "test_faults.py"}
+NPM = {"clients", "web"}  # folders of tests that drive a browser, or need what comes from npm
+FAULTS = {"test_damage.py", "test_downloads.py", "test_faults.py"}
 ON_POSTGRESQL = {"postgres", "clients"}  # fixtures that start a PostgreSQL, whatever the test is given
 POSTGRESQL = "postgresql"  # the parameter of those that start one only then
 
@@ -37,7 +37,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> Generator[None, int,
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Do not import files of which `make quick` runs no test: their libraries take seconds to import."""
-    left_out = {"not slow": SLOW, "not faults": FAULTS, "not browser": {"web"}}
+    left_out = {"not slow": SLOW, "not faults": FAULTS, "not browser": NPM}
     asked = config.getoption("markexpr")
     return any(words in asked and collection_path.name in names for words, names in left_out.items()) or None
 
@@ -56,7 +56,7 @@ def marks(item: pytest.Item) -> list[str]:
         found.append("slow")
     if item.path.name in FAULTS:
         found.append("faults")
-    if item.path.parent.name == "web":
+    if item.path.parent.name in NPM:
         found.append("browser")
     if needs_postgresql(item):
         found.append("postgres")

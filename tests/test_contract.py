@@ -25,7 +25,7 @@ POSTED = DOCUMENT["paths"]["/v1/verify"]["post"]["requestBody"]["content"]["text
 PLAIN_TEXT = {"Content-Type": "text/plain; charset=utf-8"}
 READING = dict.fromkeys(PATHS, "GET, HEAD, OPTIONS") | {"/v1/verify": "GET, HEAD, POST, OPTIONS"}
 METHODS = ("POST", "PUT", "PATCH", "DELETE")
-HIDDEN = ("/openapi.json", "/docs", "/llms.txt")  # served, but not described
+HIDDEN = ("/openapi.json", "/docs", "/llms.txt", "/llms-full.txt")  # served, but not described
 
 
 def request_of(client: TestClient, path: str) -> str:
@@ -160,6 +160,17 @@ def test_no_path_can_be_written_to(client: TestClient, path: str) -> None:
             assert response.headers["allow"] == allowed
 
 
+def test_nothing_is_posted_but_what_is_to_be_verified_and_calls_of_tools(client: TestClient) -> None:
+    """The API, the form of its page, and `/mcp`, which a middleware answers."""
+    app: Any = client.app
+    routers = [app.router, *(each.original_router for each in app.routes if hasattr(each, "original_router"))]
+    routes = [route for router in routers for route in router.routes if hasattr(route, "methods")]
+    posting = {route.path for route in routes if "POST" in route.methods}
+    assert posting == {"/v1/verify", "/verify"}
+    assert set().union(*(route.methods for route in routes)) <= {"GET", "HEAD", "OPTIONS", "POST"}
+    assert {path for path in (*PATHS, *posting, "/mcp") if client.post(path).status_code != 405} == posting | {"/mcp"}
+
+
 NOWHERE = ["/v2", "/v1/quote", "/v1/quotes/", "/v1/quotes/a/b", "/docs/other.js", "/favicon.png", "//v1", "/v1/%2e%2e"]
 
 
@@ -205,7 +216,10 @@ def test_the_examples_are_what_the_api_answers(client: TestClient) -> None:
 @pytest.mark.parametrize("path", PATHS)
 def test_every_answer_of_the_document_has_its_example(client: TestClient, path: str) -> None:
     content, *_ = operation(path)["responses"]["200"]["content"].values()
-    assert content["example"] == answered(client.get(request_of(client, path)))
+    (server,) = DOCUMENT["servers"]
+    there = TestClient(client.app, server["url"])
+    address = request_of(there, path).replace("testserver", there.base_url.netloc.decode())
+    assert content["example"] == answered(there.get(address))
     conform(content["schema"], content["example"])
 
 

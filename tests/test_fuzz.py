@@ -26,7 +26,7 @@ from uvicorn.server import ServerState
 from app.api.claims import ClaimListing
 from app.api.people import PersonListing
 from app.api.quotes import QuoteListing
-from app.api.search import SearchParameters
+from app.api.search import FilteredSearchParameters
 from app.dossiers.checking import check_dossier
 from app.dossiers.registers import check_registers
 from app.dossiers.yaml import FaultError, read_yaml
@@ -261,7 +261,7 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
 def question(path: str, asked: dict[str, Any]) -> str:
     """What the cursors of a list are sealed with."""
     if path == "/v1/search":
-        return path + SearchParameters(**asked).model_dump_json(include={"q", "kind"})
+        return path + FilteredSearchParameters(**asked).model_dump_json(exclude=NOT_IN_CURSOR)
     return path + LISTINGS[path].model_validate(asked).model_dump_json(exclude=NOT_IN_CURSOR)
 
 

@@ -23,7 +23,7 @@ def test_the_page_is_laid_out_as_llms_txt_wants(page: str) -> None:
     assert lines[0] == "# OnRecord"
     assert lines[2].startswith("> ")
     assert len(re.findall("^## ", page, re.MULTILINE)) >= 3
-    assert len(page) < 4000
+    assert len(page) < 5000
     assert "$" not in page
 
 
@@ -47,3 +47,20 @@ def test_every_parameter_and_example_of_it_is_one(client: TestClient, page: str)
     assert client.get(path.replace("{id}", f"{ARTICLE}-q10")).status_code == 200
     assert "zheng-yongnian" in page
     assert client.get("/v1/people/zheng-yongnian").status_code == 200
+
+
+def test_the_full_page_has_every_operation_parameter_and_field(client: TestClient, page: str) -> None:
+    full = client.get("/llms-full.txt").text
+    assert full.startswith(page)
+    assert "http://127.0.0.1" not in full
+    assert len(full) < 150_000
+    for path, operations in DOCUMENT["paths"].items():
+        for method, described in operations.items():
+            heading = f"\n### {method.upper()} {path}: {described['summary']}\n"
+            assert heading in full
+            section = full.partition(heading)[2].partition("\n### ")[0]
+            for parameter in described.get("parameters", []):
+                assert f"`{parameter['name']}`" in section
+    for name, schema in DOCUMENT["components"]["schemas"].items():
+        section = full.partition(f"\n### {name}\n")[2].partition("\n### ")[0]
+        assert all(f"- `{field}` (" in section for field in schema.get("properties", {}))

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from app.main import create_app
+from app.settings import Settings
 from tests.asking import ASKED, DETAILS, DOCUMENT, LISTS, PATHS, operation
 
 GOLDEN = Path(__file__).with_name("openapi.json")
@@ -32,11 +34,15 @@ NEGOTIATED = {  # what an operation answers with, where Accept has a choice
     "/v1/quotes/{id}/citation": CITATION,
     "/v1/claims/{id}/citation": CITATION,
     "/v1/sources/{id}/citation": CITATION,
+    "/v1/matrix": ("application/json", "text/csv"),
 }
 FILES = ("application/json", "text/csv", "application/x-ndjson")
+CITED = ("/v1/quotes", "/v1/claims", "/v1/sources")
+BIBLIOGRAPHIES = ("application/x-bibtex", "application/x-research-info-systems", CITATION[0])
 FORMS = (
     NEGOTIATED
     | dict.fromkeys(LISTS, FILES)
+    | dict.fromkeys(CITED, (FILES[0], *BIBLIOGRAPHIES, *FILES[1:]))
     | {  # what an operation answers with, where that is not JSON alone
         "/v1/feed.json": ("application/feed+json",),
         "/v1/feed.atom": ("application/atom+xml",),
@@ -52,14 +58,15 @@ def explained(schema: dict[str, Any]) -> bool:
     )
 
 
-def named(value: Any) -> Iterator[str]:
-    """Every component that a part of the document refers to."""
+def parts(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object in a part of the document, but for those in examples."""
     if isinstance(value, dict):
+        yield value
         for name, each in value.items():
-            yield from [each.rpartition("/")[2]] if name == "$ref" else named(each)
+            yield from () if name in {"example", "examples"} else parts(each)
     elif isinstance(value, list):
         for each in value:
-            yield from named(each)
+            yield from parts(each)
 
 
 def test_the_document_is_the_one_reviewed() -> None:
@@ -73,9 +80,35 @@ def test_the_document_is_the_one_reviewed() -> None:
 def test_the_document_is_openapi_3_1() -> None:
     assert DOCUMENT["openapi"].startswith("3.1")
     assert DOCUMENT["info"]["title"] == "OnRecord"
-    assert DOCUMENT["info"]["license"] == {"name": "MIT", "identifier": "MIT"}
+    assert DOCUMENT["info"]["license"] == {"name": "MIT", "url": "https://spdx.org/licenses/MIT.html"}
     assert DOCUMENT["info"]["description"]
     assert re.fullmatch(r"\d+\.\d+\.\d+", DOCUMENT["info"]["version"])
+
+
+def test_every_address_is_that_of_the_server() -> None:
+    local = Settings(database_url="sqlite:///none", port=9000)
+    public = local.model_copy(update={"public_url": "https://record.example"})
+    for settings, base in ((local, "http://127.0.0.1:9000"), (public, "https://record.example")):
+        document = create_app(settings).openapi()
+        assert document["servers"] == [{"url": base, "description": "This server."}]
+        assert f"curl '{base}/v1'" in document["info"]["description"]
+        assert f'"URL": "{base}/quotes/us-russia-rapprochement-q10"' in json.dumps(document)
+        assert not re.search("testserver|127.0.0.1:8000", json.dumps(document))
+    assert DOCUMENT["security"] == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "contact"),
+    [
+        ({}, {"name": "The editors of this record", "url": "http://127.0.0.1:8000/about"}),
+        ({"contact": "mailto:desk@record.example"}, {"name": "The Desk", "email": "desk@record.example"}),
+        ({"contact": "https://record.example/us"}, {"name": "The Desk", "url": "https://record.example/us"}),
+    ],
+)
+def test_the_contact_is_whom_the_settings_name(settings: dict[str, Any], contact: dict[str, str]) -> None:
+    named = settings and {**settings, "publisher": "The Desk"}
+    app = create_app(Settings(database_url="sqlite:///none", **named))
+    assert app.openapi()["info"]["contact"] == contact
 
 
 def test_every_operation_has_a_summary_of_its_own_and_a_described_tag() -> None:
@@ -110,7 +143,7 @@ def test_every_collection_has_its_list_and_its_detail() -> None:
 
 def test_every_operation_is_a_get_with_a_short_id_of_its_own() -> None:
     methods = {path: set(each) for path, each in DOCUMENT["paths"].items()}
-    assert methods == {**{path: {"get"} for path in PATHS}, "/v1/verify": {"get", "post"}}
+    assert methods == {**{path: {"get"} for path in DOCUMENT["paths"]}, "/v1/verify": {"get", "post"}}
     operations = [operation(path)["operationId"] for path in PATHS]
     assert len(set(operations)) == len(operations)
     assert all(re.fullmatch(r"(get|list)[A-Z][a-zA-Z]{2,18}|search|suggest|verify", name) for name in operations)
@@ -141,7 +174,7 @@ def test_every_list_takes_limit_cursor_and_sort(path: str) -> None:
     by_name = {parameter["name"]: parameter for parameter in operation(path)["parameters"]}
     assert {"limit", "cursor", "sort"} <= set(by_name)
     limit = by_name["limit"]["schema"]
-    assert (limit["default"], limit["minimum"], limit["maximum"]) == (20, 1, 100)
+    assert (limit["default"], limit["minimum"], limit["maximum"]) == (20, 0, 100)
     assert by_name["sort"]["schema"]["default"]
     assert set(by_name["sort"]["schema"]["default"]) <= set(by_name["sort"]["schema"]["items"]["enum"])
 
@@ -202,8 +235,23 @@ def test_a_vocabulary_is_one_named_component() -> None:
     assert vocabularies["Evidence"] == ["original", "departing", "quoted", "paraphrased"]
 
 
+def test_components_have_names_that_a_program_can_use() -> None:
+    assert {"Quote", "QuotePage", "QuoteHistory", "QuoteVersion", "Problem"} <= set(SCHEMAS)
+    assert all(re.fullmatch("([A-Z][a-z]*)+", name) and "Public" not in name for name in SCHEMAS)
+    assert not any(isinstance(each.get("title"), str) for each in parts({**DOCUMENT, "info": {}}))  # repeats a name
+
+
+def test_a_date_is_described_by_a_pattern() -> None:
+    schema = SCHEMAS["Quote"]["properties"]["said_on"]["anyOf"][0]
+    for date in ("2025", "2025-02-18~", "2025-02-24/2025-02-28", "../2025", "2025/", "202X", "2025-21"):
+        assert re.search(schema["pattern"], date), date
+    for date in ("2025-2-18", "18.02.2025", "2025-02-18T00:00:00Z", "/", "../.."):
+        assert not re.search(schema["pattern"], date), date
+    assert "date" not in {each.get("format") for each in parts(DOCUMENT)}
+
+
 def test_every_component_is_referred_to_and_every_reference_has_its_component() -> None:
-    assert set(named(DOCUMENT)) == set(SCHEMAS)
+    assert {each["$ref"].rpartition("/")[2] for each in parts(DOCUMENT) if "$ref" in each} == set(SCHEMAS)
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -227,7 +275,7 @@ def test_every_answer_has_a_schema_headers_and_an_example(path: str) -> None:
     first, *others = answer["content"]
     assert (first, *others) == FORMS.get(path, ("application/json",))
     assert "$ref" in answer["content"][first]["schema"] or first != "application/json"
-    assert all(answer["content"][each]["schema"]["type"] for each in others)
+    assert all({"type", "$ref"} & answer["content"][each]["schema"].keys() for each in others)
     assert answer["content"][first]["example"]
     assert {"X-Request-ID"} <= set(answer["headers"])
     assert all(header["description"] and header["schema"] for header in answer["headers"].values())

@@ -68,7 +68,10 @@ def config(**options: Any) -> SchemathesisConfig:
     generation = {"max-examples": EXAMPLES, "deterministic": True, "no-shrink": True, "database": "none"} | options.pop(
         "generation", {}
     )
-    return SchemathesisConfig.from_dict({"seed": 1, "generation": generation, **options})
+    phases = {
+        "coverage": {"enabled": "CASES" in os.environ}
+    }  # each process of pytest would make its cases
+    return SchemathesisConfig.from_dict({"seed": 1, "generation": generation, "phases": phases, **options})
 
 
 FOLDER = mkdtemp(prefix="onrecord-")  # of a database that the fixture fills before anything is asked

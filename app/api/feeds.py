@@ -39,17 +39,23 @@ class FeedParameters(QuoteFilters):
     limit: Limit = Field(20, description="The maximum number of entries.")
 
 
-JSON_FEED = {
+JSON_FEED_SCHEMA = {
     "type": "object",
     "description": "A JSON Feed, version 1.1. Each item has the whole quote under `_onrecord`.",
     "required": ["version", "title", "items"],
+    "properties": {
+        "version": {"description": "The URL of the version of the format.", "type": "string"},
+        "title": {"description": "The title of the feed.", "type": "string"},
+        "items": {"description": "The quotes, the newest first.", "type": "array", "items": {"type": "object"}},
+    },
+    "additionalProperties": True,
 }
 
 
 @router.get(
     "/feed.json",
     summary="Follow new quotes (JSON Feed)",
-    responses={200: {"content": {"application/feed+json": {"schema": JSON_FEED}}}},
+    responses={200: {"content": {"application/feed+json": {"schema": {"$ref": "#/components/schemas/JsonFeed"}}}}},
 )
 async def get_json_feed(
     request: Request, parameters: Annotated[FeedParameters, from_query(FeedParameters)], snapshot: SnapshotDependency

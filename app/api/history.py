@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json, to_json
 
 from app.api import claims, events, organizations, people, quotes, relations, sources, terms, topics
@@ -32,9 +32,10 @@ class RevisionRange(BaseModel):
     )
 
 
-class RecordVersion(BaseModel, Generic[Record]):
+class Version(BaseModel, Generic[Record]):
     """One version of a record."""
 
+    model_config = ConfigDict(json_schema_extra={"description": "One version of a record."})
     revision: RevisionRange = Field(description="The revisions in which this version was current.")
     replaced_at: str | None = Field(
         description="When another version replaced it, or when the record was withdrawn (RFC 3339); null for the "
@@ -54,7 +55,8 @@ class History(BaseModel, Generic[Record]):
     `counts`.
     """
 
-    items: list[RecordVersion[Record]] = Field(description="The versions.")
+    model_config = ConfigDict(json_schema_extra={"description": "The kept versions of a record, newest first."})
+    items: list[Version[Record]] = Field(description="The versions.")
 
 
 class HistoryParameters(BaseModel):

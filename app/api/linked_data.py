@@ -6,13 +6,14 @@ from typing import Annotated, Any
 from fastapi import Query, Request, Response
 from pydantic_core import from_json, to_json
 
+from app.errors import Refusal, fault
 from app.index.reader import Snapshot
 from app.interchange.web_annotations import CONTEXT, specific_resource, text_body
 from app.models.enums import RecordFormat
 from app.models.tables import Claim, Quote, Relation, Term
 from app.query.negotiation import JSON, JSON_LD, negotiate
 from app.query.page import json_response, record_json
-from app.query.states import RecordState
+from app.query.states import RecordParameters
 from app.query.urls import base_url
 
 DetailFormat = Annotated[
@@ -21,29 +22,41 @@ DetailFormat = Annotated[
 Record = Mapping[str, Any]
 MEDIA_TYPES = {"json": JSON, "jsonld": JSON_LD}
 EDTF_TYPE = "http://id.loc.gov/datatypes/edtf/EDTF"
-ANNOTATION = {
+LINKED_DATA_SCHEMA = {
     "type": "object",
     "description": "A W3C Web Annotation, which is also a schema.org Quotation or Claim if the record is a quote or a "
     "claim; a schema.org DefinedTerm if it is a term.",
     "required": ["@context", "id", "type"],
+    "properties": {
+        "@context": {"description": "The JSON-LD context.", "type": "string"},
+        "id": {"description": "The URL of the record.", "type": "string"},
+        "type": {
+            "description": "What it is, in one type or several.",
+            "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+        },
+    },
+    "additionalProperties": True,
 }
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    200: {"content": {JSON_LD.partition(";")[0]: {"schema": ANNOTATION}}},
+    200: {"content": {JSON_LD.partition(";")[0]: {"schema": {"$ref": "#/components/schemas/LinkedData"}}}},
     406: {},
 }
 
 
 def negotiated_record(
-    request: Request, table: Any, id: str, format: RecordFormat | None, snapshot: Snapshot, state: RecordState
+    request: Request, table: Any, id: str, format: RecordFormat | None, snapshot: Snapshot, state: RecordParameters
 ) -> Response:
     """Return one record as JSON or JSON-LD.
 
-    Raises Refusal: 404 or 410 if there is no such record, 406 if `Accept` allows neither format.
+    Raises Refusal: 404 or 410 if there is no such record, 406 if `Accept` allows neither format, 422 for `include` with
+    JSON-LD.
     """
     chosen = negotiate(request, MEDIA_TYPES, format)
     record = record_json(snapshot, table, id, state)
     if chosen == "json":
         return json_response(record)
+    if state.include:
+        raise Refusal(422, fault("include: not supported for JSON-LD, whose terms are fixed", "format=json", "include"))
     linked_data = LINKED_DATA[table](from_json(record), base_url(request))
     return Response(to_json({"@context": CONTEXT, **linked_data}), media_type=JSON_LD)
 

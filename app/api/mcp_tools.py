@@ -1,57 +1,67 @@
-"""The tools that language models call through the Model Context Protocol. Each of them calls the API."""
+"""The tools, prompts and resources that language models use through the Model Context Protocol."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from importlib.metadata import version
-from typing import Any
-from urllib.parse import quote, urlencode
+from typing import Any, TypeVar
 
 from fastapi import Request
 from mcp import MCPError
+from mcp.server.caching import CacheHint
 from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel import Server
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import (
+    INTERNAL_ERROR,
     INVALID_PARAMS,
     CallToolRequestParams,
     CallToolResult,
+    GetPromptRequestParams,
+    GetPromptResult,
+    ListPromptsResult,
+    ListResourcesResult,
+    ListResourceTemplatesResult,
     ListToolsResult,
     PaginatedRequestParams,
+    PromptMessage,
+    ReadResourceRequestParams,
+    ReadResourceResult,
     TextContent,
 )
-from pydantic_core import from_json, to_json
+from pydantic import BaseModel
+from pydantic_core import from_json
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.cards import headline, speaker_names
-from app.api.mcp_declarations import INSTRUCTIONS, KINDS, TOOLS
-from app.citations.cautions import caution
-from app.citations.csl import with_original
-from app.errors import ProblemError, Refusal, fault, problem
-from app.nearest import nearest
-from app.query.listing import Filters, Listing
-from app.query.urls import base_url
-
-SUMMARY_FIELDS = (
-    "native_name",
-    "abbreviation",
-    "role",
-    "description",
-    "happened_on",
-    "date",
-    "place",
-    "published_on",
-    "note",
+from app.api.mcp_arguments import (
+    CheckArguments,
+    CiteArguments,
+    FetchArguments,
+    ListArguments,
+    SearchArguments,
+    VerifyArguments,
+    list_parameters,
+    read_arguments,
 )
-# Parameters that change the form of a list.
-FORMS = Listing.model_fields.keys() - Filters.model_fields.keys() - {"limit", "cursor"}
+from app.api.mcp_client import ApiClient
+from app.api.mcp_declarations import INSTRUCTIONS, PROMPTS, TOOLS
+from app.api.mcp_resources import read_resource, resource_page, resource_templates
+from app.api.mcp_results import KINDS, checked_quote, checked_text, document, record_url, results
+from app.api.mcp_schemas import CheckedQuote, CheckedText, Citation, Document, Results
+from app.errors import Refusal, fault, problem
+from app.nearest import nearest
+
+CITED = ("quotes", "claims", "sources")
+FEWER_WORDS = "All words must match. Search for fewer or other words, or call `list_records` with filters."
+FEWER_FILTERS = "No record matches all filters. Leave one out, or use `count_by` to see which values there are."
+LASTING = CacheHint(ttl_ms=300_000, scope="public")  # of lists that change only with the software
 Context = ServerRequestContext[Any, Any]
-ApiResponse = tuple[int, bytes]  # status and body
+T = TypeVar("T")
 
 
 class Tools:
-    """The MCP server: it answers calls of the tools with requests to the API, which is an ASGI application."""
+    """The MCP server: it answers with requests to the API, which is an ASGI application."""
 
     def __init__(self, api: ASGIApp, max_body: int) -> None:
         self.api, self.max_body = api, max_body
@@ -60,8 +70,14 @@ class Tools:
             title="OnRecord",
             version=version("onrecord"),
             instructions=INSTRUCTIONS,
+            cache_hints=dict.fromkeys(("tools/list", "prompts/list", "resources/templates/list"), LASTING),
             on_list_tools=list_tools,
-            on_call_tool=self.call,
+            on_call_tool=self.call_tool,
+            on_list_prompts=list_prompts,
+            on_get_prompt=get_prompt,
+            on_list_resources=self.list_resources,
+            on_list_resource_templates=self.list_resource_templates,
+            on_read_resource=self.read_resource,
         )
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -84,124 +100,115 @@ class Tools:
         async with manager.run():
             await manager.handle_request(scope, receive, send_uncached)
 
-    async def call(self, context: Context, params: CallToolRequestParams) -> CallToolResult:
-        """Call a tool. A problem of the API is returned as text. Raises MCPError if there is no such tool."""
-        arguments = dict(params.arguments or {})
-        scope: Scope = context.request.scope  # type: ignore[union-attr]
-        if params.name == "search":
-            if "query" in arguments:
-                arguments["q"] = arguments.pop("query")
-            return tool_result(search_results(await self.get(scope, ["search"], arguments), base_url(Request(scope))))
-        if params.name == "list_records":
-            return tool_result(await self.list_records(scope, arguments))
-        if params.name == "verify_quote":
-            return tool_result(await self.get(scope, ["verify"], arguments))
-        if params.name == "check_text":
-            return tool_result(await self.check_text(scope, arguments))
-        if params.name == "fetch":
-            return tool_result(await self.fetch(scope, arguments))
-        names = ", ".join(tool.name for tool in TOOLS)
-        raise MCPError(INVALID_PARAMS, f"No such tool: {params.name[:100]}. The tools are {names}.")
+    def client(self, context: Context) -> ApiClient:
+        """Return the API, asked on behalf of the client of a request."""
+        return ApiClient(self.api, context.request.scope)  # type: ignore[union-attr]
 
-    async def check_text(self, scope: Scope, arguments: dict[str, Any]) -> ApiResponse:
-        """Return the verification of a whole text."""
-        text, is_html = arguments.pop("text", None), arguments.pop("html", False)
-        if not isinstance(text, str) or not isinstance(is_html, bool):
-            error = fault("check_text takes a text, and whether it is `html` (true or false).", parameter="text")
-            return problem_response(Request(scope), 422, error)
-        media_type = "text/html" if is_html else "text/plain"
-        return await self.request(scope, ["verify"], arguments, (media_type, text.encode(errors="replace")))
+    async def call_tool(self, context: Context, params: CallToolRequestParams) -> CallToolResult:
+        """Call a tool. A problem is returned as text. Raises MCPError if there is no such tool."""
+        if params.name not in CALLS:
+            names = ", ".join(CALLS)
+            raise MCPError(INVALID_PARAMS, f"No such tool: {params.name[:100]}. The tools are {names}.")
+        client = self.client(context)
+        try:
+            result = await CALLS[params.name](client, params.arguments or {})
+        except Refusal as refusal:
+            text = bytes(problem(Request(client.scope), refusal).body).decode()
+            return CallToolResult(content=[TextContent(type="text", text=text)], is_error=True)
+        text = result.model_dump_json()
+        return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=from_json(text))
 
-    async def list_records(self, scope: Scope, arguments: dict[str, Any]) -> ApiResponse:
-        """Return a page of a collection's list, with a summary instead of each record."""
-        request, collection, filters = Request(scope), arguments.pop("collection", None), arguments.pop("filters", {})
-        if not isinstance(collection, str) or collection not in KINDS:
-            near, named = nearest(str(collection), KINDS, cutoff=0), str(collection)[:100]
-            return problem_response(request, 422, fault(f"There is no collection {named!r}.", near, "collection"))
-        if not isinstance(filters, dict):
-            detail = "filters is an object with the names of filters and their values."
-            return problem_response(request, 422, fault(detail, '{"speaker": "zheng-yongnian"}', "filters"))
-        if unsupported := FORMS & {*filters, *arguments}:
-            name = min(unsupported)
-            return problem_response(request, 422, fault(f"{name}: not a filter", f"without {name}", name))
-        if misplaced := {"limit", "cursor"} & filters.keys():
-            name = min(misplaced)
-            return problem_response(request, 422, fault(f"{name}: not a filter", f"{name} beside filters", name))
-        status, body = await self.get(scope, [collection], {**filters, **arguments})
-        if status != HTTPStatus.OK:
-            return status, body
-        page = from_json(body)
-        return page_of_summaries(page, [(KINDS[collection], record) for record in page["items"]], base_url(request))
+    async def list_resources(self, context: Context, params: PaginatedRequestParams | None) -> ListResourcesResult:
+        """Return a page of the articles and terms. Raises MCPError for an invalid cursor."""
+        return await protocol_errors(resource_page(self.client(context), params.cursor if params else None))
 
-    async def fetch(self, scope: Scope, arguments: dict[str, Any]) -> ApiResponse:
-        """Return the record with this id, of any kind, or the record at this URL."""
-        request = Request(scope)
-        id = arguments.pop("id", None)
-        if not isinstance(id, str) or arguments:
-            detail = "fetch takes the id or the url of a record, and no other argument."
-            return problem_response(request, 422, fault(detail, "id", next(iter(arguments), "id")))
-        path = id.removeprefix(base_url(request))
-        if path.startswith("/"):
-            collection, _, name = path.removeprefix("/v1").removeprefix("/").partition("/")
-            if collection in KINDS and name and "/" not in name:
-                return await self.get(scope, [collection, name])
-        if "/" in path:
-            detail = f"There is no record of this server at {id[:200]}."
-            return problem_response(request, 404, fault(detail, f"{base_url(request)}/v1/quotes/...", "id"))
-        return await self.fetch_from_any_collection(scope, id)
+    async def list_resource_templates(
+        self, context: Context, _: PaginatedRequestParams | None
+    ) -> ListResourceTemplatesResult:
+        """Return the templates of the URIs of all records."""
+        return ListResourceTemplatesResult(resource_templates=resource_templates(self.client(context).base))
 
-    async def fetch_from_any_collection(self, scope: Scope, id: str) -> ApiResponse:
-        """Return the record with this id, or the problem that says it was withdrawn or suggests the nearest id."""
-        withdrawn, missing = list[ApiResponse](), dict[str, ApiResponse]()
-        for collection in KINDS:
-            status, body = await self.get(scope, [collection, id])
-            if status == HTTPStatus.GONE:  # another collection may have the id by now
-                withdrawn.append((status, body))
-            elif status == HTTPStatus.NOT_FOUND:
-                missing[from_json(body)["errors"][0]["suggestion"] or ""] = status, body
-            else:
-                return status, body
-        return withdrawn[0] if withdrawn else missing[nearest(id, missing, cutoff=0) or next(iter(missing))]
+    async def read_resource(self, context: Context, params: ReadResourceRequestParams) -> ReadResourceResult:
+        """Return a record. Raises MCPError if there is none at this URI."""
+        return await protocol_errors(read_resource(self.client(context), params.uri))
 
-    async def get(self, scope: Scope, path: list[str], query: Mapping[str, Any] | None = None) -> ApiResponse:
-        """Send a GET request to the API on behalf of the client of this request."""
-        return await self.request(scope, path, query)
 
-    async def request(
-        self, scope: Scope, path: list[str], query: Mapping[str, Any] | None, content: tuple[str, bytes] | None = None
-    ) -> ApiResponse:
-        """Send a GET request to the API, or a POST request with content of a media type."""
-        media_type, content_body = content or ("", b"")
-        about_content = [
-            (b"content-type", media_type.encode()),
-            (b"content-length", str(len(content_body)).encode()),
-        ]
-        parameters = {
-            name: ",".join(map(str, value)) if isinstance(value, list) else value
-            for name, value in (query or {}).items()
-            if value is not None
-        }
-        host = [header for header in scope["headers"] if header[0] == b"host"]
-        inner = {
-            **scope,
-            "method": "POST" if content else "GET",
-            "path": "/".join(["/v1", *path]),
-            "raw_path": "/".join(["/v1", *(quote(part, safe="", errors="replace") for part in path)]).encode(),
-            "query_string": urlencode(parameters, errors="replace").encode(),
-            "headers": [*host, (b"x-request-id", scope["request_id"].encode()), *(about_content if content else ())],
-        }
-        status, chunks = 0, list[bytes]()
+async def protocol_errors(result: Awaitable[T]) -> T:
+    """Return a result. Raises MCPError instead of Refusal."""
+    try:
+        return await result
+    except Refusal as refusal:
+        error = refusal.errors[0]
+        message = " ".join([error.detail, *([f"Try {error.suggestion}."] if error.suggestion else [])])
+        is_mistake = refusal.status < HTTPStatus.INTERNAL_SERVER_ERROR
+        raise MCPError(INVALID_PARAMS if is_mistake else INTERNAL_ERROR, message) from None
 
-        async def receive() -> Message:
-            return {"type": "http.request", "body": content_body}
 
-        async def send(message: Message) -> None:
-            nonlocal status
-            status = message.get("status", status)
-            chunks.append(message.get("body", b""))
+async def search(client: ApiClient, values: dict[str, Any]) -> Results:
+    """Return the records of all kinds that match a query."""
+    arguments = read_arguments(SearchArguments, values)
+    query = {"q": arguments.query, **arguments.model_dump(exclude={"query"})}
+    page = from_json(await client.get("search", query=query, names={"q": "query"}))
+    return results(client.base, page, [(hit["kind"], hit["record"]) for hit in page["items"]], FEWER_WORDS)
 
-        await self.api(inner, receive, send)
-        return status, b"".join(chunks)
+
+async def list_records(client: ApiClient, values: dict[str, Any]) -> Results:
+    """Return a page of a collection's list."""
+    arguments = read_arguments(ListArguments, values)
+    names = {name: f"filters.{name}" for name in arguments.filters} | {"facet": "count_by"}
+    page = from_json(await client.get(arguments.collection, query=list_parameters(arguments), names=names))
+    kind = KINDS[arguments.collection]
+    return results(client.base, page, [(kind, record) for record in page["items"]], FEWER_FILTERS)
+
+
+async def fetch(client: ApiClient, values: dict[str, Any]) -> Document:
+    """Return a record."""
+    arguments = read_arguments(FetchArguments, values)
+    collection, body = await client.record(arguments.id)
+    return document(client.base, KINDS[collection], from_json(body), arguments.start)
+
+
+async def cite(client: ApiClient, values: dict[str, Any]) -> Citation:
+    """Return a citation of a record."""
+    arguments = read_arguments(CiteArguments, values)
+    collection, body = await client.record(arguments.id)
+    record = from_json(body)
+    if collection not in CITED:
+        detail = f"Only {', '.join(CITED[:-1])} and {CITED[-1]} can be cited; {record['id']} is in {collection}."
+        raise Refusal(422, fault(detail, "the id of a quote, a claim or a source", "id"))
+    query = {"format": arguments.format, "style": arguments.style}
+    citation = await client.get(collection, record["id"], "citation", query=query)
+    return Citation(
+        id=record["id"],
+        url=record_url(client.base, record["url"]),
+        format=arguments.format,
+        citation=citation.decode().strip(),
+    )
+
+
+async def verify_quote(client: ApiClient, values: dict[str, Any]) -> CheckedQuote:
+    """Return what the record has of some words."""
+    arguments = read_arguments(VerifyArguments, values)
+    return checked_quote(client.base, from_json(await client.get("verify", query=arguments.model_dump())))
+
+
+async def check_text(client: ApiClient, values: dict[str, Any]) -> CheckedText:
+    """Return the verification of every quotation in a text."""
+    arguments = read_arguments(CheckArguments, values)
+    media_type, content = "text/html" if arguments.html else "text/plain", arguments.text.encode(errors="replace")
+    query = arguments.model_dump(include={"speaker", "limit"})
+    found = from_json(await client.post("verify", query, content, media_type))
+    return checked_text(client.base, found, is_html=arguments.html)
+
+
+CALLS: dict[str, Callable[[ApiClient, dict[str, Any]], Awaitable[BaseModel]]] = {
+    "search": search,
+    "list_records": list_records,
+    "fetch": fetch,
+    "verify_quote": verify_quote,
+    "check_text": check_text,
+    "cite": cite,
+}
 
 
 async def list_tools(_: Context, __: PaginatedRequestParams | None) -> ListToolsResult:
@@ -209,57 +216,25 @@ async def list_tools(_: Context, __: PaginatedRequestParams | None) -> ListTools
     return ListToolsResult(tools=TOOLS)
 
 
-def problem_response(request: Request, status: int, error: ProblemError) -> ApiResponse:
-    """Return a problem as the API would."""
-    return status, bytes(problem(request, Refusal(status, error)).body)
+async def list_prompts(_: Context, __: PaginatedRequestParams | None) -> ListPromptsResult:
+    """Return the declarations of the prompts."""
+    return ListPromptsResult(prompts=[each.declaration for each in PROMPTS])
 
 
-def tool_result(response: ApiResponse) -> CallToolResult:
-    """Return a response of the API as the result of a tool: as text, and as structured content unless it failed."""
-    status, body = response
-    is_error = status != HTTPStatus.OK
-    text = TextContent(type="text", text=body.decode())
-    return CallToolResult(content=[text], structured_content=None if is_error else from_json(body), is_error=is_error)
-
-
-def search_results(response: ApiResponse, base: str) -> ApiResponse:
-    """Return a page of a search with a summary instead of each record."""
-    status, body = response
-    if status != HTTPStatus.OK:
-        return response
-    page = from_json(body)
-    return page_of_summaries(page, [(hit["kind"], hit["record"]) for hit in page["items"]], base)
-
-
-def page_of_summaries(page: dict[str, Any], records: list[tuple[str, dict[str, Any]]], base: str) -> ApiResponse:
-    """Return the summaries of the records of a page, each given with its kind, and its position."""
-    results = [summary(base, kind, record) for kind, record in records]
-    return 200, to_json({"results": results, **{name: page["page"][name] for name in ("total", "next_cursor")}})
-
-
-def summary(base: str, kind: str, record: dict[str, Any]) -> dict[str, str | None]:
-    """Return the title, the text and the caution of a record."""
-    if kind == "quote":
-        title, text = headline(record), with_original(record)
-    elif kind == "claim":
-        title, text = claim_line(speaker_names(record), record), record["text"]
-    elif kind == "relation":
-        one, other = (
-            claim_line(" and ".join(each["name"] for each in claim["speakers"]), claim)
-            for claim in (record["from_claim"], record["to_claim"])
-        )
-        title, text = f"{one} [{record['kind']}] {other}", record["note"] or record["kind"]
-    elif kind == "term":
-        words = [record["pinyin"], *record["glosses"], *(f"“{each['text']}”" for each in record["renderings"])]
-        title, text = record["text"], ", ".join(filter(None, words))
-    else:
-        title = next(record[name] for name in ("name", "label", "title") if record.get(name))
-        text = ", ".join(record[name] for name in SUMMARY_FIELDS if record.get(name)) or title
-    warning = caution(record) if kind in {"quote", "claim"} else None
-    named = {"kind": kind, "id": record["id"], "title": title, "url": base + record["url"]}
-    return {**named, "text": text, "caution": warning}
-
-
-def claim_line(speakers: str | None, claim: dict[str, Any]) -> str:
-    """Return a claim after its speakers, on one line."""
-    return ": ".join(filter(None, (speakers, claim["text"])))
+async def get_prompt(_: Context, params: GetPromptRequestParams) -> GetPromptResult:
+    """Return a prompt with its arguments filled in. Raises MCPError if it is unknown or an argument is missing."""
+    prompts = {each.declaration.name: each for each in PROMPTS}
+    if params.name not in prompts:
+        near = nearest(params.name, prompts, cutoff=0)
+        raise MCPError(INVALID_PARAMS, f"No such prompt: {params.name[:100]}. Did you mean {near}?")
+    prompt, arguments = prompts[params.name], params.arguments or {}
+    names = [each.name for each in prompt.declaration.arguments or []]
+    if missing := [name for name in names if not arguments.get(name, "").strip()]:
+        raise MCPError(INVALID_PARAMS, f"The prompt {params.name} requires {' and '.join(missing)}.")
+    if unknown := arguments.keys() - names:
+        detail = f"{params.name} has no argument {min(unknown)[:100]!r}. The arguments are {', '.join(names)}."
+        raise MCPError(INVALID_PARAMS, detail)
+    content = TextContent(type="text", text=prompt.text.substitute(arguments))
+    return GetPromptResult(
+        description=prompt.declaration.description, messages=[PromptMessage(role="user", content=content)]
+    )

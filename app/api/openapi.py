@@ -5,20 +5,25 @@ import re
 from pathlib import Path
 from string import Template
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from app.api import ROUTERS
+from app.api.citations import CSL_ITEM_SCHEMA
+from app.api.feeds import JSON_FEED_SCHEMA
+from app.api.linked_data import LINKED_DATA_SCHEMA
 from app.errors import Problem
 from app.query.export import FORMATS
 from app.query.negotiation import essence
 from app.query.parameters import describe_parameters
+from app.settings import Settings
 
 EXAMPLES = Path(__file__).with_name("examples.json")
 INTRODUCTION = Template(Path(__file__).with_name("introduction.md").read_text("utf-8"))
-LOCAL = "http://127.0.0.1:8000"  # the address of `onrecord serve`
+EXAMPLE_ORIGIN = "http://testserver"  # in the examples; each document has the address of its server instead
 PROBLEMS = {
     "404": "There is no such record.",
     "406": "No available format matches the `Accept` header. The response lists the available formats.",
@@ -40,9 +45,14 @@ REQUIRED_VALUES = {  # examples of required parameters; any other example is the
     "/v1/search": {"q": "霸权"},
     "/v1/suggest": {"q": "zheng y"},
     "/v1/verify": {"text": "the US aims to disrupt deepening China-Russia cooperation"},
+    "/v1/changes": {"since": "0"},
     "/v1/matrix": {"rows": "speaker", "columns": "topic"},
-    # docs.js replaces the host
-    "/oembed": {"url": "http://testserver/v1/quotes/us-russia-rapprochement-q10"},
+    "/oembed": {"url": f"{EXAMPLE_ORIGIN}/v1/quotes/us-russia-rapprochement-q10"},
+}
+FORMAT_SCHEMAS = {  # of JSON formats that are not ours
+    "CslItem": CSL_ITEM_SCHEMA,
+    "JsonFeed": JSON_FEED_SCHEMA,
+    "LinkedData": LINKED_DATA_SCHEMA,
 }
 TAGS = {  # in the order of the documentation
     "search": "Find records of all kinds at once, in English, in the original languages or in pinyin.",
@@ -58,6 +68,7 @@ TAGS = {  # in the order of the documentation
     "events": "What the claims refer to: what happened or was announced, when, where, and who took part.",
     "citations": "References for your own text: CSL-JSON, BibTeX, RIS, or formatted in a citation style.",
     "feeds": "The newest quotes for a feed reader. The filters of the list of quotes select what you follow.",
+    "copies": "Keep a copy of the record: all of it, and what has changed since.",
     "embedding": "Show a quote in a page of your own.",
     "service": "The entry point of the API, and the checks for a load balancer.",
 }
@@ -76,33 +87,73 @@ def operation_id(route: APIRoute) -> str:
 def describe(app: FastAPI) -> dict[str, Any]:
     """Return the OpenAPI document of an application. It is made once."""
     if app.openapi_schema is None:
+        settings: Settings = app.state.settings
+        base = settings.public_url or f"http://127.0.0.1:{settings.port}"
         document = get_openapi(
             title=app.title,
             version=app.version,
-            description=INTRODUCTION.substitute(base=app.state.public_url or LOCAL),
+            description=INTRODUCTION.substitute(base=base),
             summary=app.description,
             routes=app.routes,
-            license_info={"name": "MIT", "identifier": "MIT"},
+            servers=[{"url": base, "description": "This server."}],
+            contact=contact(settings, base),
+            license_info={"name": "MIT", "url": "https://spdx.org/licenses/MIT.html"},
             tags=[{"name": name, "description": text} for name, text in TAGS.items()],
         )
         describe_parameters(document, (route for router in ROUTERS for route in router.routes))
         problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas = document["components"]["schemas"] | problem.pop("$defs") | {"Problem": problem} | FORMAT_SCHEMAS
         for unused in ("HTTPValidationError", "ValidationError"):  # FastAPI's own errors, which are never sent
-            del document["components"]["schemas"][unused]
-        document["components"]["schemas"] |= problem.pop("$defs") | {"Problem": problem}
-        examples = json.loads(EXAMPLES.read_text(encoding="utf-8"))
+            del schemas[unused]
+        examples = json.loads(at_address(EXAMPLES.read_text("utf-8"), base))
         for path, operations in document["paths"].items():
             for operation in operations.values():
-                complete(path, operation, examples)
+                complete(path, operation, examples, base)
+        document["paths"] = with_plain_names(document["paths"])
+        document["components"]["schemas"] = {plain_name(name): with_plain_names(schemas[name]) for name in schemas}
+        document["security"] = []  # no operation needs a key
         app.openapi_schema = document
     return app.openapi_schema
 
 
-def complete(path: str, operation: dict[str, Any], examples: dict[str, Any]) -> None:
+def contact(settings: Settings, base: str) -> dict[str, str]:
+    """Return the address for questions: the one in the settings, or else the page that describes the record."""
+    name = settings.publisher or "The editors of this record"
+    if settings.contact and settings.contact.startswith("mailto:"):
+        return {"name": name, "email": settings.contact.removeprefix("mailto:")}
+    return {"name": name, "url": settings.contact or f"{base}/about"}
+
+
+def at_address(example: str, base: str) -> str:
+    """Return an example as a server with this address answers it."""
+    encoded = quote(EXAMPLE_ORIGIN, safe="")  # in the query of a URL
+    return example.replace(EXAMPLE_ORIGIN, base).replace(encoded, quote(base, safe=""))
+
+
+def plain_name(component: str) -> str:
+    """Return a name for the document: `Quote` for the model `QuotePublic`, `QuotePage` for `Page[QuotePublic]`."""
+    return re.sub(r"(\w+)_(\w+)_", r"\2\1", component).replace("Public", "")
+
+
+def with_plain_names(value: Any) -> Any:
+    """Return a part of the document with plain names of components, and without the titles that repeat a name."""
+    if isinstance(value, list):
+        return [with_plain_names(each) for each in value]
+    if not isinstance(value, dict):
+        return plain_name(value) if isinstance(value, str) and value.startswith("#/components/") else value
+    return {
+        key: each if key in {"example", "examples"} else with_plain_names(each)
+        for key, each in value.items()
+        if key != "title" or isinstance(each, dict)
+    }
+
+
+def complete(path: str, operation: dict[str, Any], examples: dict[str, Any], base: str) -> None:
     """Add the problems, the response headers and the examples to an operation."""
     for parameter in operation.get("parameters", []):
         if parameter["required"]:
-            parameter["example"] = REQUIRED_VALUES.get(path, {}).get(parameter["name"]) or example_id(path, examples)
+            value = REQUIRED_VALUES.get(path, {}).get(parameter["name"]) or example_id(path, examples)
+            parameter["example"] = at_address(value, base)
         if options := parameter["schema"].pop("anyOf", None):  # FastAPI allows null, which a query cannot contain
             parameter["schema"] = options[0]
         if parameter["schema"].get("type") == "array":
@@ -121,7 +172,8 @@ def complete(path: str, operation: dict[str, Any], examples: dict[str, Any]) -> 
         files = {essence(FORMATS[name]): {"schema": {"type": "string"}} for name in ("csv", "ndjson")}
         success["content"] |= files
         responses["406"] = {"description": PROBLEMS["406"], "content": content}
-    next(iter(success["content"].values()))["example"] = examples.get(operation["operationId"])
+    if operation["operationId"] in examples:
+        next(iter(success["content"].values()))["example"] = examples[operation["operationId"]]
 
 
 def example_id(path: str, examples: dict[str, Any]) -> str:

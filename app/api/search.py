@@ -1,7 +1,7 @@
 """Search over the records of all kinds."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,12 +13,14 @@ from app.index.numbering import kind_of
 from app.index.reader import Snapshot, all_of, unscored
 from app.models.enums import RecordKind
 from app.query.cursor import decode_cursor, encode_cursor
+from app.query.description import filter_phrase, q_phrase
+from app.query.existing_ids import refuse_unknown
 from app.query.facets import FacetValue, facet_url
-from app.query.filters import Several, Some
-from app.query.index_query import excluded_queries, ranked_hits, ranked_query
+from app.query.filters import Ids, Several, Some
+from app.query.index_query import filter_query, ranked_hits, ranked_query
 from app.query.items import add_highlights
-from app.query.listing import Limit, Listing
-from app.query.page import Page, PageInfo, SnapshotDependency, page_response
+from app.query.listing import ITEMS_LIMIT, Listing, PageLimit
+from app.query.page import NOT_IN_CURSOR, Page, PageInfo, SnapshotDependency, page_response
 from app.query.parameters import from_query
 from app.text.query import Q_DESCRIPTION, QueryText, parse
 
@@ -29,7 +31,7 @@ LISTINGS: dict[str, type[Listing]] = {
 router = APIRouter(prefix="/v1/search", tags=["search"])
 
 
-class Hit(BaseModel):
+class SearchHit(BaseModel):
     """A record that matches the search."""
 
     kind: RecordKind = Field(description="The kind of the record.")
@@ -58,14 +60,33 @@ class SearchParameters(BaseModel):
     facet: Annotated[list[Literal["kind"]], Several, Field(min_length=1)] | None = Field(
         None, description="Return how many records of each kind match."
     )
-    limit: Limit = Field(20, description="The maximum number of items on a page.")
+    limit: PageLimit = Field(20, description=ITEMS_LIMIT)
     cursor: str | None = Field(None, max_length=2000, description="The `next_cursor` of the previous page.")
 
 
-@router.get("", summary="Search records of all kinds", response_model=Page[Hit])
+def shared_filter(name: str) -> Any:
+    """Return the declaration of a parameter that several collections filter by."""
+    *others, last = (each.table.collection for each in LISTINGS.values() if name in dict(each.declared_filters()))
+    description = f"Return only {', '.join(others)} and {last}: those that the filter `{name}` of their list returns."
+    return Field(None, description=description)
+
+
+class FilteredSearchParameters(SearchParameters):
+    """The query parameters of the search, with the filters that collections share."""
+
+    speaker: Ids = shared_filter("speaker")
+    topic: Ids = shared_filter("topic")
+    source: Ids = shared_filter("source")
+
+
+SHARED_FILTERS = FilteredSearchParameters.model_fields.keys() - SearchParameters.model_fields.keys()
+FILTERS = {name: filter_ for name, filter_ in quotes.QuoteListing.declared_filters() if name in SHARED_FILTERS}
+
+
+@router.get("", summary="Search records of all kinds", response_model=Page[SearchHit])
 async def search(
     request: Request,
-    parameters: Annotated[SearchParameters, from_query(SearchParameters)],
+    parameters: Annotated[FilteredSearchParameters, from_query(FilteredSearchParameters)],
     snapshot: SnapshotDependency,
 ) -> Response:
     """Return records of all kinds that match `q`, the most relevant first.
@@ -73,29 +94,43 @@ async def search(
     Records that contain all the words in a row come first. A match in a record's own words counts for more than a match
     in the words about it.
     """
+    for name, filter_ in FILTERS.items():
+        refuse_unknown(snapshot, name, getattr(parameters, name) or (), filter_.collections())
     return search_page(request, parameters, snapshot)
 
 
 def search_page(request: Request, parameters: SearchParameters, snapshot: Snapshot) -> Response:
     """Return a page of the records of all kinds that match."""
-    question = request.url.path + parameters.model_dump_json(include={"q", "kind"})
+    question = request.url.path + parameters.model_dump_json(exclude=NOT_IN_CURSOR)
     skip = 0 if parameters.cursor is None else decode_cursor(parameters.cursor, question, snapshot.revision)
     skip = min(skip, snapshot.searcher.num_docs)  # a forged cursor may contain any number
-    limit, query = parameters.limit, search_query(snapshot, parameters.q, parameters.kind or list(LISTINGS))
+    limit, query = parameters.limit, search_query(snapshot, parameters, parameters.kind or list(LISTINGS))
     hits = ranked_hits(snapshot, query, skip, limit + 1)
-    next_cursor = encode_cursor(question, snapshot.revision, skip + limit) if hits.addresses[limit:] else None
+    has_more = limit and hits.addresses[limit:]
+    next_cursor = encode_cursor(question, snapshot.revision, skip + limit) if has_more else None
     page = zip(hits.keys[:limit], hits.addresses, strict=False)
     items = [hit_json(parameters, kind_of(number), snapshot.json(address)) for number, address in page]
     info = PageInfo(limit=limit, total=hits.total, next_cursor=next_cursor)
     facets = {"kind": kind_facet(request, parameters, snapshot)} if parameters.facet else {}
-    return page_response(request, items, info, facets)
+    return page_response(request, items, info, facets, describe_search(snapshot, parameters))
 
 
-def search_query(snapshot: Snapshot, q: str, kinds: Sequence[str]) -> IndexQuery:
-    """Return the index query for the records of these kinds that match a query text."""
-    parsed = parse(q)
+def describe_search(snapshot: Snapshot, parameters: SearchParameters) -> str:
+    """Return what a search was asked for, in a sentence."""
+    kinds = [LISTINGS[kind].table.collection for kind in parameters.kind or ()]
+    subject = " or ".join(dict.fromkeys(kinds)).capitalize() or "Records of all kinds"
+    given = parameters.model_dump(include={*FILTERS}, exclude_none=True)
+    phrases = [filter_phrase(snapshot, FILTERS[name], values) for name, values in given.items()]
+    return f"{' '.join([subject, *phrases, q_phrase(parameters.q)])}, most relevant first."
+
+
+def search_query(snapshot: Snapshot, parameters: SearchParameters, kinds: Sequence[str]) -> IndexQuery:
+    """Return the index query for the records of these kinds that match the text and the filters."""
+    given = parameters.model_dump(include={*FILTERS}, exclude_none=True)
     collections = snapshot.any_of("collection", [LISTINGS[kind].table.collection for kind in kinds])
-    return all_of([unscored(collections), ranked_query(snapshot, parsed)], excluded_queries(snapshot, parsed))
+    selected = [filter_query(snapshot, name, FILTERS[name], values) for name, values in given.items()]
+    required = [*map(unscored, [collections, *selected]), ranked_query(snapshot, parse(parameters.q))]
+    return all_of(required)
 
 
 def hit_json(parameters: SearchParameters, kind: str, document: bytes) -> bytes:
@@ -110,7 +145,7 @@ def hit_json(parameters: SearchParameters, kind: str, document: bytes) -> bytes:
 def kind_facet(request: Request, parameters: SearchParameters, snapshot: Snapshot) -> list[FacetValue]:
     """Return how many records of each kind match, whatever the `kind` parameter says."""
     selected: list[str] = list(parameters.kind or [])
-    counts = dict(snapshot.facet_counts(search_query(snapshot, parameters.q, list(LISTINGS)), "collection"))
+    counts = dict(snapshot.facet_counts(search_query(snapshot, parameters, list(LISTINGS)), "collection"))
     by_kind = {kind: counts.get(listing.table.collection, 0) for kind, listing in LISTINGS.items()}
     url = facet_url(request, "kind", selected)
     return [

@@ -178,6 +178,11 @@ def all_of(queries: Sequence[Query], without: Sequence[Query] = ()) -> Query:
     return Query.boolean_query([*required, *((Occur.MustNot, query) for query in without)])
 
 
+def any_of(queries: Sequence[Query]) -> Query:
+    """Match the documents that match at least one of `queries`."""
+    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
 def digest(question: str) -> bytes:
     """Return a short key for a question."""
     return blake2b(question.encode(), digest_size=16).digest()

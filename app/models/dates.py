@@ -22,6 +22,8 @@ EDTF = (
     "end), `2025-21` (spring) to `2025-24` (winter), `202X`; at the end, `?` is uncertain, `~` approximate, `%` both"
 )
 DATE = re.compile("([0-9]{4}|[0-9]{3}X|[0-9]{2}XX)(?:-([0-9]{2}|XX)(?:-([0-9]{2}|XX))?)?([?~%]?)")
+ONE_DATE = re.sub(r"\((?!\?)", "(?:", DATE.pattern)
+PATTERN = rf"^(?:{ONE_DATE}(?:/(?:{ONE_DATE}|\.\.)?)?|(?:\.\.)?/{ONE_DATE})$"  # some dates of no calendar match, too
 ISO_START = re.compile("[0-9]{4}-")
 OPEN = {"", ".."}  # the end of an interval that is unknown or open
 SPRING, WINTER = 21, 24
@@ -197,4 +199,6 @@ def read_numbers(text: str) -> tuple[int, int, int] | None:
     return int(years[0]), 0, 0
 
 
-EdtfDate = Annotated[str, AfterValidator(check_date), Field(examples=["2025-02-18"])]
+EdtfDate = Annotated[
+    str, AfterValidator(check_date), Field(examples=["2025-02-18"], json_schema_extra={"pattern": PATTERN})
+]

@@ -77,8 +77,9 @@ Fidelity = TypeAliasType(
     Annotated[Literal["faithful", "stronger", "weaker", "shifted", "idiom"], Field(description=FIDELITY)],
 )
 
-ORGANIZATION_KIND = """`government`: a state or a part of its government; `alliance`: an alliance of states; the other
-values mean what they say."""
+ORGANIZATION_KIND = """`think-tank`: an institute that studies policy and comments on it; `university`: a
+university or a part of one; `government`: a state or a part of its government; `media`: a publisher of news or
+commentary; `alliance`: an alliance of states; `other`: none of these."""
 OrganizationKind = TypeAliasType(
     "OrganizationKind",
     Annotated[
@@ -130,11 +131,14 @@ REVIEW_STATUS = """`draft`: nobody has verified it, so it is left out unless a r
 somebody has compared it with the text."""
 ReviewStatus = TypeAliasType("ReviewStatus", Annotated[Literal["draft", "verified"], Field(description=REVIEW_STATUS)])
 
-ROLE = "`author`: wrote a source; the other values mean what they say."
+ROLE = """`commentator`: comments on events; `author`: wrote a source; `official`: speaks or acts for a state or an
+organization of states; `other`: none of these."""
 Role = TypeAliasType("Role", Annotated[Literal["commentator", "author", "official", "other"], Field(description=ROLE)])
 
-SOURCE_KIND = """`commentary`: an opinion piece; `statement`: issued by an institution; the other values mean what they
-say."""
+SOURCE_KIND = """`article`: an article in the press or on a website; `commentary`: an opinion piece; `statement`:
+issued by an institution; `speech`: given to an audience; `interview`: questions and answers; `report`: a study or
+a report of an institution; `book`: a book or a part of one; `website`: a website or a page of one; `other`: none
+of these."""
 SourceKind = TypeAliasType(
     "SourceKind",
     Annotated[

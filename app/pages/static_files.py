@@ -1,16 +1,14 @@
-"""The files of the pages, and llms.txt."""
+"""The files of the pages."""
 
 from functools import cache
 from gzip import compress
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from string import Template
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from starlette.routing import Route
 
 from app.query.negotiation import accepts_gzip
-from app.query.urls import base_url
 
 WEB, SWAGGER = files("app") / "web", files("fastapi_offline") / "static"
 TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "txt": "text/plain"}
@@ -66,10 +64,3 @@ async def show_file(request: Request) -> Response:
 # A route of Starlette: FastAPI's would refuse query parameters, such as those that keep a browser from an old copy.
 FILE_ROUTE = Route("/web/{name:path}", show_file, methods=["GET"])
 router.routes.append(FILE_ROUTE)
-
-
-@router.get("/llms.txt")
-async def get_llms_txt(request: Request) -> Response:
-    """Return an introduction to this API for language models (llmstxt.org)."""
-    page = Template(TEMPLATES["llms.txt"].read_text("utf-8")).substitute(base=base_url(request))
-    return Response(page, media_type="text/plain")

@@ -77,12 +77,12 @@ class Visit:
 
     def count(self, collection: str, **parameters: Any) -> int:
         """Return how many records of a list match."""
-        total: int = self.list(collection, **parameters, limit=1, fields="id")["page"]["total"]
+        total: int = self.list(collection, **parameters, limit=0)["page"]["total"]
         return total
 
     def facet_counts(self, collection: str, name: str, **parameters: Any) -> dict[str, int]:
         """Return the number of records with each value of a filter, most frequent first, at most 100 values."""
-        found = self.list(collection, **parameters, facet=name, facet_limit=MOST, limit=1, fields="id")
+        found = self.list(collection, **parameters, facet=name, facet_limit=MOST, limit=0)
         return {each["value"]: each["count"] for each in found["facets"][name]}
 
     def record(self, collection: str, id: str) -> Json:

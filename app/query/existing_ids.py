@@ -1,14 +1,53 @@
-"""Refuse ids and printed names in filters that no record has."""
+"""Refuse ids and printed names in filters that no record has, and report those in `ids`."""
 
 from collections.abc import Iterable
+from typing import Literal
+
+from pydantic import BaseModel, Field
 
 from app.errors import Refusal, fault
 from app.index.reader import Snapshot, all_of
+from app.index.schema import DRAFTS, WITHDRAWALS, key
 from app.nearest import nearest
-from app.query.listing import Filters
-from app.query.states import collections, version_keys
+from app.query.listing import Filters, Listing
+from app.query.states import RecordState, collections, document_in_state, version_keys
 
 MAX_NEIGHBORS = 1_000  # ids or names to compare with an unknown one
+
+
+class MissingId(BaseModel):
+    """An id in `ids` that no record has in the state that was asked for."""
+
+    id: str = Field(description="The id as the request has it.")
+    reason: Literal["unknown", "withdrawn"] = Field(
+        description="`unknown`: no record has the id; `withdrawn`: the record that had it was withdrawn."
+    )
+    suggestion: str | None = Field(
+        description="The nearest id, or the parameter that shows the record; null if nothing is similar enough."
+    )
+
+
+def missing_ids(snapshot: Snapshot, listing: Listing) -> list[MissingId]:
+    """Return those of the ids in `ids` that no record has, whatever the other filters are."""
+    collection, ids = listing.table.collection, list(dict.fromkeys(listing.selected_ids or []))
+    if listing.as_of is None:
+        names = collections(collection, listing.review_statuses)
+        known = set().union(*(snapshot.existing_ids(name, ids) for name in names))
+    else:
+        state = RecordState(as_of=listing.as_of, review=listing.review_statuses)
+        known = {id for id in ids if document_in_state(snapshot, collection, id, state)}
+    return [missing_id(snapshot, collection, id) for id in ids if id not in known]
+
+
+def missing_id(snapshot: Snapshot, collection: str, id: str) -> MissingId:
+    """Return why no record of a collection has an id, and what is nearest."""
+    if snapshot.existing_ids(collection, [id]):
+        return MissingId(id=id, reason="unknown", suggestion="without as_of")
+    if snapshot.existing_ids(DRAFTS + collection, [id]):
+        return MissingId(id=id, reason="unknown", suggestion="review=draft")
+    if snapshot.get(WITHDRAWALS, key(collection, id)):
+        return MissingId(id=id, reason="withdrawn", suggestion=None)
+    return MissingId(id=id, reason="unknown", suggestion=nearest_id(snapshot, id, [collection]))
 
 
 def refuse_unknown_ids(snapshot: Snapshot, filters: Filters) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from tests.asking import items
+from tests.asking import ARTICLE, items
 
 KINDS = {
     "person": "people",
@@ -40,9 +40,21 @@ def test_kinds_are_counted_as_if_none_were_chosen(client: TestClient, q: str, ki
             assert client.get(each["url"]).json()["page"]["total"] == each["count"]
 
 
+@pytest.mark.parametrize(
+    "filters", [{"speaker": "zheng-yongnian,lu-yan"}, {"topic": "europe"}, {"source": ARTICLE, "topic": "taiwan"}]
+)
+def test_filters_return_what_they_do_in_each_list(client: TestClient, filters: dict[str, str]) -> None:
+    hits = client.get("/v1/search", params={"q": "China", "limit": 100, **filters}).json()["items"]
+    for kind, path in KINDS.items():
+        response = client.get(f"/v1/{path}", params={"q": "China", "limit": 100, **filters})
+        listed = [each["id"] for each in response.json()["items"]] if response.status_code == 200 else []
+        assert [hit["id"] for hit in hits if hit["kind"] == kind] == listed
+
+
 REFUSED = {
     "": ("q", None),
     "q=Zheng&kind=persons": ("kind", "person"),
+    "q=Zheng&speaker=zheng-yongnia": ("speaker", "zheng-yongnian"),
     "q=Zheng&facet=speaker": ("facet", "kind"),
     "q=Zheng&limit=101": ("limit", "100"),
     "q=Zheng&sort=id": ("sort", None),

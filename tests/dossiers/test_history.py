@@ -211,34 +211,46 @@ def test_a_history_is_refused_as_its_record_is_unless_there_are_versions(correct
         unknown = client.get("/v1/quotes/harbor-q05/history")
         assert (unknown.status_code, unknown.json()["errors"][0]["suggestion"]) == (404, "/v1/quotes/harbor-q01")
         assert client.get("/v1/quotes/harbor-q04").status_code == 410
+        address = "/v1/quotes?ids=harbor-q04,harbor-q03,Harbor_Q3,harbor-q3"
+        page = client.get(address).json()
+        assert [each["id"] for each in page["items"]] == ["harbor-q03"]
+        assert [(each["id"], each["reason"], each["suggestion"]) for each in page["missing"]] == [
+            ("harbor-q04", "withdrawn", None),
+            ("Harbor_Q3", "unknown", "harbor-q03"),
+            ("harbor-q3", "unknown", "harbor-q03"),
+        ]
+        page = client.get(f"{address}&as_of=1&sort=random&seed=2").json()
+        assert sorted(each["id"] for each in page["items"]) == ["harbor-q03", "harbor-q04"]
+        assert [each["id"] for each in page["missing"]] == ["Harbor_Q3", "harbor-q3"]
+        assert ", as of revision 1, shuffled by the seed 2." in page["description"]
 
 
-@pytest.mark.parametrize(
-    ("as_of", "detail", "suggestion"),
-    [
-        ("3", "the newest revision is 2", "2"),
-        ("9999", "9999 is not over yet", None),
-        ("2024", "the oldest revision that can be queried is 2", "2"),
-        ("1", "the oldest revision that can be queried is 2", "2"),
-        ("yesterday", "the value is the number of a revision, or a date as YYYY, YYYY-MM or YYYY-MM-DD", "2"),
-        ("2025-02-30", "the value is the number of a revision, or a date as YYYY, YYYY-MM or YYYY-MM-DD", "2"),
-        ("-1", "the value is the number of a revision, or a date as YYYY, YYYY-MM or YYYY-MM-DD", "2"),
-    ],
-)
-def test_a_revision_that_is_not_kept_is_refused(
-    corrected: str, monkeypatch: pytest.MonkeyPatch, folder: Folder, as_of: str, detail: str, suggestion: str | None
+NO_STATE = "the value is the number of a revision, or a date as YYYY, YYYY-MM or YYYY-MM-DD"
+
+
+def test_a_revision_that_is_not_kept_cannot_be_read(
+    corrected: str, monkeypatch: pytest.MonkeyPatch, folder: Folder
 ) -> None:
     monkeypatch.setenv("ONRECORD_VERSIONS", "0")
+    with reading(corrected) as client:
+        assert_refused(client, "3", "the newest revision is 2", "2")
+        assert_refused(client, "9999", "9999 is not over yet", None)
+        for as_of in ("yesterday", "2025-02-30", "-1"):
+            assert_refused(client, as_of, NO_STATE, "2")
     folder.change(DOSSIER, "gloss: still tide", "gloss: quiet tide")
-    if as_of in {"1", "2024"}:
-        folder.load(corrected)
-        detail, suggestion = detail.replace("2", "3"), "3"
+    folder.load(corrected)
+    with reading(corrected) as client:
+        for as_of in ("1", "2024"):
+            assert_refused(client, as_of, "the oldest revision that can be queried is 3", "3")
+
+
+def assert_refused(client: TestClient, as_of: str, detail: str, suggestion: str | None) -> None:
+    """Check the error of every kind of path that takes `as_of`."""
     for path in ("/v1/quotes", "/v1/quotes/harbor-q01", "/v1/matrix?rows=speaker&columns=topic"):
-        with reading(corrected) as client:
-            response = client.get(path, params=dict(parse_qsl(urlsplit(path).query)) | {"as_of": as_of})
+        response = client.get(path, params=dict(parse_qsl(urlsplit(path).query)) | {"as_of": as_of})
         assert response.status_code == 422, path
         (error,) = response.json()["errors"]
-        assert detail in error["detail"]
+        assert detail in error["detail"], as_of
         assert error["parameter"] == "as_of"
         assert suggestion is None or error["suggestion"] == suggestion
 

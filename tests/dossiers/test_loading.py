@@ -264,7 +264,7 @@ def test_a_load_that_the_database_fails_in_leaves_everything_as_it_was(folder: F
     assert run("doctor", url=loaded).exit_code == 0
 
 
-@pytest.mark.slow
+@pytest.mark.faults
 @on_both_databases
 @pytest.mark.usefixtures("rows_only")
 def test_a_load_that_is_killed_leaves_everything_as_it_was_or_as_it_was_to_be(
@@ -295,7 +295,7 @@ def test_a_load_that_is_killed_leaves_everything_as_it_was_or_as_it_was_to_be(
     assert dump(urls[len(urls) // 2]) == new
 
 
-@pytest.mark.slow
+@pytest.mark.faults
 def test_an_index_that_a_killed_load_left_behind_is_brought_up_by_whatever_comes_next(
     folder: Folder, migrated: str, copies: Callable[[str], str]
 ) -> None:

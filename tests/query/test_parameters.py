@@ -58,8 +58,7 @@ WRONG = [
     ("/v1/quotes?has_original=true&has_original=true", "has_original", "has_original=... once"),
     ("/v1/quotes?cursor=a&cursor=b", "cursor", "cursor=... once"),
     ("/v1/events?date_from=2025-02-18&date_from=2025-02-19", "date_from", "date_from=... once"),
-    ("/v1/quotes?limit=0", "limit", "1"),
-    ("/v1/quotes?limit=-5", "limit", "1"),
+    ("/v1/quotes?limit=-5", "limit", "0"),
     ("/v1/quotes?limit=101", "limit", "100"),
     ("/v1/quotes?limit=99999999999999999999999999", "limit", "100"),
     ("/v1/claims?kind=predicton", "kind", "prediction"),
@@ -146,7 +145,7 @@ def test_an_order_given_twice_is_refused(client: TestClient, sort: str) -> None:
 
 
 def test_every_mistake_is_told_at_once(client: TestClient) -> None:
-    found = mistakes(client, "/v1/claims?kind=predicton&limit=0&date_from=soon&evidence=quoted")
+    found = mistakes(client, "/v1/claims?kind=predicton&limit=-1&date_from=soon&evidence=quoted")
     assert {wrong["parameter"] for wrong in found} == {"kind", "limit", "date_from"}
     found = mistakes(client, "/v1/claims?knid=prediction&limt=1&sort=id&limit=1&limit=2")
     assert {wrong["parameter"]: wrong["suggestion"] for wrong in found} == {

@@ -21,8 +21,8 @@ from tests.dossiers.builder import Folder, run
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NONE = "no Chromium: install one, or name it in CHROMIUM; REQUIRE_BROWSER=1 makes this a failure"
-NO_AXE = "no axe-core: `npm ci` in tests/web installs it; REQUIRE_BROWSER=1 makes this a failure"
-AXE = Path(__file__).parent / "node_modules/axe-core/axe.min.js"
+NO_AXE = "no axe-core: `npm ci` in tests/ installs it; REQUIRE_BROWSER=1 makes this a failure"
+AXE = Path(__file__).parents[1] / "node_modules/axe-core/axe.min.js"
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PATIENCE = 30_000  # milliseconds for anything to appear, on a machine that does other things, too
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}

@@ -1,5 +1,6 @@
 """A page of another site: what a front end elsewhere can ask, read, keep and be refused, in a real browser."""
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -8,7 +9,9 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
+
+from tests.conftest import ROOT
 
 ASK = """async ([address, headers, cache]) => {
   const response = await fetch(address, { headers, cache });
@@ -28,10 +31,13 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of another site, with a page on it."""
+def elsewhere(tmp_path_factory: pytest.TempPathFactory, site: str) -> Iterator[str]:
+    """The address of another site, with an empty page and the page of the guide on it."""
     folder: Path = tmp_path_factory.mktemp("elsewhere")
     (folder / "index.html").write_text("<!doctype html><title>Elsewhere</title><link rel=icon href=data:,>", "utf-8")
+    guide = (ROOT / "docs/guides/front-end.md").read_text("utf-8")
+    html = guide.partition("```html\n")[2].partition("```\n")[0].replace("http://localhost:8000", site)
+    (folder / "quotes.html").write_text(html, "utf-8")
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
     thread = Thread(target=server.serve_forever)
     thread.start()
@@ -111,3 +117,22 @@ def test_a_page_elsewhere_reads_why_it_is_refused(
 def test_a_page_elsewhere_cannot_send_what_is_not_a_question(page: Page, site: str) -> None:
     send = "(address) => fetch(address, { method: 'DELETE' }).then(() => 'sent', (error) => error.name)"
     assert page.evaluate(send, f"{site}/v1/quotes") == "TypeError"
+
+
+def test_the_page_of_the_guide_searches_pages_and_says_what_is_wrong(page: Page, elsewhere: str) -> None:
+    page.goto(f"{elsewhere}quotes.html")
+    status, quotes, more = page.locator("#status"), page.locator("#quotes li"), page.locator("#more")
+    expect(status).to_have_text("Quotations: 27")
+    expect(quotes).to_have_count(10)
+    more.click()
+    expect(quotes).to_have_count(20)
+    more.click()
+    expect(quotes).to_have_count(27)
+    expect(more).to_be_hidden()
+    page.get_by_label("Words").fill("霸權")
+    page.get_by_label("Speaker").select_option("Lu Yan (5)")
+    page.get_by_role("button", name="Search").click()
+    expect(quotes).to_have_text(["hidden imperialist design 暗藏的霸权毒计 — Lu Yan"])
+    page.get_by_label("Words").fill("(")
+    page.get_by_role("button", name="Search").click()
+    expect(status).not_to_have_text(re.compile("Quotations"))

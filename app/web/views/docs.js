@@ -1,7 +1,6 @@
 // The operations of the API: Swagger UI on this server's own OpenAPI document.
 
 const BUNDLE = "/web/swagger-ui-bundle.js";
-const ADDRESS_IN_EXAMPLES = "http://testserver"; // becomes this server's own, so that each operation can be run as it stands
 /** @type {[string, (field: HTMLElement) => string][]} */
 const NAMES = [
   [".copy-to-clipboard button", () => "Copy"],
@@ -22,9 +21,12 @@ export function enhance(place) {
 async function show(place) {
   const [written] = await Promise.all([textOf("/openapi.json"), addScript(BUNDLE), addStyle("/web/swagger-ui.css")]);
   new MutationObserver(() => complete(place)).observe(place, { childList: true, subtree: true });
+  // This server may have another name here. Swagger UI needs no choice of servers, and asks the one of the page.
+  const { origin } = new URL(JSON.parse(written).servers[0].url);
+  const { servers: _, ...spec } = JSON.parse(written.replaceAll(origin, location.origin));
   // @ts-expect-error The bundle defines it, without types.
   window.SwaggerUIBundle({
-    spec: JSON.parse(written.replaceAll(ADDRESS_IN_EXAMPLES, location.origin)),
+    spec,
     domNode: place,
     deepLinking: true,
     tryItOutEnabled: true,
