@@ -69,8 +69,6 @@ def config(**options: Any) -> SchemathesisConfig:
         "generation", {}
     )
     phases = {"coverage": {"enabled": "CASES" in os.environ}}  # pytest would make it anew in each process
-        "coverage": {"enabled": "CASES" in os.environ}
-    }  # each process of pytest would make its cases
     return SchemathesisConfig.from_dict({"seed": 1, "generation": generation, "phases": phases, **options})
 
 
