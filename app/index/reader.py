@@ -248,7 +248,7 @@ class ReadIndex:
             except OSError:  # without write access there is no lock, but no writer either
                 file = self.storage.damaged_file()
             if file and version == self.storage.version():
-                log.warning("The read index is damaged: %s", file)
+                log.warning("The read index is damaged, and is rebuilt from the database: %s", file)
                 self.damaged_version, self.current, self.opened_version = version, None, None
                 return False
         return True

@@ -62,7 +62,7 @@ class ResponseHeadersMiddleware:
         except BaseException as error:
             if not is_failure(error):
                 raise
-            log.exception("request %s failed", scope["request_id"])
+            log.exception("The request %s failed.", scope["request_id"])
             if sender.is_started:
                 raise
             await (await failure(Request(scope)))(scope, receive, sender.send)

@@ -11,6 +11,7 @@ from app.index.schema import DRAFTS, WITHDRAWALS, key
 from app.nearest import nearest
 from app.query.listing import Filters, Listing
 from app.query.states import RecordState, collections, document_in_state, version_keys
+from app.validation_messages import alternatives, shown
 
 MAX_NEIGHBORS = 1_000  # ids or names to compare with an unknown one
 
@@ -76,8 +77,8 @@ def refuse_unprinted(snapshot: Snapshot, filters: Filters, name: str, values: It
             counts = snapshot.facet_counts(records, field, MAX_NEIGHBORS)
             printed = [other for other, _ in counts]
             alike = (other for other in printed if other.casefold() == value.casefold())
-            near = next(alike, None) or nearest(value, printed, cutoff=0)
-            raise Refusal(422, fault(f"{name}: no record has {value!r}", near, name))
+            near = next(alike, None) or nearest(value, printed)
+            raise Refusal(422, fault(f"{name}: no record has {shown(value)}", near, name))
 
 
 def refuse_unknown(snapshot: Snapshot, name: str, ids: Iterable[str], names: Iterable[str]) -> None:
@@ -85,8 +86,11 @@ def refuse_unknown(snapshot: Snapshot, name: str, ids: Iterable[str], names: Ite
     unknown = set(ids)
     for collection in names:
         unknown -= snapshot.existing_ids(collection, unknown)
+    places = alternatives([collection for collection in names if not collection.startswith(DRAFTS)])
     for id in sorted(unknown):
-        raise Refusal(422, fault(f"{name}: no such id: {id}", nearest_id(snapshot, id, names), name))
+        raise Refusal(
+            422, fault(f"{name}: no record in {places} has the id {shown(id)}", nearest_id(snapshot, id, names), name)
+        )
 
 
 def nearest_id(snapshot: Snapshot, id: str, collections: Iterable[str]) -> str | None:

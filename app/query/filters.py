@@ -13,7 +13,7 @@ from sqlalchemy import Boolean
 from app.models.base import Record
 from app.models.dates import EDTF
 from app.models.fields import SLUG
-from app.nearest import nearest
+from app.query.sort_orders import nearest_order, order_error
 from app.text.languages import language_name
 
 
@@ -199,10 +199,10 @@ class Sortable:
         for order in map(str, orders) if isinstance(orders, list) else ():
             name = order.removeprefix("-")
             if order not in self.names:
-                near = nearest(order, self.names, cutoff=0)
-                raise PydanticCustomError("order", "no such sort order", {"suggestion": near})
+                context = {"message": order_error(order, self.names), "suggestion": nearest_order(order, self.names)}
+                raise PydanticCustomError("order", "{message}", context)
             if name in names:
-                raise PydanticCustomError("order", "a sort order is repeated", {"suggestion": name})
+                raise PydanticCustomError("order", "should have each order once", {"suggestion": ",".join(names)})
             names.add(name)
         if RANDOM in names and len(names) > 1:
             raise PydanticCustomError("order", "random cannot be combined with other orders", {"suggestion": RANDOM})

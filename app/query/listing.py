@@ -15,6 +15,7 @@ from app.query.projection import IncludedFields, field_paths
 from app.query.states import AsOf, ReviewStatuses
 from app.text.query import Q_DESCRIPTION, QueryText
 from app.text.search_terms import SearchedFields
+from app.validation_messages import alternatives, shown
 
 Limit = Annotated[int, Field(ge=1, le=100)]
 PageLimit = Annotated[int, Field(ge=0, le=100)]
@@ -155,9 +156,11 @@ class Listing(Filters):
         known = field_paths(cls.shape)
         for name in names or []:
             if name not in known:
-                near = nearest(name, known, cutoff=0)
-                context = {"parameter": "fields", "name": name[:100], "suggestion": near}
-                raise PydanticCustomError("field", "no such field: {name}", context)
+                top = alternatives([path for path in known if "." not in path])
+                context = {"parameter": "fields", "name": shown(name), "top": top, "suggestion": nearest(name, known)}
+                raise PydanticCustomError(
+                    "field", "should be {top}, or a field inside one of them, not {name}", context
+                )
         return names
 
     @field_validator("include")

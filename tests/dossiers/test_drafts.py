@@ -143,7 +143,7 @@ def test_a_collective_is_known_only_from_the_records_of_the_list(folder: Folder,
     folder.load(loaded)
     near = "residents of the port"
     with reading(loaded) as client:
-        for collective, suggestion in (("Residents", near), ("Resident", near), ("Some", near)):
+        for collective, suggestion in (("Residents", near), ("Resident", near), ("Some", None)):
             response = client.get(f"/v1/claims?attributed_to={collective}")
             assert (response.status_code, response.json()["errors"][0]["suggestion"]) == (422, suggestion)
         assert len(items(client, "/v1/claims?attributed_to=Residents&review=draft")) == 1
@@ -281,7 +281,7 @@ def test_a_post_in_a_draft_is_of_that_dossier_alone(folder: Folder, reviewed: st
 @pytest.mark.parametrize(
     ("review", "fault"),
     [
-        ("{status: draught}", "status: Input should be 'draft' or 'verified', not 'draught'; nearest: draft"),
+        ("{status: draught}", "status: should be draft or verified, not 'draught'; nearest: draft"),
         ("{by: Ann}", "review: needs `status`"),
         ("{status: draft, on: soon}", "on: "),
     ],
