@@ -1,4 +1,4 @@
-"""Draft, check and load dossiers; migrate, back up and restore the database; serve the API."""
+"""Write dossiers of annotated articles, keep them in a database, and serve the record."""
 
 from importlib.metadata import version
 from platform import python_version
@@ -44,23 +44,24 @@ def options(is_version: Annotated[bool, VERSION] = False) -> None:
     """Take the options that stand before a command; its help is that of the program."""
 
 
-app.command()(new)
-app.command()(draft)
-app.command()(annotate)
-app.command("import")(import_)
-app.command()(check)
-app.command()(compare)
-app.command()(schema)
-app.command()(load)
-app.command()(remove)
-app.command()(index)
-app.command()(serve)
-app.command()(verify)
-app.command()(export)
-app.command()(migrate)
-app.command()(backup)
-app.command()(restore)
-app.command()(doctor)
+WRITE, KEEP, USE = "Write dossiers", "Keep the record", "Use the record"  # in the order of use
+app.command(rich_help_panel=WRITE)(new)
+app.command(rich_help_panel=WRITE)(draft)
+app.command(rich_help_panel=WRITE)(annotate)
+app.command("import", rich_help_panel=WRITE)(import_)
+app.command(rich_help_panel=WRITE)(check)
+app.command(rich_help_panel=WRITE)(compare)
+app.command(rich_help_panel=WRITE)(schema)
+app.command(rich_help_panel=KEEP)(migrate)
+app.command(rich_help_panel=KEEP)(load)
+app.command(rich_help_panel=KEEP)(remove)
+app.command(rich_help_panel=KEEP)(index)
+app.command(rich_help_panel=KEEP)(doctor)
+app.command(rich_help_panel=KEEP)(backup)
+app.command(rich_help_panel=KEEP)(restore)
+app.command(rich_help_panel=USE)(serve)
+app.command(rich_help_panel=USE)(verify)
+app.command(rich_help_panel=USE)(export)
 
 if __name__ == "__main__":
     app()

@@ -16,6 +16,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from app.nearest import nearest
+from app.nearest_path import nearest_path
+from app.validation_messages import explain
 
 INVALID = "Invalid request"
 METHODS = "GET, HEAD, OPTIONS"
@@ -115,7 +117,8 @@ async def refuse_unknown_parameters(request: Request) -> None:
 
     The paths in OPEN_QUERIES ignore unknown parameters.
     """
-    names = [name for name, _ in query_pairs(request.scope["query_string"])]
+    pairs = query_pairs(request.scope["query_string"])
+    names, values = [name for name, _ in pairs], dict(pairs)
     known = parameters(request) if names else {}
     if len(known.keys() & names) == len(names):
         return
@@ -125,9 +128,9 @@ async def refuse_unknown_parameters(request: Request) -> None:
         if name not in known and request.scope["route"].path not in OPEN_QUERIES
     ]
     errors += [
-        fault(f"{name}: given more than once", f"{name}=... once", name)
+        fault(f"{name}: should be given once, not {count} times", values[name], name)
         for name, is_repeatable in known.items()
-        if not is_repeatable and names.count(name) > 1
+        if not is_repeatable and (count := names.count(name)) > 1
     ]
     if errors:
         raise Refusal(422, *errors)
@@ -144,7 +147,11 @@ async def on_http_error(request: Request, error: HTTPException) -> Response:
         not_allowed = fault(f"The method {request.method} is not allowed: this API is read-only.", allowed["Allow"])
         return problem(request, Refusal(error.status_code, not_allowed), allowed)
     path = request.url.path
-    not_found = fault(f"Nothing is served at {path[:200]}.", nearest(path.rstrip("/"), request.app.openapi()["paths"]))
+    near = nearest_path(path, {"/docs": {}, "/openapi.json": {}, **request.app.openapi()["paths"]})
+    not_found = fault(f"Nothing is served at {path[:200]}.", near)
+    if path == "/mcp":  # with the extra, McpMiddleware answers
+        detail = "The tools for assistants need a library: install it with `pip install 'onrecord[mcp]'`."
+        not_found = fault(detail, "pip install 'onrecord[mcp]'")
     return problem(request, Refusal(error.status_code, not_found), error.headers)
 
 
@@ -160,16 +167,8 @@ def problem_error(error: dict[str, Any]) -> ProblemError:
     """
     context = error.get("ctx", {})
     parameter = str(context.get("parameter") or error["loc"][min(1, len(error["loc"]) - 1)])
-    options = re.findall(r"'([^']+)'", str(context.get("expected", "")))
-    limits = [str(context[bound]) for bound in ("le", "ge", "suggestion") if context.get(bound) is not None]
-    value = str(error.get("input"))[:100]
-    if error["type"].startswith("bool"):
-        options = ["true", "false"]
-    if error["type"] == "string_pattern_mismatch":
-        limits = [re.sub("[^a-z0-9]+", "-", value.lower()).strip("-")]
-    near = nearest(value, options, cutoff=0) if options else next(iter(limits), None)
-    instead = "" if error["type"] == "missing" or "parameter" in context else f", not {value!r}"
-    return fault(f"{parameter}: {error['msg']}{instead}", near, parameter)
+    explanation = explain(error)
+    return fault(f"{parameter}: {explanation.message}", explanation.suggestion, parameter)
 
 
 async def internal_server_error(request: Request) -> Refusal:

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 import app as package
 from app import errors
 from app.api import ROUTERS, metrics, openapi
+from app.api.dump import Dumps
 from app.index.reader import ReadIndex
 from app.index.storage import index_storage
 from app.indexing.documents import fingerprint
@@ -27,6 +28,7 @@ from app.middleware.headers import ResponseHeadersMiddleware
 from app.middleware.limits import ConcurrencyLimitMiddleware, RequestLimitsMiddleware
 from app.middleware.mcp import BufferedBodyMiddleware, McpMiddleware
 from app.middleware.rate_limit import RateLimitMiddleware
+from app.operations import datapackage
 from app.pages import ROUTES, static_files
 from app.pages import errors as error_pages
 from app.settings import Settings
@@ -56,10 +58,13 @@ def middleware(settings: Settings, cache: ResponseCache) -> list[Middleware]:
     caching = Middleware(CacheMiddleware, cache)
     outer = [
         Middleware(ResponseHeadersMiddleware, settings.max_age, settings.public_url),
-        Middleware(CompressionMiddleware),
         Middleware(RequestLimitsMiddleware, settings),
     ]
-    inner = [Middleware(BufferedBodyMiddleware), Middleware(ConcurrencyLimitMiddleware, settings.max_requests)]
+    inner = [
+        Middleware(CompressionMiddleware),
+        Middleware(BufferedBodyMiddleware),
+        Middleware(ConcurrencyLimitMiddleware, settings.max_requests),
+    ]
     if find_spec("mcp"):  # an optional dependency
         inner.append(Middleware(McpMiddleware, settings))
     if settings.rate_limit == "off":
@@ -75,6 +80,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     counters = metrics.Metrics(settings.metrics)
     cache = ResponseCache(read_index.state, settings.cache_megabytes << 20, counters)
     follower = IndexFollower(settings.database_url, read_index)
+    dumps = Dumps(partial(datapackage.export, license=settings.license))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -82,6 +88,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         await to_thread(follower.is_first.wait, READY)
         yield
         await to_thread(follower.stop)
+        dumps.close()
 
     app = OnRecord(
         title="OnRecord",
@@ -97,6 +104,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.index, app.state.follower = read_index, follower
     app.state.downloads, app.state.text_checks = CapacityLimiter(DOWNLOADS), CapacityLimiter(TEXT_CHECKS)
+    app.state.dumps = dumps
     app.state.pages, app.state.pictures = CapacityLimiter(PAGES), CapacityLimiter(PICTURES)
     app.state.public_url, app.state.metrics, app.state.settings = settings.public_url, counters, settings
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]

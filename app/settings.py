@@ -60,6 +60,22 @@ def contact_uri(text: str) -> str:
     return text
 
 
+def validate_public_url(text: str) -> str:
+    """Return the URL in ASCII. Raises ValueError if it is not one, or has a query, a fragment or a slash at its end."""
+    if not re.fullmatch(r"https?://[^\s/?#\"<>]+(/[^\s/?#\"<>]+)*", text):
+        raise ValueError(
+            "should be a URL such as https://onrecord.example, without a query and without a slash at its end"
+        )
+    return ascii_url(text)
+
+
+def validate_metrics(text: str) -> str:
+    """Return the text. Raises ValueError, without quoting it, if it is neither a word for who may read nor a token."""
+    if not re.fullmatch(r"off|local|public|\S{16,}", text):
+        raise ValueError("should be off, local, public, or a token of 16 characters or more, none of them a space")
+    return text
+
+
 class Settings(BaseSettings):
     """The settings of one process; docs/reference/settings.md explains each variable."""
 
@@ -87,9 +103,8 @@ class Settings(BaseSettings):
         description="The number of earlier versions of each dossier and register entry that are kept for `as_of=` "
         "and `/history`; `0` keeps none.",
     )
-    public_url: Annotated[str, AfterValidator(ascii_url)] | None = Field(
+    public_url: Annotated[str, AfterValidator(validate_public_url)] | None = Field(
         None,
-        pattern=r"^https?://[^\s/?#\"<>]+(/[^\s/?#\"<>]+)*$",
         validation_alias="ONRECORD_PUBLIC_URL",
         description="The public base address, such as `https://onrecord.example`, for absolute links. By default, "
         "links use the `Host` of the request.",
@@ -125,9 +140,8 @@ class Settings(BaseSettings):
         description="`warning` omits the line for each request, and those of starting and ending; `debug` adds the "
         "requested address.",
     )
-    metrics: str = Field(
+    metrics: Annotated[str, AfterValidator(validate_metrics)] = Field(
         "local",
-        pattern=r"^(off|local|public|\S{16,})$",
         validation_alias="ONRECORD_METRICS",
         repr=False,
         description="Who may read `/metrics`: `off` nobody; `local` programs on this machine, except proxies that "

@@ -7,12 +7,18 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from typer.core import TyperGroup
+
+from app.nearest import nearest
+from app.validation_messages import explain
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 FAULTY, SENSELESS, NO_DATABASE = 1, 2, 3  # exit codes; Typer exits with 2 for wrong arguments, too
 
@@ -29,7 +35,25 @@ out, err = Output(width=1000, emoji=False), Console(stderr=True)
 
 
 class Commands(TyperGroup):
-    """A group of commands that reports an OSError in one sentence."""
+    """A group of commands in the order of their use, that explains a wrong command and an OSError in one sentence."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command that the arguments name; exit with 2 and name the nearest one if there is none."""
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            near = nearest(name, self.commands)
+            hint = f"Did you mean `onrecord {near}`?" if near else "`onrecord --help` lists the commands."
+            ctx.fail(f"There is no command {name!r}. {hint}")
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; say in plain words what is wrong with the value of an option."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            if errors := getattr(error.__cause__, "errors", None):
+                error.message = explain(errors()[0]).message + "."
+            raise
 
     def main(self, *arguments: Any, **options: Any) -> Any:
         """Run a command; exit with 1 for an OSError that it did not handle, such as one while printing the help."""
@@ -40,6 +64,13 @@ class Commands(TyperGroup):
             with suppress(OSError):
                 typer.echo(f"The command failed: {reason(error)}.", err=True)
             sys.exit(FAULTY)
+
+
+def progress_bar() -> "Progress":
+    """Return a progress bar on standard error, which shows nothing if that is not a terminal."""
+    from rich.progress import Progress  # noqa: PLC0415 - not every command has one
+
+    return Progress(console=err, transient=True, disable=not err.is_terminal)
 
 
 def reason(error: OSError) -> str:
@@ -85,7 +116,9 @@ def exit_on_write_error(target: Path) -> Iterator[None]:
     except TimeoutError:  # an OSError, too, but here one of the database
         raise
     except OSError as error:
-        fail(FAULTY, f"{target} cannot be written: {reason(error)}.")
+        is_temporary = Path(error.filename or "").name.startswith(".onrecord-")
+        message = error.strerror if is_temporary else reason(error)
+        fail(FAULTY, f"{target} cannot be written: {message}.")
 
 
 def check_address(host: str, port: int) -> None:

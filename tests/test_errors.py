@@ -1,12 +1,12 @@
 """Refusals: one shape, in plain words, with the nearest valid thing."""
 
+import sys
 from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
 
 from app.main import create_app
-from app.nearest import nearest
 from app.settings import Settings
 from tests.asking import await_status
 from tests.conftest import load_seed, migrate
@@ -59,26 +59,6 @@ def test_the_details_of_several_mistakes_are_joined(client: TestClient) -> None:
     assert len(body["errors"]) == 2
 
 
-@pytest.mark.parametrize(
-    ("word", "known", "expected"),
-    [
-        ("spaeker", ["sort", "speaker", "source"], "speaker"),
-        ("lu-yen", ["lu-yan", "ye-tianle"], "lu-yan"),
-        ("knid", ["id", "kind", "sort"], "kind"),
-        ("speeker", ["speaker_not", "speaker"], "speaker"),
-        ("qqqq", ["speaker", "source"], None),
-        ("", ["speaker"], None),
-        ("speaker", [], None),
-    ],
-)
-def test_the_nearest_word_is_the_one_a_reader_would_pick(word: str, known: list[str], expected: str | None) -> None:
-    assert nearest(word, known) == expected
-
-
-def test_even_the_furthest_word_is_near_enough_where_there_is_no_other_choice() -> None:
-    assert nearest("xyz", ["position", "date"], cutoff=0) in {"position", "date"}
-
-
 @pytest.fixture
 def unmigrated(empty: str) -> Iterator[TestClient]:
     """A client of a server whose database has no tables; a SQLite file is not even there."""
@@ -106,6 +86,13 @@ def test_without_index_and_database_every_read_is_a_503_but_the_server_lives(unm
         is_unavailable(unmigrated, path)
     assert unmigrated.get("/healthz").json() == {"status": "ok"}
     assert unmigrated.get("/openapi.json").status_code == 200
+
+
+def test_without_the_library_of_mcp_its_path_says_what_to_install(record: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "mcp", None)  # as if it were not installed
+    response = TestClient(create_app(Settings(database_url=record))).post("/mcp", json={})
+    assert response.status_code == 404
+    assert "pip install 'onrecord[mcp]'" in response.json()["detail"]
 
 
 def test_asking_for_a_database_does_not_make_one(tmp_path_factory: pytest.TempPathFactory) -> None:

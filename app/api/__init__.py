@@ -4,8 +4,10 @@ from app.api import (
     also_in,
     annotations,
     cards,
+    changes,
     citations,
     claims,
+    dump,
     events,
     feeds,
     history,
@@ -26,6 +28,21 @@ from app.api import (
 )
 
 RECORDS = (quotes, claims, relations, people, organizations, sources, topics, terms, events)
-OTHERS = (also_in, annotations, search, suggest, verify, verify_text, matrix, citations, feeds, cards, oembed, history)
+OTHERS = (
+    also_in,
+    annotations,
+    search,
+    suggest,
+    verify,
+    verify_text,
+    matrix,
+    citations,
+    feeds,
+    cards,
+    oembed,
+    history,
+    changes,
+    dump,
+)
 COLLECTIONS = [module.COLLECTION for module in RECORDS]
 ROUTERS = [module.router for module in (root, *RECORDS, *OTHERS)]

@@ -43,7 +43,9 @@ class AnnotationListing(ReviewFilters, Listing):
     table, shape = Annotation, AnnotationPublic
     searched = SearchedFields(own=("anchor.exact",))
     is_ranked, q_selects_records = False, True
-    kind: Annotated[Some[SpanKind], Filter("Return only passages of these kinds.", is_facet=True)] = None
+    kind: Annotated[Some[SpanKind], Filter("Return only passages of these kinds.", "of the kind {}", is_facet=True)] = (
+        None
+    )
     sort: Annotated[list[str], Sortable(position=(Annotation.position,))] = ["position"]
 
 

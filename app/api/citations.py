@@ -6,23 +6,17 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic_core import from_json, to_json
 
 from app.citations.bibtex import bibtex
-from app.citations.csl import Record, claim_item, quote_item, source_item
 from app.citations.ris import ris
 from app.errors import Refusal, fault
 from app.index.reader import Snapshot
 from app.models.enums import CitationFormat, CitationStyle
 from app.models.tables import Claim, Quote, Source
+from app.query.bibliography import CITATIONS, SUFFIXES, Bibliography
 from app.query.negotiation import negotiate
 from app.query.page import RecordId, SnapshotDependency, record_json
 from app.query.urls import base_url
 
-MEDIA_TYPES = {
-    "csl-json": "application/vnd.citationstyles.csl+json",
-    "bibtex": "application/x-bibtex",
-    "ris": "application/x-research-info-systems",
-    "text": "text/plain",
-}
-SUFFIXES = {"csl-json": "json", "bibtex": "bib", "ris": "ris", "text": "txt"}
+MEDIA_TYPES = {"csl-json": CITATIONS["csl-json"], **CITATIONS, "text": "text/plain"}
 CSL_ITEM_SCHEMA = {
     "type": "object",
     "description": "A CSL-JSON 1.0.2 item. What the format has no field for is under `custom`.",
@@ -35,10 +29,12 @@ CSL_ITEM_SCHEMA = {
     },
     "additionalProperties": True,
 }
-ITEMS = {"type": "array", "minItems": 1, "maxItems": 1, "items": {"$ref": "#/components/schemas/CslItem"}}
+ITEMS = {"type": "array", "items": {"$ref": "#/components/schemas/CslItem"}}
 CONTENT: dict[str, Any] = {media_type: {"schema": {"type": "string"}} for media_type in MEDIA_TYPES.values()}
-CONTENT[MEDIA_TYPES["csl-json"]] = {"schema": ITEMS}
+CONTENT[MEDIA_TYPES["csl-json"]] = {"schema": {**ITEMS, "minItems": 1, "maxItems": 1}}
 RESPONSES: dict[int | str, dict[str, Any]] = {200: {"content": CONTENT}, 406: {}}
+IN_LISTS = {CITATIONS[name]: {"schema": ITEMS if name == "csl-json" else {"type": "string"}} for name in CITATIONS}
+LIST_RESPONSES: dict[int | str, dict[str, Any]] = {200: {"content": IN_LISTS}}
 router = APIRouter(tags=["citations"], default_response_class=Response)
 Format = Annotated[
     CitationFormat | None,
@@ -58,8 +54,7 @@ async def get_quote_citation(
 
     Words that the source translates are cited as translated in the source, or by the translator whom it names.
     """
-    item = quote_citation(snapshot, get_record(snapshot, Quote, id), base_url(request))
-    return citation_response(request, item, format, style)
+    return citation_response(request, citation_item(request, snapshot, Quote, id), format, style)
 
 
 @router.get("/v1/claims/{id}/citation", summary="Cite a claim", responses=RESPONSES)
@@ -70,8 +65,7 @@ async def get_claim_citation(
 
     The citation of a view that somebody else reports also names the reporter.
     """
-    item = claim_citation(snapshot, get_record(snapshot, Claim, id), base_url(request))
-    return citation_response(request, item, format, style)
+    return citation_response(request, citation_item(request, snapshot, Claim, id), format, style)
 
 
 @router.get("/v1/sources/{id}/citation", summary="Cite a source", responses=RESPONSES)
@@ -79,52 +73,13 @@ async def get_source_citation(
     request: Request, id: RecordId, snapshot: SnapshotDependency, format: Format = None, style: Style = None
 ) -> Response:
     """Return a citation of a source. A title in square brackets was supplied by the editors."""
-    item = source_citation(snapshot, get_record(snapshot, Source, id), base_url(request))
-    return citation_response(request, item, format, style)
+    return citation_response(request, citation_item(request, snapshot, Source, id), format, style)
 
 
-def quote_citation(snapshot: Snapshot, quote: Record, base: str) -> dict[str, Any]:
-    """Return the CSL-JSON item of a quote."""
-    source = get_record(snapshot, Source, quote["source"]["id"])
-    rendering = quote["rendering"] or {}
-    agents = get_agents(snapshot, *quote["speakers"], rendering.get("translator"), *credits_of(source))
-    return quote_item(quote, source, get_source(snapshot, quote["said_in"]), agents, base)
-
-
-def claim_citation(snapshot: Snapshot, claim: Record, base: str) -> dict[str, Any]:
-    """Return the CSL-JSON item of a claim."""
-    source = get_record(snapshot, Source, claim["source"]["id"])
-    agents = get_agents(snapshot, *claim["speakers"], *credits_of(source))
-    return claim_item(claim, source, agents, base, get_source(snapshot, claim["said_in"]))
-
-
-def source_citation(snapshot: Snapshot, source: Record, base: str) -> dict[str, Any]:
-    """Return the CSL-JSON item of a source."""
-    agents = get_agents(snapshot, *credits_of(source), source["publisher"])
-    return source_item(source, agents, base, get_source(snapshot, source["translation_of"]))
-
-
-def get_record(snapshot: Snapshot, table: Any, id: str) -> dict[str, Any]:
-    """Return the public JSON of one record. Raises Refusal (404 or 410) if there is no such record."""
-    record: dict[str, Any] = from_json(record_json(snapshot, table, id))
-    return record
-
-
-def get_source(snapshot: Snapshot, reference: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Return the public JSON of the source that a reference names."""
-    return get_record(snapshot, Source, reference["id"]) if reference else None
-
-
-def credits_of(source: Record) -> list[dict[str, Any]]:
-    """Return the authors and the translators of a source."""
-    return [*source["authors"], *source["translators"]]
-
-
-def get_agents(snapshot: Snapshot, *references: dict[str, Any] | None) -> dict[str, dict[str, Any]]:
-    """Return the public JSON of people and organizations, by id."""
-    urls = {each["id"]: each["url"] for each in references if each}
-    documents = {id: snapshot.get(url.split("/")[2], id) for id, url in urls.items()}
-    return {id: from_json(document) for id, document in documents.items() if document is not None}
+def citation_item(request: Request, snapshot: Snapshot, table: Any, id: str) -> dict[str, Any]:
+    """Return the CSL-JSON item of one record. Raises Refusal (404 or 410) if there is no such record."""
+    record = from_json(record_json(snapshot, table, id))
+    return Bibliography(snapshot, base_url(request)).item(table, record)
 
 
 def citation_response(

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BeforeValidator, Field
 from sqlmodel import col, or_
 
+from app.api.citations import LIST_RESPONSES
 from app.api.linked_data import RESPONSES, DetailFormat, negotiated_record
 from app.api.quotes import Original, Rendering
 from app.api.schemas import (
@@ -41,7 +42,7 @@ from app.models.enums import (
 from app.models.fields import NOTE, AttributedFields, ClaimFields, CorrectedFields
 from app.models.tables import Claim, ClaimReporter, ClaimSpeaker, ClaimTarget, ClaimTopic, Event, Relation, Source
 from app.query.filters import Filter, Ids, Printed, Some, Sortable, as_printed, one_of, since, until
-from app.query.listing import Listing, ReviewFilters
+from app.query.listing import CollectionListing, ReviewFilters
 from app.query.page import Page, RecordId, SnapshotDependency, list_page
 from app.query.parameters import from_query
 from app.query.states import StateDependency
@@ -58,6 +59,7 @@ router = APIRouter(prefix="/v1/claims", tags=["claims"])
 class QuoteInClaim(Reference):
     """A reference to a quote that backs a claim."""
 
+    collections = ("quotes",)
     text: str = Field(description="The quoted words, verbatim.")
     translation: Translation = Field(description="Whether the words are a translation of what was said.")
     rendering: Rendering | None = Field(
@@ -76,6 +78,7 @@ class ClaimInRelation(AttributedFields, ClaimReference):
 class RelationOfClaim(Reference):
     """A relation between this claim and another one."""
 
+    collections = ("relations",)
     kind: RelationKind = Field(description="The kind of relation.")
     direction: Direction = Field(description="The direction of the relation.")
     basis: Basis = Field(description="Whether the source or the editors relate the two claims.")
@@ -144,7 +147,7 @@ class ClaimFilters(ReviewFilters):
         other=("note", "attributed_to", "speakers.name", "speakers.native_name"),
         pinyin=("quotes.original.pinyin",),
     )
-    id: Annotated[Ids, one_of("Return only the claims with these ids.", Claim.id)] = None
+    id: Annotated[Ids, one_of("Return only the claims with these ids.", "with the id {}", Claim.id)] = None
     speaker: Annotated[Ids, speaker_filter("claims", ClaimSpeaker, SPEAKERS)] = None
     speaker_not: Annotated[Ids, excluded_speaker_filter("claims", ClaimSpeaker, SPEAKERS)] = None
     organization: Annotated[Ids, organization_filter("claims", ClaimSpeaker, SPEAKERS)] = None
@@ -153,6 +156,7 @@ class ClaimFilters(ReviewFilters):
         one_of(
             "Return only claims with a relation of these kinds, in either direction. Together with `related_to` or "
             "`related_to_speaker`, one and the same relation must match both.",
+            "with a relation of the kind {}",
             Relation.kind,
             RELATIONS,
             group="related",
@@ -160,32 +164,42 @@ class ClaimFilters(ReviewFilters):
     ] = None
     related_to: Annotated[
         Ids,
-        Filter("Return only claims related, in either direction, to these claims (ids).", (Claim.id,), group="related"),
+        Filter(
+            "Return only claims related, in either direction, to these claims (ids).",
+            "related to {}",
+            (Claim.id,),
+            group="related",
+        ),
     ] = None
     related_to_speaker: Annotated[
         Ids,
         Filter(
             "Return only claims related, in either direction, to a claim by these people or organizations (ids).",
+            "related to a claim by {}",
             AGENTS,
             group="related",
         ),
     ] = None
     topic: Annotated[
-        Ids, one_of("Return only claims on these topics or narrower ones (ids).", ClaimTopic.topic_id, TOPICS)
+        Ids, one_of("Return only claims on these topics or narrower ones (ids).", "on {}", ClaimTopic.topic_id, TOPICS)
     ] = None
     event: Annotated[
-        Ids, one_of("Return only claims about these events (ids).", Claim.event_id, refers_to=(Event.id,))
+        Ids, one_of("Return only claims about these events (ids).", "about {}", Claim.event_id, refers_to=(Event.id,))
     ] = None
-    source: Annotated[Ids, one_of("Return only claims read from these sources (ids).", Claim.source_id)] = None
-    kind: Annotated[Some[ClaimKind], one_of("Return only claims of these kinds.", Claim.kind)] = None
+    source: Annotated[Ids, one_of("Return only claims read from these sources (ids).", "from {}", Claim.source_id)] = (
+        None
+    )
+    kind: Annotated[Some[ClaimKind], one_of("Return only claims of these kinds.", "of the kind {}", Claim.kind)] = None
     attribution: Annotated[
-        Some[Attribution], one_of("Return only claims with these kinds of attribution.", Claim.attribution)
+        Some[Attribution],
+        one_of("Return only claims with these kinds of attribution.", "with the attribution {}", Claim.attribution),
     ] = None
     attributed_to: Annotated[Some[Printed], as_printed("claims", Claim.attributed_to)] = None
     via: Annotated[
         Ids,
         one_of(
             "Return only claims that these people or organizations report at second hand (ids).",
+            "reported by {}",
             ClaimReporter.agent_id,
             REPORTERS,
             AGENTS,
@@ -194,13 +208,16 @@ class ClaimFilters(ReviewFilters):
     hearsay: Annotated[
         bool | None,
         one_of(
-            "Return only claims that the source marks (`true`) or does not mark (`false`) as hearsay.", Claim.hearsay
+            "Return only claims that the source marks (`true`) or does not mark (`false`) as hearsay.",
+            "marked as hearsay|not marked as hearsay",
+            Claim.hearsay,
         ),
     ] = None
     about: Annotated[
         Ids,
         one_of(
             "Return only claims about these people or organizations, which include states (ids).",
+            "about {}",
             ClaimTarget.agent_id,
             TARGETS,
             AGENTS,
@@ -212,27 +229,36 @@ class ClaimFilters(ReviewFilters):
         one_of(
             "Return only claims with a target that they judge in these ways. Together with `about`, one and the same "
             "target must match both.",
+            "with the stance {}",
             ClaimTarget.stance,
             TARGETS,
             group="target",
         ),
     ] = None
     certainty: Annotated[
-        Some[Certainty], one_of("Return only claims of these degrees of certainty.", Claim.certainty)
+        Some[Certainty], one_of("Return only claims of these degrees of certainty.", "that are {}", Claim.certainty)
     ] = None
-    status: Annotated[Some[ClaimStatus], one_of("Return only claims of these statuses.", Claim.status)] = None
+    status: Annotated[
+        Some[ClaimStatus], one_of("Return only claims of these statuses.", "with the status {}", Claim.status)
+    ] = None
     said_in: Annotated[
         Ids,
-        one_of("Return only claims made in these works (ids of sources).", Claim.said_in_id, refers_to=(Source.id,)),
+        one_of(
+            "Return only claims made in these works (ids of sources).",
+            "made in {}",
+            Claim.said_in_id,
+            refers_to=(Source.id,),
+        ),
     ] = None
-    evidence: Annotated[Some[Evidence], one_of("Return only claims with these kinds of evidence.", Claim.evidence)] = (
-        None
-    )
+    evidence: Annotated[
+        Some[Evidence],
+        one_of("Return only claims with these kinds of evidence.", "whose evidence is {}", Claim.evidence),
+    ] = None
     date_from: Annotated[EdtfDate | None, since(Claim.dated_until)] = None
     date_to: Annotated[EdtfDate | None, until(Claim.dated_from)] = None
 
 
-class ClaimListing(ClaimFilters, Listing):
+class ClaimListing(ClaimFilters, CollectionListing):
     """The query parameters of the list of claims."""
 
     shape = ClaimPublic
@@ -244,7 +270,12 @@ class ClaimListing(ClaimFilters, Listing):
 COLLECTION = Collection(ClaimListing)
 
 
-@router.get("", summary="Find claims by speaker, topic, target or certainty", response_model=Page[ClaimPublic])
+@router.get(
+    "",
+    summary="Find claims by speaker, topic, target or certainty",
+    response_model=Page[ClaimPublic],
+    responses=LIST_RESPONSES,
+)
 async def list_claims(
     request: Request, parameters: Annotated[ClaimListing, from_query(ClaimListing)], snapshot: SnapshotDependency
 ) -> Response:

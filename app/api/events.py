@@ -12,8 +12,8 @@ from app.models.dates import EdtfDate
 from app.models.enums import EventStatus
 from app.models.fields import CorrectedFields, EventFields
 from app.models.tables import Event, EventParticipant
-from app.query.filters import Ids, Some, Sortable, one_of, since, until
-from app.query.listing import Listing, ReviewFilters
+from app.query.filters import COUNT, Ids, Some, Sortable, one_of, since, until
+from app.query.listing import CollectionListing, ReviewFilters
 from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_response
 from app.query.parameters import from_query
 from app.query.states import StateDependency
@@ -34,7 +34,7 @@ class EventPublic(EventFields, CorrectedFields, ReviewedRecord, RecordWithLists)
     source: SourceReference = Field(description="The source that the event was read from.")
 
 
-class EventListing(ReviewFilters, Listing):
+class EventListing(ReviewFilters, CollectionListing):
     """The query parameters of the list of events."""
 
     table, shape = Event, EventPublic
@@ -42,22 +42,28 @@ class EventListing(ReviewFilters, Listing):
         own=("name", "place", "anchor.exact"),
         other=("note", "participants.name", "participants.native_name"),
     )
-    id: Annotated[Ids, one_of("Return only the events with these ids.", Event.id)] = None
+    id: Annotated[Ids, one_of("Return only the events with these ids.", "with the id {}", Event.id)] = None
     participant: Annotated[
         Ids,
         one_of(
             "Return only events with these people or organizations taking part (ids).",
+            "with {} taking part",
             EventParticipant.agent_id,
             PARTICIPANTS,
             AGENTS,
         ),
     ] = None
-    status: Annotated[Some[EventStatus], one_of("Return only events of these statuses.", Event.status)] = None
-    source: Annotated[Ids, one_of("Return only events read from these sources (ids).", Event.source_id)] = None
+    status: Annotated[
+        Some[EventStatus], one_of("Return only events of these statuses.", "with the status {}", Event.status)
+    ] = None
+    source: Annotated[Ids, one_of("Return only events read from these sources (ids).", "from {}", Event.source_id)] = (
+        None
+    )
     date_from: Annotated[EdtfDate | None, since(Event.happened_until)] = None
     date_to: Annotated[EdtfDate | None, until(Event.happened_from)] = None
     sort: Annotated[
-        list[str], Sortable(date=(Event.happened_from,), position=(Event.source_id, Event.start), id=(Event.id,))
+        list[str],
+        Sortable(date=(Event.happened_from,), position=(Event.source_id, Event.start), id=(Event.id,), claims=COUNT),
     ] = ["date", "position"]
 
 

@@ -6,13 +6,15 @@ from typing import Annotated, Any
 from fastapi import Query, Request, Response
 from pydantic_core import from_json, to_json
 
+from app.errors import Refusal, fault
 from app.index.reader import Snapshot
 from app.interchange.web_annotations import CONTEXT, specific_resource, text_body
 from app.models.enums import RecordFormat
 from app.models.tables import Claim, Quote, Relation, Term
+from app.query.links import record_links
 from app.query.negotiation import JSON, JSON_LD, negotiate
-from app.query.page import json_response, record_json
-from app.query.states import RecordState
+from app.query.page import add_links, record_json, record_response
+from app.query.states import RecordParameters
 from app.query.urls import base_url
 
 DetailFormat = Annotated[
@@ -43,18 +45,22 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 
 
 def negotiated_record(
-    request: Request, table: Any, id: str, format: RecordFormat | None, snapshot: Snapshot, state: RecordState
+    request: Request, table: Any, id: str, format: RecordFormat | None, snapshot: Snapshot, state: RecordParameters
 ) -> Response:
     """Return one record as JSON or JSON-LD.
 
-    Raises Refusal: 404 or 410 if there is no such record, 406 if `Accept` allows neither format.
+    Raises Refusal: 404 or 410 if there is no such record, 406 if `Accept` allows neither format, 422 for `include` with
+    JSON-LD.
     """
     chosen = negotiate(request, MEDIA_TYPES, format)
-    record = record_json(snapshot, table, id, state)
     if chosen == "json":
-        return json_response(record)
-    linked_data = LINKED_DATA[table](from_json(record), base_url(request))
-    return Response(to_json({"@context": CONTEXT, **linked_data}), media_type=JSON_LD)
+        return record_response(table, id, snapshot, state)
+    if state.include:
+        raise Refusal(422, fault("include: not supported for JSON-LD, whose terms are fixed", "format=json", "include"))
+    linked_data = LINKED_DATA[table](from_json(record_json(snapshot, table, id, state)), base_url(request))
+    response = Response(to_json({"@context": CONTEXT, **linked_data}), media_type=JSON_LD)
+    add_links(response, record_links(table.collection, id))
+    return response
 
 
 def quote_annotation(quote: Record, base: str) -> dict[str, Any]:

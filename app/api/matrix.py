@@ -1,6 +1,8 @@
 """The matrix: claims counted by two facets at once, such as speakers by topics."""
 
+import csv
 from asyncio import to_thread
+from io import StringIO
 from itertools import product
 from typing import Annotated, Any, Literal, Self, get_args
 from urllib.parse import urlencode
@@ -15,15 +17,22 @@ from app.index.reader import Snapshot, all_of
 from app.models.enums import Stance
 from app.models.tables import Claim
 from app.query.existing_ids import refuse_unknown_ids
+from app.query.export import BYTE_ORDER_MARK, FORMATS, text_cell
 from app.query.facets import facet_counts, value_labels
 from app.query.filters import row_values
 from app.query.index_query import record_query, same_row_queries
 from app.query.listing import Limit
+from app.query.negotiation import essence, negotiate
 from app.query.page import SnapshotDependency, json_response
 from app.query.parameters import from_query
 
 STANCES = get_args(get_args(Stance.__value__)[0])
 AXES: Any = Literal[tuple(ClaimFilters.facets())]
+MEDIA_TYPES = {name: FORMATS[name] for name in ("json", "csv")}
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {essence(MEDIA_TYPES["csv"]): {"schema": {"type": "string"}}}},
+    406: {},
+}
 router = APIRouter(prefix="/v1/matrix", tags=["claims"])
 
 
@@ -70,6 +79,11 @@ class MatrixParameters(ClaimFilters):
     columns: AXES = Field(description="The filter whose values are the columns.")
     rows_limit: Limit = Field(20, description="The maximum number of rows. The most frequent values come first.")
     columns_limit: Limit = Field(20, description="The maximum number of columns. The most frequent values come first.")
+    format: Literal["json", "csv"] | None = Field(
+        None,
+        description="Return JSON, or a table of the counts (`csv`) with the label and the value of each row before its "
+        "cells. By default the `Accept` header decides.",
+    )
 
     @model_validator(mode="after")
     def refuse_equal_facets(self) -> Self:
@@ -81,7 +95,7 @@ class MatrixParameters(ClaimFilters):
         return self
 
 
-@router.get("", summary="Count claims by two filters at once", response_model=Matrix)
+@router.get("", summary="Count claims by two filters at once", response_model=Matrix, responses=RESPONSES)
 async def get_matrix(
     request: Request,
     parameters: Annotated[MatrixParameters, from_query(MatrixParameters)],
@@ -91,12 +105,35 @@ async def get_matrix(
 
     If one of the facets is `about`, each cell also counts the stances of its claims toward that target.
     """
+    format = negotiate(request, MEDIA_TYPES, parameters.format)
     refuse_unknown_ids(snapshot, parameters)
-    return json_response(await to_thread(matrix_json, request, parameters, snapshot))
+    matrix = await to_thread(make_matrix, request, parameters, snapshot)
+    if format == "json":
+        return json_response(matrix.model_dump_json().encode())
+    headers = {"Content-Disposition": 'attachment; filename="onrecord-matrix.csv"'}
+    return Response(matrix_table(matrix, parameters.rows), media_type=MEDIA_TYPES[format], headers=headers)
 
 
-def matrix_json(request: Request, parameters: MatrixParameters, snapshot: Snapshot) -> bytes:
-    """Return the matrix as JSON."""
+def matrix_table(matrix: Matrix, facet: str) -> bytes:
+    """Return the counts of a matrix as CSV: a row for each value of the facet, 0 in each empty cell."""
+    labels = [column.label for column in matrix.columns]
+    names = [
+        label if labels.count(label) == 1 else f"{label} ({column.value})"
+        for label, column in zip(labels, matrix.columns, strict=True)
+    ]
+    counts = {(cell.row, cell.column): cell.count for cell in matrix.cells}
+    file = StringIO()
+    file.write(BYTE_ORDER_MARK)
+    writer = csv.writer(file)
+    writer.writerow(["label", facet, *map(text_cell, names)])
+    for row in matrix.rows:
+        cells = [counts.get((row.value, column.value), 0) for column in matrix.columns]
+        writer.writerow([text_cell(row.label), text_cell(row.value), *cells])
+    return file.getvalue().encode()
+
+
+def make_matrix(request: Request, parameters: MatrixParameters, snapshot: Snapshot) -> Matrix:
+    """Return the matrix."""
     rows_facet, columns_facet = parameters.rows, parameters.columns
     query = record_query(snapshot, parameters, Claim.collection)
     rows, more_rows = headers(request, snapshot, parameters, rows_facet, parameters.rows_limit, query)
@@ -116,8 +153,7 @@ def matrix_json(request: Request, parameters: MatrixParameters, snapshot: Snapsh
         for column in values[1]
         if counts.get((row, column))
     ]
-    matrix = Matrix(rows=rows, columns=columns, cells=cells, more_rows=more_rows, more_columns=more_columns)
-    return matrix.model_dump_json().encode()
+    return Matrix(rows=rows, columns=columns, cells=cells, more_rows=more_rows, more_columns=more_columns)
 
 
 def cell_counts(
@@ -174,6 +210,6 @@ def headers(
 
 def claims_url(request: Request, values: dict[str, str]) -> str:
     """Return the path of the list of the claims that match the request's filters and have these values."""
-    replaced = {"rows", "columns", "rows_limit", "columns_limit", *values}
+    replaced = {"rows", "columns", "rows_limit", "columns_limit", "format", *values}
     filters = [pair for pair in request.query_params.multi_items() if pair[0] not in replaced]
     return f"/v1/claims?{urlencode([*filters, *values.items()])}"

@@ -78,14 +78,14 @@ class ListArguments(ToolArguments):
 class FetchArguments(ToolArguments):
     """The arguments of `fetch`."""
 
-    id: str = Field(description="The `id` or the `url` of a record, such as `zheng-yongnian`.")
+    id: str = Field(min_length=1, description="The `id` or the `url` of a record, such as `zheng-yongnian`.")
     start: int = Field(0, ge=0, description="Where to go on in a long article: `next_start` of the previous result.")
 
 
 class CiteArguments(ToolArguments):
     """The arguments of `cite`."""
 
-    id: str = Field(description="The `id` or the `url` of a quote, a claim or a source.")
+    id: str = Field(min_length=1, description="The `id` or the `url` of a quote, a claim or a source.")
     format: CitationFormat = Field("text", description="The format.")
     style: CitationStyle | Nothing = Field(
         None, description="The citation style of the format `text`. The default is `chicago-author-date`."
@@ -138,12 +138,15 @@ def list_parameters(arguments: ListArguments) -> dict[str, Any]:
     """Return the parameters of the API's list. Raises Refusal (422) if a filter is none of the collection's."""
     collection, filters = arguments.collection, arguments.filters
     known = sorted(LISTINGS[collection].model_fields.keys() - FORMS - BESIDE)
-    for name in filters:
+    for name, value in filters.items():
         if name in {*BESIDE, "facet", "count_by"}:
             beside = "count_by" if name == "facet" else name
             raise Refusal(422, fault(f"{name} is not a filter.", f"{beside} beside filters", f"filters.{name}"))
         if name not in known:
             detail = f"There is no filter {name[:100]!r} of {collection}. The filters are {', '.join(known)}."
             raise Refusal(422, fault(detail, nearest(name, known), f"filters.{name[:100]}"))
+        if isinstance(value, dict):
+            detail = f"filters.{name}: not a value, or several values separated by commas"
+            raise Refusal(422, fault(detail, parameter=f"filters.{name}"))
     others = arguments.model_dump(include={"sort", "limit", "cursor"}, exclude_none=True)
     return {**filters, **others, "facet": arguments.count_by}

@@ -14,7 +14,7 @@ from app.models.enums import OrganizationKind
 from app.models.fields import Country, OrganizationFields
 from app.models.tables import Organization
 from app.query.filters import COUNT, Ids, Some, Sortable, one_of
-from app.query.listing import Listing
+from app.query.listing import CollectionListing
 from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_response
 from app.query.parameters import from_query
 from app.query.states import StateDependency
@@ -27,7 +27,7 @@ class OrganizationPublic(OrganizationFields, SpeakingRecord):
     """An organization. Its lists contain what it says itself and what people affiliated with it say."""
 
 
-class OrganizationListing(Listing):
+class OrganizationListing(CollectionListing):
     """The query parameters of the list of organizations."""
 
     table, shape = Organization, OrganizationPublic
@@ -35,13 +35,17 @@ class OrganizationListing(Listing):
         own=("name", "abbreviation", "native_name"),
         suggested=SuggestedFields(("name", "abbreviation", "native_name"), itemgetter("kind"), native="native_name"),
     )
-    id: Annotated[Ids, one_of("Return only the organizations with these ids.", Organization.id)] = None
-    kind: Annotated[Some[OrganizationKind], one_of("Return only organizations of these kinds.", Organization.kind)] = (
+    id: Annotated[Ids, one_of("Return only the organizations with these ids.", "with the id {}", Organization.id)] = (
         None
     )
+    kind: Annotated[
+        Some[OrganizationKind], one_of("Return only organizations of these kinds.", "of the kind {}", Organization.kind)
+    ] = None
     country: Annotated[
         Some[Country],
-        one_of("Return only organizations in these countries (ISO 3166-1 alpha-2 codes).", Organization.country),
+        one_of(
+            "Return only organizations in these countries (ISO 3166-1 alpha-2 codes).", "in {}", Organization.country
+        ),
     ] = None
     speaks_in: Annotated[Ids, speaks_in_filter("organizations", Organization.id)] = None
     topic: Annotated[Ids, claimed_topic_filter("organizations", Organization.id)] = None

@@ -14,7 +14,7 @@ from app.models.enums import Role
 from app.models.fields import NOTE, PersonFields
 from app.models.tables import Affiliation, Person
 from app.query.filters import COUNT, Ids, Some, Sortable, one_of, present
-from app.query.listing import Listing
+from app.query.listing import CollectionListing
 from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_response
 from app.query.parameters import from_query
 from app.query.states import StateDependency
@@ -57,7 +57,7 @@ def suggestion_hint(person: dict[str, Any]) -> str:
     return str(person["description"] or person["role"])
 
 
-class PersonListing(Listing):
+class PersonListing(CollectionListing):
     """The query parameters of the list of people."""
 
     table, shape = Person, PersonPublic
@@ -74,26 +74,35 @@ class PersonListing(Listing):
             ("name", "native_name", "aliases", "family_name"), suggestion_hint, native="native_name"
         ),
     )
-    id: Annotated[Ids, one_of("Return only the people with these ids.", Person.id)] = None
+    id: Annotated[Ids, one_of("Return only the people with these ids.", "with the id {}", Person.id)] = None
     organization: Annotated[
         Ids,
         one_of(
-            "Return only people affiliated with these organizations (ids).", Affiliation.organization_id, AFFILIATIONS
+            "Return only people affiliated with these organizations (ids).",
+            "affiliated with {}",
+            Affiliation.organization_id,
+            AFFILIATIONS,
         ),
     ] = None
     source: Annotated[
         Ids,
         one_of(
             "Return only people whose affiliation was read from these sources (ids).",
+            "whose affiliation is stated in {}",
             Affiliation.source_id,
             AFFILIATIONS,
         ),
     ] = None
     speaks_in: Annotated[Ids, speaks_in_filter("people", Person.id)] = None
     topic: Annotated[Ids, claimed_topic_filter("people", Person.id)] = None
-    role: Annotated[Some[Role], one_of("Return only people in these roles.", Person.role)] = None
+    role: Annotated[Some[Role], one_of("Return only people in these roles.", "in the role {}", Person.role)] = None
     has_native_name: Annotated[
-        bool | None, present("Return only people with (`true`) or without (`false`) a native name.", Person.native_name)
+        bool | None,
+        present(
+            "Return only people with (`true`) or without (`false`) a native name.",
+            "with a native name|without a native name",
+            Person.native_name,
+        ),
     ] = None
     sort: Annotated[
         list[str],

@@ -1,10 +1,12 @@
 """The collection of quotes: the words that a source prints between quotation marks."""
 
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BeforeValidator, Field, field_validator
 
+from app.api.citations import LIST_RESPONSES
 from app.api.linked_data import RESPONSES, DetailFormat, negotiated_record
 from app.api.schemas import (
     Anchor,
@@ -19,13 +21,15 @@ from app.api.schemas import (
     person_or_organization,
 )
 from app.api.speakers import excluded_speaker_filter, organization_filter, speaker_filter
+from app.errors import query_pairs
 from app.models.dates import EDTF, EdtfDate
 from app.models.enums import Attribution, DateBasis, Fidelity, QuoteKind, Translation
 from app.models.fields import ARTICLE, AttributedFields, CorrectedFields, QuoteFields, Tag
 from app.models.tables import Claim, ClaimTopic, Event, Quote, QuoteSpeaker, Source
 from app.query.filters import Ids, Printed, Some, Sortable, as_printed, in_languages, one_of, present, since, until
-from app.query.listing import Listing, ReviewFilters
-from app.query.page import Page, RecordId, SnapshotDependency, list_page
+from app.query.links import link
+from app.query.listing import CollectionListing, ReviewFilters
+from app.query.page import Page, RecordId, SnapshotDependency, add_links, list_page
 from app.query.parameters import from_query
 from app.query.states import StateDependency
 from app.text.search_terms import SearchedFields, SuggestedFields
@@ -47,6 +51,7 @@ class Part(ResponseModel):
 class TermReference(Reference):
     """A reference to a term."""
 
+    collections = ("terms",)
     text: str = Field(description="The original expression.")
 
 
@@ -105,6 +110,7 @@ class Rendering(ResponseModel):
 class QuoteReference(Reference):
     """A reference to a quote."""
 
+    collections = ("quotes",)
     text: str = Field(description="The quoted words, verbatim.")
     source: SourceReference = Field(description="The source that the quote was read from.")
 
@@ -169,66 +175,101 @@ class QuoteFilters(ReviewFilters):
             when=lambda quote: quote["kind"] != "sentence",  # nobody types a whole sentence
         ),
     )
-    id: Annotated[Ids, one_of("Return only the quotes with these ids.", Quote.id)] = None
+    id: Annotated[Ids, one_of("Return only the quotes with these ids.", "with the id {}", Quote.id)] = None
     speaker: Annotated[Ids, speaker_filter("quotes", QuoteSpeaker, SPEAKERS)] = None
     speaker_not: Annotated[Ids, excluded_speaker_filter("quotes", QuoteSpeaker, SPEAKERS)] = None
     organization: Annotated[Ids, organization_filter("quotes", QuoteSpeaker, SPEAKERS)] = None
     topic: Annotated[
         Ids,
         one_of(
-            "Return only quotes that back a claim on these topics or narrower ones (ids).", ClaimTopic.topic_id, TOPICS
+            "Return only quotes that back a claim on these topics or narrower ones (ids).",
+            "on {}",
+            ClaimTopic.topic_id,
+            TOPICS,
         ),
     ] = None
     event: Annotated[
         Ids,
-        one_of("Return only quotes that back a claim about these events (ids).", Claim.event_id, CLAIM, (Event.id,)),
+        one_of(
+            "Return only quotes that back a claim about these events (ids).",
+            "about {}",
+            Claim.event_id,
+            CLAIM,
+            (Event.id,),
+        ),
     ] = None
     claim: Annotated[
-        Ids, one_of("Return only quotes that back these claims (ids).", Quote.claim_id, refers_to=(Claim.id,))
+        Ids,
+        one_of(
+            "Return only quotes that back these claims (ids).", "that back {}", Quote.claim_id, refers_to=(Claim.id,)
+        ),
     ] = None
-    source: Annotated[Ids, one_of("Return only quotes read from these sources (ids).", Quote.source_id)] = None
+    source: Annotated[Ids, one_of("Return only quotes read from these sources (ids).", "from {}", Quote.source_id)] = (
+        None
+    )
     said_in: Annotated[
         Ids,
-        one_of("Return only quotes said in these works (ids of sources).", Quote.said_in_id, refers_to=(Source.id,)),
+        one_of(
+            "Return only quotes said in these works (ids of sources).",
+            "said in {}",
+            Quote.said_in_id,
+            refers_to=(Source.id,),
+        ),
     ] = None
-    kind: Annotated[Some[QuoteKind], one_of("Return only quotes of these kinds.", Quote.kind)] = None
+    kind: Annotated[Some[QuoteKind], one_of("Return only quotes of these kinds.", "of the kind {}", Quote.kind)] = None
     attribution: Annotated[
-        Some[Attribution], one_of("Return only quotes with these kinds of attribution.", Quote.attribution)
+        Some[Attribution],
+        one_of("Return only quotes with these kinds of attribution.", "with the attribution {}", Quote.attribution),
     ] = None
     attributed_to: Annotated[Some[Printed], as_printed("quotes", Quote.attributed_to)] = None
     translation: Annotated[
         Some[Translation],
-        one_of("Return only quotes with these values of `translation`.", Quote.translation),
+        one_of("Return only quotes with these values of `translation`.", "whose translation is {}", Quote.translation),
     ] = None
     fidelity: Annotated[
         Some[Fidelity],
-        one_of("Return only quotes whose translation has these degrees of fidelity.", Quote.fidelity),
+        one_of(
+            "Return only quotes whose translation has these degrees of fidelity.",
+            "whose translation is judged {}",
+            Quote.fidelity,
+        ),
     ] = None
-    term: Annotated[Ids, one_of("Return only quotes of these original expressions (ids).", Quote.term_id)] = None
+    term: Annotated[
+        Ids, one_of("Return only quotes of these original expressions (ids).", "of the expression {}", Quote.term_id)
+    ] = None
     translation_of: Annotated[
         Ids,
         one_of(
             "Return only quotes that translate these quotes of other sources (ids).",
+            "that translate {}",
             Quote.translation_of_id,
             refers_to=(Quote.id,),
         ),
     ] = None
     language: Annotated[
-        Some[Tag], in_languages("Return only quotes whose `text` is in these languages", Quote.language)
+        Some[Tag], in_languages("Return only quotes whose `text` is in these languages", "in {}", Quote.language)
     ] = None
     original_language: Annotated[
         Some[Tag],
-        in_languages("Return only quotes whose original words are in these languages", Quote.original_language),
+        in_languages(
+            "Return only quotes whose original words are in these languages",
+            "originally in {}",
+            Quote.original_language,
+        ),
     ] = None
     has_original: Annotated[
         bool | None,
-        present("Return only quotes with (`true`) or without (`false`) their original words.", Quote.original_text),
+        present(
+            "Return only quotes with (`true`) or without (`false`) their original words.",
+            "with their original words|without their original words",
+            Quote.original_text,
+        ),
     ] = None
     date_from: Annotated[EdtfDate | None, since(Quote.dated_until)] = None
     date_to: Annotated[EdtfDate | None, until(Quote.dated_from)] = None
 
 
-class QuoteListing(QuoteFilters, Listing):
+class QuoteListing(QuoteFilters, CollectionListing):
     """The query parameters of the list of quotes."""
 
     shape = QuotePublic
@@ -240,12 +281,22 @@ class QuoteListing(QuoteFilters, Listing):
 COLLECTION = Collection(QuoteListing)
 
 
-@router.get("", summary="Find quotes by speaker, topic, source or words", response_model=Page[QuotePublic])
+@router.get(
+    "",
+    summary="Find quotes by speaker, topic, source or words",
+    response_model=Page[QuotePublic],
+    responses=LIST_RESPONSES,
+)
 async def list_quotes(
     request: Request, parameters: Annotated[QuoteListing, from_query(QuoteListing)], snapshot: SnapshotDependency
 ) -> Response:
     """Return quotes: words that a source prints between quotation marks, with their speakers and originals."""
-    return await list_page(request, parameters, snapshot)
+    response = await list_page(request, parameters, snapshot)
+    filters = {"q", "as_of", "review", *(name for name, _ in QuoteListing.declared_filters())}
+    query = urlencode([pair for pair in query_pairs(request.scope["query_string"]) if pair[0] in filters])
+    feeds = (("/v1/feed.atom", "application/atom+xml"), ("/v1/feed.json", "application/feed+json"))
+    add_links(response, [link(f"{path}?{query}".rstrip("?"), "alternate", form) for path, form in feeds])
+    return response
 
 
 @router.get("/{id}", summary="Get one quote with its original words", response_model=QuotePublic, responses=RESPONSES)

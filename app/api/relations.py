@@ -16,7 +16,7 @@ from app.models.enums import Basis, RelationKind
 from app.models.fields import NOTE
 from app.models.tables import Claim, ClaimSpeaker, ClaimTopic, Relation
 from app.query.filters import Filter, Ids, JoinedColumn, Some, Sortable, one_of
-from app.query.listing import Listing, ReviewFilters
+from app.query.listing import CollectionListing, ReviewFilters
 from app.query.page import Page, RecordId, SnapshotDependency, list_page
 from app.query.parameters import from_query
 from app.query.states import StateDependency
@@ -50,7 +50,7 @@ class RelationPublic(RevisedRecord):
     source: SourceReference = Field(description="The source that the relation was read from.")
 
 
-class RelationListing(ReviewFilters, Listing):
+class RelationListing(ReviewFilters, CollectionListing):
     """The query parameters of the list of relations."""
 
     table, shape = Relation, RelationPublic
@@ -64,22 +64,27 @@ class RelationListing(ReviewFilters, Listing):
             "to_claim.speakers.native_name",
         ),
     )
-    id: Annotated[Ids, one_of("Return only the relations with these ids.", Relation.id)] = None
-    kind: Annotated[Some[RelationKind], one_of("Return only relations of these kinds.", Relation.kind)] = None
+    id: Annotated[Ids, one_of("Return only the relations with these ids.", "with the id {}", Relation.id)] = None
+    kind: Annotated[
+        Some[RelationKind], one_of("Return only relations of these kinds.", "of the kind {}", Relation.kind)
+    ] = None
     basis: Annotated[
         Some[Basis],
         one_of(
             "Return only relations that the source states (`source`) or that the editors added (`editorial`).",
+            "whose basis is {}",
             Relation.basis,
         ),
     ] = None
     claim: Annotated[
-        Ids, one_of("Return only relations from or to these claims (ids).", Claim.id, CLAIMS, facet=False)
+        Ids,
+        one_of("Return only relations from or to these claims (ids).", "from or to {}", Claim.id, CLAIMS, facet=False),
     ] = None
     speaker: Annotated[
         Ids,
         one_of(
             "Return only relations from or to a claim by these people or organizations (ids).",
+            "with a claim by {}",
             ClaimSpeaker.agent_id,
             SPEAKERS,
             AGENTS,
@@ -92,6 +97,7 @@ class RelationListing(ReviewFilters, Listing):
             "Return only relations from or to a claim by these people or organizations (ids). Together with `speaker`, "
             "the other claim must be by one of those: `speaker=A&other_speaker=B` returns the relations between claims "
             "of A and claims of B, in either direction.",
+            "with another claim by {}",
             AGENTS,
             is_facet=True,
             group="sides",
@@ -101,6 +107,7 @@ class RelationListing(ReviewFilters, Listing):
         Ids,
         one_of(
             "Return only relations from a claim by these people or organizations (ids).",
+            "from a claim by {}",
             ClaimSpeaker.agent_id,
             FROM_SPEAKERS,
             AGENTS,
@@ -110,6 +117,7 @@ class RelationListing(ReviewFilters, Listing):
         Ids,
         one_of(
             "Return only relations to a claim by these people or organizations (ids).",
+            "to a claim by {}",
             ClaimSpeaker.agent_id,
             TO_SPEAKERS,
             AGENTS,
@@ -120,6 +128,7 @@ class RelationListing(ReviewFilters, Listing):
         Filter(
             "Return only relations between claims that share a speaker (`true`), or that do not (`false`): "
             "`kind=disagrees&speaker=ID&same_speaker=false` leaves out disagreements with oneself.",
+            "between claims that share a speaker|between claims of different speakers",
             joined=JoinedColumn(SHARE_SPEAKER),
             is_facet=True,
         ),
@@ -128,11 +137,14 @@ class RelationListing(ReviewFilters, Listing):
         Ids,
         one_of(
             "Return only relations from or to a claim on these topics or narrower ones (ids).",
+            "with a claim on {}",
             ClaimTopic.topic_id,
             TOPICS,
         ),
     ] = None
-    source: Annotated[Ids, one_of("Return only relations read from these sources (ids).", Relation.source_id)] = None
+    source: Annotated[
+        Ids, one_of("Return only relations read from these sources (ids).", "from {}", Relation.source_id)
+    ] = None
     sort: Annotated[list[str], Sortable(position=(Relation.source_id, Relation.position), id=(Relation.id,))] = [
         "position"
     ]

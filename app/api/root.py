@@ -11,6 +11,8 @@ from app.query.page import SnapshotDependency, json_response, newest_snapshot
 LINKS = {
     "newest": "/v1/feed.json",
     "newest_atom": "/v1/feed.atom",
+    "changes": "/v1/changes?since=0",
+    "dump": "/v1/dump.zip",
     "openapi": "/openapi.json",
     "docs": "/docs",
     "llms": "/llms.txt",

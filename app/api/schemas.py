@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -18,8 +18,9 @@ class ResponseModel(BaseModel):
 
 
 class Reference(ResponseModel):
-    """A reference to a record."""
+    """A reference to a record of one of `collections`, whose fields `include` can add."""
 
+    collections: ClassVar[tuple[str, ...]] = ()
     id: str = Field(description="The id of the record. It never changes and is never given to another record.")
     url: str = Field(description="The path of the record in this API.")
 
@@ -76,6 +77,7 @@ class ReviewedRecord(RevisedRecord):
 class NameReference(Reference):
     """A reference to a person or an organization."""
 
+    collections = ("people", "organizations")
     name: str = Field(description="The name as the source prints it.")
     native_name: str | None = Field(description="The name in its own language and script.")
 
@@ -123,12 +125,14 @@ AgentReferences = list[Annotated[NameReference, BeforeValidator(credited_agent)]
 class TopicReference(Reference):
     """A reference to a topic."""
 
+    collections = ("topics",)
     label: str = Field(description="The name of the topic.")
 
 
 class SourceReference(Reference):
     """A reference to a source."""
 
+    collections = ("sources",)
     title: str = Field(description="The title of the source.")
     title_supplied: bool = Field(description="Whether the editors supplied the title, because the source has none.")
 
@@ -136,12 +140,14 @@ class SourceReference(Reference):
 class EventReference(Reference):
     """A reference to an event."""
 
+    collections = ("events",)
     name: str = Field(description="What happened, neutrally worded by the editors.")
 
 
 class ClaimReference(Reference):
     """A reference to a claim."""
 
+    collections = ("claims",)
     text: str = Field(description="The proposition, neutrally worded by the editors. It is not a quotation.")
 
 

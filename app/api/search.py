@@ -13,12 +13,13 @@ from app.index.numbering import kind_of
 from app.index.reader import Snapshot, all_of, unscored
 from app.models.enums import RecordKind
 from app.query.cursor import decode_cursor, encode_cursor
+from app.query.description import filter_phrase, q_phrase
 from app.query.existing_ids import refuse_unknown
 from app.query.facets import FacetValue, facet_url
 from app.query.filters import Ids, Several, Some
-from app.query.index_query import excluded_queries, filter_query, ranked_hits, ranked_query
+from app.query.index_query import filter_query, ranked_hits, ranked_query
 from app.query.items import add_highlights
-from app.query.listing import Limit, Listing
+from app.query.listing import ITEMS_LIMIT, Listing, PageLimit
 from app.query.page import NOT_IN_CURSOR, Page, PageInfo, SnapshotDependency, page_response
 from app.query.parameters import from_query
 from app.text.query import Q_DESCRIPTION, QueryText, parse
@@ -59,7 +60,7 @@ class SearchParameters(BaseModel):
     facet: Annotated[list[Literal["kind"]], Several, Field(min_length=1)] | None = Field(
         None, description="Return how many records of each kind match."
     )
-    limit: Limit = Field(20, description="The maximum number of items on a page.")
+    limit: PageLimit = Field(20, description=ITEMS_LIMIT)
     cursor: str | None = Field(None, max_length=2000, description="The `next_cursor` of the previous page.")
 
 
@@ -105,21 +106,31 @@ def search_page(request: Request, parameters: SearchParameters, snapshot: Snapsh
     skip = min(skip, snapshot.searcher.num_docs)  # a forged cursor may contain any number
     limit, query = parameters.limit, search_query(snapshot, parameters, parameters.kind or list(LISTINGS))
     hits = ranked_hits(snapshot, query, skip, limit + 1)
-    next_cursor = encode_cursor(question, snapshot.revision, skip + limit) if hits.addresses[limit:] else None
+    has_more = limit and hits.addresses[limit:]
+    next_cursor = encode_cursor(question, snapshot.revision, skip + limit) if has_more else None
     page = zip(hits.keys[:limit], hits.addresses, strict=False)
     items = [hit_json(parameters, kind_of(number), snapshot.json(address)) for number, address in page]
     info = PageInfo(limit=limit, total=hits.total, next_cursor=next_cursor)
     facets = {"kind": kind_facet(request, parameters, snapshot)} if parameters.facet else {}
-    return page_response(request, items, info, facets)
+    return page_response(request, items, info, facets, describe_search(snapshot, parameters))
+
+
+def describe_search(snapshot: Snapshot, parameters: SearchParameters) -> str:
+    """Return what a search was asked for, in a sentence."""
+    kinds = [LISTINGS[kind].table.collection for kind in parameters.kind or ()]
+    subject = " or ".join(dict.fromkeys(kinds)).capitalize() or "Records of all kinds"
+    given = parameters.model_dump(include={*FILTERS}, exclude_none=True)
+    phrases = [filter_phrase(snapshot, FILTERS[name], values) for name, values in given.items()]
+    return f"{' '.join([subject, *phrases, q_phrase(parameters.q)])}, most relevant first."
 
 
 def search_query(snapshot: Snapshot, parameters: SearchParameters, kinds: Sequence[str]) -> IndexQuery:
     """Return the index query for the records of these kinds that match the text and the filters."""
-    parsed, given = parse(parameters.q), parameters.model_dump(include={*FILTERS}, exclude_none=True)
+    given = parameters.model_dump(include={*FILTERS}, exclude_none=True)
     collections = snapshot.any_of("collection", [LISTINGS[kind].table.collection for kind in kinds])
     selected = [filter_query(snapshot, name, FILTERS[name], values) for name, values in given.items()]
-    required = [*map(unscored, [collections, *selected]), ranked_query(snapshot, parsed)]
-    return all_of(required, excluded_queries(snapshot, parsed))
+    required = [*map(unscored, [collections, *selected]), ranked_query(snapshot, parse(parameters.q))]
+    return all_of(required)
 
 
 def hit_json(parameters: SearchParameters, kind: str, document: bytes) -> bytes:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 from sqlmodel import col, select
 
+from app.api.citations import LIST_RESPONSES
 from app.api.claims import ClaimListing
 from app.api.events import EventListing
 from app.api.organizations import OrganizationListing
@@ -27,6 +28,7 @@ from app.models.enums import SourceKind
 from app.models.fields import SourceFields, Tag
 from app.models.tables import SPEAKERS_OF_SOURCES, Claim, ClaimTopic, Quote, Source, SourceAuthor, Topic
 from app.query.filters import (
+    COUNT,
     Filter,
     Ids,
     JoinedColumn,
@@ -38,8 +40,9 @@ from app.query.filters import (
     since,
     until,
 )
-from app.query.listing import Listing, ReviewFilters
-from app.query.page import Page, RecordId, SnapshotDependency, json_response, list_page, record_json
+from app.query.links import record_links
+from app.query.listing import CollectionListing, ReviewFilters
+from app.query.page import Page, RecordId, SnapshotDependency, add_links, json_response, list_page, record_json
 from app.query.parameters import from_query
 from app.query.states import StateDependency, document_in_state
 from app.text.search_terms import SearchedFields
@@ -90,7 +93,7 @@ class SourceDetail(SourcePublic):
     text: str | None = Field(description="The whole text, verbatim; null for a work that is only cited.")
 
 
-class SourceListing(ReviewFilters, Listing):
+class SourceListing(ReviewFilters, CollectionListing):
     """The query parameters of the list of sources."""
 
     table, shape = Source, SourcePublic
@@ -98,16 +101,22 @@ class SourceListing(ReviewFilters, Listing):
         own=("title",),
         other=("note", "authors.name", "authors.native_name", "publisher.name", "publisher.native_name"),
     )
-    id: Annotated[Ids, one_of("Return only the sources with these ids.", Source.id)] = None
+    id: Annotated[Ids, one_of("Return only the sources with these ids.", "with the id {}", Source.id)] = None
     author: Annotated[Ids, speaker_filter("sources", SourceAuthor, AUTHORS)] = None
     translation_of: Annotated[
         Ids,
-        one_of("Return only translations of these sources (ids).", Source.translation_of_id, refers_to=(Source.id,)),
+        one_of(
+            "Return only translations of these sources (ids).",
+            "that translate {}",
+            Source.translation_of_id,
+            refers_to=(Source.id,),
+        ),
     ] = None
     speaker: Annotated[
         Ids,
         Filter(
             "Return only sources in which these people or organizations (ids) speak: in a quote or a claim.",
+            "in which {} speaks",
             AGENTS,
             JoinedColumn(SPEAKERS_OF_SOURCES.agent_id, SPEAKERS_OF_SOURCES.source_id == Source.id),
             is_facet=True,
@@ -117,6 +126,7 @@ class SourceListing(ReviewFilters, Listing):
         Ids,
         Filter(
             "Return only sources with a claim on these topics or narrower ones (ids).",
+            "with a claim on {}",
             (Topic.id,),
             JoinedColumn(TOPICS.topic_id, TOPICS.source_id == Source.id),
             is_facet=True,
@@ -126,27 +136,49 @@ class SourceListing(ReviewFilters, Listing):
         Ids,
         one_of(
             "Return only sources with a quote of these original expressions (ids).",
+            "with a quote of {}",
             Quote.term_id,
             Quote.source_id == Source.id,
         ),
     ] = None
     publisher: Annotated[
-        Ids, one_of("Return only sources published by these organizations (ids).", Source.publisher_id)
+        Ids,
+        one_of("Return only sources published by these organizations (ids).", "published by {}", Source.publisher_id),
     ] = None
-    reported_in: Annotated[Ids, one_of("Return only works cited in these sources (ids).", Source.reported_in_id)] = None
-    kind: Annotated[Some[SourceKind], one_of("Return only sources of these kinds.", Source.kind)] = None
-    language: Annotated[Some[Tag], in_languages("Return only sources written in these languages", Source.language)] = (
+    reported_in: Annotated[
+        Ids, one_of("Return only works cited in these sources (ids).", "cited in {}", Source.reported_in_id)
+    ] = None
+    kind: Annotated[Some[SourceKind], one_of("Return only sources of these kinds.", "of the kind {}", Source.kind)] = (
         None
     )
+    language: Annotated[
+        Some[Tag], in_languages("Return only sources written in these languages", "written in {}", Source.language)
+    ] = None
     has_text: Annotated[
         bool | None,
         present(
-            "Return only documents that were read (`true`) or works that are only cited (`false`).", Source.text_sha256
+            "Return only documents that were read (`true`) or works that are only cited (`false`).",
+            "that were read|that are only cited",
+            Source.text_sha256,
         ),
     ] = None
     date_from: Annotated[EdtfDate | None, since(Source.published_until)] = None
     date_to: Annotated[EdtfDate | None, until(Source.published_from)] = None
-    sort: Annotated[list[str], Sortable(title=(Source.title,), date=(Source.published_from,), id=(Source.id,))] = ["id"]
+    sort: Annotated[
+        list[str],
+        Sortable(
+            title=(Source.title,),
+            date=(Source.published_from,),
+            id=(Source.id,),
+            quotes=COUNT,
+            claims=COUNT,
+            events=COUNT,
+            people=COUNT,
+            organizations=COUNT,
+            cited_works=COUNT,
+            quotes_said_in=COUNT,
+        ),
+    ] = ["id"]
 
 
 COLLECTION = Collection(
@@ -164,7 +196,12 @@ COLLECTION = Collection(
 )
 
 
-@router.get("", summary="Find articles and the works that they cite", response_model=Page[SourcePublic])
+@router.get(
+    "",
+    summary="Find articles and the works that they cite",
+    response_model=Page[SourcePublic],
+    responses=LIST_RESPONSES,
+)
 async def list_sources(
     request: Request, parameters: Annotated[SourceListing, from_query(SourceListing)], snapshot: SnapshotDependency
 ) -> Response:
@@ -177,4 +214,6 @@ async def get_source(id: RecordId, snapshot: SnapshotDependency, state: StateDep
     """Return one source with its whole text, to which every `start` and `end` refers."""
     summary = record_json(snapshot, Source, id, state)
     text = document_in_state(snapshot, TEXTS, id, state) or b"null"
-    return json_response(summary[:-1] + b',"text":' + text + b"}")
+    response = json_response(summary[:-1] + b',"text":' + text + b"}")
+    add_links(response, record_links(Source.collection, id))
+    return response

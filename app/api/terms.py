@@ -14,7 +14,7 @@ from app.models.enums import Fidelity
 from app.models.fields import Tag
 from app.models.tables import MAX_RENDERINGS, Quote, QuoteSpeaker, Term
 from app.query.filters import COUNT, Filter, Ids, JoinedColumn, Some, Sortable, in_languages, one_of
-from app.query.listing import Listing
+from app.query.listing import CollectionListing
 from app.query.page import Page, RecordId, SnapshotDependency, list_page
 from app.query.parameters import from_query
 from app.query.states import StateDependency
@@ -64,7 +64,7 @@ def distinct_renderings(term: dict[str, Any]) -> str:
     return "; ".join([*reversed(texts.values())][:MAX_HINT])
 
 
-class TermListing(Listing):
+class TermListing(CollectionListing):
     """The query parameters of the list of terms."""
 
     table, shape = Term, TermPublic
@@ -74,15 +74,16 @@ class TermListing(Listing):
         pinyin=("pinyin",),
         suggested=SuggestedFields(("text",), distinct_renderings, when=lambda term: len(term["text"]) <= MAX_SUGGESTED),
     )
-    id: Annotated[Ids, one_of("Return only the terms with these ids.", Term.id)] = None
-    language: Annotated[Some[Tag], in_languages("Return only terms in these languages", Term.language)] = None
-    source: Annotated[Ids, one_of("Return only terms of quotes in these sources (ids).", Quote.source_id, QUOTES)] = (
-        None
-    )
+    id: Annotated[Ids, one_of("Return only the terms with these ids.", "with the id {}", Term.id)] = None
+    language: Annotated[Some[Tag], in_languages("Return only terms in these languages", "in {}", Term.language)] = None
+    source: Annotated[
+        Ids, one_of("Return only terms of quotes in these sources (ids).", "in {}", Quote.source_id, QUOTES)
+    ] = None
     speaker: Annotated[
         Ids,
         Filter(
             "Return only terms that these people or organizations use in a quote (ids).",
+            "used by {}",
             AGENTS,
             JoinedColumn(SPEAKERS.agent_id, SPEAKERS.term_id == Term.id),
             is_facet=True,
@@ -90,7 +91,12 @@ class TermListing(Listing):
     ] = None
     fidelity: Annotated[
         Some[Fidelity],
-        one_of("Return only terms with a rendering of these degrees of fidelity.", Quote.fidelity, QUOTES),
+        one_of(
+            "Return only terms with a rendering of these degrees of fidelity.",
+            "with a translation judged {}",
+            Quote.fidelity,
+            QUOTES,
+        ),
     ] = None
     sort: Annotated[list[str], Sortable(text=(Term.text,), id=(Term.id,), quotes=COUNT)] = ["text"]
 

@@ -11,7 +11,7 @@ from app.api.schemas import Collection, RecordWithLists, TopicReference
 from app.models.fields import TopicFields
 from app.models.tables import Topic
 from app.query.filters import COUNT, Ids, Sortable, one_of
-from app.query.listing import Listing
+from app.query.listing import CollectionListing
 from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_response
 from app.query.parameters import from_query
 from app.query.states import StateDependency
@@ -32,15 +32,18 @@ def suggestion_hint(topic: dict[str, Any]) -> str | None:
     return description or (topic["broader"] or {}).get("label")
 
 
-class TopicListing(Listing):
+class TopicListing(CollectionListing):
     """The query parameters of the list of topics."""
 
     table, shape = Topic, TopicPublic
     searched = SearchedFields(
         own=("label",), other=("description", "broader.label"), suggested=SuggestedFields(("label",), suggestion_hint)
     )
-    id: Annotated[Ids, one_of("Return only the topics with these ids.", Topic.id)] = None
-    broader: Annotated[Ids, one_of("Return only topics that are parts of these topics (ids).", Topic.broader_id)] = None
+    id: Annotated[Ids, one_of("Return only the topics with these ids.", "with the id {}", Topic.id)] = None
+    broader: Annotated[
+        Ids,
+        one_of("Return only topics that are parts of these topics (ids).", "that are parts of {}", Topic.broader_id),
+    ] = None
     sort: Annotated[list[str], Sortable(label=(Topic.label,), id=(Topic.id,), claims=COUNT, quotes=COUNT)] = ["label"]
 
 

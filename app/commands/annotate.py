@@ -10,7 +10,9 @@ from app.commands.database import settings
 from app.terminal import FAULTY, check_address, fail
 
 Folder = Annotated[Path, typer.Argument(help="The folder of one dossier.", exists=True, file_okay=False)]
-Port = Annotated[int, typer.Option(help="The port on 127.0.0.1; any free one if it is left out.", min=0, max=65535)]
+Port = Annotated[
+    int, typer.Option(help="The port on 127.0.0.1 (default: any free one).", min=0, max=65535, show_default=False)
+]
 
 
 def annotate(folder: Folder, port: Port = 0) -> None:

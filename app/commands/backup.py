@@ -11,10 +11,11 @@ from app.terminal import echo, exit_on_write_error
 
 NewFile = Annotated[Path, typer.Argument(help="The file to write.", dir_okay=False)]
 BackupFile = Annotated[Path, typer.Argument(help="A file that `onrecord backup` wrote.", exists=True, dir_okay=False)]
-Replace = Annotated[bool, typer.Option("--replace", help="Replace what exists.")]
+ReplaceFile = Annotated[bool, typer.Option("--replace", help="Replace the file if it exists.")]
+ReplaceRecord = Annotated[bool, typer.Option("--replace", help="Replace the record of a database that is not empty.")]
 
 
-def backup(file: NewFile, replace: Replace = False) -> None:
+def backup(file: NewFile, replace: ReplaceFile = False) -> None:
     """Write the record to a file that `restore` reads into any database, and verify the file."""
     from app.operations.backup import BackupError, back_up
 
@@ -23,7 +24,7 @@ def backup(file: NewFile, replace: Replace = False) -> None:
     echo(f"Backed up: revision {manifest['revision']}, {sum(manifest['rows'].values()):,} rows.")
 
 
-def restore(file: BackupFile, replace: Replace = False) -> None:
+def restore(file: BackupFile, replace: ReplaceRecord = False) -> None:
     """Verify a backup and replace the record with it, completely or not at all."""
     from app.operations import backup
 

@@ -12,7 +12,8 @@ from app.text.truncation import truncate
 if TYPE_CHECKING:
     from app.interchange.comparing import Comparison
 
-Dossier = Annotated[Path, typer.Argument(help="The folder of a dossier.", exists=True, file_okay=False)]
+One = Annotated[Path, typer.Argument(help="The folder of one annotator's dossier.", exists=True, file_okay=False)]
+Other = Annotated[Path, typer.Argument(help="The folder of the other annotator's.", exists=True, file_okay=False)]
 MAX_SHOWN = 70  # characters of a value in a table
 SPANS = (
     "Passages. F1 is twice the number of common passages, divided by the number of all of both: 1 if both annotators "
@@ -27,8 +28,8 @@ VALUES = (
 
 
 def compare(
-    a: Dossier,
-    b: Dossier,
+    a: One,
+    b: Other,
     as_json: Annotated[bool, typer.Option("--json", help="Print the comparison as JSON.")] = False,
 ) -> None:
     """Compare two dossiers of the same article: the entries that differ, and the agreement of the annotators."""

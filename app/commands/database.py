@@ -19,6 +19,7 @@ def settings() -> "Settings":
     from pydantic import ValidationError
 
     from app.settings import Settings
+    from app.validation_messages import explain
 
     secrets = {field.validation_alias for field in Settings.model_fields.values() if not field.repr}
     try:
@@ -26,9 +27,9 @@ def settings() -> "Settings":
     except ValidationError as error:
         lines = []
         for details in error.errors():
-            name, message = str(details["loc"][0]), details["msg"].removeprefix("Value error, ")
-            value = "" if name in secrets else f", not {details['input']!r}"
-            lines.append(f"{name}: {message}{value}")
+            name = str(details["loc"][0])
+            message, near = explain({**details, "input": None} if name in secrets else details)
+            lines.append(f"{name}: {message}{f'; nearest: {near}' if near else ''}")
         fail(SENSELESS, *lines)
 
 
@@ -40,7 +41,7 @@ def database_engine(*command_errors: type[Exception]) -> "Iterator[Engine]":
     """
     from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-    from app.database.diagnosis import diagnose, is_data_error
+    from app.database.diagnosis import diagnose, driver_message, is_data_error
     from app.database.engine import writing_engine
     from app.database.versions import VersionError
     from app.dossiers.yaml import FaultError
@@ -48,7 +49,9 @@ def database_engine(*command_errors: type[Exception]) -> "Iterator[Engine]":
     url = settings().database_url
     try:
         engine = writing_engine(url)
-    except (SQLAlchemyError, OSError, ImportError) as error:
+    except ImportError as error:
+        fail(NO_DATABASE, f"The database cannot be used: SQLite or PostgreSQL is needed ({error}).", CHECK_URL)
+    except (SQLAlchemyError, OSError) as error:
         fail(NO_DATABASE, f"The database cannot be used: {error}", CHECK_URL)
     try:
         yield engine
@@ -60,8 +63,8 @@ def database_engine(*command_errors: type[Exception]) -> "Iterator[Engine]":
         fail(NO_DATABASE, f"The database cannot be used. {error}")
     except DBAPIError as error:
         if is_data_error(error):
-            fail(FAULTY, f"The database refused a value, and nothing was stored with it: {error.orig}")
-        fail(NO_DATABASE, f"The database cannot be used: {error.orig}", diagnose(error), CHECK_URL)
+            fail(FAULTY, f"The database refused a value, and nothing was stored with it: {driver_message(error)}")
+        fail(NO_DATABASE, f"The database cannot be used: {driver_message(error)}", diagnose(error), CHECK_URL)
     except (SQLAlchemyError, TimeoutError, ImportError) as error:
         fail(NO_DATABASE, f"The database cannot be used: {error}", CHECK_URL)
     finally:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.terminal import FAULTY, echo, err, fail
+from app.terminal import FAULTY, echo, fail, progress_bar
 
 if TYPE_CHECKING:
     from app.dossiers.withdrawals import Changes
@@ -25,8 +25,6 @@ def checked_dossiers(folder: Path, *, is_load: bool) -> "Iterator[tuple[WorkerPo
 
     Warnings are printed, too, unless it is for a load.
     """
-    from rich.progress import Progress
-
     from app.dossiers.reports import report_lines
     from app.dossiers.worker_pool import worker_pool
     from app.dossiers.yaml import FaultError
@@ -34,7 +32,7 @@ def checked_dossiers(folder: Path, *, is_load: bool) -> "Iterator[tuple[WorkerPo
     faults: list[FaultError] = []
     try:
         with worker_pool(folder, faults) as pool:
-            with Progress(console=err, transient=True) as progress:
+            with progress_bar() as progress:
                 dossiers = pool.check(
                     faults, lambda results, total: progress.track(results, total, description="Checking")
                 )
@@ -50,7 +48,8 @@ def checked_dossiers(folder: Path, *, is_load: bool) -> "Iterator[tuple[WorkerPo
                 typer.echo(warning, err=True)
             yield pool, dossiers
     except BrokenProcessPool:
-        fail(FAULTY, "A worker process was killed. The dossiers that it was reading were not loaded. Try again.")
+        outcome = "The dossiers that it was reading were not loaded." if is_load else "The check is incomplete."
+        fail(FAULTY, f"A worker process was killed, perhaps because memory ran out. {outcome} Try again.")
 
 
 def plural(count: int, noun: str) -> str:

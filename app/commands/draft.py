@@ -15,7 +15,7 @@ RegisterFolder = Annotated[
     Path | None,
     typer.Option(
         "--registers",
-        help="A folder with more registers in which names are looked up, beside the one above FOLDER.",
+        help="A folder with more registers (people, organizations, topics) in which names are looked up.",
         exists=True,
         file_okay=False,
     ),

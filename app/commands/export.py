@@ -8,7 +8,7 @@ import typer
 
 from app.commands.database import database_engine, settings
 from app.commands.index import bring_index_up, current_snapshot, index_storage
-from app.terminal import FAULTY, SENSELESS, echo, err, exit_on_write_error, fail
+from app.terminal import FAULTY, SENSELESS, echo, exit_on_write_error, fail, progress_bar
 
 Target = Annotated[
     Path, typer.Argument(help="A folder that is empty or does not exist; with --annotations the file to write.")
@@ -84,7 +84,6 @@ def record_annotations() -> dict[str, Any]:
 
 def export_record(folder: Path) -> None:
     """Write the whole record to a folder."""
-    from rich.progress import Progress
     from rich.table import Table
 
     from app.database.versions import require_version
@@ -93,7 +92,7 @@ def export_record(folder: Path) -> None:
 
     with (
         database_engine(datapackage.OccupiedError) as engine,
-        Progress(console=err, transient=True) as progress,
+        progress_bar() as progress,
         exit_on_write_error(folder),
     ):
         require_version(engine)

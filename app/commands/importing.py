@@ -11,14 +11,14 @@ File = Annotated[Path, typer.Argument(help="Web Annotations (JSON-LD), annotatio
 Dossier = Annotated[Path, typer.Argument(help="The folder of a dossier.", exists=True, file_okay=False)]
 Format = Annotated[
     Literal["webannotation", "hypothesis", "csv"] | None,
-    typer.Option(help="The format of the file, if it is not detected rightly."),
+    typer.Option(help="The format of the file (default: detected from its content)."),
 ]
 
 
 def import_(file: File, dossier: Dossier, format: Format = None) -> None:
-    """Add annotations of other tools to a dossier, as drafts; list those whose words its text does not have.
+    """Add annotations of other tools to a dossier, as drafts, and list those whose words its text does not have.
 
-    Exits with 1 if there are some.
+    Exits with 1 if there are any.
     """
     from app.dossiers.yaml import FaultError
     from app.interchange.importing import import_annotations

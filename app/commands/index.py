@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.commands.database import database_engine, settings
-from app.terminal import FAULTY, echo, err, fail
+from app.terminal import FAULTY, echo, fail, progress_bar
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from app.index.storage import IndexStorage
 
 
-def index(rebuild: Annotated[bool, typer.Option("--rebuild", help="Make it anew.")] = False) -> None:
+def index(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make it anew, even if it is at that revision.")] = False,
+) -> None:
     """Bring the read index to the database's revision, or make it anew."""
     from app.database.versions import require_version
 
@@ -46,13 +48,11 @@ def update_shared_index(engine: "Engine") -> None:
 
 def bring_index_up(engine: "Engine", storage: "IndexStorage", *, rebuild: bool = False) -> "State":
     """Bring an index to the database's revision, with progress on standard error."""
-    from rich.progress import Progress
-
     from app.database.diagnosis import REPAIR_RECORD, diagnose_index
     from app.indexing.follower import follow
     from app.indexing.rendering import RecordError
 
-    with Progress(console=err, transient=True) as progress:
+    with progress_bar() as progress:
         task = progress.add_task("Indexing", total=None)
         report = partial(progress.update, task)
         try:

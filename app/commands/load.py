@@ -7,15 +7,13 @@ import typer
 from app.commands.database import database_engine
 from app.commands.dossiers import Folder, checked_dossiers, print_changes, print_summary
 from app.commands.index import update_shared_index
-from app.terminal import err
+from app.terminal import progress_bar
 
 Restore = Annotated[bool, typer.Option("--restore", help="Bring back dossiers that `onrecord remove` withdrew.")]
 
 
 def load(folder: Folder, restore: Restore = False) -> None:
     """Check a folder of dossiers, then replace their records, and update the read index."""
-    from rich.progress import Progress
-
     from app.database.versions import require_version
     from app.dossiers import loading, origins
     from app.dossiers.registers import ids_of_siblings
@@ -29,7 +27,7 @@ def load(folder: Folder, restore: Restore = False) -> None:
         siblings = {} if pool.whole else ids_of_siblings(folder, root)
         job = loading.Load(origins.Folder(root, sources, siblings), register_rows(pool.worker.registers), restore)
         try:
-            with Progress(console=err, transient=True) as progress:
+            with progress_bar() as progress:
                 task = progress.add_task("Loading", total=sum(dossier.quotes for dossier in dossiers))
                 prepared = pool.prepare(dossiers, loading.stored_digests(engine, sources))
                 for dossier, changed in zip(dossiers, loading.load(engine, job, prepared), strict=True):

@@ -5,7 +5,7 @@ from app.terminal import echo
 
 
 def migrate() -> None:
-    """Create or update the tables of the database."""
+    """Create or update the tables of the database that ONRECORD_DATABASE_URL names (sqlite:///data/onrecord.db)."""
     from app.database.versions import require_version, upgrade
 
     with database_engine() as engine:

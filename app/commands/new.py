@@ -9,7 +9,7 @@ from app.terminal import FAULTY, echo, exit_on_write_error, fail
 
 
 def new(folder: Annotated[Path, typer.Argument(help="A folder that is empty or does not exist.")]) -> None:
-    """Write a small dossier that passes `check`, to be changed into your own."""
+    """Write a small dossier that passes `check`, which you change into your own."""
     from app.dossiers.first_dossier import write_first_dossier
 
     if folder.exists() and not folder.is_dir():

@@ -20,7 +20,7 @@ Watch = Annotated[Path | None, typer.Option("--watch", help=WATCH_HELP, exists=T
 
 
 def serve(watch: Watch = None) -> None:
-    """Serve the API on HOST and PORT."""
+    """Serve the API and the pages on HOST and PORT (127.0.0.1 and 8000), from the database or from a folder."""
     environment = settings()
     check_address(environment.host, environment.port)
     if watch is not None:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import typer
 
 from app.commands.index import current_snapshot
-from app.terminal import FAULTY, NO_DATABASE, SENSELESS, echo, fail
+from app.terminal import FAULTY, NO_DATABASE, SENSELESS, echo, fail, reason
 from app.text.truncation import one_line
 
 HTML_SUFFIXES = {".html", ".htm", ".xhtml"}
@@ -53,13 +53,16 @@ def local(body: bytes, media_type: str, speaker: str | None) -> bytes:
 
     from app.api.verify_text import TextParameters, response_body
     from app.errors import Refusal
+    from app.validation_messages import explain
 
     snapshot = current_snapshot()
     try:
         parameters = TextParameters.model_validate({"speaker": speaker.split(",")} if speaker else {})
         return response_body(body, media_type, parameters, snapshot)
     except ValidationError as error:
-        fail(SENSELESS, *(f"speaker: {each['msg']}" for each in error.errors()))
+        refuse(
+            [{"detail": f"speaker: {message}", "suggestion": near} for message, near in map(explain, error.errors())]
+        )
     except Refusal as refusal:
         refuse([error.model_dump() for error in refusal.errors])
 
@@ -88,7 +91,13 @@ def remote(url: str, body: bytes, media_type: str, speaker: str | None) -> bytes
     except (ValueError, KeyError):
         fail(NO_DATABASE, f"{address} is not a server of OnRecord.")
     except (URLError, OSError) as error:
-        fail(NO_DATABASE, f"{address} cannot be reached: {getattr(error, 'reason', error)}.")
+        fail(NO_DATABASE, f"{address} cannot be reached: {connection_error(error)}.")
+
+
+def connection_error(error: OSError) -> str:
+    """Return why a server cannot be reached, without the error number."""
+    cause = getattr(error, "reason", error)
+    return reason(cause) if isinstance(cause, OSError) else str(cause)
 
 
 def refuse(errors: list[dict[str, Any]]) -> NoReturn:
@@ -98,7 +107,7 @@ def refuse(errors: list[dict[str, Any]]) -> NoReturn:
 
 def nearest_clause(suggestion: str | None) -> str:
     """Return a suggestion as the end of a line."""
-    return f" Nearest: {suggestion}" if suggestion else ""
+    return f"; nearest: {suggestion}" if suggestion else ""
 
 
 def print_table(result: dict[str, Any]) -> None:

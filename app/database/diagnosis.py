@@ -91,6 +91,11 @@ def diagnose(error: BaseException) -> str:
     return next((message for pattern, message in CONNECTION_MESSAGES.items() if re.search(pattern, text)), UNREACHABLE)
 
 
+def driver_message(error: BaseException) -> str:
+    """Return what the driver says, on one line, without the statement and SQLAlchemy's links."""
+    return " ".join(str(getattr(error, "orig", None) or error).split())
+
+
 def is_data_error(error: DBAPIError) -> bool:
     """Tell whether the database works but refuses a value: its type, a constraint, or a limit of PostgreSQL."""
     limit_exceeded = (getattr(error.orig, "sqlstate", None) or "").startswith("54")

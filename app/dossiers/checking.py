@@ -17,13 +17,15 @@ from app.dossiers.validation import (
     id_faults,
     ids_in,
     length_faults,
-    nearest_word,
     validate,
     validate_list,
+    with_lookalikes,
 )
 from app.dossiers.yaml import FaultError, YamlFile, read_text
+from app.nearest import similar
 
 LISTS = {name: get_args(each.annotation)[0] for name, each in DossierEntry.model_fields.items() if name != "source"}
+MISSPELLED = 0.8  # similarity from which on an id is taken for that of a cited work
 
 
 @dataclass
@@ -88,8 +90,9 @@ def work_faults(file: YamlFile, works: list[SourceEntry], entries: dict[str, lis
     """
     known = {work.id for work in works}
     for entry in entries.get("claims", []) + entries.get("quotes", []):
-        near = entry.said_in and entry.said_in not in known and nearest_word(entry.said_in, known, cutoff=80)
-        if near:
+        if not entry.said_in or entry.said_in in known:
+            continue
+        if near := with_lookalikes(similar(entry.said_in, known, MISSPELLED), entry.said_in):
             detail = f"said_in: no cited work has the id {entry.said_in!r}"
             yield file.fault((*entry.location, "said_in"), detail, near)
     for work in works:

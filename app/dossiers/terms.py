@@ -7,7 +7,8 @@ from sqlalchemy import Connection, case, delete, func, select, update
 from sqlmodel import col
 
 from app.database.bulk import batches, insert_rows
-from app.models.tables import Quote, Term
+from app.dossiers.withdrawals import timestamp
+from app.models.tables import Quote, Term, Withdrawal
 
 
 def terms_of(connection: Connection, source: str) -> set[str]:
@@ -22,11 +23,13 @@ def insert_terms(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> N
     for ids in batches(list(new)):
         for id in connection.scalars(select(col(Term.id)).where(col(Term.id).in_(ids))):
             del new[id]
+        withdrawn = (col(Withdrawal.collection) == Term.collection, col(Withdrawal.id).in_(ids))
+        connection.execute(delete(Withdrawal).where(*withdrawn))
     insert_rows(connection, {Term: list(new.values())})
 
 
 def refresh_terms(connection: Connection, ids: set[str], revision: int) -> None:
-    """Update these terms from their first quotes, and delete those that no quote has any longer.
+    """Update these terms from their first quotes, and withdraw those that no quote has any longer.
 
     An unchanged term keeps its revision: a new one would have every source with this term indexed again.
     """
@@ -42,6 +45,8 @@ def refresh_terms(connection: Connection, ids: set[str], revision: int) -> None:
         for id, *values in connection.execute(select(*of_term).where(col(Term.id).in_(batch))).all():
             if id not in wanted:
                 connection.execute(delete(Term).where(col(Term.id) == id))
+                withdrawal = {"collection": Term.collection, "id": id, "revision": revision}
+                insert_rows(connection, {Withdrawal: [withdrawal | {"withdrawn_at": timestamp()}]})
             elif values != wanted[id]:
                 changed = dict(zip(("text", "language", "pinyin"), wanted[id], strict=True))
                 connection.execute(update(Term).where(col(Term.id) == id).values(revision=revision, **changed))

@@ -1,7 +1,7 @@
 """Validate the entries of dossiers and registers: their keys and values, their ids, and what they refer to."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Annotated, Any, get_args
 
@@ -10,10 +10,9 @@ from pydantic.fields import FieldInfo
 
 from app.dossiers.entries import Entry
 from app.dossiers.yaml import FaultError, Location, YamlFile
-from app.models.dates import FORMS
-from app.models.fields import SLUG
 from app.nearest import nearest
 from app.text.lookalikes import lookalike_clause
+from app.validation_messages import explain
 
 AGENT = "person or organization"
 REFERENCES: dict[str, dict[str, str]] = {  # by list: each key that contains ids, and what has these ids
@@ -34,7 +33,6 @@ REFERENCES: dict[str, dict[str, str]] = {  # by list: each key that contains ids
 NESTED = {"by": ("rendering",)}  # keys of maps inside an entry, with the path to their map
 FULL_CLAIM_ID = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*-c[0-9]{2,9}")  # the id of a claim of another dossier
 MAX_LENGTH = 40_000  # code points of a record, of which a list shows a hundred
-MAP_ERRORS = {"model_type", "model_attributes_type", "dict_type"}  # pydantic's error types for a missing map
 Faults = list[FaultError]
 KnownIds = dict[str, set[str] | None]  # None if a register cannot be read, so that no reference is a fault
 
@@ -93,28 +91,21 @@ def validate(model: type[Any], value: Any, location: Location, file: YamlFile, f
 
 def fault_of(error: Any, model: type[BaseModel], location: Location, file: YamlFile) -> FaultError:
     """Return one of pydantic's errors as a fault, with the nearest valid key or word."""
-    path, context, value = error["loc"], error.get("ctx", {}), error["input"]
+    path, value = error["loc"], error["input"]
     full_path = (*location, *path)
     if error["type"] == "extra_forbidden":
         key = str(path[-1])
         near = nearest(key, valid_keys(model, path[:-1]))
-        clause = near and near + lookalike_clause(near, key)
+        clause = with_lookalikes(near, key)
         return file.fault(full_path, f"unknown key {key!r}", clause, code="unknown-key", suggestion=near)
     if error["type"] == "missing":
         has_own_name = len(path) > 1 and not (isinstance(value, dict) and value.get("id"))
         owner = path[-2] if has_own_name else label(value, full_path)
         return file.fault(full_path, f"{owner}: needs `{path[-1]}`", code="missing-key")
-    near = context.get("suggestion")
-    if context.get("pattern") == SLUG:
-        near = nearest_word(str(value), [re.sub("[^a-z0-9]+", "-", str(value).lower()).strip("-")])
-    if expected := context.get("expected"):
-        words = [word.strip("' ") for word in str(expected).replace(" or ", ", ").split(",")]
-        near = nearest_word(str(value), words, cutoff=0)
-    message = "should be a map" if error["type"] in MAP_ERRORS else error["msg"].removeprefix("Value error, ")
+    message, near = explain(error)
     key = f"{path[-1] if path else label(value, location)}: " if full_path else ""
-    unexpected = "" if isinstance(value, dict | list) else f", not {str(value)[:80]!r}"
-    suggestion = near.partition(", which has ")[0] if near and near != FORMS else None
-    return file.fault(full_path, f"{key}{message}{unexpected}", near, code="invalid-value", suggestion=suggestion)
+    clause = with_lookalikes(near, str(value))
+    return file.fault(full_path, f"{key}{message}", clause, code="invalid-value", suggestion=near)
 
 
 def label(item: Any, location: Location) -> str:
@@ -123,9 +114,8 @@ def label(item: Any, location: Location) -> str:
     return str(id or location[0])
 
 
-def nearest_word(word: str, known: Iterable[str], cutoff: float = 60) -> str | None:
-    """Return the most similar of the known words, with a clause on code points that only look alike."""
-    near = nearest(word, known, cutoff)
+def with_lookalikes(near: str | None, word: str) -> str | None:
+    """Return the nearest valid word, with a clause on code points that only look alike."""
     return near and near + lookalike_clause(near, word)
 
 
@@ -155,8 +145,9 @@ def id_faults(file: YamlFile, list_name: str, entries: list[Any], known_ids: Kno
                 if list_name == "relations" and FULL_CLAIM_ID.fullmatch(reference):
                     continue
                 if ids is not None and (reference not in ids or (field == "broader" and reference == entry.id)):
-                    near = nearest(reference, ids - {entry.id})
-                    clause = near and near + lookalike_clause(near, reference)
+                    others = ids - {entry.id}
+                    near = nearest(reference, others) or nearest(reference.rpartition("-")[2], others)
+                    clause = with_lookalikes(near, reference)
                     detail = f"{key}: no {kind} has the id {reference!r}"
                     yield file.fault(location, detail, clause, code="unknown-id", suggestion=near)
                 if reference in references[:index]:

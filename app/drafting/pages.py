@@ -63,7 +63,7 @@ def read_data(file: Path) -> tuple[bytes, str]:
         near = [each.name for each in sorted(file.parent.glob("*")) if each.suffix.lower() in SUFFIXES][:3]
         raise PageError("does not exist" + (f"; beside it are {', '.join(near)}" if near else "; check the path"))
     if suffix not in SUFFIXES:
-        advice = ADVICE.get(suffix, f"supported are {', '.join(SUFFIXES)}: save the page as one of them")
+        advice = ADVICE.get(suffix, f"save the page as one of {', '.join(SUFFIXES)}")
         raise PageError(f"is of a kind that cannot be read ({suffix or 'its name has no suffix'}): {advice}")
     if not file.is_file():
         raise PageError("is not a regular file; save the page as a file first")

@@ -178,6 +178,11 @@ def all_of(queries: Sequence[Query], without: Sequence[Query] = ()) -> Query:
     return Query.boolean_query([*required, *((Occur.MustNot, query) for query in without)])
 
 
+def any_of(queries: Sequence[Query]) -> Query:
+    """Match the documents that match at least one of `queries`."""
+    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
 def digest(question: str) -> bytes:
     """Return a short key for a question."""
     return blake2b(question.encode(), digest_size=16).digest()
@@ -243,7 +248,7 @@ class ReadIndex:
             except OSError:  # without write access there is no lock, but no writer either
                 file = self.storage.damaged_file()
             if file and version == self.storage.version():
-                log.warning("The read index is damaged: %s", file)
+                log.warning("The read index is damaged, and is rebuilt from the database: %s", file)
                 self.damaged_version, self.current, self.opened_version = version, None, None
                 return False
         return True

@@ -10,6 +10,7 @@ DRAFTS, VERSIONS = "drafts/", "versions/"  # before the collection of a record t
 TERM_FIELDS = {"own": "position", "other": "position", "printed": "basic"}  # which hold terms separated by spaces
 # The names in `IndexDocument.days` of the first and the last day that a date can mean; `date` is the day to sort by.
 FIRST_DAY, LAST_DAY = "first_date", "last_date"
+REVISION_FIELDS = ("since", "until", "added", "changed")
 FINGERPRINT = "fingerprint"  # the id of the document that holds the fingerprint of the index
 REVISIONS = "revisions"  # the id of the document that says when each revision was made
 
@@ -38,6 +39,8 @@ class IndexDocument:
     loaded_at: int | None = None  # seconds of Unix time
     since: int | None = None  # the first revision of this version
     until: int | None = None  # the revision that replaced it; None for the present version
+    added: int | None = None  # the revisions in which the record was added and its own fields last changed
+    changed: int | None = None
     review: str = ""
     suggestion: bytes | None = None
     suggestion_keys: list[str] = field(default_factory=list)
@@ -68,7 +71,7 @@ class IndexDocument:
         days = {f"day_{name}": day for name, day in self.days.items()}
         counts = {f"count_{name}": count for name, count in self.counts.items()}
         numbers = {"number": self.number, "record": self.record, "loaded_at": self.loaded_at, **days, **counts}
-        numbers |= {"since": self.since, "until": self.until}
+        numbers |= {name: getattr(self, name) for name in REVISION_FIELDS}
         return {name: number for name, number in numbers.items() if number is not None}
 
 
@@ -92,7 +95,7 @@ def build_schema(fields: Fields) -> tantivy.Schema:
     for name in ("key", "mentions", "suggestion_key", "review"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     days, counts = (f"day_{name}" for name in sorted(fields.days)), (f"count_{name}" for name in sorted(fields.counts))
-    for name in ("number", "record", "loaded_at", "since", "until", *days, *counts):
+    for name in ("number", "record", "loaded_at", *REVISION_FIELDS, *days, *counts):
         builder.add_unsigned_field(name, indexed=True, fast=True)
     for name, index_option in TERM_FIELDS.items():
         builder.add_text_field(name, tokenizer_name="whitespace", index_option=index_option)

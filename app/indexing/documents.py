@@ -43,6 +43,7 @@ from app.text.search_terms import search_terms, terms_version
 from app.text.tokens import terms, tokenize
 
 REGISTERED = [each for each in COLLECTIONS if each.listing.table not in SOURCE_COLUMNS]
+KINDS = {each.listing.table.collection: each.listing.table.__name__.lower() for each in COLLECTIONS}
 LISTINGS: list[type[Listing]] = [*(each.listing for each in COLLECTIONS), AnnotationListing]
 
 
@@ -80,7 +81,8 @@ def fingerprint() -> str:
     shapes = [each.shape.model_json_schema(mode="serialization") for each in LISTINGS]
     searched = [asdict(each.searched) for each in LISTINGS]
     fields = {name: sorted(names) for name, names in asdict(declared_fields()).items()}
-    return sha256(to_json([shapes, searched, fields, terms_version()], fallback=name_of)).hexdigest()[:16]
+    stored = [*IndexDocument.__dataclass_fields__]
+    return sha256(to_json([shapes, searched, fields, stored, terms_version()], fallback=name_of)).hexdigest()[:16]
 
 
 def name_of(function: Any) -> str:
@@ -199,8 +201,10 @@ def index_document(
         other=found.other,
         filters={name: visible(listing, name, each, hidden) for name, each in values.items()},
         since=since(row),
+        added=row.added_revision,
+        changed=changed(row),
         days={name: day.toordinal() for name, day in days(listing, row).items()},
-        counts={name: record["counts"][name] for name in sorted_counts(listing)},
+        counts={name: total for name in sorted_counts(listing) if (total := record["counts"].get(name)) is not None},
         sort_keys=sort_values(listing, row, "text"),
         loaded_at=int(datetime.fromisoformat(row.loaded_at).timestamp()) if isinstance(row, Quote) else None,
         suggestion=found.suggestion,
@@ -216,6 +220,14 @@ def since(row: Any) -> int | None:
     if owner_of(row):
         return None
     return int(row.added_revision if isinstance(row, Term) else row.revision)
+
+
+def changed(row: Any) -> int:
+    """Return the revision in which a record last changed, or one of the records by which it is a draft or not."""
+    others = (
+        row.quotes if isinstance(row, Term) else [row.from_claim, row.to_claim] if isinstance(row, Relation) else []
+    )
+    return max(int(each.revision) for each in (row, *others))
 
 
 def visible(listing: type[Listing], name: str, values: list[str], drafts: set[str]) -> list[str]:
@@ -272,4 +284,7 @@ def withdrawal_documents(session: Session, after: int = -1) -> Iterator[IndexDoc
     """Make the documents of what was withdrawn after a revision, each by the key of the record that was there."""
     for row in session.exec(select(Withdrawal).where(Withdrawal.revision > after)):
         shown = {"collection": row.collection, "id": row.id, "withdrawn_at": row.withdrawn_at}
-        yield IndexDocument(WITHDRAWALS, key(row.collection, row.id), 0, to_json(shown))
+        place = number_of_id(KINDS[row.collection], row.id)
+        yield IndexDocument(
+            WITHDRAWALS, key(row.collection, row.id), place, to_json(shown), added=0, changed=row.revision
+        )

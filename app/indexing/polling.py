@@ -7,7 +7,7 @@ from time import monotonic
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
 
-from app.database.diagnosis import diagnose, diagnose_index
+from app.database.diagnosis import diagnose, diagnose_index, driver_message
 from app.database.engine import reading_engine
 from app.database.versions import VersionError, mismatch, require_version
 from app.index.reader import ReadIndex, State, is_failure
@@ -123,7 +123,7 @@ class IndexFollower:
     def report(self, problem: str, error: BaseException | None = None) -> None:
         """Store the problem, or that there is none, and log it when it changes."""
         if problem != self.problem and problem:
-            log.warning("%s%s", problem, f" ({error})" if error else "")
+            log.warning("%s%s", problem, f" ({driver_message(error)})" if error else "")
         elif problem != self.problem:
             log.info("The read index follows the database again.")
         self.problem = problem

@@ -13,6 +13,7 @@ from app.indexing.drafts import DRAFT, IS_VISIBLE_POST, drafts_only, is_draft
 from app.models.tables import Affiliation, Claim, Organization, Person, Quote, Relation, Source, Topic
 from app.query.filters import JoinedColumn
 from app.query.listing import Listing
+from app.validation_messages import explain
 
 ORGANIZATIONS_OF_AGENTS = union(  # an organization speaks for itself, a person for those where the person has a post
     select(
@@ -72,7 +73,7 @@ def document(collection: Collection, row: Any, counts: Mapping[str, int]) -> byt
         public: Any = collection.listing.shape.model_validate(row)
     except ValidationError as error:
         wrong = error.errors()[0]
-        raise RecordError(f"{row.url}: {'.'.join(map(str, wrong['loc']))}: {wrong['msg']}") from error
+        raise RecordError(f"{row.url}: {'.'.join(map(str, wrong['loc']))}: {explain(wrong).message}") from error
     for name, (listing, parameter) in collection.lists.items():
         if is_draft(row) and "review" not in listing.model_fields:  # a list that knows no drafts
             continue

@@ -10,7 +10,7 @@ from app.api.metrics import Metrics
 from app.index.reader import REVISIONS
 from app.middleware.headers import ENTITY_HEADERS, request_id
 from app.query.etags import etag_matches
-from app.query.negotiation import accepts_gzip
+from app.query.negotiation import content_coding
 
 MAX_BODY = 1 << 20  # bytes of a response that is cached
 OVERHEAD = 2048  # bytes that a cached response takes besides its headers and body, about
@@ -27,7 +27,7 @@ class CacheKey(NamedTuple):
     path: bytes
     query: bytes
     accept: bytes
-    accepts_gzip: bool
+    coding: str | None
 
     @property
     def size(self) -> int:
@@ -108,8 +108,8 @@ class CacheMiddleware:
             return
         path = scope.get("raw_path") or scope["path"].encode()
         host, accept = headers.get(b"host", b""), headers.get(b"accept", b"")
-        is_gzip = accepts_gzip(headers.get(b"accept-encoding", b"").decode("latin-1"))
-        key = CacheKey(scope["scheme"], host, path, scope["query_string"], accept, is_gzip)
+        coding = content_coding(headers.get(b"accept-encoding", b"").decode("latin-1"))
+        key = CacheKey(scope["scheme"], host, path, scope["query_string"], accept, coding)
         if response := cache.get(key):
             await send_cached(response, headers, scope, send)
         else:

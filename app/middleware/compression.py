@@ -1,21 +1,55 @@
-"""Compress HTML and XML with gzip if the client accepts it."""
+"""Compress text with Zstandard or gzip if the client accepts it."""
 
+import sys
+import zlib
 from asyncio import to_thread
-from gzip import compress
+from collections.abc import Callable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.query.negotiation import accepts_gzip, essence
+from app.query.etags import strong_etag
+from app.query.negotiation import content_coding, essence
 
-LEVEL = 6
+if sys.version_info >= (3, 14):
+    from compression.zstd import ZstdCompressor
+else:
+    from backports.zstd import ZstdCompressor
+
+GZIP_LEVEL, GZIP_FORMAT = 6, 31
+MIN_LENGTH = 500  # bytes; a shorter text fits into one packet either way
 AT_ONCE = 50_000  # bytes that are compressed in a millisecond or two; more would hold up other requests
+TEXTS = ("text/", "application/x-ndjson", "application/x-bibtex", "application/x-research-info-systems")
+Compress = Callable[..., bytes]  # of a chunk, and of the last one if `is_last`
+
+
+def zstd_stream() -> Compress:
+    """Return a function that compresses chunks as one Zstandard frame; each can be read at once."""
+    compressor = ZstdCompressor()
+    return lambda chunk, *, is_last: compressor.compress(
+        chunk, ZstdCompressor.FLUSH_FRAME if is_last else ZstdCompressor.FLUSH_BLOCK
+    )
+
+
+def gzip_stream() -> Compress:
+    """Return a function that compresses chunks as one gzip file; each can be read at once."""
+    compressor = zlib.compressobj(GZIP_LEVEL, wbits=GZIP_FORMAT)
+    modes = {True: zlib.Z_FINISH, False: zlib.Z_SYNC_FLUSH}
+    return lambda chunk, *, is_last: compressor.compress(chunk) + compressor.flush(modes[is_last])
+
+
+def plain(chunk: bytes, *, is_last: bool) -> bytes:  # noqa: ARG001
+    """Return a chunk as it is."""
+    return chunk
+
+
+STREAMS = {"zstd": zstd_stream, "gzip": gzip_stream}
 
 
 class CompressionMiddleware:
-    """ASGI middleware that compresses complete responses.
+    """ASGI middleware that compresses texts, whole or while they are streamed.
 
-    The middleware around it gives the compressed and the plain response an ETag each. JSON is not compressed, because
-    that would cost time at every request; a proxy can do it.
+    Each coding has a strong ETag of its own: that of the plain text, with the name of the coding. The cache is outside,
+    so that a response is compressed once.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -26,46 +60,69 @@ class CompressionMiddleware:
             await self.app(scope, receive, send)
             return
         codings = b",".join(value for name, value in scope["headers"] if name == b"accept-encoding")
-        await self.app(scope, receive, CompressingSend(send, is_accepted=accepts_gzip(codings.decode("latin-1"))).send)
+        await self.app(scope, receive, CompressingSend(send, content_coding(codings.decode("latin-1"))).send)
 
 
 class CompressingSend:
     """The `send` of one request. It holds back the start of the response until the first body message."""
 
-    def __init__(self, send: Send, *, is_accepted: bool) -> None:
-        self.onward, self.is_accepted = send, is_accepted
+    def __init__(self, send: Send, coding: str | None) -> None:
+        self.onward, self.coding = send, coding
         self.start: Message | None = None
+        self.compress: Compress = plain
+        self.is_compressed = False
 
     async def send(self, message: Message) -> None:
-        """Pass a message on, compressed if it is the whole body of a page."""
+        """Pass a message on, compressed if it is of a text."""
         if message["type"] == "http.response.start":
             self.start = message
             return
         if self.start:
             start, self.start = self.start, None
-            if not message.get("more_body") and is_compressible(dict(start["headers"])):
-                message = await self.compressed(start, message)
+            headers = dict(start["headers"])
+            if is_compressible(headers):
+                self.prepare(start["status"], headers, message)
+                start["headers"] = list(headers.items())
+            if self.is_compressed and not message.get("more_body"):
+                message = await self.compressed(message)
+                headers[b"content-length"] = str(len(message["body"])).encode()
+                start["headers"] = list(headers.items())
+            elif self.is_compressed:
+                message = await self.compressed(message)
             await self.onward(start)
+        elif self.is_compressed:
+            message = await self.compressed(message)
         await self.onward(message)
 
-    async def compressed(self, start: Message, message: Message) -> Message:
-        """Return the body message, compressed if the client accepts that, and change the headers accordingly."""
-        headers = dict(start["headers"])
+    def prepare(self, status: int, headers: dict[bytes, bytes], message: Message) -> None:
+        """Decide whether to compress a text, and change the headers accordingly."""
         headers[b"vary"] = b", ".join(filter(None, (headers.get(b"vary"), b"Accept-Encoding")))
-        if self.is_accepted:
-            body = message.get("body", b"")
-            if len(body) > AT_ONCE:
-                body = await to_thread(compress, body, LEVEL, mtime=0)
-            else:
-                body = compress(body, LEVEL, mtime=0)
-            headers |= {b"content-encoding": b"gzip", b"content-length": str(len(body)).encode()}
-            message = {**message, "body": body}
-        start["headers"] = list(headers.items())
-        return message
+        body, is_streamed = message.get("body", b""), message.get("more_body", False)
+        has_own_tag = b"etag" in headers  # a file, of which HEAD and 304 have no content
+        if status == 200 and not is_streamed and headers.get(b"cache-control") != b"no-store":  # noqa: PLR2004
+            headers.setdefault(b"etag", strong_etag(body).encode())
+        if status == 304:  # noqa: PLR2004
+            del headers[b"content-type"]
+        if not self.coding or (len(body) < MIN_LENGTH and not is_streamed and not has_own_tag):
+            return
+        if b"etag" in headers:
+            headers[b"etag"] = headers[b"etag"].removesuffix(b'"') + f'-{self.coding}"'.encode()
+        if status != 304:  # noqa: PLR2004
+            headers[b"content-encoding"] = self.coding.encode()
+            headers.pop(b"content-length", None)
+        if body or is_streamed:
+            self.compress, self.is_compressed = STREAMS[self.coding](), True
+
+    async def compressed(self, message: Message) -> Message:
+        """Return a body message with its content compressed."""
+        body, is_last = message.get("body", b""), not message.get("more_body", False)
+        if len(body) > AT_ONCE:
+            return {**message, "body": await to_thread(self.compress, body, is_last=is_last)}
+        return {**message, "body": self.compress(body, is_last=is_last)}
 
 
 def is_compressible(headers: dict[bytes, bytes]) -> bool:
-    """Return whether a response is HTML or XML, and the application has set neither its coding nor its ETag."""
+    """Return whether a response is a text, and the application has not negotiated its coding."""
     media_type = essence(headers.get(b"content-type", b"").decode("latin-1"))
-    is_text = media_type == "text/html" or media_type.endswith(("/xml", "+xml"))
-    return is_text and b"accept-encoding" not in headers.get(b"vary", b"").lower() and b"etag" not in headers
+    is_text = media_type.startswith(TEXTS) or media_type.endswith(("/json", "+json", "/xml", "+xml"))
+    return is_text and media_type != "text/event-stream" and b"accept-encoding" not in headers.get(b"vary", b"").lower()

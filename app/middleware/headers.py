@@ -7,11 +7,12 @@ from fastapi import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import POST_METHODS, Refusal, allow, fault, problem
+from app.errors import POST_METHODS, Refusal, allow, fault, problem, query_pairs
 from app.index.reader import is_failure
 from app.logs import log
 from app.pages.errors import failure
 from app.query.etags import etag_matches, strong_etag
+from app.query.negotiation import accepts, essence
 
 DISABLED_FEATURES = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb")
 EXPOSED_HEADERS = "Link, ETag, Retry-After, RateLimit, RateLimit-Policy, X-Request-ID, Content-Disposition"
@@ -61,7 +62,7 @@ class ResponseHeadersMiddleware:
         except BaseException as error:
             if not is_failure(error):
                 raise
-            log.exception("request %s failed", scope["request_id"])
+            log.exception("The request %s failed.", scope["request_id"])
             if sender.is_started:
                 raise
             await (await failure(Request(scope)))(scope, receive, sender.send)
@@ -93,7 +94,7 @@ class CompletingSend:
         self.scope, self.onward = scope, send
         self.cache_control, self.common_headers = cache_control, common_headers
         self.start: Message = {}
-        self.is_started = False
+        self.is_started = self.is_refused = False
 
     async def send(self, message: Message) -> None:
         """Pass a message on; the start, once complete, with the first body message."""
@@ -101,11 +102,32 @@ class CompletingSend:
             self.start = message
             return
         body = message.get("body", b"")
+        if self.is_refused:
+            return  # the rest of a response that the client does not accept
         if not self.is_started:
             self.is_started = True
+            if not self.is_accepted():
+                message, body = {"type": message["type"]}, self.refuse()
             body = self.complete(body, is_streamed=message.get("more_body", False))
             await self.onward(self.start)
         await self.onward({**message, "body": b"" if self.scope["method"] == "HEAD" else body})
+
+    def is_accepted(self) -> bool:
+        """Return whether the client accepts the media type of the response; `format` and the MCP decide themselves."""
+        media_type = dict(self.start["headers"]).get(b"content-type", b"").decode("latin-1")
+        if self.start["status"] != 200 or not media_type or self.scope["path"] == "/mcp":  # noqa: PLR2004
+            return True
+        is_chosen = any(name == "format" for name, _ in query_pairs(self.scope.get("query_string", b"")))
+        return is_chosen or accepts(self.scope["headers"], media_type)
+
+    def refuse(self) -> bytes:
+        """Replace the response by a 406 that names its media type, and return the body."""
+        available = essence(dict(self.start["headers"])[b"content-type"].decode("latin-1"))
+        detail = f"Accept: no available format matches; available is {available}"
+        response = problem(Request(self.scope), Refusal(406, fault(detail, available)))
+        self.start = {**self.start, "status": 406, "headers": response.raw_headers}
+        self.is_refused = True
+        return bytes(response.body)
 
     def complete(self, body: bytes, *, is_streamed: bool) -> bytes:
         """Add the common headers; return the body, which is another or empty if a condition of the request says so."""

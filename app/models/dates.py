@@ -16,7 +16,6 @@ from typing import Annotated, NamedTuple
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-FORMS = "YYYY, YYYY-MM, YYYY-MM-DD, or two of these with a slash between them"
 EDTF = (
     "in EDTF (ISO 8601-2, levels 0 and 1): `2025`, `2025-02`, `2025-02-18`, `2025-02-24/2025-02-28` (`..` is an open "
     "end), `2025-21` (spring) to `2025-24` (winter), `202X`; at the end, `?` is uncertain, `~` approximate, `%` both"
@@ -130,18 +129,18 @@ def check_date(edtf: str) -> str:
     try:
         parse_date(edtf)
     except ValueError:
-        message = "Input should be a date in EDTF, such as YYYY, YYYY-MM or YYYY-MM-DD"
+        message = "should be a date of the calendar, written YYYY, YYYY-MM or YYYY-MM-DD (EDTF)"
         raise PydanticCustomError("date", message, {"suggestion": nearest_date(edtf)}) from None
     return edtf
 
 
-def nearest_date(text: str) -> str:
-    """Return the valid date that a text most likely means, or the forms of a date."""
+def nearest_date(text: str) -> str | None:
+    """Return the valid date that a text most likely means, or None."""
     for candidate in candidates(unicodedata.normalize("NFKC", text).strip()):
         with suppress(ValueError):
             parse_date(candidate)
             return candidate
-    return FORMS
+    return None
 
 
 def candidates(text: str) -> Iterator[str]:
@@ -150,7 +149,8 @@ def candidates(text: str) -> Iterator[str]:
     yield text
     start, slash, end = text.partition("/")
     if slash and "/" not in end and ISO_START.match(start) and ISO_START.match(end):
-        yield f"{nearest_date(start)}/{nearest_date(end)}"
+        if (first := nearest_date(start)) and (last := nearest_date(end)):
+            yield f"{first}/{last}"
         yield f"{end}/{start}"
     if not slash and len(days := re.findall(r"\b[0-9]{4}(?:-[0-9]{2}){0,2}\b", text)) == 2:  # noqa: PLR2004
         yield "/".join(days)

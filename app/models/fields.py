@@ -22,8 +22,9 @@ from app.models.enums import (
     SourceKind,
     Translation,
 )
+from app.validation_messages import COUNTRY_PATTERN, ID_PATTERN
 
-SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"  # an id
+SLUG = ID_PATTERN
 
 
 # The syntax of language tags (RFC 5646, section 2.1). The regular grandfathered tags have the form of any other tag.
@@ -60,18 +61,18 @@ def is_well_formed(tag: str) -> bool:
     return len(unique) == len(set(unique))
 
 
-def nearest_tag(text: str) -> str:
-    """Return the longest tag that a text starts with, with hyphens for underscores, or an example of one."""
+def nearest_tag(text: str) -> str | None:
+    """Return the longest tag that a text starts with, with hyphens for underscores, or None."""
     subtags = re.split(r"[^\w-]", text.strip())[0].replace("_", "-").split("-")
     starts = ("-".join(subtags[:end]) for end in range(len(subtags), 0, -1))
-    return next((canonical(start) for start in starts if is_well_formed(start)), "zh-Hans")
+    return next((canonical(start) for start in starts if is_well_formed(start)), None)
 
 
 def parse_tag(text: str) -> str:
     """Return a BCP 47 tag in canonical case. Raises PydanticCustomError if the text is not one."""
     if is_well_formed(text):
         return canonical(text)
-    detail = "Input should be a BCP 47 language tag (RFC 5646) that repeats no variant and no extension"
+    detail = "should be a language tag (BCP 47) that repeats no part, such as en or zh-Hans"
     raise PydanticCustomError("language_tag", detail, {"suggestion": nearest_tag(text)})
 
 
@@ -82,7 +83,7 @@ Tag = Annotated[
     WithJsonSchema({"type": "string", "pattern": TAG_PATTERN, "maxLength": MAX_TAG}),
 ]
 Line = Annotated[str, StringConstraints(min_length=1)]
-Country = Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]
+Country = Annotated[str, StringConstraints(pattern=COUNTRY_PATTERN)]
 ARTICLE = "article"  # the translator of quoted words if the source names nobody
 NOTE = "Editorial: a remark by the editors of this record."
 

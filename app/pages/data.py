@@ -4,12 +4,13 @@ from dataclasses import replace
 
 from fastapi import Response
 
-from app.api.citations import render, source_citation
+from app.api.citations import render
 from app.models.enums import CitationStyle
 from app.pages.addresses import address
 from app.pages.head import article_head, sentences
 from app.pages.routes import page
 from app.pages.visit import Visit
+from app.query.bibliography import Bibliography
 
 LISTS = {
     "quotes": "Quotations, with the original words, speakers and passages",
@@ -25,7 +26,7 @@ STYLES: dict[CitationStyle, str] = {"chicago-author-date": "Chicago (author, dat
 def data(visit: Visit) -> Response:
     """Return the page with everything that can be taken along from an article."""
     source = visit.record("sources", visit.id)
-    item = source_citation(visit.snapshot, source, visit.base)
+    item = Bibliography(visit.snapshot, visit.base).source(source)
     head = article_head(source, visit.base, visit.snapshot)
     path = f"/sources/{visit.id}/data"
     description = sentences("What can be taken along: lists as CSV and JSON, citations, and the text", head.description)

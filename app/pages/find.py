@@ -16,6 +16,7 @@ from app.pages.head import Alternate, Head
 from app.pages.routes import page
 from app.pages.visit import Json, Visit, from_parameters
 from app.pages.words import KINDS, count
+from app.query.bibliography import is_cited
 
 SIZE = 20
 EXAMPLES = 3  # quotes that the page suggests as questions
@@ -119,6 +120,8 @@ def menu(kind: str, own: Json, collection: str, call: str) -> list[tuple[str, st
     """Return what a reader can take along of results of one kind."""
     rest = {name: value for name, value in own.items() if name != "cursor"}
     items = [("All as CSV", address(f"/v1/{collection}", **rest, format="csv")), ("JSON", call)]
+    if is_cited(LISTINGS[kind].table):
+        items.insert(1, ("All as BibTeX", address(f"/v1/{collection}", **rest, format="bibtex")))
     if kind == "quote":
         items.append(("Feed of the newest quotations", address("/v1/feed.atom", **{**rest, "sort": None})))
     return items

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
-from pydantic_core import from_json
-
-from app.api.matrix import MatrixParameters, matrix_json
+from app.api.matrix import MatrixParameters, make_matrix
 from app.models.base import page_path
 from app.pages.addresses import address
 from app.pages.visit import Visit, from_parameters
@@ -56,9 +54,8 @@ def grid(visit: Visit, facet: str, source: str | None) -> Grid:
     """Return the claims of a source, or of all, by a facet and by speaker."""
     parameters = {"rows": facet, "columns": "speaker", "source": source}
     limits = {"rows_limit": COUNTED, "columns_limit": COUNTED}
-    matrix = from_json(
-        matrix_json(visit.request, from_parameters(MatrixParameters, parameters | limits), visit.snapshot)
-    )
+    counted = make_matrix(visit.request, from_parameters(MatrixParameters, parameters | limits), visit.snapshot)
+    matrix = counted.model_dump()
     rows = matrix["rows"][:ROWS]
     shown = {each["row"] for each in matrix["cells"]} & {each["value"] for each in rows}
     used = {each["column"] for each in matrix["cells"] if each["row"] in shown}

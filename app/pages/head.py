@@ -7,17 +7,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from app.api.cards import picture_path, speaker_names
-from app.api.citations import claim_citation, get_record, quote_citation, source_citation
 from app.citations.cautions import caution, work_words
 from app.citations.csl import title, without_markup
 from app.citations.names import is_unspaced
 from app.index.reader import Snapshot
 from app.models.base import page_path
-from app.models.tables import Source
 from app.pages import schema_org
 from app.pages.dates import date_words
 from app.pages.speakers import joined
 from app.pages.words import count
+from app.query.bibliography import Bibliography
 from app.text.truncation import shorten
 
 DESCRIPTION_LENGTH = 200  # characters
@@ -76,14 +75,14 @@ def article_head(source: Record, base: str, snapshot: Snapshot) -> Head:
         "article",
         picture_path(source),
         work,
-        citation_tags(source_citation(snapshot, source, base)),
+        citation_tags(Bibliography(snapshot, base).source(source)),
         (*data_alternates(source), *feed_alternates(source)),
     )
 
 
 def quote_head(quote: Record, base: str, snapshot: Snapshot) -> Head:
     """Return the head of a quote: who says which words, in which article, and what the original says."""
-    source = get_record(snapshot, Source, quote["source"]["id"])
+    source = Bibliography(snapshot, base).required_source(quote["source"])
     path, original = page_path(quote["url"]), quote["original"]
     oembed = Alternate(f"/oembed?{urlencode({'url': base + path})}", "application/json+oembed", "oEmbed")
     return Head(
@@ -95,14 +94,14 @@ def quote_head(quote: Record, base: str, snapshot: Snapshot) -> Head:
         "article",
         picture_path(quote),
         schema_org.quotation(quote, source, base),
-        citation_tags(quote_citation(snapshot, quote, base)),
+        citation_tags(Bibliography(snapshot, base).quote(quote)),
         (*data_alternates(quote), json_ld(quote), oembed),
     )
 
 
 def claim_head(claim: Record, base: str, snapshot: Snapshot) -> Head:
     """Return the head of a claim, which says that the words are the record's and not a quotation."""
-    source = get_record(snapshot, Source, claim["source"]["id"])
+    source = Bibliography(snapshot, base).required_source(claim["source"])
     return Head(
         f"{speaker_line(claim, source)}: {line(claim['text'], WORDS_LENGTH)}",
         article_sentences("A claim, in the record’s wording, from ", source, None, claim),
@@ -110,14 +109,14 @@ def claim_head(claim: Record, base: str, snapshot: Snapshot) -> Head:
         "article",
         picture_path(claim),
         schema_org.claim(claim, source, base),
-        citation_tags(claim_citation(snapshot, claim, base)),
+        citation_tags(Bibliography(snapshot, base).claim(claim)),
         (*data_alternates(claim), json_ld(claim)),
     )
 
 
-def event_head(event: Record, base: str, snapshot: Snapshot) -> Head:  # noqa: ARG001 - called like the others
+def event_head(event: Record, base: str, snapshot: Snapshot) -> Head:
     """Return the head of an event, as its article tells it."""
-    source = get_record(snapshot, Source, event["source"]["id"])
+    source = Bibliography(snapshot, base).required_source(event["source"])
     when = event["happened_on"] and date_words(event["happened_on"])
     what = ", ".join(filter(None, (event["place"], when, event["status"] == "announced" and "announced")))
     told = f"{what}. An event in " if what else "An event in "

@@ -56,6 +56,7 @@ def library(visit: Visit) -> Response:
         asked=asked,
         call=call,
         csv=address("/v1/sources", **parameters, format="csv"),
+        bibtex=address("/v1/sources", **parameters, format="bibtex"),
     )
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from fastapi import Request, Response
 from pydantic_core import from_json, to_json
 
-from app.api.openapi import LOCAL
 from app.pages.routes import site_file
 from app.pages.static_files import TEMPLATES
 from app.query.urls import base_url
@@ -28,7 +27,8 @@ def llms_txt(request: Request) -> Response:
 def llms_full_txt(request: Request) -> Response:
     """Return the introduction, and the OpenAPI document in Markdown."""
     base = base_url(request)
-    described = reference(to_json(request.app.openapi())).replace(LOCAL, base)
+    document = request.app.openapi()
+    described = reference(to_json(document)).replace(document["servers"][0]["url"], base)
     return Response(f"{introduction(base)}\n{described}\n", media_type="text/plain")
 
 

@@ -95,7 +95,7 @@ def speaker_page(
     """Return the page of a speaker: a part of everything, or all of what `show` names, page by page."""
     show = visit.query.get("show") or None
     if show is not None and show not in {*GROUPS, *statements}:
-        near = nearest(show, [*GROUPS, *statements], cutoff=0)
+        near = nearest(show, [*GROUPS, *statements])
         raise Refusal(422, fault(f"show: there is no part {show[:100]!r}", near, "show"))
     visit.speakers.introduce([record])
     names = [name for name in GROUPS if show in {None, name}]

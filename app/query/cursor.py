@@ -32,7 +32,14 @@ def decode_cursor(cursor: str, query_key: str, revision: int) -> int:
         cursor_revision = position = -1
     is_in_range = min(cursor_revision, position) >= 0 and position < 1 << 64
     if not is_in_range or encode_cursor(query_key, cursor_revision, position) != cursor:
-        raise Refusal(422, fault("cursor: not valid for this list with these parameters", SUGGESTION, "cursor"))
+        raise Refusal(
+            422,
+            fault(
+                "cursor: should be the `next_cursor` of a page of this list, asked with the same parameters",
+                SUGGESTION,
+                "cursor",
+            ),
+        )
     if cursor_revision > revision:
         detail = f"cursor: from revision {cursor_revision}, but this server is behind or was restored, at {revision}"
         raise Refusal(503, fault(detail, f"the same request in a moment, or {SUGGESTION}", "cursor"), title="Behind")

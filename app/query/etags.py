@@ -10,6 +10,16 @@ def strong_etag(content: bytes) -> str:
 
 
 def etag_matches(conditions: list[str], etag: str, *, weakly: bool = True) -> bool:
-    """Return whether header values name the tag: weakly for If-None-Match, strongly for If-Match (section 13.1)."""
+    """Return whether header values name the tag: weakly for If-None-Match, strongly for If-Match (section 13.1).
+
+    Weakly, the tags of all codings of the same text are equal.
+    """
     tags = re.findall(r'\*|(?:W/)?"[^"]*"', ",".join(conditions))
-    return any(tag == "*" or tag.removeprefix("W/" if weakly else "") == etag for tag in tags)
+    if not weakly:
+        return "*" in tags or etag in tags
+    return any(tag == "*" or of_text(tag.removeprefix("W/")) == of_text(etag) for tag in tags)
+
+
+def of_text(etag: str) -> str:
+    """Return the tag of a text without that of its coding."""
+    return re.sub('-(?:zstd|gzip)"$', '"', etag)

@@ -1,14 +1,54 @@
-"""Refuse ids and printed names in filters that no record has."""
+"""Refuse ids and printed names in filters that no record has, and report those in `ids`."""
 
 from collections.abc import Iterable
+from typing import Literal
+
+from pydantic import BaseModel, Field
 
 from app.errors import Refusal, fault
 from app.index.reader import Snapshot, all_of
+from app.index.schema import DRAFTS, WITHDRAWALS, key
 from app.nearest import nearest
-from app.query.listing import Filters
-from app.query.states import collections, version_keys
+from app.query.listing import Filters, Listing
+from app.query.states import RecordState, collections, document_in_state, version_keys
+from app.validation_messages import alternatives, shown
 
 MAX_NEIGHBORS = 1_000  # ids or names to compare with an unknown one
+
+
+class MissingId(BaseModel):
+    """An id in `ids` that no record has in the state that was asked for."""
+
+    id: str = Field(description="The id as the request has it.")
+    reason: Literal["unknown", "withdrawn"] = Field(
+        description="`unknown`: no record has the id; `withdrawn`: the record that had it was withdrawn."
+    )
+    suggestion: str | None = Field(
+        description="The nearest id, or the parameter that shows the record; null if nothing is similar enough."
+    )
+
+
+def missing_ids(snapshot: Snapshot, listing: Listing) -> list[MissingId]:
+    """Return those of the ids in `ids` that no record has, whatever the other filters are."""
+    collection, ids = listing.table.collection, list(dict.fromkeys(listing.selected_ids or []))
+    if listing.as_of is None:
+        names = collections(collection, listing.review_statuses)
+        known = set().union(*(snapshot.existing_ids(name, ids) for name in names))
+    else:
+        state = RecordState(as_of=listing.as_of, review=listing.review_statuses)
+        known = {id for id in ids if document_in_state(snapshot, collection, id, state)}
+    return [missing_id(snapshot, collection, id) for id in ids if id not in known]
+
+
+def missing_id(snapshot: Snapshot, collection: str, id: str) -> MissingId:
+    """Return why no record of a collection has an id, and what is nearest."""
+    if snapshot.existing_ids(collection, [id]):
+        return MissingId(id=id, reason="unknown", suggestion="without as_of")
+    if snapshot.existing_ids(DRAFTS + collection, [id]):
+        return MissingId(id=id, reason="unknown", suggestion="review=draft")
+    if snapshot.get(WITHDRAWALS, key(collection, id)):
+        return MissingId(id=id, reason="withdrawn", suggestion=None)
+    return MissingId(id=id, reason="unknown", suggestion=nearest_id(snapshot, id, [collection]))
 
 
 def refuse_unknown_ids(snapshot: Snapshot, filters: Filters) -> None:
@@ -37,8 +77,8 @@ def refuse_unprinted(snapshot: Snapshot, filters: Filters, name: str, values: It
             counts = snapshot.facet_counts(records, field, MAX_NEIGHBORS)
             printed = [other for other, _ in counts]
             alike = (other for other in printed if other.casefold() == value.casefold())
-            near = next(alike, None) or nearest(value, printed, cutoff=0)
-            raise Refusal(422, fault(f"{name}: no record has {value!r}", near, name))
+            near = next(alike, None) or nearest(value, printed)
+            raise Refusal(422, fault(f"{name}: no record has {shown(value)}", near, name))
 
 
 def refuse_unknown(snapshot: Snapshot, name: str, ids: Iterable[str], names: Iterable[str]) -> None:
@@ -46,8 +86,11 @@ def refuse_unknown(snapshot: Snapshot, name: str, ids: Iterable[str], names: Ite
     unknown = set(ids)
     for collection in names:
         unknown -= snapshot.existing_ids(collection, unknown)
+    places = alternatives([collection for collection in names if not collection.startswith(DRAFTS)])
     for id in sorted(unknown):
-        raise Refusal(422, fault(f"{name}: no such id: {id}", nearest_id(snapshot, id, names), name))
+        raise Refusal(
+            422, fault(f"{name}: no record in {places} has the id {shown(id)}", nearest_id(snapshot, id, names), name)
+        )
 
 
 def nearest_id(snapshot: Snapshot, id: str, collections: Iterable[str]) -> str | None:

@@ -1,4 +1,4 @@
-"""Stream every match of a list as a CSV or NDJSON file."""
+"""Stream every match of a list as a file: CSV, NDJSON or a bibliography."""
 
 import csv
 import re
@@ -11,18 +11,22 @@ from anyio import CapacityLimiter, WouldBlock
 from fastapi import Request, Response
 from fastapi.concurrency import iterate_in_threadpool
 from fastapi.responses import StreamingResponse
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 from starlette.types import Receive, Scope, Send
 from tantivy import Query
 
 from app.errors import Refusal, fault
 from app.index.reader import Address, Snapshot, all_of
+from app.query.bibliography import CITATIONS, SUFFIXES, Bibliography, bibliography, is_cited
 from app.query.etags import etag_matches, strong_etag
 from app.query.index_query import is_by_number, list_order, ordered_hits, ranked_hits, record_query
 from app.query.items import list_item
 from app.query.listing import Listing
+from app.query.neighbors import Neighbors, included_columns
 from app.query.projection import leaf_paths
-from app.query.states import document_at
+from app.query.random_order import random_hits
+from app.query.states import RecordState, document_at
+from app.query.urls import base_url
 
 FORMATS = {
     "json": "application/json",
@@ -30,8 +34,10 @@ FORMATS = {
     "ndjson": "application/x-ndjson",
 }
 PAGE_PARAMETERS = ("limit", "cursor", "facet")
+FIELD_PARAMETERS = ("fields", "highlight", "include")
 BATCH_SIZE = 500  # records read at a time
 SEARCH_SIZE = 20_000  # matches searched for at a time
+BYTE_ORDER_MARK = "\ufeff"  # tells spreadsheets that a file is UTF-8
 SEPARATOR = "; "  # between the values of a list in a CSV cell
 # Where a formula could begin (https://owasp.org/www-community/attacks/CSV_Injection). A spreadsheet may skip spaces,
 # quotes and invisible characters before it, and in other locales it splits cells at semicolons, tabs or line breaks.
@@ -41,29 +47,45 @@ FORMULA_CELL = re.compile(rf"{FORMULA.pattern}|'*[\t\r\n]")
 POSSIBLE_FORMULA = re.compile(r"(?<!\w)[=+\-@|%＝＋－＠｜％−\t\r\n]")  # a fast check that spares the others
 
 
+def formats(listing: type[Listing]) -> dict[str, str]:
+    """Return the media type of each format of a list, by name."""
+    return FORMATS | (CITATIONS if is_cited(listing.table) else {})
+
+
 def export(request: Request, listing: Listing, snapshot: Snapshot, format: str, owner: str | None) -> Response:
     """Return every match in the list's order as a file.
 
-    Raises Refusal: 422 for parameters of pages, 503 if the server is already sending as many files as it may.
+    Raises Refusal: 422 for parameters that it does not have, 503 if the server is already sending as many files as it
+    may.
     """
-    if names := [name for name in PAGE_PARAMETERS if name in listing.model_fields_set]:
-        detail = "not supported for a file, which contains every match"
-        raise Refusal(422, *(fault(f"{name}: {detail}", f"without {name}", name) for name in names))
-    name = request.url.path.rpartition("/")[2]
-    etag = strong_etag(f"{snapshot.revision} {format} {request.url.path}?{request.url.query}".encode())
-    headers = {"ETag": etag, "Content-Disposition": f'attachment; filename="onrecord-{name}.{format}"'}
+    refuse_parameters(listing, PAGE_PARAMETERS, "not supported for a file, which contains every match")
+    if format in CITATIONS:
+        refuse_parameters(listing, FIELD_PARAMETERS, "not supported for a bibliography, whose fields are fixed")
+    name, media_type = request.url.path.rpartition("/")[2], formats(type(listing))[format]
+    base = base_url(request)  # bibliographies contain absolute URLs
+    etag = strong_etag(f"{snapshot.revision} {format} {base}{request.url.path}?{request.url.query}".encode())
+    headers = {
+        "ETag": etag,
+        "Content-Disposition": f'attachment; filename="onrecord-{name}.{SUFFIXES.get(format, format)}"',
+    }
     if etag_matches(request.headers.getlist("if-none-match"), etag):
-        return Response(status_code=304, headers=headers)
+        return Response(status_code=304, headers=headers, media_type=FORMATS[format])
     if request.scope.get("onrecord.head"):
-        return Response(headers=headers, media_type=FORMATS[format])
-    body = file_chunks(snapshot, listing, format, owner)
+        return Response(headers=headers, media_type=media_type)
+    body = file_chunks(snapshot, listing, format, owner, base)
     downloads: CapacityLimiter = request.app.state.downloads
     try:
         downloads.acquire_on_behalf_of_nowait(body)
     except WouldBlock:
         busy = fault("The server is already sending as many files as it may at once.", "the same request later")
         raise Refusal(503, busy) from None
-    return Download(body, downloads, headers=headers, media_type=FORMATS[format])
+    return Download(body, downloads, headers=headers, media_type=media_type)
+
+
+def refuse_parameters(listing: Listing, names: Sequence[str], detail: str) -> None:
+    """Raise Refusal (422) if the request has one of these parameters."""
+    if used := [name for name in names if name in listing.model_fields_set]:
+        raise Refusal(422, *(fault(f"{name}: {detail}", f"without {name}", name) for name in used))
 
 
 class Download(StreamingResponse):
@@ -80,26 +102,43 @@ class Download(StreamingResponse):
             self.downloads.release_on_behalf_of(self.chunks)
 
 
-def file_chunks(snapshot: Snapshot, listing: Listing, format: str, owner: str | None) -> Iterator[bytes]:
+def file_chunks(snapshot: Snapshot, listing: Listing, format: str, owner: str | None, base: str) -> Iterator[bytes]:
     """Yield the content of a file."""
-    table = Table(listing) if format == "csv" else None
-    for documents in batches(snapshot, listing, owner):
-        yield table.rows(documents) if table else ndjson([list_item(document, listing) for document in documents])
+    state = RecordState(as_of=listing.as_of, review=listing.review_statuses)
+    documents = batches(snapshot, listing, owner)
+    if format in CITATIONS:
+        works = Bibliography(snapshot, base, state)
+        items = ([works.item(listing.table, from_json(document)) for document in batch] for batch in documents)
+        yield from bibliography(items, format)
+        return
+    table, neighbors = Table(listing) if format == "csv" else None, Neighbors(snapshot, state)
+    for batch in documents:
+        if table:
+            paths = listing.include
+            yield table.rows([neighbors.include(document, paths) for document in batch] if paths else batch)
+        else:
+            yield ndjson([list_item(document, listing, neighbors) for document in batch])
     if table and not table.columns:
         yield table.rows([])
 
 
 def batches(snapshot: Snapshot, listing: Listing, owner: str | None) -> Iterator[list[bytes]]:
     """Yield the JSON of every match in the list's order, at most BATCH_SIZE at a time."""
-    query, order = record_query(snapshot, listing, listing.table.collection, owner), list_order(listing)
-    if is_by_number(listing):
-        addresses = by_number(snapshot, query, descending=order[0].descending)
-    elif listing.ranked:
-        addresses = iter(ranked_hits(snapshot, query, 0, snapshot.searcher.num_docs).addresses)
-    else:
-        addresses = iter(ordered_hits(snapshot, query, order, 0, snapshot.searcher.num_docs).addresses)
+    addresses = matches(snapshot, listing, record_query(snapshot, listing, listing.table.collection, owner))
     while batch := list(islice(addresses, BATCH_SIZE)):
         yield [document_at(snapshot, listing.table, address, listing.as_of) for address in batch]
+
+
+def matches(snapshot: Snapshot, listing: Listing, query: Query) -> Iterator[Address]:
+    """Return every match of the query of a list, in its order."""
+    order, every = list_order(listing), snapshot.searcher.num_docs
+    if listing.random_seed is not None:
+        kind, total = listing.table.__name__.lower(), snapshot.count(query)
+        return (address for _, address in random_hits(snapshot, query, kind, listing.random_seed, total))
+    if is_by_number(listing):
+        return by_number(snapshot, query, descending=order[0].descending)
+    hits = ranked_hits(snapshot, query, 0, every) if listing.ranked else ordered_hits(snapshot, query, order, 0, every)
+    return iter(hits.addresses)
 
 
 def by_number(snapshot: Snapshot, query: Query, *, descending: bool) -> Iterator[Address]:
@@ -123,7 +162,8 @@ class Table:
 
     def __init__(self, listing: Listing) -> None:
         self.shape = listing.shape
-        self.paths = [path.split(".") for path in leaf_paths(listing.shape, listing.fields)]
+        paths = [*leaf_paths(listing.shape, listing.fields), *included_columns(listing.shape, listing.include)]
+        self.paths = [path.split(".") for path in dict.fromkeys(paths)]
         self.columns: list[list[str]] = []
 
     def rows(self, documents: Sequence[bytes]) -> bytes:
@@ -133,7 +173,7 @@ class Table:
         writer = csv.writer(file)
         if not self.columns:
             self.columns = [column for path in self.paths for column in columns(path, records)]
-            file.write("\ufeff")
+            file.write(BYTE_ORDER_MARK)
             writer.writerow([".".join(column) for column in self.columns])
         writer.writerows([[cell(record, column) for column in self.columns] for record in records])
         return file.getvalue().encode()
@@ -153,6 +193,8 @@ def cell(value: Any, path: Sequence[str]) -> str:
         return ""
     if path:
         return cell(value.get(path[0]), path[1:])
+    if isinstance(value, dict):  # a field that `include` added, such as `counts`
+        value = to_json(value).decode()
     if isinstance(value, str):
         return text_cell(value)
     return str(value).lower()

@@ -13,7 +13,7 @@ from sqlalchemy import Boolean
 from app.models.base import Record
 from app.models.dates import EDTF
 from app.models.fields import SLUG
-from app.nearest import nearest
+from app.query.sort_orders import nearest_order, order_error
 from app.text.languages import language_name
 
 
@@ -47,10 +47,13 @@ class JoinedColumn(NamedTuple):
 class Filter:
     """A query parameter that filters by a column; `refers_to` are the id columns of the records that its values name.
 
-    A record matches if it has `any` of the values, or `none`, or a day `since` or `until` the value, which is a date.
+    `phrase` says in a sentence what the filter selects, such as `by {}` with the values in the place of the braces, or
+    `with a name|without a name` for true and false. A record matches if it has `any` of the values, or `none`, or a day
+    `since` or `until` the value, which is a date.
     """
 
     description: str
+    phrase: str
     refers_to: tuple[Any, ...] = ()
     joined: JoinedColumn | None = None  # None for a filter whose values the index computes
     match: Literal["any", "none", "since", "until"] = "any"
@@ -73,6 +76,7 @@ class Filter:
 
 def one_of(
     description: str,
+    phrase: str,
     column: Any,
     on: Any = None,
     refers_to: tuple[Any, ...] = (),
@@ -88,41 +92,45 @@ def one_of(
     is_id = own.name == "id"
     references = (own,) if is_id else tuple(key.column for key in own.foreign_keys)
     is_facet = facet and not is_id
-    return Filter(description, refers_to or references, JoinedColumn(column, on), is_facet=is_facet, group=group)
+    return Filter(
+        description, phrase, refers_to or references, JoinedColumn(column, on), is_facet=is_facet, group=group
+    )
 
 
-def in_languages(description: str, column: Any) -> Filter:
+def in_languages(description: str, phrase: str, column: Any) -> Filter:
     """Return a filter for records in one of some languages. A tag includes those that extend it (RFC 4647, 3.3.1)."""
     description = f"{description} (BCP 47 tags). `zh` includes `zh-Hans` and `zh-Hant`."
-    return Filter(description, joined=JoinedColumn(column), is_facet=True, label=language_name, is_language=True)
+    return Filter(
+        description, phrase, joined=JoinedColumn(column), is_facet=True, label=language_name, is_language=True
+    )
 
 
 def as_printed(collection: str, column: Any) -> Filter:
     """Return a filter by `attributed_to`, the collective as printed."""
     description = f"Return only {collection} of these collectives, named as printed."
-    return Filter(description, joined=JoinedColumn(column), is_facet=True, is_printed=True)
+    return Filter(description, "attributed to {}", joined=JoinedColumn(column), is_facet=True, is_printed=True)
 
 
-def none_of(description: str, column: Any, on: Any, refers_to: tuple[Any, ...]) -> Filter:
+def none_of(description: str, phrase: str, column: Any, on: Any, refers_to: tuple[Any, ...]) -> Filter:
     """Return a filter for records without a row joined by `on` that has one of the values."""
-    return Filter(description, refers_to, JoinedColumn(column, on), "none")
+    return Filter(description, phrase, refers_to, JoinedColumn(column, on), "none")
 
 
-def present(description: str, column: Any) -> Filter:
+def present(description: str, phrase: str, column: Any) -> Filter:
     """Return a filter for records whose column is not null (`true`) or is null (`false`)."""
-    return Filter(description, joined=JoinedColumn(column.is_not(None)), is_facet=True)
+    return Filter(description, phrase, joined=JoinedColumn(column.is_not(None)), is_facet=True)
 
 
 def since(column: Any) -> Filter:
     """Return a filter for records that can be of this date or a later one, by the column of their last day."""
     description = f"Return only records of this date or a later one. {DATES}"
-    return Filter(description, joined=JoinedColumn(column), match="since")
+    return Filter(description, "since {}", joined=JoinedColumn(column), match="since")
 
 
 def until(column: Any) -> Filter:
     """Return a filter for records that can be of this date or an earlier one, by the column of their first day."""
     description = f"Return only records of this date or an earlier one. {DATES}"
-    return Filter(description, joined=JoinedColumn(column), match="until")
+    return Filter(description, "until {}", joined=JoinedColumn(column), match="until")
 
 
 def query_text(value: Any) -> str:
@@ -142,6 +150,7 @@ def row_values(term: str) -> dict[str, str]:
     return dict(pair.split("=", 1) for pair in term.split(" "))
 
 
+RANDOM = "random"  # the order by a seed, of every list of records with ids
 COUNT: tuple[Any, ...] = ()  # in the place of columns: sort by the number of this name in `counts`
 
 
@@ -169,30 +178,43 @@ class Sortable:
 
     description = (
         "Sort by these fields or counts; put `-` before a name for descending order. "
-        "Records without a value come last, and ties are ordered by id."
+        "Records without a value come last, and ties are ordered by id. `random` shuffles the list by `seed`."
     )
 
     def __init__(self, **orders: tuple[Any, ...]) -> None:
         self.orders = orders
         self.fields = {name: sort_key(name, columns) for name, columns in orders.items()}
+        self.names = [sign + name for name in orders for sign in ("", "-")] + ([RANDOM] if "id" in orders else [])
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
         return handler(Annotated[source, BeforeValidator(self.validate)])
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> Any:
-        names = [sign + name for name in self.orders for sign in ("", "-")]
-        return {**handler(schema), "minItems": 1, "items": {"type": "string", "enum": names}}
+        return {**handler(schema), "minItems": 1, "items": {"type": "string", "enum": self.names}}
 
     def validate(self, value: object) -> object:
-        """Return the orders. Raises PydanticCustomError if one is unknown or repeated."""
+        """Return the orders. Raises PydanticCustomError if one is unknown or repeated, or random is not alone."""
         orders = split_commas(value)
         names: set[str] = set()
         for order in map(str, orders) if isinstance(orders, list) else ():
             name = order.removeprefix("-")
-            if name not in self.orders:
-                near = ("-" if order.startswith("-") else "") + str(nearest(name, self.orders, cutoff=0))
-                raise PydanticCustomError("order", "no such sort order", {"suggestion": near})
+            if order not in self.names:
+                context = {"message": order_error(order, self.names), "suggestion": nearest_order(order, self.names)}
+                raise PydanticCustomError("order", "{message}", context)
             if name in names:
-                raise PydanticCustomError("order", "a sort order is repeated", {"suggestion": name})
+                raise PydanticCustomError("order", "should have each order once", {"suggestion": ",".join(names)})
             names.add(name)
+        if RANDOM in names and len(names) > 1:
+            raise PydanticCustomError("order", "random cannot be combined with other orders", {"suggestion": RANDOM})
         return orders
+
+    def words(self, order: str) -> str:
+        """Return what a sort order is in words, such as `most recent first`."""
+        name, is_descending = order.removeprefix("-"), order.startswith("-")
+        kind, label = self.fields[name].kind, name.replace("_", " ")
+        if kind == "day":
+            return "most recent first" if is_descending else "oldest first"
+        if kind == "count":
+            return f"those with the {'most' if is_descending else 'fewest'} {label} first"
+        in_order = "in the order of the text" if kind == "number" else f"ordered by {label}"
+        return f"{in_order}, reversed" if is_descending else in_order

@@ -7,7 +7,7 @@ from tantivy import Occur
 from tantivy import Query as IndexQuery
 
 from app.index.numbering import PLACE_BITS, RANK_STEP, first_number, last_number
-from app.index.reader import Address, Hits, Snapshot, all_of, unscored
+from app.index.reader import Address, Hits, Snapshot, all_of, any_of, unscored
 from app.index.schema import FIRST_DAY, LAST_DAY, key
 from app.models.base import Record
 from app.models.dates import parse_date
@@ -44,6 +44,10 @@ def filtered_query(
     required, excluded = [unscored(state)], list[IndexQuery]()
     if owner is not None:
         required.append(unscored(snapshot.term("owner", owner)))
+    if filters.selected_ids is not None:
+        required.append(
+            unscored(snapshot.any_of("key", keys_in_state(snapshot, filters, collection, filters.selected_ids)))
+        )
     for name, filter_, value in filters.active_filters:
         if name == leave_out:
             continue
@@ -56,9 +60,7 @@ def filtered_query(
     if filters.q is not None and filters.q_selects_records and owner is not None:
         required.append(snapshot.any_of("record", matching_records(snapshot, filters, parse(filters.q), owner)))
     elif filters.q is not None:
-        text = parse(filters.q)
-        required.append(ranked_query(snapshot, text))
-        excluded += excluded_queries(snapshot, text)
+        required.append(ranked_query(snapshot, parse(filters.q)))
     return all_of(required, excluded)
 
 
@@ -68,8 +70,7 @@ def matching_records(snapshot: Snapshot, filters: Filters, text: ParsedQuery, so
         name for table in Record.__subclasses__() for name in collections(table.collection, filters.review_statuses)
     ]
     shown = [at_revision(snapshot, names, filters.as_of), snapshot.any_of("owner", [source, ""])]
-    matches = [*map(unscored, shown), ranked_query(snapshot, text)]
-    query = all_of(matches, excluded_queries(snapshot, text))
+    query = all_of([*map(unscored, shown), ranked_query(snapshot, text)])
     return snapshot.search(query, snapshot.count(query), "record").keys
 
 
@@ -109,20 +110,37 @@ def same_row_queries(
 
 
 def ranked_query(snapshot: Snapshot, text: ParsedQuery) -> IndexQuery:
-    """Return the query for all required words, scored by BM25; matches in the record's own text rank first."""
-    anywhere = all_of([clause_query(snapshot, clause, FIELDS) for clause in text.required])
-    in_own = all_of([clause_query(snapshot, clause, FIELDS[:1]) for clause in text.required])
-    in_a_row = phrase_query(snapshot, text.phrase, "own")
+    """Return the query for a text, scored by BM25; matches in the record's own text rank first."""
+    anywhere, in_own = text_query(snapshot, text, FIELDS), text_query(snapshot, text, FIELDS[:1])
     return IndexQuery.boolean_query([
         (MUST, anywhere),
         (SHOULD, IndexQuery.const_score_query(in_own, OWN)),
-        (SHOULD, IndexQuery.const_score_query(in_a_row, PHRASE)),
+        (SHOULD, IndexQuery.const_score_query(in_a_row(snapshot, text), PHRASE)),
     ])  # fmt: skip
 
 
-def excluded_queries(snapshot: Snapshot, text: ParsedQuery) -> list[IndexQuery]:
-    """Return the queries for the excluded words."""
-    return [clause_query(snapshot, clause, FIELDS) for clause in text.excluded]
+def text_query(snapshot: Snapshot, node: Clause | ParsedQuery, fields: Sequence[str]) -> IndexQuery:
+    """Return the query for words in these fields. What is excluded must not be in any field."""
+    if not isinstance(node, ParsedQuery):
+        return clause_query(snapshot, node, fields)
+    return any_of([
+        all_of(
+            [text_query(snapshot, each, fields) for each in alternative.required],
+            [text_query(snapshot, each, FIELDS) for each in alternative.excluded],
+        )
+        for alternative in node.alternatives
+    ])  # fmt: skip
+
+
+def in_a_row(snapshot: Snapshot, node: ParsedQuery) -> IndexQuery:
+    """Return the query for all required words of an alternative, and of each group in it, in a row in the own text."""
+    return any_of([
+        all_of([
+            *([phrase_query(snapshot, alternative.phrase, "own")] if alternative.phrase else []),
+            *(in_a_row(snapshot, each) for each in alternative.required if isinstance(each, ParsedQuery)),
+        ])
+        for alternative in node.alternatives
+    ])  # fmt: skip
 
 
 def clause_query(snapshot: Snapshot, clause: Clause, fields: Sequence[str]) -> IndexQuery:
@@ -145,7 +163,8 @@ def phrase_query(snapshot: Snapshot, phrase: Phrase, field: str) -> IndexQuery:
 
 def is_by_number(listing: Listing) -> bool:
     """Return whether a list is in the order of the text, or in the reverse of it, and no number occurs twice in it."""
-    return listing.as_of is None and not listing.ranked and list_order(listing)[0].field == "number"
+    is_sorted = listing.as_of is None and not listing.ranked and listing.random_seed is None
+    return is_sorted and list_order(listing)[0].field == "number"
 
 
 def ordered_hits(snapshot: Snapshot, query: IndexQuery, order: Sequence[SortField], skip: int, limit: int) -> Hits:
@@ -210,8 +229,11 @@ def ranked_hits(snapshot: Snapshot, query: IndexQuery, skip: int, limit: int) ->
 
 
 def list_order(listing: Listing) -> list[SortField]:
-    """Return the fields to sort by, up to the first unique one; the id is added if there is none."""
-    names = list(getattr(listing, "sort"))  # noqa: B009 - each list declares it with its own sort orders
+    """Return the fields to sort by, up to the first unique one; the id is added if there is none.
+
+    Random order has no fields.
+    """
+    names = listing.sort_orders if listing.random_seed is None else []
     fields = []
     for name in names:
         sort_key: SortKey = listing.sortable().fields[name.removeprefix("-")]

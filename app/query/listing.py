@@ -8,13 +8,20 @@ from pydantic_core import PydanticCustomError
 
 from app.models.enums import ReviewStatus
 from app.nearest import nearest
-from app.query.filters import Filter, Several, Some, Sortable, query_text
-from app.query.projection import field_paths
+from app.query.bibliography import CITATIONS, is_cited
+from app.query.filters import RANDOM, Filter, Several, Some, Sortable, query_text
+from app.query.neighbors import SHAPES, unknown_include
+from app.query.projection import IncludedFields, field_paths
 from app.query.states import AsOf, ReviewStatuses
 from app.text.query import Q_DESCRIPTION, QueryText
 from app.text.search_terms import SearchedFields
+from app.validation_messages import alternatives, shown
 
 Limit = Annotated[int, Field(ge=1, le=100)]
+PageLimit = Annotated[int, Field(ge=0, le=100)]
+ITEMS_LIMIT = "The maximum number of items on a page. `0` returns no items, only the total and the facets."
+FORMATS = ("json", "csv", "ndjson")
+MAX_IDS, MAX_SEED = 100, 2**53 - 1
 REQUIREMENTS = {"highlight": "q", "facet_limit": "facet"}
 
 
@@ -60,7 +67,13 @@ class Filters(BaseModel):
     @property
     def is_filtered(self) -> bool:
         """Whether any filter or text is given."""
-        return self.q is not None or self.as_of is not None or bool(self.active_filters) or bool(self.review_statuses)
+        selected = (self.active_filters, self.review_statuses, self.selected_ids)
+        return self.q is not None or self.as_of is not None or any(map(bool, selected))
+
+    @property
+    def selected_ids(self) -> list[str] | None:
+        """Return the ids in `ids`, which unknown ones may be among; None if the request has none."""
+        return None
 
     @property
     def review_statuses(self) -> list[ReviewStatus] | None:
@@ -102,9 +115,9 @@ class Listing(Filters):
     shape: ClassVar[type[BaseModel]]
     is_ranked: ClassVar[bool] = True  # whether matches of `q` are ordered by relevance
 
-    format: Literal["json", "csv", "ndjson"] | None = Field(
+    format: Literal[FORMATS] | None = Field(  # type: ignore[valid-type]
         None,
-        description="Return a page of JSON (`json`) or every match as a file (`csv`, `ndjson`). "
+        description="Return a page of JSON (`json`) or every match as a file (the other formats). "
         "By default the `Accept` header decides.",
     )
     highlight: bool = Field(False, description="Add `highlights` to each item: the places in its texts that match `q`.")
@@ -115,15 +128,21 @@ class Listing(Filters):
     fields: Some[str] = Field(
         None, description="Return only these fields of each record, such as `id,text,original.text`."
     )
-    limit: Limit = Field(20, description="The maximum number of items on a page.")
+    include: IncludedFields = None
+    limit: PageLimit = Field(20, description=ITEMS_LIMIT)
     cursor: str | None = Field(
         None, max_length=2000, description="The `next_cursor` of the previous page, to continue the list."
     )
 
     @classmethod
     def __pydantic_init_subclass__(cls, **options: Any) -> None:
-        """Restrict `facet` to the names of the facets."""
+        """Restrict `facet` to the names of the facets, and `format` to the formats that the collection has."""
         super().__pydantic_init_subclass__(**options)
+        if not hasattr(cls, "table"):
+            return
+        SHAPES[cls.table.collection] = cls.shape
+        if is_cited(cls.table):
+            cls.model_fields["format"].annotation = Literal[*FORMATS, *CITATIONS] | None  # type: ignore[assignment]
         names = tuple(cls.facets())
         facets: Any = list[Literal[names]]  # type: ignore[valid-type]
         length = Field(min_length=1, max_length=len(names) or None)
@@ -137,10 +156,21 @@ class Listing(Filters):
         known = field_paths(cls.shape)
         for name in names or []:
             if name not in known:
-                near = nearest(name, known, cutoff=0)
-                context = {"parameter": "fields", "name": name[:100], "suggestion": near}
-                raise PydanticCustomError("field", "no such field: {name}", context)
+                top = alternatives([path for path in known if "." not in path])
+                context = {"parameter": "fields", "name": shown(name), "top": top, "suggestion": nearest(name, known)}
+                raise PydanticCustomError(
+                    "field", "should be {top}, or a field inside one of them, not {name}", context
+                )
         return names
+
+    @field_validator("include")
+    @classmethod
+    def known_includes(cls, paths: list[str] | None) -> list[str] | None:
+        """Return the paths. Raises PydanticCustomError if the records do not refer to one of these fields."""
+        if unknown := unknown_include(cls.shape, paths):
+            context = {"parameter": "include", "name": unknown[0][:100], "suggestion": unknown[1]}
+            raise PydanticCustomError("include", "no such field of a record that is referred to: {name}", context)
+        return paths
 
     @model_validator(mode="after")
     def check_requirements(self) -> Self:
@@ -149,6 +179,17 @@ class Listing(Filters):
             if getattr(self, name) != type(self).model_fields[name].default and getattr(self, required) is None:
                 raise PydanticCustomError("alone", "requires {suggestion}", {"parameter": name, "suggestion": required})
         return self
+
+    @property
+    def sort_orders(self) -> list[str]:
+        """Return the sort orders."""
+        orders: list[str] = getattr(self, "sort")  # noqa: B009 - each list declares it with its own sort orders
+        return orders
+
+    @property
+    def random_seed(self) -> int | None:
+        """Return the seed of a list in random order; None in any other order."""
+        return None
 
     @property
     def ranked(self) -> bool:
@@ -161,3 +202,44 @@ class Listing(Filters):
         """Return the declaration of the sort orders."""
         (sortable,) = (each for each in cls.model_fields["sort"].metadata if isinstance(each, Sortable))
         return sortable
+
+
+class CollectionListing(Listing):
+    """The query parameters of the list of a collection, whose records have ids."""
+
+    ids: Annotated[list[Annotated[str, Field(min_length=1, max_length=200)]], Several] | None = Field(
+        None,
+        min_length=1,
+        max_length=MAX_IDS,
+        description=f"Return only the records with these ids, at most {MAX_IDS}. Ids that no record has are no error: "
+        "`missing` lists them. A file leaves them out.",
+    )
+    seed: int | None = Field(
+        None,
+        ge=0,
+        le=MAX_SEED,
+        description="The seed of `sort=random`, any number: the same seed shuffles a list in the same way, until the "
+        "record changes.",
+    )
+
+    @model_validator(mode="after")
+    def check_seed(self) -> Self:
+        """Return the listing. Raises PydanticCustomError if random order has no seed, or a seed no random order."""
+        is_random = RANDOM in self.sort_orders
+        if is_random and self.seed is None:
+            context = {"parameter": "seed", "suggestion": "seed=1"}
+            raise PydanticCustomError("alone", "required by sort=random, any number", context)
+        if self.seed is not None and not is_random:
+            context = {"parameter": "seed", "suggestion": "sort=random"}
+            raise PydanticCustomError("alone", "requires {suggestion}", context)
+        return self
+
+    @property
+    def selected_ids(self) -> list[str] | None:
+        """Return the ids in `ids`."""
+        return self.ids
+
+    @property
+    def random_seed(self) -> int | None:
+        """Return the seed."""
+        return self.seed

@@ -1,7 +1,8 @@
 """Content negotiation by the Accept header (RFC 9110, section 12.5.1)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from fastapi import Request
 
@@ -10,9 +11,7 @@ from app.errors import Refusal, fault
 JSON, JSON_LD = "application/json", 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 RANGE = re.compile(r"\s*([\w!#$&^.+-]+|\*)/([\w!#$&^.+-]+|\*)\s*(;.*)?", re.DOTALL)
 QUALITY = re.compile(r";\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$)", re.IGNORECASE)
-# RFC 9110, section 12.5.3: a coding of this very name, in any case, whose weight is not 0.
-NO_WEIGHT = r"\s*0(?:\.0*)?\s*(?:,|$)"
-ACCEPTS_GZIP = re.compile(rf"(?i:(?:^|,)\s*(?:x-)?gzip\s*(?:;\s*q\s*=(?!{NO_WEIGHT})[^,]*)?(?:,|$))")
+CODING = re.compile(r"\s*(?:x-)?(zstd|gzip)\s*(?:;\s*q\s*=\s*([^;]*?)\s*)?", re.IGNORECASE)  # RFC 9110, section 12.5.3
 ITEM = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')  # a comma inside quotation marks does not separate items
 
 
@@ -35,9 +34,32 @@ def negotiate(request: Request, formats: Mapping[str, str], name: str | None = N
     return best
 
 
+@lru_cache(64)
+def content_coding(accept_encoding: str) -> str | None:
+    """Return the coding that an Accept-Encoding header prefers, Zstandard among equals; None if it accepts neither."""
+    weights = dict.fromkeys(("zstd", "gzip"), 0.0)
+    for item in accept_encoding.split(","):
+        if match := CODING.fullmatch(item):
+            weight = re.fullmatch(r"[01](?:\.\d*)?", match[2] or "1")
+            weights[match[1].lower()] = float(weight[0]) if weight else 1.0
+    best = max(weights, key=lambda name: weights[name])
+    return best if weights[best] else None
+
+
 def accepts_gzip(accept_encoding: str) -> bool:
     """Return whether an Accept-Encoding header allows gzip."""
-    return ACCEPTS_GZIP.search(accept_encoding) is not None
+    return content_coding(accept_encoding.lower().replace("zstd", "")) == "gzip"
+
+
+def accepts(request_headers: Iterable[tuple[bytes, bytes]], media_type: str) -> bool:
+    """Return whether the Accept headers of a request allow a media type; JSON and XML also by their plain types."""
+    headers = [value for header, value in request_headers if header == b"accept"]
+    if headers in ([], [b"*/*"]):
+        return True
+    ranges, plain = parse_accept(b",".join(headers).decode("latin-1")), essence(media_type)
+    suffix = plain.rpartition("+")[2] if "+" in plain else plain.rpartition("/")[2]
+    others = {"json": ("application/json",), "xml": ("application/xml", "text/xml")}.get(suffix, ())
+    return any(quality(each, ranges) for each in (plain, *others))
 
 
 def essence(media_type: str) -> str:

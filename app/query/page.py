@@ -2,27 +2,34 @@
 
 import re
 from asyncio import to_thread
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
 from fastapi import Depends, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json, to_json
+from tantivy import Query
 
 from app.errors import Refusal, fault, query_pairs
 from app.index.reader import REVISIONS, Address, ReadIndex, Snapshot, all_of
 from app.index.schema import WITHDRAWALS, key
 from app.models.fields import SLUG
 from app.query.cursor import decode_cursor, encode_cursor
-from app.query.existing_ids import nearest_id, refuse_unknown_ids
-from app.query.export import FORMATS, export
+from app.query.description import describe
+from app.query.existing_ids import MissingId, missing_ids, nearest_id, refuse_unknown_ids
+from app.query.export import export, formats
 from app.query.facets import Facets, facets
 from app.query.index_query import is_by_number, list_order, ordered_hits, ranked_hits, record_query, window_hits
 from app.query.items import list_item
+from app.query.links import record_links
 from app.query.listing import Listing
 from app.query.negotiation import negotiate
+from app.query.neighbors import SHAPES, Neighbors, unknown_include
+from app.query.random_order import random_hits
 from app.query.states import (
     PRESENT,
+    RecordParameters,
     RecordState,
     document_at,
     document_in_state,
@@ -31,7 +38,8 @@ from app.query.states import (
 )
 from app.query.urls import page_url
 
-NOT_IN_CURSOR = {"cursor", "limit", "format", "fields", "highlight", "facet", "facet_limit"}  # may change between pages
+# What may change between pages.
+NOT_IN_CURSOR = {"cursor", "limit", "format", "fields", "include", "highlight", "facet", "facet_limit"}
 DOCUMENTATION = '</openapi.json>; rel="service-desc", </docs>; rel="service-doc"'
 Item = TypeVar("Item")
 RecordId = Annotated[str, Path(description="The id of the record, which is its `id` in every response.")]
@@ -69,21 +77,26 @@ class Page(BaseModel, Generic[Item]):
     """A page of a list."""
 
     model_config = ConfigDict(json_schema_extra={"description": "A page of a list."})  # pydantic drops the docstring
+
+    description: str = Field(description="What the list was asked for, in a sentence.")
     items: list[Item] = Field(description="The records, in the order of `sort`.")
     page: PageInfo = Field(description="The position of the page in the list.")
     links: Links = Field(description="The URLs of this page and the next.")
     facets: Facets = Field(description="The values and counts of each filter in `facet`, by its name.")
+    missing: list[MissingId] = Field(description="The ids in `ids` that no record has.")
 
 
 async def list_page(request: Request, listing: Listing, snapshot: Snapshot, owner: str | None = None) -> Response:
     """Return a page as JSON, or every match as a file; `owner` restricts the list to one source."""
-    format = negotiate(request, FORMATS, listing.format)
+    format = negotiate(request, formats(type(listing)), listing.format)
     refuse_unknown_ids(snapshot, listing)
     if format != "json":
         return export(request, listing, snapshot, format, owner)
     query_key = request.scope["path"] + listing.model_dump_json(exclude=NOT_IN_CURSOR)
     position = None if listing.cursor is None else decode_cursor(listing.cursor, query_key, snapshot.revision)
-    if listing.facet or (position and not is_by_number(listing)):  # facets and deep pages can take tens of milliseconds
+    # Facets, deep pages, random order and the nearest of unknown ids can take tens of milliseconds.
+    is_random, is_deep = listing.random_seed is not None, position and not is_by_number(listing)
+    if listing.facet or listing.selected_ids or is_random or is_deep:
         return await to_thread(json_page, request, listing, snapshot, owner, query_key, position)
     return json_page(request, listing, snapshot, owner, query_key, position)
 
@@ -94,9 +107,13 @@ def json_page(
     """Return a page of a list, from a position on, as JSON."""
     hits = find_page(snapshot, listing, owner, query_key, position)
     counts = facets(request, listing, snapshot, owner)
-    items = [list_item(document_at(snapshot, listing.table, each, listing.as_of), listing) for each in hits.addresses]
+    neighbors = Neighbors(snapshot, RecordState(as_of=listing.as_of, review=listing.review_statuses))
+    documents = (document_at(snapshot, listing.table, each, listing.as_of) for each in hits.addresses)
+    items = [list_item(document, listing, neighbors) for document in documents]
     cursor = None if hits.next_position is None else encode_cursor(query_key, snapshot.revision, hits.next_position)
-    return page_response(request, items, PageInfo(limit=listing.limit, total=hits.total, next_cursor=cursor), counts)
+    info = PageInfo(limit=listing.limit, total=hits.total, next_cursor=cursor)
+    description = describe(snapshot, listing, owner)
+    return page_response(request, items, info, counts, description, missing_ids(snapshot, listing))
 
 
 class PageHits(NamedTuple):
@@ -110,43 +127,69 @@ class PageHits(NamedTuple):
 def find_page(
     snapshot: Snapshot, listing: Listing, owner: str | None, query_key: str, position: int | None
 ) -> PageHits:
-    """Return the documents of the page at a position.
-
-    In a list ordered by number, the position is the number of the last document of the previous page. In all other
-    lists it is an offset.
-    """
-    query, order = record_query(snapshot, listing, listing.table.collection, owner), list_order(listing)
-    one_more = listing.limit + 1
+    """Return the documents of the page at a position, which is an offset unless the order is by number or random."""
+    query = record_query(snapshot, listing, listing.table.collection, owner)
+    if listing.limit == 0:
+        return PageHits([], snapshot.total(query_key, query), None)
+    if listing.random_seed is not None:
+        return random_page(snapshot, listing, query, query_key, position or 0)
     if is_by_number(listing):
-        descending = order[0].descending
-        if owner is None and not listing.is_filtered:
-            kind = listing.table.__name__.lower()
-            hits = window_hits(snapshot, query, kind, position, one_more, descending=descending)
-        elif position is None:
-            hits = snapshot.search(query, one_more, "number", descending=descending)
-            snapshot.remember_total(query_key, hits.total)
-        else:
-            after = snapshot.beyond("number", position, descending=descending)
-            hits = snapshot.search(all_of([query, after]), one_more, "number", descending=descending)
-        next_position = hits.keys[listing.limit - 1] if hits.addresses[listing.limit :] else None
-        return PageHits(hits.addresses[: listing.limit], snapshot.total(query_key, query), next_position)
+        return page_by_number(snapshot, listing, query, owner, query_key, position)
     skip = min(position or 0, snapshot.searcher.num_docs)  # a forged cursor may hold any number
     if listing.ranked:
-        hits = ranked_hits(snapshot, query, skip, one_more)
+        hits = ranked_hits(snapshot, query, skip, listing.limit + 1)
     else:
-        hits = ordered_hits(snapshot, query, order, skip, one_more)
+        hits = ordered_hits(snapshot, query, list_order(listing), skip, listing.limit + 1)
     next_position = skip + listing.limit if hits.addresses[listing.limit :] else None
     return PageHits(hits.addresses[: listing.limit], hits.total, next_position)
 
 
-def page_response(request: Request, documents: Sequence[bytes], info: PageInfo, counts: Facets) -> Response:
+def random_page(snapshot: Snapshot, listing: Listing, query: Query, query_key: str, position: int) -> PageHits:
+    """Return the documents of a page in random order."""
+    total, kind = snapshot.total(query_key, query), listing.table.__name__.lower()
+    hits = random_hits(snapshot, query, kind, listing.random_seed or 0, total, position)
+    pairs = list(islice(hits, listing.limit + 1))
+    next_position = pairs[listing.limit][0] if pairs[listing.limit :] else None
+    return PageHits([address for _, address in pairs[: listing.limit]], total, next_position)
+
+
+def page_by_number(
+    snapshot: Snapshot, listing: Listing, query: Query, owner: str | None, query_key: str, position: int | None
+) -> PageHits:
+    """Return the documents of a page of a list ordered by number.
+
+    The position is the number of the last document of the previous page.
+    """
+    one_more, descending = listing.limit + 1, list_order(listing)[0].descending
+    if owner is None and not listing.is_filtered:
+        kind = listing.table.__name__.lower()
+        hits = window_hits(snapshot, query, kind, position, one_more, descending=descending)
+    elif position is None:
+        hits = snapshot.search(query, one_more, "number", descending=descending)
+        snapshot.remember_total(query_key, hits.total)
+    else:
+        after = snapshot.beyond("number", position, descending=descending)
+        hits = snapshot.search(all_of([query, after]), one_more, "number", descending=descending)
+    next_position = hits.keys[listing.limit - 1] if hits.addresses[listing.limit :] else None
+    return PageHits(hits.addresses[: listing.limit], snapshot.total(query_key, query), next_position)
+
+
+def page_response(
+    request: Request,
+    documents: Sequence[bytes],
+    info: PageInfo,
+    counts: Facets,
+    description: str,
+    missing: Sequence[MissingId] = (),
+) -> Response:
     """Return a page with these items, which are JSON already."""
     pairs, next_url = query_pairs(request.scope["query_string"]), None
     if info.next_cursor:
         next_url = page_url(request, [*(pair for pair in pairs if pair[0] != "cursor"), ("cursor", info.next_cursor)])
     links = Links(self=page_url(request, pairs), next=next_url)
-    rest = to_json({"page": info, "links": links, "facets": counts})
-    return json_response(b"".join([b'{"items":[', b",".join(documents), b"],", rest[1:]]), next_url)
+    start = to_json({"description": description})
+    rest = to_json({"page": info, "links": links, "facets": counts, "missing": missing})
+    return json_response(b"".join([start[:-1], b',"items":[', b",".join(documents), b"],", rest[1:]]), next_url)
 
 
 def json_response(body: bytes, next_url: str | None = None) -> Response:
@@ -157,18 +200,31 @@ def json_response(body: bytes, next_url: str | None = None) -> Response:
 
 def record_response(table: Any, id: str, snapshot: Snapshot, state: RecordState = PRESENT) -> Response:
     """Return the record with this id as JSON. Raises Refusal as `record_json` does."""
-    return json_response(record_json(snapshot, table, id, state))
+    response = json_response(record_json(snapshot, table, id, state))
+    add_links(response, record_links(table.collection, id))
+    return response
+
+
+def add_links(response: Response, links: Iterable[str]) -> None:
+    """Add links to the `Link` header of a response."""
+    if every := [*links, *filter(None, [response.headers.get("Link")])]:
+        response.headers["Link"] = ", ".join(every)
 
 
 def record_json(snapshot: Snapshot, table: Any, id: str, state: RecordState = PRESENT) -> bytes:
-    """Return the JSON of a record in a state.
+    """Return the JSON of a record in a state, with what `include` adds.
 
-    Raises Refusal: 410 if it was withdrawn; 404 if it is a draft, was not on record then, or is unknown (with the
-    nearest id).
+    Raises Refusal: 422 if `include` names what the record does not refer to; 410 if it was withdrawn; 404 if it is a
+    draft, was not on record then, or is unknown (with the nearest id).
     """
+    include = state.include if isinstance(state, RecordParameters) else None
+    if unknown := unknown_include(SHAPES[table.collection], include):
+        detail = f"include: no such field of a record that is referred to: {unknown[0][:100]}"
+        raise Refusal(422, fault(detail, unknown[1], "include"))
     if re.fullmatch(SLUG, id):
         if document := document_in_state(snapshot, table.collection, id, state):
-            return without_present_counts(table, document, state.as_of)
+            document = without_present_counts(table, document, state.as_of)
+            return Neighbors(snapshot, state).include(document, include) if include else document
         refuse_state(snapshot, table.collection, id, state)
         if withdrawal := snapshot.get(WITHDRAWALS, key(table.collection, id)):
             at = from_json(withdrawal)["withdrawn_at"]

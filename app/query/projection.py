@@ -2,10 +2,18 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from pydantic_core import from_json, to_json
+
+from app.query.filters import Some
+
+INCLUDE = (
+    "Add these fields of the records that a record refers to: `claim.topics` adds the topics of its claim to `claim`. "
+    "A field that the other record does not have is null."
+)
+IncludedFields = Annotated[Some[str], Field(description=INCLUDE)]
 
 
 @cache

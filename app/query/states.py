@@ -18,6 +18,7 @@ from app.models.enums import ReviewStatus
 from app.models.tables import SOURCE_COLUMNS
 from app.query.filters import Some
 from app.query.parameters import from_query
+from app.query.projection import IncludedFields
 
 DATE = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 YEAR_DIGITS = 4
@@ -43,7 +44,13 @@ class RecordState(BaseModel):
     review: Annotated[Some[ReviewStatus], Field(description=DRAFTS_TOO)] = None
 
 
-StateDependency = Annotated[RecordState, from_query(RecordState)]
+class RecordParameters(RecordState):
+    """The query parameters of one record."""
+
+    include: IncludedFields = None
+
+
+StateDependency = Annotated[RecordParameters, from_query(RecordParameters)]
 PRESENT = RecordState()
 
 

@@ -29,14 +29,14 @@ class Needle(NamedTuple):
 
 
 def highlights(query: ParsedQuery, searched: SearchedFields, record: dict[str, Any]) -> list[Highlight]:
-    """Return every place where a required word or phrase matches the searched texts of a record."""
+    """Return every place where a word or phrase that is not excluded matches the searched texts of a record."""
     fields = text_fields(record, (*searched.own, *searched.other))
-    needles = [needle for clause in query.required for needle in clause_needles(clause)]
+    needles = [needle for clause in query.required_clauses() for needle in clause_needles(clause)]
     spans = {each.pointer: find_spans(joined_terms(each.text), needles, each.text, token_spans) for each in fields}
     for each in text_fields(record, searched.pinyin):
         spans[each.pointer] = find_spans(joined_pinyin_terms(each.text), needles, each.text, token_spans)
     haystacks = [joined_terms(each.text) for each in fields]
-    if pinyin := [needle for clause in query.required for needle in pinyin_needles(clause, haystacks)]:
+    if pinyin := [needle for clause in query.required_clauses() for needle in pinyin_needles(clause, haystacks)]:
         for each in fields:
             for reading in each.readings():
                 spans[each.pointer] += find_spans(joined_pinyin_terms(reading), pinyin, each.text, syllable_spans)

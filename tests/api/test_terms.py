@@ -78,7 +78,7 @@ def test_a_search_finds_terms(client: TestClient) -> None:
 
 
 REFUSED = {
-    "/v1/quotes?term=qiang-quan-zhu-yi": (422, "term: no such id: qiang-quan-zhu-yi", QIANGQUAN),
+    "/v1/quotes?term=qiang-quan-zhu-yi": (422, "term: no record in terms has the id 'qiang-quan-zhu-yi'", QIANGQUAN),
     "/v1/terms/qiang-quan": (404, "No record in terms has the id 'qiang-quan'.", f"/v1/terms/{QIANGQUAN}"),
     "/v1/claims?attributed_to=CHINA": (422, "attributed_to: no record has 'CHINA'", "China"),
     "/v1/claims?attributed_to=Scholar": (422, "attributed_to: no record has 'Scholar'", "scholars"),

@@ -204,7 +204,7 @@ def test_the_command_says_what_is_wrong(loaded_seed: str, tmp_path: Path) -> Non
     cases: list[tuple[list[str | Path], int, str]] = [
         ([tmp_path / "none.txt"], 2, "No such file"),
         ([tmp_path / "image.png"], 2, "not UTF-8"),
-        ([Path(__file__), "--speaker", "nobody"], 2, "no such id: nobody"),
+        ([Path(__file__), "--speaker", "nobody"], 2, "no record in people or organizations has the id 'nobody'"),
         ([Path(__file__), "--url", "localhost"], 2, "not an address"),
         ([Path(__file__), "--url", "http://127.0.0.1:9"], 3, "cannot be reached"),
     ]

@@ -167,14 +167,15 @@ def test_the_statements_of_a_page_run(postgres: str) -> None:
 
 @pytest.mark.parametrize("block", in_language("yaml", "json", "toml"), ids=lambda block: block.name)
 def test_data_can_be_read(block: Block) -> None:
-    parse: dict[str, Callable[[str], Any]] = {
-        "json": json.loads,
-        "toml": tomllib.loads,
-        "yaml": lambda text: list(yaml.safe_load_all(text)),
-    }
+    parse: dict[str, Callable[[str], Any]] = {"json": json.loads, "toml": tomllib.loads, "yaml": all_documents}
     content = parse[block.language](block.code)
     if block.language == "yaml" and block.page.stem not in {"deploy", "grow", "monitor"}:
         assert keys(content) <= set(KEYS)
+
+
+def all_documents(text: str) -> list[Any]:
+    """The values of a YAML text."""
+    return list(yaml.safe_load_all(text))
 
 
 def keys(value: Any) -> set[str]:

@@ -177,7 +177,7 @@ def test_a_value_that_the_database_refuses_is_a_fault_of_the_data(folder: Folder
 def test_a_stored_record_that_cannot_be_served_is_named(loaded: str, caplog: pytest.LogCaptureFixture) -> None:
     assert run("index", url=loaded).exit_code == 0
     execute(loaded, "UPDATE person SET name = '' WHERE id = 'mei-lan'")
-    wrong = "/v1/people/mei-lan: name: String should have at least 1 character"
+    wrong = "/v1/people/mei-lan: name: should not be empty"
     for command in (("doctor",), ("index", "--rebuild")):
         result = run(*command, url=loaded)
         assert result.exit_code == 1

@@ -47,6 +47,18 @@ def test_drafts_are_in_a_list_only_where_asked_for(reviewed: str) -> None:
     assert run("doctor", url=reviewed).exit_code == 0
 
 
+def test_ids_that_are_drafts_are_missing_and_the_way_to_them_is_named(reviewed: str) -> None:
+    with reading(reviewed) as client:
+        page = client.get("/v1/quotes?ids=harbor-q01,harbor-q02&include=claim.topics").json()
+        assert [each["id"] for each in page["items"]] == ["harbor-q02"]
+        assert page["missing"] == [{"id": "harbor-q01", "reason": "unknown", "suggestion": "review=draft"}]
+        page = client.get("/v1/quotes?ids=harbor-q01,harbor-q02&review=draft&sort=random&seed=1").json()
+        assert ([each["id"] for each in page["items"]], page["missing"]) == (["harbor-q01"], [])
+        assert page["description"].startswith("Draft quotes with the id harbor-q01 or harbor-q02, shuffled")
+        (item,) = client.get("/v1/claims?review=draft&format=csl-json&ids=lighthouse-c01").json()
+        assert item["id"] == "lighthouse-c01"
+
+
 def test_a_single_draft_is_refused_with_the_way_to_it(reviewed: str) -> None:
     paths = ("/v1/quotes/harbor-q01", "/v1/claims/harbor-c03", "/v1/events/port-reopens", "/v1/sources/lighthouse")
     with reading(reviewed) as client:
@@ -131,7 +143,7 @@ def test_a_collective_is_known_only_from_the_records_of_the_list(folder: Folder,
     folder.load(loaded)
     near = "residents of the port"
     with reading(loaded) as client:
-        for collective, suggestion in (("Residents", near), ("Resident", near), ("Some", near)):
+        for collective, suggestion in (("Residents", near), ("Resident", near), ("Some", None)):
             response = client.get(f"/v1/claims?attributed_to={collective}")
             assert (response.status_code, response.json()["errors"][0]["suggestion"]) == (422, suggestion)
         assert len(items(client, "/v1/claims?attributed_to=Residents&review=draft")) == 1
@@ -269,7 +281,7 @@ def test_a_post_in_a_draft_is_of_that_dossier_alone(folder: Folder, reviewed: st
 @pytest.mark.parametrize(
     ("review", "fault"),
     [
-        ("{status: draught}", "status: Input should be 'draft' or 'verified', not 'draught'; nearest: draft"),
+        ("{status: draught}", "status: should be draft or verified, not 'draught'; nearest: draft"),
         ("{by: Ann}", "review: needs `status`"),
         ("{status: draft, on: soon}", "on: "),
     ],

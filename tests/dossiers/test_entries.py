@@ -222,10 +222,10 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
         ["`speakers`", "`attributed_to`", "`attribution`"],
     ),
     "a list in the place of a word": (
-        DOSSIER, "gloss: still tide", "gloss: [still, tide]", "gloss: [still", ["gloss", "string"],
+        DOSSIER, "gloss: still tide", "gloss: [still, tide]", "gloss: [still", ["gloss", "should be text"],
     ),
     "a truth in the place of a word": (
-        DOSSIER, "gloss: still tide", "gloss: true", "gloss: true", ["gloss", "string"],
+        DOSSIER, "gloss: still tide", "gloss: true", "gloss: true", ["gloss", "should be text"],
     ),
     "a word in the place of a list": (
         DOSSIER, "participants: [linhai-institute]", "participants: linhai-institute",
@@ -244,7 +244,7 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
         DOSSIER, "\nrelations:\n", "\nrelations:\n_relations:\n", "relations:\n_", ["relations", "list"],
     ),
     "a null in the place of a name": (
-        PEOPLE, "name: Yu Bai", "name: null", "name: null", ["name", "string"],
+        PEOPLE, "name: Yu Bai", "name: null", "name: null", ["name", "should be text"],
     ),
     "an empty name": (
         PEOPLE, "name: Yu Bai", "name: ''", "name: ''", ["name"],

@@ -211,6 +211,18 @@ def test_a_history_is_refused_as_its_record_is_unless_there_are_versions(correct
         unknown = client.get("/v1/quotes/harbor-q05/history")
         assert (unknown.status_code, unknown.json()["errors"][0]["suggestion"]) == (404, "/v1/quotes/harbor-q01")
         assert client.get("/v1/quotes/harbor-q04").status_code == 410
+        address = "/v1/quotes?ids=harbor-q04,harbor-q03,Harbor_Q3,harbor-q3"
+        page = client.get(address).json()
+        assert [each["id"] for each in page["items"]] == ["harbor-q03"]
+        assert [(each["id"], each["reason"], each["suggestion"]) for each in page["missing"]] == [
+            ("harbor-q04", "withdrawn", None),
+            ("Harbor_Q3", "unknown", "harbor-q03"),
+            ("harbor-q3", "unknown", "harbor-q03"),
+        ]
+        page = client.get(f"{address}&as_of=1&sort=random&seed=2").json()
+        assert sorted(each["id"] for each in page["items"]) == ["harbor-q03", "harbor-q04"]
+        assert [each["id"] for each in page["missing"]] == ["Harbor_Q3", "harbor-q3"]
+        assert ", as of revision 1, shuffled by the seed 2." in page["description"]
 
 
 NO_STATE = "the value is the number of a revision, or a date as YYYY, YYYY-MM or YYYY-MM-DD"

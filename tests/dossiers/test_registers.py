@@ -80,7 +80,7 @@ def test_two_dossiers_of_a_folder_cannot_bring_the_same_id(proposing: Folder) ->
 def test_faults_and_warnings_name_the_file_that_has_the_entry(proposing: Folder) -> None:
     proposing.write(OWN, f"{KEEPER}- id: yan\n  name: Yan\n  role: other\n- id: bo\n  name: Bo\n  role: auhtor\n")
     (fault,) = proposing.faults("lighthouse")
-    assert fault.startswith(f"{OWN}:9: role: Input should be")
+    assert fault.startswith(f"{OWN}:9: role: should be")
     proposing.change(OWN, "auhtor", "author")
     expected = [f"{OWN}:{line}: warning: no dossier refers to '{id}'" for line, id in ((4, "yan"), (7, "bo"))]
     assert warnings(proposing) == expected

@@ -49,7 +49,7 @@ WRONG: dict[str, tuple[str | bytes, str]] = {
     "text.docx": ("Some text", "is not a Word file, whatever its name says; save it as .docx"),
     "old.docx": (b"\xd0\xcf\x11\xe0" + bytes(99), "is an old or encrypted Word file: open it in Word"),
     "page.mhtml": ("From: ", "cannot be read (.mhtml): save it in the browser"),
-    "page.xyz": ("?", "cannot be read (.xyz): supported are .html"),
+    "page.xyz": ("?", "cannot be read (.xyz): save the page as one of .html"),
     "page": ("?", "its name has no suffix"),
 }
 

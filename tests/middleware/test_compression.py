@@ -1,4 +1,6 @@
-"""Pages come compressed to those who accept it, each coding with a tag of its own, kept or not."""
+"""Texts come compressed to those who accept it, each coding with a tag of its own, cached or not."""
+
+from time import perf_counter
 
 import pytest
 from starlette.testclient import TestClient
@@ -8,7 +10,12 @@ from app.settings import Settings
 from tests.asking import ARTICLE
 
 PAGES = ["/topics/world-order", "/sitemap.xml", "/opensearch.xml", f"/v1/quotes/{ARTICLE}-q10/card", "/v1/feed.atom"]
-GZIP, PLAIN = {"Accept-Encoding": "gzip, br"}, {"Accept-Encoding": "identity"}
+PAGES += ["/v1/quotes?limit=3", f"/v1/quotes/{ARTICLE}-q10", "/openapi.json", "/v1/feed.json", "/llms.txt"]
+GZIP, ZSTD, PLAIN = (
+    {"Accept-Encoding": "gzip, br"},
+    {"Accept-Encoding": "gzip, zstd;q=1.0"},
+    {"Accept-Encoding": "identity"},
+)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -18,18 +25,69 @@ def test_a_page_comes_compressed_where_that_is_accepted(
 ) -> None:
     asked = client if is_cached else uncached
     for _ in range(2):
-        packed, plain = asked.get(path, headers=GZIP), asked.get(path, headers=PLAIN)
-        assert packed.content == plain.content
-        assert packed.headers["content-encoding"] == "gzip"
+        whole = {each["Accept-Encoding"]: asked.get(path, headers=each) for each in (GZIP, ZSTD, PLAIN)}
+        packed, zstd, plain = whole.values()
+        assert packed.content == plain.content == zstd.content
+        assert (packed.headers["content-encoding"], zstd.headers["content-encoding"]) == ("gzip", "zstd")
         assert "content-encoding" not in plain.headers
-        assert int(packed.headers["content-length"]) < int(plain.headers["content-length"])
-        assert packed.headers["etag"] != plain.headers["etag"]
-        for response, headers in ((packed, GZIP), (plain, PLAIN)):
+        for response in (packed, zstd):
+            assert int(response.headers["content-length"]) < int(plain.headers["content-length"])
+        assert len({response.headers["etag"] for response in whole.values()}) == 3
+        for coding, response in whole.items():
             assert set(response.headers["vary"].lower().split(", ")) == {"accept", "accept-encoding"}
-            etag = response.headers["etag"]
-            assert not etag.startswith("W/")
-            assert asked.get(path, headers={**headers, "If-None-Match": etag}).status_code == 304
-        assert asked.get(path, headers={**PLAIN, "If-None-Match": packed.headers["etag"]}).status_code == 200
+            assert not response.headers["etag"].startswith("W/")
+            for other in whole.values():
+                condition = {"Accept-Encoding": coding, "If-None-Match": other.headers["etag"]}
+                unchanged = asked.get(path, headers=condition)
+                assert (unchanged.status_code, unchanged.content) == (304, b"")
+                assert unchanged.headers["etag"] == response.headers["etag"]
+
+
+@pytest.mark.parametrize("coding", ["gzip", "zstd"])
+def test_a_file_is_compressed_while_it_is_sent(client: TestClient, coding: str) -> None:
+    path, headers = "/v1/claims?format=ndjson", {"Accept-Encoding": coding}
+    packed, plain = client.get(path, headers=headers), client.get(path, headers=PLAIN)
+    assert packed.headers["content-encoding"] == coding
+    assert packed.content == plain.content
+    assert packed.headers["etag"] == plain.headers["etag"][:-1] + f'-{coding}"'
+    unchanged = client.get(path, headers=headers | {"If-None-Match": plain.headers["etag"]})
+    assert (unchanged.status_code, unchanged.headers["etag"]) == (304, packed.headers["etag"])
+    assert "content-type" not in unchanged.headers
+    head = client.head(path, headers=headers)
+    assert {head.headers[name] for name in ("etag", "content-encoding")} == {packed.headers["etag"], coding}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("", None),
+        ("br", None),
+        ("*", None),
+        ("gzip;q=0, zstd;q=0.000", None),
+        ("GZIP", "gzip"),
+        ("x-gzip;q=0.5", "gzip"),
+        ("gzip, zstd", "zstd"),
+        ("gzip;q=1.0, zstd;q=0.9", "gzip"),
+        ("zstd;q=0, gzip;q=0.1", "gzip"),
+    ],
+)
+def test_the_preferred_coding_is_used(client: TestClient, accepted: str, coding: str | None) -> None:
+    response = client.get("/v1/quotes", headers={"Accept-Encoding": accepted})
+    assert response.headers.get("content-encoding") == coding
+
+
+def test_a_repeated_request_costs_no_compression(client: TestClient) -> None:
+    def seconds(headers: dict[str, str]) -> float:
+        client.get("/v1/claims?limit=100", headers=headers)
+        times = []
+        for _ in range(9):
+            start = perf_counter()
+            with client.stream("GET", "/v1/claims?limit=100", headers=headers):
+                times.append(perf_counter() - start)
+        return min(times)
+
+    assert seconds(ZSTD) < 2 * seconds(PLAIN)
+    assert seconds(GZIP) < 2 * seconds(PLAIN)
 
 
 def test_a_compressed_page_answers_to_head(client: TestClient) -> None:
@@ -44,8 +102,10 @@ def test_an_error_page_comes_compressed_too(client: TestClient) -> None:
     assert "<html" in response.text
 
 
-@pytest.mark.parametrize("path", ["/v1/quotes", "/v1/quotes?format=csv", f"/quotes/{ARTICLE}-q10/picture.png"])
-def test_nothing_else_is_compressed(client: TestClient, path: str) -> None:
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/v1/quotes?limit=1&fields=id", "/v1/dump.zip", f"/quotes/{ARTICLE}-q10/picture.png"]
+)
+def test_what_is_small_or_compressed_is_sent_as_it_is(client: TestClient, path: str) -> None:
     assert "content-encoding" not in client.get(path, headers=GZIP).headers
 
 

@@ -18,7 +18,7 @@ from app.models.dates import parse_date
 from app.models.tables import Affiliation, Claim, ClaimSpeaker, ClaimTarget, Relation, Topic
 from app.query.filters import Filter
 from app.query.listing import Listing
-from tests.asking import items
+from tests.asking import items, pages
 
 LISTINGS: dict[str, type[Listing]] = {each.listing.table.collection: each.listing for each in COLLECTIONS}
 DAYS = st.dates(date(2025, 1, 1), date(2025, 4, 1)).map(str)
@@ -155,7 +155,16 @@ def test_any_filters_find_what_sql_finds(
     query = urlencode({name: ",".join(map(written, values)) for name, values in chosen.items()})
     table: Any = listing.table
     found = set(connection.scalars(select(table.id).where(*conditions(connection, listing, chosen))))
-    assert {each["id"] for each in items(client, f"/v1/{collection}?limit=100&{query}")} == found
+    address = f"/v1/{collection}?{query}"
+    assert {each["id"] for each in items(client, f"{address}&limit=100")} == found
+    assert client.get(f"{address}&limit=0").json()["page"] == {"limit": 0, "total": len(found), "next_cursor": None}
+    everything = sorted(connection.scalars(select(table.id)))
+    some = data.draw(st.lists(st.sampled_from([*everything, "nobody"]), min_size=1, max_size=9, unique=True))
+    seed = data.draw(st.integers(0, 2**53 - 1))
+    shuffled = f"{address}&ids={','.join(some)}&sort=random&seed={seed}&limit={data.draw(st.integers(1, 100))}"
+    walk = pages(client, shuffled)
+    assert sorted(each["id"] for page in walk for each in page["items"]) == sorted(found.intersection(some))
+    assert all([each["id"] for each in page["missing"]] == ["nobody"] * ("nobody" in some) for page in walk)
 
 
 def test_a_day_belongs_to_both_of_the_ranges_that_it_ends(client: TestClient) -> None:

@@ -140,7 +140,7 @@ def test_what_is_found_is_what_comparing_every_term_finds(q: str, text: str, pin
     except PydanticCustomError:
         return
     in_text, in_pinyin = list[tuple[int, int]](), list[tuple[int, int]]()
-    for clause in query.required:
+    for clause in query.required_clauses():
         in_text += one_by_one(clause, terms(tokenize(text)), token_spans(text))
         in_pinyin += one_by_one(clause, pinyin_terms(pinyin), token_spans(pinyin))
         if not one_by_one(clause[:1], terms(tokenize(text)), token_spans(text)):  # then Chinese is found by its sound

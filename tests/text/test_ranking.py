@@ -26,6 +26,9 @@ def test_words_in_a_row_come_before_scattered_words(client: TestClient) -> None:
     found = ids(client, "/v1/claims?q=US and Russia")
     assert set(found[: len(in_a_row)]) == set(in_a_row)
     assert set(found[len(in_a_row) :]) >= {"c50", "c51"}
+    of_alternatives = ids(client, "/v1/claims?q=Zelenskyy and Ukraine OR US (and) Russia")
+    assert set(of_alternatives[: len(in_a_row)]) == set(in_a_row)
+    assert set(of_alternatives[len(in_a_row) :]) > {"c50", "c51"}
     assert ids(client, "/v1/quotes?q=politics power") == ["q02", "q04"]
     assert ids(client, "/v1/quotes?q=order new") == ["q09"]
 

@@ -21,10 +21,12 @@ export function enhance(place) {
 async function show(place) {
   const [written] = await Promise.all([textOf("/openapi.json"), addScript(BUNDLE), addStyle("/web/swagger-ui.css")]);
   new MutationObserver(() => complete(place)).observe(place, { childList: true, subtree: true });
-  const { origin } = new URL(JSON.parse(written).servers[0].url); // may be another name of this server
+  // This server may have another name here. Swagger UI needs no choice of servers, and asks the one of the page.
+  const { origin } = new URL(JSON.parse(written).servers[0].url);
+  const { servers: _, ...spec } = JSON.parse(written.replaceAll(origin, location.origin));
   // @ts-expect-error The bundle defines it, without types.
   window.SwaggerUIBundle({
-    spec: JSON.parse(written.replaceAll(origin, location.origin)),
+    spec,
     domNode: place,
     deepLinking: true,
     tryItOutEnabled: true,

@@ -1,0 +1,133 @@
+"""Say in plain words what pydantic finds wrong with a value, and what the nearest valid value is."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from app.nearest import nearest
+
+ID_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+COUNTRY_PATTERN = "^[A-Z]{2}$"
+NUMBERED_ID = re.compile(r"\^([a-z])\[0-9\]\{2,9\}\$")  # a pattern, not an id
+MAX_SHOWN = 80  # characters of a value
+MESSAGES = {  # by pydantic's type of error
+    "bool_parsing": "should be true or false",
+    "bool_type": "should be true or false",
+    "int_parsing": "should be a whole number",
+    "int_from_float": "should be a whole number",
+    "int_type": "should be a whole number",
+    "int_parsing_size": "should be a smaller number",
+    "float_parsing": "should be a number",
+    "float_type": "should be a number",
+    "finite_number": "should be a number",
+    "greater_than": "should be more than {gt}",
+    "greater_than_equal": "should be at least {ge}",
+    "less_than": "should be less than {lt}",
+    "less_than_equal": "should be at most {le}",
+    "string_type": "should be text",
+    "string_unicode": "should be text",
+    "string_too_long": "should have at most {max_length} characters",
+    "list_type": "should be a list",
+    "dict_type": "should be a map",
+    "model_type": "should be a map",
+    "model_attributes_type": "should be a map",
+    "missing": "is required",
+}
+
+
+class Explanation(NamedTuple):
+    """What is wrong with a value, as the rest of a sentence that begins with its name, and the nearest valid value."""
+
+    message: str
+    suggestion: str | None
+
+
+def explain(error: Mapping[str, Any]) -> Explanation:
+    """Return one of pydantic's errors in plain words, with the value unless it is a list, a map or missing."""
+    value, context = error["input"], error.get("ctx") or {}
+    message = message_of(error["type"], context) or re.sub("^(?:Value error, |Input )", "", error["msg"])
+    is_named = isinstance(value, str | bool | int | float) and value != "" and "parameter" not in context
+    clause = f", not {shown(value)}" if is_named and not message.endswith("empty") else ""
+    if value is None and error["type"].endswith("_type"):
+        clause = ", but is empty"
+    return Explanation(message + clause, suggestion(error["type"], context, value))
+
+
+def message_of(kind: str, context: Mapping[str, Any]) -> str | None:
+    """Return what a value should be, by the type of error; None if the error has a message of its own."""
+    if kind in MESSAGES:
+        return MESSAGES[kind].format_map(context)
+    if kind in {"literal_error", "enum"}:
+        return f"should be {alternatives(options(context))}"
+    if kind == "string_pattern_mismatch":
+        return f"should be {form(context['pattern'])}"
+    if kind in {"string_too_short", "too_short"}:
+        return "should not be empty" if context["min_length"] == 1 else f"should have {context['min_length']} or more"
+    if kind == "too_long":
+        return f"should have at most {context['max_length']} values, not {context['actual_length']}"
+    return None
+
+
+def suggestion(kind: str, context: Mapping[str, Any], value: object) -> str | None:
+    """Return the nearest valid value; None if nothing is near."""
+    text = str(value)
+    if kind in {"literal_error", "enum"}:
+        return nearest(text, options(context))
+    if kind.startswith("bool"):
+        return nearest(text, ["true", "false"])
+    if kind.startswith("int") and (number := re.match(r"\s*[-+]?[0-9]{1,9}", text)):
+        return number[0].strip()
+    if kind == "string_pattern_mismatch":
+        return repaired(context["pattern"], text)
+    bounds = (context[bound] for bound in ("suggestion", "le", "ge") if context.get(bound) is not None)
+    near = next(bounds, None)
+    return None if near is None else str(near)
+
+
+def options(context: Mapping[str, Any]) -> list[str]:
+    """Return the values that a literal or an enumeration allows."""
+    return re.findall(r"'([^']*)'", str(context.get("expected", "")))
+
+
+def alternatives(words: list[str]) -> str:
+    """Return words as a list in a sentence: `a, b or c`."""
+    return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else "left out"
+
+
+def form(pattern: str) -> str:
+    """Return what a pattern describes."""
+    if numbered := NUMBERED_ID.fullmatch(pattern):
+        return f"`{numbered[1]}` and two or more digits, such as {numbered[1]}01"
+    names = {
+        ID_PATTERN: "an id, which has only lower-case letters, digits and single hyphens between them",
+        COUNTRY_PATTERN: "a country code of two capital letters (ISO 3166-1), such as CN",
+    }
+    return names.get(pattern, f"text of the form {pattern}")
+
+
+def repaired(pattern: str, text: str) -> str | None:
+    """Return the text that fits a pattern and is nearest to another one, or None."""
+    numbered = NUMBERED_ID.fullmatch(pattern)
+    if numbered and (number := re.search("[0-9]{1,9}$", text)):
+        return f"{numbered[1]}{int(number[0]):02}"
+    by_pattern = {ID_PATTERN: re.sub("[^a-z0-9]+", "-", text.lower()).strip("-"), COUNTRY_PATTERN: country_code(text)}
+    return by_pattern.get(pattern) or None
+
+
+def country_code(text: str) -> str | None:
+    """Return the ISO 3166-1 code of a country from its English name, or from the code in any case, or None."""
+    from babel import Locale  # noqa: PLC0415 - `onrecord check` starts without it
+
+    territories = {code: str(name) for code, name in Locale("en").territories.items() if re.fullmatch("[A-Z]{2}", code)}
+    codes = {name.casefold(): code for code, name in territories.items()} | {"usa": "US", "uk": "GB"}
+    if text.upper() in territories:
+        return text.upper()
+    return codes.get(text.casefold())
+
+
+def shown(value: object) -> str:
+    """Return a value in quotation marks, cut if it is long; YAML's and JSON's words for true and false."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = str(value)
+    return repr(text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…")

@@ -1,0 +1,48 @@
+"""The dump: the whole record of a revision, the same bytes from every server, made once."""
+
+import csv
+import json
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from io import BytesIO, StringIO
+from zipfile import ZipFile
+
+from starlette.testclient import TestClient
+
+from tests.asking import items
+
+DUMP = "/v1/dump.zip"
+
+
+def test_the_dump_has_every_record_and_says_so(client: TestClient) -> None:
+    response = client.get(DUMP)
+    assert response.headers["content-type"] == "application/zip"
+    assert response.headers["content-disposition"] == 'attachment; filename="onrecord-1.zip"'
+    assert '</v1/changes?since=1>; rel="related"' in response.headers["link"]
+    with ZipFile(BytesIO(response.content)) as archive:
+        assert archive.testzip() is None
+        files = {name.removeprefix("onrecord-1/"): archive.read(name) for name in archive.namelist()}
+    package = json.loads(files.pop("datapackage.json"))
+    assert package["revision"] == 1
+    described = {each["path"]: each["hash"] for each in package["resources"]}
+    assert described == {name: f"sha256:{sha256(content).hexdigest()}" for name, content in files.items()}
+    quotes = [json.loads(line) for line in files["quotes.ndjson"].splitlines()]
+    assert quotes == items(client, "/v1/quotes")
+    assert len(list(csv.DictReader(StringIO(files["claims.csv"].decode("utf-8-sig"))))) == 111
+
+
+def test_a_dump_is_sent_once_and_in_parts(client: TestClient, uncached: TestClient) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        responses = list(pool.map(uncached.get, [DUMP] * 8))
+    whole = client.get(DUMP)
+    assert {response.content for response in responses} == {whole.content}
+    etag = whole.headers["etag"]
+    assert {response.headers["etag"] for response in responses} == {etag}
+    assert not etag.startswith("W/")
+    unchanged = uncached.get(DUMP, headers={"If-None-Match": etag})
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
+    rest = uncached.get(DUMP, headers={"Range": "bytes=1000-", "If-Range": etag})
+    assert (rest.status_code, rest.content) == (206, whole.content[1000:])
+    assert uncached.get(DUMP, headers={"Accept": "application/json"}).status_code == 406
+    head = uncached.head(DUMP)
+    assert (head.content, head.headers["content-length"]) == (b"", str(len(whole.content)))
