@@ -149,6 +149,9 @@ async def on_http_error(request: Request, error: HTTPException) -> Response:
     path = request.url.path
     near = nearest_path(path, {"/docs": {}, "/openapi.json": {}, **request.app.openapi()["paths"]})
     not_found = fault(f"Nothing is served at {path[:200]}.", near)
+    if path == "/mcp":  # with the extra, McpMiddleware answers
+        detail = "The tools for assistants need a library: install it with `pip install 'onrecord[mcp]'`."
+        not_found = fault(detail, "pip install 'onrecord[mcp]'")
     return problem(request, Refusal(error.status_code, not_found), error.headers)
 
 

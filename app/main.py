@@ -80,7 +80,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     counters = metrics.Metrics(settings.metrics)
     cache = ResponseCache(read_index.state, settings.cache_megabytes << 20, counters)
     follower = IndexFollower(settings.database_url, read_index)
-    dumps = Dumps(datapackage.export)
+    dumps = Dumps(partial(datapackage.export, license=settings.license))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

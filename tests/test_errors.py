@@ -1,5 +1,6 @@
 """Refusals: one shape, in plain words, with the nearest valid thing."""
 
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -85,6 +86,13 @@ def test_without_index_and_database_every_read_is_a_503_but_the_server_lives(unm
         is_unavailable(unmigrated, path)
     assert unmigrated.get("/healthz").json() == {"status": "ok"}
     assert unmigrated.get("/openapi.json").status_code == 200
+
+
+def test_without_the_library_of_mcp_its_path_says_what_to_install(record: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "mcp", None)  # as if it were not installed
+    response = TestClient(create_app(Settings(database_url=record))).post("/mcp", json={})
+    assert response.status_code == 404
+    assert "pip install 'onrecord[mcp]'" in response.json()["detail"]
 
 
 def test_asking_for_a_database_does_not_make_one(tmp_path_factory: pytest.TempPathFactory) -> None:

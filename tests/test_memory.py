@@ -61,15 +61,15 @@ def test_a_cached_answer_is_weighed_with_its_request() -> None:
     cache, limit = ResponseCache(lambda: 1, MEGABYTE, Metrics("off")), MEGABYTE
     kept = CachedResponse([], False, "", b"", None, frozenset())
     for number in range(100):
-        cache.put(CacheKey("http", b"a", b"/", b"", b"%060000d" % number, False), kept)
+        cache.put(CacheKey("http", b"a", b"/", b"", b"%060000d" % number, None), kept)
     assert 0 < len(cache.responses) <= limit // HEADER
     for number in range(100):
-        cache.put(CacheKey("http", b"a", b"/" * 9000, b"%09000d" % number, b"", False), kept)
+        cache.put(CacheKey("http", b"a", b"/" * 9000, b"%09000d" % number, b"", None), kept)
     assert 0 < len(cache.responses) <= limit // 18_000
     asked = next(reversed(cache.responses))
     for _ in range(3):
         cache.put(asked, kept)
-    cache.put(CacheKey("http", b"a", b"/", b"", b"x" * (limit - OVERHEAD - 2), False), kept)
+    cache.put(CacheKey("http", b"a", b"/", b"", b"x" * (limit - OVERHEAD - 2), None), kept)
     assert (len(cache.responses), cache.size) == (1, limit)
 
 

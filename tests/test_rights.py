@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from starlette.testclient import TestClient
@@ -106,6 +108,14 @@ def test_an_export_licenses_no_file_with_words_of_a_source(
             assert each.get("licenses") == stated
         if "licenses" in each:
             assert not any(passage in content for passage in words), each["name"]
+
+
+def test_a_dump_is_licensed_as_an_export(server: TestClient) -> None:
+    with ZipFile(BytesIO(server.get("/v1/dump.zip").content)) as dump:
+        (description,) = (name for name in dump.namelist() if name.endswith("/datapackage.json"))
+        package = json.loads(dump.read(description))
+    assert {each["name"] for each in package["resources"] if "licenses" in each} >= {"topics", "withdrawals"}
+    assert LICENSE in package["description"]
 
 
 def records(file: Path) -> list[dict[str, Any]]:

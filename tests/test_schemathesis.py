@@ -68,9 +68,7 @@ def config(**options: Any) -> SchemathesisConfig:
     generation = {"max-examples": EXAMPLES, "deterministic": True, "no-shrink": True, "database": "none"} | options.pop(
         "generation", {}
     )
-    phases = {
-        "coverage": {"enabled": "CASES" in os.environ}
-    }  # each process of pytest would make its cases
+    phases = {"coverage": {"enabled": "CASES" in os.environ}}  # pytest would make it anew in each process
     return SchemathesisConfig.from_dict({"seed": 1, "generation": generation, "phases": phases, **options})
 
 

@@ -27,7 +27,7 @@ DUMP = "/v1/dump.zip"
 router = APIRouter(prefix="/v1/changes", tags=["copies"])
 
 
-class Change(BaseModel):
+class RecordChange(BaseModel):
     """A record that was added, changed or removed."""
 
     collection: CollectionName = Field(description="The collection of the record.")
@@ -43,7 +43,7 @@ class Change(BaseModel):
 class Changes(BaseModel):
     """A page of the records that have changed since a revision."""
 
-    items: list[Change] = Field(description="The changes, one for each record, oldest first.")
+    items: list[RecordChange] = Field(description="The changes, one for each record, oldest first.")
     revision: int = Field(description="The present revision. Send it as `since` the next time.")
     page: PageInfo = Field(description="The position of the page in the list.")
     links: Links = Field(description="The URLs of this page and the next.")
@@ -108,14 +108,14 @@ def changes_query(snapshot: Snapshot, parameters: ChangesParameters) -> IndexQue
     ])  # fmt: skip
 
 
-def changes(snapshot: Snapshot, addresses: list[Address], since: int) -> list[Change]:
+def changes(snapshot: Snapshot, addresses: list[Address], since: int) -> list[RecordChange]:
     """Return the changes that these documents stand for."""
-    items = list[Change]()
+    items = list[RecordChange]()
     revisions = zip(snapshot.numbers("added", addresses), snapshot.numbers("changed", addresses), strict=True)
     for address, (added, changed) in zip(addresses, revisions, strict=True):
         record = from_json(snapshot.json(address))
         id, url = record["id"], record.get("url") or f"/v1/{record['collection']}/{record['id']}"
         name = url.split("/")[2]
         change = "removed" if snapshot.get(name, id) is None else "added" if added > since else "changed"
-        items.append(Change(collection=name, id=id, change=change, revision=changed, url=url))
+        items.append(RecordChange(collection=name, id=id, change=change, revision=changed, url=url))
     return items

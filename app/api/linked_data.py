@@ -11,8 +11,9 @@ from app.index.reader import Snapshot
 from app.interchange.web_annotations import CONTEXT, specific_resource, text_body
 from app.models.enums import RecordFormat
 from app.models.tables import Claim, Quote, Relation, Term
+from app.query.links import record_links
 from app.query.negotiation import JSON, JSON_LD, negotiate
-from app.query.page import json_response, record_json
+from app.query.page import add_links, record_json, record_response
 from app.query.states import RecordParameters
 from app.query.urls import base_url
 
@@ -52,13 +53,14 @@ def negotiated_record(
     JSON-LD.
     """
     chosen = negotiate(request, MEDIA_TYPES, format)
-    record = record_json(snapshot, table, id, state)
     if chosen == "json":
-        return json_response(record)
+        return record_response(table, id, snapshot, state)
     if state.include:
         raise Refusal(422, fault("include: not supported for JSON-LD, whose terms are fixed", "format=json", "include"))
-    linked_data = LINKED_DATA[table](from_json(record), base_url(request))
-    return Response(to_json({"@context": CONTEXT, **linked_data}), media_type=JSON_LD)
+    linked_data = LINKED_DATA[table](from_json(record_json(snapshot, table, id, state)), base_url(request))
+    response = Response(to_json({"@context": CONTEXT, **linked_data}), media_type=JSON_LD)
+    add_links(response, record_links(table.collection, id))
+    return response
 
 
 def quote_annotation(quote: Record, base: str) -> dict[str, Any]:

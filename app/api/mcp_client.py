@@ -98,7 +98,7 @@ class ApiClient:
                     missing[refusal.errors[0].suggestion or ""] = refusal
                 else:
                     raise
-        closest = nearest(id, (each.rpartition("/")[2] for each in missing), cutoff=0)
+        closest = nearest(id, (each.rpartition("/")[2] for each in missing))
         refusals = [each for suggestion, each in missing.items() if suggestion.rpartition("/")[2] == closest]
         raise of_argument([*withdrawn, *refusals, *missing.values()][0], id)
 

@@ -50,7 +50,6 @@ from app.api.mcp_resources import read_resource, resource_page, resource_templat
 from app.api.mcp_results import KINDS, checked_quote, checked_text, document, record_url, results
 from app.api.mcp_schemas import CheckedQuote, CheckedText, Citation, Document, Results
 from app.errors import Refusal, fault, problem
-from app.nearest import nearest
 
 CITED = ("quotes", "claims", "sources")
 FEWER_WORDS = "All words must match. Search for fewer or other words, or call `list_records` with filters."
@@ -225,8 +224,7 @@ async def get_prompt(_: Context, params: GetPromptRequestParams) -> GetPromptRes
     """Return a prompt with its arguments filled in. Raises MCPError if it is unknown or an argument is missing."""
     prompts = {each.declaration.name: each for each in PROMPTS}
     if params.name not in prompts:
-        near = nearest(params.name, prompts, cutoff=0)
-        raise MCPError(INVALID_PARAMS, f"No such prompt: {params.name[:100]}. Did you mean {near}?")
+        raise MCPError(INVALID_PARAMS, f"No such prompt: {params.name[:100]}. The prompts are {', '.join(prompts)}.")
     prompt, arguments = prompts[params.name], params.arguments or {}
     names = [each.name for each in prompt.declaration.arguments or []]
     if missing := [name for name in names if not arguments.get(name, "").strip()]:

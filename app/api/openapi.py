@@ -40,12 +40,14 @@ PROBLEMS = {
     "503": "The server cannot read its data or is overloaded. `Retry-After` says when to try again.",
 }
 COMMON_PROBLEMS = {"412", "414", "422", "429", "500", "503"}
-REQUIRED_VALUES = {  # examples of required parameters; any other example is the id of the example record
+REQUIRED_VALUES: dict[
+    str, dict[str, Any]
+] = {  # examples of required parameters; any other example is the id of the example record
     "/v1/sources/{id}/annotations": {"id": "us-russia-rapprochement"},
     "/v1/search": {"q": "霸权"},
     "/v1/suggest": {"q": "zheng y"},
     "/v1/verify": {"text": "the US aims to disrupt deepening China-Russia cooperation"},
-    "/v1/changes": {"since": "0"},
+    "/v1/changes": {"since": 0},
     "/v1/matrix": {"rows": "speaker", "columns": "topic"},
     "/oembed": {"url": f"{EXAMPLE_ORIGIN}/v1/quotes/us-russia-rapprochement-q10"},
 }
@@ -152,8 +154,9 @@ def complete(path: str, operation: dict[str, Any], examples: dict[str, Any], bas
     """Add the problems, the response headers and the examples to an operation."""
     for parameter in operation.get("parameters", []):
         if parameter["required"]:
-            value = REQUIRED_VALUES.get(path, {}).get(parameter["name"]) or example_id(path, examples)
-            parameter["example"] = at_address(value, base)
+            values = REQUIRED_VALUES.get(path, {})
+            value = values[parameter["name"]] if parameter["name"] in values else example_id(path, examples)
+            parameter["example"] = at_address(value, base) if isinstance(value, str) else value
         if options := parameter["schema"].pop("anyOf", None):  # FastAPI allows null, which a query cannot contain
             parameter["schema"] = options[0]
         if parameter["schema"].get("type") == "array":

@@ -1,6 +1,7 @@
 """The collection of quotes: the words that a source prints between quotation marks."""
 
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BeforeValidator, Field, field_validator
@@ -20,13 +21,15 @@ from app.api.schemas import (
     person_or_organization,
 )
 from app.api.speakers import excluded_speaker_filter, organization_filter, speaker_filter
+from app.errors import query_pairs
 from app.models.dates import EDTF, EdtfDate
 from app.models.enums import Attribution, DateBasis, Fidelity, QuoteKind, Translation
 from app.models.fields import ARTICLE, AttributedFields, CorrectedFields, QuoteFields, Tag
 from app.models.tables import Claim, ClaimTopic, Event, Quote, QuoteSpeaker, Source
 from app.query.filters import Ids, Printed, Some, Sortable, as_printed, in_languages, one_of, present, since, until
+from app.query.links import link
 from app.query.listing import CollectionListing, ReviewFilters
-from app.query.page import Page, RecordId, SnapshotDependency, list_page
+from app.query.page import Page, RecordId, SnapshotDependency, add_links, list_page
 from app.query.parameters import from_query
 from app.query.states import StateDependency
 from app.text.search_terms import SearchedFields, SuggestedFields
@@ -288,7 +291,12 @@ async def list_quotes(
     request: Request, parameters: Annotated[QuoteListing, from_query(QuoteListing)], snapshot: SnapshotDependency
 ) -> Response:
     """Return quotes: words that a source prints between quotation marks, with their speakers and originals."""
-    return await list_page(request, parameters, snapshot)
+    response = await list_page(request, parameters, snapshot)
+    filters = {"q", "as_of", "review", *(name for name, _ in QuoteListing.declared_filters())}
+    query = urlencode([pair for pair in query_pairs(request.scope["query_string"]) if pair[0] in filters])
+    feeds = (("/v1/feed.atom", "application/atom+xml"), ("/v1/feed.json", "application/feed+json"))
+    add_links(response, [link(f"{path}?{query}".rstrip("?"), "alternate", form) for path, form in feeds])
+    return response
 
 
 @router.get("/{id}", summary="Get one quote with its original words", response_model=QuotePublic, responses=RESPONSES)

@@ -40,8 +40,9 @@ from app.query.filters import (
     since,
     until,
 )
+from app.query.links import record_links
 from app.query.listing import CollectionListing, ReviewFilters
-from app.query.page import Page, RecordId, SnapshotDependency, json_response, list_page, record_json
+from app.query.page import Page, RecordId, SnapshotDependency, add_links, json_response, list_page, record_json
 from app.query.parameters import from_query
 from app.query.states import StateDependency, document_in_state
 from app.text.search_terms import SearchedFields
@@ -213,4 +214,6 @@ async def get_source(id: RecordId, snapshot: SnapshotDependency, state: StateDep
     """Return one source with its whole text, to which every `start` and `end` refers."""
     summary = record_json(snapshot, Source, id, state)
     text = document_in_state(snapshot, TEXTS, id, state) or b"null"
-    return json_response(summary[:-1] + b',"text":' + text + b"}")
+    response = json_response(summary[:-1] + b',"text":' + text + b"}")
+    add_links(response, record_links(Source.collection, id))
+    return response

@@ -20,8 +20,9 @@ from app.pages.speakers import Speakers
 from app.pages.templates import render
 from app.query.cursor import decode_cursor
 from app.query.existing_ids import refuse_unknown_ids
+from app.query.links import link, record_links
 from app.query.listing import Listing
-from app.query.page import NOT_IN_CURSOR, json_page, record_json
+from app.query.page import NOT_IN_CURSOR, add_links, json_page, record_json
 from app.query.parameters import Model, validated
 from app.query.urls import base_url
 
@@ -100,7 +101,14 @@ class Visit:
         if head.linked_data:
             license = self.request.app.state.settings.license
             head = replace(head, linked_data=schema_org.licensed(head.linked_data, license))
-        return render(self.request, template, status, visit=self, head=head, speakers=self.speakers, **context)
+        response = render(self.request, template, status, visit=self, head=head, speakers=self.speakers, **context)
+        record = next((each.path for each in head.alternates if each.media_type == "application/json"), "")
+        if record == f"/v1{head.path}":
+            _, _, collection, id = record.split("/")
+            add_links(response, [*record_links(collection, id), link(record, "describedby", "application/json")])
+        feeds = [each for each in head.alternates if each.path.startswith("/v1/feed.")]
+        add_links(response, [link(each.path, "alternate", each.media_type) for each in feeds])
+        return response
 
 
 def from_parameters(model: type[Model], parameters: Json) -> Model:

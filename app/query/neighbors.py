@@ -91,7 +91,7 @@ def unknown_include(shape: type[BaseModel], paths: Sequence[str] | None) -> tupl
     """Return the first path that records of a shape cannot include, with the nearest that they can; None if none."""
     known = includable_paths(shape) if paths else ()
     unknown = next((path for path in paths or () if path not in known), None)
-    return None if unknown is None else (unknown, nearest(unknown, known, cutoff=0))
+    return None if unknown is None else (unknown, nearest(unknown, known))
 
 
 def included_columns(shape: type[BaseModel], paths: Sequence[str] | None) -> list[str]:

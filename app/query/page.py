@@ -2,7 +2,7 @@
 
 import re
 from asyncio import to_thread
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
@@ -22,6 +22,7 @@ from app.query.export import export, formats
 from app.query.facets import Facets, facets
 from app.query.index_query import is_by_number, list_order, ordered_hits, ranked_hits, record_query, window_hits
 from app.query.items import list_item
+from app.query.links import record_links
 from app.query.listing import Listing
 from app.query.negotiation import negotiate
 from app.query.neighbors import SHAPES, Neighbors, unknown_include
@@ -199,7 +200,15 @@ def json_response(body: bytes, next_url: str | None = None) -> Response:
 
 def record_response(table: Any, id: str, snapshot: Snapshot, state: RecordState = PRESENT) -> Response:
     """Return the record with this id as JSON. Raises Refusal as `record_json` does."""
-    return json_response(record_json(snapshot, table, id, state))
+    response = json_response(record_json(snapshot, table, id, state))
+    add_links(response, record_links(table.collection, id))
+    return response
+
+
+def add_links(response: Response, links: Iterable[str]) -> None:
+    """Add links to the `Link` header of a response."""
+    if every := [*links, *filter(None, [response.headers.get("Link")])]:
+        response.headers["Link"] = ", ".join(every)
 
 
 def record_json(snapshot: Snapshot, table: Any, id: str, state: RecordState = PRESENT) -> bytes:

@@ -12,7 +12,9 @@ NEWEST, OLDEST = {"newest", "latest", "recent"}, {"oldest", "earliest"}
 
 def order_error(order: str, names: Collection[str]) -> str:
     """Return what is wrong with an order that a list does not have."""
-    return f"should be {alternatives(without_signs(names))}, with `-` before it for descending order, not {shown(order)}"
+    return (
+        f"should be {alternatives(without_signs(names))}, with `-` before it for descending order, not {shown(order)}"
+    )
 
 
 def nearest_order(order: str, names: Collection[str]) -> str | None:

@@ -127,11 +127,11 @@ REFUSED = {
     "columns=topic": ("rows", None),
     "rows=speaker&columns=speaker": ("columns", "organization"),
     "rows=speker&columns=topic": ("rows", "speaker"),
-    "rows=speaker&columns=q": ("columns", "speaker"),
+    "rows=speaker&columns=q": ("columns", None),
     "rows=speaker&columns=topic&rows_limit=101": ("rows_limit", "100"),
     "rows=speaker&columns=topic&speaker=lu-yann": ("speaker", "lu-yan"),
     "rows=speaker&columns=topic&limit=3": ("limit", "rows_limit"),
-    "rows=speaker&rows=kind&columns=topic": ("rows", "rows=... once"),
+    "rows=speaker&rows=kind&columns=topic": ("rows", "kind"),
 }
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.settings import Settings
 from tests.conftest import ROOT
 from tests.docs.reference import dossiers, operations, problems, programs, vocabularies
 
@@ -64,6 +65,6 @@ def test_every_value_of_a_vocabulary_has_a_meaning(name: str) -> None:
 
 
 def test_every_setting_and_every_option_says_what_it_is_for() -> None:
-    assert {name for name, field in programs.Settings.model_fields.items() if not field.description} == set()
+    assert {name for name, field in Settings.model_fields.items() if not field.description} == set()
     options = [each for _, command in programs.commands() for each in command.params]
     assert [each.name for each in options if not each.help] == []

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.models.dates import FORMS
 from tests.asking import LISTS, PATHS, operation, real
 
 
@@ -54,10 +53,10 @@ WRONG = [
     ("/v1/topics?broader=taiwn", "broader", "taiwan"),
     ("/v1/people?source=us-rusia-rapprochement", "source", "us-russia-rapprochement"),
     ("/v1/quotes?speaker=qqqqqq", "speaker", None),
-    ("/v1/quotes?limit=1&limit=2", "limit", "limit=... once"),
-    ("/v1/quotes?has_original=true&has_original=true", "has_original", "has_original=... once"),
-    ("/v1/quotes?cursor=a&cursor=b", "cursor", "cursor=... once"),
-    ("/v1/events?date_from=2025-02-18&date_from=2025-02-19", "date_from", "date_from=... once"),
+    ("/v1/quotes?limit=1&limit=2", "limit", "2"),
+    ("/v1/quotes?has_original=true&has_original=true", "has_original", "true"),
+    ("/v1/quotes?cursor=a&cursor=b", "cursor", "b"),
+    ("/v1/events?date_from=2025-02-18&date_from=2025-02-19", "date_from", "2025-02-19"),
     ("/v1/quotes?limit=-5", "limit", "0"),
     ("/v1/quotes?limit=101", "limit", "100"),
     ("/v1/quotes?limit=99999999999999999999999999", "limit", "100"),
@@ -74,12 +73,12 @@ WRONG = [
     ("/v1/quotes?sort=position,dte", "sort", "date"),
     ("/v1/people?sort=familyname", "sort", "family_name"),
     ("/v1/people?sort=", "sort", "name"),
-    ("/v1/events?date_from=tomorrow", "date_from", FORMS),
+    ("/v1/events?date_from=tomorrow", "date_from", None),
     ("/v1/events?date_to=2025-02-30", "date_to", "2025-02-28"),
     ("/v1/events?date_to=18.03.2024", "date_to", "2024-03-18"),
-    ("/v1/events?date_to=1739836800", "date_to", FORMS),
+    ("/v1/events?date_to=1739836800", "date_to", None),
     ("/v1/events?date_to=2024-03-18T00:00:00", "date_to", "2024-03-18"),
-    ("/v1/quotes?date_from=", "date_from", FORMS),
+    ("/v1/quotes?date_from=", "date_from", None),
     ("/healthz?verbose=1", "verbose", None),
     ("/v1?limit=1", "limit", None),
     ("/v1/quotes/us-russia-rapprochement-q10?field=text", "field", None),
@@ -126,10 +125,13 @@ def test_a_value_that_is_not_understood_is_refused(client: TestClient, parameter
     assert len(response.text) < 2000
 
 
-@pytest.mark.parametrize("value", ["maybe", "yes please", "nul"])
-def test_a_truth_value_that_is_not_one_is_answered_with_one_that_is(client: TestClient, value: str) -> None:
+@pytest.mark.parametrize(("value", "nearest"), [("maybe", None), ("nul", None), ("ture", "true"), ("fals", "false")])
+def test_a_truth_value_that_is_not_one_is_told_which_there_are(
+    client: TestClient, value: str, nearest: str | None
+) -> None:
     (wrong,) = mistakes(client, f"/v1/quotes?has_original={value}")
-    assert wrong["suggestion"] in {"true", "false"}
+    assert wrong["detail"] == f"has_original: should be true or false, not {value!r}"
+    assert wrong["suggestion"] == nearest
 
 
 @pytest.mark.parametrize("value", ["lu yan", "Lu-Yan", "lu_yan", "Lu Yan"])
@@ -151,7 +153,7 @@ def test_every_mistake_is_told_at_once(client: TestClient) -> None:
     assert {wrong["parameter"]: wrong["suggestion"] for wrong in found} == {
         "knid": "kind",
         "limt": "limit",
-        "limit": "limit=... once",
+        "limit": "2",
     }
 
 
@@ -178,5 +180,5 @@ def test_every_scalar_parameter_is_taken_once_and_every_list_more_often(client: 
             continue
         query = f"{each['name']}=x&{each['name']}=x"
         wrong = client.get(f"{real(path)}?{query}").json().get("errors", [])
-        repeated = any("more than once" in error["detail"] for error in wrong)
+        repeated = any("given once" in error["detail"] for error in wrong)
         assert repeated == (each["schema"]["type"] != "array"), each["name"]

@@ -1,0 +1,23 @@
+"""Typed links of a record for the `Link` header (RFC 8288, https://signposting.org)."""
+
+from app.models.base import page_path
+
+CITED, LINKED_DATA = {"quotes", "claims", "sources"}, {"quotes", "claims", "relations", "terms"}
+WITHOUT_PAGE = {"relations"}
+CSL_JSON, JSON_LD = "application/vnd.citationstyles.csl+json", "application/ld+json"
+
+
+def link(path: str, relation: str, media_type: str | None = None) -> str:
+    """Return one link."""
+    return f'<{path}>; rel="{relation}"' + (f'; type="{media_type}"' if media_type else "")
+
+
+def record_links(collection: str, id: str) -> list[str]:
+    """Return where to find the page to cite (RFC 8574) and the descriptions of a record."""
+    url = f"/v1/{collection}/{id}"
+    links = [] if collection in WITHOUT_PAGE else [link(page_path(url), "cite-as")]
+    if collection in CITED:
+        links.append(link(f"{url}/citation", "describedby", CSL_JSON))
+    if collection in LINKED_DATA:
+        links.append(link(f"{url}?format=jsonld", "describedby", JSON_LD))
+    return links
