@@ -5,7 +5,7 @@ from starlette.testclient import TestClient
 
 from app.api import COLLECTIONS
 from app.api.annotations import AnnotationListing
-from app.query.listing import Filters
+from app.query.listing import Listing
 from tests.asking import ANNOTATIONS, ARTICLE
 
 TEXT = ", in the order of the text."
@@ -45,7 +45,7 @@ def test_a_list_says_what_it_was_asked_for(client: TestClient, address: str, sen
 
 
 @pytest.mark.parametrize("listing", [*(each.listing for each in COLLECTIONS), AnnotationListing])
-def test_every_filter_has_a_phrase_for_its_values(listing: type[Filters]) -> None:
+def test_every_filter_has_a_phrase_for_its_values(listing: type[Listing]) -> None:
     for name, declared in listing.declared_filters():
         yes, bar, no = declared.phrase.partition("|")
         assert (bar and yes and no and "{" not in declared.phrase) if declared.is_boolean else yes.count("{}") == 1, (
