@@ -11,7 +11,10 @@ from tests.conftest import ROOT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
-BESIDE = {"python": r"  # (.*)", "js": r" // (.*)"}  # what a line prints, in a comment at its end
+BESIDE = {
+    "python": r"print\(.*\)  # (.*)",
+    "js": r"console.log\(.*; *// (.*)",
+}  # what a line prints, in a comment at its end
 
 
 @dataclass
