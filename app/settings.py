@@ -2,6 +2,7 @@
 
 import re
 from hashlib import sha256
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote
@@ -25,15 +26,31 @@ def validate_database_url(text: str) -> str:
     except (ArgumentError, ValueError):
         raise ValueError(f"not a database URL, which is {DATABASE_URL_FORM}") from None
     parts = (url.host, url.database, *url.query) if url.get_backend_name() != "sqlite" else ()
-    if any("@" in part for part in parts if part):
+    if any("@" in part for part in parts if part) or url.get_backend_name() not in {"sqlite", "postgresql"}:
         raise ValueError(f"not a database URL, which is {DATABASE_URL_FORM}")
     return text
 
 
 def validate_rate(text: str) -> str:
     """Return the text. Raises ValueError if it is neither `off` nor a rate such as `600/minute`."""
-    if text != "off":
-        parse(text)
+    try:
+        is_valid = text == "off" or parse(text).amount > 0
+    except ValueError:
+        is_valid = False
+    if not is_valid:
+        raise ValueError("should be off, or a number of requests and a time, such as 600/minute or 10/second")
+    return text
+
+
+def validate_proxies(text: str) -> str:
+    """Return the text. Raises ValueError if it is neither `none` nor addresses or networks, separated by commas."""
+    try:
+        for part in filter(None, map(str.strip, text.split(","))) if text != "none" else ():
+            ip_network(part, strict=False)
+    except ValueError:
+        raise ValueError(
+            "should be none, or addresses or networks separated by commas, such as 10.0.0.0/8,127.0.0.1"
+        ) from None
     return text
 
 
@@ -56,7 +73,7 @@ def contact_uri(text: str) -> str:
     if re.fullmatch(r"[^@\s:/<>\"]+@[^@\s:/<>\"]+", text):
         return f"mailto:{text}"
     if not re.fullmatch(r"(https://|mailto:)[!-~]+", text):
-        raise ValueError("neither a mail address nor a URL that begins with https: or mailto:")
+        raise ValueError("should be a mail address, or a URL that begins with https: or mailto:")
     return text
 
 
@@ -206,7 +223,7 @@ class Settings(BaseSettings):
         description="The requests that one client may send, such as `600/minute`, counted by each worker; more are "
         "a 429.",
     )
-    trusted_proxies: str = Field(
+    trusted_proxies: Annotated[str, AfterValidator(validate_proxies)] = Field(
         "none",
         validation_alias="ONRECORD_TRUSTED_PROXIES",
         description="The addresses or networks, separated by commas, whose `X-Forwarded-For` names the client.",

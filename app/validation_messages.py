@@ -4,11 +4,12 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from app.nearest import nearest
+from app.nearest import nearest, similar
 
 ID_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 COUNTRY_PATTERN = "^[A-Z]{2}$"
 NUMBERED_ID = re.compile(r"\^([a-z])\[0-9\]\{2,9\}\$")  # a pattern, not an id
+MIN_LANGUAGE_SIMILARITY = 0.85  # of the spelling of two names of languages, many of which are alike
 MAX_SHOWN = 80  # characters of a value
 MESSAGES = {  # by pydantic's type of error
     "bool_parsing": "should be true or false",
@@ -56,7 +57,7 @@ def explain(error: Mapping[str, Any]) -> Explanation:
 def message_of(kind: str, context: Mapping[str, Any]) -> str | None:
     """Return what a value should be, by the type of error; None if the error has a message of its own."""
     if kind in MESSAGES:
-        return MESSAGES[kind].format_map(context)
+        return MESSAGES[kind].format_map({name: plain_number(value) for name, value in context.items()})
     if kind in {"literal_error", "enum"}:
         return f"should be {alternatives(options(context))}"
     if kind == "string_pattern_mismatch":
@@ -75,13 +76,18 @@ def suggestion(kind: str, context: Mapping[str, Any], value: object) -> str | No
         return nearest(text, options(context))
     if kind.startswith("bool"):
         return nearest(text, ["true", "false"])
-    if kind.startswith("int") and (number := re.match(r"\s*[-+]?[0-9]{1,9}", text)):
+    if kind.startswith("int") and (number := re.match(r"\s*[-+]?[0-9]{1,9}(?![0-9A-Za-z])", text)):  # no unit
         return number[0].strip()
     if kind == "string_pattern_mismatch":
         return repaired(context["pattern"], text)
     bounds = (context[bound] for bound in ("suggestion", "le", "ge") if context.get(bound) is not None)
     near = next(bounds, None)
-    return None if near is None else str(near)
+    return None if near is None else str(plain_number(near))
+
+
+def plain_number(value: object) -> object:
+    """Return a number such as 3600.0 without its fraction of zero, and any other value as it is."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def options(context: Mapping[str, Any]) -> list[str]:
@@ -123,6 +129,29 @@ def country_code(text: str) -> str | None:
     if text.upper() in territories:
         return text.upper()
     return codes.get(text.casefold())
+
+
+def is_language_code(code: str) -> bool:
+    """Return whether two letters are the code of a language (ISO 639-1), one that is no longer used included."""
+    if code in {"en", "zh"}:  # so that `onrecord check` mostly starts without Babel
+        return True
+    from babel import Locale  # noqa: PLC0415
+    from babel.core import get_global  # noqa: PLC0415
+
+    return code in Locale("en").languages or code in get_global("language_aliases")
+
+
+def language_code(text: str) -> str | None:
+    """Return the BCP 47 code of a language from its English name, or from a country's code such as CN, or None."""
+    from babel import Locale  # noqa: PLC0415
+    from babel.core import get_global  # noqa: PLC0415
+
+    codes = {str(name).casefold(): code.replace("_", "-") for code, name in Locale("en").languages.items()}
+    if code := codes.get(text.casefold()) or codes.get(text.casefold().partition(" ")[0]):
+        return code
+    likely = get_global("likely_subtags").get(f"und_{text.upper()}") if not is_language_code(text.lower()) else None
+    near = None if likely else similar(text, codes, MIN_LANGUAGE_SIMILARITY)
+    return likely.partition("_")[0] if likely else codes.get(near or "")
 
 
 def shown(value: object) -> str:

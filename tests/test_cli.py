@@ -166,8 +166,8 @@ def test_a_folder_without_dossiers_is_faulty(folder: Folder) -> None:
 def test_a_folder_of_a_dossier_that_is_empty_is_faulty(folder: Folder) -> None:
     (folder.root / "empty").mkdir()
     assert folder.faults() == [
-        "empty/article.txt: cannot be read: No such file or directory",
-        "empty/dossier.yaml: cannot be read: No such file or directory",
+        "empty/article.txt: is missing",
+        "empty/dossier.yaml: is missing",
     ]
 
 

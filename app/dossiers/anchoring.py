@@ -19,6 +19,7 @@ from app.text.tokens import token_spans, tokenize
 
 MAX_COMPARED = 300  # code points of missing words that are compared with the text
 MAX_LINES = 20  # that are named
+MIN_SIMILARITY = 0.45  # of words and the nearest passage
 SIMILAR = 0.6  # of words and the nearest passage, whose difference is then shown
 CONTEXT = 20  # code points shown before and after words
 
@@ -189,4 +190,5 @@ def nearest_words(text: NormalizedWords, words: NormalizedWords) -> tuple[int, i
         letters = text.letters[text.bounds[token_range[0]] : text.bounds[token_range[1]]]
         return Levenshtein.normalized_similarity(words.letters, letters), len(letters)
 
-    return max(ranges, key=similarity)
+    best = max(ranges, key=similarity)
+    return best if similarity(best)[0] >= MIN_SIMILARITY else None

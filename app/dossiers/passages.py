@@ -78,7 +78,7 @@ def passage_faults(text: str, file: YamlFile, entries: dict[str, list[Any]]) -> 
 
 def overlap_faults(file: YamlFile, quotes: list[Any]) -> Iterator[FaultError]:
     """Yield a fault for each quote that overlaps another without being inside it, or overlaps its own original."""
-    enclosing: list[tuple[Span, list[Span]]] = []
+    enclosing: list[tuple[Span, list[Span], Any]] = []
     passages = [(span, quote) for quote in quotes for span in spans_of(quote)]
     for span, quote in sorted(passages, key=lambda passage: (passage[0][0], -passage[0][1], passage[1].location)):
         while enclosing and enclosing[-1][0][1] <= span[0]:
@@ -86,9 +86,13 @@ def overlap_faults(file: YamlFile, quotes: list[Any]) -> Iterator[FaultError]:
         spans = spans_of(quote)
         if enclosing and (span[1] > enclosing[-1][0][1] or spans == enclosing[-1][1]):
             part = ("parts", spans.index(span)) if quote.parts else ()
-            yield file.fault((*quote.location, *part), "the quote overlaps another one", code="overlap")
+            other = enclosing[-1][2].id
+            detail = f"the quote overlaps {other}: one quote may stand inside another, but not across its end"
+            if spans == enclosing[-1][1]:
+                detail = f"the quote is of the same passage as {other}"
+            yield file.fault((*quote.location, *part), detail, code="overlap")
         else:
-            enclosing.append((span, spans))
+            enclosing.append((span, spans, quote))
     for quote in quotes:
         originals = spans_of(quote.original) if quote.original else []
         if any(one[0] < other[1] and other[0] < one[1] for one in originals for other in spans_of(quote)):

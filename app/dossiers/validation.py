@@ -12,9 +12,11 @@ from app.dossiers.entries import Entry
 from app.dossiers.yaml import FaultError, Location, YamlFile
 from app.nearest import nearest
 from app.text.lookalikes import lookalike_clause
-from app.validation_messages import explain
+from app.validation_messages import ID_PATTERN, explain
 
 AGENT = "person or organization"
+REGISTERS = {"person": "people.yaml", "organization": "organizations.yaml", "topic": "topics.yaml"}
+REGISTERS[AGENT] = "people.yaml or organizations.yaml"
 REFERENCES: dict[str, dict[str, str]] = {  # by list: each key that contains ids, and what has these ids
     "topics": {"broader": "topic"},
     "cited": {"authors": AGENT, "translators": AGENT, "publisher": "organization"},
@@ -85,7 +87,11 @@ def validate(model: type[Any], value: Any, location: Location, file: YamlFile, f
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        faults += [fault_of(details, model, location, file) for details in error.errors()]
+        faults += [
+            fault_of(details, model, location, file)
+            for details in error.errors()
+            if not (details["type"] == "list_type" and details["input"] is None and file.broken_text)
+        ]  # a list is empty if its entries do not parse
         return None
 
 
@@ -95,15 +101,25 @@ def fault_of(error: Any, model: type[BaseModel], location: Location, file: YamlF
     full_path = (*location, *path)
     if error["type"] == "extra_forbidden":
         key = str(path[-1])
-        near = nearest(key, valid_keys(model, path[:-1]))
+        keys = valid_keys(model, path[:-1])
+        near = nearest(key, keys)
+        detail = f"unknown key {key!r}" if near else f"unknown key {key!r}; the keys here are {listed(keys)}"
         clause = with_lookalikes(near, key)
-        return file.fault(full_path, f"unknown key {key!r}", clause, code="unknown-key", suggestion=near)
+        return file.fault(full_path, detail, clause, code="unknown-key", suggestion=near)
     if error["type"] == "missing":
         has_own_name = len(path) > 1 and not (isinstance(value, dict) and value.get("id"))
         owner = path[-2] if has_own_name else label(value, full_path)
         return file.fault(full_path, f"{owner}: needs `{path[-1]}`", code="missing-key")
     message, near = explain(error)
-    key = f"{path[-1] if path else label(value, location)}: " if full_path else ""
+    if error["type"].startswith("model_") and (needed := valid_keys(model, path, is_required=True)):
+        message = message.replace("should be a map", f"should be a map with {listed(needed)}")
+    field = model.model_fields.get(str(path[0])) if len(path) == 1 and location else None
+    if error["type"] == "list_type" and field:
+        with suppress(ValidationError):
+            value_type(field).validate_python([value])
+            near = f"[{value}]"
+    keys = [part for part in path if isinstance(part, str)]
+    key = f"{keys[-1] if keys else label(value, location)}: " if full_path else ""
     clause = with_lookalikes(near, str(value))
     return file.fault(full_path, f"{key}{message}", clause, code="invalid-value", suggestion=near)
 
@@ -119,14 +135,21 @@ def with_lookalikes(near: str | None, word: str) -> str | None:
     return near and near + lookalike_clause(near, word)
 
 
-def valid_keys(model: type[BaseModel], path: Location) -> list[str]:
-    """Return the keys that a map may have at this path below a model."""
+def listed(keys: list[str]) -> str:
+    """Return keys as a list in a sentence."""
+    quoted = [f"`{key}`" for key in keys]
+    return " and ".join(filter(None, [", ".join(quoted[:-1]), quoted[-1]]))
+
+
+def valid_keys(model: type[BaseModel], path: Location, *, is_required: bool = False) -> list[str]:
+    """Return the keys that a map may have at this path below a model, or only those that it must have."""
     for part in path:
         if isinstance(part, str):
             annotation = model.model_fields[part].annotation
             candidates = (annotation, *get_args(annotation))
             model = next(kind for kind in candidates if isinstance(kind, type) and issubclass(kind, BaseModel))
-    return [field.alias or name for name, field in model.model_fields.items()]
+    fields = [(name, field) for name, field in model.model_fields.items() if field.is_required() or not is_required]
+    return [field.alias or name for name, field in fields]
 
 
 def id_faults(file: YamlFile, list_name: str, entries: list[Any], known_ids: KnownIds) -> Iterator[FaultError]:
@@ -145,10 +168,11 @@ def id_faults(file: YamlFile, list_name: str, entries: list[Any], known_ids: Kno
                 if list_name == "relations" and FULL_CLAIM_ID.fullmatch(reference):
                     continue
                 if ids is not None and (reference not in ids or (field == "broader" and reference == entry.id)):
-                    others = ids - {entry.id}
+                    others = {id for id in ids if re.fullmatch(ID_PATTERN, id)} - {entry.id}
                     near = nearest(reference, others) or nearest(reference.rpartition("-")[2], others)
                     clause = with_lookalikes(near, reference)
-                    detail = f"{key}: no {kind} has the id {reference!r}"
+                    place = f" in {REGISTERS[kind]}" if kind in REGISTERS and not near else ""
+                    detail = f"{key}: no {kind}{place} has the id {reference!r}"
                     yield file.fault(location, detail, clause, code="unknown-id", suggestion=near)
                 if reference in references[:index]:
                     yield file.fault(location, f"{key}: {reference!r} is named twice", code="repeated-id")

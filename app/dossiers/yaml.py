@@ -20,6 +20,26 @@ from yaml.events import (
 MAX_BYTES = 10_000_000  # of a file
 MAX_DEPTH = 20  # levels of nesting
 NOT_TEXT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # not in XML 1.0 (2.2), so in no feed
+SYNTAX_ERRORS = {  # by libyaml's message: what is wrong, and what to do
+    "mapping values are not allowed in this context": "a colon stands where no key can be: check the indentation, and "
+    "put a value that contains `: ` in quotation marks",
+    "could not find expected ':'": "the line is neither a key nor a value: a key needs a colon and a space after it",
+    "did not find expected key": "the line does not fit those above it: check the indentation, and put the whole of "
+    "a value in quotation marks if it begins with one",
+    "did not find expected '-' indicator": "the line is not indented like the entries of the list above it",
+    "block sequence entries are not allowed in this context": "an entry of a list stands where none can be: "
+    "check the indentation",
+    "found a tab character that violates indentation": "the line is indented with a tab: use spaces",
+    "found character that cannot start any token": "a value begins with a character that YAML reserves, such as @, % "
+    "or a tab: put it in quotation marks",
+    "found unexpected end of stream": "a quotation mark here is never closed",
+    "did not find expected ',' or ']'": "the list that begins here with [ lacks a comma or the ]",
+    "did not find expected ',' or '}'": "the map that begins here with { lacks a comma or the }",
+    "found unknown escape character": "a backslash in double quotation marks is followed by a character that YAML "
+    "does not know: use single quotation marks",
+    "did not find expected alphabetic or numeric character": "a value that begins with & or * needs quotation marks",
+}
+AT_THE_BEGINNING = ("a quoted scalar", "a simple key", "a flow sequence", "a flow mapping")  # report where these begin
 CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
 Location = tuple[str | int, ...]  # the keys and indexes that lead to a value, as in pydantic's `loc`
 
@@ -145,10 +165,13 @@ def read_text(file: Path, folder: Path) -> str:
             raise FaultError(f"is larger than {MAX_BYTES:,} bytes", file=file, code="unreadable")
         text = file.read_bytes().decode("utf-8")
     except (OSError, RuntimeError) as error:  # a link to itself is a RuntimeError before Python 3.13
-        raise FaultError(f"cannot be read: {getattr(error, 'strerror', error)}", file=file, code="unreadable") from None
+        is_missing = isinstance(error, FileNotFoundError)
+        reason = "is missing" if is_missing else f"cannot be read: {getattr(error, 'strerror', error)}"
+        raise FaultError(reason, file=file, code="unreadable") from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise FaultError(f"is not UTF-8 at byte {error.start}", line, file=file, code="unreadable") from None
+        detail = f"is not UTF-8 at byte {error.start}: save it as UTF-8"
+        raise FaultError(detail, line, file=file, code="unreadable") from None
     if not text.strip():
         raise FaultError("is empty", file=file, code="unreadable")
     if found := NOT_TEXT.search(text):
@@ -174,8 +197,11 @@ def parse_yaml(file: Path, text: str) -> YamlFile:
         line = text.count("\n", 0, error.position) + 1
         raise FaultError(f"does not parse: {error.reason}", line, file=file, code="syntax") from None
     except yaml.MarkedYAMLError as error:
-        fault = FaultError(f"does not parse: {error.problem}", line_of(error.problem_mark), file=file, code="syntax")
-        if mark := error.problem_mark:
+        begins_earlier = str(error.context).endswith(AT_THE_BEGINNING) and error.context_mark
+        mark = error.context_mark if begins_earlier else error.problem_mark
+        problem = SYNTAX_ERRORS.get(str(error.problem), error.problem)
+        fault = FaultError(f"does not parse: {problem}", line_of(mark), file=file, code="syntax")
+        if mark:
             fault.range = Range(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 1)
         raise fault from None
     except FaultError as fault:
@@ -212,9 +238,13 @@ def line_of(mark: Any) -> int | None:
 def build_value(event: Any, events: Iterator[Any], depth: int) -> Any:
     """Return the value that begins with this event. Raises FaultError for tags, anchors, aliases and deep nesting."""
     if isinstance(event, AliasEvent) or event.anchor:
-        raise FaultError("anchors and aliases are not allowed", line_of(event.start_mark))
+        detail = "anchors and aliases are not allowed: put a value that begins with & or * in quotation marks"
+        raise FaultError(detail, line_of(event.start_mark))
     if event.tag is not None:
-        raise FaultError(f"tags are not allowed: {event.tag}", line_of(event.start_mark))
+        tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+        raise FaultError(
+            f"tags are not allowed: remove {tag}, or put the value in quotation marks", line_of(event.start_mark)
+        )
     if depth > MAX_DEPTH:
         raise FaultError("is nested too deeply", line_of(event.start_mark))
     if isinstance(event, ScalarEvent):

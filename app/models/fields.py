@@ -22,7 +22,7 @@ from app.models.enums import (
     SourceKind,
     Translation,
 )
-from app.validation_messages import COUNTRY_PATTERN, ID_PATTERN
+from app.validation_messages import COUNTRY_PATTERN, ID_PATTERN, is_language_code, language_code
 
 SLUG = ID_PATTERN
 
@@ -34,7 +34,7 @@ IRREGULAR_TAGS = (
     "|sgn-BE-FR|sgn-BE-NL|sgn-CH-DE"
 )
 TAG_PATTERN = (
-    "^(?:(?:[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}|[A-Za-z]{4,8})"  # language and extlangs
+    "^(?:[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}"  # language and extlangs; no language has a subtag of 4 to 8 letters
     "(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?"  # script and region
     "(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*"  # variants
     "(?:-[0-9A-WY-Za-wy-z](?:-[A-Za-z0-9]{2,8})+)*"  # extensions
@@ -62,15 +62,23 @@ def is_well_formed(tag: str) -> bool:
 
 
 def nearest_tag(text: str) -> str | None:
-    """Return the longest tag that a text starts with, with hyphens for underscores, or None."""
+    """Return the tag of a language by its English name or country, or the longest tag that a text starts with."""
+    if named := language_code(text):
+        return canonical(named)
     subtags = re.split(r"[^\w-]", text.strip())[0].replace("_", "-").split("-")
     starts = ("-".join(subtags[:end]) for end in range(len(subtags), 0, -1))
-    return next((canonical(start) for start in starts if is_well_formed(start)), None)
+    return next((canonical(start) for start in starts if is_language_tag(start)), None)
+
+
+def is_language_tag(text: str) -> bool:
+    """Return whether a text is a BCP 47 tag whose language is registered, if it has two letters as in `zh`."""
+    language = text.lower().partition("-")[0]
+    return is_well_formed(text) and (len(language) != len("zh") or is_language_code(language))
 
 
 def parse_tag(text: str) -> str:
     """Return a BCP 47 tag in canonical case. Raises PydanticCustomError if the text is not one."""
-    if is_well_formed(text):
+    if is_language_tag(text):
         return canonical(text)
     detail = "should be a language tag (BCP 47) that repeats no part, such as en or zh-Hans"
     raise PydanticCustomError("language_tag", detail, {"suggestion": nearest_tag(text)})

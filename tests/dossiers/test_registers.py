@@ -56,7 +56,7 @@ def test_the_folder_needs_no_registers_if_a_dossier_brings_its_own(folder: Folde
     assert folder.faults("lighthouse") == []
     folder.load(migrated, "lighthouse")
     assert "harbor/dossier.yaml" in "".join(folder.faults())
-    assert f"{TOPICS}: cannot be read: No such file or directory" in folder.faults("harbor")
+    assert f"{TOPICS}: is missing" in folder.faults("harbor")
 
 
 @pytest.mark.parametrize("path", [".", "lighthouse"])
