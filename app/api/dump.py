@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.errors import Refusal, fault
 from app.index.reader import Snapshot, State
-from app.query.etags import etag_matches
+from app.query.etags import etag_matches, require_match
 from app.query.negotiation import negotiate
 from app.query.page import DOCUMENTATION, SnapshotDependency
 
@@ -120,6 +120,7 @@ async def get_dump(request: Request, snapshot: SnapshotDependency) -> Response:
             "Content-Disposition": f'attachment; filename="onrecord-{snapshot.revision}.zip"',
             "Link": f'</v1/changes?since={snapshot.revision}>; rel="related", {DOCUMENTATION}',
         }
+        require_match(request, dump.etag)
         if not etag_matches(request.headers.getlist("if-none-match"), dump.etag):
             return DumpResponse(dump, downloads, borrower, headers)
     except BaseException:

@@ -1,5 +1,6 @@
 """What a page is asked to show: the request, one state of the index, and the records in the shapes of the API."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -102,10 +103,9 @@ class Visit:
             license = self.request.app.state.settings.license
             head = replace(head, linked_data=schema_org.licensed(head.linked_data, license))
         response = render(self.request, template, status, visit=self, head=head, speakers=self.speakers, **context)
-        record = next((each.path for each in head.alternates if each.media_type == "application/json"), "")
-        if record == f"/v1{head.path}":
-            _, _, collection, id = record.split("/")
-            add_links(response, [*record_links(collection, id), link(record, "describedby", "application/json")])
+        for record in (each.path for each in head.alternates if each.media_type == "application/json"):
+            if parts := re.fullmatch("/v1/([a-z]+)/([^/]+)", record):
+                add_links(response, [*record_links(*parts.groups()), link(record, "describedby", "application/json")])
         feeds = [each for each in head.alternates if each.path.startswith("/v1/feed.")]
         add_links(response, [link(each.path, "alternate", each.media_type) for each in feeds])
         return response

@@ -18,7 +18,7 @@ from tantivy import Query
 from app.errors import Refusal, fault
 from app.index.reader import Address, Snapshot, all_of
 from app.query.bibliography import CITATIONS, SUFFIXES, Bibliography, bibliography, is_cited
-from app.query.etags import etag_matches, strong_etag
+from app.query.etags import etag_matches, require_match, strong_etag
 from app.query.index_query import is_by_number, list_order, ordered_hits, ranked_hits, record_query
 from app.query.items import list_item
 from app.query.listing import Listing
@@ -68,10 +68,11 @@ def export(request: Request, listing: Listing, snapshot: Snapshot, format: str, 
         "ETag": etag,
         "Content-Disposition": f'attachment; filename="onrecord-{name}.{SUFFIXES.get(format, format)}"',
     }
+    require_match(request, etag)
     if etag_matches(request.headers.getlist("if-none-match"), etag):
-        return Response(status_code=304, headers=headers, media_type=FORMATS[format])
+        return Response(status_code=304, headers=headers, media_type=media_type)
     if request.scope.get("onrecord.head"):
-        return Response(headers=headers, media_type=media_type)
+        return StreamingResponse((), headers=headers, media_type=media_type)  # of a length that is not known
     body = file_chunks(snapshot, listing, format, owner, base)
     downloads: CapacityLimiter = request.app.state.downloads
     try:
