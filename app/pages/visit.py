@@ -20,7 +20,7 @@ from app.pages.speakers import Speakers
 from app.pages.templates import render
 from app.query.cursor import decode_cursor
 from app.query.existing_ids import refuse_unknown_ids
-from app.query.links import link, record_links
+from app.query.links import EMBEDDED, link, oembed_link, record_links
 from app.query.listing import Listing
 from app.query.page import NOT_IN_CURSOR, add_links, json_page, record_json
 from app.query.parameters import Model, validated
@@ -106,6 +106,8 @@ class Visit:
         if record == f"/v1{head.path}":
             _, _, collection, id = record.split("/")
             add_links(response, [*record_links(collection, id), link(record, "describedby", "application/json")])
+            if collection in EMBEDDED:
+                add_links(response, [oembed_link(self.base, record)])
         feeds = [each for each in head.alternates if each.path.startswith("/v1/feed.")]
         add_links(response, [link(each.path, "alternate", each.media_type) for each in feeds])
         return response
