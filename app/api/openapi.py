@@ -71,7 +71,7 @@ TAGS = {  # in the order of the documentation
     "citations": "References for your own text: CSL-JSON, BibTeX, RIS, or formatted in a citation style.",
     "feeds": "The newest quotes for a feed reader. The filters of the list of quotes select what you follow.",
     "copies": "Keep a copy of the record: all of it, and what has changed since.",
-    "embedding": "Show a quote in a page of your own.",
+    "embedding": "Show a quote, a claim or a source in a page of your own.",
     "service": "The entry point of the API, and the checks for a load balancer.",
 }
 HEADERS = {

@@ -21,7 +21,7 @@ from app.pages.speakers import Speakers
 from app.pages.templates import render
 from app.query.cursor import decode_cursor
 from app.query.existing_ids import refuse_unknown_ids
-from app.query.links import link, record_links
+from app.query.links import EMBEDDED, link, oembed_link, record_links
 from app.query.listing import Listing
 from app.query.page import NOT_IN_CURSOR, add_links, json_page, record_json
 from app.query.parameters import Model, validated
@@ -103,9 +103,12 @@ class Visit:
             license = self.request.app.state.settings.license
             head = replace(head, linked_data=schema_org.licensed(head.linked_data, license))
         response = render(self.request, template, status, visit=self, head=head, speakers=self.speakers, **context)
-        for record in (each.path for each in head.alternates if each.media_type == "application/json"):
-            if parts := re.fullmatch("/v1/([a-z]+)/([^/]+)", record):
-                add_links(response, [*record_links(*parts.groups()), link(record, "describedby", "application/json")])
+        if parts := re.fullmatch("/([a-z]+)/([^/]+)", head.path):
+            record, (collection, id) = f"/v1{head.path}", parts.groups()
+            if any(each.path == record for each in head.alternates):
+                add_links(response, [*record_links(collection, id), link(record, "describedby", "application/json")])
+                if collection in EMBEDDED:
+                    add_links(response, [oembed_link(self.base, record)])
         feeds = [each for each in head.alternates if each.path.startswith("/v1/feed.")]
         add_links(response, [link(each.path, "alternate", each.media_type) for each in feeds])
         return response

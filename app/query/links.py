@@ -1,10 +1,14 @@
 """Typed links of a record for the `Link` header (RFC 8288, https://signposting.org)."""
 
+from urllib.parse import urlencode
+
 from app.models.base import page_path
 
-CITED, LINKED_DATA = {"quotes", "claims", "sources"}, {"quotes", "claims", "relations", "terms"}
+CITED = EMBEDDED = {"quotes", "claims", "sources"}
+LINKED_DATA = {"quotes", "claims", "relations", "terms"}
 WITHOUT_PAGE = {"relations"}
 CSL_JSON, JSON_LD = "application/vnd.citationstyles.csl+json", "application/ld+json"
+OEMBED = "application/json+oembed"
 
 
 def link(path: str, relation: str, media_type: str | None = None) -> str:
@@ -21,3 +25,13 @@ def record_links(collection: str, id: str) -> list[str]:
     if collection in LINKED_DATA:
         links.append(link(f"{url}?format=jsonld", "describedby", JSON_LD))
     return links
+
+
+def oembed_path(base: str, url: str) -> str:
+    """Return the path of the oEmbed response for the record with the path `url`."""
+    return f"/oembed?{urlencode({'url': base + page_path(url)})}"
+
+
+def oembed_link(base: str, url: str) -> str:
+    """Return the link to the oEmbed response for the record with the path `url`."""
+    return link(base + oembed_path(base, url), "alternate", OEMBED)
