@@ -15,7 +15,8 @@ from app.text.truncation import shorten
 
 NAMED = {table.collection for table in (Person, Organization, Topic)}  # whose labels need no quotation marks
 SHOWN, MAX_LABEL = 4, 60  # values of a filter, and characters of a title or a text
-OPERATORS = re.compile(r'["“”()]|(?:^|\s)-\S|\bOR\b')
+OPERATORS = re.compile(r"[^\w\s'’.·-]|(?:^|\s)-\S|\b(?:OR|AND|NOT)\b")
+INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")  # which may change how a sentence looks
 
 
 def describe(snapshot: Snapshot, listing: Listing, owner: str | None) -> str:
@@ -23,7 +24,7 @@ def describe(snapshot: Snapshot, listing: Listing, owner: str | None) -> str:
     phrases = " ".join([subject(snapshot, listing, owner), *filter_phrases(snapshot, listing)])
     orders = ["most relevant first"] if listing.ranked else [order_words(listing, each) for each in listing.sort_orders]
     state = [] if listing.as_of is None else [f"as of revision {revision_at(snapshot, listing.as_of)}"]
-    return f"{', '.join([phrases, *state, ', then '.join(orders)])}."
+    return INVISIBLE.sub(" ", f"{', '.join([phrases, *state, ', then '.join(orders)])}.")
 
 
 def order_words(listing: Listing, order: str) -> str:
@@ -45,7 +46,7 @@ def subject(snapshot: Snapshot, listing: Listing, owner: str | None) -> str:
 def filter_phrases(snapshot: Snapshot, listing: Listing) -> Iterator[str]:
     """Yield what each filter selects, and `q`."""
     if listing.selected_ids is not None:
-        yield f"with the id {' '.join(alternatives(listing.selected_ids))}"
+        yield f"with the id {' '.join(alternatives(dict.fromkeys(listing.selected_ids)))}"
     for name, filter_, _ in listing.active_filters:
         yield filter_phrase(snapshot, filter_, listing.selected_values(name), listing)
     if listing.q is not None:
@@ -67,6 +68,8 @@ def q_phrase(q: str, that: str = "that") -> str:
 
 def value_words(snapshot: Snapshot, listing: Listing | None, filter_: Filter, values: list[str]) -> list[str]:
     """Return the values of a filter in words: names as they are, titles and texts in quotation marks."""
+    if listing is not None and filter_.joined is not None and filter_.joined.column is listing.table.id:
+        return values
     labels = value_labels(snapshot, filter_, values[: SHOWN + 1], listing)
     is_name = not filter_.is_printed and NAMED.issuperset(filter_.collections())
     words = [labels.get(value, value) for value in values]
