@@ -31,8 +31,10 @@ Names = Several[str]
 Filled = Annotated[
     dict[str, Any], WithJsonSchema({"type": "object", "additionalProperties": {"type": "string"}}, mode="validation")
 ]
+Id = Annotated[str, Field(min_length=1, max_length=2000)]
 Cursor = Annotated[
-    str | Nothing, Field(description="The `next_cursor` of the previous result, to get the next page of the same call.")
+    Annotated[str, Field(max_length=2000)] | Nothing,
+    Field(description="The `next_cursor` of the previous result, to get the next page of the same call."),
 ]
 
 
@@ -46,8 +48,9 @@ class SearchArguments(ToolArguments):
     """The arguments of `search`."""
 
     query: str = Field(
-        description='What to find: words, which must all match, a "phrase in quotation marks", or `-word` to leave out '
-        "records with this word."
+        max_length=500,
+        description='What to find: words, which must all match, a "phrase in quotation marks", `-word` to leave out '
+        "records with this word, or `OR` in capitals between alternatives.",
     )
     kind: Several[RecordKind] = Field(None, description="Return only records of these kinds.")
     speaker: Names = Field(None, description="Return only what these people or organizations say (ids).")
@@ -78,14 +81,14 @@ class ListArguments(ToolArguments):
 class FetchArguments(ToolArguments):
     """The arguments of `fetch`."""
 
-    id: str = Field(min_length=1, description="The `id` or the `url` of a record, such as `zheng-yongnian`.")
+    id: Id = Field(description="The `id` or the `url` of a record, such as `zheng-yongnian`.")
     start: int = Field(0, ge=0, description="Where to go on in a long article: `next_start` of the previous result.")
 
 
 class CiteArguments(ToolArguments):
     """The arguments of `cite`."""
 
-    id: str = Field(min_length=1, description="The `id` or the `url` of a quote, a claim or a source.")
+    id: Id = Field(description="The `id` or the `url` of a quote, a claim or a source.")
     format: CitationFormat = Field("text", description="The format.")
     style: CitationStyle | Nothing = Field(
         None, description="The citation style of the format `text`. The default is `chicago-author-date`."
@@ -96,7 +99,8 @@ class VerifyArguments(ToolArguments):
     """The arguments of `verify_quote`."""
 
     text: str = Field(
-        description="The words to check, without their quotation marks: a sentence or a term, in English or Chinese."
+        max_length=1000,
+        description="The words to check, without their quotation marks: a sentence or a term, in English or Chinese.",
     )
     speaker: Names = Field(None, description="Check whether one of these people or organizations said it (ids).")
     limit: int = Field(5, ge=1, le=20, description="The maximum number of matches, and of reports.")

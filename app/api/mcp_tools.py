@@ -154,7 +154,7 @@ async def search(client: ApiClient, values: dict[str, Any]) -> Results:
 async def list_records(client: ApiClient, values: dict[str, Any]) -> Results:
     """Return a page of a collection's list."""
     arguments = read_arguments(ListArguments, values)
-    names = {name: f"filters.{name}" for name in arguments.filters} | {"facet": "count_by"}
+    names = {name: f"filters.{name}" for name in {*arguments.filters, "seed"}} | {"facet": "count_by"}
     page = from_json(await client.get(arguments.collection, query=list_parameters(arguments), names=names))
     kind = KINDS[arguments.collection]
     return results(client.base, page, [(kind, record) for record in page["items"]], FEWER_FILTERS)

@@ -16,7 +16,9 @@ from app.text.truncation import shorten
 NAMED = {table.collection for table in (Person, Organization, Topic)}  # whose labels need no quotation marks
 SHOWN, MAX_LABEL = 4, 60  # values of a filter, and characters of a title or a text
 OPERATORS = re.compile(r"[^\w\s'’.·-]|(?:^|\s)-\S|\b(?:OR|AND|NOT)\b")
-INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")  # which may change how a sentence looks
+INVISIBLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+"
+)  # which may change how a sentence looks
 
 
 def describe(snapshot: Snapshot, listing: Listing, owner: str | None) -> str:
