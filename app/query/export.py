@@ -69,7 +69,7 @@ def export(request: Request, listing: Listing, snapshot: Snapshot, format: str, 
         "Content-Disposition": f'attachment; filename="onrecord-{name}.{SUFFIXES.get(format, format)}"',
     }
     if etag_matches(request.headers.getlist("if-none-match"), etag):
-        return Response(status_code=304, headers=headers, media_type=FORMATS[format])
+        return Response(status_code=304, headers=headers, media_type=media_type)
     if request.scope.get("onrecord.head"):
         return Response(headers=headers, media_type=media_type)
     body = file_chunks(snapshot, listing, format, owner, base)
