@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json, to_json
 from tantivy import Query as IndexQuery
 
-from app.api.history import COLLECTIONS
+from app.api.all_collections import KINDS
 from app.errors import Refusal, fault, query_pairs
 from app.index.numbering import first_number, last_number
 from app.index.reader import Address, Snapshot, all_of, any_of
@@ -20,7 +20,6 @@ from app.query.page import Links, PageInfo, SnapshotDependency, json_response
 from app.query.parameters import from_query
 from app.query.urls import page_url
 
-KINDS = {each.listing.table.collection: each.listing.table.__name__.lower() for each in COLLECTIONS}
 CollectionName: Any = Literal[tuple(KINDS)]
 OLDEST_FIRST = [SortField(name, is_number=True, descending=False) for name in ("changed", "number")]
 DUMP = "/v1/dump.zip"

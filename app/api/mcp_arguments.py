@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 
-from app.api import COLLECTIONS
+from app.api.all_collections import COLLECTIONS
 from app.errors import ProblemError, Refusal, fault, problem_error
 from app.models.enums import CitationFormat, CitationStyle, RecordKind
 from app.nearest import nearest

@@ -25,7 +25,7 @@ from app.query.parameters import from_query
 from app.text.query import Q_DESCRIPTION, QueryText, parse
 
 LISTINGS: dict[str, type[Listing]] = {
-    module.COLLECTION.listing.table.__name__.lower(): module.COLLECTION.listing
+    module.COLLECTION.listing.table.kind_name(): module.COLLECTION.listing
     for module in (quotes, claims, people, organizations, sources, topics, terms, events)
 }
 router = APIRouter(prefix="/v1/search", tags=["search"])

@@ -133,7 +133,7 @@ def matches(snapshot: Snapshot, listing: Listing, query: Query) -> Iterator[Addr
     """Return every match of the query of a list, in its order."""
     order, every = list_order(listing), snapshot.searcher.num_docs
     if listing.random_seed is not None:
-        kind, total = listing.table.__name__.lower(), snapshot.count(query)
+        kind, total = listing.table.kind_name(), snapshot.count(query)
         return (address for _, address in random_hits(snapshot, query, kind, listing.random_seed, total))
     if is_by_number(listing):
         return by_number(snapshot, query, descending=order[0].descending)

@@ -146,7 +146,7 @@ def find_page(
 
 def random_page(snapshot: Snapshot, listing: Listing, query: Query, query_key: str, position: int) -> PageHits:
     """Return the documents of a page in random order."""
-    total, kind = snapshot.total(query_key, query), listing.table.__name__.lower()
+    total, kind = snapshot.total(query_key, query), listing.table.kind_name()
     hits = random_hits(snapshot, query, kind, listing.random_seed or 0, total, position)
     pairs = list(islice(hits, listing.limit + 1))
     next_position = pairs[listing.limit][0] if pairs[listing.limit :] else None
@@ -162,7 +162,7 @@ def page_by_number(
     """
     one_more, descending = listing.limit + 1, list_order(listing)[0].descending
     if owner is None and not listing.is_filtered:
-        kind = listing.table.__name__.lower()
+        kind = listing.table.kind_name()
         hits = window_hits(snapshot, query, kind, position, one_more, descending=descending)
     elif position is None:
         hits = snapshot.search(query, one_more, "number", descending=descending)

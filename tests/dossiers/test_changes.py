@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.api.changes import KINDS
+from app.api.all_collections import KINDS
 from tests.asking import items
 from tests.dossiers.builder import DOSSIER, FILES, PEOPLE, TOPICS, Folder, reading, revision, run
 
