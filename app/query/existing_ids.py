@@ -10,7 +10,7 @@ from app.index.reader import Snapshot, all_of
 from app.index.schema import DRAFTS, WITHDRAWALS, key
 from app.nearest import nearest
 from app.query.listing import Filters, Listing
-from app.query.states import RecordState, collections, document_in_state, version_keys
+from app.query.states import collections, document_in_state, version_keys
 from app.validation_messages import alternatives, shown
 
 MAX_NEIGHBORS = 1_000  # ids or names to compare with an unknown one
@@ -35,8 +35,7 @@ def missing_ids(snapshot: Snapshot, listing: Listing) -> list[MissingId]:
         names = collections(collection, listing.review_statuses)
         known = set().union(*(snapshot.existing_ids(name, ids) for name in names))
     else:
-        state = RecordState(as_of=listing.as_of, review=listing.review_statuses)
-        known = {id for id in ids if document_in_state(snapshot, collection, id, state)}
+        known = {id for id in ids if document_in_state(snapshot, collection, id, listing.record_state)}
     return [missing_id(snapshot, collection, id) for id in ids if id not in known]
 
 

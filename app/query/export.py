@@ -25,7 +25,7 @@ from app.query.listing import Listing
 from app.query.neighbors import Neighbors, included_columns
 from app.query.projection import leaf_paths
 from app.query.random_order import random_hits
-from app.query.states import RecordState, document_at
+from app.query.states import document_at
 from app.query.urls import base_url
 
 FORMATS = {
@@ -104,7 +104,7 @@ class Download(StreamingResponse):
 
 def file_chunks(snapshot: Snapshot, listing: Listing, format: str, owner: str | None, base: str) -> Iterator[bytes]:
     """Yield the content of a file."""
-    state = RecordState(as_of=listing.as_of, review=listing.review_statuses)
+    state = listing.record_state
     documents = batches(snapshot, listing, owner)
     if format in CITATIONS:
         works = Bibliography(snapshot, base, state)

@@ -12,7 +12,7 @@ from app.query.bibliography import CITATIONS, is_cited
 from app.query.filters import RANDOM, Filter, Several, Some, Sortable, query_text
 from app.query.neighbors import SHAPES, unknown_include
 from app.query.projection import IncludedFields, field_paths
-from app.query.states import AsOf, ReviewStatuses
+from app.query.states import AsOf, RecordState, ReviewStatuses
 from app.text.query import Q_DESCRIPTION, QueryText
 from app.text.search_terms import SearchedFields
 from app.validation_messages import alternatives, shown
@@ -79,6 +79,11 @@ class Filters(BaseModel):
     def review_statuses(self) -> list[ReviewStatus] | None:
         """Return the requested review statuses; None if the request has none or the collection has no drafts."""
         return None
+
+    @property
+    def record_state(self) -> RecordState:
+        """Return the state in which the request asks for records."""
+        return RecordState(as_of=self.as_of, review=self.review_statuses)
 
     def selected_values(self, name: str) -> list[str]:
         """Return the distinct values of a filter as the query writes them; empty if it is not used."""

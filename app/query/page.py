@@ -107,7 +107,7 @@ def json_page(
     """Return a page of a list, from a position on, as JSON."""
     hits = find_page(snapshot, listing, owner, query_key, position)
     counts = facets(request, listing, snapshot, owner)
-    neighbors = Neighbors(snapshot, RecordState(as_of=listing.as_of, review=listing.review_statuses))
+    neighbors = Neighbors(snapshot, listing.record_state)
     documents = (document_at(snapshot, listing.table, each, listing.as_of) for each in hits.addresses)
     items = [list_item(document, listing, neighbors) for document in documents]
     cursor = None if hits.next_position is None else encode_cursor(query_key, snapshot.revision, hits.next_position)
