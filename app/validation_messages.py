@@ -72,7 +72,8 @@ def suggestion(kind: str, context: Mapping[str, Any], value: object) -> str | No
     """Return the nearest valid value; None if nothing is near."""
     text = str(value)
     if kind in {"literal_error", "enum"}:
-        return nearest(text, options(context))
+        choices = options(context)
+        return choices[0] if len(choices) == 1 else nearest(text, choices)
     if kind.startswith("bool"):
         return nearest(text, ["true", "false"])
     if kind.startswith("int") and (number := re.match(r"\s*[-+]?[0-9]{1,9}", text)):
