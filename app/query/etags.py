@@ -17,9 +17,9 @@ def etag_matches(conditions: list[str], etag: str, *, weakly: bool = True) -> bo
     tags = re.findall(r'\*|(?:W/)?"[^"]*"', ",".join(conditions))
     if not weakly:
         return "*" in tags or etag in tags
-    return any(tag == "*" or of_text(tag.removeprefix("W/")) == of_text(etag) for tag in tags)
+    return any(tag == "*" or without_coding(tag.removeprefix("W/")) == without_coding(etag) for tag in tags)
 
 
-def of_text(etag: str) -> str:
-    """Return the tag of a text without that of its coding."""
+def without_coding(etag: str) -> str:
+    """Return an entity tag without the name of a coding at its end."""
     return re.sub('-(?:zstd|gzip)"$', '"', etag)

@@ -35,11 +35,11 @@ def negotiate(request: Request, formats: Mapping[str, str], name: str | None = N
 
 
 @lru_cache(64)
-def content_coding(accept_encoding: str) -> str | None:
-    """Return the coding that an Accept-Encoding header prefers, Zstandard among equals; None if it accepts neither."""
-    weights = dict.fromkeys(("zstd", "gzip"), 0.0)
+def content_coding(accept_encoding: str, codings: tuple[str, ...] = ("zstd", "gzip")) -> str | None:
+    """Return which coding an Accept-Encoding header prefers, the first among equals; None if it accepts none."""
+    weights = dict.fromkeys(codings, 0.0)
     for item in accept_encoding.split(","):
-        if match := CODING.fullmatch(item):
+        if (match := CODING.fullmatch(item)) and match[1].lower() in weights:
             weight = re.fullmatch(r"[01](?:\.\d*)?", match[2] or "1")
             weights[match[1].lower()] = float(weight[0]) if weight else 1.0
     best = max(weights, key=lambda name: weights[name])
@@ -48,7 +48,7 @@ def content_coding(accept_encoding: str) -> str | None:
 
 def accepts_gzip(accept_encoding: str) -> bool:
     """Return whether an Accept-Encoding header allows gzip."""
-    return content_coding(accept_encoding.lower().replace("zstd", "")) == "gzip"
+    return content_coding(accept_encoding, ("gzip",)) is not None
 
 
 def accepts(request_headers: Iterable[tuple[bytes, bytes]], media_type: str) -> bool:
