@@ -11,18 +11,18 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from anyio import CapacityLimiter, WouldBlock
+from anyio import CapacityLimiter
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 from starlette.types import Receive, Scope, Send
 
-from app.errors import Refusal, fault
 from app.index.reader import Snapshot, State
 from app.query.etags import etag_matches
+from app.query.export import reserve_download
 from app.query.negotiation import negotiate
 from app.query.page import DOCUMENTATION, SnapshotDependency
 
-KEPT = 2  # dumps: the newest, and the one before, which may still be opened
+MAX_DUMPS = 2  # the newest, and the one before, which may still be opened
 ZIP = {"zip": "application/zip"}
 router = APIRouter(prefix="/v1", tags=["copies"], default_response_class=Response)
 
@@ -35,21 +35,21 @@ class Dump(NamedTuple):
 
 
 class Dumps:
-    """The dumps that this process has made, in a temporary folder; each revision is exported once."""
+    """The dumps of this process, in a temporary folder. Each revision is exported once."""
 
     def __init__(self, export: Callable[[Snapshot, Path, Callable[[str], None]], Any]) -> None:
         self.export, self.lock = export, Lock()
-        self.made: dict[State, Dump] = {}
+        self.dumps: dict[State, Dump] = {}
         self.folder: TemporaryDirectory[str] | None = None
 
-    async def of(self, snapshot: Snapshot) -> Dump:
+    async def get(self, snapshot: Snapshot) -> Dump:
         """Return the dump of the revision of a snapshot."""
         async with self.lock:
-            if snapshot.state not in self.made:
-                self.made[snapshot.state] = await to_thread(self.make, snapshot)
-                for state in list(self.made)[:-KEPT]:
-                    self.made.pop(state).path.unlink(missing_ok=True)
-        return self.made[snapshot.state]
+            if snapshot.state not in self.dumps:
+                self.dumps[snapshot.state] = await to_thread(self.make, snapshot)
+                for state in list(self.dumps)[:-MAX_DUMPS]:
+                    self.dumps.pop(state).path.unlink(missing_ok=True)
+        return self.dumps[snapshot.state]
 
     def make(self, snapshot: Snapshot) -> Dump:
         """Write the record to a ZIP file, with the time of the revision, so that every server makes the same bytes."""
@@ -80,7 +80,7 @@ class Dumps:
 
 
 class DumpResponse(FileResponse):
-    """A dump that is sent. It gives its place in `downloads` back however it ends."""
+    """A response with a dump, which gives its place in `downloads` back however it ends."""
 
     def __init__(self, dump: Dump, downloads: CapacityLimiter, borrower: object, headers: dict[str, str]) -> None:
         super().__init__(dump.path, headers=headers, media_type=ZIP["zip"])
@@ -106,15 +106,10 @@ async def get_dump(request: Request, snapshot: SnapshotDependency) -> Response:
     A part of the file can be requested with `Range`, to resume a download.
     """
     negotiate(request, ZIP)
-    downloads: CapacityLimiter = request.app.state.downloads
     borrower = object()
+    downloads = reserve_download(request, borrower)
     try:
-        downloads.acquire_on_behalf_of_nowait(borrower)
-    except WouldBlock:
-        busy = fault("The server is already sending as many files as it may at once.", "the same request later")
-        raise Refusal(503, busy) from None
-    try:
-        dump = await request.app.state.dumps.of(snapshot)
+        dump = await request.app.state.dumps.get(snapshot)
         headers = {
             "ETag": dump.etag,
             "Content-Disposition": f'attachment; filename="onrecord-{snapshot.revision}.zip"',

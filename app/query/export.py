@@ -73,13 +73,21 @@ def export(request: Request, listing: Listing, snapshot: Snapshot, format: str, 
     if request.scope.get("onrecord.head"):
         return Response(headers=headers, media_type=media_type)
     body = file_chunks(snapshot, listing, format, owner, base)
+    return Download(body, reserve_download(request, body), headers=headers, media_type=media_type)
+
+
+def reserve_download(request: Request, borrower: object) -> CapacityLimiter:
+    """Take a place among the files that the server may send at once. Raises Refusal (503) if there is none.
+
+    Return the limiter, to which the borrower gives the place back.
+    """
     downloads: CapacityLimiter = request.app.state.downloads
     try:
-        downloads.acquire_on_behalf_of_nowait(body)
+        downloads.acquire_on_behalf_of_nowait(borrower)
     except WouldBlock:
         busy = fault("The server is already sending as many files as it may at once.", "the same request later")
         raise Refusal(503, busy) from None
-    return Download(body, downloads, headers=headers, media_type=media_type)
+    return downloads
 
 
 def refuse_parameters(listing: Listing, names: Sequence[str], detail: str) -> None:

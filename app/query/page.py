@@ -183,13 +183,18 @@ def page_response(
     missing: Sequence[MissingId] = (),
 ) -> Response:
     """Return a page with these items, which are JSON already."""
-    pairs, next_url = query_pairs(request.scope["query_string"]), None
-    if info.next_cursor:
-        next_url = page_url(request, [*(pair for pair in pairs if pair[0] != "cursor"), ("cursor", info.next_cursor)])
-    links = Links(self=page_url(request, pairs), next=next_url)
+    links = page_links(request, info.next_cursor)
     start = to_json({"description": description})
     rest = to_json({"page": info, "links": links, "facets": counts, "missing": missing})
-    return json_response(b"".join([start[:-1], b',"items":[', b",".join(documents), b"],", rest[1:]]), next_url)
+    return json_response(b"".join([start[:-1], b',"items":[', b",".join(documents), b"],", rest[1:]]), links.next)
+
+
+def page_links(request: Request, next_cursor: str | None) -> Links:
+    """Return the URLs of the requested page and of the next one."""
+    pairs, next_url = query_pairs(request.scope["query_string"]), None
+    if next_cursor:
+        next_url = page_url(request, [*(pair for pair in pairs if pair[0] != "cursor"), ("cursor", next_cursor)])
+    return Links(self=page_url(request, pairs), next=next_url)
 
 
 def json_response(body: bytes, next_url: str | None = None) -> Response:
