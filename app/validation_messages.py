@@ -47,7 +47,7 @@ def explain(error: Mapping[str, Any]) -> Explanation:
     value, context = error["input"], error.get("ctx") or {}
     message = message_of(error["type"], context) or re.sub("^(?:Value error, |Input )", "", error["msg"])
     is_named = isinstance(value, str | bool | int | float) and value != "" and "parameter" not in context
-    clause = f", not {shown(value)}" if is_named and not message.endswith("empty") else ""
+    clause = f", not {display(value)}" if is_named and not message.endswith("empty") else ""
     if value is None and error["type"].endswith("_type"):
         clause = ", but is empty"
     return Explanation(message + clause, suggestion(error["type"], context, value))
@@ -126,7 +126,7 @@ def country_code(text: str) -> str | None:
     return codes.get(text.casefold())
 
 
-def shown(value: object) -> str:
+def display(value: object) -> str:
     """Return a value in quotation marks, cut if it is long; YAML's and JSON's words for true and false."""
     if isinstance(value, bool):
         return str(value).lower()

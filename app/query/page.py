@@ -25,7 +25,7 @@ from app.query.items import list_item
 from app.query.links import record_links
 from app.query.listing import Listing
 from app.query.negotiation import negotiate
-from app.query.neighbors import SHAPES, Neighbors, unknown_include
+from app.query.neighbors import SHAPES, Neighbors, include_error
 from app.query.random_order import random_hits
 from app.query.states import (
     PRESENT,
@@ -223,9 +223,8 @@ def record_json(snapshot: Snapshot, table: Any, id: str, state: RecordState = PR
     draft, was not on record then, or is unknown (with the nearest id).
     """
     include = state.include if isinstance(state, RecordParameters) else None
-    if unknown := unknown_include(SHAPES[table.collection], include):
-        detail = f"include: no such field of a record that is referred to: {unknown[0][:100]}"
-        raise Refusal(422, fault(detail, unknown[1], "include"))
+    if error := include_error(SHAPES[table.collection], include):
+        raise Refusal(422, fault(f"include: {error.message}", error.suggestion, "include"))
     if re.fullmatch(SLUG, id):
         if document := document_in_state(snapshot, table.collection, id, state):
             document = without_present_counts(table, document, state.as_of)
