@@ -1,7 +1,7 @@
 """Say in plain words what pydantic finds wrong with a value, and what the nearest valid value is."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from app.nearest import nearest
@@ -90,7 +90,7 @@ def options(context: Mapping[str, Any]) -> list[str]:
     return re.findall(r"'([^']*)'", str(context.get("expected", "")))
 
 
-def alternatives(words: list[str]) -> str:
+def alternatives(words: Sequence[str]) -> str:
     """Return words as a list in a sentence: `a, b or c`."""
     return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else "left out"
 

@@ -1,7 +1,7 @@
 """A sentence that says what a list was asked for, made of the phrases of its filters and the names of their values."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pydantic_core import from_json
 
@@ -79,7 +79,7 @@ def quotation(text: str) -> str:
     return f"“{shorten(text, MAX_LABEL)}”"
 
 
-def some_alternatives(words: list[str]) -> str:
+def some_alternatives(words: Sequence[str]) -> str:
     """Return words joined by "or", those beyond the first few counted."""
     if len(words) > SHOWN + 1:
         words = [*words[:SHOWN], f"{len(words) - SHOWN} others"]
