@@ -22,7 +22,8 @@ from tests.conftest import load_seed
 EXAMPLES = min(int(os.environ.get("CASES", "6")), 250)  # of each operation; `make fuzz` tries more
 AGENTS = ("people", "organizations")
 # Which collections a parameter takes its ids from; those of OWN take them from the collection that is asked.
-OWN = {"id", "translation_of"}
+OWN = {"id", "ids", "translation_of"}
+INCLUDES = {"quotes": "claim.topics", "claims": "speakers.affiliations"}
 COLLECTIONS = {
     "speaker": AGENTS,
     "speaker_not": AGENTS,
@@ -115,6 +116,10 @@ def go_together(query: dict[str, Any], path: str) -> None:
     for name, needed in {"highlight": "q", "facet_limit": "facet"}.items():
         if needed not in query:
             query.pop(name, None)
+    if "random" in str(query.get("sort")):
+        query |= {"sort": "random", "seed": 1}
+    else:
+        query.pop("seed", None)
     if query.get("rows") == query.get("columns"):
         query |= {"rows": "speaker", "columns": "topic"} if path == "/v1/matrix" else {}
     if not {"limit", "facet", "style", "url"}.isdisjoint(
@@ -129,9 +134,7 @@ def test_what_the_document_allows_is_answered(known: dict[str, list[str]], case:
     query = {name: value for name, value in (case.query or {}).items() if name != "cursor"}
     for name, value in query.items():
         given = str(value).split(",")
-        collections = [f"/v1/{each}" for each in COLLECTIONS.get(name, ())] or [mine] * (
-            name in {"id", "translation_of"}
-        )
+        collections = [f"/v1/{each}" for each in COLLECTIONS.get(name, ())] or [mine] * (name in OWN)
         if ids := [key for each in collections for key in known[each]]:
             query[name] = ",".join(pick(ids, each) for each in given)
         if name in INSTEAD:
@@ -140,6 +143,10 @@ def test_what_the_document_allows_is_answered(known: dict[str, list[str]], case:
             query[name] = ",".join(filter(is_well_formed, given)) or "en"
         if name in {"sort", "facet"}:  # JSON Schema cannot say that a name comes once, whichever way round
             query[name] = ",".join({each.removeprefix("-"): each for each in given}.values())
+    if "include" in query and not (paths := INCLUDES.get(mine.rpartition("/")[2])):
+        del query["include"]
+    elif "include" in query:
+        query["include"] = paths
     go_together(query, case.path)
     case.query = query
     if case.method == "POST":  # a text of which JSON Schema cannot say that it holds a letter

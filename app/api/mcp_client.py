@@ -10,7 +10,7 @@ from fastapi import Request
 from pydantic_core import from_json
 from starlette.types import ASGIApp, Message, Scope
 
-from app.api.mcp_results import KINDS
+from app.api.all_collections import KINDS
 from app.errors import ProblemError, Refusal, fault
 from app.nearest import nearest
 from app.query.filters import query_text

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from app.api import COLLECTIONS
 from app.api.cards import quote_card, speaker_names
 from app.api.mcp_schemas import (
     CheckedQuotation,
@@ -19,7 +18,6 @@ from app.api.mcp_schemas import (
 from app.citations.cautions import caution
 from app.models.base import page_path
 
-KINDS = {each.listing.table.collection: each.listing.table.__name__.lower() for each in COLLECTIONS}  # by collection
 SUMMARY_FIELDS = (
     "native_name",
     "abbreviation",

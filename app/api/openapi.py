@@ -40,9 +40,8 @@ PROBLEMS = {
     "503": "The server cannot read its data or is overloaded. `Retry-After` says when to try again.",
 }
 COMMON_PROBLEMS = {"412", "414", "422", "429", "500", "503"}
-REQUIRED_VALUES: dict[
-    str, dict[str, Any]
-] = {  # examples of required parameters; any other example is the id of the example record
+# Examples of required parameters; any other example is the id of the example record.
+REQUIRED_VALUES: dict[str, dict[str, Any]] = {
     "/v1/sources/{id}/annotations": {"id": "us-russia-rapprochement"},
     "/v1/search": {"q": "霸权"},
     "/v1/suggest": {"q": "zheng y"},

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 from pydantic_core import from_json
 
-from app.api import COLLECTIONS
+from app.api.all_collections import COLLECTIONS
 from app.index.reader import Snapshot
 from app.index.schema import TEXTS
 from app.pages import schema_org

@@ -21,7 +21,7 @@ def etag_matches(conditions: list[str], etag: str, *, weakly: bool = True) -> bo
     tags = re.findall(r'\*|(?:W/)?"[^"]*"', ",".join(conditions))
     if not weakly:
         return "*" in tags or etag in tags
-    return any(tag == "*" or of_text(tag.removeprefix("W/")) == of_text(etag) for tag in tags)
+    return any(tag == "*" or without_coding(tag.removeprefix("W/")) == without_coding(etag) for tag in tags)
 
 
 def require_match(request: Request, etag: str) -> None:
@@ -36,6 +36,6 @@ def mismatch(etag: str) -> ProblemError:
     return fault("The current ETag is not one that If-Match names.", etag)
 
 
-def of_text(etag: str) -> str:
-    """Return the tag of a text without that of its coding."""
+def without_coding(etag: str) -> str:
+    """Return an entity tag without the name of a coding at its end."""
     return re.sub('-(?:zstd|gzip)"$', '"', etag)

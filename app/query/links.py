@@ -3,11 +3,12 @@
 from urllib.parse import urlencode
 
 from app.models.base import page_path
+from app.query.bibliography import CITATIONS, CITED
+from app.query.negotiation import JSON_LD, essence
 
-CITED = EMBEDDED = {"quotes", "claims", "sources"}
+EMBEDDED = {"quotes", "claims", "sources"}
 LINKED_DATA = {"quotes", "claims", "relations", "terms"}
 WITHOUT_PAGE = {"relations"}
-CSL_JSON, JSON_LD = "application/vnd.citationstyles.csl+json", "application/ld+json"
 OEMBED = "application/json+oembed"
 
 
@@ -21,9 +22,9 @@ def record_links(collection: str, id: str) -> list[str]:
     url = f"/v1/{collection}/{id}"
     links = [] if collection in WITHOUT_PAGE else [link(page_path(url), "cite-as")]
     if collection in CITED:
-        links.append(link(f"{url}/citation", "describedby", CSL_JSON))
+        links.append(link(f"{url}/citation", "describedby", CITATIONS["csl-json"]))
     if collection in LINKED_DATA:
-        links.append(link(f"{url}?format=jsonld", "describedby", JSON_LD))
+        links.append(link(f"{url}?format=jsonld", "describedby", essence(JSON_LD)))
     return links
 
 

@@ -35,9 +35,9 @@ def negotiate(request: Request, formats: Mapping[str, str], name: str | None = N
 
 
 @lru_cache(64)
-def content_coding(accept_encoding: str) -> str | None:
-    """Return the coding that an Accept-Encoding header prefers, Zstandard among equals; None if it accepts neither."""
-    weights = dict.fromkeys(("zstd", "gzip"), 0.0)
+def content_coding(accept_encoding: str, codings: tuple[str, ...] = ("zstd", "gzip")) -> str | None:
+    """Return which coding an Accept-Encoding header prefers, the first among equals; None if it accepts none."""
+    weights = dict.fromkeys(codings, 0.0)
     for item in accept_encoding.lower().split(","):  # RFC 9110, section 12.5.3
         name, _, parameter = item.partition(";")
         coding = name.strip().removeprefix("x-")
@@ -51,7 +51,7 @@ def content_coding(accept_encoding: str) -> str | None:
 
 def accepts_gzip(accept_encoding: str) -> bool:
     """Return whether an Accept-Encoding header allows gzip."""
-    return content_coding(accept_encoding.lower().replace("zstd", "")) == "gzip"
+    return content_coding(accept_encoding, ("gzip",)) is not None
 
 
 def accepts(request_headers: Iterable[tuple[bytes, bytes]], media_type: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.api.changes import KINDS
+from app.api.all_collections import KINDS
 from tests.asking import items
 from tests.docs.blocks import in_language
 from tests.dossiers.builder import DOSSIER, FILES, PEOPLE, TOPICS, Folder, reading, revision, run
@@ -78,7 +78,7 @@ def test_a_copy_follows_the_record(folder: Folder, loaded: str) -> None:
         assert changes(client, 1, "&limit=7") == listed
 
 
-def copied(server: Server, folder: Path, now: int) -> Copy:
+def copied(server: Server, folder: Path, now: int) -> dict[str, Any]:
     """The copy that the program of docs/guides/copies.md has in a folder, when the server is at a revision."""
     while json.loads(server.get("/v1").body)["revision"] != now:
         assert server.process.poll() is None
@@ -86,7 +86,7 @@ def copied(server: Server, folder: Path, now: int) -> Copy:
     program = block.code.replace("localhost:8000", f"127.0.0.1:{server.port}")
     folder.mkdir(exist_ok=True)
     subprocess.run([sys.executable, "-c", program], cwd=folder, check=True, timeout=60)
-    copy: Copy = json.loads((folder / "record.json").read_text("utf-8"))
+    copy: dict[str, dict[str, Any]] = json.loads((folder / "record.json").read_text("utf-8"))
     assert copy["revision"] == now
     return copy["records"]
 

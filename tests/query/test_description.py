@@ -3,7 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from app.api import COLLECTIONS
+from app.api.all_collections import COLLECTIONS
 from app.api.annotations import AnnotationListing
 from app.query.listing import Listing
 from tests.asking import ANNOTATIONS, ARTICLE
