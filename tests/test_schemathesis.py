@@ -55,6 +55,7 @@ INSTEAD = {
     "q": ["trump -china", "霸权", "wei", '"power politics"'],
     "text": ["power politics", "围魏救赵"],
     "as_of": ["1"],  # the only revision
+    "since": ["0", "1"],
     "review": ["draft,verified"],  # for no draft has a collective
     "attributed_to": ["scholars"],  # which has quotes and claims
     "fields": ["id", "id,url"],
@@ -116,6 +117,8 @@ def go_together(query: dict[str, Any], path: str) -> None:
     for name, needed in {"highlight": "q", "facet_limit": "facet"}.items():
         if needed not in query:
             query.pop(name, None)
+    if query.pop("include", None) and (included := INCLUDES.get(path.split("/")[2])):
+        query["include"] = included
     if "random" in str(query.get("sort")):
         query |= {"sort": "random", "seed": 1}
     else:
@@ -143,10 +146,6 @@ def test_what_the_document_allows_is_answered(known: dict[str, list[str]], case:
             query[name] = ",".join(filter(is_well_formed, given)) or "en"
         if name in {"sort", "facet"}:  # JSON Schema cannot say that a name comes once, whichever way round
             query[name] = ",".join({each.removeprefix("-"): each for each in given}.values())
-    if "include" in query and not (paths := INCLUDES.get(mine.rpartition("/")[2])):
-        del query["include"]
-    elif "include" in query:
-        query["include"] = paths
     go_together(query, case.path)
     case.query = query
     if case.method == "POST":  # a text of which JSON Schema cannot say that it holds a letter

@@ -86,9 +86,10 @@ def copied(server: Server, folder: Path, now: int) -> dict[str, Any]:
     program = block.code.replace("localhost:8000", f"127.0.0.1:{server.port}")
     folder.mkdir(exist_ok=True)
     subprocess.run([sys.executable, "-c", program], cwd=folder, check=True, timeout=60)
-    copy: dict[str, dict[str, Any]] = json.loads((folder / "record.json").read_text("utf-8"))
+    copy = json.loads((folder / "record.json").read_text("utf-8"))
     assert copy["revision"] == now
-    return copy["records"]
+    records: dict[str, Any] = copy["records"]
+    return records
 
 
 def test_the_program_of_the_guide_keeps_a_copy_in_step(
