@@ -69,8 +69,9 @@ async def get_changes(
     """Return every record that was added, changed or removed after a revision, oldest change first.
 
     A record changes if its own fields do, not if its counts or the records that it refers to do; but a relation
-    changes with its claims, and a term with its quotes. Each record is listed once, with its last change. Start
-    a copy with `/v1/dump.zip`.
+    changes with its claims, and a term with its quotes. The `quotes` and the `evidence` of a claim follow from its
+    quotes: read the claim of a changed or removed quote again. Each record is listed once, with its last change.
+    Start a copy with `/v1/dump.zip`.
     """
     if parameters.since > snapshot.revision:
         detail = f"since: the newest revision is {snapshot.revision}. If your copy is newer, the record was restored"
