@@ -59,6 +59,7 @@ check: .venv/installed-dev tests/node_modules/installed sbom docs ## lint, check
 
 docs: .venv/installed-dev ## make the documentation site in site/; a broken link or a page in no table of contents is an error
 	@$(BIN)/sphinx-build --quiet --nitpicky --fail-on-warning --keep-going docs site
+	@echo "The documentation is in site/index.html."
 
 docs-links: .venv/installed-dev ## ask for every address outside of the site that the documentation names (needs a network)
 	@$(BIN)/sphinx-build --quiet --builder linkcheck docs site/.linkcheck

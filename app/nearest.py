@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from app.synonyms import folded, meant_by
+from app.synonyms import fold, known_synonym
 
 MIN_SIMILARITY = 0.7  # of the spelling of two words, from 0 to 1; tests/test_nearest.py measures it
 MIN_SHORT_SIMILARITY = 0.66  # of two words if one has three characters, of which one may differ
@@ -21,12 +21,12 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     That is, in this order: the same word in other case or with other separators, a synonym, the shortest word that
     begins with it, the most similar one, and the shortest one that has it as a part (`yan` in `lu-yan`).
     """
-    choices = {choice: folded(choice) for choice in known}
-    wanted = folded(word)
+    choices = {choice: fold(choice) for choice in known}
+    wanted = fold(word)
     if same := [choice for choice, letters in choices.items() if wanted and letters == wanted]:
         return same[0]
-    if meant := meant_by(word, choices):
-        return meant
+    if synonym := known_synonym(word, choices):
+        return synonym
     is_long = len(wanted) >= MIN_PART
     if completions := [choice for choice, letters in choices.items() if is_long and letters.startswith(wanted)]:
         return min(completions, key=len)
@@ -35,7 +35,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 def similar(word: str, known: Iterable[str], min_similarity: float | None = None) -> str | None:
     """Return the known word with the most similar spelling, or None if it is less similar than the minimum."""
-    wanted, choices = folded(word), {choice: folded(choice) for choice in known}
+    wanted, choices = fold(word), {choice: fold(choice) for choice in known}
     cutoff = min_similarity or (MIN_SHORT_SIMILARITY if len(wanted) == MIN_PART else MIN_SIMILARITY)
     match = process.extractOne(wanted, choices, scorer=OSA.normalized_similarity, score_cutoff=cutoff)
     return str(match[2]) if match else None

@@ -26,12 +26,12 @@ def nearest_path(path: str, paths: Mapping[str, Any]) -> str | None:
     segments = [segment for segment in path.split("/") if segment][:MAX_SEGMENTS]
     templates = [template.strip("/").split("/") for template in paths]
     for candidate in (segments, ["v1", *segments], ["v1", *segments[1:]]):
-        if candidate != ["v1"] and (found := repaired(candidate, templates)):
-            return found
+        if candidate != ["v1"] and (near := nearest_instance(candidate, templates)):
+            return near
     return list_of_record(segments, paths) if segments[:1] == ["v1"] else None
 
 
-def repaired(segments: list[str], templates: Iterable[list[str]]) -> str | None:
+def nearest_instance(segments: list[str], templates: Iterable[list[str]]) -> str | None:
     """Return the path of a template with as many segments, each the same, near, or an id; None if there is none."""
     fitting, result = list(templates), ""
     for index, segment in enumerate(segments):

@@ -138,7 +138,7 @@ class Settings(BaseSettings):
     license: str = Field(
         "",
         validation_alias="ONRECORD_LICENSE",
-        description="The license of what the editors wrote (claims, glosses, judgements, the selection), for "
+        description="The license of what the editors wrote (claims, glosses, judgments, the selection), for "
         "`/about` and the data page of each article: a name such as `CC BY 4.0`, or the address of the license.",
     )
     host: str = Field("127.0.0.1", validation_alias="HOST", description="The address to serve on.")

@@ -147,14 +147,14 @@ KEYS = {  # of dossiers
 SYNONYMS = [*PARAMETERS.items(), *KEYS.items(), *VALUES.items(), *PATHS.items(), *COMMANDS.items()]
 
 
-def folded(word: str) -> str:
+def fold(word: str) -> str:
     """Return a word without case and separators, so that `per_page`, `perPage` and `per-page` are equal."""
     return re.sub(r"[\W_]+", "", word.casefold())
 
 
-MEANT = [(name, frozenset(map(folded, words.split()))) for name, words in SYNONYMS]
+FOLDED_SYNONYMS = [(name, frozenset(map(fold, words.split()))) for name, words in SYNONYMS]
 
 
-def meant_by(word: str, known: Collection[str]) -> str | None:
+def known_synonym(word: str, known: Collection[str]) -> str | None:
     """Return the first of the known words that a reader can mean by a word; None if it is not a synonym of one."""
-    return next((name for name, words in MEANT if folded(word) in words and name in known), None)
+    return next((name for name, words in FOLDED_SYNONYMS if fold(word) in words and name in known), None)

@@ -1,7 +1,7 @@
 """Say in plain words what pydantic finds wrong with a value, and what the nearest valid value is."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from app.nearest import nearest, similar
@@ -48,7 +48,7 @@ def explain(error: Mapping[str, Any]) -> Explanation:
     value, context = error["input"], error.get("ctx") or {}
     message = message_of(error["type"], context) or re.sub("^(?:Value error, |Input )", "", error["msg"])
     is_named = isinstance(value, str | bool | int | float) and value != "" and "parameter" not in context
-    clause = f", not {shown(value)}" if is_named and not message.endswith("empty") else ""
+    clause = f", not {display(value)}" if is_named and not message.endswith("empty") else ""
     if value is None and error["type"].endswith("_type"):
         clause = ", but is empty"
     return Explanation(message + clause, suggestion(error["type"], context, value))
@@ -73,7 +73,8 @@ def suggestion(kind: str, context: Mapping[str, Any], value: object) -> str | No
     """Return the nearest valid value; None if nothing is near."""
     text = str(value)
     if kind in {"literal_error", "enum"}:
-        return nearest(text, options(context))
+        choices = options(context)
+        return choices[0] if len(choices) == 1 else nearest(text, choices)
     if kind.startswith("bool"):
         return nearest(text, ["true", "false"])
     if kind.startswith("int") and (number := re.match(r"\s*[-+]?[0-9]{1,9}(?![0-9A-Za-z])", text)):  # no unit
@@ -95,7 +96,7 @@ def options(context: Mapping[str, Any]) -> list[str]:
     return re.findall(r"'([^']*)'", str(context.get("expected", "")))
 
 
-def alternatives(words: list[str]) -> str:
+def alternatives(words: Sequence[str]) -> str:
     """Return words as a list in a sentence: `a, b or c`."""
     return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else "left out"
 
@@ -154,7 +155,7 @@ def language_code(text: str) -> str | None:
     return likely.partition("_")[0] if likely else codes.get(near or "")
 
 
-def shown(value: object) -> str:
+def display(value: object) -> str:
     """Return a value in quotation marks, cut if it is long; YAML's and JSON's words for true and false."""
     if isinstance(value, bool):
         return str(value).lower()

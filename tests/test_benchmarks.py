@@ -96,5 +96,5 @@ def test_a_server_that_is_asked_for_everything_makes_no_error(servers: tuple[Pat
 
 def test_an_answer_of_another_status_than_asked_for_is_an_error(servers: tuple[Path, list[Server]]) -> None:
     visits = Visits()
-    visit(servers[1][0], repeat(("/v1/quotes?limit=0", 404)), visits, until=time.monotonic() + 0.2, pause=0.1)
-    assert set(visits.errors) == {"422 instead of 404: /v1/quotes?limit=0"}
+    visit(servers[1][0], repeat(("/v1/quotes?limit=101", 404)), visits, until=time.monotonic() + 0.2, pause=0.1)
+    assert set(visits.errors) == {"422 instead of 404: /v1/quotes?limit=101"}

@@ -48,13 +48,13 @@ def test_a_method_that_writes_is_told_that_nothing_can_be_written(client: TestCl
 
 
 def test_each_kind_of_problem_has_a_type_of_its_own(client: TestClient) -> None:
-    asked = {"/v1/quotes?limit=0": 422, "/v1/quotes/x": 404, "/nowhere": 404}
+    asked = {"/v1/quotes?limit=101": 422, "/v1/quotes/x": 404, "/nowhere": 404}
     types = {status: client.get(address).json()["type"] for address, status in asked.items()}
     assert types == {422: "urn:onrecord:problem:invalid-request", 404: "urn:onrecord:problem:not-found"}
 
 
 def test_the_details_of_several_mistakes_are_joined(client: TestClient) -> None:
-    body = client.get("/v1/quotes?limit=0&has_original=x").json()
+    body = client.get("/v1/quotes?limit=101&has_original=x").json()
     assert body["detail"] == "; ".join(wrong["detail"] for wrong in body["errors"])
     assert len(body["errors"]) == 2
 

@@ -159,4 +159,4 @@ def test_the_nearest_path_is_one_that_can_be_asked_for(path: str, expected: str 
     ],
 )
 def test_the_nearest_order_keeps_its_direction(order: str, expected: str | None) -> None:
-    assert nearest_order(order, ["position", "date", "id"]) == expected
+    assert nearest_order(order, ["position", "-position", "date", "-date", "id", "-id"]) == expected

@@ -46,8 +46,8 @@ FORMS = (
     | {  # what an operation answers with, where that is not JSON alone
         "/v1/feed.json": ("application/feed+json",),
         "/v1/feed.atom": ("application/atom+xml",),
-        "/v1/quotes/{id}/card": ("text/html",),
     }
+    | {f"{path}/{{id}}/card": ("text/html",) for path in CITED}
 )
 
 

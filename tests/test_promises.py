@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.api import COLLECTIONS
+from app.api.all_collections import COLLECTIONS
 from tests.asking import items
 from tests.conftest import SEED, load_seed
 from tests.dossiers.builder import PEOPLE, Folder, dump, run

@@ -22,7 +22,8 @@ from tests.conftest import load_seed
 EXAMPLES = min(int(os.environ.get("CASES", "6")), 250)  # of each operation; `make fuzz` tries more
 AGENTS = ("people", "organizations")
 # Which collections a parameter takes its ids from; those of OWN take them from the collection that is asked.
-OWN = {"id", "translation_of"}
+OWN = {"id", "ids", "translation_of"}
+INCLUDES = {"quotes": "claim.topics", "claims": "speakers.affiliations"}
 COLLECTIONS = {
     "speaker": AGENTS,
     "speaker_not": AGENTS,
@@ -54,6 +55,7 @@ INSTEAD = {
     "q": ["trump -china", "霸权", "wei", '"power politics"'],
     "text": ["power politics", "围魏救赵"],
     "as_of": ["1"],  # the only revision
+    "since": ["0", "1"],
     "review": ["draft,verified"],  # for no draft has a collective
     "attributed_to": ["scholars"],  # which has quotes and claims
     "fields": ["id", "id,url"],
@@ -115,6 +117,12 @@ def go_together(query: dict[str, Any], path: str) -> None:
     for name, needed in {"highlight": "q", "facet_limit": "facet"}.items():
         if needed not in query:
             query.pop(name, None)
+    if query.pop("include", None) and (included := INCLUDES.get(path.split("/")[2])):
+        query["include"] = included
+    if "random" in str(query.get("sort")):
+        query |= {"sort": "random", "seed": 1}
+    else:
+        query.pop("seed", None)
     if query.get("rows") == query.get("columns"):
         query |= {"rows": "speaker", "columns": "topic"} if path == "/v1/matrix" else {}
     if not {"limit", "facet", "style", "url"}.isdisjoint(
@@ -129,9 +137,7 @@ def test_what_the_document_allows_is_answered(known: dict[str, list[str]], case:
     query = {name: value for name, value in (case.query or {}).items() if name != "cursor"}
     for name, value in query.items():
         given = str(value).split(",")
-        collections = [f"/v1/{each}" for each in COLLECTIONS.get(name, ())] or [mine] * (
-            name in {"id", "translation_of"}
-        )
+        collections = [f"/v1/{each}" for each in COLLECTIONS.get(name, ())] or [mine] * (name in OWN)
         if ids := [key for each in collections for key in known[each]]:
             query[name] = ",".join(pick(ids, each) for each in given)
         if name in INSTEAD:

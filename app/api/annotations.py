@@ -14,7 +14,6 @@ from app.query.filters import Filter, Some, Sortable
 from app.query.listing import Listing, ReviewFilters
 from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_json
 from app.query.parameters import from_query
-from app.query.states import RecordState
 from app.text.search_terms import SearchedFields
 
 router = APIRouter(prefix="/v1/sources", tags=["sources"])
@@ -62,5 +61,5 @@ async def list_annotations(
 
     With `q`, the list contains only the passages of records that match.
     """
-    record_json(snapshot, Source, id, RecordState(as_of=parameters.as_of, review=parameters.review))
+    record_json(snapshot, Source, id, parameters.record_state)
     return await list_page(request, parameters, snapshot, owner=id)

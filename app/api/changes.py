@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json, to_json
 from tantivy import Query as IndexQuery
 
-from app.api.history import COLLECTIONS
-from app.errors import Refusal, fault, query_pairs
+from app.api.all_collections import KINDS
+from app.errors import Refusal, fault
 from app.index.numbering import first_number, last_number
 from app.index.reader import Address, Snapshot, all_of, any_of
 from app.index.schema import DRAFTS, WITHDRAWALS
@@ -16,11 +16,9 @@ from app.query.cursor import decode_cursor, encode_cursor
 from app.query.filters import Several
 from app.query.index_query import SortField, ordered_hits
 from app.query.listing import Limit
-from app.query.page import Links, PageInfo, SnapshotDependency, json_response
+from app.query.page import Links, PageInfo, SnapshotDependency, json_response, page_links
 from app.query.parameters import from_query
-from app.query.urls import page_url
 
-KINDS = {each.listing.table.collection: each.listing.table.__name__.lower() for each in COLLECTIONS}
 CollectionName: Any = Literal[tuple(KINDS)]
 OLDEST_FIRST = [SortField(name, is_number=True, descending=False) for name in ("changed", "number")]
 DUMP = "/v1/dump.zip"
@@ -71,28 +69,26 @@ async def get_changes(
     """Return every record that was added, changed or removed after a revision, oldest change first.
 
     A record changes if its own fields do, not if its counts or the records that it refers to do; but a relation
-    changes with its claims, and a term with its quotes. Each record is listed once, with its last change. Start
-    a copy with `/v1/dump.zip`.
+    changes with its claims, and a term with its quotes. The `quotes` and the `evidence` of a claim follow from its
+    quotes: read the claim of a changed or removed quote again. Each record is listed once, with its last change.
+    Start a copy with `/v1/dump.zip`.
     """
     if parameters.since > snapshot.revision:
         detail = f"since: the newest revision is {snapshot.revision}. If your copy is newer, the record was restored"
         raise Refusal(422, fault(f"{detail} from a backup: start again from {DUMP}", DUMP, "since"))
-    question = request.url.path + parameters.model_dump_json(include={"since", "collection"})
-    skip = 0 if parameters.cursor is None else decode_cursor(parameters.cursor, question, snapshot.revision)
+    query_key = request.url.path + parameters.model_dump_json(include={"since", "collection"})
+    skip = 0 if parameters.cursor is None else decode_cursor(parameters.cursor, query_key, snapshot.revision)
     skip, limit = min(skip, snapshot.searcher.num_docs), parameters.limit
     hits = ordered_hits(snapshot, changes_query(snapshot, parameters), OLDEST_FIRST, skip, limit + 1)
-    pairs, next_cursor, next_url = query_pairs(request.scope["query_string"]), None, None
-    if hits.addresses[limit:]:
-        next_cursor = encode_cursor(question, snapshot.revision, skip + limit)
-        others = (pair for pair in pairs if pair[0] != "cursor")
-        next_url = page_url(request, [*others, ("cursor", next_cursor)])
+    has_more = bool(hits.addresses[limit:])
+    next_cursor = encode_cursor(query_key, snapshot.revision, skip + limit) if has_more else None
     page = Changes(
         items=changes(snapshot, hits.addresses[:limit], parameters.since),
         revision=snapshot.revision,
         page=PageInfo(limit=limit, total=hits.total, next_cursor=next_cursor),
-        links=Links(self=page_url(request, pairs), next=next_url),
+        links=page_links(request, next_cursor),
     )
-    return json_response(to_json(page), next_url)
+    return json_response(to_json(page), page.links.next)
 
 
 def changes_query(snapshot: Snapshot, parameters: ChangesParameters) -> IndexQuery:

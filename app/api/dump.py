@@ -11,18 +11,19 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from anyio import CapacityLimiter, WouldBlock
+from anyio import CapacityLimiter
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 from starlette.types import Receive, Scope, Send
 
 from app.errors import Refusal, fault
 from app.index.reader import Snapshot, State
-from app.query.etags import etag_matches
+from app.query.etags import etag_matches, require_match
+from app.query.export import reserve_download
 from app.query.negotiation import negotiate
 from app.query.page import DOCUMENTATION, SnapshotDependency
 
-KEPT = 2  # dumps: the newest, and the one before, which may still be opened
+MAX_DUMPS = 2  # the newest, and the one before, which may still be opened
 ZIP = {"zip": "application/zip"}
 router = APIRouter(prefix="/v1", tags=["copies"], default_response_class=Response)
 
@@ -35,27 +36,33 @@ class Dump(NamedTuple):
 
 
 class Dumps:
-    """The dumps that this process has made, in a temporary folder; each revision is exported once."""
+    """The dumps of this process, in a temporary folder. Each revision is exported once."""
 
     def __init__(self, export: Callable[[Snapshot, Path, Callable[[str], None]], Any]) -> None:
         self.export, self.lock = export, Lock()
-        self.made: dict[State, Dump] = {}
+        self.dumps: dict[State, Dump] = {}
         self.folder: TemporaryDirectory[str] | None = None
 
-    async def of(self, snapshot: Snapshot) -> Dump:
-        """Return the dump of the revision of a snapshot."""
+    async def get(self, snapshot: Snapshot) -> Dump:
+        """Return the dump of the revision of a snapshot. Raises Refusal (503) if it cannot be written."""
         async with self.lock:
-            if snapshot.state not in self.made:
-                self.made[snapshot.state] = await to_thread(self.make, snapshot)
-                for state in list(self.made)[:-KEPT]:
-                    self.made.pop(state).path.unlink(missing_ok=True)
-        return self.made[snapshot.state]
+            dump = self.dumps.pop(snapshot.state, None)
+            if dump is None or not dump.path.exists():  # the system may delete temporary files
+                try:
+                    dump = await to_thread(self.make, snapshot)
+                except OSError as error:
+                    raise Refusal(503, fault(f"The server cannot write the file: {error.strerror}.")) from error
+            self.dumps[snapshot.state] = dump
+            for state in list(self.dumps)[:-MAX_DUMPS]:
+                self.dumps.pop(state).path.unlink(missing_ok=True)
+            return dump
 
     def make(self, snapshot: Snapshot) -> Dump:
         """Write the record to a ZIP file, with the time of the revision, so that every server makes the same bytes."""
         self.folder = self.folder or TemporaryDirectory(prefix="onrecord-dump-")
         files = Path(self.folder.name) / "files"
         rmtree(files, ignore_errors=True)  # of a dump that could not be finished
+        files.parent.mkdir(exist_ok=True)
         self.export(snapshot, files, lambda _: None)
         name, state = f"onrecord-{snapshot.revision}", snapshot.state
         path = files.with_name(f"{name}-{state.epoch}.zip")
@@ -77,10 +84,11 @@ class Dumps:
         """Delete the dumps."""
         if self.folder:
             self.folder.cleanup()
+            self.folder = None
 
 
 class DumpResponse(FileResponse):
-    """A dump that is sent. It gives its place in `downloads` back however it ends."""
+    """A response with a dump, which gives its place in `downloads` back however it ends."""
 
     def __init__(self, dump: Dump, downloads: CapacityLimiter, borrower: object, headers: dict[str, str]) -> None:
         super().__init__(dump.path, headers=headers, media_type=ZIP["zip"])
@@ -106,20 +114,16 @@ async def get_dump(request: Request, snapshot: SnapshotDependency) -> Response:
     A part of the file can be requested with `Range`, to resume a download.
     """
     negotiate(request, ZIP)
-    downloads: CapacityLimiter = request.app.state.downloads
     borrower = object()
+    downloads = reserve_download(request, borrower)
     try:
-        downloads.acquire_on_behalf_of_nowait(borrower)
-    except WouldBlock:
-        busy = fault("The server is already sending as many files as it may at once.", "the same request later")
-        raise Refusal(503, busy) from None
-    try:
-        dump = await request.app.state.dumps.of(snapshot)
+        dump = await request.app.state.dumps.get(snapshot)
         headers = {
             "ETag": dump.etag,
             "Content-Disposition": f'attachment; filename="onrecord-{snapshot.revision}.zip"',
             "Link": f'</v1/changes?since={snapshot.revision}>; rel="related", {DOCUMENTATION}',
         }
+        require_match(request, dump.etag)
         if not etag_matches(request.headers.getlist("if-none-match"), dump.etag):
             return DumpResponse(dump, downloads, borrower, headers)
     except BaseException:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 from pydantic_core import from_json, to_json
 
-from app.api.cards import headline
+from app.api.cards import quote_card
 from app.api.quotes import QuoteFilters
 from app.citations.cautions import caution, work_words
 from app.index.reader import Snapshot
@@ -120,7 +120,7 @@ def json_item(quote: dict[str, Any], loaded_at: str, base: str) -> dict[str, Any
     return {
         "id": base + quote["url"],
         "url": base + page_path(quote["url"]),
-        "title": headline(quote),
+        "title": quote_card(quote).headline,
         "content_html": content_html(quote),
         "date_published": loaded_at,
         "authors": [
@@ -135,7 +135,7 @@ def add_entry(feed: ET.Element, quote: dict[str, Any], loaded_at: str, base: str
     """Append a quote to an Atom feed."""
     entry = add(feed, "entry", **{"xml:lang": quote["language"]})
     add(entry, "id", base + quote["url"])
-    add(entry, "title", headline(quote))
+    add(entry, "title", quote_card(quote).headline)
     add(entry, "updated", loaded_at)
     add(entry, "link", rel="alternate", type="text/html", href=base + page_path(quote["url"]))
     add(entry, "link", rel="alternate", type="application/json", href=base + quote["url"])

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json, to_json
 
-from app.api import claims, events, organizations, people, quotes, relations, sources, terms, topics
+from app.api.all_collections import COLLECTIONS
 from app.api.schemas import Collection
 from app.index.reader import Snapshot
 from app.index.schema import key
@@ -16,9 +16,6 @@ from app.query.page import RecordId, SnapshotDependency, json_response, record_j
 from app.query.parameters import from_query
 from app.query.states import RecordState, collections, version_keys
 
-COLLECTIONS: list[Collection] = [
-    module.COLLECTION for module in (quotes, claims, relations, people, organizations, sources, topics, terms, events)
-]
 router = APIRouter(prefix="/v1")
 Record = TypeVar("Record")
 
@@ -100,7 +97,7 @@ def add_route(collection: Collection) -> None:
     ) -> Response:
         return json_response(to_json({"items": versions(snapshot, table, id, parameters)}))
 
-    kind = table.__name__.lower()
+    kind = table.kind_name()
     router.add_api_route(
         f"/{table.collection}/{{id}}/history",
         get_history,

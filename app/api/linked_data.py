@@ -11,7 +11,7 @@ from app.index.reader import Snapshot
 from app.interchange.web_annotations import CONTEXT, specific_resource, text_body
 from app.models.enums import RecordFormat
 from app.models.tables import Claim, Quote, Relation, Term
-from app.query.links import record_links
+from app.query.links import EMBEDDED, oembed_link, record_links
 from app.query.negotiation import JSON, JSON_LD, negotiate
 from app.query.page import add_links, record_json, record_response
 from app.query.states import RecordParameters
@@ -53,11 +53,15 @@ def negotiated_record(
     JSON-LD.
     """
     chosen = negotiate(request, MEDIA_TYPES, format)
+    base = base_url(request)
     if chosen == "json":
-        return record_response(table, id, snapshot, state)
+        response = record_response(table, id, snapshot, state)
+        if table.collection in EMBEDDED:
+            add_links(response, [oembed_link(base, f"/v1/{table.collection}/{id}")])
+        return response
     if state.include:
         raise Refusal(422, fault("include: not supported for JSON-LD, whose terms are fixed", "format=json", "include"))
-    linked_data = LINKED_DATA[table](from_json(record_json(snapshot, table, id, state)), base_url(request))
+    linked_data = LINKED_DATA[table](from_json(record_json(snapshot, table, id, state)), base)
     response = Response(to_json({"@context": CONTEXT, **linked_data}), media_type=JSON_LD)
     add_links(response, record_links(table.collection, id))
     return response

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 
-from app.api import COLLECTIONS
+from app.api.all_collections import COLLECTIONS
 from app.errors import ProblemError, Refusal, fault, problem_error
 from app.models.enums import CitationFormat, CitationStyle, RecordKind
 from app.nearest import nearest
@@ -14,10 +14,11 @@ from app.query.filters import split_commas
 from app.query.listing import Filters, Listing
 
 LISTINGS = {each.listing.table.collection: each.listing for each in COLLECTIONS}
-BESIDE = {"sort", "limit", "cursor"}  # parameters of a list that are arguments of their own
-FORMS = Listing.model_fields.keys() - Filters.model_fields.keys() - BESIDE  # those that change the form of a list
+LIST_ARGUMENTS = {"sort", "limit", "cursor"}  # parameters of a list that are arguments of their own
+# Parameters that do not select records, such as `format` and `fields`.
+FORM_PARAMETERS = Listing.model_fields.keys() - Filters.model_fields.keys() - LIST_ARGUMENTS
 Arguments = TypeVar("Arguments", bound="ToolArguments")
-Nothing = SkipJsonSchema[None]
+Null = SkipJsonSchema[None]
 T = TypeVar("T")
 
 
@@ -26,13 +27,15 @@ def as_list(value: object) -> object:
     return split_commas([value]) if isinstance(value, str) else split_commas(value)
 
 
-Several = Annotated[list[T], BeforeValidator(as_list), Field(min_length=1, max_length=50)] | Nothing
-Names = Several[str]
-Filled = Annotated[
+Several = Annotated[list[T], BeforeValidator(as_list), Field(min_length=1, max_length=50)] | Null
+Words = Several[str]
+FilterValues = Annotated[
     dict[str, Any], WithJsonSchema({"type": "object", "additionalProperties": {"type": "string"}}, mode="validation")
 ]
+Id = Annotated[str, Field(min_length=1, max_length=2000)]
 Cursor = Annotated[
-    str | Nothing, Field(description="The `next_cursor` of the previous result, to get the next page of the same call.")
+    Annotated[str, Field(max_length=2000)] | Null,
+    Field(description="The `next_cursor` of the previous result, to get the next page of the same call."),
 ]
 
 
@@ -46,13 +49,14 @@ class SearchArguments(ToolArguments):
     """The arguments of `search`."""
 
     query: str = Field(
-        description='What to find: words, which must all match, a "phrase in quotation marks", or `-word` to leave out '
-        "records with this word."
+        max_length=500,
+        description='What to find: words, which must all match, a "phrase in quotation marks", `-word` to leave out '
+        "records with this word, or `OR` in capitals between alternatives.",
     )
     kind: Several[RecordKind] = Field(None, description="Return only records of these kinds.")
-    speaker: Names = Field(None, description="Return only what these people or organizations say (ids).")
-    topic: Names = Field(None, description="Return only what is on these topics or narrower ones (ids).")
-    source: Names = Field(None, description="Return only what was read from these sources (ids).")
+    speaker: Words = Field(None, description="Return only what these people or organizations say (ids).")
+    topic: Words = Field(None, description="Return only what is on these topics or narrower ones (ids).")
+    source: Words = Field(None, description="Return only what was read from these sources (ids).")
     limit: int = Field(20, ge=1, le=100, description="The maximum number of results.")
     cursor: Cursor = None
 
@@ -61,14 +65,14 @@ class ListArguments(ToolArguments):
     """The arguments of `list_records`."""
 
     collection: Literal[tuple(LISTINGS)] = Field(description="The collection.")  # type: ignore[valid-type]
-    filters: Filled = Field(
+    filters: FilterValues = Field(
         default_factory=dict,
         description='Filters by name; commas mean or: {"about": "european-union", "stance": "critical,mixed"}.',
     )
-    sort: Names = Field(
+    sort: Words = Field(
         None, description="Sort by these fields, such as `-date`. The default is the order of the text."
     )
-    count_by: Names = Field(
+    count_by: Words = Field(
         None, description="Filters, such as `speaker`: `counts` says how many of all matching records have each value."
     )
     limit: int = Field(20, ge=1, le=100, description="The maximum number of results.")
@@ -78,16 +82,16 @@ class ListArguments(ToolArguments):
 class FetchArguments(ToolArguments):
     """The arguments of `fetch`."""
 
-    id: str = Field(min_length=1, description="The `id` or the `url` of a record, such as `zheng-yongnian`.")
+    id: Id = Field(description="The `id` or the `url` of a record, such as `zheng-yongnian`.")
     start: int = Field(0, ge=0, description="Where to go on in a long article: `next_start` of the previous result.")
 
 
 class CiteArguments(ToolArguments):
     """The arguments of `cite`."""
 
-    id: str = Field(min_length=1, description="The `id` or the `url` of a quote, a claim or a source.")
+    id: Id = Field(description="The `id` or the `url` of a quote, a claim or a source.")
     format: CitationFormat = Field("text", description="The format.")
-    style: CitationStyle | Nothing = Field(
+    style: CitationStyle | Null = Field(
         None, description="The citation style of the format `text`. The default is `chicago-author-date`."
     )
 
@@ -96,9 +100,10 @@ class VerifyArguments(ToolArguments):
     """The arguments of `verify_quote`."""
 
     text: str = Field(
-        description="The words to check, without their quotation marks: a sentence or a term, in English or Chinese."
+        max_length=1000,
+        description="The words to check, without their quotation marks: a sentence or a term, in English or Chinese.",
     )
-    speaker: Names = Field(None, description="Check whether one of these people or organizations said it (ids).")
+    speaker: Words = Field(None, description="Check whether one of these people or organizations said it (ids).")
     limit: int = Field(5, ge=1, le=20, description="The maximum number of matches, and of reports.")
 
 
@@ -107,7 +112,7 @@ class CheckArguments(ToolArguments):
 
     text: str = Field(description="The text, or an HTML page.")
     html: bool = Field(False, description="Whether it is HTML.")
-    speaker: Names = Field(
+    speaker: Words = Field(
         None, description="Who speaks the quotations for which the text names nobody (ids of people or organizations)."
     )
     limit: int = Field(1, ge=1, le=5, description="The maximum number of matches, and of reports, of each quotation.")
@@ -137,9 +142,9 @@ def argument_error(model: type[ToolArguments], error: Any) -> ProblemError:
 def list_parameters(arguments: ListArguments) -> dict[str, Any]:
     """Return the parameters of the API's list. Raises Refusal (422) if a filter is none of the collection's."""
     collection, filters = arguments.collection, arguments.filters
-    known = sorted(LISTINGS[collection].model_fields.keys() - FORMS - BESIDE)
+    known = sorted(LISTINGS[collection].model_fields.keys() - FORM_PARAMETERS - LIST_ARGUMENTS)
     for name, value in filters.items():
-        if name in {*BESIDE, "facet", "count_by"}:
+        if name in {*LIST_ARGUMENTS, "facet", "count_by"}:
             beside = "count_by" if name == "facet" else name
             raise Refusal(422, fault(f"{name} is not a filter.", f"{beside} beside filters", f"filters.{name}"))
         if name not in known:

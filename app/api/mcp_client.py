@@ -10,7 +10,7 @@ from fastapi import Request
 from pydantic_core import from_json
 from starlette.types import ASGIApp, Message, Scope
 
-from app.api.mcp_results import KINDS
+from app.api.all_collections import KINDS
 from app.errors import ProblemError, Refusal, fault
 from app.nearest import nearest
 from app.query.filters import query_text
@@ -73,6 +73,9 @@ class ApiClient:
 
         Raises Refusal: 404 with the nearest id, 410 if it was withdrawn.
         """
+        if "?" in id:
+            detail = "The address of a record has no query here: what you get is the present record."
+            raise Refusal(422, fault(f"id: {detail}", id.partition("?")[0], "id"))
         path = id if id.startswith("/") else path_below(self.base, id) if "://" in id else None
         if path is None and "/" not in id:
             return await self.record_with_id(id)

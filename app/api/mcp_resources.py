@@ -5,9 +5,10 @@ from inspect import getdoc
 from mcp.types import ListResourcesResult, ReadResourceResult, Resource, ResourceTemplate, TextResourceContents
 from pydantic_core import from_json
 
+from app.api.all_collections import KINDS
 from app.api.mcp_arguments import LISTINGS
 from app.api.mcp_client import ApiClient
-from app.api.mcp_results import KINDS, title_and_text
+from app.api.mcp_results import title_and_text
 from app.errors import Refusal, fault
 
 JSON = "application/json"

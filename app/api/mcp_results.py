@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from app.api import COLLECTIONS
-from app.api.cards import headline, speaker_names
+from app.api.cards import quote_card, speaker_names
 from app.api.mcp_schemas import (
     CheckedQuotation,
     CheckedQuote,
@@ -19,7 +18,6 @@ from app.api.mcp_schemas import (
 from app.citations.cautions import caution
 from app.models.base import page_path
 
-KINDS = {each.listing.table.collection: each.listing.table.__name__.lower() for each in COLLECTIONS}  # by collection
 SUMMARY_FIELDS = (
     "native_name",
     "abbreviation",
@@ -85,7 +83,7 @@ def result(base: str, kind: str, record: Record) -> Result:
 def title_and_text(kind: str, record: Record) -> tuple[str, str]:
     """Return the title and the text of a record."""
     if kind == "quote":
-        return headline(record), record["text"]
+        return quote_card(record).headline, record["text"]
     if kind == "claim":
         return claim_line(record), record["text"]
     if kind == "relation":

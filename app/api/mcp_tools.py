@@ -34,6 +34,7 @@ from pydantic_core import from_json
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api.all_collections import KINDS
 from app.api.mcp_arguments import (
     CheckArguments,
     CiteArguments,
@@ -47,11 +48,11 @@ from app.api.mcp_arguments import (
 from app.api.mcp_client import ApiClient
 from app.api.mcp_declarations import INSTRUCTIONS, PROMPTS, TOOLS
 from app.api.mcp_resources import read_resource, resource_page, resource_templates
-from app.api.mcp_results import KINDS, checked_quote, checked_text, document, record_url, results
+from app.api.mcp_results import checked_quote, checked_text, document, record_url, results
 from app.api.mcp_schemas import CheckedQuote, CheckedText, Citation, Document, Results
 from app.errors import Refusal, fault, problem
+from app.query.bibliography import CITED
 
-CITED = ("quotes", "claims", "sources")
 FEWER_WORDS = "All words must match. Search for fewer or other words, or call `list_records` with filters."
 FEWER_FILTERS = "No record matches all filters. Leave one out, or use `count_by` to see which values there are."
 LASTING = CacheHint(ttl_ms=300_000, scope="public")  # of lists that change only with the software
@@ -154,7 +155,7 @@ async def search(client: ApiClient, values: dict[str, Any]) -> Results:
 async def list_records(client: ApiClient, values: dict[str, Any]) -> Results:
     """Return a page of a collection's list."""
     arguments = read_arguments(ListArguments, values)
-    names = {name: f"filters.{name}" for name in arguments.filters} | {"facet": "count_by"}
+    names = {name: f"filters.{name}" for name in {*arguments.filters, "seed"}} | {"facet": "count_by"}
     page = from_json(await client.get(arguments.collection, query=list_parameters(arguments), names=names))
     kind = KINDS[arguments.collection]
     return results(client.base, page, [(kind, record) for record in page["items"]], FEWER_FILTERS)

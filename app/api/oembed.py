@@ -1,4 +1,4 @@
-"""The oEmbed 1.0 provider: the card of a quote, to show in the place of a link to it."""
+"""The oEmbed 1.0 provider: the card of a quote, a claim or a source, to show in the place of a link to it."""
 
 import re
 from html import escape
@@ -10,17 +10,16 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json
 
-from app.api.cards import PICTURE_SIZE, headline, is_short, picture_path, speaker_names
-from app.citations.cautions import caution, work_words
+from app.api.cards import CARDS, PICTURE_SIZE, Card, picture_path
 from app.errors import Refusal, fault
 from app.models.base import page_path
-from app.models.tables import Quote
 from app.query.page import SnapshotDependency, record_json
 from app.query.parameters import from_query
 from app.query.urls import base_url, path_below
 from app.text.languages import direction
 
-QUOTE_PATH = re.compile("(?:/v1)?/quotes/([^/]+)(?:/card)?")  # of the record, its card or its page
+TABLES = {table.collection: table for table in CARDS}
+RECORD_PATH = re.compile(rf"(?:/v1)?/({'|'.join(TABLES)})/([^/]+)(?:/card)?")  # of the record, its card or its page
 FRAME = (
     '<iframe src="{src}" width="{width}" height="{height}" title="{title}" lang="{language}" dir="{direction}" '
     'loading="lazy" style="border:0"></iframe>'
@@ -34,17 +33,17 @@ class OEmbed(BaseModel):
 
     version: str = Field(description="The version of oEmbed.")
     type: str = Field(description="The type of the resource: `rich`, which is HTML.")
-    title: str = Field(description="The quote and its speakers.")
-    author_name: str | None = Field(description="The speakers; null if the source names nobody.")
-    author_url: str | None = Field(description="The page of the first speaker.")
+    title: str = Field(description="Who says what: the speakers and the quote or claim, or the authors and the title.")
+    author_name: str | None = Field(description="The speakers, or the authors of a source; null if nobody is named.")
+    author_url: str | None = Field(description="The page of the first speaker or author.")
     provider_name: str = Field(description="The name of this service.")
     provider_url: str = Field(description="The address of this service.")
     cache_age: int = Field(description="The number of seconds for which this response may be cached.")
-    html: str = Field(description="The HTML to show: a frame with the card of the quote.")
+    html: str = Field(description="The HTML to show: a frame with the card of the record.")
     width: int = Field(description="The width of the frame, in pixels.")
     height: int = Field(description="The height of the frame, in pixels.")
     thumbnail_url: str | None = Field(
-        description="A picture of the quote (PNG); null if it is larger than `maxwidth` or `maxheight`."
+        description="A picture of the record (PNG); null if it is larger than `maxwidth` or `maxheight`."
     )
     thumbnail_width: int | None = Field(description="The width of the picture, in pixels; null without one.")
     thumbnail_height: int | None = Field(description="The height of the picture, in pixels; null without one.")
@@ -56,7 +55,8 @@ class OEmbedParameters(BaseModel):
     model_config = ConfigDict(extra="ignore")
     url: str = Field(
         max_length=2000,
-        description="The address of a quote, its page or its card. Its query and its fragment are ignored.",
+        description="The address of a quote, a claim or a source, of its page or its card. The query and the "
+        "fragment are ignored.",
     )
     maxwidth: int = Field(WIDTH, ge=1, description="The maximum width of the frame, in pixels.")
     maxheight: int | None = Field(None, ge=1, description="The maximum height of the frame, in pixels.")
@@ -68,7 +68,7 @@ class OEmbedParameters(BaseModel):
 
 @router.get(
     "/oembed",
-    summary="Embed the quote of a link (oEmbed)",
+    summary="Embed the record of a link (oEmbed)",
     response_model=OEmbed,
     responses={404: {}, 410: {}, 501: {}},
 )
@@ -77,43 +77,44 @@ async def get_oembed(
     parameters: Annotated[OEmbedParameters, from_query(OEmbedParameters)],
     snapshot: SnapshotDependency,
 ) -> Response:
-    """Return the HTML to show in the place of a link to a quote (oEmbed 1.0): a frame with its card.
+    """Return the HTML to show in the place of a link to a quote, a claim or a source (oEmbed 1.0): its card in a frame.
 
     Unknown parameters are ignored, because consumers append their own, such as `omit_script`.
     """
     if parameters.format != "json":
         raise Refusal(501, fault(f"format: {parameters.format!r} is not implemented", "json", "format"))
     base, url = base_url(request), parameters.url
-    path = QUOTE_PATH.fullmatch(path_below(base, url) or "")
+    path = RECORD_PATH.fullmatch(path_below(base, url) or "")
     if path is None:
-        detail = f"url: {url[:200]!r} is not the address of a quote on this server"
+        detail = f"url: {url[:200]!r} is not the address of a quote, a claim or a source on this server"
         raise Refusal(404, fault(detail, f"{base}/v1/quotes/...", "url"))
-    quote = from_json(record_json(snapshot, Quote, path[1]))
+    table = TABLES[path[1]]
+    card = CARDS[table](from_json(record_json(snapshot, table, path[2])))
     width = min(WIDTH, parameters.maxwidth)
-    height = card_height(quote, width)
-    embed = oembed(quote, base, width, min(height, parameters.maxheight or height), thumbnail(quote, base, parameters))
+    height = card_height(card, width)
+    embed = oembed(card, base, width, min(height, parameters.maxheight or height), thumbnail(card, base, parameters))
     return Response(embed.model_dump_json(), media_type="application/json")
 
 
-def thumbnail(quote: dict[str, Any], base: str, parameters: OEmbedParameters) -> dict[str, Any]:
-    """Return the fields of the picture of a quote; nulls if the consumer has no room for it."""
+def thumbnail(card: Card, base: str, parameters: OEmbedParameters) -> dict[str, Any]:
+    """Return the fields of the picture of a record; nulls if the consumer has no room for it."""
     width, height = PICTURE_SIZE
     sent = parameters.model_fields_set  # the default width is that of the frame
     has_room = ("maxwidth" not in sent or parameters.maxwidth >= width) and (parameters.maxheight or height) >= height
-    values = (base + picture_path(quote), width, height) if has_room else (None, None, None)
+    values = (base + picture_path(card.url), width, height) if has_room else (None, None, None)
     return dict(zip(("thumbnail_url", "thumbnail_width", "thumbnail_height"), values, strict=True))
 
 
-def oembed(quote: dict[str, Any], base: str, width: int, height: int, thumbnail: dict[str, Any]) -> OEmbed:
-    """Return the response for a quote and a frame of this size, in pixels."""
-    source, title = escape(f"{base}{quote['url']}/card"), escape(headline(quote))
-    language = {"language": escape(quote["language"]), "direction": direction(quote["language"])}
+def oembed(card: Card, base: str, width: int, height: int, thumbnail: dict[str, Any]) -> OEmbed:
+    """Return the response for a card and a frame of this size, in pixels."""
+    source, title = escape(f"{base}{card.url}/card"), escape(card.headline)
+    language = {"language": escape(card.language), "direction": direction(card.language)}
     return OEmbed(
         version="1.0",
         type="rich",
-        title=headline(quote),
-        author_name=speaker_names(quote),
-        author_url=base + page_path(quote["speakers"][0]["url"]) if quote["speakers"] else None,
+        title=card.headline,
+        author_name=card.author_name,
+        author_url=base + page_path(card.authors[0]["url"]) if card.authors else None,
         provider_name="OnRecord",
         provider_url=base,
         cache_age=60,
@@ -124,19 +125,19 @@ def oembed(quote: dict[str, Any], base: str, width: int, height: int, thumbnail:
     )
 
 
-def card_height(quote: dict[str, Any], width: int) -> int:
+def card_height(card: Card, width: int) -> int:
     """Return an estimate of the height of a card, in pixels, from the font sizes and margins in card.html."""
     inside = max(width - 50, 100)  # the padding and the borders take 50
-    quoted = inside - 22  # a block quote is indented by 22
-    character, line = (12.2, 32) if is_short(quote) else (9.6, 28)
-    height = 70 + line_count(f"“{quote['text']}”", quoted, character) * line
-    height += line_count(speaker_names(quote) or "Unattributed", inside, 9.2) * 23
-    if original := quote["original"]:
-        height += 12 + line_count(original["text"], quoted, 10.7) * 30
-        height += line_count(original["pinyin"] or "", quoted, 7.8) * 21
-    if text := caution(quote):
-        height += 10 + line_count(text, inside, 7.1) * 20
-    return height + line_count(f"{work_words(quote)}{quote['source']['title']} · On the record", inside, 7.6) * 21
+    words = inside - 22  # they are indented by 22
+    character, line = (12.2, 32) if card.is_short else (9.6, 28)
+    height = 70 + line_count(card.words, words, character) * line
+    height += line_count(card.author_name or card.nobody, inside, 9.2) * 23
+    if original := card.original:
+        height += 12 + line_count(original["text"], words, 10.7) * 30
+        height += line_count(original["pinyin"] or "", words, 7.8) * 21
+    if card.caution:
+        height += 10 + line_count(card.caution, inside, 7.1) * 20
+    return height + line_count(f"{card.place}{card.work} · On the record", inside, 7.6) * 21
 
 
 def line_count(text: str, width: int, character: float) -> int:

@@ -40,9 +40,8 @@ PROBLEMS = {
     "503": "The server cannot read its data or is overloaded. `Retry-After` says when to try again.",
 }
 COMMON_PROBLEMS = {"412", "414", "422", "429", "500", "503"}
-REQUIRED_VALUES: dict[
-    str, dict[str, Any]
-] = {  # examples of required parameters; any other example is the id of the example record
+# Examples of required parameters; any other example is the id of the example record.
+REQUIRED_VALUES: dict[str, dict[str, Any]] = {
     "/v1/sources/{id}/annotations": {"id": "us-russia-rapprochement"},
     "/v1/search": {"q": "霸权"},
     "/v1/suggest": {"q": "zheng y"},
@@ -71,7 +70,7 @@ TAGS = {  # in the order of the documentation
     "citations": "References for your own text: CSL-JSON, BibTeX, RIS, or formatted in a citation style.",
     "feeds": "The newest quotes for a feed reader. The filters of the list of quotes select what you follow.",
     "copies": "Keep a copy of the record: all of it, and what has changed since.",
-    "embedding": "Show a quote in a page of your own.",
+    "embedding": "Show a quote, a claim or a source in a page of your own.",
     "service": "The entry point of the API, and the checks for a load balancer.",
 }
 HEADERS = {

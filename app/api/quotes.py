@@ -97,7 +97,7 @@ class Rendering(ResponseModel):
         description="Editorial: how faithful the rendering is to the original words; null if not judged."
     )
     note: str | None = Field(
-        validation_alias="rendering_note", description="Editorial: the reason for the judgement, in a sentence."
+        validation_alias="rendering_note", description="Editorial: the reason for the judgment, in a sentence."
     )
 
     @field_validator("by", mode="before")

@@ -25,7 +25,7 @@ from app.query.parameters import from_query
 from app.text.query import Q_DESCRIPTION, QueryText, parse
 
 LISTINGS: dict[str, type[Listing]] = {
-    module.COLLECTION.listing.table.__name__.lower(): module.COLLECTION.listing
+    module.COLLECTION.listing.table.kind_name(): module.COLLECTION.listing
     for module in (quotes, claims, people, organizations, sources, topics, terms, events)
 }
 router = APIRouter(prefix="/v1/search", tags=["search"])
@@ -101,13 +101,13 @@ async def search(
 
 def search_page(request: Request, parameters: SearchParameters, snapshot: Snapshot) -> Response:
     """Return a page of the records of all kinds that match."""
-    question = request.url.path + parameters.model_dump_json(exclude=NOT_IN_CURSOR)
-    skip = 0 if parameters.cursor is None else decode_cursor(parameters.cursor, question, snapshot.revision)
+    query_key = request.url.path + parameters.model_dump_json(exclude=NOT_IN_CURSOR)
+    skip = 0 if parameters.cursor is None else decode_cursor(parameters.cursor, query_key, snapshot.revision)
     skip = min(skip, snapshot.searcher.num_docs)  # a forged cursor may contain any number
     limit, query = parameters.limit, search_query(snapshot, parameters, parameters.kind or list(LISTINGS))
     hits = ranked_hits(snapshot, query, skip, limit + 1)
     has_more = limit and hits.addresses[limit:]
-    next_cursor = encode_cursor(question, snapshot.revision, skip + limit) if has_more else None
+    next_cursor = encode_cursor(query_key, snapshot.revision, skip + limit) if has_more else None
     page = zip(hits.keys[:limit], hits.addresses, strict=False)
     items = [hit_json(parameters, kind_of(number), snapshot.json(address)) for number, address in page]
     info = PageInfo(limit=limit, total=hits.total, next_cursor=next_cursor)

@@ -40,11 +40,12 @@ from app.query.filters import (
     since,
     until,
 )
-from app.query.links import record_links
+from app.query.links import oembed_link, record_links
 from app.query.listing import CollectionListing, ReviewFilters
 from app.query.page import Page, RecordId, SnapshotDependency, add_links, json_response, list_page, record_json
 from app.query.parameters import from_query
 from app.query.states import StateDependency, document_in_state
+from app.query.urls import base_url
 from app.text.search_terms import SearchedFields
 
 AUTHORS = SourceAuthor.source_id == Source.id
@@ -210,10 +211,10 @@ async def list_sources(
 
 
 @router.get("/{id}", summary="Get one source with its whole text", response_model=SourceDetail)
-async def get_source(id: RecordId, snapshot: SnapshotDependency, state: StateDependency) -> Response:
+async def get_source(request: Request, id: RecordId, snapshot: SnapshotDependency, state: StateDependency) -> Response:
     """Return one source with its whole text, to which every `start` and `end` refers."""
     summary = record_json(snapshot, Source, id, state)
     text = document_in_state(snapshot, TEXTS, id, state) or b"null"
     response = json_response(summary[:-1] + b',"text":' + text + b"}")
-    add_links(response, record_links(Source.collection, id))
+    add_links(response, [oembed_link(base_url(request), f"/v1/sources/{id}"), *record_links(Source.collection, id)])
     return response

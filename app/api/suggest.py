@@ -18,7 +18,7 @@ from app.text.search_terms import suggestion_prefixes
 
 SUGGESTED: tuple[SuggestedKind, ...] = ("person", "organization", "topic", "term", "quote")
 HITS_PER_SUGGESTION = 3  # several quotes may have the same text and speakers, and are one suggestion
-COLLECTIONS = {table.__name__.lower(): table.collection for table in (Person, Organization, Topic, Term, Quote)}
+COLLECTIONS = {table.kind_name(): table.collection for table in (Person, Organization, Topic, Term, Quote)}
 router = APIRouter(prefix="/v1/suggest", tags=["search"])
 
 

@@ -157,7 +157,7 @@ def update_rows(connection: Connection, table: Any, rows: list[Row], revision: i
 
 def add_agents(session: Session, table: Any, ids: list[str], revision: int, changes: Changes) -> bool:
     """Add agents for new people or organizations; return whether an id had been of the other kind."""
-    connection, kind, new = session.connection(), table.__name__.lower(), set(ids)
+    connection, kind, new = session.connection(), table.kind_name(), set(ids)
     kinds = {id: stored for id, stored in connection.execute(select(Agent.id, Agent.kind)) if id in new}
     moved = [id for id, stored in kinds.items() if stored != kind]
     for id in moved:

@@ -52,7 +52,7 @@ def refuse_unknown_references(
             continue
         if any(row["id"] == id for other in group if other.rows for row in other.rows[table]):
             continue
-        kind = table.__name__.lower()
+        kind = table.kind_name()
         detail = f"{record}: {link.key}: no {kind} in the database has the id {id!r}; load its dossier first"
         prefix = table.id.startswith(id[:3], autoescape=True)
         near = nearest(id, connection.scalars(select(table.id).where(prefix).limit(1000)))

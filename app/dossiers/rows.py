@@ -78,7 +78,7 @@ def register_rows(registers: Registers) -> RegisterRows:
             if table is Topic:
                 rows[table][id] = row | {"broader_id": entry.broader}
             else:
-                kind = table.__name__.lower()
+                kind = table.kind_name()
                 rows[table][id] = row | {"agent_kind": kind}
                 rows[Agent][id] = {"id": id, "kind": kind}
     return rows

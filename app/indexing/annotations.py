@@ -51,7 +51,7 @@ def annotation_documents(
             json=annotation.model_dump_json().encode(),
             owner=source,
             mentions=[record.id] if is_person else [],
-            record=number_of_id(type(record).__name__.lower(), record.id),
+            record=number_of_id(record.kind_name(), record.id),
             filters={"kind": [kind]},
         )
 

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic_core import from_json, to_json
 from sqlmodel import Session, select
 
-from app.api import COLLECTIONS
+from app.api.all_collections import COLLECTIONS, KINDS
 from app.api.annotations import AnnotationListing
 from app.api.schemas import Collection
 from app.database.bulk import batches
@@ -43,7 +43,6 @@ from app.text.search_terms import search_terms, terms_version
 from app.text.tokens import terms, tokenize
 
 REGISTERED = [each for each in COLLECTIONS if each.listing.table not in SOURCE_COLUMNS]
-KINDS = {each.listing.table.collection: each.listing.table.__name__.lower() for each in COLLECTIONS}
 LISTINGS: list[type[Listing]] = [*(each.listing for each in COLLECTIONS), AnnotationListing]
 
 
@@ -166,7 +165,7 @@ def collection_documents(
 
     `drafts` are the paths of all drafts.
     """
-    listing, kind = collection.listing, collection.listing.table.__name__.lower()
+    listing, kind = collection.listing, collection.listing.table.kind_name()
     values = {name: filter_values(session, name, mark, rows) for name, mark in filters(listing).items()}
     values |= {group: [group_values(each) for each in map(ROWS[group], rows)] for group in groups(listing)}
     places: dict[str, Iterator[int]] = defaultdict(count)
@@ -183,7 +182,7 @@ def index_document(
     listing: type[Listing], row: Any, json: bytes, values: Mapping[str, list[str]], place: int, hidden: set[str]
 ) -> IndexDocument:
     """Return the document of a row with this JSON, values of filters and number, without the hidden drafts."""
-    record, owner, kind = from_json(json), owner_of(row), listing.table.__name__.lower()
+    record, owner, kind = from_json(json), owner_of(row), listing.table.kind_name()
     mentioned = mentions(record)  # the hidden drafts too, so that the document is made again if they are published
     if hidden:
         record = without_drafts(record, hidden)

@@ -15,7 +15,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports.zstd import ZstdCompressor
 
-GZIP_LEVEL, GZIP_FORMAT = 6, 31
+GZIP_LEVEL, GZIP_FORMAT = 6, 31  # the format is for zlib's `wbits`: a gzip header, and the largest window
 MIN_LENGTH = 500  # bytes; a shorter text fits into one packet either way
 AT_ONCE = 50_000  # bytes that are compressed in a millisecond or two; more would hold up other requests
 TEXTS = ("text/", "application/x-ndjson", "application/x-bibtex", "application/x-research-info-systems")
@@ -35,11 +35,6 @@ def gzip_stream() -> Compress:
     compressor = zlib.compressobj(GZIP_LEVEL, wbits=GZIP_FORMAT)
     modes = {True: zlib.Z_FINISH, False: zlib.Z_SYNC_FLUSH}
     return lambda chunk, *, is_last: compressor.compress(chunk) + compressor.flush(modes[is_last])
-
-
-def plain(chunk: bytes, *, is_last: bool) -> bytes:  # noqa: ARG001
-    """Return a chunk as it is."""
-    return chunk
 
 
 STREAMS = {"zstd": zstd_stream, "gzip": gzip_stream}
@@ -69,36 +64,33 @@ class CompressingSend:
     def __init__(self, send: Send, coding: str | None) -> None:
         self.onward, self.coding = send, coding
         self.start: Message | None = None
-        self.compress: Compress = plain
-        self.is_compressed = False
+        self.compress: Compress | None = None
 
     async def send(self, message: Message) -> None:
-        """Pass a message on, compressed if it is of a text."""
+        """Pass a message on; the body of a text is compressed."""
         if message["type"] == "http.response.start":
             self.start = message
             return
-        if self.start:
-            start, self.start = self.start, None
-            headers = dict(start["headers"])
-            if is_compressible(headers):
-                self.prepare(start["status"], headers, message)
-                start["headers"] = list(headers.items())
-            if self.is_compressed and not message.get("more_body"):
-                message = await self.compressed(message)
-                headers[b"content-length"] = str(len(message["body"])).encode()
-                start["headers"] = list(headers.items())
-            elif self.is_compressed:
-                message = await self.compressed(message)
-            await self.onward(start)
-        elif self.is_compressed:
-            message = await self.compressed(message)
+        if not self.start:
+            await self.onward(await self.compressed(message, self.compress) if self.compress else message)
+            return
+        start, self.start = self.start, None
+        headers = dict(start["headers"])
+        if is_compressible(headers):
+            self.prepare(start["status"], headers, message)
+            if self.compress:
+                message = await self.compressed(message, self.compress)
+                if not message.get("more_body"):
+                    headers[b"content-length"] = str(len(message["body"])).encode()
+            start["headers"] = list(headers.items())
+        await self.onward(start)
         await self.onward(message)
 
     def prepare(self, status: int, headers: dict[bytes, bytes], message: Message) -> None:
         """Decide whether to compress a text, and change the headers accordingly."""
         headers[b"vary"] = b", ".join(filter(None, (headers.get(b"vary"), b"Accept-Encoding")))
         body, is_streamed = message.get("body", b""), message.get("more_body", False)
-        has_own_tag = b"etag" in headers  # a file, of which HEAD and 304 have no content
+        has_own_tag = b"etag" in headers  # of a file, whose body is empty for HEAD and 304
         if status == 200 and not is_streamed and headers.get(b"cache-control") != b"no-store":  # noqa: PLR2004
             headers.setdefault(b"etag", strong_etag(body).encode())
         if status == 304:  # noqa: PLR2004
@@ -111,14 +103,14 @@ class CompressingSend:
             headers[b"content-encoding"] = self.coding.encode()
             headers.pop(b"content-length", None)
         if body or is_streamed:
-            self.compress, self.is_compressed = STREAMS[self.coding](), True
+            self.compress = STREAMS[self.coding]()
 
-    async def compressed(self, message: Message) -> Message:
+    async def compressed(self, message: Message, compress: Compress) -> Message:
         """Return a body message with its content compressed."""
         body, is_last = message.get("body", b""), not message.get("more_body", False)
         if len(body) > AT_ONCE:
-            return {**message, "body": await to_thread(self.compress, body, is_last=is_last)}
-        return {**message, "body": self.compress(body, is_last=is_last)}
+            return {**message, "body": await to_thread(compress, body, is_last=is_last)}
+        return {**message, "body": compress(body, is_last=is_last)}
 
 
 def is_compressible(headers: dict[bytes, bytes]) -> bool:

@@ -11,7 +11,7 @@ from app.errors import POST_METHODS, Refusal, allow, fault, problem, query_pairs
 from app.index.reader import is_failure
 from app.logs import log
 from app.pages.errors import failure
-from app.query.etags import etag_matches, strong_etag
+from app.query.etags import etag_matches, mismatch, strong_etag
 from app.query.negotiation import accepts, essence
 
 DISABLED_FEATURES = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb")
@@ -158,8 +158,7 @@ class CompletingSend:
             for condition in (b"if-match", b"if-none-match")
         )
         if if_match and not etag_matches(if_match, etag.decode(), weakly=False):
-            mismatch = fault("The current ETag is not one that If-Match names.", etag.decode())
-            response = problem(Request(self.scope), Refusal(412, mismatch))
+            response = problem(Request(self.scope), Refusal(412, mismatch(etag.decode())))
             self.start["status"] = 412
             headers.clear()
             headers.update(response.raw_headers)

@@ -62,6 +62,11 @@ class Record(SQLModel):
             elif get_origin(field.annotation) is list:
                 field.metadata += Field(sa_type=JSON).metadata
 
+    @classmethod
+    def kind_name(cls) -> str:
+        """Return the kind of the records, such as `quote`: a `RecordKind`."""
+        return cls.__name__.lower()
+
     @property
     def url(self) -> str:
         """Return the path that the record is served at."""

@@ -35,7 +35,7 @@ Certainty = TypeAliasType(
 )
 
 CLAIM_KIND = """`description`: what is or was; `explanation`: why something is so, or what it means; `evaluation`: a
-judgement; `prediction`: what will, may or will not happen; `recommendation`: what should be done."""
+judgment; `prediction`: what will, may or will not happen; `recommendation`: what should be done."""
 ClaimKind = TypeAliasType(
     "ClaimKind",
     Annotated[

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 from pydantic_core import from_json
 
-from app.api import COLLECTIONS
+from app.api.all_collections import COLLECTIONS
 from app.api.root import ABOUT
 from app.api.schemas import Collection
 from app.index.reader import Snapshot

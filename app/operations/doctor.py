@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, SQLModel, col, select
 
-from app.api import COLLECTIONS
+from app.api.all_collections import COLLECTIONS
 from app.database.diagnosis import REPAIR_RECORD
 from app.database.versions import database_version, mismatch
 from app.dossiers.rows import REGISTER_TABLES

@@ -9,7 +9,7 @@ from app.errors import RETRY_AFTER, ProblemError, Refusal, internal_server_error
 from app.pages.addresses import address
 from app.pages.head import Head
 from app.pages.templates import render
-from app.validation_messages import shown
+from app.validation_messages import display
 
 
 def refusal_page(request: Request, refusal: Refusal) -> Response:
@@ -37,7 +37,9 @@ def repaired_address(request: Request, error: ProblemError) -> str | None:
         query = {right if each == name else each: value for each, value in query.items()}
     else:
         values = query[name].split(",")
-        wrong = values[0] if len(values) == 1 else next((each for each in values if shown(each) in error.detail), None)
+        wrong = (
+            values[0] if len(values) == 1 else next((each for each in values if display(each) in error.detail), None)
+        )
         query[name] = ",".join(dict.fromkeys(right if each == wrong else each for each in values))
     return address(request.scope["path"], **query)
 

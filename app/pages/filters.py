@@ -20,7 +20,7 @@ NAMES = {
     "hearsay": "Hearsay",
     "topic": "Topic",
     "about": "About",
-    "stance": "Judgement",
+    "stance": "Judgment",
     "relation": "Relation to other claims",
     "related_to": "Related to",
     "related_to_speaker": "Related to claims by",

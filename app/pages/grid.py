@@ -30,7 +30,7 @@ class Header:
 
 @dataclass(frozen=True)
 class Dot:
-    """The claims of one cell, as a dot with a number or the sign of a judgement; `words` say the same."""
+    """The claims of one cell, as a dot with a number or the sign of a judgment; `words` say the same."""
 
     href: str
     words: str
@@ -95,7 +95,7 @@ def row_header(facet: str, row: Json, source: str | None) -> Header:
 
 def make_dot(cell: Json, href: str, subject: str, classes: str, most: int) -> Dot:
     """Return the dot of a cell; where its claims judge somebody, it shows how."""
-    judged = judgement(cell["stances"])
+    judged = judgment(cell["stances"])
     stances = [f"{number} {stance}" for stance, number in cell["stances"].items()]
     words = ", ".join([f"{subject}: {count(cell['count'], 'claim')}", *stances])
     radius = max(SMALLEST_SIGN if judged else SMALLEST, LARGEST * sqrt(cell["count"] / most))
@@ -103,7 +103,7 @@ def make_dot(cell: Json, href: str, subject: str, classes: str, most: int) -> Do
     return Dot(href, words, f"stance {judged}" if judged else classes, round(radius, 1), sign)
 
 
-def judgement(stances: Mapping[str, int]) -> str | None:
+def judgment(stances: Mapping[str, int]) -> str | None:
     """Return how claims judge, all in all: both ways is mixed, and whoever judges at all is not neutral."""
     if "mixed" in stances or {"favorable", "critical"} <= stances.keys():
         return "mixed"

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from app.api.cards import picture_path, speaker_names
 from app.citations.cautions import caution, work_words
@@ -17,6 +16,7 @@ from app.pages.dates import date_words
 from app.pages.speakers import joined
 from app.pages.words import count
 from app.query.bibliography import Bibliography
+from app.query.links import OEMBED, oembed_path
 from app.text.truncation import shorten
 
 DESCRIPTION_LENGTH = 200  # characters
@@ -73,29 +73,28 @@ def article_head(source: Record, base: str, snapshot: Snapshot) -> Head:
         sentences(said, content),
         page_path(source["url"]),
         "article",
-        picture_path(source),
+        picture_path(source["url"]),
         work,
         citation_tags(Bibliography(snapshot, base).source(source)),
-        (*data_alternates(source), *feed_alternates(source)),
+        (*data_alternates(source), *feed_alternates(source), oembed(source, base)),
     )
 
 
 def quote_head(quote: Record, base: str, snapshot: Snapshot) -> Head:
     """Return the head of a quote: who says which words, in which article, and what the original says."""
     source = Bibliography(snapshot, base).required_source(quote["source"])
-    path, original = page_path(quote["url"]), quote["original"]
-    oembed = Alternate(f"/oembed?{urlencode({'url': base + path})}", "application/json+oembed", "oEmbed")
+    original = quote["original"]
     return Head(
         f"{speaker_line(quote, source)}: “{line(quote['text'], WORDS_LENGTH)}”",
         article_sentences(
             work_words(quote) or "In ", source, original and f"Original: {shorten(original['text'], 60)}", quote
         ),
-        path,
+        page_path(quote["url"]),
         "article",
-        picture_path(quote),
+        picture_path(quote["url"]),
         schema_org.quotation(quote, source, base),
         citation_tags(Bibliography(snapshot, base).quote(quote)),
-        (*data_alternates(quote), json_ld(quote), oembed),
+        (*data_alternates(quote), json_ld(quote), oembed(quote, base)),
     )
 
 
@@ -107,10 +106,10 @@ def claim_head(claim: Record, base: str, snapshot: Snapshot) -> Head:
         article_sentences("A claim, in the record’s wording, from ", source, None, claim),
         page_path(claim["url"]),
         "article",
-        picture_path(claim),
+        picture_path(claim["url"]),
         schema_org.claim(claim, source, base),
         citation_tags(Bibliography(snapshot, base).claim(claim)),
-        (*data_alternates(claim), json_ld(claim)),
+        (*data_alternates(claim), json_ld(claim), oembed(claim, base)),
     )
 
 
@@ -149,7 +148,7 @@ def agent_head(agent: Record, base: str, kind: str, about: str | None) -> Head:
         sentences(about, said),
         page_path(agent["url"]),
         kind,
-        picture_path(agent) if kind == "profile" else None,
+        picture_path(agent["url"]) if kind == "profile" else None,
         schema_org.agent(agent, base),
         alternates=(*data_alternates(agent), *feed_alternates(agent)),
     )
@@ -244,6 +243,11 @@ def data_alternates(record: Record) -> tuple[Alternate, ...]:
 def json_ld(record: Record) -> Alternate:
     """Return a record as linked data."""
     return Alternate(f"{record['url']}?format=jsonld", "application/ld+json", "JSON-LD")
+
+
+def oembed(record: Record, base: str) -> Alternate:
+    """Return the oEmbed response for a record."""
+    return Alternate(oembed_path(base, record["url"]), OEMBED, "oEmbed")
 
 
 def feed_alternates(record: Record) -> tuple[Alternate, ...]:

@@ -1,5 +1,6 @@
 """What a page is asked to show: the request, one state of the index, and the records in the shapes of the API."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -10,7 +11,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 from pydantic_core import from_json
 
-from app.api import COLLECTIONS
+from app.api.all_collections import COLLECTIONS
 from app.index.reader import Snapshot
 from app.index.schema import TEXTS
 from app.pages import schema_org
@@ -20,7 +21,7 @@ from app.pages.speakers import Speakers
 from app.pages.templates import render
 from app.query.cursor import decode_cursor
 from app.query.existing_ids import refuse_unknown_ids
-from app.query.links import link, record_links
+from app.query.links import EMBEDDED, link, oembed_link, record_links
 from app.query.listing import Listing
 from app.query.page import NOT_IN_CURSOR, add_links, json_page, record_json
 from app.query.parameters import Model, validated
@@ -102,10 +103,12 @@ class Visit:
             license = self.request.app.state.settings.license
             head = replace(head, linked_data=schema_org.licensed(head.linked_data, license))
         response = render(self.request, template, status, visit=self, head=head, speakers=self.speakers, **context)
-        record = next((each.path for each in head.alternates if each.media_type == "application/json"), "")
-        if record == f"/v1{head.path}":
-            _, _, collection, id = record.split("/")
-            add_links(response, [*record_links(collection, id), link(record, "describedby", "application/json")])
+        if parts := re.fullmatch("/([a-z]+)/([^/]+)", head.path):
+            record, (collection, id) = f"/v1{head.path}", parts.groups()
+            if any(each.path == record for each in head.alternates):
+                add_links(response, [*record_links(collection, id), link(record, "describedby", "application/json")])
+                if collection in EMBEDDED:
+                    add_links(response, [oembed_link(self.base, record)])
         feeds = [each for each in head.alternates if each.path.startswith("/v1/feed.")]
         add_links(response, [link(each.path, "alternate", each.media_type) for each in feeds])
         return response

@@ -40,7 +40,7 @@ STATUSES = {
 CLAIM_KINDS = {
     "description": "what is or was",
     "explanation": "why, or what it means",
-    "evaluation": "a judgement",
+    "evaluation": "a judgment",
     "prediction": "what will, may or will not happen",
     "recommendation": "what should be done",
 }

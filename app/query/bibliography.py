@@ -19,6 +19,7 @@ CITATIONS = {
     "csl-json": "application/vnd.citationstyles.csl+json",
 }
 SUFFIXES = {"csl-json": "json", "bibtex": "bib", "ris": "ris", "text": "txt"}
+CITED = (Quote.collection, Claim.collection, Source.collection)
 CACHE_SIZE = 1_000  # sources, people and organizations that a bibliography remembers
 
 
@@ -79,7 +80,7 @@ class Bibliography:
 
 def is_cited(table: Any) -> bool:
     """Return whether the records of a table have citations."""
-    return table in {Quote, Claim, Source}
+    return table.collection in CITED
 
 
 def credits_of(source: Record) -> list[dict[str, Any]]:

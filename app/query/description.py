@@ -1,7 +1,7 @@
 """A sentence that says what a list was asked for, made of the phrases of its filters and the names of their values."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from pydantic_core import from_json
 
@@ -10,12 +10,16 @@ from app.models.tables import Organization, Person, Source, Topic
 from app.query.facets import value_labels
 from app.query.filters import RANDOM, Filter
 from app.query.listing import Listing
-from app.query.states import RecordState, document_in_state, revision_at
+from app.query.states import document_in_state, revision_at
 from app.text.truncation import shorten
+from app.validation_messages import alternatives
 
 NAMED = {table.collection for table in (Person, Organization, Topic)}  # whose labels need no quotation marks
 SHOWN, MAX_LABEL = 4, 60  # values of a filter, and characters of a title or a text
-OPERATORS = re.compile(r'["“”()]|(?:^|\s)-\S|\bOR\b')
+OPERATORS = re.compile(r"[^\w\s'’.·-]|(?:^|\s)-\S|\b(?:OR|AND|NOT)\b")
+INVISIBLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+"
+)  # which may change how a sentence looks
 
 
 def describe(snapshot: Snapshot, listing: Listing, owner: str | None) -> str:
@@ -23,7 +27,7 @@ def describe(snapshot: Snapshot, listing: Listing, owner: str | None) -> str:
     phrases = " ".join([subject(snapshot, listing, owner), *filter_phrases(snapshot, listing)])
     orders = ["most relevant first"] if listing.ranked else [order_words(listing, each) for each in listing.sort_orders]
     state = [] if listing.as_of is None else [f"as of revision {revision_at(snapshot, listing.as_of)}"]
-    return f"{', '.join([phrases, *state, ', then '.join(orders)])}."
+    return INVISIBLE.sub(" ", f"{', '.join([phrases, *state, ', then '.join(orders)])}.")
 
 
 def order_words(listing: Listing, order: str) -> str:
@@ -33,10 +37,10 @@ def order_words(listing: Listing, order: str) -> str:
 
 def subject(snapshot: Snapshot, listing: Listing, owner: str | None) -> str:
     """Return what is listed: the name of the collection, the reviews, and the source that owns the list."""
-    words = [*alternatives(listing.review_statuses or ()), listing.table.collection]
+    reviews = [some_alternatives(listing.review_statuses)] if listing.review_statuses else []
+    words = [*reviews, listing.table.collection]
     if owner is not None:
-        state = RecordState(as_of=listing.as_of, review=listing.review_statuses)
-        document = document_in_state(snapshot, Source.collection, owner, state)
+        document = document_in_state(snapshot, Source.collection, owner, listing.record_state)
         words += ["of", quotation(from_json(document)["title"] if document else owner)]
     sentence = " ".join(words)
     return sentence[:1].upper() + sentence[1:]
@@ -45,7 +49,7 @@ def subject(snapshot: Snapshot, listing: Listing, owner: str | None) -> str:
 def filter_phrases(snapshot: Snapshot, listing: Listing) -> Iterator[str]:
     """Yield what each filter selects, and `q`."""
     if listing.selected_ids is not None:
-        yield f"with the id {' '.join(alternatives(listing.selected_ids))}"
+        yield f"with the id {some_alternatives(list(dict.fromkeys(listing.selected_ids)))}"
     for name, filter_, _ in listing.active_filters:
         yield filter_phrase(snapshot, filter_, listing.selected_values(name), listing)
     if listing.q is not None:
@@ -57,7 +61,7 @@ def filter_phrase(snapshot: Snapshot, filter_: Filter, values: list[str], listin
     if filter_.is_boolean:
         yes, no = filter_.phrase.split("|")
         return yes if values == ["true"] else no
-    return filter_.phrase.format(*alternatives(value_words(snapshot, listing, filter_, values)))
+    return filter_.phrase.format(some_alternatives(value_words(snapshot, listing, filter_, values)))
 
 
 def q_phrase(q: str, that: str = "that") -> str:
@@ -67,6 +71,8 @@ def q_phrase(q: str, that: str = "that") -> str:
 
 def value_words(snapshot: Snapshot, listing: Listing | None, filter_: Filter, values: list[str]) -> list[str]:
     """Return the values of a filter in words: names as they are, titles and texts in quotation marks."""
+    if listing is not None and filter_.joined is not None and filter_.joined.column is listing.table.id:
+        return values
     labels = value_labels(snapshot, filter_, values[: SHOWN + 1], listing)
     is_name = not filter_.is_printed and NAMED.issuperset(filter_.collections())
     words = [labels.get(value, value) for value in values]
@@ -78,10 +84,8 @@ def quotation(text: str) -> str:
     return f"“{shorten(text, MAX_LABEL)}”"
 
 
-def alternatives(words: Iterable[str]) -> Sequence[str]:
-    """Return a list with words joined by "or", those beyond the first few counted; an empty list for none."""
-    every = list(words)
-    if len(every) > SHOWN + 1:
-        every = [*every[:SHOWN], f"{len(every) - SHOWN} others"]
-    *first, last = every or [""]
-    return [" or ".join(filter(None, [", ".join(first), last]))] if every else []
+def some_alternatives(words: Sequence[str]) -> str:
+    """Return words joined by "or", those beyond the first few counted."""
+    if len(words) > SHOWN + 1:
+        words = [*words[:SHOWN], f"{len(words) - SHOWN} others"]
+    return alternatives(words)

@@ -3,6 +3,10 @@
 import re
 from hashlib import sha256
 
+from fastapi import Request
+
+from app.errors import ProblemError, Refusal, fault
+
 
 def strong_etag(content: bytes) -> str:
     """Return a strong entity tag with quotation marks: the first half of the content's SHA-256."""
@@ -17,9 +21,21 @@ def etag_matches(conditions: list[str], etag: str, *, weakly: bool = True) -> bo
     tags = re.findall(r'\*|(?:W/)?"[^"]*"', ",".join(conditions))
     if not weakly:
         return "*" in tags or etag in tags
-    return any(tag == "*" or of_text(tag.removeprefix("W/")) == of_text(etag) for tag in tags)
+    return any(tag == "*" or without_coding(tag.removeprefix("W/")) == without_coding(etag) for tag in tags)
 
 
-def of_text(etag: str) -> str:
-    """Return the tag of a text without that of its coding."""
+def require_match(request: Request, etag: str) -> None:
+    """Raise Refusal (412) if the request has an `If-Match` that does not name the tag."""
+    conditions = request.headers.getlist("if-match")
+    if conditions and not etag_matches(conditions, etag, weakly=False):
+        raise Refusal(412, mismatch(etag))
+
+
+def mismatch(etag: str) -> ProblemError:
+    """Return the error of a request whose `If-Match` does not name the tag."""
+    return fault("The current ETag is not one that If-Match names.", etag)
+
+
+def without_coding(etag: str) -> str:
+    """Return an entity tag without the name of a coding at its end."""
     return re.sub('-(?:zstd|gzip)"$', '"', etag)

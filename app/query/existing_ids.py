@@ -10,8 +10,8 @@ from app.index.reader import Snapshot, all_of
 from app.index.schema import DRAFTS, WITHDRAWALS, key
 from app.nearest import nearest
 from app.query.listing import Filters, Listing
-from app.query.states import RecordState, collections, document_in_state, version_keys
-from app.validation_messages import alternatives, shown
+from app.query.states import collections, document_in_state, version_keys
+from app.validation_messages import alternatives, display
 
 MAX_NEIGHBORS = 1_000  # ids or names to compare with an unknown one
 
@@ -35,8 +35,7 @@ def missing_ids(snapshot: Snapshot, listing: Listing) -> list[MissingId]:
         names = collections(collection, listing.review_statuses)
         known = set().union(*(snapshot.existing_ids(name, ids) for name in names))
     else:
-        state = RecordState(as_of=listing.as_of, review=listing.review_statuses)
-        known = {id for id in ids if document_in_state(snapshot, collection, id, state)}
+        known = {id for id in ids if document_in_state(snapshot, collection, id, listing.record_state)}
     return [missing_id(snapshot, collection, id) for id in ids if id not in known]
 
 
@@ -78,7 +77,7 @@ def refuse_unprinted(snapshot: Snapshot, filters: Filters, name: str, values: It
             printed = [other for other, _ in counts]
             alike = (other for other in printed if other.casefold() == value.casefold())
             near = next(alike, None) or nearest(value, printed)
-            raise Refusal(422, fault(f"{name}: no record has {shown(value)}", near, name))
+            raise Refusal(422, fault(f"{name}: no record has {display(value)}", near, name))
 
 
 def refuse_unknown(snapshot: Snapshot, name: str, ids: Iterable[str], names: Iterable[str]) -> None:
@@ -89,7 +88,7 @@ def refuse_unknown(snapshot: Snapshot, name: str, ids: Iterable[str], names: Ite
     places = alternatives([collection for collection in names if not collection.startswith(DRAFTS)])
     for id in sorted(unknown):
         raise Refusal(
-            422, fault(f"{name}: no record in {places} has the id {shown(id)}", nearest_id(snapshot, id, names), name)
+            422, fault(f"{name}: no record in {places} has the id {display(id)}", nearest_id(snapshot, id, names), name)
         )
 
 

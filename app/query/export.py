@@ -18,14 +18,14 @@ from tantivy import Query
 from app.errors import Refusal, fault
 from app.index.reader import Address, Snapshot, all_of
 from app.query.bibliography import CITATIONS, SUFFIXES, Bibliography, bibliography, is_cited
-from app.query.etags import etag_matches, strong_etag
+from app.query.etags import etag_matches, require_match, strong_etag
 from app.query.index_query import is_by_number, list_order, ordered_hits, ranked_hits, record_query
 from app.query.items import list_item
 from app.query.listing import Listing
 from app.query.neighbors import Neighbors, included_columns
 from app.query.projection import leaf_paths
 from app.query.random_order import random_hits
-from app.query.states import RecordState, document_at
+from app.query.states import document_at
 from app.query.urls import base_url
 
 FORMATS = {
@@ -68,18 +68,27 @@ def export(request: Request, listing: Listing, snapshot: Snapshot, format: str, 
         "ETag": etag,
         "Content-Disposition": f'attachment; filename="onrecord-{name}.{SUFFIXES.get(format, format)}"',
     }
+    require_match(request, etag)
     if etag_matches(request.headers.getlist("if-none-match"), etag):
-        return Response(status_code=304, headers=headers, media_type=FORMATS[format])
+        return Response(status_code=304, headers=headers, media_type=media_type)
     if request.scope.get("onrecord.head"):
-        return Response(headers=headers, media_type=media_type)
+        return StreamingResponse((), headers=headers, media_type=media_type)  # of a length that is not known
     body = file_chunks(snapshot, listing, format, owner, base)
+    return Download(body, reserve_download(request, body), headers=headers, media_type=media_type)
+
+
+def reserve_download(request: Request, borrower: object) -> CapacityLimiter:
+    """Take a place among the files that the server may send at once. Raises Refusal (503) if there is none.
+
+    Return the limiter, to which the borrower gives the place back.
+    """
     downloads: CapacityLimiter = request.app.state.downloads
     try:
-        downloads.acquire_on_behalf_of_nowait(body)
+        downloads.acquire_on_behalf_of_nowait(borrower)
     except WouldBlock:
         busy = fault("The server is already sending as many files as it may at once.", "the same request later")
         raise Refusal(503, busy) from None
-    return Download(body, downloads, headers=headers, media_type=media_type)
+    return downloads
 
 
 def refuse_parameters(listing: Listing, names: Sequence[str], detail: str) -> None:
@@ -104,7 +113,7 @@ class Download(StreamingResponse):
 
 def file_chunks(snapshot: Snapshot, listing: Listing, format: str, owner: str | None, base: str) -> Iterator[bytes]:
     """Yield the content of a file."""
-    state = RecordState(as_of=listing.as_of, review=listing.review_statuses)
+    state = listing.record_state
     documents = batches(snapshot, listing, owner)
     if format in CITATIONS:
         works = Bibliography(snapshot, base, state)
@@ -133,7 +142,7 @@ def matches(snapshot: Snapshot, listing: Listing, query: Query) -> Iterator[Addr
     """Return every match of the query of a list, in its order."""
     order, every = list_order(listing), snapshot.searcher.num_docs
     if listing.random_seed is not None:
-        kind, total = listing.table.__name__.lower(), snapshot.count(query)
+        kind, total = listing.table.kind_name(), snapshot.count(query)
         return (address for _, address in random_hits(snapshot, query, kind, listing.random_seed, total))
     if is_by_number(listing):
         return by_number(snapshot, query, descending=order[0].descending)

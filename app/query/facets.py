@@ -12,7 +12,7 @@ from app.index.reader import MAX_BUCKETS, Snapshot, all_of
 from app.query.filters import Filter, row_values
 from app.query.index_query import filtered_query
 from app.query.listing import Filters, Listing
-from app.query.states import PRESENT, RecordState, document_in_state
+from app.query.states import PRESENT, document_in_state
 from app.query.urls import page_url
 
 LABEL_FIELDS = ("name", "label", "title", "text")  # the first of these that a record has is its label
@@ -99,7 +99,7 @@ def by_count(counts: list[tuple[str, int]]) -> list[tuple[str, int]]:
 
 def value_labels(snapshot: Snapshot, filter_: Filter, values: list[str], filters: Filters | None) -> dict[str, str]:
     """Return the labels of values that are ids of records, in the state that is asked for, or that the filter has."""
-    state = RecordState(as_of=filters.as_of, review=filters.review_statuses) if filters else PRESENT
+    state = filters.record_state if filters else PRESENT
     labels = {value: filter_.label(value) for value in values} if filter_.label else {}
     for collection in filter_.collections():
         for id in values:

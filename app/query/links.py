@@ -1,10 +1,15 @@
 """Typed links of a record for the `Link` header (RFC 8288, https://signposting.org)."""
 
-from app.models.base import page_path
+from urllib.parse import urlencode
 
-CITED, LINKED_DATA = {"quotes", "claims", "sources"}, {"quotes", "claims", "relations", "terms"}
+from app.models.base import page_path
+from app.query.bibliography import CITATIONS, CITED
+from app.query.negotiation import JSON_LD, essence
+
+EMBEDDED = {"quotes", "claims", "sources"}
+LINKED_DATA = {"quotes", "claims", "relations", "terms"}
 WITHOUT_PAGE = {"relations"}
-CSL_JSON, JSON_LD = "application/vnd.citationstyles.csl+json", "application/ld+json"
+OEMBED = "application/json+oembed"
 
 
 def link(path: str, relation: str, media_type: str | None = None) -> str:
@@ -17,7 +22,17 @@ def record_links(collection: str, id: str) -> list[str]:
     url = f"/v1/{collection}/{id}"
     links = [] if collection in WITHOUT_PAGE else [link(page_path(url), "cite-as")]
     if collection in CITED:
-        links.append(link(f"{url}/citation", "describedby", CSL_JSON))
+        links.append(link(f"{url}/citation", "describedby", CITATIONS["csl-json"]))
     if collection in LINKED_DATA:
-        links.append(link(f"{url}?format=jsonld", "describedby", JSON_LD))
+        links.append(link(f"{url}?format=jsonld", "describedby", essence(JSON_LD)))
     return links
+
+
+def oembed_path(base: str, url: str) -> str:
+    """Return the path of the oEmbed response for the record with the path `url`."""
+    return f"/oembed?{urlencode({'url': base + page_path(url)})}"
+
+
+def oembed_link(base: str, url: str) -> str:
+    """Return the link to the oEmbed response for the record with the path `url`."""
+    return link(base + oembed_path(base, url), "alternate", OEMBED)

@@ -10,12 +10,12 @@ from app.models.enums import ReviewStatus
 from app.nearest import nearest
 from app.query.bibliography import CITATIONS, is_cited
 from app.query.filters import RANDOM, Filter, Several, Some, Sortable, query_text
-from app.query.neighbors import SHAPES, unknown_include
+from app.query.neighbors import SHAPES, include_error
 from app.query.projection import IncludedFields, field_paths
-from app.query.states import AsOf, ReviewStatuses
+from app.query.states import AsOf, RecordState, ReviewStatuses
 from app.text.query import Q_DESCRIPTION, QueryText
 from app.text.search_terms import SearchedFields
-from app.validation_messages import alternatives, shown
+from app.validation_messages import alternatives, display
 
 Limit = Annotated[int, Field(ge=1, le=100)]
 PageLimit = Annotated[int, Field(ge=0, le=100)]
@@ -79,6 +79,11 @@ class Filters(BaseModel):
     def review_statuses(self) -> list[ReviewStatus] | None:
         """Return the requested review statuses; None if the request has none or the collection has no drafts."""
         return None
+
+    @property
+    def record_state(self) -> RecordState:
+        """Return the state in which the request asks for records."""
+        return RecordState(as_of=self.as_of, review=self.review_statuses)
 
     def selected_values(self, name: str) -> list[str]:
         """Return the distinct values of a filter as the query writes them; empty if it is not used."""
@@ -157,7 +162,7 @@ class Listing(Filters):
         for name in names or []:
             if name not in known:
                 top = alternatives([path for path in known if "." not in path])
-                context = {"parameter": "fields", "name": shown(name), "top": top, "suggestion": nearest(name, known)}
+                context = {"parameter": "fields", "name": display(name), "top": top, "suggestion": nearest(name, known)}
                 raise PydanticCustomError(
                     "field", "should be {top}, or a field inside one of them, not {name}", context
                 )
@@ -167,9 +172,8 @@ class Listing(Filters):
     @classmethod
     def known_includes(cls, paths: list[str] | None) -> list[str] | None:
         """Return the paths. Raises PydanticCustomError if the records do not refer to one of these fields."""
-        if unknown := unknown_include(cls.shape, paths):
-            context = {"parameter": "include", "name": unknown[0][:100], "suggestion": unknown[1]}
-            raise PydanticCustomError("include", "no such field of a record that is referred to: {name}", context)
+        if error := include_error(cls.shape, paths):
+            raise PydanticCustomError("include", "{message}", {"parameter": "include", **error._asdict()})
         return paths
 
     @model_validator(mode="after")

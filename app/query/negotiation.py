@@ -11,7 +11,7 @@ from app.errors import Refusal, fault
 JSON, JSON_LD = "application/json", 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 RANGE = re.compile(r"\s*([\w!#$&^.+-]+|\*)/([\w!#$&^.+-]+|\*)\s*(;.*)?", re.DOTALL)
 QUALITY = re.compile(r";\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$)", re.IGNORECASE)
-CODING = re.compile(r"\s*(?:x-)?(zstd|gzip)\s*(?:;\s*q\s*=\s*([^;]*?)\s*)?", re.IGNORECASE)  # RFC 9110, section 12.5.3
+WEIGHT = re.compile(r"[01](?:\.\d*)?")
 ITEM = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')  # a comma inside quotation marks does not separate items
 
 
@@ -35,20 +35,23 @@ def negotiate(request: Request, formats: Mapping[str, str], name: str | None = N
 
 
 @lru_cache(64)
-def content_coding(accept_encoding: str) -> str | None:
-    """Return the coding that an Accept-Encoding header prefers, Zstandard among equals; None if it accepts neither."""
-    weights = dict.fromkeys(("zstd", "gzip"), 0.0)
-    for item in accept_encoding.split(","):
-        if match := CODING.fullmatch(item):
-            weight = re.fullmatch(r"[01](?:\.\d*)?", match[2] or "1")
-            weights[match[1].lower()] = float(weight[0]) if weight else 1.0
+def content_coding(accept_encoding: str, codings: tuple[str, ...] = ("zstd", "gzip")) -> str | None:
+    """Return which coding an Accept-Encoding header prefers, the first among equals; None if it accepts none."""
+    weights = dict.fromkeys(codings, 0.0)
+    for item in accept_encoding.lower().split(","):  # RFC 9110, section 12.5.3
+        name, _, parameter = item.partition(";")
+        coding = name.strip().removeprefix("x-")
+        key, _, value = parameter.partition("=")
+        if coding in weights and key.strip() in {"", "q"}:
+            weight = WEIGHT.fullmatch(value.strip())
+            weights[coding] = float(weight[0]) if weight else 1.0
     best = max(weights, key=lambda name: weights[name])
     return best if weights[best] else None
 
 
 def accepts_gzip(accept_encoding: str) -> bool:
     """Return whether an Accept-Encoding header allows gzip."""
-    return content_coding(accept_encoding.lower().replace("zstd", "")) == "gzip"
+    return content_coding(accept_encoding, ("gzip",)) is not None
 
 
 def accepts(request_headers: Iterable[tuple[bytes, bytes]], media_type: str) -> bool:

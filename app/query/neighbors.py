@@ -11,6 +11,7 @@ from app.index.reader import Snapshot
 from app.nearest import nearest
 from app.query.projection import field_paths, leaf_paths
 from app.query.states import RecordState, document_in_state
+from app.validation_messages import Explanation
 
 SHAPES: dict[str, type[BaseModel]] = {}  # of the records of each collection; its listing adds it
 CACHE_SIZE = 1_000  # records that a request remembers
@@ -87,11 +88,13 @@ def includable_paths(shape: type[BaseModel]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(paths))
 
 
-def unknown_include(shape: type[BaseModel], paths: Sequence[str] | None) -> tuple[str, str | None] | None:
-    """Return the first path that records of a shape cannot include, with the nearest that they can; None if none."""
+def include_error(shape: type[BaseModel], paths: Sequence[str] | None) -> Explanation | None:
+    """Return what is wrong with the first path that records of a shape cannot include; None if they can include all."""
     known = includable_paths(shape) if paths else ()
     unknown = next((path for path in paths or () if path not in known), None)
-    return None if unknown is None else (unknown, nearest(unknown, known))
+    if unknown is None:
+        return None
+    return Explanation(f"no such field of a record that is referred to: {unknown[:100]}", nearest(unknown, known))
 
 
 def included_columns(shape: type[BaseModel], paths: Sequence[str] | None) -> list[str]:

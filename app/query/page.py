@@ -25,7 +25,7 @@ from app.query.items import list_item
 from app.query.links import record_links
 from app.query.listing import Listing
 from app.query.negotiation import negotiate
-from app.query.neighbors import SHAPES, Neighbors, unknown_include
+from app.query.neighbors import SHAPES, Neighbors, include_error
 from app.query.random_order import random_hits
 from app.query.states import (
     PRESENT,
@@ -107,7 +107,7 @@ def json_page(
     """Return a page of a list, from a position on, as JSON."""
     hits = find_page(snapshot, listing, owner, query_key, position)
     counts = facets(request, listing, snapshot, owner)
-    neighbors = Neighbors(snapshot, RecordState(as_of=listing.as_of, review=listing.review_statuses))
+    neighbors = Neighbors(snapshot, listing.record_state)
     documents = (document_at(snapshot, listing.table, each, listing.as_of) for each in hits.addresses)
     items = [list_item(document, listing, neighbors) for document in documents]
     cursor = None if hits.next_position is None else encode_cursor(query_key, snapshot.revision, hits.next_position)
@@ -146,7 +146,7 @@ def find_page(
 
 def random_page(snapshot: Snapshot, listing: Listing, query: Query, query_key: str, position: int) -> PageHits:
     """Return the documents of a page in random order."""
-    total, kind = snapshot.total(query_key, query), listing.table.__name__.lower()
+    total, kind = snapshot.total(query_key, query), listing.table.kind_name()
     hits = random_hits(snapshot, query, kind, listing.random_seed or 0, total, position)
     pairs = list(islice(hits, listing.limit + 1))
     next_position = pairs[listing.limit][0] if pairs[listing.limit :] else None
@@ -162,7 +162,7 @@ def page_by_number(
     """
     one_more, descending = listing.limit + 1, list_order(listing)[0].descending
     if owner is None and not listing.is_filtered:
-        kind = listing.table.__name__.lower()
+        kind = listing.table.kind_name()
         hits = window_hits(snapshot, query, kind, position, one_more, descending=descending)
     elif position is None:
         hits = snapshot.search(query, one_more, "number", descending=descending)
@@ -183,13 +183,18 @@ def page_response(
     missing: Sequence[MissingId] = (),
 ) -> Response:
     """Return a page with these items, which are JSON already."""
-    pairs, next_url = query_pairs(request.scope["query_string"]), None
-    if info.next_cursor:
-        next_url = page_url(request, [*(pair for pair in pairs if pair[0] != "cursor"), ("cursor", info.next_cursor)])
-    links = Links(self=page_url(request, pairs), next=next_url)
+    links = page_links(request, info.next_cursor)
     start = to_json({"description": description})
     rest = to_json({"page": info, "links": links, "facets": counts, "missing": missing})
-    return json_response(b"".join([start[:-1], b',"items":[', b",".join(documents), b"],", rest[1:]]), next_url)
+    return json_response(b"".join([start[:-1], b',"items":[', b",".join(documents), b"],", rest[1:]]), links.next)
+
+
+def page_links(request: Request, next_cursor: str | None) -> Links:
+    """Return the URLs of the requested page and of the next one."""
+    pairs, next_url = query_pairs(request.scope["query_string"]), None
+    if next_cursor:
+        next_url = page_url(request, [*(pair for pair in pairs if pair[0] != "cursor"), ("cursor", next_cursor)])
+    return Links(self=page_url(request, pairs), next=next_url)
 
 
 def json_response(body: bytes, next_url: str | None = None) -> Response:
@@ -218,9 +223,8 @@ def record_json(snapshot: Snapshot, table: Any, id: str, state: RecordState = PR
     draft, was not on record then, or is unknown (with the nearest id).
     """
     include = state.include if isinstance(state, RecordParameters) else None
-    if unknown := unknown_include(SHAPES[table.collection], include):
-        detail = f"include: no such field of a record that is referred to: {unknown[0][:100]}"
-        raise Refusal(422, fault(detail, unknown[1], "include"))
+    if error := include_error(SHAPES[table.collection], include):
+        raise Refusal(422, fault(f"include: {error.message}", error.suggestion, "include"))
     if re.fullmatch(SLUG, id):
         if document := document_in_state(snapshot, table.collection, id, state):
             document = without_present_counts(table, document, state.as_of)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 
 from app.nearest import nearest
-from app.validation_messages import alternatives, shown
+from app.validation_messages import alternatives, display
 
 DESCENDING, ASCENDING = {"desc", "descending", "reverse"}, {"asc", "ascending"}
 NEWEST, OLDEST = {"newest", "latest", "recent"}, {"oldest", "earliest"}
@@ -13,7 +13,7 @@ NEWEST, OLDEST = {"newest", "latest", "recent"}, {"oldest", "earliest"}
 def order_error(order: str, names: Collection[str]) -> str:
     """Return what is wrong with an order that a list does not have."""
     return (
-        f"should be {alternatives(without_signs(names))}, with `-` before it for descending order, not {shown(order)}"
+        f"should be {alternatives(without_signs(names))}, with `-` before it for descending order, not {display(order)}"
     )
 
 

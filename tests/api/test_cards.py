@@ -1,4 +1,4 @@
-"""Cards: a quote on a page of its own, which any site may frame and nothing can run in."""
+"""Cards: a quote, a claim or a source on a page of its own, which any site may frame and nothing can run in."""
 
 import re
 from base64 import b64encode
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.api.cards import headline, template_values
+from app.api.cards import quote_card, template_values
 from app.citations.cautions import work_words
 from tests.asking import ARTICLE, items
 
@@ -96,8 +96,49 @@ def test_a_card_says_that_the_words_are_a_translation_and_how_it_departs(
     assert (where in written) if where else ("ranslated" not in written)
 
 
-def test_a_card_may_be_framed_anywhere_and_runs_and_fetches_nothing(client: TestClient) -> None:
-    response = client.get(CARD)
+@pytest.mark.parametrize(
+    ("path", "words", "names", "said", "where"),
+    [
+        (
+            f"claims/{ARTICLE}-c07",
+            "Russia launched a full-scale invasion of Ukraine in February 2022.",
+            "B.R. Deepak",
+            ["A claim, in the record’s wording."],
+            "How China's strategic community reads the US-Russia rapprochement · On the record",
+        ),
+        (
+            f"sources/{ARTICLE}",
+            "[How China's strategic community reads the US-Russia rapprochement]",
+            "B.R. Deepak",
+            [],
+            "Quotes: 27, claims: 111 · On the record",
+        ),
+    ],
+)
+def test_a_claim_and_a_source_have_a_card(
+    client: TestClient, path: str, words: str, names: str, said: list[str], where: str
+) -> None:
+    shown = page(client, f"/v1/{path}/card")
+    assert [text for _, text in shown.elements("p")] == [words]
+    assert shown.elements("bdi")[0][1].startswith(names)
+    assert [text for _, text in shown.elements("small")] == said
+    assert where in " ".join("".join(text for _, _, parts in shown.found for text in parts).split())
+    assert not shown.elements("blockquote")
+    assert shown.elements("a")[0][0]["href"] == f"http://testserver/{path}"
+
+
+@pytest.mark.parametrize("collection", ["claims", "sources"])
+def test_every_claim_and_every_source_has_a_card(client: TestClient, collection: str) -> None:
+    for record in items(client, f"/v1/{collection}")[::7]:
+        ((_, words),) = page(client, f"{record['url']}/card").elements("p")
+        assert record["text" if collection == "claims" else "title"] in words
+        (caution, *_) = page(client, f"{record['url']}/card").elements("small") or [({}, "")]
+        assert all(name["name"] in caution[1] for name in record.get("via", ()))
+
+
+@pytest.mark.parametrize("path", [CARD, f"/v1/claims/{ARTICLE}-c01/card", f"/v1/sources/{ARTICLE}/card"])
+def test_a_card_may_be_framed_anywhere_and_runs_and_fetches_nothing(client: TestClient, path: str) -> None:
+    response = client.get(path)
     policy = dict(part.strip().split(" ", 1) for part in response.headers["content-security-policy"].split(";"))
     (style,) = re.findall("<style>(.*?)</style>", response.text, re.DOTALL)
     hashed = b64encode(sha256(style.encode()).digest()).decode()
@@ -109,7 +150,7 @@ def test_a_card_may_be_framed_anywhere_and_runs_and_fetches_nothing(client: Test
         "form-action": "'none'",
     }
     assert "x-frame-options" not in response.headers
-    assert {tag for tag, *_ in page(client).found}.isdisjoint({"script", "img", "iframe", "object", "form"})
+    assert {tag for tag, *_ in Page(response.text).found}.isdisjoint({"script", "img", "iframe", "object", "form"})
     assert "style=" not in response.text
     assert "url(" not in style
 
@@ -148,10 +189,10 @@ def test_whatever_a_record_holds_is_text_on_its_card(client: TestClient) -> None
         "said_in": {"title": HOSTILE},
         "rendering": {**quote["rendering"], "note": HOSTILE, "translator": {"name": HOSTILE}},
     }
-    made = "".join(f"{value}" for value in template_values(hostile, "http://testserver", 'http://"><script>').values())
+    made = "".join(f"{value}" for value in template_values(quote_card(hostile), 'http://"><script>').values())
     tags = [tag for tag, *_ in Page(made).found]
-    assert tags == ["p", "p", "small"]
-    assert HOSTILE in headline(hostile)
+    assert tags == ["p", "p", "small", "cite"]
+    assert HOSTILE in quote_card(hostile).headline
 
 
 def test_a_quote_without_a_card_is_not_found(client: TestClient) -> None:

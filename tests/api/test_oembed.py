@@ -1,11 +1,13 @@
-"""oEmbed 1.0: a frame for the address of a quote, and a refusal for any other."""
+"""oEmbed 1.0: a frame for the address of a quote, a claim or a source, and a refusal for any other."""
 
+import re
 from typing import Any
 from urllib.parse import quote as escaped
 
 import pytest
 from starlette.testclient import TestClient
 
+from app.api.cards import quote_card
 from app.api.oembed import card_height
 from app.main import create_app
 from app.settings import Settings
@@ -62,6 +64,35 @@ def test_a_card_and_the_reading_page_have_the_frame_of_their_quote(client: TestC
     assert embed(client, QUOTE.replace("/v1", "")) == embed(client)
 
 
+OTHERS = {
+    f"claims/{ARTICLE}-c07": "B.R. Deepak: Russia launched a full-scale invasion of Ukraine in February 2022.",
+    f"sources/{ARTICLE}": "B.R. Deepak: [How China's strategic community reads the US-Russia rapprochement]",
+}
+
+
+@pytest.mark.parametrize("path", OTHERS)
+def test_a_claim_and_a_source_are_embedded_from_all_their_addresses(client: TestClient, path: str) -> None:
+    found = embed(client, f"{HERE}/v1/{path}")
+    assert (found["title"], found["author_url"]) == (OTHERS[path], f"{HERE}/people/br-deepak")
+    assert found == embed(client, f"{HERE}/{path}/?utm_source=letter") == embed(client, f"{HERE}/v1/{path}/card")
+    ((frame, _),) = Page(found["html"]).elements("iframe")
+    assert frame["src"] == f"{HERE}/v1/{path}/card"
+    for address in (frame["src"], found["thumbnail_url"]):
+        assert client.get(str(address)).status_code == 200
+    assert embed(client, f"{HERE}/{path}", maxwidth=200)["height"] > found["height"]
+
+
+@pytest.mark.parametrize("path", [f"quotes/{ARTICLE}-q10", *OTHERS])
+def test_a_record_its_page_and_its_card_lead_to_its_oembed(client: TestClient, path: str) -> None:
+    for address in (f"/v1/{path}", f"/{path}", f"/v1/{path}/card"):
+        link = client.get(address).headers["link"]
+        (target,) = re.findall(r'<([^>]+)>; rel="alternate"; type="application/json\+oembed"', link)
+        assert client.get(target).json() == embed(client, f"{HERE}/{path}")
+        if not address.startswith("/v1/") or address.endswith("/card"):
+            found = Page(client.get(address).text).elements("link")
+            assert target in {str(each["href"]) for each, _ in found if each.get("type") == "application/json+oembed"}
+
+
 @pytest.mark.parametrize("maxwidth", [1, 99, 320, 599, 600, 601, 10_000])
 @pytest.mark.parametrize("maxheight", [1, 150, 10_000])
 def test_the_frame_is_within_what_the_consumer_has_room_for(client: TestClient, maxwidth: int, maxheight: int) -> None:
@@ -83,7 +114,7 @@ def test_a_narrower_frame_is_higher_and_longer_words_take_more_of_it(client: Tes
 def test_a_frame_has_room_for_what_a_card_says_of_a_translation(client: TestClient) -> None:
     quote = client.get(f"/v1/quotes/{ARTICLE}-q04").json()
     silent = quote | {"rendering": None}
-    assert card_height(quote, 600) > card_height(silent, 600)
+    assert card_height(quote_card(quote), 600) > card_height(quote_card(silent), 600)
 
 
 def test_nobody_is_named_where_the_source_names_nobody(client: TestClient) -> None:
@@ -113,7 +144,8 @@ ELSEWHERE = [
     HERE,
     f"{HERE}/docs",
     f"{HERE}/v1/quotes",
-    f"{HERE}/v1/claims/us-russia-rapprochement-c01",
+    f"{HERE}/v1/people/lu-yan",
+    f"{HERE}/sources/us-russia-rapprochement/data",
     f"{QUOTE}/citation",
     f"{QUOTE}/card/card",
     f"{HERE}/?url={QUOTE}",
@@ -124,7 +156,7 @@ ELSEWHERE = [
 
 
 @pytest.mark.parametrize("url", ELSEWHERE)
-def test_an_address_that_is_no_quote_of_this_server_is_not_found(client: TestClient, url: str) -> None:
+def test_an_address_that_has_no_card_is_not_found(client: TestClient, url: str) -> None:
     response = client.get("/oembed", params={"url": url})
     assert response.status_code == 404
     assert response.headers["content-type"] == "application/problem+json"

@@ -115,7 +115,7 @@ def test_the_same_original_in_another_script_joins_the_term_until_its_article_go
     assert answer(loaded, f"/v1/terms/{JINGCHAO}") == before
     assert run("remove", "harbor", "--yes", url=loaded).exit_code == 0
     assert_sound(loaded)
-    assert answer(loaded, f"/v1/terms/{JINGCHAO}")["status"] == 404
+    assert answer(loaded, f"/v1/terms/{JINGCHAO}")["status"] == 410
     assert answer(loaded, "/v1/terms")["items"] == []
 
 

@@ -1,13 +1,19 @@
 """The changes since a revision: a copy that follows them has the records of the record, no more and no less."""
 
+import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from app.api.changes import KINDS
+from app.api.all_collections import KINDS
 from tests.asking import items
+from tests.docs.blocks import in_language
 from tests.dossiers.builder import DOSSIER, FILES, PEOPLE, TOPICS, Folder, reading, revision, run
+from tests.serving import Server, serving
 
 Q04 = FILES[DOSSIER].split("said_in: gazette-column\n")[1].split("\nrelations:")[0]
 Copy = dict[tuple[str, str], Any]
@@ -70,6 +76,42 @@ def test_a_copy_follows_the_record(folder: Folder, loaded: str) -> None:
     assert run("index", "--rebuild", url=loaded).exit_code == 0
     with reading(loaded) as client:
         assert changes(client, 1, "&limit=7") == listed
+
+
+def copied(server: Server, folder: Path, now: int) -> dict[str, Any]:
+    """The copy that the program of docs/guides/copies.md has in a folder, when the server is at a revision."""
+    while json.loads(server.get("/v1").body)["revision"] != now:
+        assert server.process.poll() is None
+    (block,) = (each for each in in_language("python") if each.page.stem == "copies")
+    program = block.code.replace("localhost:8000", f"127.0.0.1:{server.port}")
+    folder.mkdir(exist_ok=True)
+    subprocess.run([sys.executable, "-c", program], cwd=folder, check=True, timeout=60)
+    copy = json.loads((folder / "record.json").read_text("utf-8"))
+    assert copy["revision"] == now
+    records: dict[str, Any] = copy["records"]
+    return records
+
+
+def test_the_program_of_the_guide_keeps_a_copy_in_step(
+    folder: Folder, loaded: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving(loaded) as server:
+        first = copied(server, tmp_path / "copy", 1)
+        folder.change(TOPICS, "What goes through a port.", "What comes and goes.")
+        folder.change(DOSSIER, Q04, "")
+        folder.load(loaded)
+        followed, fresh = (copied(server, tmp_path / name, 2) for name in ("copy", "fresh"))
+        dump = server.get("/v1/dump.zip")
+    assert first.keys() - followed.keys() == {"/v1/quotes/harbor-q04"}
+    revisions = {url: each["revision"] for url, each in followed.items()}
+    assert revisions == {url: each["revision"] for url, each in fresh.items()}
+    changed = [url for url, number in revisions.items() if number["changed"] == 2]
+    assert "/v1/topics/trade" in changed
+    assert [followed[url] for url in changed] == [fresh[url] for url in changed]
+    monkeypatch.setenv("ONRECORD_INDEX", "memory")
+    with reading(loaded) as client:  # another process, which has an index of its own, makes the same dump
+        again = client.get("/v1/dump.zip")
+    assert (again.content, again.headers["etag"]) == (dump.body, dump.headers["etag"])
 
 
 def test_changes_of_some_collections(client: TestClient) -> None:

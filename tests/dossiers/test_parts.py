@@ -159,7 +159,7 @@ def test_a_part_that_is_not_verbatim_is_found(interrupted: Folder, migrated: str
 def without_history(url: str) -> Dump:
     """Return every row but those of earlier versions, without what says when it was loaded."""
     found = rows(url, {"revision", "added_revision", "loaded_revision", "epoch", "loaded_at"})
-    return {name: each for name, each in found.items() if name not in {"dataset", "revision", "version"}}
+    return {name: each for name, each in found.items() if name not in {"dataset", "revision", "version", "withdrawal"}}
 
 
 def test_a_quote_in_parts_survives_an_older_version_and_a_backup(

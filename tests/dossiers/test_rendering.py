@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from app.api import COLLECTIONS
+from app.api.all_collections import COLLECTIONS
 from app.api.schemas import Collection
 from tests.asking import items
 from tests.conftest import ROUNDS

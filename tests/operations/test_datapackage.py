@@ -12,7 +12,7 @@ import pytest
 from pyarrow.parquet import read_table
 from starlette.testclient import TestClient
 
-from app.api import COLLECTIONS
+from app.api.all_collections import COLLECTIONS
 from app.operations import datapackage
 from app.operations.datapackage import values_at
 from tests.asking import items

@@ -75,7 +75,7 @@ def test_the_charts_of_all_articles_lead_to_those_of_each(tmp_path: Path) -> Non
         "by 2023",
         "about 2025 announced",
     ]
-    signs = ferry.xpath("//section[@aria-labelledby='judgements']//td/a")
+    signs = ferry.xpath("//section[@aria-labelledby='judgments']//td/a")
     assert {each.xpath("string(.//*[local-name()='text'])") for each in signs} == {"−", "+"}
     assert "Linhai Institute on Harbor Gazette: 1 claim, 1 critical" in texts(ferry.xpath("//td/a/span"))
     # A relation to another article has no line here.

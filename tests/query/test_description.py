@@ -3,7 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from app.api import COLLECTIONS
+from app.api.all_collections import COLLECTIONS
 from app.api.annotations import AnnotationListing
 from app.query.listing import Listing
 from tests.asking import ANNOTATIONS, ARTICLE
@@ -12,6 +12,11 @@ TEXT = ", in the order of the text."
 TITLE = "“How China's strategic community reads the US-Russia…”"
 SENTENCES = {
     "/v1/quotes": f"Quotes{TEXT}",
+    f"/v1/quotes?id={ARTICLE}-q01": f"Quotes with the id {ARTICLE}-q01{TEXT}",
+    f"/v1/quotes?ids={ARTICLE}-q01,{ARTICLE}-q01": f"Quotes with the id {ARTICLE}-q01{TEXT}",
+    "/v1/quotes?q=US+NOT+Russia": "Quotes that match US NOT Russia, most relevant first.",
+    "/v1/quotes?q=（霸权）": "Quotes that match （霸权）, most relevant first.",
+    "/v1/quotes?ids=a%E2%80%AEb": f"Quotes with the id a b{TEXT}",
     "/v1/quotes?speaker=lu-yan&topic=china-eu&q=power": "Quotes by Lu Yan on China and the EU that contain “power”, "
     "most relevant first.",
     "/v1/quotes?speaker=lu-yan,ai-wen,putin&has_original=false&sort=-date,id": "Quotes by Lu Yan, Ai Wen or Putin "
@@ -31,7 +36,7 @@ SENTENCES = {
     "/v1/claims?review=draft,verified&as_of=1&sort=-position": "Draft or verified claims, as of revision 1, in the "
     "order of the text, reversed.",
     '/v1/quotes?q="power politics" -China': 'Quotes that match "power politics" -China, most relevant first.',
-    f"/v1/relations?id={ARTICLE}-r01": f"Relations with the id “{ARTICLE}-r01”{TEXT}",
+    f"/v1/relations?id={ARTICLE}-r01": f"Relations with the id {ARTICLE}-r01{TEXT}",
     f"{ANNOTATIONS}?kind=claim&q=China": f"Annotations of {TITLE} of the kind claim of records that contain “China”"
     f"{TEXT}",
     "/v1/search?q=China": "Records of all kinds that contain “China”, most relevant first.",

@@ -138,14 +138,17 @@ def test_what_only_a_page_has_is_refused(client: TestClient, name: str) -> None:
     assert [each["parameter"] for each in response.json()["errors"]] == [name.partition("=")[0]]
 
 
-def test_a_file_has_a_name_and_a_tag_and_is_not_made_for_who_holds_it(client: TestClient) -> None:
-    response = client.get("/v1/people?format=csv")
-    assert response.headers["content-disposition"] == 'attachment; filename="onrecord-people.csv"'
+@pytest.mark.parametrize(("name", "suffix"), [("csv", "csv"), ("bibtex", "bib"), ("csl-json", "json")])
+def test_a_file_has_a_name_and_a_tag_and_is_not_made_for_who_holds_it(
+    client: TestClient, name: str, suffix: str
+) -> None:
+    response = client.get(f"/v1/sources?format={name}")
+    assert response.headers["content-disposition"] == f'attachment; filename="onrecord-sources.{suffix}"'
     tag = response.headers["etag"]
-    again = client.get("/v1/people?format=csv", headers={"If-None-Match": tag})
+    again = client.get(f"/v1/sources?format={name}", headers={"If-None-Match": tag})
     assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
-    assert client.get("/v1/people?format=ndjson", headers={"If-None-Match": tag}).status_code == 200
-    head = client.head("/v1/people?format=csv")
+    assert client.get("/v1/sources?format=ndjson", headers={"If-None-Match": tag}).status_code == 200
+    head = client.head(f"/v1/sources?format={name}")
     assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", tag)
 
 

@@ -124,13 +124,17 @@ def test_a_page_further_on_has_the_same_facets(client: TestClient) -> None:
     assert all("cursor" not in each["url"] for each in first["facets"]["kind"])
 
 
-@pytest.mark.parametrize("asked", ["facet=speker", "facet=q", "facet=speaker,knd", "facet=", "facet=date_from"])
-def test_what_is_no_facet_is_refused_with_the_nearest_that_is(client: TestClient, asked: str) -> None:
-    response = client.get(f"/v1/quotes?{asked}")
+@pytest.mark.parametrize(
+    ("names", "suggestion"),
+    [("speker", "speaker"), ("speaker,knd", "kind"), ("q", None), ("", None), ("date_from", None)],
+)
+def test_what_is_no_facet_is_refused_with_the_nearest_that_is(
+    client: TestClient, names: str, suggestion: str | None
+) -> None:
+    response = client.get(f"/v1/quotes?facet={names}")
     assert response.status_code == 422
     (wrong,) = response.json()["errors"]
-    assert wrong["parameter"] == "facet"
-    assert client.get(f"/v1/quotes?facet={wrong['suggestion']}").status_code == 200
+    assert (wrong["parameter"], wrong["suggestion"]) == ("facet", suggestion)
 
 
 def test_a_limit_of_facets_needs_facets(client: TestClient) -> None:

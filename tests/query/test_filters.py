@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, exists, func, or_, select
 from sqlmodel import col
 from starlette.testclient import TestClient
 
-from app.api import COLLECTIONS
+from app.api.all_collections import COLLECTIONS
 from app.database.engine import reading_engine
 from app.models.dates import parse_date
 from app.models.tables import Affiliation, Claim, ClaimSpeaker, ClaimTarget, Relation, Topic

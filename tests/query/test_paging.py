@@ -156,7 +156,7 @@ def test_the_link_header_leads_to_the_next_page_and_to_the_documentation(client:
     assert response.links["service-doc"]["url"] == "/docs"
     last = client.get(response.links["next"]["url"])
     assert [item["id"] for item in last.json()["items"]] == ["us-russia-rapprochement-q27"]
-    assert set(last.links) == {"service-desc", "service-doc"}
+    assert set(last.links) == {"alternate", "service-desc", "service-doc"}
 
 
 def test_links_keep_what_was_asked_as_it_was_asked(client: TestClient) -> None:

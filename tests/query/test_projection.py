@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.api import COLLECTIONS
+from app.api.all_collections import COLLECTIONS
 from app.api.annotations import AnnotationPublic
 from app.query.projection import field_paths
 from tests.asking import ANNOTATIONS, LISTS, items, real

@@ -1175,7 +1175,7 @@ export interface components {
         };
         /**
          * @description `description`: what is or was; `explanation`: why something is so, or what it means; `evaluation`: a
-         *     judgement; `prediction`: what will, may or will not happen; `recommendation`: what should be done.
+         *     judgment; `prediction`: what will, may or will not happen; `recommendation`: what should be done.
          * @enum {string}
          */
         ClaimKind: "description" | "explanation" | "evaluation" | "prediction" | "recommendation";
@@ -2874,7 +2874,7 @@ export interface components {
             fidelity: components["schemas"]["Fidelity"] | null;
             /**
              * Note
-             * @description Editorial: the reason for the judgement, in a sentence.
+             * @description Editorial: the reason for the judgment, in a sentence.
              */
             note: string | null;
         };
@@ -3486,7 +3486,7 @@ export interface components {
             fidelity: components["schemas"]["Fidelity"] | null;
             /**
              * Note
-             * @description Editorial: the reason for the judgement, in a sentence.
+             * @description Editorial: the reason for the judgment, in a sentence.
              */
             note: string | null;
             /**
