@@ -152,7 +152,7 @@ def language_code(text: str) -> str | None:
         return code
     likely = get_global("likely_subtags").get(f"und_{text.upper()}") if not is_language_code(text.lower()) else None
     near = None if likely else similar(text, codes, MIN_LANGUAGE_SIMILARITY)
-    return likely.partition("_")[0] if likely else codes.get(near or "")
+    return str(likely).partition("_")[0] if likely else codes.get(near or "")
 
 
 def display(value: object) -> str:

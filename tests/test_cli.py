@@ -210,7 +210,6 @@ def test_checking_needs_no_database(folder: Folder) -> None:
         pytest.param("sqlite:///{here}/file/folder/onrecord.db", id="no folder of a folder can be made"),
         pytest.param("sqlite:///{here}", id="the file is a folder"),
         pytest.param("sqlite:///{here}/file", id="the file is no database"),
-        pytest.param("oracle://localhost/none", id="another kind of database"),
     ],
 )
 def test_a_database_that_cannot_be_used_exits_with_3(command: tuple[Any, ...], url: str, tmp_path: Path) -> None:

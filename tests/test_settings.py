@@ -25,6 +25,7 @@ WRONG = [
     f"{DRIVER}me:hush@1:1/hush@localhost/record",
     f"{DRIVER}me:hush@localhost:hush/record",
     f"{DRIVER}me:x@?hush@localhost=record",
+    "oracle://hush@localhost/none",
     "hush",
     "me:hush@localhost",
 ]

@@ -93,7 +93,7 @@ WRONG = {  # what: (file, words in it, words in their place, words on the line a
         DOSSIER, "exact: an open door", "exact: wait.” Residents", "- id: q04", ["overlaps"],
     ),
     "a quote that is another once more": (
-        DOSSIER, "exact: an open door", "exact: the tide will not wait.", "- id: q04", ["overlaps"],
+        DOSSIER, "exact: an open door", "exact: the tide will not wait.", "- id: q04", ["same passage"],
     ),
     "an original inside its quote": (
         DOSSIER, "exact: 静潮", "exact: quiet", "exact: quiet\n", ["original", "overlaps"],
