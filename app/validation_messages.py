@@ -147,7 +147,9 @@ def language_code(text: str) -> str | None:
     from babel import Locale  # noqa: PLC0415
     from babel.core import get_global  # noqa: PLC0415
 
-    codes = {str(name).casefold(): code.replace("_", "-") for code, name in Locale("en").languages.items()}
+    codes: dict[str, str] = {
+        str(name).casefold(): str(code).replace("_", "-") for code, name in Locale("en").languages.items()
+    }
     if code := codes.get(text.casefold()) or codes.get(text.casefold().partition(" ")[0]):
         return code
     likely = get_global("likely_subtags").get(f"und_{text.upper()}") if not is_language_code(text.lower()) else None

@@ -44,7 +44,8 @@ def test_other_dossiers_do_not_see_them(proposing: Folder) -> None:
     )
     for path in (".", "harbor"):
         (fault,) = proposing.faults(path)
-        assert "harbor/dossier.yaml:6: authors: no person or organization in people.yaml or organizations.yaml has the id 'li-wu'" in fault
+        assert "harbor/dossier.yaml:6: authors: no person or organization in people.yaml or " in fault
+        assert "has the id 'li-wu'" in fault
 
 
 def test_the_folder_needs_no_registers_if_a_dossier_brings_its_own(folder: Folder, migrated: str) -> None:
