@@ -1,6 +1,7 @@
 """The whole record of one revision as a ZIP file."""
 
 import os
+import re
 from asyncio import Lock, to_thread
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from app.query.negotiation import negotiate
 from app.query.page import DOCUMENTATION, SnapshotDependency
 
 MAX_DUMPS = 2  # the newest, and the one before, which may still be opened
+BYTE_RANGES = re.compile(rb"bytes=\s*(?:\d+-\d*|-\d+)(?:\s*,\s*(?:\d+-\d*|-\d+))*\s*")
 ZIP = {"zip": "application/zip"}
 router = APIRouter(prefix="/v1", tags=["copies"], default_response_class=Response)
 
@@ -95,8 +97,11 @@ class DumpResponse(FileResponse):
         self.downloads, self.borrower = downloads, borrower
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [
+            (name, value) for name, value in scope["headers"] if name != b"range" or BYTE_RANGES.fullmatch(value)
+        ]  # any other range is ignored (RFC 9110, section 14.2)
         try:
-            await super().__call__(scope, receive, send)
+            await super().__call__({**scope, "headers": headers}, receive, send)
         finally:
             self.downloads.release_on_behalf_of(self.borrower)
 

@@ -41,6 +41,8 @@ def test_a_dump_is_sent_once_and_in_parts(client: TestClient, uncached: TestClie
     assert not etag.startswith("W/")
     unchanged = uncached.get(DUMP, headers={"If-None-Match": etag})
     assert (unchanged.status_code, unchanged.content) == (304, b"")
+    for wrong in ("lines=1-2", "bytes=x", "bytes=-", "bytes"):
+        assert uncached.get(DUMP, headers={"Range": wrong}).status_code == 200
     rest = uncached.get(DUMP, headers={"Range": "bytes=1000-", "If-Range": etag})
     assert (rest.status_code, rest.content) == (206, whole.content[1000:])
     assert uncached.get(DUMP, headers={"Accept": "application/json"}).status_code == 406

@@ -49,3 +49,13 @@ def test_a_bibliography_is_of_the_revision_that_is_asked_for(client: TestClient)
         client.get(f"/v1/quotes?id={ARTICLE}-q10&format=csl-json{rest}").text for rest in (f"&as_of={revision}", "")
     )
     assert json.loads(earlier) == json.loads(now)
+
+
+@pytest.mark.parametrize("format", ["csv", "ndjson", "bibtex"])
+def test_a_file_answers_to_conditions_and_to_head_as_a_list_does(client: TestClient, format: str) -> None:
+    path = f"/v1/quotes?format={format}"
+    head = client.head(path, headers={"Accept-Encoding": "identity"})
+    assert "content-length" not in head.headers  # which is not known before the file is made
+    assert client.get(path, headers={"If-None-Match": head.headers["etag"]}).status_code == 304
+    assert client.get(path, headers={"If-Match": head.headers["etag"]}).status_code == 200
+    assert client.get(path, headers={"If-Match": '"another"'}).status_code == 412
