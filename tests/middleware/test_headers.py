@@ -164,7 +164,7 @@ def test_nothing_that_is_echoed_can_end_a_header(client: TestClient, written: st
         assert response.status_code in {404, 422}
         assert "set-cookie" not in response.headers
         assert not [value for value in response.headers.values() if re.search(r"[\r\n]", value)]
-    links = client.get(f"/v1/quotes?limit=1&language=en,{'x' * 8}").headers["link"]
+    links = client.get(f"/v1/quotes?limit=1&language=en,x-{'a' * 8}").headers["link"]
     assert links.isascii()
     assert "\n" not in links
 
