@@ -75,8 +75,7 @@ def middleware(settings: Settings, cache: ResponseCache) -> list[Middleware]:
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Return the API for the database of the settings, which are read from the environment if they are left out."""
     settings = settings or Settings()
-    storage = index_storage(settings)
-    read_index = ReadIndex(storage, fingerprint())
+    read_index = ReadIndex(index_storage(settings), fingerprint())
     counters = metrics.Metrics(settings.metrics)
     cache = ResponseCache(read_index.state, settings.cache_megabytes << 20, counters)
     follower = IndexFollower(settings.database_url, read_index)
@@ -102,9 +101,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=openapi.operation_id,
         middleware=[Middleware(AccessLogMiddleware, counters), *middleware(settings, cache)],
     )
-    app.state.index, app.state.follower = read_index, follower
+    app.state.index, app.state.follower, app.state.dumps = read_index, follower, dumps
     app.state.downloads, app.state.text_checks = CapacityLimiter(DOWNLOADS), CapacityLimiter(TEXT_CHECKS)
-    app.state.dumps = dumps
     app.state.pages, app.state.pictures = CapacityLimiter(PAGES), CapacityLimiter(PICTURES)
     app.state.public_url, app.state.metrics, app.state.settings = settings.public_url, counters, settings
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]

@@ -60,10 +60,10 @@ class ParsedQuery:
 
 
 class Operand(NamedTuple):
-    """A word, a quoted phrase or a group. `written` lacks the minus sign; `words` is empty for a group."""
+    """A word, a quoted phrase or a group. `query_text` lacks the minus sign; `words` is empty for a group."""
 
     is_excluded: bool
-    written: str
+    query_text: str
     words: str
     node: Clause | ParsedQuery
 
@@ -77,10 +77,11 @@ class Group:
     operator: str | None = None
 
     @property
-    def written(self) -> str:
-        """The alternatives as they can be written."""
+    def query_text(self) -> str:
+        """The alternatives, as a query has them."""
         return " OR ".join(
-            " ".join(f"{'-' * each.is_excluded}{each.written}" for each in operands) for operands in self.alternatives
+            " ".join(f"{'-' * each.is_excluded}{each.query_text}" for each in operands)
+            for operands in self.alternatives
         )
 
     def parsed(self) -> ParsedQuery:
@@ -134,7 +135,7 @@ class Parser:
                 self.add(each._replace(is_excluded=each.is_excluded != group.is_excluded))
         elif group.alternatives:
             self.require_words(group)
-            self.add(Operand(group.is_excluded, f"({group.written})", "", group.parsed()))
+            self.add(Operand(group.is_excluded, f"({group.query_text})", "", group.parsed()))
 
     def add(self, operand: Operand) -> None:
         """Add an operand to the innermost group."""
@@ -204,7 +205,7 @@ def parse(text: str) -> ParsedQuery:
     if not query.alternatives:
         raise PydanticCustomError("question", "should contain a letter or a digit", {"suggestion": None})
     if parser.faults:
-        raise PydanticCustomError("question", parser.faults[0], {"suggestion": query.written})
+        raise PydanticCustomError("question", parser.faults[0], {"suggestion": query.query_text})
     return query.parsed()
 
 
