@@ -17,12 +17,14 @@ NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --silent --prefix tests
 # Hundreds of tests start a process: each would compile every module anew if what is compiled were not kept.
 export PYTHONDONTWRITEBYTECODE =
 
-CASES ?= 15000
+CASES ?= 30000
 ROUNDS ?= 50
+MINUTES ?= 60
+FAULTS := tests/faults tests/dossiers/test_loading.py tests/dossiers/test_agreement.py tests/dossiers/test_rendering.py tests/middleware/test_cache.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install serve test quick fuzz faults check docs docs-links lock sbom benchmark
+.PHONY: help install serve test quick fuzz faults soak check docs docs-links lock sbom benchmark
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -40,12 +42,14 @@ test: .venv/installed-dev tests/node_modules/installed $(CLIENTS)/installed ## r
 quick: .venv/installed-dev ## run the tests that need neither PostgreSQL nor a browser, nor much time (ARGS goes to pytest)
 	@$(BIN)/pytest -n auto --dist worksteal -m 'not slow and not postgres and not browser and not faults' $(ARGS)
 
-fuzz: .venv/installed-dev ## try 105,000 hostile queries, headers, cursors, files and bytes (CASES of each of seven kinds)
-	@CASES=$(CASES) timeout 5400 $(BIN)/pytest -n auto -rP tests/test_fuzz.py tests/test_schemathesis.py
+fuzz: .venv/installed-dev ## try 210,000 hostile queries, headers, cursors, files and bytes (CASES of each of seven kinds)
+	@CASES=$(CASES) timeout 5400 $(BIN)/pytest -n auto -rP tests/test_fuzz.py tests/test_schemathesis.py $(ARGS)
 
-faults: .venv/installed-dev ## kill loads and migrations (ROUNDS times each), abort downloads, stop databases, fill disks
-	@ROUNDS=$(ROUNDS) timeout 5400 $(BIN)/pytest -n auto -rP tests/test_faults.py tests/test_downloads.py tests/index tests/dossiers/test_loading.py \
-		tests/dossiers/test_agreement.py tests/dossiers/test_rendering.py tests/middleware/test_cache.py
+faults: .venv/installed-dev ## kill loads and migrations (ROUNDS times each), abort downloads, stop databases, fill disks (ARGS goes to pytest)
+	@ROUNDS=$(ROUNDS) timeout 5400 $(BIN)/pytest -n auto -rP $(or $(ARGS),$(FAULTS))
+
+soak: .venv/installed-dev ## ask for everything for an hour (MINUTES) at a million quotes, with a load every minute
+	@$(BIN)/python -m benchmarks.endurance --quotes 1000000 --minutes $(MINUTES)
 
 check: .venv/installed-dev tests/node_modules/installed sbom docs ## lint, check the types, the imports, what is unsafe, the seed, the page, OpenAPI and the documentation
 	@$(BIN)/ruff check

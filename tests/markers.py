@@ -24,7 +24,7 @@ SLOW = {
     "test_worker_pool.py",
 }
 NPM = {"clients", "web"}  # folders of tests that drive a browser, or need what comes from npm
-FAULTS = {"test_damage.py", "test_downloads.py", "test_faults.py"}
+FAULTS = {"faults"}  # a folder of tests that kill programs, fill disks and hold a server to its limits
 ON_POSTGRESQL = {"postgres", "clients"}  # fixtures that start a PostgreSQL, whatever the test is given
 POSTGRESQL = "postgresql"  # the parameter of those that start one only then
 
@@ -55,7 +55,7 @@ def marks(item: pytest.Item) -> list[str]:
     found = []
     if item.path.name in SLOW:
         found.append("slow")
-    if item.path.name in FAULTS:
+    if item.path.parent.name in FAULTS:
         found.append("faults")
     if item.path.parent.name in NPM:
         found.append("browser")

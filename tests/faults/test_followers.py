@@ -15,7 +15,7 @@ import pytest
 
 from tests.conftest import ROUNDS, load_seed, migrate
 from tests.dossiers.builder import Folder, run
-from tests.index.asking import (
+from tests.faults.asking import (
     PATHS,
     Readers,
     await_revisions,

@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import migrate
 from tests.dossiers.builder import copy_with_index
-from tests.index.asking import folder_of
+from tests.faults.asking import folder_of
 
 
 @pytest.fixture(scope="session")

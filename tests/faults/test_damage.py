@@ -16,7 +16,7 @@ from app.index.schema import FINGERPRINT, STATE, IndexDocument, build_schema, ke
 from app.indexing.documents import declared_fields
 from tests.asking import await_status
 from tests.dossiers.builder import ARTICLE, run
-from tests.index.asking import (
+from tests.faults.asking import (
     PATHS,
     answers,
     asking,
