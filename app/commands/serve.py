@@ -26,7 +26,10 @@ def serve(watch: Watch = None) -> None:
     if watch is not None:
         serve_folder(watch, environment)
         return
-    run_server("app.main:create_app", environment, factory=True, timeout_graceful_shutdown=SHUTDOWN_SECONDS)
+    workers = environment.workers
+    run_server(
+        "app.main:create_app", environment, factory=True, workers=workers, timeout_graceful_shutdown=SHUTDOWN_SECONDS
+    )
 
 
 def serve_folder(folder: Path, environment: "Settings") -> None:
@@ -43,7 +46,7 @@ def serve_folder(folder: Path, environment: "Settings") -> None:
         address = f"http://{environment.host}:{environment.port}"
         typer.echo(f"Showing {folder} on {address}; Control-C ends it.", err=True)
         quiet = environment.model_copy(update={"log_level": "warning"})
-        run_server(app, quiet, timeout_graceful_shutdown=3)
+        run_server(app, quiet, workers=1, timeout_graceful_shutdown=3)
     finally:
         preview.stop()
 

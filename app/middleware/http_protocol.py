@@ -5,6 +5,7 @@ import socket
 from asyncio import Transport
 from functools import partial
 from math import inf
+from typing import Any, cast
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -31,11 +32,15 @@ class Protocol(HttpToolsProtocol):
     So responses keep their order, and the parser never gets bytes of two requests at once.
     """
 
-    head_seconds, body_seconds, write_seconds = 10.0, 10.0, 30.0
+    head_seconds = 10.0
     cycle: RequestResponseCycle | None  # type: ignore[assignment]
     in_body = is_refused = False
     body_left = 0  # bytes of the body that are missing; negative if it is chunked
     receiving_since = stalled_since = inf  # when this head or body began; when the client was first seen not to read
+
+    def __init__(self, *args: Any, body_seconds: float = 10.0, write_seconds: float = 30.0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.body_seconds, self.write_seconds = body_seconds, write_seconds
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -152,9 +157,9 @@ class Protocol(HttpToolsProtocol):
 
 
 def protocol_with_limits(settings: Settings) -> type[Protocol]:
-    """Return a protocol with the limits of the settings."""
-    limits = {"body_seconds": settings.body_seconds, "write_seconds": settings.write_seconds}
-    return type("LimitedProtocol", (Protocol,), limits)
+    """Return what makes a protocol with the limits of the settings. A class made here could not be sent to workers."""
+    limited = partial(Protocol, body_seconds=settings.body_seconds, write_seconds=settings.write_seconds)
+    return cast("type[Protocol]", limited)
 
 
 def percent_encoded(raw: bytes) -> bytes:

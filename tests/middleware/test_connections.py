@@ -15,7 +15,8 @@ import pytest
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from app.middleware.http_protocol import Protocol
+from app.middleware.http_protocol import protocol_with_limits
+from app.settings import Settings
 from tests.conftest import load_seed
 from tests.middleware.test_http_protocol import answers, in_this_process, refused
 from tests.serving import Server, serving
@@ -145,12 +146,6 @@ def test_a_client_that_reads_slowly_but_steadily_gets_everything(server: Server)
     assert len(answers(bytes(received))) == 21
 
 
-class Impatient(Protocol):
-    """A protocol that does not wait long for a reader."""
-
-    write_seconds = LIMIT
-
-
 @pytest.mark.parametrize("requests", [1, 2])
 def test_the_application_is_told_that_nobody_reads_its_answer(requests: int) -> None:
     ended = threading.Event()
@@ -167,7 +162,7 @@ def test_the_application_is_told_that_nobody_reads_its_answer(requests: int) -> 
         finally:
             ended.set()
 
-    with in_this_process(app, Impatient) as server, closing(connect(server)) as client:
+    with in_this_process(app, protocol_with_limits(Settings(write_seconds=LIMIT))) as server, closing(connect(server)) as client:
         client.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n" * requests)
         assert client.recv(1)
         assert ended.wait(SOON)
