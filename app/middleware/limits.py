@@ -13,6 +13,7 @@ from app.settings import Settings
 
 MONITORING_PATHS = {"/healthz", "/readyz", "/metrics"}  # never limited
 TEXT_ROUTES = {("POST", "/v1/verify"), ("POST", "/verify")}  # which take larger bodies
+REFUSAL = "onrecord.refusal"  # in the scope: why the protocol refuses what was received
 MAX_LENGTH_DIGITS = 20
 RETRY_AFTER = {"Retry-After": "1"}
 SLICE = 0.02  # seconds
@@ -30,7 +31,11 @@ class RequestLimitsMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
         elif refusal := (
-            self.long_address(scope) or invalid_utf8(scope) or self.large_query(scope) or encoded_slash(scope)
+            scope.get(REFUSAL)
+            or self.long_address(scope)
+            or invalid_utf8(scope)
+            or self.large_query(scope)
+            or encoded_slash(scope)
         ):
             await refuse(refusal, scope, receive, send)
         elif refusal := self.large_body(scope):

@@ -3,21 +3,25 @@
 import asyncio
 import json
 import random
+import socket
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-import psutil
 import uvloop
 
 from tests.serving import Server
 
 PATIENCE = 60  # seconds that an answer may take before a test fails
+ROUNDS, VISITORS = 4, 8  # of a comparison
+LATER = 2  # times as long as else 99 of 100 answers may take at most, beside others
 LAST_CHUNK = b"0\r\n\r\n"
 WORDS = ["order", "law", "sea", "trade", "peace", "power", "state", "world", "war", "future", "history", "threat"]
 CHINESE = ["国家", "世界", "历史", "和平", "人民", "发展"]
@@ -103,19 +107,18 @@ class Tally:
     inside: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))  # by name, of those answered 2xx
     refused: list[float] = field(default_factory=list)  # of the 503
     wrong: list[str] = field(default_factory=list)  # 503 without Retry-After, connections that broke
+    since: float = 0  # when counting begins; what is wrong counts before, too
 
     def note(self, name: str, head: bytes, seconds: float) -> int:
         """Count an answer; return its status."""
         status = int(head[9:12])
-        self.statuses[status] += 1
-        if status == 503:
-            self.refused.append(seconds)
-            if b"\r\nretry-after: " not in head:
-                self.wrong.append(f"{name}: 503 without Retry-After")
-        elif status == 200:
-            self.inside[name].append(seconds)
-        else:
+        if status == 503 and b"\r\nretry-after: " not in head:
+            self.wrong.append(f"{name}: 503 without Retry-After")
+        elif status not in {200, 503}:
             self.wrong.append(f"{name}: {status}")
+        if time.perf_counter() - seconds >= self.since:
+            self.statuses[status] += 1
+            (self.refused if status == 503 else self.inside[name]).append(seconds)
         return status
 
     @property
@@ -129,7 +132,9 @@ class Tally:
         for name, times in sorted(self.inside.items()):
             print(f"  {name:<14}{len(times):>7,}  p50 {ms(median(times))}  p99 {ms(p99(times))}")  # noqa: T201
         if self.refused:
-            print(f"  {'refused':<14}{len(self.refused):>7,}  p50 {ms(median(self.refused))}  p99 {ms(p99(self.refused))}")  # noqa: T201
+            print(
+                f"  {'refused':<14}{len(self.refused):>7,}  p50 {ms(median(self.refused))}  p99 {ms(p99(self.refused))}"
+            )  # noqa: T201
 
 
 def p99(times: list[float]) -> float:
@@ -208,39 +213,112 @@ async def visit(
     """Ask over so many connections at once for so long."""
     loop = asyncio.get_running_loop()
     until = loop.time() + seconds
-    visitors = list[Visitor]()
-    for _ in range(connections):
-        visitor = Visitor(requests, until, tally, rude=rude)
-        await loop.create_connection(lambda it=visitor: it, "127.0.0.1", server.port)  # type: ignore[misc]
-        visitors.append(visitor)
+    visitors = [Visitor(requests, until, tally, rude=rude) for _ in range(connections)]
+    await asyncio.gather(*(loop.create_connection(partial(same, each), "127.0.0.1", server.port) for each in visitors))
     await asyncio.wait_for(asyncio.gather(*(each.done for each in visitors)), seconds + PATIENCE)
 
 
+def same(visitor: Visitor) -> Visitor:
+    """What makes the protocol of a connection: it is made already."""
+    return visitor
+
+
 def load(
-    server: Server, mix: Mix, seconds: float, connections: int, *, files: int = 0, rude: bool = False
+    server: Server, mix: Mix, seconds: float, connections: int, *, files: int = 0, rude: bool = False, settle: float = 0
 ) -> Tally:
-    """Ask for everything over so many connections, of which some ask for whole files."""
-    tally = Tally()
+    """Ask for everything over so many connections, of which some ask for whole files.
+
+    Counting begins after `settle` seconds, when the wave of all those who came at once is over.
+    """
+    tally = Tally(since=time.perf_counter() + settle)
+    until = seconds + settle
 
     async def all_of_them() -> None:
         await asyncio.gather(
-            visit(server, iter(mix), seconds, connections - files, tally, rude=rude),
-            visit(server, iter(lambda: EXPORT, None), seconds, files, tally, rude=rude),
+            visit(server, iter(mix), until, connections - files, tally, rude=rude),
+            visit(server, iter(lambda: EXPORT, None), until, files, tally, rude=rude),
         )
 
     uvloop.run(all_of_them())
     return tally
 
 
-def workers(server: Server) -> list[psutil.Process]:
-    """The processes that answer."""
-    children = psutil.Process(server.process.pid).children()
-    return [each for each in children if "spawn_main" in " ".join(each.cmdline())]
+@dataclass
+class Comparison:
+    """Answers to a few visitors without and with something beside them, in rounds that take turns."""
+
+    without: Tally = field(default_factory=Tally)
+    beside: Tally = field(default_factory=Tally)
+
+    def print(self, title: str) -> None:
+        """Print p50 and p99 of both."""
+        for name, tally in (("without", self.without), (title, self.beside)):
+            times = tally.all
+            print(f"{name}: {len(times):,} answers, p50 {ms(median(times))}, p99 {ms(p99(times))}")  # noqa: T201
+
+    def assert_unnoticed(self) -> None:
+        """The visitors were answered, and hardly later."""
+        assert self.without.wrong == self.beside.wrong == []
+        assert set(self.beside.statuses) == {200}
+        assert p99(self.beside.all) < LATER * p99(self.without.all)
+
+
+def side_by_side(
+    server: Server,
+    mix: Mix,
+    seconds: float,
+    disturbing: Callable[[Server], AbstractAsyncContextManager[None]],
+    undisturbed: Callable[[Server], AbstractAsyncContextManager[None]] | None = None,
+) -> Comparison:
+    """Ask with and without a disturbance, in rounds that take turns."""
+    found = Comparison()
+
+    async def rounds() -> None:
+        await visit(server, iter(mix), seconds, VISITORS, Tally())  # which warms up
+        for _ in range(ROUNDS):
+            async with undisturbed(server) if undisturbed else nullcontext():
+                await visit(server, iter(mix), seconds, VISITORS, found.without)
+            async with disturbing(server):
+                await visit(server, iter(mix), seconds, VISITORS, found.beside)
+
+    uvloop.run(rounds())
+    return found
+
+
+async def connected(server: Server, buffer: int = 0) -> socket.socket:
+    """A socket that does not block; with a small buffer for what it does not read if that is given."""
+    client = socket.socket()
+    client.setblocking(False)
+    if buffer:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+    await asyncio.get_running_loop().sock_connect(client, ("127.0.0.1", server.port))
+    return client
+
+
+@asynccontextmanager
+async def in_background(*tasks: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Do something until the block ends."""
+    running = [asyncio.create_task(each) for each in tasks]
+    try:
+        yield
+    finally:
+        for each in running:
+            each.cancel()
+        for found in await asyncio.gather(*running, return_exceptions=True):
+            if isinstance(found, Exception):
+                raise found
+
+
+def workers(server: Server) -> list[int]:
+    """The ids of the processes that answer."""
+    root = server.process.pid
+    children = Path(f"/proc/{root}/task/{root}/children").read_text().split()
+    return [int(each) for each in children if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes()]
 
 
 def private_megabytes(server: Server) -> list[float]:
     """The memory that each worker shares with nobody, in MB."""
-    return [memory(each.pid) for each in workers(server)]
+    return [round(memory(each), 1) for each in workers(server)]
 
 
 def memory(pid: int) -> float:

@@ -162,7 +162,10 @@ def test_the_application_is_told_that_nobody_reads_its_answer(requests: int) -> 
         finally:
             ended.set()
 
-    with in_this_process(app, protocol_with_limits(Settings(write_seconds=LIMIT))) as server, closing(connect(server)) as client:
+    with (
+        in_this_process(app, protocol_with_limits(Settings(write_seconds=LIMIT), LIMIT)) as server,
+        closing(connect(server)) as client,
+    ):
         client.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n" * requests)
         assert client.recv(1)
         assert ended.wait(SOON)
@@ -175,7 +178,7 @@ def test_a_server_ends_whoever_does_not_read(url: str) -> None:
             client.sendall(LARGE * 60)
         assert server.get("/v1/topics").status == 200
         server.process.send_signal(signal.SIGTERM)
-        assert server.process.wait(timeout=20) in {0, -signal.SIGTERM}
+        assert server.process.wait(timeout=10) in {0, -signal.SIGTERM}
 
 
 OFFERS = {
