@@ -113,7 +113,7 @@ class Run:
                 told = json.loads(watcher.getresponse().read())
                 self.counts[told["revision"]] = told["counts"]
                 seen[watcher] = told["revision"]
-            time.sleep(0.02)
+            time.sleep(0.1)
             if time.monotonic() - begun > PATIENCE:
                 self.wrong.append(f"{PATIENCE} seconds after a load, some answer from {found}.")
                 break
