@@ -199,6 +199,14 @@ def test_the_command_exits_with_0_if_everything_is_as_quoted(loaded_seed: str, t
     assert run("verify", file, "--speaker", "wu-xinbo", url=loaded_seed).exit_code == 0  # the page names Lu Yan
 
 
+def test_the_command_says_where_it_compared_no_speaker(loaded_seed: str, tmp_path: Path) -> None:
+    file = tmp_path / "draft.txt"
+    file.write_text(f"According to Lu Yan, “{KNOWN}.”", "utf-8")
+    said = "For 1 of them the text does not clearly say who speaks"
+    assert said in run("verify", file, url=loaded_seed).stdout
+    assert said not in run("verify", file, "--speaker", "lu-yan", url=loaded_seed).stdout
+
+
 def test_the_command_says_what_is_wrong(loaded_seed: str, tmp_path: Path) -> None:
     (tmp_path / "image.png").write_bytes(b"\x89PNG\0")
     cases: list[tuple[list[str | Path], int, str]] = [
