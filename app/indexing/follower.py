@@ -54,7 +54,7 @@ from app.models.tables import Affiliation, Dataset, Person
 
 SMALL_HEAP, LARGE_HEAP = 50_000_000, 300_000_000  # bytes of memory that a writer uses before it writes a segment
 SOURCES_PER_BATCH = 8  # read together
-BATCHES_PER_POOL = 400  # each leaves about 1 MB, which is not collected
+BATCHES_PER_POOL = 200  # of which each leaves 5 to 10 MB in its process: garbage that is not collected
 PARALLEL = 40  # sources; for fewer, several processes save less time than their start takes
 Progress = Callable[[int, int], None]
 
