@@ -106,8 +106,9 @@ class Slices:
     """The time of the event loop, divided between requests to be answered and the sockets.
 
     Most requests never yield to the loop. Those that arrive meanwhile must be counted, and refused soon instead of
-    waiting in a queue without an end: so the loop polls after each slice, until nothing new arrives. It accepts only one
-    connection at each poll. But who comes back at once when refused must not take all of the time: so polling ends, too.
+    waiting in a queue without an end: so the loop polls after each slice until nothing new arrives, for it accepts one
+    connection at a poll. But clients that come back at once when refused must not take all of the time: so polling
+    ends, too.
     """
 
     def __init__(self) -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: T201 - figures are printed
 """Load: everything is asked at once, more than may be asked, and by clients that use a server badly.
 
 Two workers serve the record. Times are compared side by side, and never with those of another machine. `SECONDS` is
@@ -79,7 +80,7 @@ def test_below_the_limits_everything_is_answered_and_memory_stays_flat(url: str,
             assert tally.wrong == []
             assert set(tally.statuses) == {200}
         after = private_megabytes(server)
-        print(f"private memory of the workers: {before} MB, then {after} MB")  # noqa: T201
+        print(f"private memory of the workers: {before} MB, then {after} MB")
         assert sum(after) < GROWTH * sum(before)
     assert {each["level"] for each in entries(tmp_path / "log")} == {"info"}
 
@@ -96,7 +97,7 @@ def test_past_the_limits_the_rest_is_told_at_once_to_come_back(server: Server, l
     assert tally.refused
     told = [float(str(each["duration_ms"])) / 1000 for each in entries(log) if each.get("status") == 503]
     print(
-        f"refused after {ms(median(told))} (p50), {ms(p99(told))} (p99) in the server; p99 of those inside: "  # noqa: T201
+        f"refused after {ms(median(told))} (p50), {ms(p99(told))} (p99) in the server; p99 of those inside: "
         f"{[ms(each) for each in within]} within the limits, {[ms(each) for each in past]} past them"
     )
     assert p99(told) < SOON
@@ -132,7 +133,7 @@ async def crawl(server: Server, request: bytes) -> None:
     try:
         await loop.sock_sendall(client, request)
         while await loop.sock_recv(client, 1):
-            await asyncio.sleep(1)
+            await asyncio.sleep(1)  # noqa: ASYNC110 - it reads slowly
     except ConnectionResetError:
         pass
     finally:
@@ -231,6 +232,6 @@ def test_a_server_ends_in_time_whoever_reads_slowly(url: str, tmp_path: Path, wo
                 return time.monotonic() - begun
 
         seconds = asyncio.run(end())
-        print(f"{workers} workers with 105 slow clients ended {seconds:.1f} s after SIGTERM")  # noqa: T201
+        print(f"{workers} workers with 100 slow clients ended {seconds:.1f} s after SIGTERM")
         assert seconds < PROMISED
     assert not [each for each in entries(tmp_path / "log") if "exception" in each]

@@ -231,6 +231,17 @@ def test_a_request_that_was_answered_before_its_body_came_gets_no_second_answer(
     assert status == 405
 
 
+def test_what_is_refused_before_it_is_read_is_counted_and_logged_too(url: str, tmp_path: Path) -> None:
+    with serving(url, tmp_path / "log", ONRECORD_BODY_SECONDS=str(LIMIT)) as server:
+        refused(server.send(POST + b"Content-Length: 100\r\n\r\n{"), 408)
+        refused(server.send(b"GET / HTTP/1.1\r\nX: " + b"x" * 70_000), 431)
+        refused(server.send(BREAKS["no HTTP"]), 400)
+        counted = server.get("/metrics").body.decode()
+    for status in (400, 408, 431):
+        assert f'onrecord_responses_total{{route="none",status="{status}"}} 1.0' in counted
+        assert f'"status":{status}' in (tmp_path / "log").read_text()
+
+
 def test_the_application_is_told_when_it_answers_a_request_that_breaks(url: str, tmp_path: Path) -> None:
     """It waits for the rest of a body that the server cannot read, and must not wait forever."""
     with serving(url, tmp_path / "log", ONRECORD_BODY_SECONDS=str(LIMIT)) as server:
