@@ -132,8 +132,8 @@ async def crawl(server: Server, request: bytes) -> None:
     loop = asyncio.get_running_loop()
     try:
         await loop.sock_sendall(client, request)
-        while await loop.sock_recv(client, 1):
-            await asyncio.sleep(1)  # noqa: ASYNC110 - it reads slowly
+        while await loop.sock_recv(client, 1):  # noqa: ASYNC110 - it reads slowly
+            await asyncio.sleep(1)
     except ConnectionResetError:
         pass
     finally:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import resource
 import signal
 import socket
 import threading
@@ -179,6 +180,18 @@ def test_a_server_ends_whoever_does_not_read(url: str) -> None:
         assert server.get("/v1/topics").status == 200
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(timeout=10) in {0, -signal.SIGTERM}
+
+
+def test_a_server_may_have_as_many_connections_as_the_system_allows(url: str) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(soft, 512), hard))
+    try:
+        with serving(url) as server:
+            allowed = re.search(r"^process_max_fds (\S+)$", server.get("/metrics").body.decode(), re.MULTILINE)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert allowed
+    assert int(float(allowed[1])) == hard
 
 
 OFFERS = {
