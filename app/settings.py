@@ -143,6 +143,12 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", validation_alias="HOST", description="The address to serve on.")
     port: int = Field(8000, ge=0, le=65535, validation_alias="PORT", description="The port to serve on.")
+    workers: int = Field(
+        1,
+        ge=1,
+        validation_alias="WEB_CONCURRENCY",
+        description="The number of worker processes of `onrecord serve`, one for each core at most.",
+    )
     max_age: int = Field(
         60,
         ge=0,

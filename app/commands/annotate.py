@@ -33,7 +33,7 @@ def annotate(folder: Folder, port: Port = 0) -> None:
         preview.watch(lambda: None)
         typer.echo(f"Open {server.address}\nIt is for you alone. Control-C ends it.")
         changes = {"host": "127.0.0.1", "port": port, "log_level": "warning", "trusted_proxies": "none"}
-        run_server(server, environment.model_copy(update=changes), timeout_graceful_shutdown=3)
+        run_server(server, environment.model_copy(update=changes), 3.0)
     finally:
         preview.stop()
 

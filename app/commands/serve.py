@@ -1,5 +1,6 @@
 """`onrecord serve`."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,8 +14,10 @@ if TYPE_CHECKING:
     from app.operations.preview import Preview
     from app.settings import Settings
 
-SHUTDOWN_SECONDS = 8  # for requests in progress after SIGTERM; container runtimes kill after 10
+# For requests in progress after SIGTERM. Container runtimes kill after 10 seconds, and ending takes some, too.
+SHUTDOWN_SECONDS = 6.0
 IDLE_SECONDS = 75  # that a connection may be idle: more than the usual 60 of a proxy, which would get a reset otherwise
+WORKER_SECONDS = 30  # that a worker may be silent before another takes its place; a busy machine starts one slowly
 WATCH_HELP = "Show this folder of dossiers, or this dossier, instead of the database, and follow its changes."
 Watch = Annotated[Path | None, typer.Option("--watch", help=WATCH_HELP, exists=True, file_okay=False)]
 
@@ -26,7 +29,7 @@ def serve(watch: Watch = None) -> None:
     if watch is not None:
         serve_folder(watch, environment)
         return
-    run_server("app.main:create_app", environment, factory=True, timeout_graceful_shutdown=SHUTDOWN_SECONDS)
+    run_server("app.main:create_app", environment, SHUTDOWN_SECONDS, factory=True, workers=environment.workers)
 
 
 def serve_folder(folder: Path, environment: "Settings") -> None:
@@ -43,7 +46,7 @@ def serve_folder(folder: Path, environment: "Settings") -> None:
         address = f"http://{environment.host}:{environment.port}"
         typer.echo(f"Showing {folder} on {address}; Control-C ends it.", err=True)
         quiet = environment.model_copy(update={"log_level": "warning"})
-        run_server(app, quiet, timeout_graceful_shutdown=3)
+        run_server(app, quiet, 3.0, workers=1)
     finally:
         preview.stop()
 
@@ -59,25 +62,32 @@ def print_state(preview: "Preview") -> None:
         typer.echo("No faults; the folder is shown as it is", err=True)
 
 
-def run_server(app: Any, environment: "Settings", **options: Any) -> None:
-    """Serve an application until the process is told to end."""
+def run_server(app: Any, environment: "Settings", shutdown_seconds: float, **options: Any) -> None:
+    """Serve an application until the process is told to end, and then for at most `shutdown_seconds`."""
+    import resource
+
     import uvicorn
 
     from app.logs import logging_config
     from app.middleware.http_protocol import protocol_with_limits
 
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError):  # a system may allow fewer than it says
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # each connection is a file, and 1,024 are soon open
     proxies = environment.trusted_proxies
     uvicorn.run(
         app,
         host=environment.host,
         port=environment.port,
-        http=protocol_with_limits(environment),
+        http=protocol_with_limits(environment, shutdown_seconds),
+        timeout_graceful_shutdown=int(shutdown_seconds) + 1,
         ws="none",
         proxy_headers=proxies != "none",
         forwarded_allow_ips=proxies,
         access_log=False,
         log_config=logging_config(environment.log_level),
         server_header=False,
+        timeout_worker_healthcheck=WORKER_SECONDS,
         timeout_keep_alive=IDLE_SECONDS,
         **options,
     )

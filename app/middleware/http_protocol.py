@@ -5,12 +5,13 @@ import socket
 from asyncio import Transport
 from functools import partial
 from math import inf
+from typing import Any, cast
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from app import errors
-from app.middleware.headers import ResponseHeadersMiddleware
+from app.errors import Refusal, fault
+from app.middleware.limits import REFUSAL
 from app.settings import Settings
 
 MAX_HEAD = 65_536  # bytes of a request line and its headers; the settings bound the address more narrowly
@@ -22,7 +23,7 @@ END_OF_HEAD = re.compile(rb"\n\r?\n")
 UPGRADE = re.compile(rb"^upgrade:.*\n", re.IGNORECASE | re.MULTILINE)
 INVALID_BYTE = re.compile("[\udc80-\udcff]")  # in UTF-8 decoded with `surrogateescape`
 LATIN_1_LETTER = re.compile("(?<![^\x00-\x7f])[\udcc0-\udcff](?![^\x00-\x7f])")
-CLOSING_REQUEST = b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n"
+CLOSING_REQUEST = b"POST / HTTP/1.1\r\nConnection: close\r\n\r\n"  # one that no cache answers
 
 
 class Protocol(HttpToolsProtocol):
@@ -31,11 +32,22 @@ class Protocol(HttpToolsProtocol):
     So responses keep their order, and the parser never gets bytes of two requests at once.
     """
 
-    head_seconds, body_seconds, write_seconds = 10.0, 10.0, 30.0
+    head_seconds = 10.0
     cycle: RequestResponseCycle | None  # type: ignore[assignment]
     in_body = is_refused = False
     body_left = 0  # bytes of the body that are missing; negative if it is chunked
     receiving_since = stalled_since = inf  # when this head or body began; when the client was first seen not to read
+
+    def __init__(
+        self,
+        *args: Any,
+        body_seconds: float = 10.0,
+        write_seconds: float = 30.0,
+        shutdown_seconds: float = 3.0,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.body_seconds, self.write_seconds, self.shutdown_seconds = body_seconds, write_seconds, shutdown_seconds
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -49,6 +61,11 @@ class Protocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self.timer.cancel()
         super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        """Finish the response in progress; disconnect a client that has not read it in time."""
+        super().shutdown()
+        self.loop.call_later(self.shutdown_seconds, self.transport.abort)
 
     def enforce_time_limits(self) -> None:
         """Disconnect a client that is too slow; check again later."""
@@ -143,18 +160,21 @@ class Protocol(HttpToolsProtocol):
                 return
             self.cycle.disconnected = self.cycle.response_complete = True  # nobody waits for what it sends
             self.cycle.message_event.set()
-        self.app = ResponseHeadersMiddleware(
-            partial(errors.refuse, errors.Refusal(status, errors.fault(detail, suggestion)))
-        )
         self.parser = HttpRequestParser(self)
         self.parser.feed_data(CLOSING_REQUEST)
         self.scope["path"] = ""  # which one was meant is unknown
+        self.scope[REFUSAL] = Refusal(status, fault(detail, suggestion))  # type: ignore[literal-required]
 
 
-def protocol_with_limits(settings: Settings) -> type[Protocol]:
-    """Return a protocol with the limits of the settings."""
-    limits = {"body_seconds": settings.body_seconds, "write_seconds": settings.write_seconds}
-    return type("LimitedProtocol", (Protocol,), limits)
+def protocol_with_limits(settings: Settings, shutdown_seconds: float) -> type[Protocol]:
+    """Return what makes a protocol with the limits of the settings. A class made here could not be sent to workers."""
+    limited = partial(
+        Protocol,
+        body_seconds=settings.body_seconds,
+        write_seconds=settings.write_seconds,
+        shutdown_seconds=shutdown_seconds,
+    )
+    return cast("type[Protocol]", limited)
 
 
 def percent_encoded(raw: bytes) -> bytes:

@@ -1,7 +1,8 @@
 """Limits on the size of a request and on the number of concurrent requests."""
 
-from asyncio import Lock, sleep
+from asyncio import Event, get_running_loop
 from collections.abc import Iterator
+from time import perf_counter
 from urllib.parse import unquote_to_bytes
 
 from starlette.datastructures import Headers
@@ -12,8 +13,11 @@ from app.settings import Settings
 
 MONITORING_PATHS = {"/healthz", "/readyz", "/metrics"}  # never limited
 TEXT_ROUTES = {("POST", "/v1/verify"), ("POST", "/verify")}  # which take larger bodies
+REFUSAL = "onrecord.refusal"  # in the scope: why the protocol refuses what was received
 MAX_LENGTH_DIGITS = 20
 RETRY_AFTER = {"Retry-After": "1"}
+SLICE = 0.02  # seconds
+QUIET_POLLS = 2  # a connection is accepted by one poll, and its request read by the next
 CLOSE = {"Connection": "close"}  # instead of reading a body that nobody wants
 
 
@@ -27,7 +31,11 @@ class RequestLimitsMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
         elif refusal := (
-            self.long_address(scope) or invalid_utf8(scope) or self.large_query(scope) or encoded_slash(scope)
+            scope.get(REFUSAL)
+            or self.long_address(scope)
+            or invalid_utf8(scope)
+            or self.large_query(scope)
+            or encoded_slash(scope)
         ):
             await refuse(refusal, scope, receive, send)
         elif refusal := self.large_body(scope):
@@ -94,6 +102,47 @@ def encoded_slash(scope: Scope) -> Refusal | None:
     return Refusal(404, fault(f"Nothing is served at {scope['raw_path'].decode('latin-1')[:200]}.", scope["path"]))
 
 
+class Slices:
+    """The time of the event loop, divided between requests to be answered and the sockets.
+
+    Most requests never yield to the loop. Those that arrive meanwhile must be counted, and refused soon instead of
+    waiting in a queue without an end: so the loop polls after each slice until nothing new arrives, for it accepts one
+    connection at a poll. But clients that come back at once when refused must not take all of the time: so polling
+    ends, too.
+    """
+
+    def __init__(self) -> None:
+        self.end, self.arrivals = 0.0, 0
+        self.is_polled = Event()
+        self.is_polled.set()
+
+    async def wait(self) -> None:
+        """Wait until a request may start."""
+        while not self.has_time():
+            await self.is_polled.wait()
+
+    def has_time(self) -> bool:
+        """Return whether a request may start now. The first after polling begins a slice; one that is late ends it."""
+        if not self.is_polled.is_set():
+            return False
+        now = perf_counter()
+        self.end = self.end or now + SLICE
+        if now <= self.end:
+            return True
+        self.is_polled.clear()
+        get_running_loop().call_soon(self.poll, self.arrivals, now + SLICE, 0)
+        return False
+
+    def poll(self, seen: int, end: float, quiet: int) -> None:
+        """Let the next slice begin if polls have brought no request, or if it is time; or else poll again."""
+        quiet = quiet + 1 if seen == self.arrivals else 0
+        if quiet < QUIET_POLLS and perf_counter() < end:
+            get_running_loop().call_soon(self.poll, self.arrivals, end, quiet)
+        else:
+            self.end = 0.0
+            self.is_polled.set()
+
+
 class ConcurrencyLimitMiddleware:
     """ASGI middleware that works on at most `limit` requests at once, and answers 503 to more.
 
@@ -103,12 +152,13 @@ class ConcurrencyLimitMiddleware:
     def __init__(self, app: ASGIApp, limit: int) -> None:
         self.app, self.limit = app, limit
         self.active = 0
-        self.start_lock = Lock()
+        self.slices = Slices()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] in MONITORING_PATHS:
             await self.app(scope, receive, send)
             return
+        self.slices.arrivals += 1
         if self.active >= self.limit:
             error = fault(f"This server is answering {self.limit:,} requests already.", "the same request, later")
             await refuse(Refusal(503, error), scope, receive, send, RETRY_AFTER)
@@ -123,10 +173,7 @@ class ConcurrencyLimitMiddleware:
 
         self.active += 1
         try:
-            # Most requests never yield to the event loop. So that those that arrive meanwhile are counted, and refused
-            # soon instead of waiting in a queue without an end, the loop polls the sockets before each one.
-            async with self.start_lock:
-                await sleep(0)
+            await self.slices.wait()
             await self.app(scope, receive, send_uncounted)
         finally:
             self.active -= 1

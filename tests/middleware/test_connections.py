@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import resource
 import signal
 import socket
 import threading
@@ -15,7 +16,8 @@ import pytest
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from app.middleware.http_protocol import Protocol
+from app.middleware.http_protocol import protocol_with_limits
+from app.settings import Settings
 from tests.conftest import load_seed
 from tests.middleware.test_http_protocol import answers, in_this_process, refused
 from tests.serving import Server, serving
@@ -145,12 +147,6 @@ def test_a_client_that_reads_slowly_but_steadily_gets_everything(server: Server)
     assert len(answers(bytes(received))) == 21
 
 
-class Impatient(Protocol):
-    """A protocol that does not wait long for a reader."""
-
-    write_seconds = LIMIT
-
-
 @pytest.mark.parametrize("requests", [1, 2])
 def test_the_application_is_told_that_nobody_reads_its_answer(requests: int) -> None:
     ended = threading.Event()
@@ -167,7 +163,10 @@ def test_the_application_is_told_that_nobody_reads_its_answer(requests: int) -> 
         finally:
             ended.set()
 
-    with in_this_process(app, Impatient) as server, closing(connect(server)) as client:
+    with (
+        in_this_process(app, protocol_with_limits(Settings(write_seconds=LIMIT), LIMIT)) as server,
+        closing(connect(server)) as client,
+    ):
         client.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n" * requests)
         assert client.recv(1)
         assert ended.wait(SOON)
@@ -180,7 +179,19 @@ def test_a_server_ends_whoever_does_not_read(url: str) -> None:
             client.sendall(LARGE * 60)
         assert server.get("/v1/topics").status == 200
         server.process.send_signal(signal.SIGTERM)
-        assert server.process.wait(timeout=20) in {0, -signal.SIGTERM}
+        assert server.process.wait(timeout=10) in {0, -signal.SIGTERM}
+
+
+def test_a_server_may_have_as_many_connections_as_the_system_allows(url: str) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(soft, 512), hard))
+    try:
+        with serving(url) as server:
+            allowed = re.search(r"^process_max_fds (\S+)$", server.get("/metrics").body.decode(), re.MULTILINE)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert allowed
+    assert int(float(allowed[1])) == hard
 
 
 OFFERS = {
@@ -231,6 +242,17 @@ def test_a_request_that_was_answered_before_its_body_came_gets_no_second_answer(
     received = server.send(b"POST /v1/quotes HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nabc")
     ((status, _, _),) = answers(received)
     assert status == 405
+
+
+def test_what_is_refused_before_it_is_read_is_counted_and_logged_too(url: str, tmp_path: Path) -> None:
+    with serving(url, tmp_path / "log", ONRECORD_BODY_SECONDS=str(LIMIT)) as server:
+        refused(server.send(POST + b"Content-Length: 100\r\n\r\n{"), 408)
+        refused(server.send(b"GET / HTTP/1.1\r\nX: " + b"x" * 70_000), 431)
+        refused(server.send(BREAKS["no HTTP"]), 400)
+        counted = server.get("/metrics").body.decode()
+    for status in (400, 408, 431):
+        assert f'onrecord_responses_total{{route="none",status="{status}"}} 1.0' in counted
+        assert f'"status":{status}' in (tmp_path / "log").read_text()
 
 
 def test_the_application_is_told_when_it_answers_a_request_that_breaks(url: str, tmp_path: Path) -> None:
