@@ -62,7 +62,7 @@ class Stopwatch:
     """The processor's time of every case of a kind, of which none may take longer than SLOWEST."""
 
     def __init__(self) -> None:
-        self.seconds, self.cases = Counter[str](), Counter[str]()
+        self.seconds, self.cases = dict[str, float](), Counter[str]()
 
     @contextmanager
     def soon(self, kind: str, slowest: float = SLOWEST) -> Iterator[None]:
@@ -71,7 +71,7 @@ class Stopwatch:
         yield
         taken = time.process_time() - begun
         self.cases[kind] += 1
-        self.seconds[kind] = max(self.seconds[kind], taken)
+        self.seconds[kind] = max(self.seconds.get(kind, 0), taken)
         assert taken < slowest, f"{kind}: {taken:.2f} s"
 
     def report(self) -> str:
