@@ -113,7 +113,7 @@ BODIES = {
     "NUL": (b'He said "a\0b".', PLAIN, 422, "NUL character at offset 10"),
     "nothing": (b"", PLAIN, 422, "empty"),
     "only marks": (b'"' * 100_000, PLAIN, 422, "no letter or digit"),
-    "too many": (b'"a" ' * 2_000, PLAIN, 422, "2,000 quotations; the limit is 1,000"),
+    "too many": (b'"a" ' * 2_000, PLAIN, 422, "2,000 quotations; the limit is 200"),
     "a comment": (b"<!--" * 50_000, HTML, 422, "no letter or digit"),
     "JSON": (b"{}", "application/json", 415, "send text/plain or text/html"),
     "no type": (b"a", "", 415, "of no media type"),
