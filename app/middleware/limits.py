@@ -14,7 +14,8 @@ MONITORING_PATHS = {"/healthz", "/readyz", "/metrics"}  # never limited
 TEXT_ROUTES = {("POST", "/v1/verify"), ("POST", "/verify")}  # which take larger bodies
 MAX_LENGTH_DIGITS = 20
 RETRY_AFTER = {"Retry-After": "1"}
-CLOSE = {"Connection": "close"}  # instead of reading a body that nobody wants
+MAX_UNWANTED = 1 << 20  # bytes of a refused body that are read: a proxy that is cut off while it sends answers 502
+CLOSE = {"Connection": "close"}  # instead of reading more
 
 
 class RequestLimitsMiddleware:
@@ -31,7 +32,9 @@ class RequestLimitsMiddleware:
         ):
             await refuse(refusal, scope, receive, send)
         elif refusal := self.large_body(scope):
-            await refuse(refusal, scope, receive, send, CLOSE)
+            length = Headers(scope=scope).get("content-length", "")
+            is_read = length.isdecimal() and len(length) <= MAX_LENGTH_DIGITS and int(length) <= MAX_UNWANTED
+            await refuse(refusal, scope, receive, send, {} if is_read else CLOSE)
         else:
             await self.app(scope, receive, send)
 
