@@ -81,7 +81,7 @@ def test_a_body_may_be_so_large_and_no_larger_and_is_never_waited_for(asking: As
     for length in ("11", "99999999999999999999", "9" * 5000):
         response = client.get("/v1/topics", headers={"Content-Length": length})
         assert "limit is 10" in wrong(response, 413)
-        assert response.headers["connection"] == "close"
+        assert ("connection" in response.headers) == (length != "11")  # what is short is read, and the connection kept
     assert client.get("/v1/topics", headers={"Content-Length": "0 \t"}).status_code == 200  # space may stand after it
     assert client.post("/v1/topics", content=b"x" * 10).status_code == 405
     assert client.post("/v1/topics", content=b"x" * 11).status_code == 413
