@@ -78,7 +78,7 @@ def test_yesterdays_record_is_restored_over_todays_under_a_running_server(url: s
         await_revisions(2, server, seconds=20)
         assert answers(server) != yesterday
         page = server.get("/v1/claims?limit=2")
-        cursor = json.loads(page.body)["page"]["next"]
+        cursor = json.loads(page.body)["links"]["next"]
         restored = run("restore", "--replace", file, url=url)
         assert (restored.exit_code, restored.stdout) == (0, "Restored: the record is at revision 3.\n")
         await_revisions(3, server, seconds=20)
