@@ -94,7 +94,7 @@ def test_what_a_killed_server_leaves_is_deleted_by_the_next(url: str, tmp_path: 
 def test_what_a_killed_command_leaves_is_deleted_by_the_next(url: str, tmp_path: Path, command: str) -> None:
     place = tmp_path / "place"
     place.mkdir()
-    left = place / f".onrecord-{command.split()[0]}-left"
+    left = place / f".onrecord-{command.split(maxsplit=1)[0]}-left"
     (left / "package").mkdir(parents=True)
     os.utime(left, (0, 0))
     (place / ".out-of-mine").mkdir()
