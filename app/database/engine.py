@@ -1,6 +1,7 @@
 """SQLAlchemy engines for writing to the database and for reading it."""
 
 import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +13,7 @@ LOCK_SECONDS = 30.0  # how long SQLite waits for another writer
 READ_LOCK_SECONDS = 3.0  # how long a reader waits while another program locks a SQLite file exclusively
 TIMEOUTS = {"connect_timeout": "5", "tcp_user_timeout": "10000"}  # libpq; seconds and milliseconds
 CACHE_KIBIBYTES = 128 * 1024  # of a SQLite file, so that loads of large records do not read pages again
+TRUNCATE_SECONDS = 1.0  # how long the end of a command waits for readers of the journal
 CHECKPOINT_PAGES = 1 << 14  # a load writes index pages many times; each should reach the file once
 
 
@@ -64,3 +66,16 @@ def sqlite_engine(url: str, *pragmas: str, begin: str, pool: type[Pool], lock_se
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def close_writing_engine(engine: Engine) -> None:
+    """Close the connections of an engine, and empty the journal of a SQLite file, which stays as large as it ever was.
+
+    The journal stays while another connection reads from it; the next command empties it.
+    """
+    if engine.dialect.name == "sqlite" and isinstance(engine.pool, QueuePool) and engine.pool.checkedin():
+        with suppress(sqlite3.Error), closing(engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute(f"PRAGMA busy_timeout={int(TRUNCATE_SECONDS * 1000)}")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
