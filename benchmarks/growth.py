@@ -1,7 +1,7 @@
 """How a record grows to a hundred million quotes: measured up to 5 million, calculated beyond, simulated for hosts.
 
-`python -m benchmarks.growth` needs the records of `make benchmark QUOTES="10000 100000"`, and an hour on two cores. Each
-part is kept in `benchmarks/growth.json`; remove a part from it, or the file, to measure again.
+`python -m benchmarks.growth` needs the records of `make benchmark QUOTES="10000 100000"`, and an hour on two cores.
+Each part is kept in `benchmarks/growth.json`; remove a part from it, or the file, to measure again.
 """
 
 import json
