@@ -1,130 +1,294 @@
-"""Whether a server lasts: everything it does, asked at a modest pace for an hour, while its memory is watched.
+"""Whether a server of two workers lasts: every kind of request for an hour, with a load every minute.
 
-`python -m benchmarks.endurance --quotes 10000 --minutes 60 --pace 20` writes `endurance.json`.
+`python -m benchmarks.endurance --quotes 10000 --minutes 60 --pace 10` writes `endurance.json`, and exits with 1 and
+sentences if something was wrong. It works on a copy of the record.
 """
 
 import json
+import os
 import random
+import shutil
+import subprocess
 import sys
 import time
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
-from itertools import count
 from pathlib import Path
-from threading import Lock
+from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks.exports import memory
-from benchmarks.measure import paths, samples
-from benchmarks.record import record, url
-from benchmarks.servers import ONRECORD, Server, serving
-from benchmarks.work import WORK
+from app.pages import ROUTES
+from benchmarks.asking import CHANGED, WITHDRAWN, filled, large, samples, small, without_end
+from benchmarks.record import index_folder, migrate, record, url, version
+from benchmarks.servers import CACHE, ROOT, free_port
+from benchmarks.visits import Visitor, Visits, judge, logged
 
 RESULT = Path(__file__).with_name("endurance.json")
-VISITORS = 4  # who ask at once, at most
-SAMPLED = 10  # seconds between two looks at the memory
-SETTLED = 300  # seconds after which it should not grow any more
-FILES, WRONG = 500, 50  # one request in so many is for a whole file, one in so many is refused
-AT_ONCE = 1 << 16  # bytes that are read at a time
-PATIENCE = 120  # seconds to wait for them
-Asked = tuple[str, int]  # a path and the status that it should have
+WORKERS, VISITORS, WATCHERS = 2, 3, 8
+ADDED = "endurance"  # the dossier that is added and withdrawn
+SETTLED = 300  # seconds after which memory should not grow any more, or half of a shorter run
+GROWTH = 1.1  # of the memory, at most
+SAMPLED, REST = 10, 10  # seconds between two looks at a worker; before and after which descriptors are counted
+BETWEEN_LOADS = 60  # seconds
+BETWEEN_LARGE = 20  # seconds between two requests for something large
+SOON = 2.0  # seconds within which a load is to be served
+LEFT = 16 << 20  # bytes of the WAL that may be left at the end: four times what SQLite keeps without being told
+PATIENCE = 600  # seconds to wait for a server, an answer or a load
+ONRECORD = [sys.executable, "-m", "app.cli"]
+Descriptors = dict[int, list[str]]  # what each worker has open
 
 
 @dataclass
-class Visits:
-    """What came of the requests so far."""
+class Run:
+    """A copy of a record, its server, and what was seen of them."""
 
-    statuses: Counter[int] = field(default_factory=Counter)
-    errors: list[str] = field(default_factory=list)
-    lock: Lock = field(default_factory=Lock)
+    file: Path
+    folder: Path
+    port: int
+    pid: int = 0
+    editions: dict[int, int] = field(default_factory=dict)  # of the title that is changed, by revision
+    counts: dict[int, dict[str, int]] = field(default_factory=dict)  # of each collection, by revision
+    loads: list[dict[str, Any]] = field(default_factory=list)
+    looks: list[dict[str, Any]] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    edition: int = 0
 
-    def note(self, path: str, status: int, expected: int) -> None:
-        """Count an answer, and keep what it was to if it should have been another."""
-        with self.lock:
-            self.statuses[status] += 1
-            if status != expected:
-                self.errors.append(f"{status} instead of {expected}: {path}")
+    def command(self, *arguments: str) -> bool:
+        """Run a command of OnRecord's; return whether it did it, for what it refuses is wrong."""
+        environment = os.environ | {"ONRECORD_DATABASE_URL": url(self.file)}
+        done = subprocess.run([*ONRECORD, *arguments], cwd=ROOT, env=environment, capture_output=True, check=False)
+        if done.returncode:
+            self.wrong.append(f"`onrecord {' '.join(arguments)}` exits with {done.returncode}: {done.stderr.decode()}")
+        return done.returncode == 0
 
+    def workers(self) -> list[int]:
+        """The processes that answer."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        return [int(pid) for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
-def requests(file: Path) -> Iterator[Asked]:
-    """Without end: one work or another about one thing or another, now and then a file, and what is to be refused."""
-    chance = random.Random("endurance")
-    asked = {work: paths("OnRecord", work, samples(work, file)) for work in WORK}
-    files = [work for work in WORK if work.form != "json"]
-    others = [work for work in WORK if work.form == "json"]
-    for number in count(1):
-        if number % WRONG == 0:
-            yield chance.choice([(f"/v1/quotes/nobody-said-{number}", 404), (f"/v1/quotes?limit=-{number}", 422)])
+    def write(self, source: str) -> Path:
+        """Write the next edition of the dossier that is changed, as a source of this id."""
+        original = self.folder / "original"
+        made = self.folder / source
+        made.mkdir(exist_ok=True)
+        for each in original.iterdir():
+            text = each.read_text().replace(CHANGED, source)
+            if source == CHANGED:
+                text = text.replace('  title: "', f'  title: "Edition {self.edition} of ', 1)
+            (made / each.name).write_text(text)
+        return made
+
+    def load(self, turn: int) -> None:
+        """Change a dossier, add one or withdraw it, and wait until all that watch see it."""
+        begun, begun_at = time.monotonic(), time.time()
+        if turn % 3 == 0:
+            self.edition += 1
+            is_done = self.command("load", str(self.write(CHANGED)))
+        elif turn % 3 == 1:
+            is_done = self.command("load", "--restore", str(self.write(ADDED)))
         else:
-            yield chance.choice(asked[chance.choice(files if number % FILES == 1 else others)]), 200
+            is_done = self.command("remove", "--yes", ADDED)
+        ended = time.monotonic()
+        if not is_done:
+            return
+        revision, lag = self.served(max(self.editions, default=0))
+        self.editions[revision] = self.edition
+        what = ("changed", "added", "withdrawn")[turn % 3]
+        self.loads.append({"at": begun_at, "what": what, "took": ended - begun, "lag": lag, "revision": revision})
 
-
-def visit(server: Server, wanted: Iterator[Asked], visits: Visits, until: float, pause: float) -> None:
-    """Ask, read the whole answer, wait for the rest of the pause, until the time is over."""
-    while (begun := time.monotonic()) < until:
-        with visits.lock:
-            path, expected = next(wanted)
-        connection = HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
-        try:
-            connection.request("GET", path)
-            response = connection.getresponse()
-            while response.read1(AT_ONCE):
-                pass
-            visits.note(path, response.status, expected)
-        except (OSError, HTTPException) as error:
-            visits.note(f"{path}: {error!r}", 0, expected)
-        finally:
-            connection.close()
-        time.sleep(max(0.0, begun + pause - time.monotonic()))
-
-
-def endure(file: Path, minutes: float, pace: float) -> dict[str, Any]:
-    """What the server answered and what memory it took, in MB, at which second."""
-    wanted, visits, taken = requests(file), Visits(), list[tuple[float, float]]()
-    with (
-        serving("OnRecord", ONRECORD, ONRECORD_DATABASE_URL=url(file)) as server,
-        ThreadPoolExecutor(VISITORS) as visitors,
-    ):
+    def served(self, before: int) -> tuple[int, float]:
+        """The newer revision that every connection answers from, and the seconds until the last of them did."""
         begun = time.monotonic()
-        until = begun + 60 * minutes
-        asking = [visitors.submit(visit, server, wanted, visits, until, VISITORS / pace) for _ in range(VISITORS)]
-        while (now := time.monotonic()) < until:
-            taken.append((now - begun, memory(server.pid, "VmRSS")))
-            time.sleep(min(SAMPLED, until - now))
+        watching = [HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE) for _ in range(WATCHERS)]
+        seen = dict.fromkeys(watching, 0)
+        while len(found := set(seen.values())) > 1 or max(found) <= before:
+            for watcher in (each for each in watching if seen[each] < max(*found, before + 1)):
+                watcher.request("GET", "/v1")
+                told = json.loads(watcher.getresponse().read())
+                self.counts[told["revision"]] = told["counts"]
+                seen[watcher] = told["revision"]
+            time.sleep(0.02)
+            if time.monotonic() - begun > PATIENCE:
+                self.wrong.append(f"{PATIENCE} seconds after a load, some answer from {found}.")
+                break
+        for each in watching:
+            each.close()
+        return max(seen.values()), time.monotonic() - begun
+
+    def look(self, since: float) -> None:
+        """Note the private memory of each worker, in MB, its descriptors, and the size of the WAL."""
+        wal = self.file.with_name(f"{self.file.name}-wal")
+        self.looks.append(
+            {
+                "second": round(time.monotonic() - since),
+                "megabytes": {pid: private(pid) for pid in self.workers()},
+                "descriptors": {pid: len(descriptors(pid)) for pid in self.workers()},
+                "wal": wal.stat().st_size if wal.exists() else 0,
+            }
+        )
+
+
+def private(pid: int) -> float:
+    """The memory that only this process has, in MB (proc(5), smaps_rollup)."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
+
+
+def descriptors(pid: int) -> list[str]:
+    """What a process has open."""
+    found = []
+    for each in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):
+            found.append(str(each.readlink()))
+    return sorted(found)
+
+
+@contextmanager
+def running(quotes: int, folder: Path) -> Iterator[Run]:
+    """Serve a copy of the record from two workers until the block ends, with the dossiers that are changed."""
+    source = CACHE / f"{quotes}-{version()}" / "record.db"
+    if not source.with_name("load.json").exists():
+        record(quotes)
+    run = Run(folder / source.name, folder / "dossiers", free_port())
+    shutil.copy(source, run.file)
+    shutil.copytree(index_folder(source), index_folder(run.file))
+    shutil.copytree(source.parent / "dossiers" / CHANGED, run.folder / "original")
+    for register in (source.parent / "dossiers").glob("*.yaml"):
+        shutil.copy(register, run.folder)
+    migrate(run.file)
+    run.command("remove", "--yes", WITHDRAWN)
+    told = {"ONRECORD_DATABASE_URL": url(run.file), "PORT": str(run.port), "WEB_CONCURRENCY": str(WORKERS)}
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen([*ONRECORD, "serve"], cwd=ROOT, env=os.environ | told, stdout=log, stderr=log)
+        run.pid = process.pid
+        try:
+            await_workers(run, process)
+            yield run
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def await_workers(run: Run, process: subprocess.Popen[bytes]) -> None:
+    """Return when the server answers. Raises RuntimeError if it ends or takes too long."""
+    until = time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < until:
+        with suppress(OSError, HTTPException):
+            run.editions[run.served(0)[0]] = 0
+            return
+        time.sleep(0.5)
+    raise RuntimeError("The server does not start.")
+
+
+def endure(run: Run, minutes: float, pace: float) -> tuple[Visits, Descriptors, Descriptors]:
+    """Ask, load and look for so long; return the visits, and the descriptors before and after them."""
+    found, visits = samples(run.port), Visits()
+    run.load(0)
+    warm(run, visits, found)
+    time.sleep(REST)
+    before = {pid: descriptors(pid) for pid in run.workers()}
+    begun = time.monotonic()
+    until = begun + 60 * minutes
+    with ThreadPoolExecutor(VISITORS + 2) as pool:
+        ordinary = without_end(small, found)
+        asking = [
+            pool.submit(Visitor(run.port, visits).ask_until, until, ordinary, VISITORS / pace) for _ in range(VISITORS)
+        ]
+        asking.append(pool.submit(Visitor(run.port, visits).ask_until, until, without_end(large, found), BETWEEN_LARGE))
+        asking.append(pool.submit(load_until, run, until))
+        while time.monotonic() < until:
+            run.look(begun)
+            time.sleep(max(0.0, min(SAMPLED, until - time.monotonic())))
         for each in asking:
             each.result()
-        taken.append((time.monotonic() - begun, memory(server.pid, "VmRSS")))
-        largest = memory(server.pid, "VmHWM")
-    settled = next((megabytes for second, megabytes in taken if second >= SETTLED), None)
+    time.sleep(REST)
+    run.look(begun)
+    return visits, before, {pid: descriptors(pid) for pid in run.workers()}
+
+
+def warm(run: Run, visits: Visits, found: dict[str, list[str]]) -> None:
+    """Ask for everything that is answered at once, on some connections, so that what is opened only once is open."""
+    chance = random.Random("warm")
+    for _ in range(2 * WORKERS):
+        visitor = Visitor(run.port, visits)
+        for ask in small():
+            visitor.ask(filled(ask, chance, found))
+        visitor.leave()
+
+
+def load_until(run: Run, until: float) -> None:
+    """Load once a minute, or as often as it goes."""
+    turn = 1
+    while (begun := time.monotonic()) < until:
+        run.load(turn)
+        turn += 1
+        time.sleep(max(0.0, min(begun + BETWEEN_LOADS, until) - time.monotonic()))
+
+
+def grown(looks: list[dict[str, Any]], before: Descriptors, after: Descriptors) -> Iterator[str]:
+    """What a worker has kept: memory, descriptors; and what the WAL has."""
+    last = looks[-2]["second"]
+    settled = min(SETTLED, last / 2)
+    for pid in before:
+        if pid not in after:
+            yield f"Worker {pid} was replaced."
+            continue
+        early, late = (
+            median(each["megabytes"][pid] for each in looks if start <= each["second"] <= start + 60)
+            for start in (settled, max(settled, last - 60))
+        )
+        if late > GROWTH * early:
+            yield f"The private memory of worker {pid} has grown from {early:.0f} to {late:.0f} MB."
+        if len(after[pid]) > len(before[pid]):
+            more = Counter(after[pid]) - Counter(before[pid])
+            yield f"Worker {pid} has {len(after[pid])} descriptors instead of {len(before[pid])}: {dict(more)}"
+    if looks[-1]["wal"] > LEFT:
+        left, most = looks[-1]["wal"] >> 20, max(each["wal"] for each in looks) >> 20
+        yield f"The WAL is left with {left} MiB; the most it had was {most}."
+
+
+def result(run: Run, visits: Visits, before: Descriptors, after: Descriptors) -> dict[str, Any]:
+    """What was seen, and sentences about what was wrong."""
+    log = logged(run.file.with_name("log"))
+    known = {route.path for route in ROUTES} | set(json.loads((ROOT / "tests" / "openapi.json").read_text())["paths"])
+    never = known - {each["route"] for each in log.values()}
+    late = [
+        f"Revision {each['revision']} was served after {each['lag']:.1f} s." for each in run.loads if each["lag"] > SOON
+    ]
+    wrong = [*run.wrong, *visits.wrong, *late, *judge(visits, log, run.counts, run.editions)]
+    wrong += [*grown(run.looks, before, after), *(f"Nothing has asked for {path}." for path in sorted(never))]
+    slowest = sorted(((max(times), kind) for kind, times in visits.seconds.items()), reverse=True)[:20]
     return {
-        "minutes": minutes,
-        "pace": pace,
         "requests": visits.statuses.total(),
+        "with a revision": sum(log.get(name, {}).get("revision") is not None for name in visits.seen),
         "statuses": dict(sorted(visits.statuses.items())),
-        "errors": visits.errors,
-        "megabytes": {"after 5 minutes": settled, "at the end": taken[-1][1], "largest": largest},
-        "by second": {f"{second:.0f}": round(megabytes, 1) for second, megabytes in taken},
+        "wrong": wrong,
+        "loads": run.loads,
+        "looks": run.looks,
+        "slowest": {kind: round(seconds, 2) for seconds, kind in slowest},
     }
 
 
 def main() -> None:
-    """Ask for as long as is wanted, and write what came of it."""
+    """Ask for as long as is wanted, write what came of it, and say what was wrong."""
     parser = ArgumentParser(prog="python -m benchmarks.endurance", description=__doc__)
     parser.add_argument("--quotes", type=int, default=10_000, help="size of the record")
     parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--pace", type=float, default=20, help="requests a second, or fewer if the server is slower")
+    parser.add_argument("--pace", type=float, default=10, help="requests a second, or fewer if the server is slower")
     options = parser.parse_args()
-    file, _ = record(options.quotes)
-    found = {"quotes": options.quotes} | endure(file, options.minutes, options.pace)
-    RESULT.write_text(json.dumps(found, indent=1) + "\n")
-    for name, megabytes in found["megabytes"].items():
-        print(f"memory {name}: {'-' if megabytes is None else f'{megabytes:.0f} MB'}")
-    print(f"{found['requests']:,} requests, by status: {found['statuses']}; {len(found['errors'])} errors")
-    sys.exit("\n".join(found["errors"][:10]) or None)
+    with TemporaryDirectory(dir=CACHE, prefix="endurance-") as folder, running(options.quotes, Path(folder)) as run:
+        found = vars(options) | result(run, *endure(run, options.minutes, options.pace))
+    RESULT.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+    lags = [each["lag"] for each in found["loads"]]
+    print(f"{found['requests']:,} requests, by status: {found['statuses']}")
+    print(f"{len(lags)} loads, served at most {max(lags):.1f} s after their end")
+    sys.exit("\n".join(found["wrong"][:50]) or None)
 
 
 if __name__ == "__main__":
