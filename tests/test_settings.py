@@ -118,6 +118,7 @@ WITHOUT_USE = {  # values that would let a program start that does not do what t
     "ONRECORD_INDEX": ["/srv/in\ndex"],
     "HOST": ["", "127.0.0.1\n"],
     "PORT": ["-1", "65536", "http", "tcp://10.0.0.1:8000"],
+    "WEB_CONCURRENCY": ["0", "two"],
     "ONRECORD_MAX_AGE": ["-1", "a minute"],
     "ONRECORD_LOG_LEVEL": ["loud"],
     "ONRECORD_METRICS": ["short", "a token with spaces"],

@@ -4,7 +4,6 @@ import gzip
 import random
 from collections.abc import Iterator
 from itertools import product
-from pathlib import Path
 
 import pytest
 

@@ -100,9 +100,7 @@ HEADS = {
     "two spaces": b"GET  /v1  HTTP/1.1\r\nHost: a\r\n" + LENGTH + b"\r\n",
     "a tab": b"GET\t/v1\tHTTP/1.1\r\nHost: a\r\n" + LENGTH + b"\r\n",
     "h2c": b"GET /v1 HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
-    + b"HTTP2-Settings: AAMAAABkAAQ\r\n"
-    + LENGTH
-    + b"\r\n",
+    b"HTTP2-Settings: AAMAAABkAAQ\r\n" + LENGTH + b"\r\n",
     "HTTP/2 at once": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     "a tunnel": b"CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n",
     "a length that a connection option hides": b"GET /v1 HTTP/1.1\r\nHost: a\r\nConnection: Content-Length\r\n"
