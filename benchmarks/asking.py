@@ -83,7 +83,7 @@ def other_forms() -> Iterator[Ask]:
     """Files, bibliographies, cards, what machines read, and the protocol of language models."""
     for name in ("quotes", "claims", "sources"):
         yield Ask(f"/v1/{name}/{{{name}}}/card")
-        yield Ask(f"/oembed?url=http%3A%2F%2F127.0.0.1%2F{name}%2F{{{name}}}")
+        yield Ask(f"/oembed?url=http%3A%2F%2F{{host}}%2F{name}%2F{{{name}}}")
         yield from (
             Ask(f"/v1/{name}/{{{name}}}/citation?format={form}") for form in ("text", "bibtex", "ris", "csl-json")
         )
@@ -98,7 +98,9 @@ def other_forms() -> Iterator[Ask]:
     yield from map(
         Ask, ("/healthz", "/readyz", "/metrics", "/openapi.json", "/robots.txt", "/favicon.ico", "/llms.txt")
     )
-    yield from map(Ask, ("/llms-full.txt", "/opensearch.xml", "/sitemap.xml", "/web/main.js"))
+    yield from map(
+        Ask, ("/llms-full.txt", "/opensearch.xml", "/sitemap.xml", "/web/main.js", "/.well-known/security.txt")
+    )
     yield from (mcp("tools/list"), tool("search", query="{word}"))
 
 
@@ -141,7 +143,7 @@ def refused() -> Iterator[Ask]:
     yield Ask("/v1/quotes?q=" + "x" * 17_000, (414,))
     yield Ask("/v1/verify", (415,), "POST", {"Content-Type": "image/png"}, b"x")
     yield from (Ask("/v1/quotes?limit=-1", (422,)), Ask("/v1/quotes?speker=x", (422,)), Ask("/v1/search", (422,)))
-    yield Ask("/oembed?url=http%3A%2F%2F127.0.0.1%2Fquotes%2F{quotes}&format=xml", (501,))
+    yield Ask("/oembed?url=http%3A%2F%2F{host}%2Fquotes%2F{quotes}&format=xml", (501,))
 
 
 def small() -> list[Ask]:
@@ -160,7 +162,7 @@ def large() -> list[Ask]:
 
 def samples(port: int) -> dict[str, list[str]]:
     """Ids of each collection, words and texts, by the name that templates have for them; the record stays without."""
-    found: dict[str, list[str]] = {}
+    found = {"host": [f"127.0.0.1:{port}"]}
     connection = HTTPConnection("127.0.0.1", port, timeout=300)
     for name in COLLECTIONS:
         connection.request("GET", f"/v1/{name}?limit={SAMPLED}&sort=-id")

@@ -113,7 +113,7 @@ class Run:
                 told = json.loads(watcher.getresponse().read())
                 self.counts[told["revision"]] = told["counts"]
                 seen[watcher] = told["revision"]
-            time.sleep(0.02)
+            time.sleep(0.1)
             if time.monotonic() - begun > PATIENCE:
                 self.wrong.append(f"{PATIENCE} seconds after a load, some answer from {found}.")
                 break
@@ -164,6 +164,7 @@ def running(quotes: int, folder: Path) -> Iterator[Run]:
     migrate(run.file)
     run.command("remove", "--yes", WITHDRAWN)
     told = {"ONRECORD_DATABASE_URL": url(run.file), "PORT": str(run.port), "WEB_CONCURRENCY": str(WORKERS)}
+    told |= {"ONRECORD_CONTACT": "editors@onrecord.example"}
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen([*ONRECORD, "serve"], cwd=ROOT, env=os.environ | told, stdout=log, stderr=log)
         run.pid = process.pid

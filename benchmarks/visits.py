@@ -130,6 +130,7 @@ def read(response: HTTPResponse, ask: Ask) -> tuple[bytes, Seen]:
             kept += chunk
         if ask.whole == "dump":
             spool.write(chunk)
+    response.close()  # or the connection could not be used again
     kept = decoded(kept, response.headers.get("Content-Encoding"))
     seen = Seen(ask.path, newest=max(map(int, STATED.findall(kept)), default=0), whole=ask.whole, lines=lines)
     if not ask.states:

@@ -1,22 +1,23 @@
 """The benchmarks: the corpus is the same for everyone and fit to load, and the servers compared do the same work."""
 
-import time
+import random
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from hashlib import sha256
-from itertools import repeat
 from pathlib import Path
 
 import pytest
 
 from app.dossiers.checking import Dossier
+from benchmarks.asking import WITHDRAWN, Ask, filled, small
+from benchmarks.asking import samples as samples_of
 from benchmarks.corpus import corpus
-from benchmarks.endurance import Visits, endure, visit
 from benchmarks.groonga import PROGRAM, serve_groonga
 from benchmarks.measure import able, check_alike, samples
 from benchmarks.record import url
 from benchmarks.servers import Server, serving, started
+from benchmarks.visits import Seen, Visitor, Visits, faults, judge
 from benchmarks.work import WORK, Work
 from tests.conftest import migrate
 from tests.dossiers.builder import read, run
@@ -86,15 +87,40 @@ def test_the_servers_compared_return_the_same_rows(servers: tuple[Path, list[Ser
     check_alike(work, [each for each in running if able(each.name, work)], samples(work, file))
 
 
-def test_a_server_that_is_asked_for_everything_makes_no_error(servers: tuple[Path, list[Server]]) -> None:
-    found = endure(servers[0], minutes=0.05, pace=80)
-    assert found["errors"] == []
-    assert set(found["statuses"]) <= {200, 404, 422}
-    assert found["requests"] > 10
-    assert 0 < found["megabytes"]["at the end"] <= found["megabytes"]["largest"]
+def test_each_kind_of_request_has_the_status_that_it_should_have(servers: tuple[Path, list[Server]]) -> None:
+    visits, chance, port = Visits(), random.Random(1), servers[1][0].port  # noqa: S311 - no secret
+    visitor, found = Visitor(port, visits), samples_of(port)
+    for ask in small():
+        if WITHDRAWN not in ask.path:  # nothing is withdrawn here
+            visitor.ask(filled(ask, chance, found))
+    visitor.leave()
+    assert visits.wrong == []
+    assert {200, 204, 304, 400, 404, 405, 406, 412, 413, 414, 415, 422, 501} <= set(visits.statuses)
 
 
-def test_an_answer_of_another_status_than_asked_for_is_an_error(servers: tuple[Path, list[Server]]) -> None:
+def test_an_answer_of_another_status_than_asked_for_is_wrong(servers: tuple[Path, list[Server]]) -> None:
     visits = Visits()
-    visit(servers[1][0], repeat(("/v1/quotes?limit=101", 404)), visits, until=time.monotonic() + 0.2, pause=0.1)
-    assert set(visits.errors) == {"422 instead of 404: /v1/quotes?limit=101"}
+    Visitor(servers[1][0].port, visits).ask(Ask("/v1/quotes?limit=101", (404,)))
+    (wrong,) = visits.wrong
+    assert wrong.startswith("GET /v1/quotes?limit=101, request ")
+    assert "422 instead of (404,)" in wrong
+
+
+@pytest.mark.parametrize(
+    ("seen", "wrong"),
+    [
+        (Seen("/v1", revision=5, newest=5, editions=(2,)), []),
+        (Seen("/v1", revision=4), ["the body is of revision 4, the response of 5"]),
+        (Seen("/v1", newest=6), ["a record of revision 6 in a response of 5"]),
+        (Seen("/v1", editions=(1, 2)), ["editions (1, 2) at revision 5, which has 2"]),
+        (Seen("/v1", whole="topics", lines=199), ["199 of the 200 records of revision 5"]),
+    ],
+)
+def test_a_body_of_another_revision_than_its_response_is_wrong(seen: Seen, wrong: list[str]) -> None:
+    assert list(faults(seen, 5, {5: {"topics": 200}}, {5: 2})) == wrong
+
+
+def test_an_older_revision_on_the_same_connection_is_wrong() -> None:
+    visits = Visits(seen={name: Seen("/v1") for name in ("1-1", "1-2", "2-1")})
+    log = {"1-1": {"revision": 5}, "1-2": {"revision": 4}, "2-1": {"revision": 4}}
+    assert list(judge(visits, log, {}, {})) == ["/v1, request 1-2: revision 4 after 5 (/v1) on one connection"]

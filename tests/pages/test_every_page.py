@@ -71,6 +71,12 @@ def test_a_page_takes_any_parameter(hostile: TestClient) -> None:
             page_of(hostile, f"{path}{'&' if '?' in path else '?'}{PARAMETERS}")
 
 
+def test_a_cited_work_of_which_little_is_known_has_every_page(hostile: TestClient) -> None:
+    assert hostile.get("/v1/sources/gazette-column").json()["language"] is None
+    for part in ("", "/data", "/people", "/picture"):
+        page_of(hostile, f"/sources/gazette-column{part}")
+
+
 def test_no_page_names_an_address_that_runs_something(hostile: TestClient) -> None:
     for path in pages(hostile):
         assert "javascript:" not in hostile.get(path).text, path
