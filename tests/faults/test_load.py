@@ -238,6 +238,6 @@ def test_a_server_ends_in_time_whoever_reads_slowly(url: str, tmp_path: Path, wo
                 return time.monotonic() - begun
 
         seconds = asyncio.run(end())
-        print(f"{workers} workers with 100 slow clients ended {seconds:.1f} s after SIGTERM")
+        print(f"{workers} workers with 105 slow clients ended {seconds:.1f} s after SIGTERM")
         assert seconds < PROMISED
     assert not [each for each in entries(tmp_path / "log") if "exception" in each]
