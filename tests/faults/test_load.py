@@ -11,7 +11,7 @@ import os
 import signal
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from statistics import median
 
@@ -162,12 +162,11 @@ class Aborts:
     async def abort(self, server: Server) -> None:
         """Begin a file, read a part of it or nothing, and leave."""
         while True:
-            client = await loads.connected(server, buffer=4096)
             loop = asyncio.get_running_loop()
-            await loop.sock_sendall(client, EXPORT.sent)
-            if self.count % 2:
-                await loop.sock_recv(client, 4096)
-            client.close()
+            with closing(await loads.connected(server, buffer=4096)) as client:
+                await loop.sock_sendall(client, EXPORT.sent)
+                if self.count % 2:
+                    await loop.sock_recv(client, 4096)
             self.count += 1
             await asyncio.sleep(0.1)
 
