@@ -292,7 +292,11 @@ async def connected(server: Server, buffer: int = 0) -> socket.socket:
     client.setblocking(False)
     if buffer:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
-    await asyncio.get_running_loop().sock_connect(client, ("127.0.0.1", server.port))
+    try:
+        await asyncio.get_running_loop().sock_connect(client, ("127.0.0.1", server.port))
+    except BaseException:
+        client.close()
+        raise
     return client
 
 
