@@ -179,9 +179,13 @@ def test_any_document_to_draft(desk: Path, kind: str, text: str, page: str, some
     file, folder = desk / f"page.{kind}", desk / "draft"
     file.write_bytes(MAKERS[kind](text[:20_000], page[:20_000], some))
     read_page_once(desk)
-    shutil.rmtree(folder, ignore_errors=True)
-    with WATCH.soon(f"any .{kind} to draft"), suppress(PageError):
-        draft(file, folder)
+
+    def draft_anew() -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        with suppress(PageError):
+            draft(file, folder)
+
+    WATCH.call(f"any .{kind} to draft", draft_anew)
 
 
 def read_page_once(desk: Path) -> None:
