@@ -104,7 +104,7 @@ class Client:
     """An ASGI client without anything in between, for many cases in little time."""
 
     def __init__(self, url: str) -> None:
-        self.app = create_app(Settings(database_url=url))
+        self.app = create_app(Settings(database_url=url, cache_megabytes=0))  # each request is worked on
         self.loop = asyncio.new_event_loop()
         self.seen = Counter[int]()
         self.lifespan = self.app.router.lifespan_context(self.app)
