@@ -34,7 +34,7 @@ from app.query.page import NOT_IN_CURSOR
 from tests.asking import LISTS, PATHS, operation, real
 from tests.conftest import load_seed
 from tests.dossiers.builder import DOSSIER, FILES, ORGANIZATIONS, PEOPLE, TOPICS, Folder
-from tests.hostile import NAMES, STRANGE, WATCH, WORDS, Client, trying
+from tests.hostile import NAMES, SLOWEST, STRANGE, WATCH, WORDS, Client, trying
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +68,28 @@ queries = st.builds(
     encoded, st.lists(st.tuples(names, values), max_size=6), st.sampled_from(["", "%", "%,=&+;[]{}'\"<>"])
 )
 raw = st.binary(max_size=60).map(lambda some: bytes(letter for letter in some if 32 < letter < 127 and letter != 35))
+
+
+HAN = (
+    "的一是不了人我在有他这为之大来以个中上们到说国和地也子时道出而要于就下得可你年生自会那后能对着事其里所去行过家十用"
+)
+FACETS = ",".join(sorted(QuoteListing.facets())[:20])
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    {
+        "OR": ("/v1/quotes", {"q": " OR ".join(HAN * 2)[:500].rstrip(" OR"), "facet": FACETS}),
+        "words": ("/v1/quotes", {"q": " ".join(HAN * 5)[:500], "facet": FACETS}),
+        "excluded": ("/v1/quotes", {"q": "the " + " ".join(f"-{each}" for each in HAN * 2), "facet": FACETS}),
+        "selected": ("/v1/quotes", {"q": " ".join(HAN * 5)[:500], "facet": FACETS, "speaker": "lu-yan"}),
+        "matrix": ("/v1/matrix", {"q": " OR ".join(HAN), "rows": "speaker", "columns": "topic", "rows_limit": 100}),
+        "ids": ("/v1/quotes", {"ids": ",".join(f"{'a-' * 70}{number}" for number in range(100))}),
+    }.values(),
+)
+def test_the_largest_queries(client: Client, path: str, query: dict[str, str]) -> None:
+    status, _, body = client.request("largest queries", path, urlencode(query).encode(), slowest=SLOWEST / 2)
+    assert status == 200, body
 
 
 @trying

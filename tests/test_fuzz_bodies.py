@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -178,9 +179,13 @@ def test_any_document_to_draft(desk: Path, kind: str, text: str, page: str, some
     file, folder = desk / f"page.{kind}", desk / "draft"
     file.write_bytes(MAKERS[kind](text[:20_000], page[:20_000], some))
     read_page_once(desk)
-    shutil.rmtree(folder, ignore_errors=True)
-    with WATCH.soon(f"any .{kind} to draft"), suppress(PageError):
-        draft(file, folder)
+
+    def draft_anew() -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        with suppress(PageError):
+            draft(file, folder)
+
+    WATCH.call(f"any .{kind} to draft", draft_anew)
 
 
 def read_page_once(desk: Path) -> None:
@@ -195,8 +200,7 @@ def read_page_once(desk: Path) -> None:
 @trying
 @given(number=st.integers(0, 100), some=spoils)
 def test_any_index_files(client: Client, desk: Path, number: int, some: list[Any]) -> None:
-    folder = desk / "any.index"
-    shutil.rmtree(folder, ignore_errors=True)
+    folder = Path(mkdtemp(dir=desk)) / "any.index"
     shutil.copytree(client.app.state.index.storage.folder, folder)
     files = sorted(folder.iterdir())
     file = files[number % len(files)]
@@ -211,3 +215,4 @@ def test_any_index_files(client: Client, desk: Path, number: int, some: list[Any
                 raise
             index.inspect()
             assert index.is_damaged
+    shutil.rmtree(folder.parent, ignore_errors=True)

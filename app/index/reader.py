@@ -162,19 +162,25 @@ class Snapshot:
     def counts_by_field(
         self, query: Query, fields: Sequence[str], size: int = MAX_BUCKETS, values: Sequence[str] | None = None
     ) -> dict[str, list[tuple[str, int]]]:
-        """Return the same for several fields, and only for these values; the matches are found once for all of them."""
+        """Return the same for several fields, and only for these values; the matches are found once for all of them.
+
+        Together, the fields may have MAX_BUCKETS values.
+        """
         aggregations = {field: values_of(field, size, values) for field in fields}
         result = self.searcher.aggregate(query, aggregations)
         return {field: [(each["key"], each["doc_count"]) for each in result[field]["buckets"]] for field in fields}
 
-    def crosstab(self, query: Query, rows: str, columns: str, values: Sequence[str]) -> dict[tuple[str, str], int]:
-        """Return the counts of matches by a row value, of `values`, and any column value."""
-        if not values:
+    def crosstab(
+        self, query: Query, rows: str, columns: str, values: tuple[Sequence[str], Sequence[str]]
+    ) -> dict[tuple[str, str], int]:
+        """Return the counts of matches by a row value and a column value, of these values."""
+        if not all(values):
             return {}
-        nested = {"rows": values_of(rows, MAX_BUCKETS, values) | {"aggs": {"columns": values_of(columns, MAX_BUCKETS)}}}
+        inner = {"aggs": {"columns": values_of(columns, MAX_BUCKETS, values[1])}}
+        result = self.searcher.aggregate(query, {"rows": values_of(rows, MAX_BUCKETS, values[0]) | inner})
         return {
             (row["key"], column["key"]): column["doc_count"]
-            for row in self.searcher.aggregate(query, nested)["rows"]["buckets"]
+            for row in result["rows"]["buckets"]
             for column in row["columns"]["buckets"]
         }
 

@@ -96,9 +96,9 @@ def most_frequent(
     counts = {
         field: by_count(each) for field, each in snapshot.counts_by_field(query, list(fields), limit + SPARE).items()
     }
-    tied = [field for field, each in counts.items() if len(each) == limit + SPARE and each[-1][1] == each[limit - 1][1]]
-    if tied:
-        counts |= {field: by_count(each) for field, each in snapshot.counts_by_field(query, tied).items()}
+    for field, each in counts.items():
+        if len(each) == limit + SPARE and each[-1][1] == each[limit - 1][1]:
+            counts[field] = by_count(snapshot.facet_counts(query, field))
     return {fields[field]: each for field, each in counts.items()}
 
 
