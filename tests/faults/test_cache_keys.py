@@ -4,7 +4,6 @@ import gzip
 import random
 from collections.abc import Iterator
 from itertools import product
-from pathlib import Path
 
 import pytest
 
@@ -33,7 +32,6 @@ PATHS = [
     "/v1/quotes/harbor-q01;a=b",
     "/v1/quotes/harbor-q01%3Flimit=1",
     "/v1/quotes/harbor-q01%23a",
-    "/v1/quotes/harbor-q01%00",
     "//v1/quotes/harbor-q01",
     "/V1/quotes/harbor-q01",
     "/quotes/harbor-q01",

@@ -1,4 +1,4 @@
-"""The server fetches nothing: neither what oEmbed is asked about, nor a context of JSON-LD, nor what a text links to."""
+"""The server fetches nothing: neither what oEmbed is asked about, nor contexts of JSON-LD, nor links in a text."""
 
 import os
 import socket

@@ -63,11 +63,9 @@ FORMS = [
 
 def addresses() -> list[str]:
     """An address for each route that answers GET."""
-    found = []
-    for route in create_app(Settings(database_url="sqlite:///")).routes:
-        if "GET" not in (getattr(route, "methods", None) or ()):
-            continue
-        path = str(getattr(route, "path", ""))
+    app, found = create_app(Settings(database_url="sqlite:///")), []
+    pages = [str(getattr(route, "path", "")) for route in app.routes]
+    for path in {*app.openapi()["paths"], *pages}:
         collection = next((part for part in path.split("/") if part in RECORDS), "")
         filled = path.replace("{id}", RECORDS.get(collection, "harbor-q01"))
         filled = re.sub(r"\{(\w+)(:\w+)?\}", lambda part: VALUES.get(part[1], "harbor-q01"), filled)
