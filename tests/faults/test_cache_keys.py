@@ -106,7 +106,7 @@ def told(answer: Answer) -> tuple[int, str, str, bytes]:
 def asked(server: Server, path: str, host: str, form: str, coding: str, **others: str) -> Answer:
     """Ask with these headers; an empty form or coding is not sent."""
     headers = {"Host": host, "Accept": form, "Accept-Encoding": coding, **others}
-    return server.get(path, **{name.replace("-", "_"): value for name, value in headers.items() if value})
+    return server.get(path, 30, **{name.replace("-", "_"): value for name, value in headers.items() if value})
 
 
 def test_whoever_asks_after_an_attack_gets_what_is_theirs(entry: Server, oracle: Server) -> None:
