@@ -44,7 +44,7 @@ def behind_nginx(upstream: int, folder: Path, *changes: tuple[str, str]) -> Iter
     process = subprocess.Popen(command)
     try:
         await_listener(process, port)
-        yield Server(port, process)  # type: ignore[arg-type]
+        yield Server(port, process)
     finally:
         process.terminate()
         process.wait(timeout=30)

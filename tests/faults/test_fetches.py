@@ -1,4 +1,4 @@
-"""The server fetches nothing: neither what oEmbed is asked about, nor a context of JSON-LD, nor what a text links to."""
+"""The server fetches nothing: neither what oEmbed is asked about, nor contexts of JSON-LD, nor links in a text."""
 
 import os
 import socket
@@ -100,12 +100,12 @@ def test_nothing_is_fetched(server: Server, attempts: Path) -> None:
             for template in TEMPLATES:
                 for form in FORMS:
                     path = template.format(quote(address, safe=""))
-                    answer = server.get(path, Accept=form.format(port=port), Host=f"127.0.0.1:{port}")
+                    answer = server.get(path, 30, Accept=form.format(port=port), Host=f"127.0.0.1:{port}")
                     assert answer.status < 500
         for path in ("/quotes/harbor-q01", "/v1/quotes/harbor-q01", "/v1/sources/harbor", "/sources/harbor", "/people"):
             for form in FORMS:
                 headers = {"Link": f'<http://127.0.0.1:{port}/>; rel="http://www.w3.org/ns/json-ld#context"'}
-                assert server.get(path, Accept=form.format(port=port), **headers).status < 500
+                assert server.get(path, 30, Accept=form.format(port=port), **headers).status < 500
         text = f'{{"@context": "http://127.0.0.1:{port}/", "text": "http://127.0.0.1:{port}/"}}'.encode()
         for kind in (b"application/ld+json", b"application/json", b"text/html", b"text/plain"):
             head = b"POST /v1/verify HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: %b\r\n" % kind

@@ -1,6 +1,7 @@
-"""`onrecord annotate` against pages of other sites, names that lead to it, paths and links that lead out of the folder."""
+"""`onrecord annotate` against pages of other sites, names that lead to it, and paths and links out of the folder."""
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -41,7 +42,6 @@ class Bench:
 
     def await_answer(self) -> None:
         """Return when it answers."""
-        import time
 
         for _ in range(600):
             try:

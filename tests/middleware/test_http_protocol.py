@@ -96,7 +96,7 @@ BROKEN = {
     "a byte that no address has": b"GET /v1/quotes?q=\xff" + END,
     "a raw byte before the address": b"GET\xe9 /v1" + END,
     "two lengths": b"GET /v1 HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
-    "a length and chunks": b"GET /v1 HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "a length and chunks": b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
     "a length that is none": b"GET /v1 HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
     "a header over two lines": b"GET /v1 HTTP/1.1\r\nHost: a\r\nX-Request-ID: a\r\n b\r\n\r\n",
     "a header without a name": b"GET /v1 HTTP/1.1\r\nHost: a\r\n: a\r\n\r\n",
