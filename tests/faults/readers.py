@@ -1,6 +1,7 @@
 """Readers of a real server: requests without a pause, each answer looked at and counted."""
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
@@ -56,3 +57,14 @@ def note_of(server: Server) -> str | None:
     assert answer.status == 200, answer.body
     note: str | None = json.loads(answer.body)["note"]
     return note
+
+
+def await_note(server: Server, words: str | None, seconds: float = 20) -> None:
+    """Return when `/readyz` notes something with these words, or, for None, nothing more."""
+    end = time.monotonic() + seconds
+    while True:
+        note = note_of(server)
+        if note is None if words is None else words in (note or ""):
+            return
+        assert time.monotonic() < end, note
+        time.sleep(0.02)

@@ -1,21 +1,19 @@
 """pgbouncer in transaction mode between OnRecord and PostgreSQL changes no answer, and its refusals are explained."""
 
-import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import make_url
 
 from tests.conftest import ROUNDS, migrate
 from tests.dossiers.builder import Folder, dump, run
 from tests.faults.asking import await_revisions, edit, folder_of
-from tests.faults.pgbouncer import Bouncer, needs_pgbouncer, pgbouncer
-from tests.faults.readers import Readers, bodies, note_of
+from tests.faults.pgbouncer import needs_pgbouncer, pgbouncer
+from tests.faults.readers import Readers, await_note, bodies, note_of
 from tests.postgres import DRIVER, Cluster, fresh_database, new_cluster
-from tests.serving import Server, serving
+from tests.serving import serving
 
 pytestmark = needs_pgbouncer
 NO_DATABASE = 3
@@ -47,14 +45,6 @@ def states(cluster: Cluster, tmp_path: Path) -> tuple[list[bytes], list[bytes]]:
         return before, bodies(server)
 
 
-def await_note(server: Server, words: str | None, seconds: float = 15) -> None:
-    """Return when `/readyz` notes something with these words, or nothing more."""
-    end = time.monotonic() + seconds
-    while not (note := note_of(server)) == words is None and (words is None or words not in (note or "")):
-        assert time.monotonic() < end, note
-        time.sleep(0.02)
-
-
 def succeeds(*command: str | Path, url: str) -> str:
     """What a command says that does its work."""
     result = run(*command, url=url)
@@ -71,14 +61,14 @@ def test_every_command_and_answer_is_as_without_pgbouncer(cluster: Cluster, tmp_
         succeeds("migrate", url=url)
         folder.load(url)
         assert dump(url) == dump(behind)
-        with serving(url, WEB_CONCURRENCY="2") as server, Readers(server, *right).reading():
+        with serving(url) as server, serving(url) as other, Readers(server, *right).reading():
             edit(folder)
             folder.load(url)
-            await_revisions(2, server, seconds=10)
+            await_revisions(2, server, other, seconds=10)
             for _ in range(10):  # statements that recur are the ones that drivers prepare
                 folder.load(url)
-            assert bodies(server) == right[1]
-            assert note_of(server) is None
+            assert bodies(server) == bodies(other) == right[1]
+            assert note_of(server) is note_of(other) is None
         succeeds("index", "--rebuild", url=url)
         succeeds("doctor", url=url)
         succeeds("backup", tmp_path / "backup", url=url)
@@ -86,5 +76,74 @@ def test_every_command_and_answer_is_as_without_pgbouncer(cluster: Cluster, tmp_
         succeeds("restore", tmp_path / "backup", "--replace", url=url)
         assert dump(behind) == before
         succeeds("export", tmp_path / "package", url=url)
-    with psycopg.connect(behind.replace(DRIVER, "postgresql://")) as connection:
-        assert connection.execute("SELECT count(*) FROM pg_prepared_statements").fetchone() == (0,)
+
+
+def refused(*command: str | Path, url: str, says: str, words: str) -> None:
+    """What a command does that pgbouncer refuses: it says what to do, and what pgbouncer said."""
+    result = run(*command, url=url)
+    assert result.exit_code == NO_DATABASE, result.output
+    assert says in result.stderr
+    assert words in result.stderr
+
+
+def test_pgbouncer_is_stopped_and_started_again(cluster: Cluster, tmp_path: Path) -> None:
+    behind, folder = loaded(cluster, "restarted", tmp_path)
+    with pgbouncer(cluster) as bouncer, serving(url := bouncer.url(behind)) as server:
+        right = bodies(server)
+        with Readers(server, right).reading():
+            for _ in range(ROUNDS):
+                bouncer.stop()
+                await_note(server, "PostgreSQL cannot be reached.")
+                refused("load", folder.root, url=url, says="PostgreSQL cannot be reached.", words="refused")
+                bouncer.start()
+                await_note(server, None)
+        edit(folder)
+        folder.load(url)
+        await_revisions(2, server, seconds=10)
+
+
+def test_connections_of_pgbouncer_live_a_short_time(cluster: Cluster, tmp_path: Path) -> None:
+    right = states(cluster, tmp_path)
+    behind, folder = loaded(cluster, "short", tmp_path / "short")
+    with pgbouncer(cluster, server_lifetime="1", server_idle_timeout="1") as bouncer:
+        url = bouncer.url(behind)
+        with serving(url) as server, Readers(server, *right).reading():
+            edit(folder)
+            for _ in range(5):
+                folder.load(url)
+                time.sleep(0.7)
+            await_revisions(2, server, seconds=10)
+            assert note_of(server) is None
+
+
+def test_the_pool_of_pgbouncer_is_exhausted(cluster: Cluster, tmp_path: Path) -> None:
+    behind, folder = loaded(cluster, "exhausted", tmp_path)
+    limits = {"default_pool_size": "1", "query_wait_timeout": "1"}
+    with pgbouncer(cluster, **limits) as bouncer, serving(url := bouncer.url(behind)) as server:
+        with Readers(server, bodies(server)).reading():
+            with psycopg.connect(url.replace(DRIVER, "postgresql://")) as other:
+                other.execute("SELECT 1")  # in a transaction, so that no other client gets the connection
+                await_note(server, "Every connection to PostgreSQL is in use.")
+                refused("load", folder.root, url=url, says="is in use", words="query_wait_timeout")
+            await_note(server, None)
+        edit(folder)
+        folder.load(url)
+        await_revisions(2, server, seconds=10)
+
+
+def test_pgbouncer_takes_no_more_clients(cluster: Cluster, tmp_path: Path) -> None:
+    behind, folder = loaded(cluster, "clients", tmp_path)
+    with pgbouncer(cluster, max_client_conn="1") as bouncer, serving(url := bouncer.url(behind)) as server:
+        with Readers(server, bodies(server)).reading():
+            refused("load", folder.root, url=url, says="no connection", words="max_client_conn")
+        assert note_of(server) is None
+
+
+def test_pgbouncer_knows_no_such_user_or_refuses_an_option(cluster: Cluster, tmp_path: Path) -> None:
+    behind, folder = loaded(cluster, "unknown", tmp_path)
+    with pgbouncer(cluster) as bouncer:
+        url = bouncer.url(behind)
+        stranger = url.replace("postgres@", "stranger@")
+        refused("load", folder.root, url=stranger, says="refuses this user", words="stranger")
+        url += "?options=-cwork_mem%3D8MB"
+        refused("load", folder.root, url=url, says="ignore_startup_parameters", words="unsupported startup parameter")
