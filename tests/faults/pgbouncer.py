@@ -47,9 +47,7 @@ class Bouncer:
     def start(self) -> None:
         """Start it and return when it answers."""
         assert PROGRAM
-        self.process = subprocess.Popen(
-            [PROGRAM, self.file], **identity(), cwd="/", stdout=self.log, stderr=self.log
-        )
+        self.process = subprocess.Popen([PROGRAM, self.file], **identity(), cwd="/", stdout=self.log, stderr=self.log)
         for _ in range(500):
             assert self.process.poll() is None, Path(self.log.name).read_text()
             try:
