@@ -5,7 +5,7 @@ import signal
 import time
 from contextlib import ExitStack
 from pathlib import Path
-from threading import Thread
+from threading import Timer
 
 import psycopg
 
@@ -23,7 +23,8 @@ RANDOM = random.Random()  # noqa: S311 - moments, and no secrets
 def administer(cluster: Cluster, statement: str) -> object:
     """Run a statement on one server and return the first value of its result."""
     with psycopg.connect(cluster.url.replace(DRIVER, "postgresql://"), autocommit=True) as connection:
-        row = connection.execute(statement.encode()).fetchone()
+        cursor = connection.execute(statement.encode())
+        row = cursor.fetchone() if cursor.description else None
         return row[0] if row else None
 
 
@@ -45,7 +46,7 @@ def fail_over(tmp_path: Path) -> str:
         await_streaming(primary)
         administer(primary, "ALTER SYSTEM SET synchronous_standby_names = '*'")
         administer(primary, "SELECT pg_reload_conf()")
-        hosts = f"host=127.0.0.1&host=127.0.0.1&port={primary.port}&port={port}"
+        hosts = f"host=127.0.0.1:{primary.port}&host=127.0.0.1:{port}"
         url = f"{DRIVER}postgres@/postgres?{hosts}&target_session_attrs=read-write"
         folder = folder_of(tmp_path)
         migrate(url)
@@ -60,10 +61,10 @@ def fail_over(tmp_path: Path) -> str:
         with serving(standby.url) as reader:  # any standby serves readers
             assert bodies(reader) == right
         readers = Readers(server, right)
-        thread = Thread(target=lambda: (time.sleep(RANDOM.uniform(0, taken)), first.send_signal(signal.SIGQUIT)))
-        thread.start()
+        killing = Timer(RANDOM.uniform(0, taken), first.send_signal, [signal.SIGQUIT])
+        killing.start()
         result = run("load", folder.root, url=url)
-        thread.join()
+        killing.join()
         first.wait()
         committed = result.exit_code in {0, 1}
         if not committed:
