@@ -144,6 +144,6 @@ def test_pgbouncer_knows_no_such_user_or_refuses_an_option(cluster: Cluster, tmp
     with pgbouncer(cluster) as bouncer:
         url = bouncer.url(behind)
         stranger = url.replace("postgres@", "stranger@")
-        refused("load", folder.root, url=stranger, says="refuses this user", words="stranger")
+        refused("load", folder.root, url=stranger, says="refuses this user", words="authentication failed")
         url += "?options=-cwork_mem%3D8MB"
         refused("load", folder.root, url=url, says="ignore_startup_parameters", words="unsupported startup parameter")
