@@ -9,7 +9,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 UNREACHABLE = "PostgreSQL cannot be reached. Start it, or correct the URL in the settings. OnRecord needs no restart."
 REFUSED = "PostgreSQL, or a pooler before it, refuses. The driver's words, in the log, say why."
-CONNECTION_LOST = "PostgreSQL ended the connection. OnRecord needs no restart. If a command was running, repeat it."
+CONNECTION_LOST = (
+    "PostgreSQL ended the connection. Its log says why: a restart, an administrator, or a limit such as "
+    "transaction_timeout or idle_in_transaction_session_timeout. OnRecord needs no restart. "
+    "Repeat a command that failed."
+)
 REFUSES_USER = "PostgreSQL refuses this user. Check the name, PGPASSWORD and pg_hba.conf."
 NO_CONNECTION_LEFT = (
     "PostgreSQL, or a pooler before it, has no connection or memory left. Raise max_connections (pgbouncer: "
