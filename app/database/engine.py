@@ -21,7 +21,7 @@ def writing_engine(url: str) -> Engine:
     """Return an engine that writes. Creates the folder of a SQLite file."""
     database = make_url(url).database
     if not url.startswith("sqlite"):
-        return create_engine(url, hide_parameters=True)
+        return postgresql_engine(url)
     if database:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
     pragmas = (
@@ -44,9 +44,15 @@ def reading_engine(url: str) -> Engine:
             url = f"sqlite:///file:{path}?mode=ro&uri=true"  # in this mode, SQLite does not create a missing file
         # Without a pool, a reader notices that another file has taken the place of the database.
         return sqlite_engine(url, "query_only=ON", begin="BEGIN", pool=NullPool, lock_seconds=READ_LOCK_SECONDS)
-    options = {name: value for name, value in TIMEOUTS.items() if name not in make_url(url).query}
-    options["options"] = "-c default_transaction_read_only=on"
-    return create_engine(url, isolation_level="REPEATABLE READ", connect_args=options, hide_parameters=True)
+    # Both options are sent with each BEGIN, not when connecting: poolers refuse options of a connection.
+    return postgresql_engine(url, isolation_level="REPEATABLE READ", execution_options={"postgresql_readonly": True})
+
+
+def postgresql_engine(url: str, **options: Any) -> Engine:
+    """Return a PostgreSQL engine that a pooler in transaction mode may stand before, and that does not wait forever."""
+    arguments: dict[str, Any] = {name: value for name, value in TIMEOUTS.items() if name not in make_url(url).query}
+    arguments["prepare_threshold"] = None  # statements that a session has prepared are missing in the next
+    return create_engine(url, connect_args=arguments, use_native_hstore=False, hide_parameters=True, **options)
 
 
 def sqlite_engine(url: str, *pragmas: str, begin: str, pool: type[Pool], lock_seconds: float) -> Engine:
