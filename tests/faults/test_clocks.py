@@ -99,7 +99,7 @@ def test_revisions_keep_their_order_if_the_clock_is_set_back_between_loads(url: 
         today = datetime.now(UTC).date().isoformat()
         as_of = server.get(f"/v1/quotes/harbor-q01?as_of={today}")
         assert (as_of.status, "tide 4" in as_of.body.decode()) == (200, True)
-        assert server.get("/feed.atom").status == 200
+        assert server.get("/v1/feed.atom").status == 200
     times = [each["replaced_at"] for each in history["items"] if each["replaced_at"]]
     assert len(times) == 3
     assert times == sorted(times, reverse=True)
