@@ -98,6 +98,7 @@ $(CACHE)/installed: benchmarks/requirements.txt
 	@rm -rf .venv
 	@$(PYTHON) -m venv .venv
 	@$(PIP) $(LOCKED) --requirement requirements.txt
+	@$(BIN)/python -m pip uninstall --quiet --quiet --yes setuptools
 	@$(PIP) --no-build-isolation --editable .
 	@touch $@
 

@@ -48,13 +48,16 @@ def faults(engine: Engine, storage: IndexStorage) -> Iterator[str]:
         if message := mismatch(database_version(connection)):
             yield message
             return
-        yield from table_faults(connection)
+        damage = list(table_faults(connection))
+        yield from damage
         with Session(connection) as session:
             yield from revision_faults(session)
             yield from anchor_faults(session)
             yield from withdrawal_faults(session)
             yield from origin_faults(session)
-            if session.get(Dataset, 1):
+            if damage:  # rows that refer to nothing make no documents
+                yield f"index: it is not compared with tables that are damaged. {REPAIR_RECORD}"
+            elif session.get(Dataset, 1):
                 yield from index_faults(engine, session, storage)
 
 

@@ -14,7 +14,7 @@ from tests.postgres import fresh_database
 from tests.serving import ONRECORD, Server, at_once, serving
 
 LISTS = ["/v1/quotes?limit=50", "/v1/claims?facet=topic", "/v1/people/mei-lan", "/v1/search?q=tide", "/v1/topics"]
-LOADS, BACKUPS = 6, 4
+LOADS, BACKUPS = 4, 3
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

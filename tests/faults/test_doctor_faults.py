@@ -22,8 +22,8 @@ ROWS = {  # in the rows, by what is said of it
     "ends after its text does": "UPDATE event SET \"end\" = 99999 WHERE id = 'lamp-lit'",
     "quote_speaker refers to a row of quote": "INSERT INTO quote_speaker (position, agent_id, quote_id) "
     "VALUES (0, 'mei-lan', 'none')",
-    "quote_part refers to a row of quote": "INSERT INTO quote_part "
-    "SELECT 'none', is_original, position, start, \"end\", text FROM quote_part LIMIT 1",
+    "event_participant refers to a row of event": "INSERT INTO event_participant (position, agent_id, event_id) "
+    "VALUES (0, 'mei-lan', 'none')",
     "claim_topic refers to a row of claim": "INSERT INTO claim_topic (claim_id, position, topic_id) "
     "VALUES ('none', 0, 'tides')",
     "claim_relation refers to a row of claim": "UPDATE claim_relation SET to_id = 'none' WHERE id = 'harbor-r01'",
