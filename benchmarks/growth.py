@@ -1,7 +1,7 @@
 """How a record grows to a hundred million quotes: measured up to 5 million, calculated beyond, simulated for hosts.
 
-`python -m benchmarks.growth` needs the records of `make benchmark QUOTES="10000 100000 1000000"`, and an hour on two cores.
-Each part is kept in `benchmarks/growth.json`; remove a part from it, or the file, to measure again.
+`python -m benchmarks.growth` needs the records of `make benchmark QUOTES="10000 100000 1000000"` and an hour on two
+cores. Each part is kept in `benchmarks/growth.json`; remove a part from it, or the file, to measure again.
 """
 
 import json
@@ -39,7 +39,7 @@ SIZES, TIMES = (10_000, 100_000, 1_000_000), 5  # the largest record is multipli
 BASE, MULTIPLES = 100_000, (10, 50)  # of the record that PostgreSQL multiplies
 TARGET = 100_000_000  # quotes
 TERMS, SOURCES = 0.61, 0.01  # for each quote of the corpus
-RATES = (500, 2_000, 8_000)  # requests a second that the hosts are simulated with
+RATES = (250, 1_000, 4_000)  # requests a second that the hosts are simulated with
 BUSY = (0.3, 0.6, 0.8)  # of one core of the real server that the simulation is compared with
 VALIDATION = 20.0  # seconds of each comparison
 ADDED = """UPDATE dataset SET revision = revision + 1;
@@ -85,10 +85,9 @@ def sizes_of(file: Path, folder: Path) -> dict[str, int]:
     return {"sqlite": file.stat().st_size, "index": sum(each.stat().st_size for each in folder.iterdir())}
 
 
-def validated(file: Path) -> dict[str, Any]:
+def validated(file: Path, samples: Mapping[str, list[float]]) -> dict[str, Any]:
     """Compare a real server with the simulation of one worker: the same kinds of requests, at several rates."""
     wanted, chance = {name: cycle(some) for name, some in asked(file).items()}, random.Random(1)
-    samples = request_costs(file, index_folder(file))["kinds"]
     inside = sum(share * fmean(samples[name]) for name, share in SHARES.items())
     environment = {"ONRECORD_DATABASE_URL": url(file), "ONRECORD_CACHE_MEGABYTES": "0"}
     found: dict[str, Any] = {}
@@ -138,7 +137,7 @@ def simulated(found: Mapping[str, Any]) -> dict[str, Any]:
     for quotes in (largest, TARGET):
         growth = {name: projected(means[name], quotes) / means[name][largest] for name in SHARES}
         samples = {name: [each * growth[name] for each in measured[name]] for name in SHARES}
-        fleet = Fleet(follow=min(projected(follows, quotes), Fleet.load_every))
+        fleet = Fleet(follow=projected(follows, quotes))
         for rate in RATES:
             results[f"{quotes} quotes, {rate} a second"] = simulate(replace(fleet, rate=rate), samples, SHARES)
     return results
@@ -157,7 +156,7 @@ def measured_parts() -> dict[str, Callable[[dict[str, Any]], Any]]:
         "owners of 70,000": lambda _: owners_seen(70_000),
         "postgres": lambda _: partitioned(indexes()[BASE][0], list(MULTIPLES)),
         "simulated": simulated,
-        "validated": lambda _: validated(indexes()[BASE][0]),
+        "validated": lambda found: validated(indexes()[BASE][0], found["costs"][str(BASE)]["kinds"]),
     }
 
 
