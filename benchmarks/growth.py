@@ -136,7 +136,7 @@ def simulated(found: Mapping[str, Any]) -> dict[str, Any]:
     results = {}
     for quotes in (largest, TARGET):
         growth = {name: projected(means[name], quotes) / means[name][largest] for name in SHARES}
-        samples = {name: [each * growth[name] for each in measured[name]] for name in SHARES}
+        samples = {name: [each * growth[name] for each in measured[name][1:]] for name in SHARES}
         fleet = Fleet(follow=projected(follows, quotes))
         for rate in RATES:
             results[f"{quotes} quotes, {rate} a second"] = simulate(replace(fleet, rate=rate), samples, SHARES)
