@@ -101,7 +101,7 @@ def validated(file: Path, samples: Mapping[str, list[float]]) -> dict[str, Any]:
             before = server.cpu()
             waits = uvloop.run(ask_at(server.port, times, paths))
             spent = (server.cpu() - before) / count
-            scaled = {name: [each + spent - inside for each in some] for name, some in samples.items()}
+            scaled = {name: [each * spent / inside for each in some] for name, some in samples.items()}
             fleet = Fleet(1, 1, rate, VALIDATION, math.inf, 0, math.inf, 0, 0, 0)
             found[f"{busy:.0%}"] = {
                 "rate": rate, "cpu_ms": 1000 * spent, "cpu_inside_ms": 1000 * inside,
