@@ -23,8 +23,8 @@ class Fleet:
 
     hosts: int = 20
     workers: int = 8  # of each host, each on a core
-    rate: float = 2_000.0
-    seconds: float = 180.0
+    rate: float = 1_000.0
+    seconds: float = 130.0
     load_every: float = 60.0
     follow: float = 1.0  # CPU that each load costs one worker of each host
     lost_at: float = 90.0  # when a host is lost; it stays away
@@ -38,6 +38,7 @@ class Worker:
     """One process: a queue, of which one request after another is answered, and a cache."""
 
     free_at: float = 0.0
+    follows_until: float = 0.0
     busy: float = 0.0
     cache: set[int] = field(default_factory=set)
 
@@ -78,7 +79,10 @@ def simulate(fleet: Fleet, samples: Samples, shares: Mapping[str, float], seed: 
             service = chance.choice(samples[kind])
             if fleet.addresses:
                 worker.cache.add(address)
-        worker.free_at = max(now, worker.free_at) + service
+        start = max(now, worker.free_at)
+        if start < worker.follows_until:
+            service *= 2  # two threads of a process take turns
+        worker.free_at = start + service
         worker.busy += service
         waits.append(worker.free_at - since)
     return summary(waits) | {
@@ -89,12 +93,11 @@ def simulate(fleet: Fleet, samples: Samples, shares: Mapping[str, float], seed: 
 
 
 def follow(hosts: list[list[Worker]], now: float, seconds: float) -> None:
-    """Bring every index to a new revision: the caches are empty, and one worker of each host has other work."""
+    """Bring every index to a new revision: the caches are empty, and a thread of one worker of each host is busy."""
     for workers in hosts:
         for worker in workers:
             worker.cache.clear()
-        workers[0].free_at = max(now, workers[0].free_at) + seconds
-        workers[0].busy += seconds
+        workers[0].follows_until = max(now, workers[0].follows_until) + seconds
 
 
 def summary(waits: list[float]) -> dict[str, float]:

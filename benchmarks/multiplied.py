@@ -41,28 +41,11 @@ def link_segments(folder: Path, times: int, target: Path) -> None:
     (target / ".managed.json").write_text(json.dumps(files))
 
 
-def merge_segments(folder: Path) -> float:
-    """Have tantivy merge the segments as it does after a commit; return the seconds of CPU."""
-    before = time.process_time()
-    writer = tantivy.Index.open(str(folder)).writer(HEAP, 1)
-    document = IndexDocument("state", "merged", 0, b"{}")
-    writer.add_document(to_tantivy(document))
-    writer.commit()
-    writer.wait_merging_threads()
-    return time.process_time() - before
-
-
 def multiplied(folder: Path, times: int) -> Path:
-    """Return the folder of an index with a multiple of another's documents, made once and kept.
-
-    Ten times is merged to a few segments, as it would be after so many loads; more is made of several of those.
-    """
+    """Return the folder of an index with a multiple of another's documents, made once and kept."""
     target = CACHE / "growth" / f"{folder.parent.name}-{times}"
     if not (target / "meta.json").exists():
-        source = folder if times <= 10 else multiplied(folder, 10)  # noqa: PLR2004
-        link_segments(source, times if source == folder else times // 10, target)
-        if source == folder:
-            merge_segments(target)
+        link_segments(folder, times, target)
     return target
 
 
