@@ -16,7 +16,6 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from app.middleware.http_protocol import Protocol
-from tests.conftest import load_seed
 from tests.middleware.test_http_protocol import answers, in_this_process, refused
 from tests.serving import Server, serving
 
@@ -31,18 +30,10 @@ POST = b"POST /mcp HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n" + 
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A database with the record of `seed/`."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('connections') / 'onrecord.db'}"
-    load_seed(url)
-    return url
-
-
-@pytest.fixture(scope="module")
-def server(url: str) -> Iterator[Server]:
+def server(record: str) -> Iterator[Server]:
     """A server with short limits and room for all the clients of a test."""
     limits = {"ONRECORD_BODY_SECONDS": str(LIMIT), "ONRECORD_WRITE_SECONDS": str(LIMIT)}
-    with serving(url, None, ONRECORD_MAX_REQUESTS=str(2 * MANY), **limits) as server:
+    with serving(record, None, ONRECORD_MAX_REQUESTS=str(2 * MANY), **limits) as server:
         yield server
 
 
@@ -173,8 +164,8 @@ def test_the_application_is_told_that_nobody_reads_its_answer(requests: int) -> 
         assert ended.wait(SOON)
 
 
-def test_a_server_ends_whoever_does_not_read(url: str) -> None:
-    with serving(url, None, ONRECORD_WRITE_SECONDS="3600") as server, ExitStack() as stack:
+def test_a_server_ends_whoever_does_not_read(record: str) -> None:
+    with serving(record, None, ONRECORD_WRITE_SECONDS="3600") as server, ExitStack() as stack:
         for _ in range(20):
             client = stack.enter_context(closing(connect(server, buffer=4096)))
             client.sendall(LARGE * 60)
@@ -233,9 +224,9 @@ def test_a_request_that_was_answered_before_its_body_came_gets_no_second_answer(
     assert status == 405
 
 
-def test_the_application_is_told_when_it_answers_a_request_that_breaks(url: str, tmp_path: Path) -> None:
+def test_the_application_is_told_when_it_answers_a_request_that_breaks(record: str, tmp_path: Path) -> None:
     """It waits for the rest of a body that the server cannot read, and must not wait forever."""
-    with serving(url, tmp_path / "log", ONRECORD_BODY_SECONDS=str(LIMIT)) as server:
+    with serving(record, tmp_path / "log", ONRECORD_BODY_SECONDS=str(LIMIT)) as server:
         refused(server.send(POST + b"Content-Length: 100\r\n\r\n{"), 408)
         begun = time.monotonic()
         while b'"method":"POST"' not in (tmp_path / "log").read_bytes():
