@@ -15,7 +15,7 @@ from app.database.engine import reading_engine, writing_engine
 from app.logs import JsonFormatter
 from app.main import create_app
 from app.settings import Settings
-from tests.conftest import migrate
+from tests.conftest import make_tables
 from tests.dossiers.builder import run
 
 DRIVER = "postgresql+psycopg://"
@@ -86,7 +86,7 @@ def test_no_secret_is_shown_logged_or_answered(
 
 def test_an_error_of_the_database_does_not_tell_what_was_looked_for(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'onrecord.db'}"
-    migrate(url)
+    make_tables(url)
     for engine in (writing_engine(url), reading_engine(url)):
         with pytest.raises(DBAPIError) as caught, engine.connect() as connection:
             connection.execute(text("SELECT nothing FROM nowhere WHERE it = :it"), {"it": "hush"})

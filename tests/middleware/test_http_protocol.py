@@ -18,7 +18,6 @@ from app.main import create_app
 from app.middleware.http_protocol import Protocol
 from app.settings import Settings
 from tests.asking import run_async
-from tests.conftest import load_seed
 from tests.serving import Server
 from tests.test_fuzz import Wire
 
@@ -47,11 +46,9 @@ class ImpatientProtocol(Protocol):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(record: str) -> Iterator[Server]:
     """A server in this process, which waits for a head for half a second."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('wire') / 'onrecord.db'}"
-    load_seed(url)
-    app = create_app(Settings(database_url=url))
+    app = create_app(Settings(database_url=record))
     with in_this_process(app, ImpatientProtocol) as server:
         yield server
 
