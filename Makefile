@@ -42,8 +42,8 @@ test: .venv/installed-dev tests/node_modules/installed $(CLIENTS)/installed ## r
 quick: .venv/installed-dev ## run the tests that need neither PostgreSQL nor a browser, nor much time (ARGS goes to pytest)
 	@$(BIN)/pytest -n auto --dist worksteal -m 'not slow and not postgres and not browser and not faults' $(ARGS)
 
-fuzz: .venv/installed-dev ## try 210,000 hostile queries, headers, cursors, files and bytes (CASES of each of seven kinds)
-	@CASES=$(CASES) timeout 5400 $(BIN)/pytest -n auto -rP tests/test_fuzz.py tests/test_schemathesis.py $(ARGS)
+fuzz: .venv/installed-dev ## try 390,000 hostile queries, paths, headers, cursors, bodies, files and bytes (CASES of each of 13 kinds)
+	@CASES=$(CASES) timeout 5400 $(BIN)/pytest -n auto -rP tests/test_fuzz.py tests/test_fuzz_bodies.py tests/test_schemathesis.py $(ARGS)
 
 faults: .venv/installed-dev ## kill loads and migrations (ROUNDS times each), abort downloads, stop databases, fill disks (ARGS goes to pytest)
 	@ROUNDS=$(ROUNDS) timeout 5400 $(BIN)/pytest -n auto -rP $(or $(ARGS),$(FAULTS))
@@ -98,6 +98,7 @@ $(CACHE)/installed: benchmarks/requirements.txt
 	@rm -rf .venv
 	@$(PYTHON) -m venv .venv
 	@$(PIP) $(LOCKED) --requirement requirements.txt
+	@$(BIN)/python -m pip uninstall --quiet --quiet --yes setuptools
 	@$(PIP) --no-build-isolation --editable .
 	@touch $@
 

@@ -1,40 +1,69 @@
 """Settings from environment variables."""
 
 import re
+import warnings
 from hashlib import sha256
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Literal
-from urllib.parse import quote
+from typing import Annotated, Any, Literal
+from unicodedata import category
+from urllib.parse import quote, urlsplit
 
 import idna
 from limits import parse
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError, SAWarning
 
 DATABASE_URL_FORM = (
     "sqlite:///PATH or postgresql+psycopg://USER:PASSWORD@HOST/NAME, with @, : and / of a password as %40, %3A and %2F"
 )
+PUBLIC_URL = r"https?://[^\s/?#@\"<>]+(/(?!\.\.?(/|$))[^\s/?#\"<>]+)*"
+HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?\.?|[0-9a-f:.]*:[0-9a-f:.]*")
 
 
 def validate_database_url(text: str) -> str:
     """Return the text. Raises ValueError if it is not a database URL, without quoting it: it may contain a password."""
     try:
         url = make_url(text)
+        is_valid = url.get_driver_name() in {"pysqlite", "psycopg"} and takes_parameters(url)
     except (ArgumentError, ValueError):
+        is_valid = False
+    if not is_valid or (url.get_backend_name() != "sqlite" and any("@" in part for part in parts(url))):
         raise ValueError(f"not a database URL, which is {DATABASE_URL_FORM}") from None
-    parts = (url.host, url.database, *url.query) if url.get_backend_name() != "sqlite" else ()
-    if any("@" in part for part in parts if part) or url.get_backend_name() not in {"sqlite", "postgresql"}:
-        raise ValueError(f"not a database URL, which is {DATABASE_URL_FORM}")
     return text
+
+
+def parts(url: URL) -> list[str]:
+    """Return the parts of a URL in which an `@` means that a character of the password is not encoded."""
+    return [part for part in (url.host, url.database, *url.query) if part]
+
+
+def takes_parameters(url: URL) -> bool:
+    """Return whether the driver knows the names in the query of a URL. Raises ValueError or ArgumentError if not."""
+    if url.get_backend_name() != "sqlite":
+        from psycopg import ProgrammingError  # noqa: PLC0415 - only PostgreSQL needs it
+        from psycopg.conninfo import make_conninfo  # noqa: PLC0415
+
+        try:
+            make_conninfo(**dict.fromkeys(url.query, "1"))
+        except ProgrammingError:
+            return False
+        return True
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", SAWarning)
+        try:
+            url.get_dialect()().create_connect_args(url)
+        except SAWarning:
+            return False
+    return True
 
 
 def validate_rate(text: str) -> str:
     """Return the text. Raises ValueError if it is neither `off` nor a rate such as `600/minute`."""
     try:
-        is_valid = text == "off" or parse(text).amount > 0
+        is_valid = text == "off" or min(parse(text).amount, parse(text).get_expiry()) > 0
     except ValueError:
         is_valid = False
     if not is_valid:
@@ -46,7 +75,7 @@ def validate_proxies(text: str) -> str:
     """Return the text. Raises ValueError if it is neither `none` nor addresses or networks, separated by commas."""
     try:
         for part in filter(None, map(str.strip, text.split(","))) if text != "none" else ():
-            ip_network(part, strict=False)
+            ip_network(part)  # uvicorn would ignore a network with bits of a host
     except ValueError:
         raise ValueError(
             "should be none, or addresses or networks separated by commas, such as 10.0.0.0/8,127.0.0.1"
@@ -79,7 +108,12 @@ def contact_uri(text: str) -> str:
 
 def validate_public_url(text: str) -> str:
     """Return the URL in ASCII. Raises ValueError if it is not one, or has a query, a fragment or a slash at its end."""
-    if not re.fullmatch(r"https?://[^\s/?#\"<>]+(/[^\s/?#\"<>]+)*", text):
+    try:
+        url = urlsplit(ascii_url(text))
+        is_valid = re.fullmatch(PUBLIC_URL, text) and HOST_NAME.fullmatch(url.hostname or "") and url.port != 0
+    except ValueError:
+        is_valid = False
+    if not is_valid:
         raise ValueError(
             "should be a URL such as https://onrecord.example, without a query and without a slash at its end"
         )
@@ -97,6 +131,14 @@ class Settings(BaseSettings):
     """The settings of one process; docs/reference/settings.md explains each variable."""
 
     model_config = SettingsConfigDict(frozen=True, populate_by_name=True, hide_input_in_errors=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def refuse_control_characters(cls, value: Any) -> Any:
+        """Raise ValueError for a text with a line break, another control character, or bytes that are not UTF-8."""
+        if isinstance(value, str) and any(category(character) in {"Cc", "Cs"} for character in value):
+            raise ValueError("should have no line breaks, no other control characters, and only UTF-8")
+        return value
 
     # Not in the repr, because it may contain a password.
     database_url: Annotated[str, AfterValidator(validate_database_url)] = Field(
@@ -116,6 +158,7 @@ class Settings(BaseSettings):
     versions: int = Field(
         10,
         ge=0,
+        le=1_000_000,
         validation_alias="ONRECORD_VERSIONS",
         description="The number of earlier versions of each dossier and register entry that are kept for `as_of=` "
         "and `/history`; `0` keeps none.",
@@ -141,7 +184,7 @@ class Settings(BaseSettings):
         description="The license of what the editors wrote (claims, glosses, judgments, the selection), for "
         "`/about` and the data page of each article: a name such as `CC BY 4.0`, or the address of the license.",
     )
-    host: str = Field("127.0.0.1", validation_alias="HOST", description="The address to serve on.")
+    host: str = Field("127.0.0.1", min_length=1, validation_alias="HOST", description="The address to serve on.")
     port: int = Field(8000, ge=0, le=65535, validation_alias="PORT", description="The port to serve on.")
     workers: int = Field(
         1,

@@ -3,6 +3,7 @@
 import os
 from atexit import register
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from shutil import disk_usage, rmtree
 from tempfile import mkdtemp
@@ -10,6 +11,7 @@ from tempfile import mkdtemp
 import pytest
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import make_url
 from starlette.testclient import TestClient
 
 from app.database.engine import writing_engine
@@ -21,8 +23,8 @@ from app.dossiers.rows import prepare, register_rows
 from app.dossiers.yaml import FaultError
 from app.main import create_app
 from app.settings import Settings
-from tests import compiled_statements
-from tests.dossiers.builder import copy_with_index, run
+from tests import compiled_statements, shared_documents
+from tests.dossiers.builder import copy, copy_with_index, run
 from tests.postgres import fresh_database, running_postgres
 
 ROOT = Path(__file__).parents[1]
@@ -33,9 +35,11 @@ MEMORY = Path("/dev/shm")  # noqa: S108 - a disk that is asked to sync thousands
 if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and disk_usage(MEMORY).free > 4 * 2**30:
     os.environ["TMPDIR"] = str(MEMORY)
 os.environ["SOURCE_DATE_EPOCH"] = "1740787200"  # LOADED_AT: whatever the tests load is the same to the byte
-os.environ["ONRECORD_INDEX"] = mkdtemp(prefix="onrecord-")  # the folder of every index that the tests make
-register(rmtree, os.environ["ONRECORD_INDEX"], ignore_errors=True)
+PLACE = mkdtemp(prefix="onrecord-")  # the folder of every index that the tests make
+os.environ["ONRECORD_INDEX"] = PLACE
+register(rmtree, PLACE, ignore_errors=True)
 compiled_statements.share()
+shared_documents.share()
 
 
 def config(url: str) -> Config:
@@ -50,9 +54,31 @@ def migrate(url: str, to: str = "head") -> None:
     command.upgrade(config(url), to)
 
 
-def load_seed(url: str) -> None:
-    """Migrate a database and load the record of `seed/` into it."""
+@cache
+def tables() -> str:
+    """The URL of a database in SQLite with tables and no record, to be copied."""
+    url = f"sqlite:///{PLACE}/tables.db"
     migrate(url)
+    return url
+
+
+def make_tables(url: str) -> None:
+    """Make the tables in a database without any: in SQLite a copy of others, with their epoch, else by migrations."""
+    if url.startswith("sqlite"):
+        path = Path(make_url(url).database or "")
+        copy(tables(), path.name, path.parent)
+    else:
+        migrate(url)
+
+
+def load_seed(url: str) -> None:
+    """Make the tables in a database without any, and load the record of `seed/` into it."""
+    make_tables(url)
+    load_record(url)
+
+
+def load_record(url: str) -> None:
+    """Load the record of `seed/` into a database with tables, and make no index."""
     engine, faults = writing_engine(url), list[FaultError]()
     registers = check_registers(SEED, faults)
     dossier = check_dossier(SEED / "us-russia-rapprochement", SEED, registers, faults)
@@ -72,23 +98,21 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def record(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The URL of a database that holds the record; no test writes to it.
-
-    It is SQLite: what is answered comes from the index, and `clients` compares the answers over both databases.
-    """
-    url = f"sqlite:///{tmp_path_factory.mktemp('record') / 'onrecord.db'}"
-    load_seed(url)
-    return url
-
-
-@pytest.fixture(scope="session")
 def sqlite_seed(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The URL of a database with the record and its index, to be copied."""
     url = f"sqlite:///{tmp_path_factory.mktemp('seed') / 'onrecord.db'}"
     load_seed(url)
     assert run("index", url=url).exit_code == 0
     return url
+
+
+@pytest.fixture(scope="session")
+def record(sqlite_seed: str) -> str:
+    """The URL of a database that holds the record; no test writes to it.
+
+    It is SQLite: what is answered comes from the index, and `clients` compares the answers over both databases.
+    """
+    return sqlite_seed
 
 
 @pytest.fixture(scope="session")
@@ -138,11 +162,12 @@ def uncached(record: str) -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="session")
-def clients(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[TestClient]]:
+def clients(
+    sqlite_seed: str, postgresql_seed: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[list[TestClient]]:
     """Clients of the same record in either database."""
-    urls = [f"sqlite:///{tmp_path_factory.mktemp('both') / 'onrecord.db'}", fresh_database(postgres, "both")]
-    for url in urls:
-        load_seed(url)
+    place = tmp_path_factory.mktemp("both")
+    urls = [copy_with_index(url, "both", place) for url in (sqlite_seed, postgresql_seed)]
     one, other = (TestClient(create_app(Settings(database_url=url))) for url in urls)
     with one as sqlite, other as postgresql:
         yield [sqlite, postgresql]

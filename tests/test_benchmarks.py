@@ -19,7 +19,7 @@ from benchmarks.record import url
 from benchmarks.servers import Server, serving, started
 from benchmarks.visits import Seen, Visitor, Visits, faults, judge
 from benchmarks.work import WORK, Work
-from tests.conftest import migrate
+from tests.conftest import make_tables
 from tests.dossiers.builder import read, run
 
 QUOTES = 1_000
@@ -44,7 +44,7 @@ def dossiers(folder: Path) -> list[Dossier]:
 def servers(folder: Path) -> Iterator[tuple[Path, list[Server]]]:
     """The file of a record of these dossiers; OnRecord, the naive application and, if installed, Groonga over it."""
     file = folder / "record.db"
-    migrate(url(file))
+    make_tables(url(file))
     assert run("load", folder, url=url(file)).exit_code == 0
     with ExitStack() as stack:
         start = stack.enter_context

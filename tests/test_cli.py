@@ -13,7 +13,7 @@ import pytest
 import uvicorn
 
 from app.database import versions
-from tests.conftest import SEED, migrate
+from tests.conftest import SEED, make_tables
 from tests.dossiers.builder import DOSSIER, FILES, PEOPLE, Folder, dump, ids, revision, run
 
 FINE, FAULTY, SENSELESS, NO_DATABASE = 0, 1, 2, 3
@@ -29,7 +29,7 @@ def folder(tmp_path: Path) -> Folder:
 @pytest.fixture
 def migrated(empty: str) -> str:
     """The URL of a database with tables and no record."""
-    migrate(empty)
+    make_tables(empty)
     return empty
 
 

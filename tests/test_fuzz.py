@@ -5,22 +5,19 @@ The suite tries a few hundred cases, the same each time; `make fuzz` tries more 
 
 import asyncio
 import json
-import os
-import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import zip_longest
 from typing import Any
-from urllib.parse import quote, unquote_to_bytes, urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 import uvicorn
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import to_json
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
 from app.api.claims import ClaimListing
@@ -30,121 +27,14 @@ from app.api.search import FilteredSearchParameters
 from app.dossiers.checking import check_dossier
 from app.dossiers.registers import check_registers
 from app.dossiers.yaml import FaultError, read_yaml
-from app.main import create_app
 from app.middleware.http_protocol import Protocol
 from app.query.cursor import DIGEST_SIZE, digest
 from app.query.listing import Listing
 from app.query.page import NOT_IN_CURSOR
-from app.settings import Settings
 from tests.asking import LISTS, PATHS, operation, real
 from tests.conftest import load_seed
 from tests.dossiers.builder import DOSSIER, FILES, ORGANIZATIONS, PEOPLE, TOPICS, Folder
-
-CASES = int(os.environ.get("CASES", "0"))  # of each kind
-SLOWEST = 2.0  # seconds of the processor that an answer may take
-NAMES = sorted({each["name"] for path in PATHS for each in operation(path).get("parameters", [])})
-WORDS = [
-    "lu-yan",
-    "us-russia-rapprochement",
-    "围魏救赵",
-    "phrase",
-    "named",
-    "true",
-    "-date,position",
-    "2025-02-18",
-    "zh",
-]
-STRANGE = [
-    "",
-    ",",
-    "%",
-    "%00",
-    "%ff",
-    "%ed%a0%80",
-    "\x00",
-    "'",
-    '"',
-    "--",
-    "../",
-    "🧭",
-    "\u202e",
-    "9" * 30,
-    "-1",
-    "1e9",
-    "NaN",
-]
-trying = settings(
-    max_examples=CASES or 100,
-    derandomize=not CASES,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
-
-
-class Client:
-    """An ASGI client without anything in between, for many cases in little time."""
-
-    def __init__(self, url: str) -> None:
-        self.app = create_app(Settings(database_url=url))
-        self.loop = asyncio.new_event_loop()
-        self.seen = Counter[int]()
-        self.slowest = 0.0
-
-    def get(
-        self, path: str, query: bytes = b"", *headers: tuple[bytes, bytes]
-    ) -> tuple[int, dict[bytes, bytes], bytes]:
-        """The status, headers and body of the answer; fails where it is none, or late."""
-        scope: Scope = {"type": "http", "http_version": "1.1", "scheme": "http", "method": "GET", "headers": [*headers]}
-        scope.update(path=path, raw_path=quote(path).encode(), query_string=query, server=None, client=None)
-        messages, coming = list[Message](), list[Message]([{"type": "http.request", "body": b"", "more_body": False}])
-
-        async def receive() -> Message:
-            if coming:
-                return coming.pop()
-            await asyncio.Event().wait()  # the client stays, and sends nothing more
-            raise AssertionError
-
-        async def send(message: Message) -> None:
-            messages.append(message)
-
-        begun = time.process_time()  # the machine may have others to serve
-        self.loop.run_until_complete(self.app(scope, receive, send))
-        taken = time.process_time() - begun
-        self.slowest = max(self.slowest, taken)
-        start, *rest = messages
-        self.seen[start["status"]] += 1
-        assert taken < SLOWEST
-        return start["status"], dict(start["headers"]), b"".join(each["body"] for each in rest)
-
-    def ask(self, path: str, query: bytes = b"", *headers: tuple[bytes, bytes]) -> int:
-        """Ask; fails unless the answer is JSON, or a problem or a page that says what was wrong."""
-        status, said, body = self.get(path, query, *headers)
-        allowed = {200, 304, 404, 406, 410, 412, 414, 422} | ({307} if path == "/" else set())
-        allowed |= set() if is_utf8(query) else {400}
-        assert status in allowed, (status, path, query, headers, body)
-        assert not any(letter in value for value in said.values() for letter in b"\r\n\0")
-        if status >= 400 and said[b"content-type"].startswith(b"text/html"):
-            assert not path.startswith("/v1")  # a browser's request for a page
-            assert b"<h1>" in body
-        elif status >= 400:
-            assert said[b"content-type"] == b"application/problem+json"
-            problem = json.loads(body)
-            assert problem["status"] == status
-            assert problem["errors"]
-            assert len(body) < 100_000
-        elif status == 200 and said[b"content-type"] == b"application/json":
-            json.loads(body)
-        return status
-
-
-def is_utf8(query: bytes) -> bool:
-    """Whether a query is UTF-8 once it is decoded."""
-    try:
-        unquote_to_bytes(query).decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+from tests.hostile import NAMES, SLOWEST, STRANGE, WATCH, WORDS, Client, trying
 
 
 @pytest.fixture(scope="module")
@@ -153,14 +43,9 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     url = f"sqlite:///{tmp_path_factory.mktemp('fuzz') / 'onrecord.db'}"
     load_seed(url)
     made = Client(url)
-    lifespan = made.app.router.lifespan_context(made.app)
-    made.loop.run_until_complete(lifespan.__aenter__())
-    made.get("/openapi.json")  # made once, at the first request
-    made.slowest = 0
     yield made
-    made.loop.run_until_complete(lifespan.__aexit__(None, None, None))
-    made.loop.close()
-    print(f"answers: {dict(made.seen)}; the slowest took {made.slowest * 1000:.0f} ms")  # noqa: T201
+    made.close()
+    print(f"answers: {dict(made.seen)}\n{WATCH.report()}")  # noqa: T201
 
 
 anything = st.text(max_size=20) | st.sampled_from(WORDS + STRANGE)
@@ -185,17 +70,39 @@ queries = st.builds(
 raw = st.binary(max_size=60).map(lambda some: bytes(letter for letter in some if 32 < letter < 127 and letter != 35))
 
 
+HAN = (
+    "的一是不了人我在有他这为之大来以个中上们到说国和地也子时道出而要于就下得可你年生自会那后能对着事其里所去行过家十用"
+)
+FACETS = ",".join(sorted(QuoteListing.facets())[:20])
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    {
+        "OR": ("/v1/quotes", {"q": " OR ".join(HAN * 2)[:500].rstrip(" OR"), "facet": FACETS}),
+        "words": ("/v1/quotes", {"q": " ".join(HAN * 5)[:500], "facet": FACETS}),
+        "excluded": ("/v1/quotes", {"q": "the " + " ".join(f"-{each}" for each in HAN * 2), "facet": FACETS}),
+        "selected": ("/v1/quotes", {"q": " ".join(HAN * 5)[:500], "facet": FACETS, "speaker": "lu-yan"}),
+        "matrix": ("/v1/matrix", {"q": " OR ".join(HAN), "rows": "speaker", "columns": "topic", "rows_limit": 100}),
+        "ids": ("/v1/quotes", {"ids": ",".join(f"{'a-' * 70}{number}" for number in range(100))}),
+    }.values(),
+)
+def test_the_largest_queries(client: Client, path: str, query: dict[str, str]) -> None:
+    status, _, body = client.request("largest queries", path, urlencode(query).encode(), slowest=SLOWEST / 2)
+    assert status == 200, body
+
+
 @trying
 @given(path=paths, query=queries | raw)
 def test_any_query(client: Client, path: str, query: bytes) -> None:
-    client.ask(path, query)
+    client.ask("any query", path, query)
 
 
 @trying
 @given(query=st.lists(st.tuples(st.sampled_from(NAMES), values), max_size=4), path=st.sampled_from(LISTS))
 def test_any_value_of_a_parameter_that_there_is(client: Client, path: str, query: list[tuple[str, str]]) -> None:
     known = {each["name"] for each in operation(path)["parameters"]}
-    client.ask(real(path), encoded([(name, value) for name, value in query if name in known], "%"))
+    client.ask("any value", real(path), encoded([(name, value) for name, value in query if name in known], "%"))
 
 
 VISIBLE = st.binary(max_size=80).map(
@@ -232,7 +139,7 @@ headers = st.one_of(
     path=st.sampled_from(["/v1/topics", "/v1/quotes/us-russia-rapprochement-q10", "/x"]),
 )
 def test_any_headers(client: Client, some: list[tuple[bytes, bytes]], path: str) -> None:
-    client.ask(path, b"", *some)
+    client.ask("any headers", path, b"", *some)
 
 
 json_values = st.recursive(
@@ -281,16 +188,18 @@ changes = st.lists(st.just(...) | st.none() | st.booleans() | json_values, min_s
 def test_any_cursor(client: Client, asked: tuple[str, dict[str, Any]], revision: Any, some: list[Any]) -> None:
     path, parameters = asked
     query = urlencode({**parameters, "limit": 1}, doseq=True).encode()
-    first = json.loads(client.get(path, query)[2])["page"]["next_cursor"]
+    first = json.loads(client.request("first page", path, query)[2])["page"]["next_cursor"]
     cursor = forged(question(path, parameters), first, revision, some)
-    status, _, body = client.get(path, query + b"&cursor=" + cursor.encode())
+    status, _, body = client.request("any cursor", path, query + b"&cursor=" + cursor.encode())
     assert status in {200, 410, 422} or json.loads(body)["title"] == "Behind", (cursor, body)
 
 
 @trying
 @given(cursor=st.text(max_size=40))
 def test_any_text_for_a_cursor(client: Client, cursor: str) -> None:
-    assert client.ask("/v1/claims", b"cursor=" + quote(cursor, errors="replace").encode()) == 422
+    assert (
+        client.ask("any text for a cursor", "/v1/claims", b"cursor=" + quote(cursor, errors="replace").encode()) == 422
+    )
 
 
 PIECES = [
@@ -323,7 +232,7 @@ yaml = st.lists(st.sampled_from(PIECES + WORDS) | st.text(max_size=5), max_size=
 def test_any_file(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     folder = place(tmp_path_factory)
     (folder.root / "any.yaml").write_bytes(content)
-    with suppress(FaultError):
+    with WATCH.soon("any file"), suppress(FaultError):
         assert read_yaml(folder.root / "any.yaml", folder.root).file.name == "any.yaml"
 
 
@@ -353,8 +262,9 @@ def test_any_change_to_a_dossier(
         content = content[:at] + words + content[at + length :]
     folder.write(file, content.encode("utf-8", "surrogatepass"))
     faults = list[FaultError]()
-    registers = check_registers(folder.root, faults)
-    dossier = check_dossier(folder.root / "harbor", folder.root, registers, faults)
+    with WATCH.soon("any change to a dossier"):
+        registers = check_registers(folder.root, faults)
+        dossier = check_dossier(folder.root / "harbor", folder.root, registers, faults)
     folder.write(file, FILES[file])
     assert all(str(fault) for fault in faults)
     assert faults or dossier is not None
@@ -419,7 +329,8 @@ def test_any_bytes_on_the_wire(client: Client, some: list[tuple[float, int, byte
     for where, length, new in some:
         at = int(where * len(content))
         content = content[:at] + new + content[at + length :]
-    sent = client.loop.run_until_complete(received(content, cut))
+    with WATCH.soon("any bytes on the wire"):
+        sent = client.loop.run_until_complete(received(content, cut))
     assert sent == b"" or sent.startswith((b"HTTP/1.1 200 ", b"HTTP/1.1 400 ", b"HTTP/1.1 100 "))
 
 

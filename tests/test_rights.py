@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from tests.conftest import migrate
+from tests.conftest import make_tables
 from tests.dossiers.builder import DOSSIER, Folder, run
 from tests.pages.reading import page_of, text_of
 
@@ -30,7 +30,7 @@ def licensed(tmp_path_factory: pytest.TempPathFactory) -> str:
         f"  language: en\n  rights: {RIGHTS}\n  authors",
     )
     url = f"sqlite:///{folder.root.parent / 'onrecord.db'}"
-    migrate(url)
+    make_tables(url)
     folder.load(url)
     return url
 

@@ -9,12 +9,13 @@ from pydantic import ValidationError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from starlette.testclient import TestClient
+from uvicorn.middleware.proxy_headers import _TrustedHosts
 
 from app.database.engine import reading_engine, writing_engine
 from app.logs import JsonFormatter
 from app.main import create_app
 from app.settings import Settings
-from tests.conftest import migrate
+from tests.conftest import make_tables
 from tests.dossiers.builder import run
 
 DRIVER = "postgresql+psycopg://"
@@ -85,9 +86,74 @@ def test_no_secret_is_shown_logged_or_answered(
 
 def test_an_error_of_the_database_does_not_tell_what_was_looked_for(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'onrecord.db'}"
-    migrate(url)
+    make_tables(url)
     for engine in (writing_engine(url), reading_engine(url)):
         with pytest.raises(DBAPIError) as caught, engine.connect() as connection:
             connection.execute(text("SELECT nothing FROM nowhere WHERE it = :it"), {"it": "hush"})
         assert "hush" not in str(caught.value)
         engine.dispose()
+
+
+WITHOUT_USE = {  # values that would let a program start that does not do what they say
+    URL: [
+        "mysql://localhost/record",
+        "sqlite+aiosqlite:///record.db",
+        "sqlite:///record.db?mood=ro",
+        f"{DRIVER}/x?mood=1",
+    ],
+    "ONRECORD_VERSIONS": ["-1", "ten", "9" * 20],
+    "ONRECORD_PUBLIC_URL": [
+        "onrecord.example",
+        "https://me:hush@onrecord.example",
+        "https://onrecord.example:port",
+        "https://onrecord.example:99999",
+        "https://[::1",
+        "https://-onrecord.example",
+        "https://onrecord.example/../x",
+        "https://onrecord.example/",
+    ],
+    "ONRECORD_CONTACT": ["me", "http://onrecord.example"],
+    "ONRECORD_LICENSE": ["CC BY\n4.0", "CC BY\x1b[31m", "CC BY \udcff"],
+    "ONRECORD_PUBLISHER": ["The\tGazette"],
+    "ONRECORD_INDEX": ["/srv/in\ndex"],
+    "HOST": ["", "127.0.0.1\n"],
+    "PORT": ["-1", "65536", "http", "tcp://10.0.0.1:8000"],
+    "WEB_CONCURRENCY": ["0", "two"],
+    "ONRECORD_MAX_AGE": ["-1", "a minute"],
+    "ONRECORD_LOG_LEVEL": ["loud"],
+    "ONRECORD_METRICS": ["short", "a token with spaces"],
+    "ONRECORD_MAX_URL": ["0", "9999999"],
+    "ONRECORD_MAX_PARAMETERS": ["0"],
+    "ONRECORD_MAX_Q": ["0", "501"],
+    "ONRECORD_MAX_FACETS": ["-1"],
+    "ONRECORD_MAX_BODY": ["-1", "64k"],
+    "ONRECORD_MAX_TEXT": ["-1"],
+    "ONRECORD_BODY_SECONDS": ["0", "nan", "inf"],
+    "ONRECORD_WRITE_SECONDS": ["0", "-1", "nan"],
+    "ONRECORD_MAX_REQUESTS": ["0"],
+    "ONRECORD_CACHE_MEGABYTES": ["-1", "32M"],
+    "ONRECORD_RATE_LIMIT": ["0/minute", "many", "5/fortnight"],
+    "ONRECORD_TRUSTED_PROXIES": ["*", "10.0.0.1/8", "localhost", "none,10.0.0.1"],
+}
+
+
+def test_every_setting_is_tried_with_values_that_cannot_work() -> None:
+    assert set(WITHOUT_USE) == {str(field.validation_alias) for field in Settings.model_fields.values()}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, each) for name, values in WITHOUT_USE.items() for each in values])
+def test_a_value_that_cannot_work_keeps_a_server_from_starting(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(URL, "sqlite:///record.db")
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValidationError) as caught:
+        create_app()
+    assert [each["loc"] for each in caught.value.errors()] == [(name,)]
+
+
+def test_a_network_that_uvicorn_would_ignore_is_refused_and_every_other_is_trusted() -> None:
+    proxies = "10.0.0.0/8, 192.0.2.1,::1"
+    assert Settings(trusted_proxies=proxies).trusted_proxies == proxies
+    trusted = _TrustedHosts(proxies)
+    assert all(address in trusted for address in ("10.1.2.3", "192.0.2.1", "::1"))

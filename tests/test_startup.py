@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.conftest import ROOT, SEED, migrate
+from tests.conftest import ROOT, SEED, make_tables
 from tests.dossiers.builder import run
 
 BOTH = ["alembic", "mako", "mcp", "citeproc", "lxml"]
@@ -48,7 +48,7 @@ def test_a_server_that_answers_has_not_imported_what_it_does_not_use(record: str
 
 def test_a_load_has_not_imported_what_it_does_not_use(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'onrecord.db'}"
-    migrate(url)
+    make_tables(url)
     assert imported(LOADER, LOADING, url) == []
 
 

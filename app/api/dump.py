@@ -4,25 +4,29 @@ import os
 import re
 from asyncio import Lock, to_thread
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from hashlib import file_digest
+from http import HTTPStatus
 from pathlib import Path
 from shutil import rmtree
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from anyio import CapacityLimiter
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
-from starlette.types import Receive, Scope, Send
+from starlette.datastructures import Headers
+from starlette.types import Message, Receive, Scope, Send
 
-from app.errors import Refusal, fault
+from app.errors import Refusal, fault, refuse
 from app.index.reader import Snapshot, State
 from app.query.etags import etag_matches, require_match
 from app.query.export import reserve_download
 from app.query.negotiation import negotiate
 from app.query.page import DOCUMENTATION, SnapshotDependency
+from app.temporary_folders import temporary_folder
 
 MAX_DUMPS = 2  # the newest, and the one before, which may still be opened
 BYTE_RANGES = re.compile(rb"bytes=\s*(?:\d+-\d*|-\d+)(?:\s*,\s*(?:\d+-\d*|-\d+))*\s*")
@@ -43,7 +47,8 @@ class Dumps:
     def __init__(self, export: Callable[[Snapshot, Path, Callable[[str], None]], Any]) -> None:
         self.export, self.lock = export, Lock()
         self.dumps: dict[State, Dump] = {}
-        self.folder: TemporaryDirectory[str] | None = None
+        self.folder: Path | None = None
+        self.folders = ExitStack()
 
     async def get(self, snapshot: Snapshot) -> Dump:
         """Return the dump of the revision of a snapshot. Raises Refusal (503) if it cannot be written."""
@@ -61,8 +66,8 @@ class Dumps:
 
     def make(self, snapshot: Snapshot) -> Dump:
         """Write the record to a ZIP file, with the time of the revision, so that every server makes the same bytes."""
-        self.folder = self.folder or TemporaryDirectory(prefix="onrecord-dump-")
-        files = Path(self.folder.name) / "files"
+        self.folder = self.folder or self.folders.enter_context(temporary_folder("onrecord-dump-"))
+        files = self.folder / "files"
         rmtree(files, ignore_errors=True)  # of a dump that could not be finished
         files.parent.mkdir(exist_ok=True)
         self.export(snapshot, files, lambda _: None)
@@ -84,9 +89,29 @@ class Dumps:
 
     def close(self) -> None:
         """Delete the dumps."""
-        if self.folder:
-            self.folder.cleanup()
-            self.folder = None
+        self.folders.close()
+        self.folder = None
+
+
+def is_modified_since(request: Request, header: str, dump: Dump) -> bool | None:
+    """Return whether a dump is of a later second than the date of a header; None if there is no valid date."""
+    try:
+        return int(dump.path.stat().st_mtime) > parsedate_to_datetime(request.headers.get(header, "")).timestamp()
+    except ValueError:
+        return None
+
+
+def require_unmodified(request: Request, dump: Dump) -> None:
+    """Raise Refusal (412) if the dump is later than `If-Unmodified-Since`, which `If-Match` replaces."""
+    if "if-match" not in request.headers and is_modified_since(request, "if-unmodified-since", dump):
+        raise Refusal(412, fault("The file has changed since the date that If-Unmodified-Since names.", dump.etag))
+
+
+def is_known(request: Request, dump: Dump) -> bool:
+    """Return whether the client has the dump: by `If-None-Match`, or else by `If-Modified-Since`."""
+    if tags := request.headers.getlist("if-none-match"):
+        return etag_matches(tags, dump.etag)
+    return is_modified_since(request, "if-modified-since", dump) is False
 
 
 class DumpResponse(FileResponse):
@@ -100,8 +125,22 @@ class DumpResponse(FileResponse):
         headers = [
             (name, value) for name, value in scope["headers"] if name != b"range" or BYTE_RANGES.fullmatch(value)
         ]  # any other range is ignored (RFC 9110, section 14.2)
+        content_range = ""
+
+        async def send_unless_refused(message: Message) -> None:
+            nonlocal content_range
+            if message.get("status") == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+                content_range = Headers(raw=message["headers"])["content-range"]
+            if not content_range:
+                await send(message)
+
         try:
-            await super().__call__({**scope, "headers": headers}, receive, send)
+            await super().__call__({**scope, "headers": headers}, receive, send_unless_refused)
+            if content_range:  # Starlette's own answer has no body
+                error = fault(
+                    f"The file has {content_range.partition('/')[2]} bytes, and none in this range.", "bytes=0-"
+                )
+                await refuse(Refusal(416, error), scope, receive, send, {"Content-Range": content_range})
         finally:
             self.downloads.release_on_behalf_of(self.borrower)
 
@@ -129,7 +168,8 @@ async def get_dump(request: Request, snapshot: SnapshotDependency) -> Response:
             "Link": f'</v1/changes?since={snapshot.revision}>; rel="related", {DOCUMENTATION}',
         }
         require_match(request, dump.etag)
-        if not etag_matches(request.headers.getlist("if-none-match"), dump.etag):
+        require_unmodified(request, dump)
+        if not is_known(request, dump):
             return DumpResponse(dump, downloads, borrower, headers)
     except BaseException:
         downloads.release_on_behalf_of(borrower)

@@ -19,7 +19,7 @@ from app.models.tables import Claim
 from app.query.existing_ids import refuse_unknown_ids
 from app.query.export import BYTE_ORDER_MARK, FORMATS, text_cell
 from app.query.facets import facet_counts, value_labels
-from app.query.filters import row_values
+from app.query.filters import row_terms, row_values
 from app.query.index_query import record_query, same_row_queries
 from app.query.listing import Limit
 from app.query.negotiation import essence, negotiate
@@ -164,7 +164,7 @@ def cell_counts(
     If both facets belong to the same group, one and the same target or relation must have both values.
     """
     fields = f"filter_{parameters.rows}", f"filter_{parameters.columns}"
-    counts, own_filters = snapshot.crosstab(query, *fields, rows), parameters.selected_in_groups()
+    counts, own_filters = snapshot.crosstab(query, *fields, (rows, columns)), parameters.selected_in_groups()
     for row, column in product(rows, columns) if counts else ():
         filters_in_groups = own_filters | {parameters.rows: [row], parameters.columns: [column]}
         if (row, column) in counts and (in_rows := list(same_row_queries(snapshot, parameters, filters_in_groups))):
@@ -182,7 +182,9 @@ def cell_stances(
     is_row = parameters.rows == "about"
     other, others = (parameters.columns, columns) if is_row else (parameters.rows, rows)
     stances: dict[tuple[str, str], dict[str, int]] = {}
-    for (value, term), count in snapshot.crosstab(query, f"filter_{other}", "filter_target", others).items():
+    targets = row_terms({"about": rows if is_row else columns, "stance": STANCES})
+    counts = snapshot.crosstab(query, f"filter_{other}", "filter_target", (others, targets))
+    for (value, term), count in counts.items():
         target = row_values(term)
         if target["stance"] in (parameters.stance or STANCES) and (other != "stance" or target["stance"] == value):
             cell = (target["about"], value) if is_row else (value, target["about"])

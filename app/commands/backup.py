@@ -28,7 +28,7 @@ def restore(file: BackupFile, replace: ReplaceRecord = False) -> None:
     """Verify a backup and replace the record with it, completely or not at all."""
     from app.operations import backup
 
-    with database_engine(backup.BackupError) as engine:
+    with database_engine(backup.BackupError, creates=True) as engine:
         revision = backup.restore(settings().database_url, file, replace=replace)
         update_shared_index(engine)
     echo(f"Restored: the record is at revision {revision}.")

@@ -1,16 +1,24 @@
 """Share what commands for the database need: the settings, an engine, and messages for errors."""
 
+import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import typer
 
 from app.terminal import FAULTY, NO_DATABASE, SENSELESS, fail
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import URL, Engine
 
     from app.settings import Settings
 
+PREFIX, LOAD = "ONRECORD_", "ONRECORD_LOAD"  # LOAD is read by the image's command
+SERVICE_VARIABLES = "ONRECORD_(SERVICE_|PORT(_|$))"
 CHECK_URL = "ONRECORD_DATABASE_URL names the database; `onrecord migrate` creates or updates its tables."
 
 
@@ -21,6 +29,7 @@ def settings() -> "Settings":
     from app.settings import Settings
     from app.validation_messages import explain
 
+    warn_of_unknown_variables()
     secrets = {field.validation_alias for field in Settings.model_fields.values() if not field.repr}
     try:
         return Settings()
@@ -33,20 +42,53 @@ def settings() -> "Settings":
         fail(SENSELESS, *lines)
 
 
+@cache
+def warn_of_unknown_variables() -> None:
+    """Name each variable of the environment that begins as the settings do and is none, once for each process.
+
+    Those that Kubernetes sets for a service named `onrecord` are left out.
+    """
+    from app.nearest import nearest
+    from app.settings import Settings
+
+    names = [str(field.validation_alias) for field in Settings.model_fields.values()]
+    known = {name.removeprefix(PREFIX): name for name in names}
+    for name in sorted(os.environ):
+        if not name.startswith(PREFIX) or name in {*names, LOAD} or re.match(SERVICE_VARIABLES, name):
+            continue
+        near = nearest(name.removeprefix(PREFIX), known)
+        hint = f"; nearest: {known[near]}" if near else ""
+        typer.echo(f"warning: {name} is not a setting and is ignored{hint}", err=True)
+
+
+def require_file(url: "URL", *, creates: bool) -> None:
+    """Exit with 2 if a URL of SQLite names no file, and with 3 if the file does not exist and must not be created."""
+    database = url.database or ""
+    if url.get_backend_name() != "sqlite" or database.startswith("file:"):
+        return
+    if database in {"", ":memory:"}:
+        fail(SENSELESS, "ONRECORD_DATABASE_URL names no file, so that nothing would be kept.")
+    file = Path(database).absolute()
+    if not creates and not file.exists():
+        fail(NO_DATABASE, f"The database cannot be used: there is no file {file}.", CHECK_URL)
+
+
 @contextmanager
-def database_engine(*command_errors: type[Exception]) -> "Iterator[Engine]":
-    """Yield an engine that writes; exit with 3 if the database cannot be used.
+def database_engine(*command_errors: type[Exception], creates: bool = False) -> "Iterator[Engine]":
+    """Yield an engine that writes, and `creates` a SQLite file if allowed; exit with 3 if the database cannot be used.
 
     Exits with 1 if the database refuses a value, and for faults in dossiers and the errors of the command.
     """
+    from sqlalchemy import make_url
     from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
     from app.database.diagnosis import diagnose, driver_message, is_data_error
-    from app.database.engine import writing_engine
+    from app.database.engine import close_writing_engine, writing_engine
     from app.database.versions import VersionError
     from app.dossiers.yaml import FaultError
 
     url = settings().database_url
+    require_file(make_url(url), creates=creates)
     try:
         engine = writing_engine(url)
     except ImportError as error:
@@ -68,4 +110,4 @@ def database_engine(*command_errors: type[Exception]) -> "Iterator[Engine]":
     except (SQLAlchemyError, TimeoutError, ImportError) as error:
         fail(NO_DATABASE, f"The database cannot be used: {error}", CHECK_URL)
     finally:
-        engine.dispose()
+        close_writing_engine(engine)

@@ -1,5 +1,6 @@
 """`onrecord serve`."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -63,11 +64,16 @@ def print_state(preview: "Preview") -> None:
 
 def run_server(app: Any, environment: "Settings", shutdown_seconds: float, **options: Any) -> None:
     """Serve an application until the process is told to end, and then for at most `shutdown_seconds`."""
+    import resource
+
     import uvicorn
 
     from app.logs import logging_config
     from app.middleware.http_protocol import protocol_with_limits
 
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError):  # a system may allow fewer than it says
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # each connection is a file, and 1,024 are soon open
     proxies = environment.trusted_proxies
     uvicorn.run(
         app,

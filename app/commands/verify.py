@@ -42,7 +42,7 @@ def verify(
     if as_json:
         echo(response.decode())
     else:
-        print_table(result)
+        print_table(result, has_speaker=speaker is not None)
     if result["as_quoted"] < len(result["quotations"]):
         raise typer.Exit(FAULTY)
 
@@ -110,8 +110,11 @@ def nearest_clause(suggestion: str | None) -> str:
     return f"; nearest: {suggestion}" if suggestion else ""
 
 
-def print_table(result: dict[str, Any]) -> None:
-    """Print the line, the verdict and the words of each quotation, and what is on record."""
+def print_table(result: dict[str, Any], *, has_speaker: bool) -> None:
+    """Print the line, the verdict and the words of each quotation, and what is on record.
+
+    `has_speaker`: the command was told who speaks where the text names nobody.
+    """
     from rich.table import Table
 
     table = Table("line", "as quoted", "verdict", "speaker", "words", "on record")
@@ -131,6 +134,9 @@ def print_table(result: dict[str, Any]) -> None:
     compared = ", ".join(f"{count:,} {name if count != 1 else name[:-1]}" for name, count in result["compared"].items())
     total = len(result["quotations"])
     echo(f"{result['as_quoted']} of {total} quotations are on record as quoted. Compared with {compared}.")
+    unnamed = [each for each in result["quotations"] if not (each["speakers"] or each["attributed_to"])]
+    if unnamed and not has_speaker:
+        echo(f"For {len(unnamed)} of them the text does not clearly say who speaks, so only the words were compared.")
 
 
 def evidence(quotation: dict[str, Any]) -> str:

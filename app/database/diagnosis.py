@@ -8,6 +8,24 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 UNREACHABLE = "PostgreSQL cannot be reached. Start it, or correct the URL in the settings. OnRecord needs no restart."
+REFUSED = "PostgreSQL, or a pooler before it, refuses. The driver's words, in the log, say why."
+CONNECTION_LOST = (
+    "PostgreSQL ended the connection. Its log says why: a restart, an administrator, or a limit such as "
+    "transaction_timeout or idle_in_transaction_session_timeout. OnRecord needs no restart. "
+    "Repeat a command that failed."
+)
+REFUSES_USER = "PostgreSQL refuses this user. Check the name, PGPASSWORD and pg_hba.conf."
+NO_CONNECTION_LEFT = (
+    "PostgreSQL, or a pooler before it, has no connection or memory left. Raise max_connections (pgbouncer: "
+    "max_client_conn), or run fewer workers."
+)
+STARTUP_OPTION = (
+    "The URL sets an option that pgbouncer refuses. Remove it, or add it to pgbouncer's ignore_startup_parameters."
+)
+READ_ONLY_SERVER = (
+    "PostgreSQL is read-only: it is a standby, or default_transaction_read_only is on. Use the primary: "
+    "name every host in the URL, with target_session_attrs=read-write."
+)
 POOL_EXHAUSTED = "Every connection to PostgreSQL is in use. Try again later, or look for a slow statement."
 NO_TABLES = "It lacks the tables of this version. If it is new, run `onrecord migrate`, then `onrecord load FOLDER`."
 DISK_FULL = "The disk is full, and nothing was written. Free some space, then run the command again."
@@ -31,24 +49,32 @@ SQLITE_MESSAGES = {  # by SQLite's result code, or the beginning of an extended 
 }
 POSTGRESQL_MESSAGES = {  # by SQLSTATE or its class (PostgreSQL, appendix A); the first match is used
     "57014": "PostgreSQL canceled the statement. Try again, or raise its statement_timeout.",
-    "08": UNREACHABLE,
+    "25P03": "PostgreSQL ended an idle transaction. Try again, or raise its idle_in_transaction_session_timeout.",
+    "25P04": "PostgreSQL ended a long transaction. Try again, or raise its transaction_timeout.",
+    "57P01": CONNECTION_LOST,
+    "57P05": CONNECTION_LOST,
     "57P": "PostgreSQL is starting or stopping. Wait; OnRecord needs no restart.",
-    "28": "PostgreSQL refuses this user. Check the name, PGPASSWORD and pg_hba.conf.",
+    "28": REFUSES_USER,
     "3D": "PostgreSQL has no such database. Create it (`createdb`), then run `onrecord migrate`.",
     "42501": "This user may not do that. docs/guides/deploy.md has the grants that it needs.",
-    "42": NO_TABLES,
+    "42P01": NO_TABLES,
+    "42703": NO_TABLES,
     "53100": DISK_FULL,
-    "53": "PostgreSQL has no connection or memory left. Raise max_connections, or run fewer workers.",
-    "25006": READ_ONLY,
+    "53": NO_CONNECTION_LEFT,
+    "25006": READ_ONLY_SERVER,
     "40": "Two loads collided. Run the command again.",
     "55": LOCKED,
     "XX": "PostgreSQL reports damage. Restore a backup with `onrecord restore FILE`.",
 }
-CONNECTION_MESSAGES = {  # by a pattern in the text of the error: while connecting, psycopg gives no SQLSTATE
+CONNECTION_MESSAGES = {  # by a pattern in the text: while connecting, psycopg gives no SQLSTATE, and pgbouncer 08P01
     "starting up|shutting down|recovery": POSTGRESQL_MESSAGES["57P"],
-    "authentication|no pg_hba|role .* does not exist": POSTGRESQL_MESSAGES["28"],
-    "database .* does not exist": POSTGRESQL_MESSAGES["3D"],
-    "too many|remaining connection": POSTGRESQL_MESSAGES["53"],
+    "authentication|no pg_hba|role .* does not exist|no such user|no password supplied": REFUSES_USER,
+    "database .* does not exist|no such database": POSTGRESQL_MESSAGES["3D"],
+    "too many|remaining connection|no more connections": NO_CONNECTION_LEFT,
+    "query_wait_timeout": POOL_EXHAUSTED,
+    "startup parameter": STARTUP_OPTION,
+    "session is read-only|hot standby": READ_ONLY_SERVER,
+    "closed the connection|server conn|connection (?:was|is) (?:lost|closed)|SSL SYSCALL": CONNECTION_LOST,
 }
 REPAIR_RECORD = "Restore a backup (`onrecord restore FILE --replace`), or load the dossiers into a new database."
 INDEX_DISK_FULL = "The disk is full. Free some space."
@@ -85,10 +111,11 @@ def diagnose(error: BaseException) -> str:
     cause = getattr(error, "orig", None) or error
     if name := getattr(cause, "sqlite_errorname", None):
         return next((message for code, message in SQLITE_MESSAGES.items() if name.startswith(code)), NO_TABLES)
-    if state := getattr(cause, "sqlstate", None):
-        return next((message for code, message in POSTGRESQL_MESSAGES.items() if state.startswith(code)), UNREACHABLE)
-    text = str(cause)
-    return next((message for pattern, message in CONNECTION_MESSAGES.items() if re.search(pattern, text)), UNREACHABLE)
+    state, text = getattr(cause, "sqlstate", None) or "08", str(cause)
+    if state.startswith("08"):
+        matches = (message for pattern, message in CONNECTION_MESSAGES.items() if re.search(pattern, text))
+        return next(matches, UNREACHABLE if state != "08P01" else REFUSED)
+    return next((message for code, message in POSTGRESQL_MESSAGES.items() if state.startswith(code)), REFUSED)
 
 
 def driver_message(error: BaseException) -> str:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import Connection, delete, inspect, or_, select, update
+from sqlalchemy import Connection, delete, func, inspect, or_, select, update
 from sqlmodel import SQLModel, col
 
 from app.database.bulk import batches, insert_rows
@@ -182,5 +182,6 @@ def forget_before(connection: Connection, revision: int) -> None:
 
 
 def record_revision(connection: Connection, revision: int) -> None:
-    """Record when a revision was made."""
-    insert_rows(connection, {Revision: [{"number": revision, "committed_at": timestamp()}]})
+    """Record when a revision was made: not before the one before, even if the clock was set back."""
+    latest = connection.scalar(select(func.max(Revision.committed_at))) or ""
+    insert_rows(connection, {Revision: [{"number": revision, "committed_at": max(timestamp(), latest)}]})

@@ -187,8 +187,19 @@ def find_dossiers(path: Path) -> tuple[Path, list[Path], bool]:
     """Return the folder of the registers, the folders of dossiers, and whether these are all in it, not only one."""
     single = (path / "dossier.yaml").exists()
     root = path / ".." if single and path.name in {"", ".."} else path.parent if single else path
-    folders = [path] if single else sorted(child for child in root.glob("[!.]*") if child.is_dir())
+    folders = [path] if single else sorted(child for child in root.glob("[!.]*") if may_be_dossier(child))
     return root, folders, not single
+
+
+def may_be_dossier(folder: Path) -> bool:
+    """Return whether a folder is empty or has a text or YAML file; the `data` of a database, say, has neither."""
+    try:
+        files = list(folder.iterdir())
+    except NotADirectoryError:
+        return False
+    except OSError:  # reading the dossier says what is wrong
+        return True
+    return not files or any(file.suffix in {".txt", ".yaml", ".yml"} for file in files)
 
 
 @contextmanager

@@ -164,19 +164,43 @@ class Snapshot:
 
     def facet_counts(self, query: Query, field: str, size: int = MAX_BUCKETS) -> list[tuple[str, int]]:
         """Return the most frequent values of a field among the matches, with exact counts."""
-        terms = {"terms": {"field": field, "size": size, "segment_size": MAX_BUCKETS}}
-        buckets = self.searcher.aggregate(query, {"values": terms})["values"]["buckets"]
-        return [(bucket["key"], bucket["doc_count"]) for bucket in buckets]
+        return self.counts_by_field(query, [field], size)[field]
 
-    def crosstab(self, query: Query, rows: str, columns: str, values: Sequence[str]) -> dict[tuple[str, str], int]:
-        """Return the counts of matches by a row value, of `values`, and any column value."""
-        nested = {"columns": {"terms": {"field": columns, "size": MAX_BUCKETS, "segment_size": MAX_BUCKETS}}}
-        counts: dict[tuple[str, str], int] = {}
-        for value in values:
-            row = all_of([query, self.term(rows, value)])
-            buckets = self.searcher.aggregate(row, nested)["columns"]["buckets"]
-            counts |= {(value, bucket["key"]): bucket["doc_count"] for bucket in buckets}
+    def counts_by_field(
+        self, query: Query, fields: Sequence[str], size: int = MAX_BUCKETS, values: Sequence[str] | None = None
+    ) -> dict[str, list[tuple[str, int]]]:
+        """Return the same for several fields, and only for these values; the matches are found once for all of them.
+
+        Together, the fields may have MAX_BUCKETS values.
+        """
+        aggregations = {field: values_of(field, size, values) for field in fields}
+        result = self.searcher.aggregate(query, aggregations)
+        counts = {field: [(each["key"], each["doc_count"]) for each in result[field]["buckets"]] for field in fields}
+        for field in fields:
+            if values is None and result[field]["doc_count_error_upper_bound"]:  # a segment has left values out
+                found = [value for value, _ in counts[field]]
+                counts[field] = self.counts_by_field(query, [field], size, found)[field]
         return counts
+
+    def crosstab(
+        self, query: Query, rows: str, columns: str, values: tuple[Sequence[str], Sequence[str]]
+    ) -> dict[tuple[str, str], int]:
+        """Return the counts of matches by a row value and a column value, of these values."""
+        if not all(values):
+            return {}
+        inner = {"aggs": {"columns": values_of(columns, MAX_BUCKETS, values[1])}}
+        result = self.searcher.aggregate(query, {"rows": values_of(rows, MAX_BUCKETS, values[0]) | inner})
+        return {
+            (row["key"], column["key"]): column["doc_count"]
+            for row in result["rows"]["buckets"]
+            for column in row["columns"]["buckets"]
+        }
+
+
+def values_of(field: str, size: int, values: Sequence[str] | None = None) -> dict[str, Any]:
+    """Return the aggregation that counts the values of a field, or only these."""
+    include = {} if values is None else {"include": list(values)}
+    return {"terms": {"field": field, "size": size, "segment_size": MAX_BUCKETS, **include}}
 
 
 def all_of(queries: Sequence[Query], without: Sequence[Query] = ()) -> Query:

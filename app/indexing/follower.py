@@ -7,7 +7,9 @@ from contextlib import closing, contextmanager, suppress
 from errno import ENOSPC
 from functools import partial
 from multiprocessing import get_context
+from operator import itemgetter
 from threading import Thread
+from typing import Any, NamedTuple
 
 import tantivy
 from pydantic_core import from_json, to_json
@@ -17,7 +19,7 @@ from sqlmodel import Session, col, select
 from app.database.bulk import batches
 from app.database.engine import reading_engine
 from app.dossiers.worker_pool import exit_with_parent
-from app.index.numbering import RANK_STEP
+from app.index.numbering import initial_ranks
 from app.index.reader import ReadIndex, Snapshot, State
 from app.index.schema import (
     DRAFTS,
@@ -52,7 +54,7 @@ from app.models.tables import Affiliation, Dataset, Person
 
 SMALL_HEAP, LARGE_HEAP = 50_000_000, 300_000_000  # bytes of memory that a writer uses before it writes a segment
 SOURCES_PER_BATCH = 8  # read together
-BATCHES_PER_POOL = 400  # each leaves about 1 MB, which is not collected
+BATCHES_PER_POOL = 200  # of which each leaves 5 to 10 MB in its process: garbage that is not collected
 PARALLEL = 40  # sources; for fewer, several processes save less time than their start takes
 Progress = Callable[[int, int], None]
 
@@ -133,33 +135,61 @@ def writing(storage: IndexStorage, index: tantivy.Index, heap: int, state: State
             writer.wait_merging_threads()  # and release tantivy's lock
 
 
+class Batch(NamedTuple):
+    """Sources with their ranks, or entries of a register, whose documents are made together."""
+
+    ranks: Mapping[str, int]
+    register: str = ""  # people, organizations, topics or terms
+    entries: Sequence[str] = ()
+
+
 def all_documents(engine: Engine, session: Session, progress: Progress) -> Generator[IndexDocument]:
     """Make every document."""
-    ranks = {source: place * RANK_STEP for place, source in enumerate(known_sources(session), start=1)}
+    ranks = initial_ranks(known_sources(session))
+    yield from documents_of_batches(engine, session, evenly(entry_batches(session), source_batches(ranks)), progress)
     for collection in REGISTERED:
-        yield from register_documents(session, collection)
         yield from register_versions(session, collection)
     yield revisions_document(session)
     yield from withdrawal_documents(session)
-    yield from documents_of_sources(engine, session, ranks, progress)
 
 
-def documents_of_sources(
-    engine: Engine, session: Session, ranks: Mapping[str, int], progress: Progress
+def entry_batches(session: Session) -> list[Batch]:
+    """Return every entry of every register."""
+    tables: list[Any] = [collection.listing.table for collection in REGISTERED]
+    return [
+        Batch({}, table.collection, ids) for table in tables for ids in batches(list(session.exec(select(table.id))))
+    ]
+
+
+def source_batches(ranks: Mapping[str, int]) -> list[Batch]:
+    """Return sources with their ranks."""
+    return [Batch(dict(batch)) for batch in batches(list(ranks.items()), SOURCES_PER_BATCH)]
+
+
+def evenly(*lists: list[Batch]) -> list[Batch]:
+    """Return the batches of several lists, mixed evenly, so that the time left can be told from the progress."""
+    placed = [(place / len(each), batch) for each in lists for place, batch in enumerate(each)]
+    return [batch for _, batch in sorted(placed, key=itemgetter(0))]
+
+
+def documents_of_batches(
+    engine: Engine, session: Session, wanted: list[Batch], progress: Progress
 ) -> Iterator[IndexDocument]:
-    """Make the documents of sources with these ranks, in processes where there are many."""
-    rank_batches = [dict(batch) for batch in batches(list(ranks.items()), SOURCES_PER_BATCH)]
-    if len(ranks) < PARALLEL:
-        documents: Iterable[list[IndexDocument]] = (documents_of(session, batch) for batch in rank_batches)
-        yield from with_progress(documents, rank_batches, progress)
-        return
-    url = engine.url.render_as_string(hide_password=False)
-    yield from with_progress(documents_in_processes(url, rank_batches), rank_batches, progress)
+    """Make the documents of batches, in processes where there are many sources; report how many are done."""
+    done, total = 0, sum(len(batch.ranks) for batch in wanted)
+    if total < PARALLEL:
+        made: Iterable[list[IndexDocument]] = (documents_of(session, batch) for batch in wanted)
+    else:
+        made = documents_in_processes(engine.url.render_as_string(hide_password=False), wanted)
+    for batch, documents in zip(wanted, made, strict=True):
+        yield from documents
+        done += len(batch.ranks)
+        progress(done, total)
 
 
-def documents_in_processes(url: str, rank_batches: list[dict[str, int]]) -> Iterator[list[IndexDocument]]:
+def documents_in_processes(url: str, wanted: list[Batch]) -> Iterator[list[IndexDocument]]:
     """Yield the documents of each batch, made in processes that are replaced by new ones now and then."""
-    for some in batches(rank_batches, BATCHES_PER_POOL):
+    for some in batches(wanted, BATCHES_PER_POOL):
         with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=connect, initargs=(url,)) as pool:
             try:
                 yield from pool.map(in_process, some)
@@ -167,20 +197,13 @@ def documents_in_processes(url: str, rank_batches: list[dict[str, int]]) -> Iter
                 pool.shutdown(cancel_futures=True)  # if the caller stops before the last document
 
 
-def with_progress(
-    document_batches: Iterable[list[IndexDocument]], rank_batches: Sequence[Mapping[str, int]], progress: Progress
-) -> Iterator[IndexDocument]:
-    """Yield the documents of each batch of sources, and report how many sources are done."""
-    done, total = 0, sum(map(len, rank_batches))
-    for documents, ranks in zip(document_batches, rank_batches, strict=True):
-        yield from documents
-        done += len(ranks)
-        progress(done, total)
-
-
-def documents_of(session: Session, ranks: Mapping[str, int]) -> list[IndexDocument]:
-    """Make the documents of some sources."""
-    documents = list(versioned_documents(session, ranks))
+def documents_of(session: Session, batch: Batch) -> list[IndexDocument]:
+    """Make the documents of a batch."""
+    if batch.register:
+        (collection,) = (each for each in REGISTERED if each.listing.table.collection == batch.register)
+        documents = list(register_documents(session, collection, batch.entries))
+    else:
+        documents = list(versioned_documents(session, batch.ranks))
     session.expunge_all()
     return documents
 
@@ -194,9 +217,9 @@ def connect(url: str) -> None:
     Thread(target=exit_with_parent, daemon=True).start()
 
 
-def in_process(ranks: Mapping[str, int]) -> list[IndexDocument]:
-    """Return the documents of some sources; runs in a worker process."""
-    return documents_in_process(ranks)
+def in_process(batch: Batch) -> list[IndexDocument]:
+    """Return the documents of a batch; runs in a worker process."""
+    return documents_in_process(batch)
 
 
 documents_in_process: Callable[..., list[IndexDocument]]
@@ -216,7 +239,7 @@ def update(
             stale |= mentioned_ids(present, source)
             writer.delete_documents_by_term("owner", source)
         withdrawn = indexed_ids(present, WITHDRAWALS)
-        for document in documents_of_sources(engine, session, ranks, progress):
+        for document in documents_of_batches(engine, session, source_batches(ranks), progress):
             add_restored(writer, document, withdrawn)
             stale.update(document.mentions)
         replace_registers(session, writer, stale, present, withdrawn)

@@ -41,7 +41,10 @@ PERSON_OR_ORGANIZATION = (joinedload(Agent.person), joinedload(Agent.organizatio
 SPEAKER = (
     joinedload(Agent.person)
     .selectinload(Person.affiliations)
-    .options(joinedload(Affiliation.organization), joinedload(Affiliation.source).load_only(Source.review_status)),
+    .options(
+        joinedload(Affiliation.organization),
+        joinedload(Affiliation.source).load_only(Source.review_status, raiseload=True),
+    ),
     joinedload(Agent.organization),
 )
 CLAIM_SPEAKERS = joinedload(ClaimSpeaker.agent).options(*SPEAKER)
@@ -51,7 +54,7 @@ OTHER_CLAIM = (
     selectinload(Claim.credits).options(CLAIM_SPEAKERS),
 )
 
-# A relationship that is not named here raises an error when it is read, instead of a statement for each row.
+# What is not named here raises an error when it is read, instead of a statement for each row.
 LOADER_OPTIONS: dict[type[SQLModel], tuple[ExecutableOption, ...]] = {
     Person: (
         joinedload(Person.agent),
@@ -117,7 +120,7 @@ LOADER_OPTIONS: dict[type[SQLModel], tuple[ExecutableOption, ...]] = {
 }
 
 RENDERING_OPTIONS: tuple[ExecutableOption, ...] = (  # what a term shows of its quotes
-    selectinload(Quote.source).load_only(Source.title),
+    selectinload(Quote.source).load_only(Source.title, Source.title_supplied, raiseload=True),
     joinedload(Quote.translator).options(*PERSON_OR_ORGANIZATION),
     selectinload(Quote.credits).joinedload(QuoteSpeaker.agent).options(*SPEAKER),
     raiseload("*"),

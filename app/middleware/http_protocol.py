@@ -8,6 +8,7 @@ from math import inf
 from typing import Any, cast
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
+from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from app.errors import Refusal, fault
@@ -15,6 +16,7 @@ from app.middleware.limits import REFUSAL
 from app.settings import Settings
 
 MAX_HEAD = 65_536  # bytes of a request line and its headers; the settings bound the address more narrowly
+Headers = list[tuple[bytes, bytes]]
 CHECK_INTERVAL = 1.0  # seconds
 MAX_UNSENT = 65_536  # bytes of unsent data that the kernel buffers
 NOT_UTF8 = "The address has bytes that are not UTF-8. Write it in UTF-8 and percent-encode it."
@@ -23,7 +25,24 @@ END_OF_HEAD = re.compile(rb"\n\r?\n")
 UPGRADE = re.compile(rb"^upgrade:.*\n", re.IGNORECASE | re.MULTILINE)
 INVALID_BYTE = re.compile("[\udc80-\udcff]")  # in UTF-8 decoded with `surrogateescape`
 LATIN_1_LETTER = re.compile("(?<![^\x00-\x7f])[\udcc0-\udcff](?![^\x00-\x7f])")
-CLOSING_REQUEST = b"POST / HTTP/1.1\r\nConnection: close\r\n\r\n"  # one that no cache answers
+CLOSING_REQUEST = b"POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"  # one that no cache answers
+ABSOLUTE = re.compile(rb"https?://([^/?#]*)", re.IGNORECASE)  # of a request to a proxy (RFC 9112, section 3.2.2)
+HOST = re.compile(rb"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?")
+VERSIONS = {"1.0", "1.1"}
+
+
+class HeadError(Exception):
+    """What is wrong with the head of a request, as a sentence for the client."""
+
+
+class UnchunkedCycle(RequestResponseCycle):
+    """The response to HTTP/1.0, which knows no chunks: a body without a length ends with the connection."""
+
+    async def send(self, message: ASGISendEvent) -> None:
+        self.chunked_encoding = False
+        if message["type"] == "http.response.body":
+            self.expected_content_length = len(message.get("body", b""))
+        await super().send(message)
 
 
 class Protocol(HttpToolsProtocol):
@@ -107,8 +126,9 @@ class Protocol(HttpToolsProtocol):
                 self.parser.feed_data(data)
             except HttpParserUpgrade:
                 pass  # after CONNECT, which the application refuses
-            except HttpParserError:
-                self.refuse(400, "Invalid HTTP request received.")
+            except HttpParserError as error:
+                is_known = isinstance(error.__context__, HeadError)
+                self.refuse(400, str(error.__context__) if is_known else "Invalid HTTP request received.")
 
     def next_body_part(self) -> bytes:
         """Take what there is of the body; of a chunked one a line, which never reaches into the next request."""
@@ -140,15 +160,22 @@ class Protocol(HttpToolsProtocol):
         return b""
 
     def on_headers_complete(self) -> None:
+        version = self.parser.get_http_version()
+        self.headers[:] = with_host(self.headers, self.url, version)
         super().on_headers_complete()
+        if version == "1.0" and self.cycle:
+            self.cycle.__class__ = UnchunkedCycle
+            self.cycle.waiting_for_100_continue = False  # which HTTP/1.0 does not know, either
         self.in_body, self.receiving_since = True, self.loop.time()
         self.body_left = int(dict(self.headers).get(b"content-length", -1))
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
-        # uvicorn's keep-alive timer has gone by if the response was complete before the body was.
-        waits = self.cycle is not None and self.cycle.response_complete
-        self.in_body, self.receiving_since = False, self.loop.time() if waits else inf
+        self.in_body, self.receiving_since = False, inf
+        if self.cycle and self.cycle.response_complete:  # before the body was, which stopped uvicorn's timer
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
 
     def refuse(self, status: int, detail: str, suggestion: str | None = None) -> None:
         """Answer the request that is being received with a problem, unless it has a response already; disconnect."""
@@ -175,6 +202,24 @@ def protocol_with_limits(settings: Settings, shutdown_seconds: float) -> type[Pr
         shutdown_seconds=shutdown_seconds,
     )
     return cast("type[Protocol]", limited)
+
+
+def with_host(headers: Headers, target: bytes, version: str) -> Headers:
+    """Return the headers of a request with the host of its target, if that has one (RFC 9112, section 3.2).
+
+    Raises HeadError if the version is unknown, and unless exactly one host is named; HTTP/1.0 may name none.
+    """
+    if version not in VERSIONS:
+        raise HeadError("HTTP/1.1 and HTTP/1.0 are spoken here.")
+    if not target.startswith((b"/", b"*")):
+        absolute = ABSOLUTE.match(target)
+        if not absolute:
+            raise HeadError("The address is neither a path nor a URL with http: or https:.")
+        headers = [*(pair for pair in headers if pair[0] != b"host"), (b"host", absolute[1])]
+    hosts = [value for name, value in headers if name == b"host"]
+    if (len(hosts) != 1 and (hosts or version != "1.0")) or not all(map(HOST.fullmatch, hosts)):
+        raise HeadError("A request names one host, as in `Host: onrecord.example`.")
+    return headers
 
 
 def percent_encoded(raw: bytes) -> bytes:

@@ -18,7 +18,8 @@ MAX_LENGTH_DIGITS = 20
 RETRY_AFTER = {"Retry-After": "1"}
 SLICE = 0.02  # seconds
 QUIET_POLLS = 2  # a connection is accepted by one poll, and its request read by the next
-CLOSE = {"Connection": "close"}  # instead of reading a body that nobody wants
+MAX_UNWANTED = 1 << 20  # bytes of a refused body that are read: a proxy that is cut off while it sends answers 502
+CLOSE = {"Connection": "close"}  # instead of reading more
 
 
 class RequestLimitsMiddleware:
@@ -39,7 +40,9 @@ class RequestLimitsMiddleware:
         ):
             await refuse(refusal, scope, receive, send)
         elif refusal := self.large_body(scope):
-            await refuse(refusal, scope, receive, send, CLOSE)
+            length = Headers(scope=scope).get("content-length", "")
+            is_read = length.isdecimal() and len(length) <= MAX_LENGTH_DIGITS and int(length) <= MAX_UNWANTED
+            await refuse(refusal, scope, receive, send, {} if is_read else CLOSE)
         else:
             await self.app(scope, receive, send)
 
@@ -106,8 +109,9 @@ class Slices:
     """The time of the event loop, divided between requests to be answered and the sockets.
 
     Most requests never yield to the loop. Those that arrive meanwhile must be counted, and refused soon instead of
-    waiting in a queue without an end: so the loop polls after each slice, until nothing new arrives. It accepts only one
-    connection at each poll. But who comes back at once when refused must not take all of the time: so polling ends, too.
+    waiting in a queue without an end: so the loop polls after each slice until nothing new arrives, for it accepts one
+    connection at a poll. But clients that come back at once when refused must not take all of the time: so polling
+    ends, too.
     """
 
     def __init__(self) -> None:

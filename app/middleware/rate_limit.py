@@ -24,7 +24,8 @@ class RateLimitMiddleware:
 
     def __init__(self, app: ASGIApp, rate: str) -> None:
         self.app, self.rate = app, parse(rate)
-        self.limiter = FixedWindowRateLimiter(MemoryStorage())
+        self.storage = MemoryStorage()
+        self.limiter = FixedWindowRateLimiter(self.storage)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] in MONITORING_PATHS:
@@ -33,6 +34,10 @@ class RateLimitMiddleware:
         client = client_name(scope)
         is_allowed = self.limiter.hit(self.rate, client)
         reset_time, remaining = self.limiter.get_window_stats(self.rate, client)
+        if reset_time - time() > self.rate.get_expiry() + 1:  # the clock was set back, and would refuse until then
+            self.storage.reset()
+            is_allowed = self.limiter.hit(self.rate, client)
+            reset_time, remaining = self.limiter.get_window_stats(self.rate, client)
         seconds = max(1, ceil(reset_time - time()))
         headers = {
             "RateLimit-Policy": f'"client";q={self.rate.amount};w={self.rate.get_expiry()}',

@@ -8,7 +8,6 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from secrets import token_hex
 from shutil import copyfileobj
-from tempfile import TemporaryDirectory
 from typing import Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 from zlib import error as ZlibError  # noqa: N812
@@ -21,6 +20,7 @@ from sqlmodel import SQLModel
 from app.database.engine import reading_engine, writing_engine
 from app.database.versions import head, require_version, upgrade, versions
 from app.models.tables import Dataset
+from app.temporary_folders import temporary_folder
 
 RECORD, MANIFEST = "record.db", "manifest.json"
 DATASET = SQLModel.metadata.tables[str(Dataset.__tablename__)]
@@ -41,8 +41,8 @@ def back_up(url: str, file: Path, *, replace: bool = False) -> dict[str, Any]:
         raise BackupError(f"{file} is not a regular file. Name a file.")
     if file.exists() and not replace:
         raise BackupError(f"{file} exists already. Name another file, or use --replace.")
-    with TemporaryDirectory(prefix=".onrecord-", dir=file.absolute().parent) as folder:
-        copy, archive_file = Path(folder, RECORD), Path(folder, file.name)
+    with temporary_folder(".onrecord-backup-", file.absolute().parent) as folder:
+        copy, archive_file = folder / RECORD, folder / file.name
         manifest = write_copy(url, copy)
         with ZipFile(archive_file, "w", ZIP_DEFLATED, allowZip64=True) as archive:
             archive.writestr(MANIFEST, json.dumps(manifest, indent=2))
@@ -83,8 +83,8 @@ def restore(url: str, file: Path, *, replace: bool = False) -> int:
 
     Raises BackupError if the file is damaged, or if there is a record and `replace` is false.
     """
-    with TemporaryDirectory(prefix="onrecord-") as folder:
-        copy = Path(folder, RECORD)
+    with temporary_folder("onrecord-restore-") as folder:
+        copy = folder / RECORD
         manifest = unpack(file, copy)
         failure = f"{file} cannot be unpacked in {copy.parent.parent}"
         with backup_errors(failure):

@@ -10,7 +10,6 @@ from hashlib import file_digest
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -22,6 +21,7 @@ from app.api.schemas import Collection
 from app.index.reader import Snapshot
 from app.index.schema import TEXTS, WITHDRAWALS
 from app.query.export import SEPARATOR, Table, batches, ndjson
+from app.temporary_folders import temporary_folder
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 MEDIA_TYPES = {"ndjson": "application/x-ndjson", "csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
@@ -58,8 +58,8 @@ def export(snapshot: Snapshot, folder: Path, report: Callable[[str], None], lice
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise OccupiedError(f"{folder} is a file or is not empty. Name an empty folder, or one that does not exist.")
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as temporary:
-        target = Path(temporary) / "package"
+    with temporary_folder(".onrecord-export-", folder.parent) as temporary:
+        target = temporary / "package"
         target.mkdir()
         counts, resources = {}, list[dict[str, Any]]()
         for collection in COLLECTIONS:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from hashlib import sha256
+from json import JSONDecodeError
 from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, func, text
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, SQLModel, col, select
 
@@ -27,12 +28,17 @@ from app.models.tables import (
     Quote,
     RegisterListing,
     Relation,
+    Revision,
     Source,
     Withdrawal,
 )
 
 BATCH = 200  # rows that are read at a time
 REBUILD = "`onrecord index --rebuild` makes it anew."
+REVISION_COLUMNS: list[Any] = [
+    col(Revision.number),
+    *(col(collection.listing.table.revision) for collection in COLLECTIONS),
+]
 FOLLOW = "`onrecord index` brings it there."
 
 
@@ -42,13 +48,16 @@ def faults(engine: Engine, storage: IndexStorage) -> Iterator[str]:
         if message := mismatch(database_version(connection)):
             yield message
             return
-        yield from table_faults(connection)
+        damage = list(table_faults(connection))
+        yield from damage
         with Session(connection) as session:
             yield from revision_faults(session)
             yield from anchor_faults(session)
             yield from withdrawal_faults(session)
             yield from origin_faults(session)
-            if session.get(Dataset, 1):
+            if damage:  # rows that refer to nothing make no documents
+                yield f"index: it is not compared with tables that are damaged. {REPAIR_RECORD}"
+            elif session.get(Dataset, 1):
                 yield from index_faults(engine, session, storage)
 
 
@@ -66,7 +75,7 @@ def table_faults(connection: Connection) -> Iterator[str]:
 
 
 def revision_faults(session: Session) -> Iterator[str]:
-    """Yield a fault if the database has no revision, no epoch, or the revision 0 with records."""
+    """Yield a fault if the database has no revision, no epoch, or a revision that is earlier than that of its rows."""
     dataset = session.get(Dataset, 1)
     if dataset is None:
         yield f"revision: there is none. {REPAIR_RECORD}"
@@ -74,6 +83,10 @@ def revision_faults(session: Session) -> Iterator[str]:
         yield f"revision: nothing tells this database from others (`dataset.epoch`). {REPAIR_RECORD}"
     elif not dataset.revision and session.exec(select(Source.id).limit(1)).first():
         yield f"revision: it is 0 although there are records. {REPAIR_RECORD}"
+    else:
+        latest = max(session.scalar(select(func.max(column))) or 0 for column in REVISION_COLUMNS)
+        if latest > dataset.revision:
+            yield f"revision: it is {dataset.revision}, but there are rows of revision {latest}. {REPAIR_RECORD}"
 
 
 def anchor_faults(session: Session) -> Iterator[str]:
@@ -107,7 +120,10 @@ def is_verbatim(text: str, words: str, parts: list[Any], start: int | None, end:
 
 
 def withdrawal_faults(session: Session) -> Iterator[str]:
-    """Yield a fault for each record that has the id of a withdrawn one."""
+    """Yield a fault for each record that has the id of a withdrawn one, and for each withdrawal of an unknown kind."""
+    names = [str(collection.listing.table.collection) for collection in COLLECTIONS]
+    for name in session.exec(select(Withdrawal.collection).where(col(Withdrawal.collection).not_in(names)).distinct()):
+        yield f"withdrawals: there is no collection {name}. {REPAIR_RECORD}"
     for collection in COLLECTIONS:
         table: Any = collection.listing.table
         ids = select(Withdrawal.id).where(Withdrawal.collection == table.collection)
@@ -147,7 +163,7 @@ def index_faults(engine: Engine, session: Session, storage: IndexStorage) -> Ite
             left_out = list[str]()
             yield from (f"index: {each}. {REBUILD}" for each in differences(session, snapshot, left_out.append))
             yield from (f"history: {each}. It is left out until it is no longer kept." for each in left_out)
-        except RecordError as error:
+        except (RecordError, LookupError, JSONDecodeError) as error:
             yield f"index: it cannot be made from the record. {error}. {REPAIR_RECORD}"
         except (ValueError, OSError) as error:
             yield f"index: it cannot be read ({error}). {REBUILD}"

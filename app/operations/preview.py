@@ -3,11 +3,10 @@
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from secrets import token_hex
 from shutil import copyfile
-from tempfile import TemporaryDirectory
 from threading import Event, Lock, Thread
 
 import watchfiles
@@ -21,6 +20,7 @@ from app.dossiers.worker_pool import CheckedDossier, WorkerPool, worker_pool
 from app.dossiers.yaml import FaultError
 from app.models.tables import Dataset
 from app.settings import Settings
+from app.temporary_folders import temporary_folder
 
 DEBOUNCE, STEP = 200, 20  # milliseconds to wait for more changes at most, and after each
 STOP_SECONDS = 5.0
@@ -31,9 +31,9 @@ class Preview:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.scratch = TemporaryDirectory(prefix="onrecord-preview-")
-        names = ("now.db", "empty.db", "new.db")
-        self.database, self.empty, self.new = (Path(self.scratch.name, name) for name in names)
+        self.scratch = ExitStack()
+        scratch = self.scratch.enter_context(temporary_folder("onrecord-preview-"))
+        self.database, self.empty, self.new = (scratch / name for name in ("now.db", "empty.db", "new.db"))
         self.engine = writing_engine(database_url(self.new))  # one for all loads: it remembers compiled statements
         self.faults: list[FaultError] = []
         self.number = 0  # of the update that found these faults
@@ -104,7 +104,7 @@ class Preview:
         self.stopping.set()
         if self.thread:
             self.thread.join(STOP_SECONDS)
-        self.scratch.cleanup()
+        self.scratch.close()
 
 
 def database_url(file: Path) -> str:

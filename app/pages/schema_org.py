@@ -1,6 +1,6 @@
 """Records in the vocabulary of schema.org, for search engines: the linked data of the API, with pages as ids."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.api.linked_data import claim_annotation, defined_term, quote_annotation
@@ -51,6 +51,25 @@ def agent(record: Record, base: str) -> Node:
             "affiliation": list({each["@id"]: each for each in posts}.values()),
         }
     )
+
+
+def dataset(description: str, collections: Iterable[str], revision: int, publisher: str, base: str) -> Node:
+    """Return the whole record as a Dataset with its downloads, for search engines that list data."""
+    files = {"/v1/dump.zip": "application/zip", **{f"/v1/{name}?format=csv": "text/csv" for name in collections}}
+    return without_nulls({
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "@id": f"{base}/about",
+        "url": f"{base}/about",
+        "name": "OnRecord: structured commentary",
+        "description": description,
+        "version": str(revision),
+        "publisher": publisher and {"@type": "Organization", "name": publisher},
+        "distribution": [
+            {"@type": "DataDownload", "contentUrl": base + path, "encodingFormat": media_type}
+            for path, media_type in files.items()
+        ],
+    })  # fmt: skip
 
 
 def work(source: Record, base: str) -> Node:

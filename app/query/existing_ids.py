@@ -16,6 +16,7 @@ from app.validation_messages import alternatives, display
 
 LARGE = 20_000  # records of a collection, whose ids take 50 ms to read
 MAX_NEIGHBORS = 1_000  # ids or names to compare with an unknown one
+MAX_SUGGESTIONS = 10  # of the nearest ids in one response: each takes up to 10 ms
 
 
 class MissingId(BaseModel):
@@ -26,7 +27,8 @@ class MissingId(BaseModel):
         description="`unknown`: no record has the id; `withdrawn`: the record that had it was withdrawn."
     )
     suggestion: str | None = Field(
-        description="The nearest id, or the parameter that shows the record; null if nothing is similar enough."
+        description="The nearest id, or the parameter that shows the record; null if nothing is similar enough. Only "
+        f"the first {MAX_SUGGESTIONS} unknown ids have the nearest one."
     )
 
 
@@ -38,18 +40,21 @@ def missing_ids(snapshot: Snapshot, listing: Listing) -> list[MissingId]:
         known = set().union(*(snapshot.existing_ids(name, ids) for name in names))
     else:
         known = {id for id in ids if document_in_state(snapshot, collection, id, listing.record_state)}
-    return [missing_id(snapshot, collection, id) for id in ids if id not in known]
+    missing = [missing_id(snapshot, collection, id) for id in ids if id not in known]
+    for each in [each for each in missing if each.reason == "unknown" and not each.suggestion][:MAX_SUGGESTIONS]:
+        each.suggestion = nearest_id(snapshot, each.id, [collection])
+    return missing
 
 
 def missing_id(snapshot: Snapshot, collection: str, id: str) -> MissingId:
-    """Return why no record of a collection has an id, and what is nearest."""
+    """Return why no record of a collection has an id, and how to see the one that has it in another state."""
     if snapshot.existing_ids(collection, [id]):
         return MissingId(id=id, reason="unknown", suggestion="without as_of")
     if snapshot.existing_ids(DRAFTS + collection, [id]):
         return MissingId(id=id, reason="unknown", suggestion="review=draft")
     if snapshot.get(WITHDRAWALS, key(collection, id)):
         return MissingId(id=id, reason="withdrawn", suggestion=None)
-    return MissingId(id=id, reason="unknown", suggestion=nearest_id(snapshot, id, [collection]))
+    return MissingId(id=id, reason="unknown", suggestion=None)
 
 
 def refuse_unknown_ids(snapshot: Snapshot, filters: Filters) -> None:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from pydantic_core import from_json
 from tantivy import Query
 
-from app.index.reader import MAX_BUCKETS, Snapshot, all_of
+from app.index.reader import Snapshot, all_of
 from app.query.filters import Filter, row_values
 from app.query.index_query import filtered_query
 from app.query.listing import Filters, Listing
@@ -34,17 +34,30 @@ Facets = dict[str, list[FacetValue]]
 
 def facets(request: Request, listing: Listing, snapshot: Snapshot, owner: str | None) -> Facets:
     """Return the values of each facet that the request names, in descending order of count."""
-    return {name: facet_values(request, listing, snapshot, owner, name) for name in dict.fromkeys(listing.facet or [])}
+    names = list(dict.fromkeys(listing.facet or []))
+    # The facets without a selected value count the same matches, which are found once for all of them.
+    unselected = [name for name in names if not listing.selected_values(name) and not listing.selected_beside(name)]
+    query = filtered_query(snapshot, listing, listing.table.collection, owner, leave_out=None)
+    together = most_frequent(snapshot, query, unselected, listing.facet_limit) if unselected else {}
+    counts = {
+        name: together[name][: listing.facet_limit] if name in together else own_counts(snapshot, listing, owner, name)
+        for name in names
+    }
+    return {name: facet_values(request, listing, snapshot, name, counts[name]) for name in names}
+
+
+def own_counts(snapshot: Snapshot, listing: Listing, owner: str | None, name: str) -> list[tuple[str, int]]:
+    """Return the values of a facet with their counts among the records that match all filters but its own."""
+    query = filtered_query(snapshot, listing, listing.table.collection, owner, leave_out=name)
+    limit = max(listing.facet_limit, len(listing.selected_values(name)))
+    return facet_counts(snapshot, query, listing, name, limit)
 
 
 def facet_values(
-    request: Request, listing: Listing, snapshot: Snapshot, owner: str | None, name: str
+    request: Request, listing: Listing, snapshot: Snapshot, name: str, counts: list[tuple[str, int]]
 ) -> list[FacetValue]:
-    """Return the values of one facet; the selected ones are always included."""
+    """Return the values of one facet with their labels and URLs."""
     filter_, selected = listing.facets()[name], listing.selected_values(name)
-    limit = max(listing.facet_limit, len(selected))
-    query = filtered_query(snapshot, listing, listing.table.collection, owner, leave_out=name)
-    counts = facet_counts(snapshot, query, listing, name, limit)
     labels = value_labels(snapshot, filter_, [value for value, _ in counts], listing)
     toggle_url = facet_url(request, name, selected, single=filter_.is_boolean)
     return [
@@ -61,17 +74,32 @@ def facet_values(
 
 def facet_counts(snapshot: Snapshot, query: Query, filters: Filters, name: str, limit: int) -> list[tuple[str, int]]:
     """Return the most frequent values with their counts, ordered by count and value; selected ones are included."""
-    field, selected = f"filter_{name}", filters.selected_values(name)
+    selected = filters.selected_values(name)
     if others := filters.selected_beside(name):
         in_rows = counts_in_rows(snapshot, query, filters.facets()[name].group, name, others)
         return with_selected(
             by_count(list(in_rows.items())), {value: in_rows.get(value, 0) for value in selected}, limit
         )
-    counts = by_count(snapshot.facet_counts(query, field, limit + SPARE))
-    if len(counts) == limit + SPARE and counts[-1][1] == counts[limit - 1][1]:
-        counts = by_count(snapshot.facet_counts(query, field, MAX_BUCKETS))
-    selected_counts = {value: snapshot.count(all_of([query, snapshot.term(field, value)])) for value in selected}
+    counts = most_frequent(snapshot, query, [name], limit)[name]
+    selected_counts = dict.fromkeys(selected, 0)
+    if selected:
+        field = f"filter_{name}"
+        selected_counts |= snapshot.counts_by_field(query, [field], values=selected)[field]
     return with_selected(counts, selected_counts, limit)
+
+
+def most_frequent(
+    snapshot: Snapshot, query: Query, names: Sequence[str], limit: int
+) -> dict[str, list[tuple[str, int]]]:
+    """Return the most frequent values of facets: `limit` of each or a few more, ordered by count and value."""
+    fields = {f"filter_{name}": name for name in names}
+    counts = {
+        field: by_count(each) for field, each in snapshot.counts_by_field(query, list(fields), limit + SPARE).items()
+    }
+    for field, each in counts.items():
+        if len(each) == limit + SPARE and each[-1][1] == each[limit - 1][1]:
+            counts[field] = by_count(snapshot.facet_counts(query, field))
+    return {fields[field]: each for field, each in counts.items()}
 
 
 def with_selected(counts: list[tuple[str, int]], selected_counts: dict[str, int], limit: int) -> list[tuple[str, int]]:
@@ -84,12 +112,16 @@ def counts_in_rows(
     snapshot: Snapshot, query: Query, group: str | None, name: str, others: Mapping[str, Sequence[str]]
 ) -> dict[str, int]:
     """Return the counts of a filter's values in rows that have the values of other filters of its group."""
-    field, terms = f"filter_{group}", dict[str, list[str]]()
-    for term, _ in snapshot.facet_counts(query, field):
+    field, terms = f"filter_{group}", dict[str, dict[str, int]]()
+    for term, count in snapshot.facet_counts(query, field):
         values = row_values(term)
         if values.keys() == {name, *others} and all(values[other] in others[other] for other in others):
-            terms.setdefault(values[name], []).append(term)
-    return {value: snapshot.count(all_of([query, snapshot.any_of(field, each)])) for value, each in terms.items()}
+            terms.setdefault(values[name], {})[term] = count
+    return {
+        # A record may have several of the terms.
+        value: snapshot.count(all_of([query, snapshot.any_of(field, each)])) if len(each) > 1 else sum(each.values())
+        for value, each in terms.items()
+    }
 
 
 def by_count(counts: list[tuple[str, int]]) -> list[tuple[str, int]]:

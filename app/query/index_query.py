@@ -155,7 +155,8 @@ def phrase_query(snapshot: Snapshot, phrase: Phrase, field: str) -> IndexQuery:
     if phrase.is_prefix and len(terms) > 1:
         return IndexQuery.regex_phrase_query(snapshot.schema, field, [*terms[:-1], f"{terms[-1]}.*"])
     if phrase.is_prefix:
-        return IndexQuery.regex_query(snapshot.schema, field, f"{terms[0]}.*")
+        # With a distance of 0, this matches the same terms as a regular expression, without compiling one.
+        return IndexQuery.fuzzy_term_query(snapshot.schema, field, terms[0], distance=0, prefix=True)
     if len(terms) > 1:
         return IndexQuery.phrase_query(snapshot.schema, field, [*terms])
     return snapshot.term(field, terms[0])

@@ -10,6 +10,7 @@ from zipfile import ZipFile
 from starlette.testclient import TestClient
 
 from tests.asking import items
+from tests.test_contract import is_problem
 
 DUMP = "/v1/dump.zip"
 
@@ -48,3 +49,27 @@ def test_a_dump_is_sent_once_and_in_parts(client: TestClient, uncached: TestClie
     assert uncached.get(DUMP, headers={"Accept": "application/json"}).status_code == 406
     head = uncached.head(DUMP)
     assert (head.content, head.headers["content-length"]) == (b"", str(len(whole.content)))
+
+
+def test_a_range_after_the_end_is_a_problem_that_says_how_long_the_file_is(uncached: TestClient) -> None:
+    length = uncached.head(DUMP).headers["content-length"]
+    refused = uncached.get(DUMP, headers={"Range": f"bytes={length}-"})
+    assert refused.headers["content-range"] == f"bytes */{length}"
+    assert length in is_problem(refused, 416)["detail"]
+    assert uncached.get(DUMP).status_code == 200  # and its place among the downloads is free again
+
+
+def test_a_dump_is_compared_with_the_dates_of_conditions(uncached: TestClient) -> None:
+    made = uncached.head(DUMP).headers["last-modified"]
+    earlier = "Thu, 01 Jan 1970 00:00:00 GMT"
+    is_problem(uncached.get(DUMP, headers={"If-Unmodified-Since": earlier}), 412)
+    statuses = {
+        ("If-Unmodified-Since", made): 200,
+        ("If-Unmodified-Since", "yesterday"): 200,
+        ("If-Modified-Since", made): 304,
+        ("If-Modified-Since", earlier): 200,
+        ("If-Modified-Since", "Sat, 99 Foo 2025 99:99:99 GMT"): 200,
+    }
+    assert {(name, date): uncached.get(DUMP, headers={name: date}).status_code for name, date in statuses} == statuses
+    tags = {"If-Match": "*", "If-Unmodified-Since": earlier, "If-None-Match": '"other"', "If-Modified-Since": made}
+    assert uncached.get(DUMP, headers=tags).status_code == 200

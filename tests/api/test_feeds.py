@@ -13,7 +13,7 @@ from app.api.quotes import QuoteFilters
 from app.main import create_app
 from app.settings import Settings
 from tests.asking import ARTICLE, ids, items, operation
-from tests.conftest import LOADED_AT, migrate
+from tests.conftest import LOADED_AT, make_tables
 from tests.dossiers.builder import Folder
 
 FEEDS = ("/v1/feed.json", "/v1/feed.atom")
@@ -150,7 +150,7 @@ def test_what_was_loaded_last_comes_first_and_what_has_not_changed_keeps_its_tim
 ) -> None:
     folder, url = Folder(tmp_path / "folder"), f"sqlite:///{tmp_path / 'onrecord.db'}"
     folder.add_lighthouse()
-    migrate(url)
+    make_tables(url)
 
     def fed(second: int) -> list[tuple[str, str]]:
         """The sources of the feed's entries, in its order, and their times, after a load at this second of 1970."""

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 from tests.api.test_cards import page
-from tests.conftest import migrate
+from tests.conftest import make_tables
 from tests.dossiers.builder import ORIGINALS, Folder
 
 CASES = [
@@ -24,7 +24,7 @@ def languages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A client of a record with originals in many languages."""
     place = tmp_path_factory.mktemp("languages")
     url = f"sqlite:///{place / 'onrecord.db'}"
-    migrate(url)
+    make_tables(url)
     folder = Folder(Path(place) / "folder")
     folder.add_languages()
     folder.load(url)

@@ -113,7 +113,7 @@ BODIES = {
     "NUL": (b'He said "a\0b".', PLAIN, 422, "NUL character at offset 10"),
     "nothing": (b"", PLAIN, 422, "empty"),
     "only marks": (b'"' * 100_000, PLAIN, 422, "no letter or digit"),
-    "too many": (b'"a" ' * 2_000, PLAIN, 422, "2,000 quotations; the limit is 1,000"),
+    "too many": (b'"a" ' * 2_000, PLAIN, 422, "2,000 quotations; the limit is 200"),
     "a comment": (b"<!--" * 50_000, HTML, 422, "no letter or digit"),
     "JSON": (b"{}", "application/json", 415, "send text/plain or text/html"),
     "no type": (b"a", "", 415, "of no media type"),
@@ -197,6 +197,14 @@ def test_the_command_exits_with_0_if_everything_is_as_quoted(loaded_seed: str, t
     file.write_text(f"<p>Lu Yan said: “{KNOWN}.”", "utf-8")
     assert run("verify", file, url=loaded_seed).exit_code == 0
     assert run("verify", file, "--speaker", "wu-xinbo", url=loaded_seed).exit_code == 0  # the page names Lu Yan
+
+
+def test_the_command_says_where_it_compared_no_speaker(loaded_seed: str, tmp_path: Path) -> None:
+    file = tmp_path / "draft.txt"
+    file.write_text(f"According to Lu Yan, “{KNOWN}.”", "utf-8")
+    said = "For 1 of them the text does not clearly say who speaks"
+    assert said in run("verify", file, url=loaded_seed).stdout
+    assert said not in run("verify", file, "--speaker", "lu-yan", url=loaded_seed).stdout
 
 
 def test_the_command_says_what_is_wrong(loaded_seed: str, tmp_path: Path) -> None:

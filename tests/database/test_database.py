@@ -17,7 +17,7 @@ from app.main import create_app
 from app.models.tables import Dataset, Quote, Topic
 from app.settings import Settings
 from tests.asking import LISTS, ids, real
-from tests.conftest import ROOT, load_seed, migrate
+from tests.conftest import ROOT, load_record, load_seed, make_tables, migrate
 from tests.postgres import DRIVER, fresh_database
 
 WRITES: dict[str, Executable] = {
@@ -31,7 +31,7 @@ WRITES: dict[str, Executable] = {
 
 @pytest.mark.parametrize("statement", WRITES.values(), ids=WRITES.keys())
 def test_the_server_cannot_write(empty: str, statement: Executable) -> None:
-    migrate(empty)
+    make_tables(empty)
     engine = reading_engine(empty)
     with engine.connect() as connection, pytest.raises(DBAPIError, match=r"read-?only"):
         connection.execute(statement)
@@ -83,13 +83,14 @@ def test_a_role_that_may_only_select_serves_every_list_and_cannot_write(reader: 
 
 def test_a_database_may_stand_where_its_path_needs_quoting(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / '100% of? the #record, 记录'}/on record.db"
-    load_seed(url)
+    migrate(url)
+    load_record(url)
     with TestClient(create_app(Settings(database_url=url))) as client:
         assert client.get("/v1").json()["revision"] == 1
 
 
 def test_a_migrated_database_without_a_record_answers_with_empty_lists(empty: str) -> None:
-    migrate(empty)
+    make_tables(empty)
     with TestClient(create_app(Settings(database_url=empty))) as client:
         assert client.get("/v1").json()["revision"] == 0
         assert ids(client, "/v1/quotes") == []

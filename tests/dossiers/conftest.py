@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.conftest import migrate
+from tests.conftest import make_tables
 from tests.dossiers.builder import Folder, copy
 from tests.postgres import fresh_database
 
@@ -29,22 +29,36 @@ def rows_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ONRECORD_INDEX", "memory")
 
 
-@pytest.fixture(scope="session")
-def pristine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
-    """The URLs of a database with tables alone and of one with both dossiers, from which the tests take copies.
-
-    It is SQLite unless a test is marked with `on_both_databases`, since what is answered comes from the index.
-    """
-    place = tmp_path_factory.mktemp("pristine")
-    if getattr(request, "param", "sqlite") == "sqlite":
-        tables = f"sqlite:///{place / 'tables'}"
-    else:
-        tables = fresh_database(request.getfixturevalue("postgres"), "tables")
-    migrate(tables)
+def databases(tables: str, place: Path) -> tuple[str, str]:
+    """Make the tables, and a copy of them with both dossiers; return the URLs of both databases."""
+    make_tables(tables)
     full, folder = copy(tables, "full", place), Folder(place / "folder")
     folder.add_lighthouse()
     folder.load(full)
     return tables, full
+
+
+@pytest.fixture(scope="session")
+def pristine_sqlite(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """The URLs of the databases of `pristine` in SQLite."""
+    place = tmp_path_factory.mktemp("pristine")
+    return databases(f"sqlite:///{place / 'tables'}", place)
+
+
+@pytest.fixture(scope="session")
+def pristine_postgresql(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """The URLs of the databases of `pristine` in PostgreSQL."""
+    return databases(fresh_database(postgres, "tables"), tmp_path_factory.mktemp("pristine"))
+
+
+@pytest.fixture
+def pristine(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """The URLs of a database with tables alone and of one with both dossiers, from which the tests take copies.
+
+    It is SQLite unless a test is marked with `on_both_databases`, since what is answered comes from the index.
+    """
+    found: tuple[str, str] = request.getfixturevalue(f"pristine_{getattr(request, 'param', 'sqlite')}")
+    return found
 
 
 @pytest.fixture

@@ -128,7 +128,6 @@ def test_a_term_has_the_words_of_its_first_quote_in_every_article(folder: Folder
     assert answer(loaded, "/v1/quotes/harbor-q01")["original"]["term"]["text"] == "靜潮！"
 
 
-@on_both_databases
 def test_the_same_words_are_found_in_other_sources_with_the_reason(across: str) -> None:
     same_original = (["original"], "exact", "/text", "/original/text")
     translation = (["translation"], None, None, None)

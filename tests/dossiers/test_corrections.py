@@ -3,7 +3,6 @@
 import pytest
 
 from tests.dossiers.builder import DOSSIER, Folder, documents, dump, run
-from tests.dossiers.conftest import on_both_databases
 
 WHY = "correction: The words were misread."
 CHANGES = {  # what: (the words, those in their place, what the fault says, the id)
@@ -26,7 +25,6 @@ CHANGES = {  # what: (the words, those in their place, what the fault says, the 
 
 
 @pytest.mark.parametrize(("old", "new", "said", "id"), CHANGES.values(), ids=CHANGES)
-@on_both_databases
 def test_other_words_are_refused_unless_they_are_a_correction(
     folder: Folder, loaded: str, old: str, new: str, said: str, id: str
 ) -> None:

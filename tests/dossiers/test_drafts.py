@@ -23,7 +23,6 @@ def reviewed(folder: Folder, loaded: str) -> str:
     return loaded
 
 
-@on_both_databases
 def test_drafts_are_in_a_list_only_where_asked_for(reviewed: str) -> None:
     with reading(reviewed) as client:
         found = {

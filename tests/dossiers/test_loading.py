@@ -22,7 +22,7 @@ from app.dossiers.rows import prepare, register_rows
 from app.index.reader import ReadIndex
 from app.index.storage import index_storage
 from app.settings import Settings
-from tests.conftest import migrate
+from tests.conftest import make_tables
 from tests.dossiers.builder import (
     ARTICLE,
     DOSSIER,
@@ -156,7 +156,7 @@ def test_a_change_makes_the_record_that_of_a_new_database_and_taken_back_leaves_
 def fresh(folder: Folder, path: Path) -> str:
     """Return the URL of a new database that holds what the folder does."""
     url = f"sqlite:///{path}"
-    migrate(url)
+    make_tables(url)
     folder.load(url)
     return url
 

@@ -59,10 +59,10 @@ relations:
 
 
 @pytest.fixture(scope="module")
-def url(pristine: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> str:
+def url(pristine_sqlite: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> str:
     """The URL of a database with this dossier and the harbor's."""
     place = tmp_path_factory.mktemp("talks")
-    url, folder = copy(pristine[0], "talks", place), Folder(place / "folder")
+    url, folder = copy(pristine_sqlite[0], "talks", place), Folder(place / "folder")
     for file, content in TALKS.items():
         folder.write(file, content)
     folder.load(url)

@@ -88,13 +88,13 @@ def assert_sound(url: str) -> None:
 @settings(max_examples=ROUNDS + 1, suppress_health_check=list(HealthCheck))
 @given(loads=loads, last=variants)
 def test_after_any_loads_the_documents_are_those_of_the_whole_record_rendered_anew(
-    pristine: tuple[str, str],
+    pristine_sqlite: tuple[str, str],
     tmp_path_factory: pytest.TempPathFactory,
     loads: list[tuple[set[int], str]],
     last: set[int],
 ) -> None:
     place = tmp_path_factory.mktemp("loads")
-    url, folder = copy(pristine[0], "record", place), Folder(place / "folder")
+    url, folder = copy(pristine_sqlite[0], "record", place), Folder(place / "folder")
     for chosen, path in loads:
         vary(folder, chosen)
         folder.load(url, "." if chosen & ACROSS else path)
@@ -102,7 +102,7 @@ def test_after_any_loads_the_documents_are_those_of_the_whole_record_rendered_an
     vary(folder, last)
     folder.load(url)
     assert_sound(url)
-    fresh = copy(pristine[0], "fresh", place)
+    fresh = copy(pristine_sqlite[0], "fresh", place)
     folder.load(fresh)
     assert current(url) == current(fresh)
 
@@ -134,19 +134,19 @@ def test_the_variants_go_together(folder: Folder) -> None:
 
 
 @pytest.fixture(scope="module")
-def client(pristine: tuple[str, str]) -> Iterator[TestClient]:
+def client(pristine_sqlite: tuple[str, str]) -> Iterator[TestClient]:
     """A client of a server of both dossiers."""
-    with reading(pristine[1]) as client:
+    with reading(pristine_sqlite[1]) as client:
         yield client
 
 
 @pytest.mark.parametrize("collection", COLLECTIONS, ids=NAMES)
 def test_every_record_is_served_under_its_id_with_the_keys_of_its_shape(
-    client: TestClient, pristine: tuple[str, str], collection: Collection
+    client: TestClient, pristine_sqlite: tuple[str, str], collection: Collection
 ) -> None:
     listing = collection.listing
     keys = set(listing.shape.model_json_schema(mode="serialization")["properties"]) - {"highlights"}
-    there = ids(pristine[1], str(listing.table.__tablename__))
+    there = ids(pristine_sqlite[1], str(listing.table.__tablename__))
     assert there
     for key in there:
         address = f"/v1/{listing.table.collection}/{key}"

@@ -1,3 +1,4 @@
+# ruff: noqa: T201 - figures are printed
 """Load on a server with two workers: what is asked, by many connections at once, and what came of it."""
 
 import asyncio
@@ -128,13 +129,13 @@ class Tally:
 
     def print(self, title: str, seconds: float) -> None:
         """Print p50 and p99 by route."""
-        print(f"\n{title}: {self.statuses.total() / seconds:,.0f} a second; by status {dict(self.statuses)}")  # noqa: T201
+        print(f"\n{title}: {self.statuses.total() / seconds:,.0f} a second; by status {dict(self.statuses)}")
         for name, times in sorted(self.inside.items()):
-            print(f"  {name:<14}{len(times):>7,}  p50 {ms(median(times))}  p99 {ms(p99(times))}")  # noqa: T201
+            print(f"  {name:<14}{len(times):>7,}  p50 {ms(median(times))}  p99 {ms(p99(times))}")
         if self.refused:
             print(
                 f"  {'refused':<14}{len(self.refused):>7,}  p50 {ms(median(self.refused))}  p99 {ms(p99(self.refused))}"
-            )  # noqa: T201
+            )
 
 
 def p99(times: list[float]) -> float:
@@ -254,7 +255,7 @@ class Comparison:
         """Print p50 and p99 of both."""
         for name, tally in (("without", self.without), (title, self.beside)):
             times = tally.all
-            print(f"{name}: {len(times):,} answers, p50 {ms(median(times))}, p99 {ms(p99(times))}")  # noqa: T201
+            print(f"{name}: {len(times):,} answers, p50 {ms(median(times))}, p99 {ms(p99(times))}")
 
     def assert_unnoticed(self) -> None:
         """The visitors were answered, and hardly later."""
@@ -291,7 +292,11 @@ async def connected(server: Server, buffer: int = 0) -> socket.socket:
     client.setblocking(False)
     if buffer:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
-    await asyncio.get_running_loop().sock_connect(client, ("127.0.0.1", server.port))
+    try:
+        await asyncio.get_running_loop().sock_connect(client, ("127.0.0.1", server.port))
+    except BaseException:
+        client.close()
+        raise
     return client
 
 

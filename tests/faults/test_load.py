@@ -1,3 +1,4 @@
+# ruff: noqa: T201 - figures are printed
 """Load: everything is asked at once, more than may be asked, and by clients that use a server badly.
 
 Two workers serve the record. Times are compared side by side, and never with those of another machine. `SECONDS` is
@@ -9,8 +10,8 @@ import json
 import os
 import signal
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from statistics import median
 
@@ -52,6 +53,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(url: str, log: Path) -> Iterator[Server]:
     """Two workers with the limits that they have by default."""
     with serving(url, log, WEB_CONCURRENCY="2") as server:
+        await_ready(server)
         yield server
 
 
@@ -70,6 +72,7 @@ def entries(log: Path) -> list[dict[str, object]]:
 
 def test_below_the_limits_everything_is_answered_and_memory_stays_flat(url: str, tmp_path: Path) -> None:
     with serving(url, tmp_path / "log", WEB_CONCURRENCY="2", ONRECORD_MAX_REQUESTS=ROOM) as server:
+        await_ready(server)
         mix = Mix(server)
         load(server, mix, SECONDS / 3, MANY, files=8)  # after which the caches are as full as they get
         before = private_megabytes(server)
@@ -79,7 +82,7 @@ def test_below_the_limits_everything_is_answered_and_memory_stays_flat(url: str,
             assert tally.wrong == []
             assert set(tally.statuses) == {200}
         after = private_megabytes(server)
-        print(f"private memory of the workers: {before} MB, then {after} MB")  # noqa: T201
+        print(f"private memory of the workers: {before} MB, then {after} MB")
         assert sum(after) < GROWTH * sum(before)
     assert {each["level"] for each in entries(tmp_path / "log")} == {"info"}
 
@@ -96,7 +99,7 @@ def test_past_the_limits_the_rest_is_told_at_once_to_come_back(server: Server, l
     assert tally.refused
     told = [float(str(each["duration_ms"])) / 1000 for each in entries(log) if each.get("status") == 503]
     print(
-        f"refused after {ms(median(told))} (p50), {ms(p99(told))} (p99) in the server; p99 of those inside: "  # noqa: T201
+        f"refused after {ms(median(told))} (p50), {ms(p99(told))} (p99) in the server; p99 of those inside: "
         f"{[ms(each) for each in within]} within the limits, {[ms(each) for each in past]} past them"
     )
     assert p99(told) < SOON
@@ -125,13 +128,15 @@ def test_two_thousand_idle_connections_are_not_noticed(server: Server) -> None:
     found.assert_unnoticed()
 
 
-async def crawl(server: Server, request: bytes) -> None:
-    """Read a byte a second of many answers or of a file."""
+async def crawl(server: Server, request: bytes, begun: Callable[[], object] = time.monotonic) -> None:
+    """Read a byte a second of many answers or of a file; say when the first has come."""
     client = await loads.connected(server, buffer=4096)
     loop = asyncio.get_running_loop()
     try:
         await loop.sock_sendall(client, request)
-        while await loop.sock_recv(client, 1):
+        await loop.sock_recv(client, 1)
+        begun()
+        while await loop.sock_recv(client, 1):  # noqa: ASYNC110 - it reads slowly
             await asyncio.sleep(1)
     except ConnectionResetError:
         pass
@@ -157,12 +162,11 @@ class Aborts:
     async def abort(self, server: Server) -> None:
         """Begin a file, read a part of it or nothing, and leave."""
         while True:
-            client = await loads.connected(server, buffer=4096)
             loop = asyncio.get_running_loop()
-            await loop.sock_sendall(client, EXPORT.sent)
-            if self.count % 2:
-                await loop.sock_recv(client, 4096)
-            client.close()
+            with closing(await loads.connected(server, buffer=4096)) as client:
+                await loop.sock_sendall(client, EXPORT.sent)
+                if self.count % 2:
+                    await loop.sock_recv(client, 4096)
             self.count += 1
             await asyncio.sleep(0.1)
 
@@ -221,8 +225,10 @@ def test_a_server_ends_in_time_whoever_reads_slowly(url: str, tmp_path: Path, wo
             readers = (
                 [EXPORT.sent] * 30 + [LARGE * 20] * 70 + [b"POST /v1/verify HTTP/1.1\r\nContent-Length: 9\r\n"] * 5
             )
-            async with in_background(*(crawl(server, each) for each in readers)):
-                await asyncio.sleep(2)
+            reading = asyncio.Semaphore(0)
+            async with in_background(*(crawl(server, each, reading.release) for each in readers)):
+                for _ in readers:
+                    await reading.acquire()
                 begun = time.monotonic()
                 server.process.send_signal(signal.SIGTERM)
                 while server.process.poll() is None:
@@ -231,6 +237,6 @@ def test_a_server_ends_in_time_whoever_reads_slowly(url: str, tmp_path: Path, wo
                 return time.monotonic() - begun
 
         seconds = asyncio.run(end())
-        print(f"{workers} workers with 105 slow clients ended {seconds:.1f} s after SIGTERM")  # noqa: T201
+        print(f"{workers} workers with 105 slow clients ended {seconds:.1f} s after SIGTERM")
         assert seconds < PROMISED
     assert not [each for each in entries(tmp_path / "log") if "exception" in each]

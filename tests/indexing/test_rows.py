@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import InvalidRequestError
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.database.engine import reading_engine
 from app.indexing.documents import source_documents
 from app.indexing.rows import rows_by_id, rows_of_sources, values_by_key
-from app.models.tables import SOURCE_COLUMNS, Affiliation, Claim, Event, Person, Quote
+from app.models.tables import SOURCE_COLUMNS, Affiliation, Claim, Event, Person, Quote, Term
 
 SOURCE = "us-russia-rapprochement"
 
@@ -29,6 +29,14 @@ def test_a_relationship_that_no_document_shows_raises_an_error(session: Session)
     found = next(claim.event for claim in claims if claim.event)
     with pytest.raises(InvalidRequestError, match=r"Event\.credits"):
         found.credits  # noqa: B018 - reading it is the test
+
+
+def test_a_column_that_no_document_shows_raises_an_error(session: Session) -> None:
+    terms = rows_by_id(session, Term, session.exec(select(Term.id)))
+    (found, *_) = (quote.source for term in terms for quote in term.quotes)
+    assert found.title
+    with pytest.raises(InvalidRequestError, match=r"Source\.published_on"):
+        found.published_on  # noqa: B018
 
 
 def test_related_rows_are_read_without_another_statement(session: Session) -> None:

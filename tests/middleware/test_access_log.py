@@ -9,7 +9,6 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.logs import JsonFormatter, logging_config
-from tests.conftest import load_seed
 from tests.serving import ONRECORD, serving
 
 QUOTE = "/v1/quotes/us-russia-rapprochement-q10"
@@ -91,14 +90,13 @@ def test_the_level_is_the_one_that_is_set() -> None:
 
 
 @pytest.mark.slow
-def test_a_server_writes_nothing_but_such_lines(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'onrecord.db'}"
-    load_seed(url)
+def test_a_server_writes_nothing_but_such_lines(record: str, tmp_path: Path) -> None:
     assert ONRECORD.exists()
     log = tmp_path / "log"
-    with serving(url, log) as server:
+    with serving(record, log) as server:
         assert server.get(QUOTE).status == 200
         server.send(b"NONSENSE\r\n\r\n")
     lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
-    assert {line["route"] for line in lines if line["message"] == "request"} == {"/healthz", "/v1/quotes/{id}"}
+    routes = {line["route"] for line in lines if line["message"] == "request"}
+    assert routes == {"/healthz", "/v1/quotes/{id}", None}  # of nonsense, no route is known
     assert {"uvicorn.error", "onrecord"} <= {line["logger"] for line in lines}

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from tests.conftest import ROUNDS, migrate
+from tests.conftest import ROUNDS, make_tables, migrate
 from tests.dossiers.builder import ARTICLE, DOSSIER, FILES, PEOPLE, Folder
 from tests.serving import serving
 
@@ -59,7 +59,7 @@ def told(client: TestClient, path: str, headers: dict[str, str]) -> Answer:
 def pair(tmp_path: Path) -> Iterator[tuple[TestClient, TestClient, Folder, str]]:
     """Clients of a server that keeps answers and of one that does not, and the folder that their record is from."""
     folder, url = Folder(tmp_path / "folder"), f"sqlite:///{tmp_path / 'onrecord.db'}"
-    migrate(url)
+    make_tables(url)
     folder.load(url)
     keeping, not_keeping = (create_app(Settings(database_url=url, cache_megabytes=each)) for each in (64, 0))
     with TestClient(keeping) as one, TestClient(not_keeping) as other:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import resource
 import signal
 import socket
 import threading
@@ -17,7 +18,6 @@ from starlette.types import Receive, Scope, Send
 
 from app.middleware.http_protocol import protocol_with_limits
 from app.settings import Settings
-from tests.conftest import load_seed
 from tests.middleware.test_http_protocol import answers, in_this_process, refused
 from tests.serving import Server, serving
 
@@ -32,18 +32,10 @@ POST = b"POST /mcp HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n" + 
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A database with the record of `seed/`."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('connections') / 'onrecord.db'}"
-    load_seed(url)
-    return url
-
-
-@pytest.fixture(scope="module")
-def server(url: str) -> Iterator[Server]:
+def server(record: str) -> Iterator[Server]:
     """A server with short limits and room for all the clients of a test."""
     limits = {"ONRECORD_BODY_SECONDS": str(LIMIT), "ONRECORD_WRITE_SECONDS": str(LIMIT)}
-    with serving(url, None, ONRECORD_MAX_REQUESTS=str(2 * MANY), **limits) as server:
+    with serving(record, None, ONRECORD_MAX_REQUESTS=str(2 * MANY), **limits) as server:
         yield server
 
 
@@ -171,14 +163,26 @@ def test_the_application_is_told_that_nobody_reads_its_answer(requests: int) -> 
         assert ended.wait(SOON)
 
 
-def test_a_server_ends_whoever_does_not_read(url: str) -> None:
-    with serving(url, None, ONRECORD_WRITE_SECONDS="3600") as server, ExitStack() as stack:
+def test_a_server_ends_whoever_does_not_read(record: str) -> None:
+    with serving(record, None, ONRECORD_WRITE_SECONDS="3600") as server, ExitStack() as stack:
         for _ in range(20):
             client = stack.enter_context(closing(connect(server, buffer=4096)))
             client.sendall(LARGE * 60)
         assert server.get("/v1/topics").status == 200
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(timeout=10) in {0, -signal.SIGTERM}
+
+
+def test_a_server_may_have_as_many_connections_as_the_system_allows(record: str) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(soft, 512), hard))
+    try:
+        with serving(record) as server:
+            allowed = re.search(r"^process_max_fds (\S+)$", server.get("/metrics").body.decode(), re.MULTILINE)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert allowed
+    assert int(float(allowed[1])) == hard
 
 
 OFFERS = {
@@ -231,9 +235,20 @@ def test_a_request_that_was_answered_before_its_body_came_gets_no_second_answer(
     assert status == 405
 
 
-def test_the_application_is_told_when_it_answers_a_request_that_breaks(url: str, tmp_path: Path) -> None:
+def test_what_is_refused_before_it_is_read_is_counted_and_logged_too(record: str, tmp_path: Path) -> None:
+    with serving(record, tmp_path / "log", ONRECORD_BODY_SECONDS=str(LIMIT)) as server:
+        refused(server.send(POST + b"Content-Length: 100\r\n\r\n{"), 408)
+        refused(server.send(b"GET / HTTP/1.1\r\nX: " + b"x" * 70_000), 431)
+        refused(server.send(BREAKS["no HTTP"]), 400)
+        counted = server.get("/metrics").body.decode()
+    for status in (400, 408, 431):
+        assert f'onrecord_responses_total{{route="none",status="{status}"}} 1.0' in counted
+        assert f'"status":{status}' in (tmp_path / "log").read_text()
+
+
+def test_the_application_is_told_when_it_answers_a_request_that_breaks(record: str, tmp_path: Path) -> None:
     """It waits for the rest of a body that the server cannot read, and must not wait forever."""
-    with serving(url, tmp_path / "log", ONRECORD_BODY_SECONDS=str(LIMIT)) as server:
+    with serving(record, tmp_path / "log", ONRECORD_BODY_SECONDS=str(LIMIT)) as server:
         refused(server.send(POST + b"Content-Length: 100\r\n\r\n{"), 408)
         begun = time.monotonic()
         while b'"method":"POST"' not in (tmp_path / "log").read_bytes():

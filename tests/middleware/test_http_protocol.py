@@ -18,7 +18,6 @@ from app.main import create_app
 from app.middleware.http_protocol import Protocol
 from app.settings import Settings
 from tests.asking import run_async
-from tests.conftest import load_seed
 from tests.serving import Server
 from tests.test_fuzz import Wire
 
@@ -47,11 +46,9 @@ class ImpatientProtocol(Protocol):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(record: str) -> Iterator[Server]:
     """A server in this process, which waits for a head for half a second."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('wire') / 'onrecord.db'}"
-    load_seed(url)
-    app = create_app(Settings(database_url=url))
+    app = create_app(Settings(database_url=record))
     with in_this_process(app, ImpatientProtocol) as server:
         yield server
 
@@ -92,17 +89,20 @@ def refused(received: bytes, status: int) -> dict[str, Any]:
 BROKEN = {
     "no HTTP": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 100,
     "words": b"hello\r\n\r\n",
-    "another version": b"GET /v1 HTTP/9.9\r\n\r\n",
+    "another version": b"GET /v1 HTTP/9.9\r\nHost: a\r\n\r\n",
     "a byte that no address has": b"GET /v1/quotes?q=\xff" + END,
     "a raw byte before the address": b"GET\xe9 /v1" + END,
-    "two lengths": b"GET /v1 HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
-    "a length and chunks": b"GET /v1 HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-    "a length that is none": b"GET /v1 HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
-    "a header over two lines": b"GET /v1 HTTP/1.1\r\nX-Request-ID: a\r\n b\r\n\r\n",
-    "a header without a name": b"GET /v1 HTTP/1.1\r\n: a\r\n\r\n",
-    "a header with a line feed alone": b"GET /v1 HTTP/1.1\r\nX-A: b\nX-C: d\r\r\n\r\n",
-    "a zero byte": b"GET /v1 HTTP/1.1\r\nX-A: \x00\r\n\r\n",
+    "two lengths": b"GET /v1 HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+    "a length and chunks": b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
+    "a length that is none": b"GET /v1 HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+    "a header over two lines": b"GET /v1 HTTP/1.1\r\nHost: a\r\nX-Request-ID: a\r\n b\r\n\r\n",
+    "a header without a name": b"GET /v1 HTTP/1.1\r\nHost: a\r\n: a\r\n\r\n",
+    "a header with a line feed alone": b"GET /v1 HTTP/1.1\r\nHost: a\r\nX-A: b\nX-C: d\r\r\n\r\n",
+    "a zero byte": b"GET /v1 HTTP/1.1\r\nHost: a\r\nX-A: \x00\r\n\r\n",
     "an unknown method": b"STEAL /v1" + END,
+    "HTTP/2 on a line": b"GET /v1 HTTP/2.0\r\nHost: a\r\n\r\n",
+    "HTTP/0.9": b"GET /v1 HTTP/0.9\r\nHost: a\r\n\r\n",
+    "no version": b"GET /v1\r\n\r\n",
 }
 
 
@@ -186,9 +186,68 @@ def test_a_connection_is_kept_longer_than_a_head_may_take(server: Server) -> Non
     assert [status for status, _, _ in answers(received)] == [200, 200, 200]
 
 
-def test_a_connection_is_not_kept_forever_after_a_body_that_came_late(server: Server) -> None:
-    received = server.send(b"GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n", b"ab", pause=0.2)
-    assert [status for status, _, _ in answers(received)] == [200, 408]
+@pytest.mark.parametrize("parts", [(b"ab",), (b"a", b"b")])
+def test_a_connection_is_kept_as_long_after_a_body_that_came_late(server: Server, parts: tuple[bytes, ...]) -> None:
+    begun = time.monotonic()
+    received = server.send(b"GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n", *parts, pause=0.2)
+    assert [status for status, _, _ in answers(received)] == [200]
+    assert 4.5 < time.monotonic() - begun < 30  # 5 seconds are uvicorn's default
+
+
+LENGTHY = b"POST /v1/topics HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n\r\n"
+
+
+def test_a_proxy_that_sends_a_body_that_is_refused_is_not_cut_off(server: Server) -> None:
+    received = server.send(LENGTHY, b"x" * 900_000, b"GET /healthz" + END)
+    assert [status for status, _, _ in answers(received)] == [413, 200]
+
+
+NO_HOST = {
+    "none": b"",
+    "two": b"Host: a\r\nHost: b\r\n",
+    "the same twice": b"Host: a\r\nhost: a\r\n",
+    "an empty one": b"Host:\r\n",
+    "a list": b"Host: a, b\r\n",
+    "a user": b"Host: a@b\r\n",
+    "a path": b"Host: a/b\r\n",
+    "a port that is none": b"Host: a:b\r\n",
+    "markup": b'Host: a"><script>\r\n',
+    "a byte beyond ASCII": b"Host: \xe9\r\n",
+}
+
+
+@pytest.mark.parametrize("method", [b"GET", b"OPTIONS", b"POST"])
+@pytest.mark.parametrize("host", NO_HOST.values(), ids=NO_HOST.keys())
+def test_a_request_names_one_host(server: Server, method: bytes, host: bytes) -> None:
+    told = refused(server.send(method + b" /v1 HTTP/1.1\r\n" + host + b"\r\n"), 400)
+    assert told["detail"] == "A request names one host, as in `Host: onrecord.example`."
+
+
+@pytest.mark.parametrize("host", [b"a", b"a.example:80", b"127.0.0.1:8000", b"[::1]", b"[::1]:8000", b"a_b"])
+def test_a_host_may_have_every_form_that_a_host_has(server: Server, host: bytes) -> None:
+    ((status, _, body),) = answers(server.send(b"GET /oembed?url=x HTTP/1.1\r\nHost: " + host + END[18:]))
+    assert status == 404
+    assert f"http://{host.decode()}/" in json.dumps(body)
+
+
+def test_the_host_of_an_absolute_address_is_the_one_that_counts(server: Server) -> None:
+    ask = b"GET http://b.example/oembed?url=x HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n"
+    ((_, _, body),) = answers(server.send(ask))
+    assert "http://b.example/" in json.dumps(body)
+    assert "a.example" not in json.dumps(body)
+    for target in (b"http:///v1", b"http://u@b/v1", b"ftp://b/v1", b"b/v1"):
+        refused(server.send(b"GET " + target + END), 400)
+
+
+def test_http_1_0_gets_no_chunks_and_is_not_told_to_go_on(server: Server) -> None:
+    head, _, body = server.send(b"GET /v1/quotes?format=csv HTTP/1.0\r\n\r\n").partition(b"\r\n\r\n")
+    assert b"transfer-encoding" not in head
+    assert b"connection: close" in head
+    assert body == server.get("/v1/quotes?format=csv").body
+    ask = b"POST /v1/verify HTTP/1.0\r\nExpect: 100-continue\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\n"
+    assert server.send(ask, b"tides").startswith(b"HTTP/1.1 200")
+    assert server.send(ask.replace(b"/1.0", b"/1.1\r\nHost: a"), b"tides").startswith(b"HTTP/1.1 100")
+    assert server.send(b"HEAD /v1/quotes?format=csv HTTP/1.0\r\n\r\n").endswith(b"\r\n\r\n")
 
 
 def test_requests_that_come_at_once_are_answered_in_turn_however_long_together(server: Server) -> None:
@@ -242,11 +301,12 @@ RAW = "围魏救赵\nGET /围 HTTP/1.1\nUpgrade: h2c\r\n\r\né".encode()
 UPGRADING = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQ\r\n"
 STREAM = b"".join(
     [
-        b"\r\nGET /\xe5\x9b\xb4?q=\xe9\xad\x8f&a=%e5 HTTP/1.1\r\nX-Name: \xe5\x9b\xff\r\n\r\n",
-        b"POST /\xc3\xa9 HTTP/1.1\r\n%bContent-Length: %d\r\n\r\n%b" % (UPGRADING, len(RAW), RAW),
-        b"GET /\xf0\x9f\xa7\xad HTTP/1.1\r\nX-Name: a\r\n\r\n\r\n",
-        b"POST /\xc3\xa9 HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n" % (len(RAW), RAW),
-        b"GET /\xe5\x9b\xb4?\xc3\xa9 HTTP/1.1\r\nX-Name: \xe9\r\nConnection: close\r\n\r\n",
+        b"\r\nGET /\xe5\x9b\xb4?q=\xe9\xad\x8f&a=%e5 HTTP/1.1\r\nHost: a\r\nX-Name: \xe5\x9b\xff\r\n\r\n",
+        b"POST /\xc3\xa9 HTTP/1.1\r\nHost: a\r\n%bContent-Length: %d\r\n\r\n%b" % (UPGRADING, len(RAW), RAW),
+        b"GET /\xf0\x9f\xa7\xad HTTP/1.1\r\nHost: a\r\nX-Name: a\r\n\r\n\r\n",
+        b"POST /\xc3\xa9 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n"
+        % (len(RAW), RAW),
+        b"GET /\xe5\x9b\xb4?\xc3\xa9 HTTP/1.1\r\nHost: a\r\nX-Name: \xe9\r\nConnection: close\r\n\r\n",
     ]
 )
 HEARD = [

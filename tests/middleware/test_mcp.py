@@ -24,7 +24,7 @@ from app.api.mcp_tools import Tools
 from app.middleware.mcp import McpMiddleware
 from app.settings import Settings
 from tests.asking import ARTICLE, run_async
-from tests.conftest import migrate
+from tests.conftest import make_tables
 from tests.dossiers.builder import Folder
 from tests.dossiers.test_loading import CHANGES
 from tests.serving import Server, serving
@@ -392,7 +392,7 @@ def test_prompts_name_tools_that_there_are(server: Server) -> None:
 
 def test_fetch_says_what_was_withdrawn_and_finds_what_has_the_id_now(tmp_path: Path) -> None:
     url, folder = f"sqlite:///{tmp_path / 'onrecord.db'}", Folder(tmp_path / "folder")
-    migrate(url)
+    make_tables(url)
     folder.load(url)
     for each in (*CHANGES["a quote removed"], *CHANGES["a person who becomes an organization"]):
         folder.change(*each)

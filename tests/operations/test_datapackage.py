@@ -16,7 +16,7 @@ from app.api.all_collections import COLLECTIONS
 from app.operations import datapackage
 from app.operations.datapackage import values_at
 from tests.asking import items
-from tests.conftest import migrate
+from tests.conftest import make_tables
 from tests.dossiers.builder import revision, run
 from tests.query.test_export import cell
 
@@ -148,7 +148,7 @@ def test_an_empty_folder_is_filled(record: str, tmp_path: Path, package: dict[st
 
 def test_an_empty_record_has_files_with_nothing_but_columns(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'onrecord.db'}"
-    migrate(url)
+    make_tables(url)
     result = run("export", tmp_path / "none", url=url)
     assert result.exit_code == 0, result.output
     assert (tmp_path / "none" / "quotes.ndjson").read_bytes() == b""

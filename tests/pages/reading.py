@@ -8,14 +8,15 @@ from httpx2 import Response
 from lxml import html
 from starlette.testclient import TestClient
 
-from tests.dossiers.builder import Folder, reading, run
+from tests.conftest import make_tables
+from tests.dossiers.builder import Folder, reading
 
 
 @contextmanager
 def served(root: Path, folder: Folder | None = None) -> Iterator[TestClient]:
     """A client of a record made from a folder of dossiers, or of an empty one; its database is in `root`."""
     url = f"sqlite:///{root / 'onrecord.db'}"
-    assert run("migrate", url=url).exit_code == 0
+    make_tables(url)
     if folder:
         assert folder.load(url).exit_code == 0
     with reading(url) as client:

@@ -1,5 +1,6 @@
 """The page about the record, and what can be taken along from an article."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,19 @@ def test_it_says_how_everything_is_decided(client: TestClient) -> None:
 def test_it_counts_what_is_on_record(client: TestClient) -> None:
     counts = client.get("/v1").json()["counts"]
     assert f"1 article, {counts['quotes']} quotations, {counts['claims']} claims" in text_of(client.get("/about"))
+
+
+def test_search_engines_for_data_find_the_record_with_files_that_can_be_downloaded(client: TestClient) -> None:
+    (script,) = page_of(client, "/about").xpath("//script[@type='application/ld+json']/text()")
+    dataset = json.loads(script)
+    assert dataset["@type"] == "Dataset"
+    assert dataset["version"] == str(client.get("/v1").json()["revision"])
+    files = {each["contentUrl"]: each["encodingFormat"] for each in dataset["distribution"]}
+    assert "http://testserver/v1/dump.zip" in files
+    for url, media_type in files.items():
+        response = client.get(url)
+        assert response.status_code == 200
+        assert response.headers["content-type"].startswith(media_type)
 
 
 def test_it_names_who_makes_the_record_and_its_license(record: str) -> None:

@@ -8,8 +8,8 @@ from starlette.testclient import TestClient
 
 from app.pages.passages import Passage, Segment, paragraphs, segments
 from tests.asking import ARTICLE
-from tests.conftest import SEED
-from tests.dossiers.builder import DOSSIER, Folder, reading, run
+from tests.conftest import SEED, make_tables
+from tests.dossiers.builder import DOSSIER, Folder, reading
 from tests.pages.reading import page_of, text_of
 
 TEXT = (SEED / ARTICLE / "article.txt").read_text(encoding="utf-8")
@@ -139,7 +139,7 @@ def test_what_is_not_there_is_missing_card_or_page(client: TestClient, kind: str
 
 def test_a_correction_is_shown_and_the_history_is_a_link_away(tmp_path: Path) -> None:
     folder, url = Folder(tmp_path / "folder"), f"sqlite:///{tmp_path / 'onrecord.db'}"
-    assert run("migrate", url=url).exit_code == 0
+    make_tables(url)
     folder.load(url)
     folder.change(DOSSIER, "text: There is little time.", "text: Time is short.\n    correction: It was misread.")
     folder.load(url)

@@ -2,8 +2,8 @@
 
 from hypothesis import settings
 
-from tests.dossiers.conftest import copies, folder, loaded, migrated, pristine
+from tests.dossiers.conftest import copies, folder, loaded, migrated, pristine, pristine_sqlite
 
-__all__ = ["copies", "folder", "loaded", "migrated", "pristine"]
+__all__ = ["copies", "folder", "loaded", "migrated", "pristine", "pristine_sqlite"]
 settings.register_profile("search", deadline=None, database=None)
 settings.load_profile("search")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from tests.conftest import migrate
+from tests.conftest import make_tables
 from tests.dossiers.builder import reading, run
 
 ORIGINALS = [  # (words, language)
@@ -86,7 +86,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     write(folder / "people.yaml", [{**person, "role": "other"} for person in PEOPLE])
     write(folder / "organizations.yaml", [])
     write(folder / "topics.yaml", [])
-    migrate(url)
+    make_tables(url)
     result = run("load", folder, url=url)
     assert result.exit_code == 0, result.output
     with reading(url) as client:

@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from app.main import create_app
 from app.settings import Settings
-from tests.conftest import load_seed
-from tests.dossiers.builder import Folder, run
+from tests.conftest import make_tables
+from tests.dossiers.builder import Folder
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NONE = "no Chromium: install one, or name it in CHROMIUM; REQUIRE_BROWSER=1 makes this a failure"
@@ -46,11 +46,9 @@ def served(url: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(record: str) -> Iterator[str]:
     """The address of a server over the record of `seed/`."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('site') / 'onrecord.db'}"
-    load_seed(url)
-    with served(url) as address:
+    with served(record) as address:
         yield address
 
 
@@ -61,7 +59,7 @@ def serve_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
 
     def serve(folder: Folder) -> str:
         url = f"sqlite:///{tmp_path_factory.mktemp('folder') / 'onrecord.db'}"
-        assert run("migrate", url=url).exit_code == 0
+        make_tables(url)
         folder.load(url)
         server = served(url)
         open_servers.append(server)

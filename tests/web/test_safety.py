@@ -8,6 +8,7 @@ from playwright.sync_api import Route, expect
 
 from app.pages.visit import Visit
 from tests.asking import ARTICLE
+from tests.conftest import make_tables
 from tests.dossiers import builder
 from tests.dossiers.builder import Folder
 from tests.web.conftest import Visitor, served
@@ -142,7 +143,7 @@ def test_a_failure_of_the_server_is_told_with_its_number(
 
     monkeypatch.setattr(Visit, "list", fail)
     url = f"sqlite:///{tmp_path / 'failing.db'}"
-    assert builder.run("migrate", url=url).exit_code == 0
+    make_tables(url)
     with served(url) as site:
         visitor = visit(site)
         visitor.expected = {500}
@@ -165,7 +166,7 @@ def test_a_card_whose_record_is_gone_says_so(visitor: Visitor) -> None:
 
 def test_an_empty_record_says_so(visit: Callable[..., Visitor], tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'empty.db'}"
-    assert builder.run("migrate", url=url).exit_code == 0
+    make_tables(url)
     with served(url) as site:
         page = visit(site).open("/")
         expect(page.get_by_role("main")).to_contain_text("onrecord load")

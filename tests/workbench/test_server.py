@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.operations.preview import Preview
+from app.operations import preview
 from app.settings import Settings
 from app.workbench.server import WorkbenchServer
+from tests.conftest import make_tables
 from tests.workbench.drafts import ARTICLE, DOSSIER, PEOPLE, write_draft
 
 DEEP: Any = json.loads("[" * 30 + '"x"' + "]" * 30)
@@ -24,11 +25,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def server(folder: Path) -> Iterator[WorkbenchServer]:
+def server(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WorkbenchServer]:
     """The server of the folder."""
-    preview = Preview(folder)
-    yield WorkbenchServer(preview, Settings(), 8999)
-    preview.stop()
+    monkeypatch.setattr(preview, "upgrade", make_tables)  # which takes most of a start
+    shown = preview.Preview(folder)
+    yield WorkbenchServer(shown, Settings(), 8999)
+    shown.stop()
 
 
 @pytest.fixture
