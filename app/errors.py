@@ -78,7 +78,7 @@ def problem(request: Request, refusal: Refusal, headers: Mapping[str, str] | Non
         title=refusal.title.capitalize(),
         status=refusal.status,
         detail="; ".join(error.detail for error in refusal.errors),
-        instance=request.url.path,
+        instance=request.scope["path"],
         request_id=request.scope["request_id"],
         errors=refusal.errors,
     )
@@ -146,7 +146,7 @@ async def on_http_error(request: Request, error: HTTPException) -> Response:
         allowed = allow(request.scope["path"])
         not_allowed = fault(f"The method {request.method} is not allowed: this API is read-only.", allowed["Allow"])
         return problem(request, Refusal(error.status_code, not_allowed), allowed)
-    path = request.url.path
+    path = request.scope["path"]
     near = nearest_path(path, {"/docs": {}, "/openapi.json": {}, **request.app.openapi()["paths"]})
     not_found = fault(f"Nothing is served at {path[:200]}.", near)
     if path == "/mcp":  # with the extra, McpMiddleware answers

@@ -76,7 +76,7 @@ async def get_changes(
     if parameters.since > snapshot.revision:
         detail = f"since: the newest revision is {snapshot.revision}. If your copy is newer, the record was restored"
         raise Refusal(422, fault(f"{detail} from a backup: start again from {DUMP}", DUMP, "since"))
-    query_key = request.url.path + parameters.model_dump_json(include={"since", "collection"})
+    query_key = request.scope["path"] + parameters.model_dump_json(include={"since", "collection"})
     skip = 0 if parameters.cursor is None else decode_cursor(parameters.cursor, query_key, snapshot.revision)
     skip, limit = min(skip, snapshot.searcher.num_docs), parameters.limit
     hits = ordered_hits(snapshot, changes_query(snapshot, parameters), OLDEST_FIRST, skip, limit + 1)

@@ -101,7 +101,7 @@ async def search(
 
 def search_page(request: Request, parameters: SearchParameters, snapshot: Snapshot) -> Response:
     """Return a page of the records of all kinds that match."""
-    query_key = request.url.path + parameters.model_dump_json(exclude=NOT_IN_CURSOR)
+    query_key = request.scope["path"] + parameters.model_dump_json(exclude=NOT_IN_CURSOR)
     skip = 0 if parameters.cursor is None else decode_cursor(parameters.cursor, query_key, snapshot.revision)
     skip = min(skip, snapshot.searcher.num_docs)  # a forged cursor may contain any number
     limit, query = parameters.limit, search_query(snapshot, parameters, parameters.kind or list(LISTINGS))

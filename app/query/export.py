@@ -26,7 +26,7 @@ from app.query.neighbors import Neighbors, included_columns
 from app.query.projection import leaf_paths
 from app.query.random_order import random_hits
 from app.query.states import document_at
-from app.query.urls import base_url
+from app.query.urls import absolute_url, base_url
 
 FORMATS = {
     "json": "application/json",
@@ -61,9 +61,9 @@ def export(request: Request, listing: Listing, snapshot: Snapshot, format: str, 
     refuse_parameters(listing, PAGE_PARAMETERS, "not supported for a file, which contains every match")
     if format in CITATIONS:
         refuse_parameters(listing, FIELD_PARAMETERS, "not supported for a bibliography, whose fields are fixed")
-    name, media_type = request.url.path.rpartition("/")[2], formats(type(listing))[format]
+    name, media_type = request.scope["path"].rpartition("/")[2], formats(type(listing))[format]
     base = base_url(request)  # bibliographies contain absolute URLs
-    etag = strong_etag(f"{snapshot.revision} {format} {base}{request.url.path}?{request.url.query}".encode())
+    etag = strong_etag(f"{snapshot.revision} {format} {absolute_url(request)}".encode())
     headers = {
         "ETag": etag,
         "Content-Disposition": f'attachment; filename="onrecord-{name}.{SUFFIXES.get(format, format)}"',

@@ -24,7 +24,8 @@ def base_url(request: Request) -> str:
 
 def absolute_url(request: Request) -> str:
     """Return the absolute URL of the request."""
-    return base_url(request) + quote(request.url.path) + (f"?{request.url.query}" if request.url.query else "")
+    query = request.scope["query_string"].decode("latin-1")
+    return base_url(request) + quote(request.scope["path"]) + (f"?{query}" if query else "")
 
 
 def path_below(base: str, url: str) -> str | None:

@@ -10,9 +10,7 @@ import pytest
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs/reliability.md").read_text("utf-8")
-ROWS = [
-    line for line in PAGE.splitlines() if line.startswith("| ") and not line.startswith("| what was done")
-]
+ROWS = [line for line in PAGE.splitlines() if line.startswith("| ") and not line.startswith("| what was done")]
 COMMAND = re.compile(r"\| `([^`]+)` \|$")
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
 
