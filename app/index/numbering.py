@@ -1,11 +1,19 @@
 """Record numbers: one integer that orders all records, made of kind, rank of the source and place in the source."""
 
+from collections.abc import Sequence
 from hashlib import blake2b
 
 # In the order of search results.
 KINDS = ("person", "organization", "topic", "term", "quote", "claim", "relation", "event", "source", "annotation")
 KIND_BITS, PLACE_BITS = 60, 20  # bits below the kind, and below the rank of a source
 RANK_STEP = 1 << 20  # between the ranks of two sources in a new index, so that later sources fit in between
+MAX_RANK = (1 << KIND_BITS - PLACE_BITS) - 1
+
+
+def initial_ranks(sources: Sequence[str]) -> dict[str, int]:
+    """Return the ranks of sources in a new index, in their order; closer together if there are more than a million."""
+    step = min(RANK_STEP, MAX_RANK // (len(sources) + 1))
+    return {source: place * step for place, source in enumerate(sources, start=1)}
 
 
 def number_of_id(kind: str, id: str) -> int:

@@ -168,7 +168,12 @@ class Snapshot:
         """
         aggregations = {field: terms_aggregation(field, size, values) for field in fields}
         result = self.searcher.aggregate(query, aggregations)
-        return {field: [(each["key"], each["doc_count"]) for each in result[field]["buckets"]] for field in fields}
+        counts = {field: [(each["key"], each["doc_count"]) for each in result[field]["buckets"]] for field in fields}
+        for field in fields:
+            if values is None and result[field]["doc_count_error_upper_bound"]:  # a segment has left values out
+                found = [value for value, _ in counts[field]]
+                counts[field] = self.counts_by_field(query, [field], size, found)[field]
+        return counts
 
     def crosstab(
         self, query: Query, rows: str, columns: str, values: tuple[Sequence[str], Sequence[str]]

@@ -7,14 +7,14 @@ from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
 from app.database.bulk import batches
-from app.index.numbering import RANK_STEP, rank_and_place
-from app.index.reader import Snapshot, all_of
+from app.index.numbering import MAX_RANK, RANK_STEP, rank_and_place
+from app.index.reader import MAX_BUCKETS, Snapshot, all_of
 from app.index.schema import DRAFTS, TEXTS, VERSIONS, key
 from app.indexing.documents import REGISTERED, mentions
 from app.indexing.drafts import IS_VISIBLE_POST
 from app.indexing.rendering import BROADER_TOPICS
 from app.indexing.versions import known_sources
-from app.models.tables import Affiliation, Claim, Person, Quote, Relation, Source, Topic
+from app.models.tables import Affiliation, Claim, Person, Quote, Relation, Source, Topic, Withdrawal
 
 
 def changed_registers(session: Session, present: Snapshot) -> set[str]:
@@ -23,8 +23,8 @@ def changed_registers(session: Session, present: Snapshot) -> set[str]:
     for collection in REGISTERED:
         table: Any = collection.listing.table
         changed.update(session.exec(select(table.id).where(table.revision > present.revision)))
-        indexed = indexed_ids(present, table.collection) | indexed_ids(present, DRAFTS + table.collection)
-        changed |= indexed - set(session.exec(select(table.id)))
+        withdrawn = select(Withdrawal.id).where(Withdrawal.collection == table.collection)
+        changed.update(session.exec(withdrawn.where(Withdrawal.revision > present.revision)))
     return changed
 
 
@@ -43,6 +43,8 @@ def changed_sources(session: Session, present: Snapshot, registers: set[str]) ->
     people = people_with_changed_affiliations(session, present, sources, registers)
     if ids := sorted(sources | works | registers | people):
         owners = present.facet_counts(present.any_of("mentions", ids), "owner")
+        if len(owners) == MAX_BUCKETS:  # there may be more
+            return sources | set(session.exec(read))
         sources |= {source for source, _ in owners if source}
     return sources | related_sources(session, sources) | owners_of_cited_works(session, present, sources)
 
@@ -57,7 +59,11 @@ def related_sources(session: Session, sources: set[str]) -> set[str]:
 
 def owners_of_cited_works(session: Session, present: Snapshot, sources: set[str]) -> set[str]:
     """Return the sources of works in which quotes or claims of these sources are or were said: their counts change."""
-    works = {id for id, _ in present.facet_counts(present.any_of("owner", sorted(sources)), "filter_said_in")}
+    works = {
+        id
+        for batch in batches(sorted(sources))
+        for id, _ in present.facet_counts(present.any_of("owner", batch), "filter_said_in")
+    }
     for table in (Quote, Claim):
         for batch in batches(sorted(sources)):
             said_in = select(table.said_in_id).where(col(table.source_id).in_(batch)).distinct()
@@ -119,7 +125,7 @@ def source_ranks(session: Session, present: Snapshot, sources: set[str]) -> dict
             last = known[source]
             continue
         next_rank = next((known[each] for each in every[index + 1 :] if each in known), last + 2 * RANK_STEP)
-        if next_rank - last < 2:  # noqa: PLR2004
+        if next_rank - last < 2 or next_rank > MAX_RANK:  # noqa: PLR2004
             return None
         last = known[source] = (last + next_rank) // 2
     return {source: known[source] for source in every if source in sources}

@@ -19,7 +19,7 @@ from sqlmodel import Session, col, select
 from app.database.bulk import batches
 from app.database.engine import reading_engine
 from app.dossiers.worker_pool import exit_with_parent
-from app.index.numbering import RANK_STEP
+from app.index.numbering import initial_ranks
 from app.index.reader import ReadIndex, Snapshot, State
 from app.index.schema import (
     DRAFTS,
@@ -145,10 +145,9 @@ class Batch(NamedTuple):
 
 def all_documents(engine: Engine, session: Session, progress: Progress) -> Generator[IndexDocument]:
     """Make every document."""
-    ranks = {source: place * RANK_STEP for place, source in enumerate(known_sources(session), start=1)}
-    yield from documents_of_batches(
-        engine, session, interleave(entry_batches(session), source_batches(ranks)), progress
-    )
+    ranks = initial_ranks(known_sources(session))
+    all_batches = interleave(entry_batches(session), source_batches(ranks))
+    yield from documents_of_batches(engine, session, all_batches, progress)
     for collection in REGISTERED:
         yield from register_versions(session, collection)
     yield revisions_document(session)
