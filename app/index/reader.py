@@ -21,6 +21,7 @@ from app.logs import log
 
 MAX_BUCKETS = 65_000  # of each segment, the most that tantivy allows; counts are exact if no value is left out
 REVISIONS: ContextVar[set[int]] = ContextVar("REVISIONS")  # that the current request was answered from
+SIMILAR = 20  # ids that are compared with an unknown one
 TOTALS = 5_000  # totals that a snapshot remembers
 RETRY = 1.0  # seconds until an index that could not be opened is tried again
 Address = Any  # tantivy.DocAddress
@@ -116,6 +117,12 @@ class Snapshot:
         start = key(collection, "")
         terms = self.searcher.terms_with_prefix("key", start + prefix, self.term("collection", collection), limit)
         return [term.removeprefix(start) for term, _ in terms]
+
+    def similar_ids(self, collection: str, id: str) -> list[str]:
+        """Return some ids of a collection that are at most two edits away, without reading them all."""
+        query = Query.fuzzy_term_query(self.schema, "key", key(collection, id), distance=2)
+        hits = self.search(all_of([query, self.term("collection", collection)]), SIMILAR).addresses
+        return [from_json(self.json(address))["id"] for address in hits]
 
     def terms(self, field: str, prefix: str) -> list[str]:
         """Return the terms of a field that start with a prefix."""

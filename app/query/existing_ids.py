@@ -11,8 +11,10 @@ from app.index.schema import DRAFTS, WITHDRAWALS, key
 from app.nearest import nearest
 from app.query.listing import Filters, Listing
 from app.query.states import collections, document_in_state, version_keys
+from app.text.slugs import slug
 from app.validation_messages import alternatives, display
 
+LARGE = 20_000  # records of a collection, whose ids take 50 ms to read
 MAX_NEIGHBORS = 1_000  # ids or names to compare with an unknown one
 MAX_SUGGESTIONS = 10  # nearest ids in one response: each takes up to 10 ms
 
@@ -101,7 +103,17 @@ def nearest_id(snapshot: Snapshot, id: str, collections: Iterable[str]) -> str |
     """Return the most similar id in these collections among those with the longest common prefix, or None."""
     id = id.replace("\0", "")[:200]
     for length in (len(id), 3, 2, 1, 0):
-        ids = [other for name in collections for other in snapshot.ids(name, id[:length], MAX_NEIGHBORS)]
+        ids = [other for name in collections for other in neighbors(snapshot, name, id, length)]
         if near := nearest(id, ids):
             return near
     return None
+
+
+def neighbors(snapshot: Snapshot, collection: str, id: str, length: int) -> list[str]:
+    """Return ids that begin like this one for so many characters; in a large collection, those a typing error away.
+
+    The index reads every id with a prefix, which would take seconds for a million.
+    """
+    if snapshot.count(snapshot.term("collection", collection)) > LARGE:
+        return snapshot.similar_ids(collection, slug(id))
+    return snapshot.ids(collection, id[:length], MAX_NEIGHBORS)

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from app.index.reader import Snapshot
+from app.query import existing_ids
 from tests.asking import LISTS, PATHS, operation, real
 
 
@@ -131,6 +133,16 @@ def test_a_truth_value_that_is_not_one_is_told_which_there_are(
 ) -> None:
     (wrong,) = mistakes(client, f"/v1/quotes?has_original={value}")
     assert wrong["detail"] == f"has_original: should be true or false, not {value!r}"
+    assert wrong["suggestion"] == nearest
+
+
+@pytest.mark.parametrize(("value", "nearest"), [("Lu Yan", "lu-yan"), ("lu-yam", "lu-yan"), ("nobody", None)])
+def test_a_large_collection_is_not_read_for_the_nearest_id(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, value: str, nearest: str | None
+) -> None:
+    monkeypatch.setattr(existing_ids, "LARGE", 10)
+    monkeypatch.delattr(Snapshot, "ids")
+    (wrong,) = mistakes(client, f"/v1/quotes?speaker={value}")
     assert wrong["suggestion"] == nearest
 
 
