@@ -9,19 +9,19 @@ from shutil import rmtree
 from tempfile import TemporaryDirectory, gettempdir
 from time import time
 
-NEW = 60.0  # seconds in which a folder may not be locked yet
+UNLOCKED_SECONDS = 60.0  # for which a new folder may lack its lock
 
 
 @contextmanager
 def temporary_folder(prefix: str, parent: Path | None = None) -> Iterator[Path]:
-    """Yield a new folder, and delete it afterwards. Delete those with this prefix that killed processes left, too.
+    """Yield a new folder and delete it afterwards. Also delete folders with this prefix whose process was killed.
 
-    A lock, which ends with its process, tells which are in use. Raises OSError if no folder can be made.
+    Each folder is locked by its process, and the lock ends with the process. Raises OSError if no folder can be made.
     """
     parent = parent or Path(gettempdir())
     for folder in parent.glob(f"{prefix}*"):
         with suppress(OSError), locked(folder):
-            if abs(time() - folder.stat().st_mtime) > NEW:
+            if abs(time() - folder.stat().st_mtime) > UNLOCKED_SECONDS:
                 rmtree(folder)
     with TemporaryDirectory(prefix=prefix, dir=parent, ignore_cleanup_errors=True) as name, locked(Path(name)):
         yield Path(name)

@@ -115,7 +115,7 @@ paths = st.lists(segments | st.text(max_size=12) | repeated, max_size=8).map(lam
 
 
 @trying
-@example(path="[")  # which urllib takes for an address of IPv6
+@example(path="//[")  # which urllib takes for an address of IPv6
 @given(path=paths.map(lambda path: path.encode("utf-8", "replace").decode()[:4000]))
 def test_any_path(client: Client, path: str) -> None:
     client.ask("any path", path)

@@ -94,7 +94,7 @@ class Dumps:
 
 
 def is_modified_since(request: Request, header: str, dump: Dump) -> bool | None:
-    """Return whether a dump is of a later second than the date of a header; None if there is no valid date."""
+    """Return whether a dump is later than the date in a header, in whole seconds; None if there is no valid date."""
     try:
         return int(dump.path.stat().st_mtime) > parsedate_to_datetime(request.headers.get(header, "")).timestamp()
     except ValueError:
@@ -107,8 +107,8 @@ def require_unmodified(request: Request, dump: Dump) -> None:
         raise Refusal(412, fault("The file has changed since the date that If-Unmodified-Since names.", dump.etag))
 
 
-def is_known(request: Request, dump: Dump) -> bool:
-    """Return whether the client has the dump: by `If-None-Match`, or else by `If-Modified-Since`."""
+def is_not_modified(request: Request, dump: Dump) -> bool:
+    """Return whether the client has the dump already: by `If-None-Match`, or else by `If-Modified-Since`."""
     if tags := request.headers.getlist("if-none-match"):
         return etag_matches(tags, dump.etag)
     return is_modified_since(request, "if-modified-since", dump) is False
@@ -127,7 +127,7 @@ class DumpResponse(FileResponse):
         ]  # any other range is ignored (RFC 9110, section 14.2)
         content_range = ""
 
-        async def send_unless_refused(message: Message) -> None:
+        async def send_unless_unsatisfiable(message: Message) -> None:
             nonlocal content_range
             if message.get("status") == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
                 content_range = Headers(raw=message["headers"])["content-range"]
@@ -135,10 +135,10 @@ class DumpResponse(FileResponse):
                 await send(message)
 
         try:
-            await super().__call__({**scope, "headers": headers}, receive, send_unless_refused)
+            await super().__call__({**scope, "headers": headers}, receive, send_unless_unsatisfiable)
             if content_range:  # Starlette's own answer has no body
                 error = fault(
-                    f"The file has {content_range.partition('/')[2]} bytes, and none in this range.", "bytes=0-"
+                    f"The file has {content_range.partition('/')[2]} bytes, none of them in this range.", "bytes=0-"
                 )
                 await refuse(Refusal(416, error), scope, receive, send, {"Content-Range": content_range})
         finally:
@@ -169,7 +169,7 @@ async def get_dump(request: Request, snapshot: SnapshotDependency) -> Response:
         }
         require_match(request, dump.etag)
         require_unmodified(request, dump)
-        if not is_known(request, dump):
+        if not is_not_modified(request, dump):
             return DumpResponse(dump, downloads, borrower, headers)
     except BaseException:
         downloads.release_on_behalf_of(borrower)

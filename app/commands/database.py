@@ -44,9 +44,9 @@ def settings() -> "Settings":
 
 @cache
 def warn_of_unknown_variables() -> None:
-    """Name each variable of the environment that begins as the settings do and is none, once for each process.
+    """Print a warning for each environment variable that begins with `ONRECORD_` but is no setting, once per process.
 
-    Those that Kubernetes sets for a service named `onrecord` are left out.
+    Variables that Kubernetes sets for a service named `onrecord` are left out.
     """
     from app.nearest import nearest
     from app.settings import Settings
@@ -67,7 +67,7 @@ def require_file(url: "URL", *, creates: bool) -> None:
     if url.get_backend_name() != "sqlite" or database.startswith("file:"):
         return
     if database in {"", ":memory:"}:
-        fail(SENSELESS, "ONRECORD_DATABASE_URL names no file, so that nothing would be kept.")
+        fail(SENSELESS, "ONRECORD_DATABASE_URL names no file, so nothing would be kept.")
     file = Path(database).absolute()
     if not creates and not file.exists():
         fail(NO_DATABASE, f"The database cannot be used: there is no file {file}.", CHECK_URL)
@@ -75,8 +75,9 @@ def require_file(url: "URL", *, creates: bool) -> None:
 
 @contextmanager
 def database_engine(*command_errors: type[Exception], creates: bool = False) -> "Iterator[Engine]":
-    """Yield an engine that writes, and `creates` a SQLite file if allowed; exit with 3 if the database cannot be used.
+    """Yield an engine that writes; exit with 3 if the database cannot be used.
 
+    A SQLite file that does not exist is an error unless `creates` is true.
     Exits with 1 if the database refuses a value, and for faults in dossiers and the errors of the command.
     """
     from sqlalchemy import make_url

@@ -182,6 +182,6 @@ def forget_before(connection: Connection, revision: int) -> None:
 
 
 def record_revision(connection: Connection, revision: int) -> None:
-    """Record when a revision was made: not before the one before, even if the clock was set back."""
+    """Record when a revision was made: never before the previous one, even if the clock was set back."""
     latest = connection.scalar(select(func.max(Revision.committed_at))) or ""
     insert_rows(connection, {Revision: [{"number": revision, "committed_at": max(timestamp(), latest)}]})

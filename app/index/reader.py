@@ -169,11 +169,11 @@ class Snapshot:
     def counts_by_field(
         self, query: Query, fields: Sequence[str], size: int = MAX_BUCKETS, values: Sequence[str] | None = None
     ) -> dict[str, list[tuple[str, int]]]:
-        """Return the same for several fields, and only for these values; the matches are found once for all of them.
+        """Return the most frequent values of several fields, or only of `values`, in one pass over the matches.
 
-        Together, the fields may have MAX_BUCKETS values.
+        Raises ValueError if it would return more than MAX_BUCKETS values in all.
         """
-        aggregations = {field: values_of(field, size, values) for field in fields}
+        aggregations = {field: terms_aggregation(field, size, values) for field in fields}
         result = self.searcher.aggregate(query, aggregations)
         counts = {field: [(each["key"], each["doc_count"]) for each in result[field]["buckets"]] for field in fields}
         for field in fields:
@@ -185,11 +185,11 @@ class Snapshot:
     def crosstab(
         self, query: Query, rows: str, columns: str, values: tuple[Sequence[str], Sequence[str]]
     ) -> dict[tuple[str, str], int]:
-        """Return the counts of matches by a row value and a column value, of these values."""
+        """Return the counts of matches by row value and column value; `values` are those to count."""
         if not all(values):
             return {}
-        inner = {"aggs": {"columns": values_of(columns, MAX_BUCKETS, values[1])}}
-        result = self.searcher.aggregate(query, {"rows": values_of(rows, MAX_BUCKETS, values[0]) | inner})
+        inner = {"aggs": {"columns": terms_aggregation(columns, MAX_BUCKETS, values[1])}}
+        result = self.searcher.aggregate(query, {"rows": terms_aggregation(rows, MAX_BUCKETS, values[0]) | inner})
         return {
             (row["key"], column["key"]): column["doc_count"]
             for row in result["rows"]["buckets"]
@@ -197,8 +197,8 @@ class Snapshot:
         }
 
 
-def values_of(field: str, size: int, values: Sequence[str] | None = None) -> dict[str, Any]:
-    """Return the aggregation that counts the values of a field, or only these."""
+def terms_aggregation(field: str, size: int, values: Sequence[str] | None = None) -> dict[str, Any]:
+    """Return tantivy's aggregation that counts the values of a field, or only `values`."""
     include = {} if values is None else {"include": list(values)}
     return {"terms": {"field": field, "size": size, "segment_size": MAX_BUCKETS, **include}}
 

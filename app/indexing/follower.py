@@ -54,7 +54,7 @@ from app.models.tables import Affiliation, Dataset, Person
 
 SMALL_HEAP, LARGE_HEAP = 50_000_000, 300_000_000  # bytes of memory that a writer uses before it writes a segment
 SOURCES_PER_BATCH = 8  # read together
-BATCHES_PER_POOL = 200  # of which each leaves 5 to 10 MB in its process: garbage that is not collected
+BATCHES_PER_POOL = 200  # after which new processes start: each batch leaves 5 to 10 MB that are not collected
 PARALLEL = 40  # sources; for fewer, several processes save less time than their start takes
 Progress = Callable[[int, int], None]
 
@@ -146,7 +146,8 @@ class Batch(NamedTuple):
 def all_documents(engine: Engine, session: Session, progress: Progress) -> Generator[IndexDocument]:
     """Make every document."""
     ranks = initial_ranks(known_sources(session))
-    yield from documents_of_batches(engine, session, evenly(entry_batches(session), source_batches(ranks)), progress)
+    all_batches = interleave(entry_batches(session), source_batches(ranks))
+    yield from documents_of_batches(engine, session, all_batches, progress)
     for collection in REGISTERED:
         yield from register_versions(session, collection)
     yield revisions_document(session)
@@ -154,7 +155,7 @@ def all_documents(engine: Engine, session: Session, progress: Progress) -> Gener
 
 
 def entry_batches(session: Session) -> list[Batch]:
-    """Return every entry of every register."""
+    """Return batches of all entries of all registers."""
     tables: list[Any] = [collection.listing.table for collection in REGISTERED]
     return [
         Batch({}, table.collection, ids) for table in tables for ids in batches(list(session.exec(select(table.id))))
@@ -162,12 +163,12 @@ def entry_batches(session: Session) -> list[Batch]:
 
 
 def source_batches(ranks: Mapping[str, int]) -> list[Batch]:
-    """Return sources with their ranks."""
+    """Return batches of sources with their ranks."""
     return [Batch(dict(batch)) for batch in batches(list(ranks.items()), SOURCES_PER_BATCH)]
 
 
-def evenly(*lists: list[Batch]) -> list[Batch]:
-    """Return the batches of several lists, mixed evenly, so that the time left can be told from the progress."""
+def interleave(*lists: list[Batch]) -> list[Batch]:
+    """Return the batches of all lists, evenly mixed, so that progress in sources is progress in time."""
     placed = [(place / len(each), batch) for each in lists for place, batch in enumerate(each)]
     return [batch for _, batch in sorted(placed, key=itemgetter(0))]
 
@@ -175,7 +176,7 @@ def evenly(*lists: list[Batch]) -> list[Batch]:
 def documents_of_batches(
     engine: Engine, session: Session, wanted: list[Batch], progress: Progress
 ) -> Iterator[IndexDocument]:
-    """Make the documents of batches, in processes where there are many sources; report how many are done."""
+    """Make the documents of batches, in processes if there are many sources, and report how many sources are done."""
     done, total = 0, sum(len(batch.ranks) for batch in wanted)
     if total < PARALLEL:
         made: Iterable[list[IndexDocument]] = (documents_of(session, batch) for batch in wanted)

@@ -54,7 +54,7 @@ OTHER_CLAIM = (
     selectinload(Claim.credits).options(CLAIM_SPEAKERS),
 )
 
-# What is not named here raises an error when it is read, instead of a statement for each row.
+# A relationship or column that is not named here raises an error when it is read, instead of a statement for each row.
 LOADER_OPTIONS: dict[type[SQLModel], tuple[ExecutableOption, ...]] = {
     Person: (
         joinedload(Person.agent),

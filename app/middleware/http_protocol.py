@@ -32,11 +32,11 @@ VERSIONS = {"1.0", "1.1"}
 
 
 class HeadError(Exception):
-    """What is wrong with the head of a request, as a sentence for the client."""
+    """A fault in the head of a request. Its text is a sentence for the client."""
 
 
 class UnchunkedCycle(RequestResponseCycle):
-    """The response to HTTP/1.0, which knows no chunks: a body without a length ends with the connection."""
+    """A response to HTTP/1.0, which has no chunks: the end of the connection ends a body without a length."""
 
     async def send(self, message: ASGISendEvent) -> None:
         self.chunked_encoding = False
@@ -82,7 +82,7 @@ class Protocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def shutdown(self) -> None:
-        """Finish the response in progress; disconnect a client that has not read it in time."""
+        """Finish the response in progress. Disconnect the client if it has not read it in time."""
         super().shutdown()
         self.loop.call_later(self.shutdown_seconds, self.transport.abort)
 
@@ -165,14 +165,14 @@ class Protocol(HttpToolsProtocol):
         super().on_headers_complete()
         if version == "1.0" and self.cycle:
             self.cycle.__class__ = UnchunkedCycle
-            self.cycle.waiting_for_100_continue = False  # which HTTP/1.0 does not know, either
+            self.cycle.waiting_for_100_continue = False  # HTTP/1.0 does not have it
         self.in_body, self.receiving_since = True, self.loop.time()
         self.body_left = int(dict(self.headers).get(b"content-length", -1))
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
         self.in_body, self.receiving_since = False, inf
-        if self.cycle and self.cycle.response_complete:  # before the body was, which stopped uvicorn's timer
+        if self.cycle and self.cycle.response_complete:  # before the body, which stopped uvicorn's timer
             self.timeout_keep_alive_task = self.loop.call_later(
                 self.timeout_keep_alive, self.timeout_keep_alive_handler
             )
@@ -194,7 +194,7 @@ class Protocol(HttpToolsProtocol):
 
 
 def protocol_with_limits(settings: Settings, shutdown_seconds: float) -> type[Protocol]:
-    """Return what makes a protocol with the limits of the settings. A class made here could not be sent to workers."""
+    """Return a factory of protocols with the limits of the settings: unlike a class made here, it can be pickled."""
     limited = partial(
         Protocol,
         body_seconds=settings.body_seconds,
@@ -207,18 +207,18 @@ def protocol_with_limits(settings: Settings, shutdown_seconds: float) -> type[Pr
 def with_host(headers: Headers, target: bytes, version: str) -> Headers:
     """Return the headers of a request with the host of its target, if that has one (RFC 9112, section 3.2).
 
-    Raises HeadError if the version is unknown, and unless exactly one host is named; HTTP/1.0 may name none.
+    Raises HeadError if the version is not supported, or if there is not exactly one host; HTTP/1.0 may have none.
     """
     if version not in VERSIONS:
-        raise HeadError("HTTP/1.1 and HTTP/1.0 are spoken here.")
+        raise HeadError("This server supports HTTP/1.1 and HTTP/1.0.")
     if not target.startswith((b"/", b"*")):
         absolute = ABSOLUTE.match(target)
         if not absolute:
-            raise HeadError("The address is neither a path nor a URL with http: or https:.")
+            raise HeadError("The request target is neither a path nor an http: or https: URL.")
         headers = [*(pair for pair in headers if pair[0] != b"host"), (b"host", absolute[1])]
     hosts = [value for name, value in headers if name == b"host"]
     if (len(hosts) != 1 and (hosts or version != "1.0")) or not all(map(HOST.fullmatch, hosts)):
-        raise HeadError("A request names one host, as in `Host: onrecord.example`.")
+        raise HeadError("A request must name exactly one host, as in `Host: onrecord.example`.")
     return headers
 
 

@@ -16,9 +16,11 @@ TEXT_ROUTES = {("POST", "/v1/verify"), ("POST", "/verify")}  # which take larger
 REFUSAL = "onrecord.refusal"  # in the scope: why the protocol refuses what was received
 MAX_LENGTH_DIGITS = 20
 RETRY_AFTER = {"Retry-After": "1"}
-SLICE = 0.02  # seconds
+SLICE_SECONDS = 0.02
 QUIET_POLLS = 2  # a connection is accepted by one poll, and its request read by the next
-MAX_UNWANTED = 1 << 20  # bytes of a refused body that are read: a proxy that is cut off while it sends answers 502
+MAX_DISCARDED_BODY = (
+    1 << 20
+)  # bytes that are read of a refused body: a proxy that is cut off while it sends answers 502
 CLOSE = {"Connection": "close"}  # instead of reading more
 
 
@@ -41,7 +43,7 @@ class RequestLimitsMiddleware:
             await refuse(refusal, scope, receive, send)
         elif refusal := self.large_body(scope):
             length = Headers(scope=scope).get("content-length", "")
-            is_read = length.isdecimal() and len(length) <= MAX_LENGTH_DIGITS and int(length) <= MAX_UNWANTED
+            is_read = length.isdecimal() and len(length) <= MAX_LENGTH_DIGITS and int(length) <= MAX_DISCARDED_BODY
             await refuse(refusal, scope, receive, send, {} if is_read else CLOSE)
         else:
             await self.app(scope, receive, send)
@@ -105,13 +107,12 @@ def encoded_slash(scope: Scope) -> Refusal | None:
     return Refusal(404, fault(f"Nothing is served at {scope['raw_path'].decode('latin-1')[:200]}.", scope["path"]))
 
 
-class Slices:
-    """The time of the event loop, divided between requests to be answered and the sockets.
+class TimeSlices:
+    """Divide the time of the event loop between answering requests and polling the sockets.
 
-    Most requests never yield to the loop. Those that arrive meanwhile must be counted, and refused soon instead of
-    waiting in a queue without an end: so the loop polls after each slice until nothing new arrives, for it accepts one
-    connection at a poll. But clients that come back at once when refused must not take all of the time: so polling
-    ends, too.
+    Most requests never yield to the loop. To count the requests that arrive meanwhile, and refuse those beyond the
+    limit soon, the loop polls after each slice until no more arrive; one poll accepts one connection. Polling also ends
+    after the time of a slice, so that clients that repeat a refused request at once cannot take all of the time.
     """
 
     def __init__(self) -> None:
@@ -125,19 +126,19 @@ class Slices:
             await self.is_polled.wait()
 
     def has_time(self) -> bool:
-        """Return whether a request may start now. The first after polling begins a slice; one that is late ends it."""
+        """Return whether a request may start now. The first one after polling begins a slice; one too late ends it."""
         if not self.is_polled.is_set():
             return False
         now = perf_counter()
-        self.end = self.end or now + SLICE
+        self.end = self.end or now + SLICE_SECONDS
         if now <= self.end:
             return True
         self.is_polled.clear()
-        get_running_loop().call_soon(self.poll, self.arrivals, now + SLICE, 0)
+        get_running_loop().call_soon(self.poll, self.arrivals, now + SLICE_SECONDS, 0)
         return False
 
     def poll(self, seen: int, end: float, quiet: int) -> None:
-        """Let the next slice begin if polls have brought no request, or if it is time; or else poll again."""
+        """Let the next slice begin if polls bring no more requests or polling took its time; otherwise poll again."""
         quiet = quiet + 1 if seen == self.arrivals else 0
         if quiet < QUIET_POLLS and perf_counter() < end:
             get_running_loop().call_soon(self.poll, self.arrivals, end, quiet)
@@ -155,7 +156,7 @@ class ConcurrencyLimitMiddleware:
     def __init__(self, app: ASGIApp, limit: int) -> None:
         self.app, self.limit = app, limit
         self.active = 0
-        self.slices = Slices()
+        self.slices = TimeSlices()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] in MONITORING_PATHS:

@@ -16,7 +16,7 @@ from app.validation_messages import alternatives, display
 
 LARGE = 20_000  # records of a collection, whose ids take 50 ms to read
 MAX_NEIGHBORS = 1_000  # ids or names to compare with an unknown one
-MAX_SUGGESTIONS = 10  # of the nearest ids in one response: each takes up to 10 ms
+MAX_SUGGESTIONS = 10  # nearest ids in one response: each takes up to 10 ms
 
 
 class MissingId(BaseModel):
@@ -27,8 +27,8 @@ class MissingId(BaseModel):
         description="`unknown`: no record has the id; `withdrawn`: the record that had it was withdrawn."
     )
     suggestion: str | None = Field(
-        description="The nearest id, or the parameter that shows the record; null if nothing is similar enough. Only "
-        f"the first {MAX_SUGGESTIONS} unknown ids have the nearest one."
+        description="The nearest id, or the parameter that shows the record; null if nothing is similar enough. "
+        f"The nearest id is searched for the first {MAX_SUGGESTIONS} unknown ids only."
     )
 
 

@@ -90,9 +90,8 @@ def is_clean(answer: Answer) -> bool:
 
 
 def test_there_are_addresses_to_try(server: Server) -> None:
-    found = {server.get(each, Host="onrecord.example").status for each in ADDRESSES}
-    assert len(ADDRESSES) > 60
-    assert 200 in found
+    found = [server.get(each, Host="onrecord.example").status for each in ADDRESSES]
+    assert found.count(200) > 60
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -19,7 +19,8 @@ import pytest
 
 from tests.conftest import load_seed
 from tests.faults import load as loads
-from tests.faults.load import EXPORT, Mix, in_background, load, ms, p99, private_megabytes, side_by_side
+from tests.faults.load import in_background, load, ms, p99, private_megabytes, side_by_side
+from tests.faults.mix import EXPORT, Mix
 from tests.serving import Server, serving
 
 SECONDS = float(os.environ.get("SECONDS", "30"))

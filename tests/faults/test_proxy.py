@@ -73,7 +73,8 @@ def test_a_long_address_is_no_bad_gateway(proxy: Server, tmp_path: Path, path: s
 def test_long_heads_are_no_bad_gateway(proxy: Server, count: int) -> None:
     lines = b"".join(b"X-%d: %b\r\n" % (n, b"y" * (30_000 // count)) for n in range(count * 4))
     for _ in range(50):
-        assert set(statuses(proxy.send(GET[:-2] + lines + b"Connection: close\r\n\r\n"))) <= {400, 404, 431}
+        (status,) = statuses(proxy.send(GET[:-2] + lines + b"Connection: close\r\n\r\n"))
+        assert status in {400, 404, 431}
 
 
 def bursts(proxy: Server, idle: float, rounds: int) -> list[int]:

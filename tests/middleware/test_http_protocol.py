@@ -220,7 +220,7 @@ NO_HOST = {
 @pytest.mark.parametrize("host", NO_HOST.values(), ids=NO_HOST.keys())
 def test_a_request_names_one_host(server: Server, method: bytes, host: bytes) -> None:
     told = refused(server.send(method + b" /v1 HTTP/1.1\r\n" + host + b"\r\n"), 400)
-    assert told["detail"] == "A request names one host, as in `Host: onrecord.example`."
+    assert told["detail"] == "A request must name exactly one host, as in `Host: onrecord.example`."
 
 
 @pytest.mark.parametrize("host", [b"a", b"a.example:80", b"127.0.0.1:8000", b"[::1]", b"[::1]:8000", b"a_b"])

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
 from app.main import create_app
-from app.middleware.limits import SLICE, ConcurrencyLimitMiddleware
+from app.middleware.limits import SLICE_SECONDS, ConcurrencyLimitMiddleware
 from app.settings import Settings
 from tests.asking import run_async
 from tests.test_contract import is_problem
@@ -125,7 +125,7 @@ def test_whoever_cannot_be_answered_soon_is_not_kept_waiting_behind_those_who_ar
     order = list[int]()
 
     async def inline(_: Scope, __: Receive, send: Send) -> None:
-        time.sleep(1.5 * SLICE)  # noqa: ASYNC251 - what most requests do: work without a pause
+        time.sleep(1.5 * SLICE_SECONDS)  # noqa: ASYNC251 - what most requests do: work without a pause
         await send({"type": "http.response.start", "status": 200, "headers": []})
 
     async def ask() -> None:
