@@ -74,7 +74,7 @@ CONNECTION_MESSAGES = {  # by a pattern in the text: while connecting, psycopg g
     "query_wait_timeout": POOL_EXHAUSTED,
     "startup parameter": STARTUP_OPTION,
     "session is read-only|hot standby": READ_ONLY_SERVER,
-    "closed the connection|server conn|connection (?:was|is) (?:lost|closed)|SSL SYSCALL": CONNECTION_LOST,
+    "(?:closed the|terminating|server) conn|connection (?:was|is) (?:lost|closed)|SSL SYSCALL": CONNECTION_LOST,
 }
 REPAIR_RECORD = "Restore a backup (`onrecord restore FILE --replace`), or load the dossiers into a new database."
 INDEX_DISK_FULL = "The disk is full. Free some space."

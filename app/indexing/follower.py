@@ -49,6 +49,7 @@ from app.indexing.documents import (
     register_documents,
     withdrawal_documents,
 )
+from app.indexing.rendering import sound_rows
 from app.indexing.versions import known_sources, register_versions, revisions_document, versioned_documents
 from app.models.tables import Affiliation, Dataset, Person
 
@@ -71,9 +72,9 @@ def follow(
     """Bring an index to the database's revision, or build it; return the state that it is then at.
 
     `verify` compares the files with their checksums first. One process at a time follows: another one waits, or raises
-    IndexBusyError. Raises OSError or ValueError if the index cannot be written.
+    IndexBusyError. Raises RecordError if rows are damaged, and OSError or ValueError if the index cannot be written.
     """
-    with storage.locked(wait=wait):
+    with storage.locked(wait=wait), sound_rows():
         present = None if rebuild else usable(storage, verify=verify)
         with Session(engine) as session:
             wanted = database_state(session)

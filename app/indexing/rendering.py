@@ -1,6 +1,8 @@
 """The public JSON of every record, made from its row and the rows that are related to it."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from json import JSONDecodeError
 from typing import Any
 
 from pydantic import ValidationError
@@ -39,6 +41,15 @@ Report = Callable[[str], None]
 
 class RecordError(ValueError):
     """A stored record has a value that its public shape does not allow, so it cannot be served."""
+
+
+@contextmanager
+def sound_rows() -> Iterator[None]:
+    """Raise RecordError for rows of the block that cannot be read, or lack a row that they refer to."""
+    try:
+        yield
+    except (LookupError, AttributeError, JSONDecodeError) as error:
+        raise RecordError(f"A row cannot be read, or refers to a missing one ({error})") from error
 
 
 def documents(

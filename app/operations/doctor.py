@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from hashlib import sha256
-from json import JSONDecodeError
 from typing import Any
 
 from alembic.autogenerate import compare_metadata
@@ -18,7 +17,7 @@ from app.dossiers.rows import REGISTER_TABLES
 from app.index.storage import IndexStorage
 from app.indexing.comparison import differences
 from app.indexing.follower import build, database_state, usable
-from app.indexing.rendering import RecordError
+from app.indexing.rendering import RecordError, sound_rows
 from app.models.tables import (
     Affiliation,
     Claim,
@@ -161,9 +160,10 @@ def index_faults(engine: Engine, session: Session, storage: IndexStorage) -> Ite
     else:
         try:
             left_out = list[str]()
-            yield from (f"index: {each}. {REBUILD}" for each in differences(session, snapshot, left_out.append))
+            with sound_rows():
+                yield from (f"index: {each}. {REBUILD}" for each in differences(session, snapshot, left_out.append))
             yield from (f"history: {each}. It is left out until it is no longer kept." for each in left_out)
-        except (RecordError, LookupError, JSONDecodeError) as error:
+        except RecordError as error:
             yield f"index: it cannot be made from the record. {error}. {REPAIR_RECORD}"
         except (ValueError, OSError) as error:
             yield f"index: it cannot be read ({error}). {REBUILD}"

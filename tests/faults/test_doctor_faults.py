@@ -36,7 +36,7 @@ ROWS = {  # in the rows, by what is said of it
     "VALUES ('shouts', 'x', '2025')",
     "there are rows of revision 2": "UPDATE dataset SET revision = 1",
     "cannot be made from the record. /v1/": "UPDATE source SET published_on = '20x' WHERE id = 'harbor'",
-    "cannot be made from the record. Expecting": "UPDATE person SET aliases = '{' WHERE id = 'mei-lan'",
+    "cannot be made from the record. A row cannot be read": "UPDATE person SET aliases = '{' WHERE id = 'mei-lan'",
     "nothing tells this database from others": "UPDATE dataset SET epoch = ''",
 }
 

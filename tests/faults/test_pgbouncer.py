@@ -1,5 +1,6 @@
 """pgbouncer in transaction mode between OnRecord and PostgreSQL changes no answer, and its refusals are explained."""
 
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +13,11 @@ from tests.dossiers.builder import Folder, dump, record, run
 from tests.faults.asking import await_revisions, edit, folder_of
 from tests.faults.pgbouncer import needs_pgbouncer, pgbouncer
 from tests.faults.readers import Readers, await_note, bodies, note_of
+from tests.faults.test_workbench import Bench
 from tests.postgres import DRIVER, Cluster, fresh_database, new_cluster
 from tests.serving import serving
+from tests.web.test_workbench import annotating
+from tests.workbench.drafts import write_draft
 
 pytestmark = needs_pgbouncer
 NO_DATABASE = 3
@@ -22,8 +26,10 @@ NO_DATABASE = 3
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:
     """A PostgreSQL that is serving."""
-    with new_cluster() as made, made.serving():
-        yield made
+    with new_cluster() as made:
+        made.settings = ("-clog_statement=all", "-clog_line_prefix=%d ")
+        with made.serving():
+            yield made
 
 
 def loaded(cluster: Cluster, name: str, tmp_path: Path) -> tuple[str, Folder]:
@@ -76,6 +82,24 @@ def test_every_command_and_answer_is_as_without_pgbouncer(cluster: Cluster, tmp_
         succeeds("restore", tmp_path / "backup", "--replace", url=url)
         assert record(behind) == before  # but for its revision, which counts on
         succeeds("export", tmp_path / "package", url=url)
+    log = cluster.data.with_suffix(".log").read_text()
+    assert "behind LOG:  execute <unnamed>: SELECT" in log
+    assert re.findall("behind LOG:  (?:parse|bind|execute) (?!<unnamed>).*", log) == []  # a prepared one has a name
+
+
+def test_dossiers_are_checked_and_annotated_without_a_database(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pgbouncer(cluster) as bouncer:
+        url, log = bouncer.url(cluster.url), Path(bouncer.log.name)
+        monkeypatch.setenv("ONRECORD_DATABASE_URL", url)
+        said = log.read_text()
+        succeeds("check", folder_of(tmp_path).root, url=url)
+        with annotating(write_draft(tmp_path / "draft")) as address:
+            Bench(address).await_answer()
+        assert "login attempt" not in log.read_text().removeprefix(said)
+        assert run("load", tmp_path / "folder", url=url).exit_code == NO_DATABASE  # its tables are missing
+        assert "login attempt" in log.read_text().removeprefix(said)
 
 
 def refused(*command: str | Path, url: str, says: str, words: str) -> None:
