@@ -20,6 +20,7 @@ DATABASE_URL_FORM = (
     "sqlite:///PATH or postgresql+psycopg://USER:PASSWORD@HOST/NAME, with @, : and / of a password as %40, %3A and %2F"
 )
 PUBLIC_URL = r"https?://[^\s/?#@\"<>]+(/(?!\.\.?(/|$))[^\s/?#\"<>]+)*"
+UNIX = "unix"  # what a client that connects to a Unix socket is called, as it has no address
 HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?\.?|[0-9a-f:.]*:[0-9a-f:.]*")
 
 
@@ -72,13 +73,13 @@ def validate_rate(text: str) -> str:
 
 
 def validate_proxies(text: str) -> str:
-    """Return the text. Raises ValueError if it is neither `none` nor addresses or networks, separated by commas."""
+    """Return the text. Raises ValueError if it is neither `none` nor `unix` nor addresses or networks with commas."""
     try:
-        for part in filter(None, map(str.strip, text.split(","))) if text != "none" else ():
+        for part in filter(None, map(str.strip, text.split(","))) if text not in {"none", UNIX} else ():
             ip_network(part)  # uvicorn would ignore a network with bits of a host
     except ValueError:
         raise ValueError(
-            "should be none, or addresses or networks separated by commas, such as 10.0.0.0/8,127.0.0.1"
+            "should be none, unix, or addresses or networks separated by commas, such as 10.0.0.0/8,127.0.0.1"
         ) from None
     return text
 
@@ -184,7 +185,7 @@ class Settings(BaseSettings):
         description="The license of what the editors wrote (claims, glosses, judgments, the selection), for "
         "`/about` and the data page of each article: a name such as `CC BY 4.0`, or the address of the license.",
     )
-    host: str = Field("127.0.0.1", min_length=1, validation_alias="HOST", description="The address to serve on.")
+    host: str = Field("127.0.0.1", min_length=1, validation_alias="HOST", description="The address, or `unix:PATH`.")
     port: int = Field(8000, ge=0, le=65535, validation_alias="PORT", description="The port to serve on.")
     workers: int = Field(
         1,
@@ -275,8 +276,14 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[str, AfterValidator(validate_proxies)] = Field(
         "none",
         validation_alias="ONRECORD_TRUSTED_PROXIES",
-        description="The addresses or networks, separated by commas, whose `X-Forwarded-For` names the client.",
+        description="The addresses or networks, separated by commas, whose `X-Forwarded-For` names the client; "
+        "`unix` for a proxy on a Unix socket.",
     )
+
+    @property
+    def unix_socket(self) -> str:
+        """Return the path of the Unix socket to serve on, or an empty text."""
+        return self.host.removeprefix("unix:") if self.host.startswith("unix:") else ""
 
     @property
     def index_folder(self) -> Path:

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import os
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -121,18 +122,27 @@ def exit_on_write_error(target: Path) -> Iterator[None]:
         fail(FAULTY, f"{target} cannot be written: {message}.")
 
 
-def check_address(host: str, port: int) -> None:
-    """Exit with 1 if a server cannot listen on this address."""
+def check_address(host: str, port: int, path: str = "") -> None:
+    """Exit with 1 if a server cannot listen on an address or on a Unix socket, which one that was killed may leave."""
 
     async def listen() -> None:
-        server = await asyncio.get_running_loop().create_server(asyncio.Protocol, host, port)
+        loop = asyncio.get_running_loop()
+        if path:
+            with suppress(FileNotFoundError, ConnectionRefusedError), socket.socket(socket.AF_UNIX) as client:
+                client.connect(path)
+                raise OSError(errno.EADDRINUSE, "")  # asyncio would take the path from the other server
+            server = await loop.create_unix_server(asyncio.Protocol, path)
+        else:
+            server = await loop.create_server(asyncio.Protocol, host, port)
         server.close()
         await server.wait_closed()
 
     try:
         asyncio.run(listen())
+        if path:
+            Path(path).unlink(missing_ok=True)
     except OSError as error:
         resolved = error.errno is not None and error.errno > 0  # errors of name resolution have negative numbers
         message = os.strerror(error.errno or 0) if resolved else reason(error)
         address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        fail(FAULTY, f"The server cannot listen on {address}: {message}. Set HOST and PORT.")
+        fail(FAULTY, f"The server cannot listen on {path or address}: {message}. Set HOST and PORT.")

@@ -25,7 +25,7 @@ Watch = Annotated[Path | None, typer.Option("--watch", help=WATCH_HELP, exists=T
 def serve(watch: Watch = None) -> None:
     """Serve the API and the pages on HOST and PORT (127.0.0.1 and 8000), from the database or from a folder."""
     environment = settings()
-    check_address(environment.host, environment.port)
+    check_address(environment.host, environment.port, environment.unix_socket)
     if watch is not None:
         serve_folder(watch, environment)
         return
@@ -43,7 +43,7 @@ def serve_folder(folder: Path, environment: "Settings") -> None:
         print_state(preview)
         app = create_preview_app(preview, environment)
         preview.watch(lambda: print_state(preview))
-        address = f"http://{environment.host}:{environment.port}"
+        address = environment.unix_socket or f"http://{environment.host}:{environment.port}"
         typer.echo(f"Showing {folder} on {address}; Control-C ends it.", err=True)
         quiet = environment.model_copy(update={"log_level": "warning"})
         run_server(app, quiet, 3.0, workers=1)
@@ -65,6 +65,7 @@ def print_state(preview: "Preview") -> None:
 def run_server(app: Any, environment: "Settings", shutdown_seconds: float, **options: Any) -> None:
     """Serve an application until the process is told to end, and then for at most `shutdown_seconds`."""
     import resource
+    import signal
 
     import uvicorn
 
@@ -74,11 +75,14 @@ def run_server(app: Any, environment: "Settings", shutdown_seconds: float, **opt
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     with suppress(ValueError):  # a system may allow fewer than it says
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # each connection is a file, and 1,024 are soon open
+    if environment.unix_socket:  # uvicorn removes it at the end, unless SIGTERM ends the process at once
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     proxies = environment.trusted_proxies
     uvicorn.run(
         app,
         host=environment.host,
         port=environment.port,
+        uds=environment.unix_socket or None,
         http=protocol_with_limits(environment, shutdown_seconds),
         timeout_graceful_shutdown=int(shutdown_seconds) + 1,
         ws="none",

@@ -13,7 +13,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from app.errors import Refusal, fault
 from app.middleware.limits import REFUSAL
-from app.settings import Settings
+from app.settings import UNIX, Settings
 
 MAX_HEAD = 65_536  # bytes of a request line and its headers; the settings bound the address more narrowly
 Headers = list[tuple[bytes, bytes]]
@@ -71,7 +71,9 @@ class Protocol(HttpToolsProtocol):
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         connection = transport.get_extra_info("socket")
-        if connection is not None and hasattr(socket, "TCP_NOTSENT_LOWAT"):
+        if connection is not None and connection.family == socket.AF_UNIX:
+            self.client = (UNIX, 0)
+        elif connection is not None and hasattr(socket, "TCP_NOTSENT_LOWAT"):
             # Otherwise the kernel buffers megabytes and takes no more until a third is read: a slow reader looks stuck.
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, MAX_UNSENT)
         self.unparsed, self.receiving_since = bytearray(), self.loop.time()
