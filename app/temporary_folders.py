@@ -14,15 +14,18 @@ NEW = 60.0  # seconds in which a folder may not be locked yet
 
 @contextmanager
 def temporary_folder(prefix: str, parent: Path | None = None) -> Iterator[Path]:
-    """Yield a new folder, and delete it afterwards. Delete those with this prefix that killed processes left, too.
+    """Yield a new folder, and delete it afterwards. Delete what killed processes of this user left, too.
 
     A lock, which ends with its process, tells which are in use. Raises OSError if no folder can be made.
     """
     parent = parent or Path(gettempdir())
     for folder in parent.glob(f"{prefix}*"):
-        with suppress(OSError), locked(folder):
-            if abs(time() - folder.stat().st_mtime) > NEW:
-                rmtree(folder)
+        with suppress(OSError):
+            about = folder.lstat()
+            # A new one is not locked even for a moment: its owner would find it in use.
+            if about.st_uid == os.geteuid() and abs(time() - about.st_mtime) > NEW:
+                with locked(folder):
+                    rmtree(folder)
     with TemporaryDirectory(prefix=prefix, dir=parent, ignore_cleanup_errors=True) as name, locked(Path(name)):
         yield Path(name)
 
