@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
 from importlib.util import find_spec
+from threading import Thread
 from typing import Any
 
 from anyio import CapacityLimiter
@@ -17,6 +18,7 @@ import app as package
 from app import errors
 from app.api import ROUTERS, metrics, openapi
 from app.api.dump import Dumps
+from app.dossiers.worker_pool import exit_with_parent
 from app.index.reader import ReadIndex
 from app.index.storage import index_storage
 from app.indexing.documents import fingerprint
@@ -83,6 +85,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        Thread(target=exit_with_parent, daemon=True).start()  # a worker process would keep the port
         follower.start()
         await to_thread(follower.is_first.wait, READY)
         yield

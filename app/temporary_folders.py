@@ -14,15 +14,18 @@ UNLOCKED_SECONDS = 60.0  # for which a new folder may lack its lock
 
 @contextmanager
 def temporary_folder(prefix: str, parent: Path | None = None) -> Iterator[Path]:
-    """Yield a new folder and delete it afterwards. Also delete folders with this prefix whose process was killed.
+    """Yield a new folder and delete it afterwards. Also delete folders with this prefix that killed processes of this user left.
 
     Each folder is locked by its process, and the lock ends with the process. Raises OSError if no folder can be made.
     """
     parent = parent or Path(gettempdir())
     for folder in parent.glob(f"{prefix}*"):
-        with suppress(OSError), locked(folder):
-            if abs(time() - folder.stat().st_mtime) > UNLOCKED_SECONDS:
-                rmtree(folder)
+        with suppress(OSError):
+            about = folder.lstat()
+            # A new one is not locked even for a moment: its owner would find it in use.
+            if about.st_uid == os.geteuid() and abs(time() - about.st_mtime) > UNLOCKED_SECONDS:
+                with locked(folder):
+                    rmtree(folder)
     with TemporaryDirectory(prefix=prefix, dir=parent, ignore_cleanup_errors=True) as name, locked(Path(name)):
         yield Path(name)
 

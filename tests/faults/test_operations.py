@@ -103,6 +103,16 @@ def test_what_a_killed_command_leaves_is_deleted_by_the_next(url: str, tmp_path:
     assert sorted(each.name for each in place.iterdir()) == sorted([".out-of-mine", name[1]])
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a folder another user's")
+def test_what_another_user_left_is_not_deleted(url: str, tmp_path: Path) -> None:
+    left = tmp_path / ".onrecord-backup-left"
+    left.mkdir()
+    os.chown(left, 65534, 65534)
+    os.utime(left, (0, 0))
+    assert run("backup", tmp_path / "b.zip", url=url).exit_code == 0
+    assert left.exists()
+
+
 def test_a_server_on_ipv6_and_the_port_it_has_taken(url: str) -> None:
     if not socket.has_ipv6:
         pytest.skip("this machine has no IPv6")
