@@ -14,7 +14,7 @@ UNLOCKED_SECONDS = 60.0  # for which a new folder may lack its lock
 
 @contextmanager
 def temporary_folder(prefix: str, parent: Path | None = None) -> Iterator[Path]:
-    """Yield a new folder and delete it afterwards. Also delete folders with this prefix that killed processes of this user left.
+    """Yield a new folder and delete it afterwards. Also delete those that killed processes of this user left.
 
     Each folder is locked by its process, and the lock ends with the process. Raises OSError if no folder can be made.
     """
