@@ -48,6 +48,6 @@ def test_every_command_chooses_tests() -> None:
     tests = found.stdout.decode().splitlines()
     for choice in choices:
         expression = choice[choice.index("-k") + 1] if "-k" in choice else ""
-        for file in files.intersection(choice):
-            for word in expression.split(" or "):
-                assert [test for test in tests if test.startswith(file) and word in test], (file, word)
+        there = tuple(files.intersection(choice))
+        for word in expression.split(" or "):
+            assert [test for test in tests if test.startswith(there) and word in test], choice
