@@ -26,6 +26,7 @@ def backup(file: NewFile, replace: ReplaceFile = False) -> None:
 
 def restore(file: BackupFile, replace: ReplaceRecord = False) -> None:
     """Verify a backup and replace the record with it, completely or not at all."""
+    from app.indexing import follower  # noqa: F401 - before the commit: it takes a second, and servers would go first
     from app.operations import backup
 
     with database_engine(backup.BackupError, creates=True) as engine:

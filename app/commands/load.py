@@ -18,6 +18,7 @@ def load(folder: Folder, restore: Restore = False) -> None:
     from app.dossiers import loading, origins
     from app.dossiers.registers import ids_of_siblings
     from app.dossiers.rows import register_rows
+    from app.indexing import follower  # noqa: F401 - before the commit: it takes a second, and servers would go first
 
     states: dict[str, str] = {}
     with checked_dossiers(folder, is_load=True) as (pool, dossiers), database_engine() as engine:

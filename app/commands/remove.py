@@ -16,6 +16,7 @@ def remove(source: Annotated[str, typer.Argument(help="The id of a dossier's sou
     """Withdraw a dossier and everything read from it. Its URLs then return 410, and its ids stay reserved."""
     from app.database.versions import require_version
     from app.dossiers import removal
+    from app.indexing import follower  # noqa: F401 - before the commit: it takes a second, and servers would go first
 
     with database_engine(removal.NotRemovableError) as engine:
         require_version(engine)

@@ -45,6 +45,7 @@ class IndexFollower:
         self.is_first, self.stopping = Event(), Event()
         self.thread: Thread | None = None
         self.seen: State | None = None  # the state of the database that the index was last brought to
+        self.noticed: State | None = None  # a newer one, which whoever loaded it may bring the index to
         self.version: Hashable = None  # the version of the index after that
         self.query_start: float | None = None  # of a query that the database has not answered yet
         self.has_answered = False
@@ -72,7 +73,11 @@ class IndexFollower:
             self.query_start = monotonic()
             state = readable_state(self.engine)
             self.query_start, self.has_answered = None, True
-            if state != self.seen or self.index.storage.version() != self.version or self.index.is_damaged:
+            is_as_before = self.index.storage.version() == self.version and not self.index.is_damaged
+            if is_as_before and self.seen not in {None, state} and self.noticed != state:
+                self.noticed = state  # its loader goes first: here, an update would take turns with requests
+                return POLL
+            if state != self.seen or not is_as_before:
                 self.update()
             self.report("")
         except IndexBusyError:
