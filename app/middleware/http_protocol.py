@@ -54,7 +54,7 @@ class Protocol(HttpToolsProtocol):
     head_seconds = 10.0
     cycle: RequestResponseCycle | None  # type: ignore[assignment]
     in_body = is_refused = False
-    body_left = 0  # bytes of the body that are missing; negative if it is chunked
+    body_left = 0  # bytes of the body that are missing
     receiving_since = stalled_since = inf  # when this head or body began; when the client was first seen not to read
 
     def __init__(
@@ -133,10 +133,9 @@ class Protocol(HttpToolsProtocol):
                 self.refuse(400, str(error.__context__) if is_known else "Invalid HTTP request received.")
 
     def next_body_part(self) -> bytes:
-        """Take what there is of the body; of a chunked one a line, which never reaches into the next request."""
-        size = self.body_left if self.body_left >= 0 else self.unparsed.find(b"\n") + 1 or len(self.unparsed)
-        part = bytes(self.unparsed[:size])
-        del self.unparsed[:size]
+        """Take what there is of the body, and nothing of the next request."""
+        part = bytes(self.unparsed[: self.body_left])
+        del self.unparsed[: len(part)]
         self.body_left -= len(part)
         return part
 
@@ -145,8 +144,8 @@ class Protocol(HttpToolsProtocol):
 
         The parser takes an offer to upgrade for the end of HTTP, and reads no body.
         """
-        while self.unparsed.startswith((b"\r", b"\n")):
-            del self.unparsed[0]
+        if self.unparsed.startswith((b"\r", b"\n")):
+            self.unparsed = self.unparsed.lstrip(b"\r\n")
         end = END_OF_HEAD.search(self.unparsed)
         size = end.end() if end else len(self.unparsed)
         line, newline, headers = bytes(self.unparsed[:size]).partition(b"\n")
@@ -164,12 +163,17 @@ class Protocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         version = self.parser.get_http_version()
         self.headers[:] = with_host(self.headers, self.url, version)
+        is_coded = any(name == b"transfer-encoding" for name, _ in self.headers)
         super().on_headers_complete()
         if version == "1.0" and self.cycle:
             self.cycle.__class__ = UnchunkedCycle
             self.cycle.waiting_for_100_continue = False  # HTTP/1.0 does not have it
         self.in_body, self.receiving_since = True, self.loop.time()
-        self.body_left = int(dict(self.headers).get(b"content-length", -1))
+        self.body_left = int(dict(self.headers).get(b"content-length", 0))
+        if is_coded and self.cycle:  # every such body is refused: it is not even parsed
+            self.cycle.keep_alive = False
+            self.is_refused, self.receiving_since = True, inf
+            self.unparsed.clear()
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
