@@ -8,6 +8,7 @@ import typer
 
 from app.commands.database import database_engine, settings
 from app.commands.index import bring_index_up, current_snapshot, index_storage
+from app.files import write_file
 from app.terminal import FAULTY, SENSELESS, echo, exit_on_write_error, fail, progress_bar
 
 Target = Annotated[
@@ -44,7 +45,7 @@ def export_annotations(file: Path, dossier: Path | None, *, hypothesis: bool) ->
         fail(SENSELESS, "--hypothesis needs --dossier.")
     page = dossier_annotations(dossier, hypothesis=hypothesis) if dossier else record_annotations()
     with exit_on_write_error(file):
-        file.write_text(json.dumps(page, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        write_file(file, f"{json.dumps(page, ensure_ascii=False, indent=1)}\n".encode())
     count = len(page["rows" if hypothesis else "items"])
     echo(f"{file}: {count} annotations.")
 

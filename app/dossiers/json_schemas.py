@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from app.dossiers.registers import REGISTERS
 from app.dossiers.schemas import DossierEntry
+from app.files import write_file
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FOLDER = ".schemas"
@@ -41,7 +42,7 @@ def write_schemas(folder: Path) -> list[Path]:
     target.mkdir(parents=True, exist_ok=True)
     files = [target / f"{name}.json" for name in FILES]
     for name, file in zip(FILES, files, strict=True):
-        file.write_text(json.dumps(json_schema(name), ensure_ascii=False, indent=2) + "\n", "utf-8")
+        write_file(file, f"{json.dumps(json_schema(name), ensure_ascii=False, indent=2)}\n".encode())
     return files
 
 

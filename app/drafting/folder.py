@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 from app.dossiers.draft_record import FILE, read_draft_record
@@ -14,6 +15,7 @@ from app.dossiers.registers import REGISTERS
 from app.dossiers.yaml import FaultError
 from app.drafting.article import Article
 from app.drafting.errors import PageError
+from app.files import write_file
 
 LISTS = ("affiliations", "events", "claims", "quotes")
 DRAFT_MARK = "# draft"
@@ -167,8 +169,25 @@ def keep_text(folder: Folder, article: Article, page: bytes) -> Article:
 
 
 def write_files(folder: Folder, article: Article, page: Path, data: bytes) -> None:
-    """Write all files of the folder. Raises OSError."""
+    """Write all files of the folder. Raises OSError, and leaves nothing new."""
+    is_new = not folder.path.exists()
     folder.path.mkdir(parents=True, exist_ok=True)
+    before = set(folder.path.iterdir())
+    try:
+        for file, content in contents(folder, article, page, data).items():
+            target = folder.path / file
+            if not target.exists() or target.read_bytes() != content:
+                write_file(target, content)
+    except OSError:
+        for target in set(folder.path.iterdir()) - before:
+            rmtree(target) if target.is_dir() else target.unlink()
+        if is_new:
+            folder.path.rmdir()
+        raise
+
+
+def contents(folder: Folder, article: Article, page: Path, data: bytes) -> dict[str, bytes]:
+    """Return the files of the folder, and write the schemas that they name. Raises OSError."""
     folder.add_entries()
     name = f"page{page.suffix.lower()}"
     folder.page = {"file": name, "sha256": sha256(data).hexdigest(), "url": article.url}
@@ -177,14 +196,5 @@ def write_files(folder: Folder, article: Article, page: Path, data: bytes) -> No
             folder.texts[file] = f"{link_schema(folder.path / file)}\n{text}"
     folder.texts["article.txt"] = article.text
     record = folder.record()
-    contents = {
-        name: data,
-        **{file: text.encode() for file, text in folder.texts.items()},
-        "draft.json": record.encode(),
-    }
-    for file, content in contents.items():
-        target = folder.path / file
-        if not target.exists() or target.read_bytes() != content:
-            part = target.with_name(f".{file}.part")
-            part.write_bytes(content)
-            part.replace(target)
+    texts = {file: text.encode() for file, text in folder.texts.items()}
+    return {name: data, **texts, "draft.json": record.encode()}

@@ -15,6 +15,7 @@ from app.dossiers.registers import check_registers
 from app.dossiers.validation import Faults
 from app.dossiers.writing import render_entry
 from app.dossiers.yaml import FaultError, nearest_clause, refuse_invalid_yaml
+from app.files import write_file
 from app.interchange.entries import SECTIONS, ReadDossier, read_dossier, spans_of
 from app.interchange.reading import Annotation, Passage
 from app.text.normalize import Span
@@ -96,7 +97,7 @@ def import_annotations(folder: Path, annotations: list[Annotation]) -> Imported:
         if entries:
             text = add_entry(text, section, "\n".join(entries))
     if result.added:
-        file.write_bytes(text.encode())
+        write_file(file, text.encode())
     return result
 
 
