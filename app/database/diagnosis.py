@@ -26,8 +26,14 @@ READ_ONLY_SERVER = (
     "PostgreSQL is read-only: it is a standby, or default_transaction_read_only is on. Use the primary: "
     "name every host in the URL, with target_session_attrs=read-write."
 )
-POOL_EXHAUSTED = "Every connection to PostgreSQL is in use. Try again later, or look for a slow statement."
-NO_TABLES = "It lacks the tables of this version. If it is new, run `onrecord migrate`, then `onrecord load FOLDER`."
+POOL_EXHAUSTED = (
+    "Every connection to PostgreSQL is in use, or pgbouncer cannot reach it. Start PostgreSQL, try again later, "
+    "or look for a slow statement."
+)
+NO_TABLES = (
+    "It lacks tables of this version. If it is new, run `onrecord migrate`, then `onrecord load FOLDER`. If not, move "
+    "it away, then run `onrecord restore FILE`."
+)
 DISK_FULL = "The disk is full, and nothing was written. Free some space, then run the command again."
 DAMAGED = (
     "It is damaged, or no database. "

@@ -147,7 +147,7 @@ def test_the_pool_of_pgbouncer_is_exhausted(cluster: Cluster, tmp_path: Path) ->
         with Readers(server, bodies(server)).reading():
             with psycopg.connect(url.replace(DRIVER, "postgresql://")) as other:
                 other.execute("SELECT 1")  # in a transaction, so that no other client gets the connection
-                await_note(server, "Every connection to PostgreSQL is in use.")
+                await_note(server, "Every connection to PostgreSQL is in use")
                 refused("load", folder.root, url=url, says="is in use", words="query_wait_timeout")
             await_note(server, None)
         edit(folder)
