@@ -12,19 +12,18 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from app.pages import ROUTES
-from benchmarks.asking import CHANGED, WITHDRAWN, filled, large, samples, small, without_end
+from benchmarks.asking import CHANGED, WITHDRAWN, Ask, filled, large, samples, small, without_end
+from benchmarks.processes import Descriptors, descriptors, grown, private
 from benchmarks.record import index_folder, migrate, record, url, version
 from benchmarks.servers import CACHE, ROOT, free_port
 from benchmarks.visits import Visitor, Visits, judge, logged
@@ -32,16 +31,13 @@ from benchmarks.visits import Visitor, Visits, judge, logged
 RESULT = Path(__file__).with_name("endurance.json")
 WORKERS, VISITORS, WATCHERS = 2, 3, 8
 ADDED = "endurance"  # the dossier that is added and withdrawn
-SETTLED = 300  # seconds after which memory should not grow any more, or half of a shorter run
-GROWTH = 1.1  # of the memory, at most
 SAMPLED, REST = 10, 10  # seconds between two looks at a worker; before and after which descriptors are counted
 BETWEEN_LOADS = 60  # seconds
 BETWEEN_LARGE = 20  # seconds between two requests for something large
 SOON = 2.0  # seconds within which a load is to be served
-LEFT = 16 << 20  # bytes of the WAL that may be left at the end: four times what SQLite keeps without being told
+ATTEMPTS = 20  # connections until each worker has had one
 PATIENCE = 600  # seconds to wait for a server, an answer or a load
 ONRECORD = [sys.executable, "-m", "app.cli"]
-Descriptors = dict[int, list[str]]  # what each worker has open
 
 
 @dataclass
@@ -134,24 +130,6 @@ class Run:
         )
 
 
-def private(pid: int) -> float:
-    """The memory that only this process has and the system cannot take back, in MB (proc(5), smaps_rollup).
-
-    Private_Clean is left out: pages of the index, which is a file, that no other worker happens to have read.
-    """
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_Dirty")) / 1024
-
-
-def descriptors(pid: int) -> list[str]:
-    """What a process has open."""
-    found = []
-    for each in Path(f"/proc/{pid}/fd").iterdir():
-        with suppress(OSError):
-            found.append(str(each.readlink()))
-    return sorted(found)
-
-
 @contextmanager
 def running(quotes: int, folder: Path) -> Iterator[Run]:
     """Serve a copy of the record from two workers until the block ends, with the dossiers that are changed."""
@@ -217,12 +195,17 @@ def endure(run: Run, minutes: float, pace: float) -> tuple[Visits, Descriptors, 
 
 
 def warm(run: Run, visits: Visits, found: dict[str, list[str]]) -> None:
-    """Ask for everything that is answered at once, on some connections, so that what is opened only once is open."""
+    """Ask for each small thing, and each worker for a dump, so that what is opened only once is open."""
     chance = random.Random("warm")
     for _ in range(2 * WORKERS):
         visitor = Visitor(run.port, visits)
         for ask in small():
             visitor.ask(filled(ask, chance, found))
+        visitor.leave()
+    for _ in range(ATTEMPTS):  # a worker holds a folder from its first dump on
+        if all(any("onrecord-dump-" in each for each in descriptors(pid)) for pid in run.workers()):
+            break
+        visitor.ask(Ask("/v1/dump.zip", (206,), headers={"Range": "bytes=0-99"}))
         visitor.leave()
 
 
@@ -233,28 +216,6 @@ def load_until(run: Run, until: float) -> None:
         run.load(turn)
         turn += 1
         time.sleep(max(0.0, min(begun + BETWEEN_LOADS, until) - time.monotonic()))
-
-
-def grown(looks: list[dict[str, Any]], before: Descriptors, after: Descriptors) -> Iterator[str]:
-    """What a worker has kept: memory, descriptors; and what the WAL has."""
-    last = looks[-2]["second"]
-    settled = min(SETTLED, last / 2)
-    for pid in before:
-        if pid not in after:
-            yield f"Worker {pid} was replaced."
-            continue
-        early, late = (
-            median(each["megabytes"][pid] for each in looks if start <= each["second"] <= start + 60)
-            for start in (settled, max(settled, last - 60))
-        )
-        if late > GROWTH * early:
-            yield f"The private memory of worker {pid} has grown from {early:.0f} to {late:.0f} MB."
-        if len(after[pid]) > len(before[pid]):
-            more = Counter(after[pid]) - Counter(before[pid])
-            yield f"Worker {pid} has {len(after[pid])} descriptors instead of {len(before[pid])}: {dict(more)}"
-    if looks[-1]["wal"] > LEFT:
-        left, most = looks[-1]["wal"] >> 20, max(each["wal"] for each in looks) >> 20
-        yield f"The WAL is left with {left} MiB; the most it had was {most}."
 
 
 def result(run: Run, visits: Visits, before: Descriptors, after: Descriptors) -> dict[str, Any]:

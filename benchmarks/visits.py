@@ -1,7 +1,6 @@
 """Visitors of a server: each asks on a connection that it keeps, and looks at every response."""
 
 import gzip
-import io
 import json
 import re
 import sys
@@ -13,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryFile
 from threading import Lock
-from typing import Any
+from typing import IO, Any
 
 from benchmarks.asking import Ask
 
@@ -123,26 +123,26 @@ class Visitor:
 
 def read(response: HTTPResponse, ask: Ask) -> tuple[bytes, Seen]:
     """The start of a body and what all of it says."""
-    kept, lines, editions, spool = b"", 0, set[int](), io.BytesIO()
-    while chunk := response.read1(AT_ONCE):
-        lines += chunk.count(b"\n")
-        if len(kept) < LOOKED_AT:
-            kept += chunk
+    kept, lines = b"", 0
+    with TemporaryFile() as dump:
+        while chunk := response.read1(AT_ONCE):
+            lines += chunk.count(b"\n")
+            if len(kept) < LOOKED_AT:
+                kept += chunk
+            if ask.whole == "dump":
+                dump.write(chunk)
+        response.close()  # or the connection could not be used again
+        kept = decoded(kept, response.headers.get("Content-Encoding"))
+        if response.status != 200:  # noqa: PLR2004 - what is refused names no revision
+            return kept, Seen(ask.path)
+        seen = Seen(ask.path, newest=max(map(int, STATED.findall(kept)), default=0), whole=ask.whole, lines=lines)
         if ask.whole == "dump":
-            spool.write(chunk)
-    response.close()  # or the connection could not be used again
-    kept = decoded(kept, response.headers.get("Content-Encoding"))
-    seen = Seen(ask.path, newest=max(map(int, STATED.findall(kept)), default=0), whole=ask.whole, lines=lines)
-    if not ask.states:
-        editions.update(map(int, EDITION.findall(kept)))
-    if response.status != 200:  # noqa: PLR2004 - what is refused names no revision
-        return kept, Seen(ask.path)
+            seen.revision, seen.lines = dumped(dump)
     if response.headers.get("Content-Type") == "application/json" and kept and len(kept) < LOOKED_AT:
         told = json.loads(kept)
         seen.revision = told.get("revision") if isinstance(told.get("revision"), int) else None
-    if ask.whole == "dump":
-        seen.revision, seen.lines = dumped(spool)
-    seen.editions = tuple(sorted(editions))
+    if not ask.states:
+        seen.editions = tuple(sorted(set(map(int, EDITION.findall(kept)))))
     return kept, seen
 
 
@@ -155,7 +155,7 @@ def decoded(body: bytes, coding: str | None) -> bytes:
     return ZstdDecompressor().decompress(body) if coding == "zstd" else body
 
 
-def dumped(file: io.BytesIO) -> tuple[int, int]:
+def dumped(file: IO[bytes]) -> tuple[int, int]:
     """The revision of a dump, and how many quotes are in it."""
     with zipfile.ZipFile(file) as archive:
         folder = archive.namelist()[0].partition("/")[0]
