@@ -193,10 +193,10 @@ def find_dossiers(path: Path) -> tuple[Path, list[Path], bool]:
 
 def may_be_dossier(folder: Path) -> bool:
     """Return whether a folder is empty or has a text or YAML file; the `data` of a database, say, has neither."""
+    if not folder.is_dir():
+        return False
     try:
         files = list(folder.iterdir())
-    except NotADirectoryError:
-        return False
     except OSError:  # reading the dossier says what is wrong
         return True
     return not files or any(file.suffix in {".txt", ".yaml", ".yml"} for file in files)

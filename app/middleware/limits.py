@@ -117,23 +117,22 @@ class TimeSlices:
 
     def __init__(self) -> None:
         self.end, self.arrivals = 0.0, 0
-        self.is_polled = Event()
-        self.is_polled.set()
+        self.polled: Event | None = None  # while the loop polls, what is set when it has
 
     async def wait(self) -> None:
         """Wait until a request may start."""
-        while not self.has_time():
-            await self.is_polled.wait()
+        while not self.has_time() and self.polled:
+            await self.polled.wait()
 
     def has_time(self) -> bool:
         """Return whether a request may start now. The first one after polling begins a slice; one too late ends it."""
-        if not self.is_polled.is_set():
+        if self.polled:
             return False
         now = perf_counter()
         self.end = self.end or now + SLICE_SECONDS
         if now <= self.end:
             return True
-        self.is_polled.clear()
+        self.polled = Event()
         get_running_loop().call_soon(self.poll, self.arrivals, now + SLICE_SECONDS, 0)
         return False
 
@@ -142,9 +141,10 @@ class TimeSlices:
         quiet = quiet + 1 if seen == self.arrivals else 0
         if quiet < QUIET_POLLS and perf_counter() < end:
             get_running_loop().call_soon(self.poll, self.arrivals, end, quiet)
-        else:
+        elif self.polled:
             self.end = 0.0
-            self.is_polled.set()
+            self.polled.set()
+            self.polled = None
 
 
 class ConcurrencyLimitMiddleware:

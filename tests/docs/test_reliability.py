@@ -1,5 +1,6 @@
 """docs/reliability.md: every row has a command, and every command runs something."""
 
+import os
 import re
 import shlex
 import subprocess
@@ -44,7 +45,9 @@ def test_every_command_chooses_tests() -> None:
     choices = list(filter(None, (chosen(command[1]) for row in ROWS if (command := COMMAND.search(row)))))
     files = {word for choice in choices for word in choice if word.startswith("tests/")}
     arguments = ["-q", "-n", "0", "--collect-only", *sorted(files)]
-    found = subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, check=True, capture_output=True)
+    collect = [sys.executable, "-m", "pytest", *arguments]
+    environment = os.environ | {"PYTEST_ADDOPTS": ""}
+    found = subprocess.run(collect, cwd=ROOT, env=environment, check=True, capture_output=True)
     tests = found.stdout.decode().splitlines()
     for choice in choices:
         expression = choice[choice.index("-k") + 1] if "-k" in choice else ""
