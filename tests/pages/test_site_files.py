@@ -59,5 +59,5 @@ def test_without_a_contact_there_is_nobody_to_report_to(client: TestClient) -> N
 
 @pytest.mark.parametrize("contact", ["nobody", "javascript:alert(1)", "http://x", "a@b\nExpires: never", "https://a b"])
 def test_a_contact_is_a_mail_address_or_a_url(contact: str) -> None:
-    with pytest.raises(ValidationError, match="should be a mail address, or a URL|should have no line breaks"):
+    with pytest.raises(ValidationError, match=r"should be a mail address, or a URL|should have no line breaks"):
         Settings(contact=contact)
