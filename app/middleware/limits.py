@@ -18,9 +18,8 @@ MAX_LENGTH_DIGITS = 20
 RETRY_AFTER = {"Retry-After": "1"}
 SLICE_SECONDS = 0.02
 QUIET_POLLS = 2  # a connection is accepted by one poll, and its request read by the next
-MAX_DISCARDED_BODY = (
-    1 << 20
-)  # bytes that are read of a refused body: a proxy that is cut off while it sends answers 502
+# Bytes that are read of a refused body: a proxy that is cut off while it sends answers 502.
+MAX_DISCARDED_BODY = 1 << 20
 CLOSE = {"Connection": "close"}  # instead of reading more
 
 
@@ -43,7 +42,7 @@ class RequestLimitsMiddleware:
             await refuse(refusal, scope, receive, send)
         elif refusal := self.large_body(scope):
             length = Headers(scope=scope).get("content-length", "")
-            is_read = length.isdecimal() and len(length) <= MAX_LENGTH_DIGITS and int(length) <= MAX_DISCARDED_BODY
+            is_read = is_at_most(length, MAX_DISCARDED_BODY)
             await refuse(refusal, scope, receive, send, {} if is_read else CLOSE)
         else:
             await self.app(scope, receive, send)
@@ -84,11 +83,16 @@ class RequestLimitsMiddleware:
             error = fault("A body needs a Content-Length. Requests that only read need no body.", "Content-Length")
             return Refusal(411, error)
         length = headers.get("content-length", "0").strip(" \t")  # RFC 9110, section 5.5
-        if length.isdecimal() and len(length) <= MAX_LENGTH_DIGITS and int(length) <= limit:
+        if is_at_most(length, limit):
             return None
         suggestion = "a shorter text" if is_text else "no body"
         error = fault(f"The body has {length[:MAX_LENGTH_DIGITS]} bytes; the limit is {limit:,}.", suggestion)
         return Refusal(413, error, title="Body too large")
+
+
+def is_at_most(length: str, limit: int) -> bool:
+    """Return whether a Content-Length is a number that is not above a limit."""
+    return length.isdecimal() and len(length) <= MAX_LENGTH_DIGITS and int(length) <= limit
 
 
 def invalid_utf8(scope: Scope) -> Refusal | None:

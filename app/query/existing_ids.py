@@ -100,20 +100,20 @@ def refuse_unknown(snapshot: Snapshot, name: str, ids: Iterable[str], names: Ite
 
 
 def nearest_id(snapshot: Snapshot, id: str, collections: Iterable[str]) -> str | None:
-    """Return the most similar id in these collections among those with the longest common prefix, or None."""
+    """Return the most similar id in these collections among those with the longest common prefix, or None.
+
+    The index reads every id with a prefix, which would take seconds for a million. So in a large collection, ids are
+    looked for that are a typing error away.
+    """
     id = id.replace("\0", "")[:200]
+    small, similar = list[str](), list[str]()
+    for name in collections:
+        if snapshot.count(snapshot.term("collection", name)) > LARGE:
+            similar += snapshot.similar_ids(name, slug(id))
+        else:
+            small.append(name)
     for length in (len(id), 3, 2, 1, 0):
-        ids = [other for name in collections for other in neighbors(snapshot, name, id, length)]
-        if near := nearest(id, ids):
+        ids = [other for name in small for other in snapshot.ids(name, id[:length], MAX_NEIGHBORS)]
+        if near := nearest(id, ids + similar):
             return near
     return None
-
-
-def neighbors(snapshot: Snapshot, collection: str, id: str, length: int) -> list[str]:
-    """Return ids that begin like this one for so many characters; in a large collection, those a typing error away.
-
-    The index reads every id with a prefix, which would take seconds for a million.
-    """
-    if snapshot.count(snapshot.term("collection", collection)) > LARGE:
-        return snapshot.similar_ids(collection, slug(id))
-    return snapshot.ids(collection, id[:length], MAX_NEIGHBORS)
