@@ -1,5 +1,6 @@
 """Translate the parameters of a list to index queries and sort orders."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -177,9 +178,14 @@ def ordered_hits(snapshot: Snapshot, query: IndexQuery, order: Sequence[SortFiel
     if not others:
         return snapshot.search(query, limit, first.field, descending=first.descending, offset=skip)
     hits = snapshot.search(query, skip + limit, first.field, descending=first.descending)
-    keys, addresses = hits.keys[skip:], list[Address]()
-    for value in dict.fromkeys(keys):
-        before = hits.keys.index(value)
+    keys, sizes, addresses, end = hits.keys[skip:], Counter(hits.keys), list[Address](), 0
+    for value, size in sizes.items():
+        start, end = end, end + size
+        if end <= skip:
+            continue
+        if size == 1 and (end < len(hits.keys) or end == hits.total):  # nothing else has this value
+            addresses.append(hits.addresses[start])
+            continue
         if value is None:
             group = all_of([query], [IndexQuery.exists_query(first.field)])
         elif first.is_number:
@@ -187,7 +193,7 @@ def ordered_hits(snapshot: Snapshot, query: IndexQuery, order: Sequence[SortFiel
         else:
             group = all_of([query, snapshot.term(first.field, value)])
         room = limit - len(addresses)
-        addresses += ordered_hits(snapshot, group, others, max(0, skip - before), room).addresses
+        addresses += ordered_hits(snapshot, group, others, max(0, skip - start), room).addresses
     return Hits(keys, addresses, hits.total)
 
 
