@@ -89,8 +89,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         follower.start()
         await to_thread(follower.is_first.wait, READY)
         yield
-        await to_thread(follower.stop)
         dumps.close()
+        await to_thread(follower.stop)
 
     app = OnRecord(
         title="OnRecord",

@@ -49,6 +49,7 @@ class Dumps:
         self.dumps: dict[State, Dump] = {}
         self.folder: Path | None = None
         self.folders = ExitStack()
+        self.is_closed = False
 
     async def get(self, snapshot: Snapshot) -> Dump:
         """Return the dump of the revision of a snapshot. Raises Refusal (503) if it cannot be written."""
@@ -70,7 +71,7 @@ class Dumps:
         files = self.folder / "files"
         rmtree(files, ignore_errors=True)  # of a dump that could not be finished
         files.parent.mkdir(exist_ok=True)
-        self.export(snapshot, files, lambda _: None)
+        self.export(snapshot, files, lambda _: self.require_open())
         name, state = f"onrecord-{snapshot.revision}", snapshot.state
         path = files.with_name(f"{name}-{state.epoch}.zip")
         committed = snapshot.committed.get(snapshot.revision, "1980-01-01T00:00:00Z")
@@ -81,14 +82,21 @@ class Dumps:
                 member.compress_type = ZIP_DEFLATED
                 with file.open("rb") as content, archive.open(member, "w", force_zip64=True) as target:
                     while chunk := content.read(1 << 20):
+                        self.require_open()
                         target.write(chunk)
         rmtree(files)
         os.utime(path, (time.timestamp(), time.timestamp()))
         with path.open("rb") as content:
             return Dump(path, f'"{file_digest(content, "sha256").hexdigest()[:32]}"')
 
+    def require_open(self) -> None:
+        """Raise Refusal (503) if the server is ending: a dump can take minutes, and the server would wait for it."""
+        if self.is_closed:
+            raise Refusal(503, fault("The server is ending."))
+
     def close(self) -> None:
-        """Delete the dumps."""
+        """Delete the dumps, and give up the one that is being made."""
+        self.is_closed = True
         self.folders.close()
         self.folder = None
 

@@ -52,8 +52,8 @@ class Column(NamedTuple):
 def export(snapshot: Snapshot, folder: Path, report: Callable[[str], None], license: str = "") -> dict[str, int]:
     """Write the record to a new folder, completely or not at all; return the number of records by collection.
 
-    `report` is called with the name of each collection. `license` is that of what the editors wrote (a name or a URL).
-    Raises OccupiedError if the folder is not empty.
+    `report` is called with the name of the collection before each batch of records, and may raise an error to end it.
+    `license` is that of what the editors wrote (a name or a URL). Raises OccupiedError if the folder is not empty.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise OccupiedError(f"{folder} is a file or is not empty. Name an empty folder, or one that does not exist.")
@@ -64,8 +64,7 @@ def export(snapshot: Snapshot, folder: Path, report: Callable[[str], None], lice
         counts, resources = {}, list[dict[str, Any]]()
         for collection in COLLECTIONS:
             name = collection.listing.table.collection
-            report(name)
-            counts[name], descriptions = write_collection(snapshot, collection, target)
+            counts[name], descriptions = write_collection(snapshot, collection, target, report)
             resources += descriptions
         resources.append(write_withdrawals(snapshot, target))
         package = {
@@ -92,7 +91,9 @@ def with_license(resource: dict[str, Any], license: str) -> dict[str, Any]:
     return resource | {"licenses": [{"path": license} if is_url else {"name": name, "title": license}]}
 
 
-def write_collection(snapshot: Snapshot, collection: Collection, folder: Path) -> tuple[int, list[dict[str, Any]]]:
+def write_collection(
+    snapshot: Snapshot, collection: Collection, folder: Path, report: Callable[[str], None]
+) -> tuple[int, list[dict[str, Any]]]:
     """Write a collection in each format; return the number of records and the description of each file."""
     listing = collection.listing()
     table, count = Table(listing), 0
@@ -101,6 +102,7 @@ def write_collection(snapshot: Snapshot, collection: Collection, folder: Path) -
         ndjson_file, csv_file = (stack.enter_context(paths[form].open("wb")) for form in ("ndjson", "csv"))
         parquet_file = stack.enter_context(closing(ParquetFile(paths["parquet"]))) if "parquet" in paths else None
         for documents in chain(batches(snapshot, listing, None), [[]]):  # the last batch is for an empty collection
+            report(listing.table.collection)
             whole = [with_text(snapshot, document) for document in documents] if collection.beside else documents
             ndjson_file.write(ndjson(whole))
             csv_file.write(table.rows(documents))

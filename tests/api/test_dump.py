@@ -1,14 +1,24 @@
 """The dump: the whole record of a revision, the same bytes from every server, made once."""
 
+import asyncio
 import csv
 import json
+from asyncio import create_task, to_thread
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from io import BytesIO, StringIO
+from pathlib import Path
+from threading import Event
+from time import sleep
 from zipfile import ZipFile
 
+import pytest
 from starlette.testclient import TestClient
 
+from app.api.dump import Dumps
+from app.errors import Refusal
+from app.index.reader import Snapshot
 from tests.asking import items
 from tests.test_contract import is_problem
 
@@ -49,6 +59,29 @@ def test_a_dump_is_sent_once_and_in_parts(client: TestClient, uncached: TestClie
     assert uncached.get(DUMP, headers={"Accept": "application/json"}).status_code == 406
     head = uncached.head(DUMP)
     assert (head.content, head.headers["content-length"]) == (b"", str(len(whole.content)))
+
+
+def test_a_dump_that_is_being_made_does_not_delay_the_end_of_a_server(client: TestClient) -> None:
+    begun, calls = Event(), list[str]()
+
+    def export(_: Snapshot, __: Path, report: Callable[[str], None]) -> None:
+        for number in range(3000):  # half a minute
+            calls.append("report")
+            report(str(number))
+            begun.set()
+            sleep(0.01)
+
+    async def close_while_exporting() -> None:
+        dumps, snapshot = Dumps(export), client.app.state.index.snapshot()  # type: ignore[attr-defined]
+        dump = create_task(dumps.get(snapshot))
+        await to_thread(begun.wait)
+        dumps.close()
+        with pytest.raises(Refusal) as refused:
+            await dump
+        assert (refused.value.status, refused.value.errors[0].detail) == (503, "The server is ending.")
+
+    asyncio.run(close_while_exporting())
+    assert len(calls) < 1000
 
 
 def test_a_range_after_the_end_is_a_problem_that_says_how_long_the_file_is(uncached: TestClient) -> None:
