@@ -10,9 +10,9 @@ from app.database.bulk import batches
 from app.index.numbering import MAX_RANK, RANK_STEP, rank_and_place
 from app.index.reader import MAX_BUCKETS, Snapshot, all_of
 from app.index.schema import DRAFTS, TEXTS, VERSIONS, key
+from app.indexing.counts import BROADER_TOPICS
 from app.indexing.documents import REGISTERED, mentions
 from app.indexing.drafts import IS_VISIBLE_POST
-from app.indexing.rendering import BROADER_TOPICS
 from app.indexing.versions import known_sources
 from app.models.tables import Affiliation, Claim, Person, Quote, Relation, Source, Topic, Withdrawal
 

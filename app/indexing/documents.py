@@ -1,12 +1,12 @@
 """Index documents made of rows: public JSON, filter values, sort keys and search terms."""
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
-from itertools import count
 from typing import Any
 
 from pydantic_core import from_json, to_json
@@ -19,6 +19,7 @@ from app.database.bulk import batches
 from app.index.numbering import number, number_of_id
 from app.index.schema import DRAFTS, FIRST_DAY, LAST_DAY, PARAGRAPHS, TEXTS, WITHDRAWALS, Fields, IndexDocument, key
 from app.indexing.annotations import annotation_documents
+from app.indexing.counts import Count, record_counts
 from app.indexing.drafts import draft_urls, is_draft, without_drafts
 from app.indexing.filter_values import ROWS, filter_values, group_values
 from app.indexing.rendering import Report, names
@@ -142,14 +143,14 @@ def place_of(row: Any) -> tuple[Any, ...]:
 
 
 def register_documents(
-    session: Session, collection: Collection, ids: Iterable[str] | None = None
+    session: Session, collection: Collection, ids: Iterable[str] | None = None, count: Count = record_counts
 ) -> Iterator[IndexDocument]:
     """Make the documents of people, organizations, topics or terms: of all of them, or of those that have these ids."""
     table: Any = collection.listing.table
     every = session.exec(select(table.id)).all() if ids is None else ids
     drafts = draft_urls(session)
     for batch in batches(list(every)):
-        yield from collection_documents(session, collection, rows_by_id(session, table, batch), {}, drafts)
+        yield from collection_documents(session, collection, rows_by_id(session, table, batch), {}, drafts, count=count)
         session.expunge_all()
 
 
@@ -160,16 +161,17 @@ def collection_documents(
     ranks: Mapping[str, int],
     drafts: set[str],
     report: Report | None = None,
+    count: Count = record_counts,
 ) -> Iterator[IndexDocument]:
     """Yield the documents of some records of a collection, which are in the order of their sources.
 
-    `drafts` are the paths of all drafts.
+    `drafts` are the paths of all drafts, and `count` counts the records in the lists of each.
     """
     listing, kind = collection.listing, collection.listing.table.kind_name()
     values = {name: filter_values(session, name, mark, rows) for name, mark in filters(listing).items()}
     values |= {group: [group_values(each) for each in map(ROWS[group], rows)] for group in groups(listing)}
-    places: dict[str, Iterator[int]] = defaultdict(count)
-    for index, (row, json) in enumerate(rendered_documents(session, collection, rows, report)):
+    places: dict[str, Iterator[int]] = defaultdict(itertools.count)
+    for index, (row, json) in enumerate(rendered_documents(session, collection, rows, report, count)):
         if json is None:
             continue
         owner = owner_of(row)

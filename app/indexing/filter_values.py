@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import BooleanClauseList
 from sqlmodel import Session
 
+from app.indexing.counts import BROADER_TOPICS
 from app.indexing.drafts import is_draft
-from app.indexing.rendering import BROADER_TOPICS
 from app.indexing.rows import values_by_key
 from app.models.tables import Affiliation, Person
 from app.query.filters import Filter, query_text, row_terms

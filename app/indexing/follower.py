@@ -41,6 +41,7 @@ from app.indexing.changes import (
     source_ranks,
     surrounding_topics,
 )
+from app.indexing.counts import IndexCounts
 from app.indexing.documents import (
     REGISTERED,
     declared_fields,
@@ -240,18 +241,24 @@ def update(
         for source in sources:
             stale |= mentioned_ids(present, source)
             writer.delete_documents_by_term("owner", source)
-        withdrawn = indexed_ids(present, WITHDRAWALS)
+        withdrawn, counts = indexed_ids(present, WITHDRAWALS), IndexCounts(present, sources)
         for document in documents_of_batches(engine, session, source_batches(ranks), progress):
             add_restored(writer, document, withdrawn)
+            counts.add(document)
             stale.update(document.mentions)
-        replace_registers(session, writer, stale, present, withdrawn)
+        replace_registers(session, writer, stale, present, withdrawn, counts)
         for document in (revisions_document(session), *withdrawal_documents(session, present.revision)):
             replace_document(writer, document)
     return True
 
 
 def replace_registers(
-    session: Session, writer: tantivy.IndexWriter, stale: set[str], present: Snapshot, withdrawn: set[str]
+    session: Session,
+    writer: tantivy.IndexWriter,
+    stale: set[str],
+    present: Snapshot,
+    withdrawn: set[str],
+    counts: IndexCounts,
 ) -> None:
     """Replace the documents of these register entries, of the organizations of people and of topics around topics."""
     for person in list(stale):
@@ -265,7 +272,7 @@ def replace_registers(
         present_keys = [key(kind + name, id) for id in stale for kind in ("", DRAFTS)]
         for document_key in [*present_keys, *(key(VERSIONS + name, each) for each in versions)]:
             writer.delete_documents_by_term("key", document_key)
-        for document in register_documents(session, collection, stale):
+        for document in register_documents(session, collection, stale, counts):
             add_restored(writer, document, withdrawn)
         for document in register_versions(session, collection, stale):
             writer.add_document(to_tantivy(document))
