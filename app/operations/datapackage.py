@@ -23,6 +23,7 @@ from app.index.schema import TEXTS, WITHDRAWALS
 from app.query.export import SEPARATOR, Table, batches, ndjson
 from app.temporary_folders import temporary_folder
 
+BATCHES_PER_ROW_GROUP = 40  # 20,000 rows
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 MEDIA_TYPES = {"ndjson": "application/x-ndjson", "csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 FORMATS = ["ndjson", "csv", *(["parquet"] if find_spec("pyarrow") else [])]
@@ -138,6 +139,7 @@ class ParquetFile:
         self.path = path
         self.writer: Any = None
         self.columns: list[Column] = []
+        self.waiting: list[Any] = []  # tables that will be one row group
 
     def add(self, documents: list[bytes], table: Table) -> None:
         """Add a row for each document. The table has its columns once it has made its own rows."""
@@ -151,11 +153,22 @@ class ParquetFile:
             )
         records = map(from_json, documents)
         rows = [{column.name: typed_value(record, column) for column in self.columns} for record in records]
-        self.writer.write_table(pa.Table.from_pylist(rows, self.writer.schema))
+        self.waiting.append(pa.Table.from_pylist(rows, self.writer.schema))
+        if len(self.waiting) == BATCHES_PER_ROW_GROUP:
+            self.write_row_group()
+
+    def write_row_group(self) -> None:
+        """Write what waits. The description of each row group stays in memory until the end, so it has many rows."""
+        import pyarrow as pa  # noqa: PLC0415 - an optional dependency
+
+        if self.waiting:
+            self.writer.write_table(pa.concat_tables(self.waiting))
+            self.waiting.clear()
 
     def close(self) -> None:
-        """Write the footer and close the file."""
+        """Write the rest and the footer, and close the file."""
         if self.writer is not None:
+            self.write_row_group()
             self.writer.close()
 
 

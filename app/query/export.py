@@ -140,13 +140,14 @@ def batches(snapshot: Snapshot, listing: Listing, owner: str | None) -> Iterator
 
 def matches(snapshot: Snapshot, listing: Listing, query: Query) -> Iterator[Address]:
     """Return every match of the query of a list, in its order."""
-    order, every = list_order(listing), snapshot.searcher.num_docs
-    if listing.random_seed is not None:
-        kind, total = listing.table.kind_name(), snapshot.count(query)
-        return (address for _, address in random_hits(snapshot, query, kind, listing.random_seed, total))
+    order = list_order(listing)
     if is_by_number(listing):
         return by_number(snapshot, query, descending=order[0].descending)
-    hits = ranked_hits(snapshot, query, 0, every) if listing.ranked else ordered_hits(snapshot, query, order, 0, every)
+    total = snapshot.count(query)
+    if listing.random_seed is not None:
+        kind = listing.table.kind_name()
+        return (address for _, address in random_hits(snapshot, query, kind, listing.random_seed, total))
+    hits = ranked_hits(snapshot, query, 0, total) if listing.ranked else ordered_hits(snapshot, query, order, 0, total)
     return iter(hits.addresses)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import closing
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -9,12 +10,14 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from pyarrow.parquet import read_table
+from pyarrow.parquet import read_metadata, read_table
 from starlette.testclient import TestClient
 
 from app.api.all_collections import COLLECTIONS
+from app.api.topics import TopicListing
 from app.operations import datapackage
-from app.operations.datapackage import values_at
+from app.operations.datapackage import ParquetFile, values_at
+from app.query.export import Table
 from tests.asking import items
 from tests.conftest import make_tables
 from tests.dossiers.builder import revision, run
@@ -164,6 +167,17 @@ def test_a_database_without_tables_says_what_to_do(tmp_path: Path) -> None:
     assert result.exit_code == 3
     assert "onrecord migrate" in result.stderr
     assert list(tmp_path.glob("new*")) == []
+
+
+def test_parquet_has_many_records_in_a_row_group(client: TestClient, tmp_path: Path) -> None:
+    line = client.get("/v1/topics?format=ndjson").content.splitlines()[0]
+    table, path = Table(TopicListing()), tmp_path / "topics.parquet"
+    table.rows([line])
+    with closing(ParquetFile(path)) as file:
+        for _ in range(50):
+            file.add([line] * 500, table)
+    metadata = read_metadata(path)
+    assert (metadata.num_rows, metadata.num_row_groups) == (25_000, 2)
 
 
 def test_without_pyarrow_parquet_is_left_out_and_that_is_said(
