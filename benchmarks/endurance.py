@@ -35,7 +35,8 @@ SAMPLED, REST = 10, 10  # seconds between two looks at a worker; before and afte
 BETWEEN_LOADS = 60  # seconds
 BETWEEN_LARGE = 20  # seconds between two requests for something large
 SOON = 2.0  # seconds within which a load is to be served
-ATTEMPTS = 20  # connections until each worker has had one
+DUMPS = 3  # connections that ask for a dump at once
+ATTEMPTS = 20  # times that they do, until each worker has made one
 PATIENCE = 600  # seconds to wait for a server, an answer or a load
 ONRECORD = [sys.executable, "-m", "app.cli"]
 
@@ -205,8 +206,15 @@ def warm(run: Run, visits: Visits, found: dict[str, list[str]]) -> None:
     for _ in range(ATTEMPTS):  # a worker holds a folder from its first dump on
         if all(any("onrecord-dump-" in each for each in descriptors(pid)) for pid in run.workers()):
             break
-        visitor.ask(Ask("/v1/dump.zip", (206,), headers={"Range": "bytes=0-99"}))
-        visitor.leave()
+        with ThreadPoolExecutor(DUMPS) as pool:
+            for _ in range(DUMPS):
+                pool.submit(ask_for_a_dump, Visitor(run.port, visits))
+
+
+def ask_for_a_dump(visitor: Visitor) -> None:
+    """Have the worker of a new connection make a dump."""
+    visitor.ask(Ask("/v1/dump.zip", (206,), headers={"Range": "bytes=0-99"}))
+    visitor.leave()
 
 
 def load_until(run: Run, until: float) -> None:

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from pathlib import Path
 from shutil import rmtree
 from typing import Any, NamedTuple
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from anyio import CapacityLimiter
 from fastapi import APIRouter, Request, Response
@@ -79,7 +79,7 @@ class Dumps:
         with ZipFile(path, "w") as archive:
             for file in sorted(files.iterdir()):
                 member = ZipInfo(f"{name}/{file.name}", time.timetuple()[:6])
-                member.compress_type = ZIP_DEFLATED
+                member.compress_type = ZIP_STORED if file.suffix == ".parquet" else ZIP_DEFLATED  # it is compressed
                 with file.open("rb") as content, archive.open(member, "w", force_zip64=True) as target:
                     while chunk := content.read(1 << 20):
                         self.require_open()
