@@ -75,7 +75,7 @@ def test_below_the_limits_everything_is_answered_and_memory_stays_flat(url: str,
     with serving(url, tmp_path / "log", WEB_CONCURRENCY="2", ONRECORD_MAX_REQUESTS=ROOM) as server:
         await_ready(server)
         mix = Mix(server)
-        load(server, mix, SECONDS / 3, MANY, files=8)  # after which the caches are as full as they get
+        load(server, mix, SECONDS, MANY, files=8)  # after which the caches are as full as they get
         before = private_megabytes(server)
         for connections in (64, MANY):
             tally = load(server, mix, SECONDS, connections, files=8)
