@@ -447,6 +447,22 @@ def test_what_is_no_message_is_refused(server: Server) -> None:
     assert answered.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize("media_type", ["", "text/plain", "application/jsonx", "text/html; application/json"])
+def test_a_body_of_another_media_type_is_a_problem(server: Server, media_type: str) -> None:
+    status, headers, received = post(server, LIST, **{"Content-Type": media_type})
+    assert (status, headers["content-type"]) == (415, "application/problem+json")
+    (error,) = json.loads(received)["errors"]
+    assert (media_type or "missing") in error["detail"]
+    assert error["suggestion"] == "Content-Type: application/json"
+
+
+@pytest.mark.parametrize("version", ["2025-11-25", "2026-07-28"])
+def test_a_client_that_takes_no_json_gets_a_problem(server: Server, version: str) -> None:
+    status, headers, received = post(server, LIST, Accept="text/html", **{"MCP-Protocol-Version": version})
+    assert (status, headers["content-type"]) == (406, "application/problem+json")
+    assert json.loads(received)["errors"][0]["suggestion"] == "Accept: application/json, text/event-stream"
+
+
 def test_a_page_of_another_site_may_ask(client: TestClient) -> None:
     allowed = client.options("/mcp").headers
     assert allowed["access-control-allow-methods"] == "POST, OPTIONS"
