@@ -284,6 +284,13 @@ def test_a_long_article_is_fetched_in_parts(server: Server) -> None:
     assert (first.text + rest.text, rest.next_start) == (source["text"], None)
 
 
+@pytest.mark.parametrize(("id", "start"), [(ARTICLE, 10**30), (ARTICLE, 10**6), ("lu-yan", 1)])
+def test_fetch_says_that_a_text_ends_before_its_start(server: Server, id: str, start: int) -> None:
+    found = problem(server, "fetch", {"id": id, "start": start})
+    (error,) = found["errors"]
+    assert (found["status"], error["parameter"], error["suggestion"]) == (422, "start", "0")
+
+
 def test_a_claim_is_fetched_with_its_passage_and_relations(server: Server) -> None:
     text = answer(server, "fetch", {"id": f"{ARTICLE}-c36"})["text"]
     assert "Kind: prediction. Certainty: conditional." in text
