@@ -8,7 +8,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 UNREACHABLE = "PostgreSQL cannot be reached. Start it, or correct the URL in the settings. OnRecord needs no restart."
-REFUSED = "PostgreSQL, or a pooler before it, refuses. The driver's words, in the log, say why."
+REFUSED = "PostgreSQL, or a pooler in front of it, refuses. The driver's message says why; a server has it in its log."
 CONNECTION_LOST = (
     "PostgreSQL ended the connection. Its log says why: a restart, an administrator, or a limit such as "
     "transaction_timeout or idle_in_transaction_session_timeout. OnRecord needs no restart. "
@@ -16,7 +16,7 @@ CONNECTION_LOST = (
 )
 REFUSES_USER = "PostgreSQL refuses this user. Check the name, PGPASSWORD and pg_hba.conf."
 NO_CONNECTION_LEFT = (
-    "PostgreSQL, or a pooler before it, has no connection or memory left. Raise max_connections (pgbouncer: "
+    "PostgreSQL, or a pooler in front of it, has no connection or memory left. Raise max_connections (pgbouncer: "
     "max_client_conn), or run fewer workers."
 )
 STARTUP_OPTION = (
