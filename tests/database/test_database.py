@@ -8,7 +8,7 @@ import psycopg
 import pytest
 import yaml
 from psycopg import sql
-from sqlalchemy import Executable, delete, insert, text, update
+from sqlalchemy import Executable, delete, insert, make_url, text, update
 from sqlalchemy.exc import DBAPIError
 from starlette.testclient import TestClient
 
@@ -85,7 +85,7 @@ def test_a_role_that_may_only_select_serves_every_list_and_cannot_write(reader: 
 def test_a_refusal_refers_to_the_message_of_the_driver_wherever_it_is() -> None:
     """A command prints that message before it, and a server writes it to its log."""
     refusal = DBAPIError(None, None, psycopg.errors.FeatureNotSupported("no"))
-    said = diagnose(refusal)
+    said = diagnose(refusal, make_url("postgresql+psycopg:///onrecord"))
     assert said.startswith("PostgreSQL, or a pooler in front of it, refuses. The driver's message says why")
 
 
