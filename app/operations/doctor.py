@@ -38,6 +38,10 @@ REVISION_COLUMNS: list[Any] = [
     col(Revision.number),
     *(col(collection.listing.table.revision) for collection in COLLECTIONS),
 ]
+ROWS_IN_DOUBT = (
+    "The files of the index are intact, so the rows may be damaged, or another program has changed them. "
+    f"{REPAIR_RECORD} Only if you know that the rows are right: {REBUILD}"
+)
 FOLLOW = "`onrecord index` brings it there."
 
 
@@ -161,7 +165,9 @@ def index_faults(engine: Engine, session: Session, storage: IndexStorage) -> Ite
         try:
             left_out = list[str]()
             with sound_rows():
-                yield from (f"index: {each}. {REBUILD}" for each in differences(session, snapshot, left_out.append))
+                found = list(differences(session, snapshot, left_out.append))
+            advice = ROWS_IN_DOUBT if any(each.doubts_rows for each in found) else REBUILD
+            yield from (f"index: {each.text}. {advice}" for each in found)
             yield from (f"history: {each}. It is left out until it is no longer kept." for each in left_out)
         except RecordError as error:
             yield f"index: it cannot be made from the record. {error}. {REPAIR_RECORD}"
