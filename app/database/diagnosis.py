@@ -40,10 +40,10 @@ NO_TABLES = (
     "it away, then run `onrecord restore FILE`."
 )
 DISK_FULL = "The disk is full, and nothing was written. Free some space, then run the command again."
-DAMAGED = (
-    "It is damaged, or no database. "
-    "Move it away, then run `onrecord restore FILE`, or `onrecord migrate` and `onrecord load`."
+NEW_DATABASE = (
+    "Move the database away, then run `onrecord restore FILE`, or `onrecord migrate` and `onrecord load FOLDER`."
 )
+DAMAGED = f"It is damaged, or no database. {NEW_DATABASE}"
 LOCKED = "Another program has locked it. Wait until that program is done, or stop it, and try again."
 READ_ONLY = "It is read-only. Let this user write to the file and its folder, or use the primary."
 FOLDER_READ_ONLY = (
