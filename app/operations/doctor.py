@@ -60,6 +60,8 @@ def faults(engine: Engine, storage: IndexStorage) -> Iterator[str]:
             if not damage or error.connection_invalidated:
                 raise
             yield f"rows: not all can be read ({driver_message(error)}). {NEW_DATABASE}"
+        except (AttributeError, LookupError, TypeError, ValueError) as error:  # SQLite takes values of any type
+            yield f"rows: one has a value that cannot be read ({error}). {REPAIR_RECORD}"
 
 
 def row_faults(engine: Engine, connection: Connection, storage: IndexStorage, *, is_damaged: bool) -> Iterator[str]:

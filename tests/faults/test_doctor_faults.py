@@ -42,6 +42,7 @@ ROWS = {  # in the rows, by what is said of it
     "topics/tides is not what its rows say": "UPDATE topic SET label = 'Tide' WHERE id = 'tides'",
     "relations/harbor-r01 is not in the record": "DELETE FROM claim_relation WHERE id = 'harbor-r01'",
     "relations/harbor-r09 is missing": "UPDATE claim_relation SET id = 'harbor-r09' WHERE id = 'harbor-r01'",
+    "rows: one has a value that cannot be read": "UPDATE person SET revision = '{' WHERE id = 'mei-lan'",
     "nothing tells this database from others": "UPDATE dataset SET epoch = ''",
 }
 
