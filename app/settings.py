@@ -6,7 +6,6 @@ from hashlib import sha256
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from unicodedata import category
 from urllib.parse import quote, urlsplit
 
 import idna
@@ -21,6 +20,7 @@ DATABASE_URL_FORM = (
 )
 PUBLIC_URL = r"https?://[^\s/?#@\"<>]+(/(?!\.\.?(/|$))[^\s/?#\"<>]+)*"
 UNIX = "unix"  # what a client that connects to a Unix socket is called, as it has no address
+CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")  # with line breaks and UAX #9
 HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?\.?|[0-9a-f:.]*:[0-9a-f:.]*")
 
 
@@ -137,7 +137,7 @@ class Settings(BaseSettings):
     @classmethod
     def refuse_control_characters(cls, value: Any) -> Any:
         """Raise ValueError for a text with a line break, another control character, or bytes that are not UTF-8."""
-        if isinstance(value, str) and any(category(character) in {"Cc", "Cs"} for character in value):
+        if isinstance(value, str) and CONTROLS.search(value):
             raise ValueError("should have no line breaks, no other control characters, and only UTF-8")
         return value
 

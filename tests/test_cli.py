@@ -13,7 +13,7 @@ import pytest
 import uvicorn
 
 from app.database import versions
-from tests.conftest import SEED, make_tables
+from tests.conftest import SEED, make_tables, migrate
 from tests.dossiers.builder import DOSSIER, FILES, PEOPLE, Folder, dump, ids, revision, run
 
 FINE, FAULTY, SENSELESS, NO_DATABASE = 0, 1, 2, 3
@@ -237,13 +237,21 @@ def test_migrating_makes_the_file_and_its_folder(tmp_path: Path, folder: Folder)
 
 
 def test_migrating_twice_changes_nothing(folder: Folder, empty: str) -> None:
-    assert run("migrate", url=empty).exit_code == FINE
+    created = run("migrate", url=empty)
+    assert (created.exit_code, created.stdout) == (FINE, f"The tables were created, at version {versions.head()}.\n")
     folder.load(empty)
     before = dump(empty)
     result = run("migrate", url=empty)
     assert result.exit_code == FINE
-    assert result.stdout == "The database is up to date.\n"
+    assert result.stdout == f"The database is already up to date, at version {versions.head()}.\n"
     assert dump(empty) == before
+
+
+@pytest.mark.parametrize("empty", ["sqlite"], indirect=True)
+def test_migrating_an_older_database_says_from_which_version_to_which(empty: str) -> None:
+    migrate(empty, "0001")
+    result = run("migrate", url=empty)
+    assert result.stdout == f"The tables were upgraded from version 0001 to {versions.head()}.\n"
 
 
 def test_migrating_what_alembic_refuses_exits_with_3(
@@ -292,7 +300,7 @@ def test_the_installed_command_works_from_anywhere(tmp_path: Path) -> None:
         command: list[str | Path] = [ONRECORD, *arguments]
         return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False, text=True)
 
-    assert onrecord("migrate").stdout.startswith("The database is up to date")
+    assert onrecord("migrate").stdout.startswith("The tables were created")
     loaded = onrecord("load", SEED)
     assert loaded.returncode == FINE
     assert loaded.stderr.strip() == ""

@@ -113,7 +113,7 @@ WITHOUT_USE = {  # values that would let a program start that does not do what t
         "https://onrecord.example/",
     ],
     "ONRECORD_CONTACT": ["me", "http://onrecord.example"],
-    "ONRECORD_LICENSE": ["CC BY\n4.0", "CC BY\x1b[31m", "CC BY \udcff"],
+    "ONRECORD_LICENSE": ["CC BY\n4.0", "CC BY\x1b[31m", "CC BY \udcff", "CC \u202eYB", "CC\u2028BY", "CC \u2066BY"],
     "ONRECORD_PUBLISHER": ["The\tGazette"],
     "ONRECORD_INDEX": ["/srv/in\ndex"],
     "HOST": ["", "127.0.0.1\n"],

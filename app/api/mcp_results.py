@@ -16,6 +16,7 @@ from app.api.mcp_schemas import (
     Results,
 )
 from app.citations.cautions import caution
+from app.errors import Refusal, fault
 from app.models.base import page_path
 
 SUMMARY_FIELDS = (
@@ -109,8 +110,11 @@ def claim_line(claim: Record) -> str:
 
 
 def document(base: str, kind: str, record: Record, start: int) -> Document:
-    """Return a whole record. The text of an article begins at `start`."""
+    """Return a whole record. The text of an article begins at `start`. Raises Refusal (422) if it ends before."""
     article = record.pop("text") if kind == "source" else None
+    if start and start >= len(article or ""):
+        ends = f"the text ends at {len(article)}" if article else "only an article is returned in parts"
+        raise Refusal(422, fault(f"start: {ends}", "0", "start"))
     brief = result(base, kind, record)
     text = "\n".join([brief.text, *details(kind, record)]) if article is None else article[start : start + MAX_TEXT]
     is_cut = article is not None and len(article) > start + MAX_TEXT

@@ -89,7 +89,12 @@ async def get_oembed(
         detail = f"url: {url[:200]!r} is not the address of a quote, a claim or a source on this server"
         raise Refusal(404, fault(detail, f"{base}/v1/quotes/...", "url"))
     table = TABLES[path[1]]
-    card = CARDS[table](from_json(record_json(snapshot, table, path[2])))
+    try:
+        record = record_json(snapshot, table, path[2])
+    except Refusal as refusal:  # 404 or 410
+        refusal.errors = [each.model_copy(update={"parameter": "url"}) for each in refusal.errors]
+        raise
+    card = CARDS[table](from_json(record))
     width = min(WIDTH, parameters.maxwidth)
     height = card_height(card, width)
     embed = oembed(card, base, width, min(height, parameters.maxheight or height), thumbnail(card, base, parameters))

@@ -25,7 +25,10 @@ def backup(file: NewFile, replace: ReplaceFile = False) -> None:
 
 
 def restore(file: BackupFile, replace: ReplaceRecord = False) -> None:
-    """Verify a backup and replace the record with it, completely or not at all."""
+    """Verify a backup and replace the record with it, completely or not at all.
+
+    Creates or updates the tables as `onrecord migrate` does, and creates a missing SQLite file with its folder.
+    """
     from app.indexing import follower  # noqa: F401 - before the commit: it takes a second, and servers would go first
     from app.operations import backup
 

@@ -89,8 +89,8 @@ def database_engine(*command_errors: type[Exception], creates: bool = False) -> 
     from app.dossiers.yaml import FaultError
 
     url = settings().database_url
-    require_file(make_url(url), creates=creates)
     try:
+        require_file(make_url(url), creates=creates)
         engine = writing_engine(url)
     except ImportError as error:
         fail(NO_DATABASE, f"The database cannot be used: SQLite or PostgreSQL is needed ({error}).", CHECK_URL)
@@ -107,7 +107,9 @@ def database_engine(*command_errors: type[Exception], creates: bool = False) -> 
     except DBAPIError as error:
         if is_data_error(error):
             fail(FAULTY, f"The database refused a value, and nothing was stored with it: {driver_message(error)}")
-        fail(NO_DATABASE, f"The database cannot be used: {driver_message(error)}", diagnose(error), CHECK_URL)
+        fail(
+            NO_DATABASE, f"The database cannot be used: {driver_message(error)}", diagnose(error, engine.url), CHECK_URL
+        )
     except (SQLAlchemyError, TimeoutError, ImportError) as error:
         fail(NO_DATABASE, f"The database cannot be used: {error}", CHECK_URL)
     finally:

@@ -7,7 +7,10 @@ from app.terminal import FAULTY, echo, fail
 
 
 def doctor() -> None:
-    """Check the tables, anchors, revision and index, and say how to repair what is damaged."""
+    """Check the tables, anchors, revision and index, and say how to repair what is damaged.
+
+    Exits with 1 if it finds a fault, and with 3 if the database cannot be opened.
+    """
     from app.database.engine import reading_engine
     from app.operations.backup import disposed
     from app.operations.doctor import faults

@@ -8,7 +8,7 @@ import typer
 
 from app.commands.database import settings
 from app.commands.dossiers import plural
-from app.terminal import check_address
+from app.terminal import FAULTY, check_address
 
 if TYPE_CHECKING:
     from app.operations.preview import Preview
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # For requests in progress after SIGTERM. Container runtimes kill after 10 seconds, and ending takes some, too.
 SHUTDOWN_SECONDS = 6.0
+WORKERS_END_SECONDS = 9.0  # that workers may take to end after SIGTERM; those that are stopped (SIGSTOP) never would
 IDLE_SECONDS = 75  # that a connection may be idle: more than the usual 60 of a proxy, which would get a reset otherwise
 WORKER_SECONDS = 30  # that a worker may be silent before another takes its place; a busy machine starts one slowly
 WATCH_HELP = "Show this folder of dossiers, or this dossier, instead of the database, and follow its changes."
@@ -77,6 +78,8 @@ def run_server(app: Any, environment: "Settings", shutdown_seconds: float, **opt
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # each connection is a file, and 1,024 are soon open
     if environment.unix_socket:  # uvicorn removes it at the end, unless SIGTERM ends the process at once
         signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if options["workers"] > 1:
+        limit_end_of_workers()
     proxies = environment.trusted_proxies
     uvicorn.run(
         app,
@@ -95,3 +98,34 @@ def run_server(app: Any, environment: "Settings", shutdown_seconds: float, **opt
         timeout_keep_alive=IDLE_SECONDS,
         **options,
     )
+
+
+def limit_end_of_workers() -> None:
+    """Kill the workers and end this process if they have not ended some seconds after SIGTERM or SIGINT.
+
+    uvicorn waits for them without a limit. Its handlers replace others, but Python still writes signals to a socket.
+    """
+    import os
+    import signal
+    from multiprocessing import active_children
+    from socket import socketpair
+    from threading import Thread
+    from time import sleep
+
+    from app.logs import log
+
+    receiver, sender = socketpair()
+    sender.setblocking(False)
+    signal.set_wakeup_fd(sender.fileno(), warn_on_full_buffer=False)
+
+    def end() -> None:
+        with sender:  # Python closes a socket that nothing refers to
+            while receiver.recv(1)[0] not in {signal.SIGTERM, signal.SIGINT}:
+                pass
+            sleep(WORKERS_END_SECONDS)
+        log.warning("Workers have not ended %g seconds after the signal, and are killed.", WORKERS_END_SECONDS)
+        for worker in active_children():
+            worker.kill()
+        os._exit(FAULTY)
+
+    Thread(target=end, daemon=True).start()

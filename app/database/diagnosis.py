@@ -1,14 +1,19 @@
 """Explain errors of SQLite, PostgreSQL and the read index to the operator, and say how to fix them."""
 
 import errno
+import os
 import re
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from pathlib import Path
+from urllib.parse import unquote
 
+from sqlalchemy import URL
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 UNREACHABLE = "PostgreSQL cannot be reached. Start it, or correct the URL in the settings. OnRecord needs no restart."
-REFUSED = "PostgreSQL, or a pooler before it, refuses. The driver's words, in the log, say why."
+REFUSED = "PostgreSQL, or a pooler in front of it, refuses. The driver's message says why; a server has it in its log."
 CONNECTION_LOST = (
     "PostgreSQL ended the connection. Its log says why: a restart, an administrator, or a limit such as "
     "transaction_timeout or idle_in_transaction_session_timeout. OnRecord needs no restart. "
@@ -16,7 +21,7 @@ CONNECTION_LOST = (
 )
 REFUSES_USER = "PostgreSQL refuses this user. Check the name, PGPASSWORD and pg_hba.conf."
 NO_CONNECTION_LEFT = (
-    "PostgreSQL, or a pooler before it, has no connection or memory left. Raise max_connections (pgbouncer: "
+    "PostgreSQL, or a pooler in front of it, has no connection or memory left. Raise max_connections (pgbouncer: "
     "max_client_conn), or run fewer workers."
 )
 STARTUP_OPTION = (
@@ -35,19 +40,24 @@ NO_TABLES = (
     "it away, then run `onrecord restore FILE`."
 )
 DISK_FULL = "The disk is full, and nothing was written. Free some space, then run the command again."
-DAMAGED = (
-    "It is damaged, or no database. "
-    "Move it away, then run `onrecord restore FILE`, or `onrecord migrate` and `onrecord load`."
+NEW_DATABASE = (
+    "Move the database away, then run `onrecord restore FILE`, or `onrecord migrate` and `onrecord load FOLDER`."
 )
+DAMAGED = f"It is damaged, or no database. {NEW_DATABASE}"
 LOCKED = "Another program has locked it. Wait until that program is done, or stop it, and try again."
 READ_ONLY = "It is read-only. Let this user write to the file and its folder, or use the primary."
+FOLDER_READ_ONLY = (
+    "SQLite creates two files beside it even to read: let this user write to its folder, on a disk that is not "
+    "mounted read-only."
+)
+NO_FILE = "There is no such file. `onrecord migrate` creates it and its folder."
+OPEN_FILES = "It is a folder, or too many files are open. Raise the limit of this process (`ulimit -n`)."
 SQLITE_MESSAGES = {  # by SQLite's result code, or the beginning of an extended one; the first match is used
-    "SQLITE_CANTOPEN": "There is no such file, or it cannot be opened. `onrecord migrate` creates it and its folder.",
     "SQLITE_BUSY": LOCKED,
     "SQLITE_LOCKED": LOCKED,
     "SQLITE_CORRUPT": DAMAGED,
     "SQLITE_NOTADB": DAMAGED,
-    "SQLITE_READONLY_DIRECTORY": "SQLite creates two files beside it even to read: let this user write to its folder.",
+    "SQLITE_READONLY_DIRECTORY": FOLDER_READ_ONLY,
     "SQLITE_READONLY": READ_ONLY,
     "SQLITE_FULL": DISK_FULL,
     "SQLITE_IOERR": "The disk cannot be read or written, or is full. Nothing was written. Check the disk.",
@@ -110,12 +120,26 @@ def diagnose_index(error: BaseException) -> str:
     return LOCKED if "LockBusy" in str(error) else INDEX_MESSAGES.get(number or 0, INDEX_DAMAGED)
 
 
-def diagnose(error: BaseException) -> str:
-    """Return what is wrong and what to do about an error that SQLAlchemy or a database driver raised."""
+def diagnose_unopened(url: URL) -> str:
+    """Return what to do about a SQLite file that cannot be opened, for which SQLite gives no reason."""
+    path, may = url.database or "", partial(os.access, effective_ids=True)
+    file = Path(unquote(path.removeprefix("file:")) if path.startswith("file:") else path).absolute()
+    folder = next(each for each in file.parents if may(each, os.F_OK))
+    if may(file, os.R_OK):
+        return OPEN_FILES if may(folder, os.W_OK) else FOLDER_READ_ONLY
+    if may(file, os.F_OK) or not may(folder, os.X_OK):
+        return "This user may not read it. Let this user read the file, and write to its folder."
+    return NO_FILE if may(folder, os.W_OK) else f"{NO_FILE} This user cannot: it may not write there."
+
+
+def diagnose(error: BaseException, url: URL) -> str:
+    """Return what is wrong with a database and what to do, from an error that SQLAlchemy or its driver raised."""
     if isinstance(error, PoolTimeoutError):
         return POOL_EXHAUSTED
     cause = getattr(error, "orig", None) or error
     if name := getattr(cause, "sqlite_errorname", None):
+        if name.startswith("SQLITE_CANTOPEN"):
+            return diagnose_unopened(url)
         return next((message for code, message in SQLITE_MESSAGES.items() if name.startswith(code)), NO_TABLES)
     state, text = getattr(cause, "sqlstate", None) or "08", str(cause)
     if state.startswith("08"):

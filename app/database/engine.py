@@ -49,7 +49,7 @@ def reading_engine(url: str) -> Engine:
 
 
 def postgresql_engine(url: str, **options: Any) -> Engine:
-    """Return a PostgreSQL engine that a pooler in transaction mode may stand before, and that does not wait forever."""
+    """Return a PostgreSQL engine that works through a pooler in transaction mode, and that does not wait forever."""
     arguments: dict[str, Any] = {name: value for name, value in TIMEOUTS.items() if name not in make_url(url).query}
     arguments["prepare_threshold"] = None  # statements that a session has prepared are missing in the next
     return create_engine(url, connect_args=arguments, use_native_hstore=False, hide_parameters=True, **options)

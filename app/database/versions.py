@@ -45,8 +45,8 @@ def database_version(connection: Connection) -> str | None:
     return connection.scalar(statement) if inspect(connection).has_table("alembic_version") else None
 
 
-def require_version(engine: Engine, *, or_older: bool = False) -> None:
-    """Raise VersionError if the tables are not of this software's version.
+def require_version(engine: Engine, *, or_older: bool = False) -> str | None:
+    """Return the version of the tables, None if there are none. Raises VersionError if it is not this software's.
 
     With `or_older`, tables of an older version, and a database without tables, are accepted.
     """
@@ -55,6 +55,7 @@ def require_version(engine: Engine, *, or_older: bool = False) -> None:
     message = mismatch(version)
     if message and not (or_older and (version is None or version in versions())):
         raise VersionError(message)
+    return version
 
 
 def upgrade(url: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from pydantic_core import from_json
 from sqlmodel import Session
@@ -23,7 +24,14 @@ STATE_DOCUMENTS = 2  # the state and the fingerprint; the third, the revisions, 
 MOST = 100  # documents with the same key that are compared
 
 
-def differences(session: Session, snapshot: Snapshot, report: Report) -> Iterator[str]:
+class Difference(NamedTuple):
+    """A difference between the index and the rows. `doubts_rows`: the rows may be wrong instead of the index."""
+
+    text: str
+    doubts_rows: bool = False
+
+
+def differences(session: Session, snapshot: Snapshot, report: Report) -> Iterator[Difference]:
     """Yield each document that the index lacks, has twice, has otherwise or should not have.
 
     What cannot be shown of earlier versions is reported.
@@ -48,12 +56,12 @@ def differences(session: Session, snapshot: Snapshot, report: Report) -> Iterato
         found = list(compare(snapshot, list(versioned_documents(session, {source: rank}, report)), matched))
         yield from found
         if not found and rank <= last:
-            yield f"{key(Source.collection, source)} is not in its place"
+            yield Difference(f"{key(Source.collection, source)} is not in its place")
         last = rank
         seen += snapshot.count(matched)
         session.expunge_all()
     if beyond := snapshot.searcher.num_docs - seen:
-        yield f"{beyond:,} documents belong to sources that do not exist"
+        yield Difference(f"{beyond:,} documents belong to sources that do not exist", doubts_rows=True)
 
 
 def source_rank(snapshot: Snapshot, source: str) -> int:
@@ -61,19 +69,21 @@ def source_rank(snapshot: Snapshot, source: str) -> int:
     return ranks_in(snapshot, source).get(source, 0)
 
 
-def compare(snapshot: Snapshot, documents: list[IndexDocument], matched: Query) -> Iterator[str]:
+def compare(snapshot: Snapshot, documents: list[IndexDocument], matched: Query) -> Iterator[Difference]:
     """Yield the differences between documents and the matches of a query, which should be the same."""
-    found, known = list[str](), set[tuple[int, int]]()
+    found, known = list[Difference](), set[tuple[int, int]]()
     for document in documents:
         name = key(document.collection, document.id)
         hits = snapshot.search(snapshot.term("key", name), MOST)
         known.update(map(place, hits.addresses))
         if hits.total != 1:
-            found.append(f"{name} is there {hits.total} times" if hits.total else f"{name} is missing")
+            found.append(Difference(f"{name} is there {hits.total} times" if hits.total else f"{name} is missing"))
         elif not is_alike(snapshot, document, hits.addresses[0]):
-            found.append(f"{name} is not what its rows say")
+            source = f" (source {document.owner})" if document.owner else ""
+            found.append(Difference(f"{name} is not what its rows say{source}", doubts_rows=True))
     every = snapshot.search(matched, snapshot.searcher.num_docs).addresses
-    found += [f"{label(snapshot, each)} is not in the record" for each in every if place(each) not in known]
+    unknown = [label(snapshot, each) for each in every if place(each) not in known]
+    found += [Difference(f"{each} is not in the record", doubts_rows=True) for each in unknown]
     return iter(found or other_values(snapshot, documents, matched))
 
 
@@ -101,12 +111,13 @@ def terms(document: IndexDocument) -> Iterator[tuple[str, str]]:
             yield from ((name, term) for term in (set(value.split()) if name in TERM_FIELDS else [value]))
 
 
-def other_values(snapshot: Snapshot, documents: list[IndexDocument], matched: Query) -> Iterator[str]:
+def other_values(snapshot: Snapshot, documents: list[IndexDocument], matched: Query) -> Iterator[Difference]:
     """Yield the filters whose counts over these documents differ from the index."""
     for name in sorted({name for document in documents for name in document.filters}):
         wanted = Counter(value for document in documents for value in set(document.filters.get(name, ())))
         if dict(snapshot.facet_counts(matched, f"filter_{name}")) != wanted:
-            yield f"{key(documents[0].collection, documents[0].id)} and what is of it has other values of {name!r}"
+            first = key(documents[0].collection, documents[0].id)
+            yield Difference(f"{first} and what is of it has other values of {name!r}")
 
 
 def label(snapshot: Snapshot, address: Address) -> str:

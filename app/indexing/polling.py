@@ -92,7 +92,7 @@ class IndexFollower:
             if isinstance(error, VersionError):
                 self.report(f"{UNREADABLE} {error}")
             else:
-                self.report(f"{UNREADABLE} {diagnose(error)}", error)
+                self.report(f"{UNREADABLE} {diagnose(error, self.engine.url)}", error)
             return RETRY if is_updating else POLL
         except BaseException as error:
             if not is_failure(error):

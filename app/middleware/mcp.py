@@ -3,12 +3,14 @@
 from asyncio import to_thread
 from typing import TYPE_CHECKING
 
+from starlette.datastructures import Headers
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import POST_METHODS, Refusal, allow, fault, refuse
 from app.middleware.headers import ResponseHeadersMiddleware
 from app.middleware.limits import RequestLimitsMiddleware
+from app.query.negotiation import JSON, accepts, essence
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -67,6 +69,9 @@ class McpMiddleware:
             error = fault("This address speaks the Model Context Protocol, which uses POST.", "POST")
             await refuse(Refusal(405, error), scope, receive, send, allow(MCP_PATH))
             return
+        if refusal := media_type_refusal(scope):
+            await refuse(refusal, scope, receive, send)
+            return
         if self.tools is None:
             self.tools = await to_thread(self.load_tools)  # the import takes half a second
         await self.tools.answer(scope, receive, send)
@@ -76,3 +81,14 @@ class McpMiddleware:
         from app.api.mcp_tools import Tools  # noqa: PLC0415 - it takes 25 MB, which most servers never need
 
         return Tools(self.api, self.max_body)
+
+
+def media_type_refusal(scope: Scope) -> Refusal | None:
+    """Return a Refusal if the body or the response would not be JSON, which the SDK answers with plain or no text."""
+    media_type = Headers(scope=scope).get("content-type", "")
+    if essence(media_type).strip().lower() != JSON:
+        detail = f"The media type of the body is {media_type[:100] or 'missing'}."
+        return Refusal(415, fault(detail, f"Content-Type: {JSON}"))
+    if not accepts(scope["headers"], JSON):
+        return Refusal(406, fault("The Accept header does not allow JSON.", f"Accept: {JSON}, text/event-stream"))
+    return None

@@ -7,11 +7,12 @@ from typing import Any
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, func, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, SQLModel, col, select
 
 from app.api.all_collections import COLLECTIONS
-from app.database.diagnosis import REPAIR_RECORD
+from app.database.diagnosis import NEW_DATABASE, REPAIR_RECORD, driver_message
 from app.database.versions import database_version, mismatch
 from app.dossiers.rows import REGISTER_TABLES
 from app.index.storage import IndexStorage
@@ -38,6 +39,10 @@ REVISION_COLUMNS: list[Any] = [
     col(Revision.number),
     *(col(collection.listing.table.revision) for collection in COLLECTIONS),
 ]
+ROWS_IN_DOUBT = (
+    "The files of the index are intact, so the rows may be damaged, or another program has changed them. "
+    f"{REPAIR_RECORD} Only if you know that the rows are right: {REBUILD}"
+)
 FOLLOW = "`onrecord index` brings it there."
 
 
@@ -49,26 +54,38 @@ def faults(engine: Engine, storage: IndexStorage) -> Iterator[str]:
             return
         damage = list(table_faults(connection))
         yield from damage
-        with Session(connection) as session:
-            yield from revision_faults(session)
-            yield from anchor_faults(session)
-            yield from withdrawal_faults(session)
-            yield from origin_faults(session)
-            if damage:  # rows that refer to nothing make no documents
-                yield f"index: it is not compared with tables that are damaged. {REPAIR_RECORD}"
-            elif session.get(Dataset, 1):
-                yield from index_faults(engine, session, storage)
+        try:
+            yield from row_faults(engine, connection, storage, is_damaged=bool(damage))
+        except DBAPIError as error:
+            if not damage or error.connection_invalidated:
+                raise
+            yield f"rows: not all can be read ({driver_message(error)}). {NEW_DATABASE}"
+        except (AttributeError, LookupError, TypeError, ValueError) as error:  # SQLite takes values of any type
+            yield f"rows: one has a value that cannot be read ({error}). {REPAIR_RECORD}"
+
+
+def row_faults(engine: Engine, connection: Connection, storage: IndexStorage, *, is_damaged: bool) -> Iterator[str]:
+    """Yield every fault of the rows, and of the index unless the tables are damaged."""
+    with Session(connection) as session:
+        yield from revision_faults(session)
+        yield from anchor_faults(session)
+        yield from withdrawal_faults(session)
+        yield from origin_faults(session)
+        if is_damaged:  # rows that refer to nothing make no documents
+            yield "index: it is not compared with damaged tables. Repair them first."
+        elif session.get(Dataset, 1):
+            yield from index_faults(engine, session, storage)
 
 
 def table_faults(connection: Connection) -> Iterator[str]:
     """Yield a fault for each difference from this version's tables, and for all damage that SQLite finds."""
     context = MigrationContext.configure(connection)
     for difference in compare_metadata(context, SQLModel.metadata):
-        yield f"tables: they are not those of this version ({difference!r:.200}). {REPAIR_RECORD}"
+        yield f"tables: they are not those of this version ({difference!r:.200}). {NEW_DATABASE}"
     if connection.dialect.name == "sqlite":
         for (damage,) in connection.execute(text("PRAGMA integrity_check(20)")):
             if damage != "ok":
-                yield f"tables: {damage}. {REPAIR_RECORD}"
+                yield f"tables: {damage}. {NEW_DATABASE}"
         for row in connection.execute(text("PRAGMA foreign_key_check")):
             yield f"tables: {row[0]} refers to a row of {row[2]} that does not exist. {REPAIR_RECORD}"
 
@@ -161,7 +178,9 @@ def index_faults(engine: Engine, session: Session, storage: IndexStorage) -> Ite
         try:
             left_out = list[str]()
             with sound_rows():
-                yield from (f"index: {each}. {REBUILD}" for each in differences(session, snapshot, left_out.append))
+                found = list(differences(session, snapshot, left_out.append))
+            advice = ROWS_IN_DOUBT if any(each.doubts_rows for each in found) else REBUILD
+            yield from (f"index: {each.text}. {advice}" for each in found)
             yield from (f"history: {each}. It is left out until it is no longer kept." for each in left_out)
         except RecordError as error:
             yield f"index: it cannot be made from the record. {error}. {REPAIR_RECORD}"

@@ -165,7 +165,8 @@ def test_an_address_that_has_no_card_is_not_found(client: TestClient, url: str) 
 def test_a_quote_that_is_not_there_is_not_found_and_the_nearest_is_named(client: TestClient) -> None:
     response = client.get("/oembed", params={"url": f"{QUOTE}x"})
     assert response.status_code == 404
-    assert response.json()["errors"][0]["suggestion"] == f"/v1/quotes/{ARTICLE}-q10"
+    (error,) = response.json()["errors"]
+    assert (error["parameter"], error["suggestion"]) == ("url", f"/v1/quotes/{ARTICLE}-q10")
 
 
 @pytest.mark.parametrize("format", ["xml", "XML", "", "yaml"])

@@ -8,10 +8,11 @@ import psycopg
 import pytest
 import yaml
 from psycopg import sql
-from sqlalchemy import Executable, delete, insert, text, update
+from sqlalchemy import Executable, delete, insert, make_url, text, update
 from sqlalchemy.exc import DBAPIError
 from starlette.testclient import TestClient
 
+from app.database.diagnosis import diagnose
 from app.database.engine import reading_engine
 from app.main import create_app
 from app.models.tables import Dataset, Quote, Topic
@@ -79,6 +80,13 @@ def test_a_role_that_may_only_select_serves_every_list_and_cannot_write(reader: 
                     connection.execute(sql.SQL(statement).format(sql.Identifier(table)))
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("CREATE TABLE mine (id INTEGER)")
+
+
+def test_a_refusal_refers_to_the_message_of_the_driver_wherever_it_is() -> None:
+    """A command prints that message before it, and a server writes it to its log."""
+    refusal = DBAPIError(None, None, psycopg.errors.FeatureNotSupported("no"))
+    said = diagnose(refusal, make_url("postgresql+psycopg:///onrecord"))
+    assert said.startswith("PostgreSQL, or a pooler in front of it, refuses. The driver's message says why")
 
 
 def test_a_database_may_stand_where_its_path_needs_quoting(tmp_path: Path) -> None:

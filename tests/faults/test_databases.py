@@ -222,11 +222,57 @@ def test_a_file_that_may_not_be_written_to(path: Path) -> None:
                 with pytest.raises(Exception, match="readonly") as caught, engine.begin():
                     pass
                 engine.dispose()
-            assert "let" in diagnose(caught.value).lower()
+            assert "let" in diagnose(caught.value, engine.url).lower()
             with nobody(), asking(url) as client:
                 assert "let this user write to its folder" in unready(client)
         finally:
             folder.chmod(0o755)
+
+
+UNOPENED = {  # the file, the modes of it and of its folder, and what is said
+    "a file that may not be read": ("onrecord.db", 0o000, 0o755, "This user may not read it."),
+    "a folder that may not be searched": ("onrecord.db", 0o644, 0o644, "This user may not read it."),
+    "a folder that may not be written to": (
+        "none.db",
+        0o644,
+        0o555,
+        "There is no such file. `onrecord migrate` creates",
+    ),
+    "a folder in one that may not be written to": ("none/none.db", 0o644, 0o555, "This user cannot: it may not write"),
+    "a folder that may be written to": ("none.db", 0o644, 0o777, "creates it and its folder."),
+}
+
+
+@pytest.mark.parametrize(("file", "mode", "folder_mode", "said"), UNOPENED.values(), ids=UNOPENED)
+def test_a_file_that_cannot_be_opened(path: Path, file: str, mode: int, folder_mode: int, said: str) -> None:
+    with TemporaryDirectory(dir="/tmp") as name:
+        folder = Path(name)
+        copy(f"sqlite:///{path}", "onrecord.db", folder)
+        Path(name, "onrecord.db").chmod(mode)
+        folder.chmod(folder_mode)
+        try:
+            with nobody(), asking(f"sqlite:///{folder / file}") as client:
+                detail = unready(client)
+            assert said in detail
+            assert ("This user" in detail) is (folder_mode != 0o777)
+            if file == "onrecord.db":
+                with nobody():
+                    refused("doctor", url=f"sqlite:///{folder / file}")
+        finally:
+            folder.chmod(0o755)
+
+
+def test_a_file_on_a_disk_that_is_read_only(path: Path) -> None:
+    with small_disk(8000) as (disk, _):
+        if not os.path.ismount(disk):
+            pytest.skip("no disk can be mounted here")
+        url = copy(f"sqlite:///{path}", "onrecord.db", disk)
+        done("mount", "-o", "remount,ro", str(disk))
+        with asking(url) as client:
+            assert "not mounted read-only" in unready(client)
+        said = refused("load", SEED, url=url)
+        assert "not mounted read-only" in said
+        assert "no such file" not in said
 
 
 @on_both_databases

@@ -37,6 +37,12 @@ ROWS = {  # in the rows, by what is said of it
     "there are rows of revision 2": "UPDATE dataset SET revision = 1",
     "cannot be made from the record. /v1/": "UPDATE source SET published_on = '20x' WHERE id = 'harbor'",
     "cannot be made from the record. A row cannot be read": "UPDATE person SET aliases = '{' WHERE id = 'mei-lan'",
+    "quotes/harbor-q01 is not what its rows say (source harbor)": "UPDATE quote SET note = 'x' WHERE id = 'harbor-q01'",
+    "people/mei-lan is not what its rows say": "UPDATE person SET name = 'Mei Lam' WHERE id = 'mei-lan'",
+    "topics/tides is not what its rows say": "UPDATE topic SET label = 'Tide' WHERE id = 'tides'",
+    "relations/harbor-r01 is not in the record": "DELETE FROM claim_relation WHERE id = 'harbor-r01'",
+    "relations/harbor-r09 is missing": "UPDATE claim_relation SET id = 'harbor-r09' WHERE id = 'harbor-r01'",
+    "rows: one has a value that cannot be read": "UPDATE person SET revision = '{' WHERE id = 'mei-lan'",
     "nothing tells this database from others": "UPDATE dataset SET epoch = ''",
 }
 
@@ -67,7 +73,9 @@ def test_a_row_that_is_damaged_is_found_and_a_backup_mends_it(
     found = run("doctor", url=url)
     assert found.exit_code == 1
     (line,) = [each for each in found.stdout.splitlines() if said in each][:1]
-    assert "onrecord restore FILE --replace" in line
+    before_restore, _, _ = line.partition("onrecord restore FILE --replace")
+    assert before_restore != line
+    assert "--rebuild" not in before_restore  # which would serve the damage
     restored = run("restore", "--replace", planted[1], url=url)
     assert restored.exit_code == 0, restored.stderr
     assert record(url) == before

@@ -7,7 +7,7 @@ import socket
 import sqlite3
 import subprocess
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -138,6 +138,30 @@ def test_a_server_on_ipv6_and_the_port_it_has_taken(url: str) -> None:
             )
         finally:
             process.send_signal(signal.SIGTERM)
+
+
+@pytest.mark.parametrize("pause", [0, 2])
+def test_a_worker_that_is_stopped_does_not_keep_the_server_from_ending(url: str, pause: float) -> None:
+    """The server is told to end before it finds that a worker is silent, or while it waits for it."""
+    with serving(url, WEB_CONCURRENCY="2") as server:
+        pid = server.process.pid
+        workers = [Path("/proc", each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        workers = [each for each in workers if b"spawn_main" in (each / "cmdline").read_bytes()]
+        assert len(workers) == 2
+        os.kill(int(workers[0].name), signal.SIGSTOP)
+        try:
+            time.sleep(pause)
+            begun = time.monotonic()
+            server.process.send_signal(signal.SIGTERM)
+            assert server.process.wait(timeout=20) == 1
+            assert time.monotonic() - begun < 12
+        finally:
+            with suppress(ProcessLookupError):
+                os.kill(int(workers[0].name), signal.SIGCONT)
+        end = time.monotonic() + 10
+        while any(each.exists() and "State:\tZ" not in (each / "status").read_text() for each in workers):
+            assert time.monotonic() < end
+            time.sleep(0.1)
 
 
 def test_a_server_is_started_from_another_folder(url: str, tmp_path: Path) -> None:

@@ -284,6 +284,13 @@ def test_a_long_article_is_fetched_in_parts(server: Server) -> None:
     assert (first.text + rest.text, rest.next_start) == (source["text"], None)
 
 
+@pytest.mark.parametrize(("id", "start"), [(ARTICLE, 10**30), (ARTICLE, 10**6), ("lu-yan", 1)])
+def test_fetch_says_that_a_text_ends_before_its_start(server: Server, id: str, start: int) -> None:
+    found = problem(server, "fetch", {"id": id, "start": start})
+    (error,) = found["errors"]
+    assert (found["status"], error["parameter"], error["suggestion"]) == (422, "start", "0")
+
+
 def test_a_claim_is_fetched_with_its_passage_and_relations(server: Server) -> None:
     text = answer(server, "fetch", {"id": f"{ARTICLE}-c36"})["text"]
     assert "Kind: prediction. Certainty: conditional." in text
@@ -445,6 +452,22 @@ def test_what_is_no_message_is_refused(server: Server) -> None:
     answered = server.get("/mcp", Accept="text/event-stream")
     assert (answered.status, answered.headers["allow"]) == (405, "POST, OPTIONS")
     assert answered.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("media_type", ["", "text/plain", "application/jsonx", "text/html; application/json"])
+def test_a_body_of_another_media_type_is_a_problem(server: Server, media_type: str) -> None:
+    status, headers, received = post(server, LIST, **{"Content-Type": media_type})
+    assert (status, headers["content-type"]) == (415, "application/problem+json")
+    (error,) = json.loads(received)["errors"]
+    assert (media_type or "missing") in error["detail"]
+    assert error["suggestion"] == "Content-Type: application/json"
+
+
+@pytest.mark.parametrize("version", ["2025-11-25", "2026-07-28"])
+def test_a_client_that_takes_no_json_gets_a_problem(server: Server, version: str) -> None:
+    status, headers, received = post(server, LIST, Accept="text/html", **{"MCP-Protocol-Version": version})
+    assert (status, headers["content-type"]) == (406, "application/problem+json")
+    assert json.loads(received)["errors"][0]["suggestion"] == "Accept: application/json, text/event-stream"
 
 
 def test_a_page_of_another_site_may_ask(client: TestClient) -> None:

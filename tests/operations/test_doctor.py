@@ -186,6 +186,30 @@ def test_what_was_read_is_compared_with_its_text(loaded_seed: str, harm: str, sa
     assert "onrecord restore FILE" in result.stdout
 
 
+@on_both_databases
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "DROP TABLE dataset",
+        "DROP TABLE claim_topic",
+        "ALTER TABLE quote DROP COLUMN gloss",
+        "DROP INDEX ix_quote_language",
+    ],
+)
+def test_what_is_missing_from_the_tables_is_a_fault(loaded_seed: str, harm: str, tmp_path: Path) -> None:
+    assert run("backup", tmp_path / "backup.zip", url=loaded_seed).exit_code == 0
+    execute(loaded_seed, harm)
+    result = run("doctor", url=loaded_seed)
+    assert (result.exit_code, "fault" in result.stderr) == (1, True), result.output
+    *damage, last = result.stdout.splitlines()
+    assert all(line.startswith(("tables: ", "rows: not all can be read")) for line in damage)
+    assert all("Move the database away, then run `onrecord restore FILE`" in line for line in damage)
+    assert last.startswith(("rows: ", "index: it is not compared"))
+    moved = f"sqlite:///{tmp_path / 'new.db'}"  # the tables of the old one would stay as they are
+    assert run("restore", tmp_path / "backup.zip", url=moved).exit_code == 0
+    assert run("doctor", url=moved).exit_code == 0
+
+
 def test_another_version_is_said_to_be_one(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'onrecord.db'}"
     migrate(url, "0001")
