@@ -27,7 +27,7 @@ def settings() -> "Settings":
     from pydantic import ValidationError
 
     from app.settings import Settings
-    from app.validation_messages import explain
+    from app.suggestions.validation_messages import explain
 
     warn_of_unknown_variables()
     secrets = {field.validation_alias for field in Settings.model_fields.values() if not field.repr}
@@ -48,8 +48,8 @@ def warn_of_unknown_variables() -> None:
 
     Variables that Kubernetes sets for a service named `onrecord` are left out.
     """
-    from app.nearest import nearest
     from app.settings import Settings
+    from app.suggestions.words import nearest
 
     names = [str(field.validation_alias) for field in Settings.model_fields.values()]
     known = {name.removeprefix(PREFIX): name for name in names}

@@ -53,7 +53,7 @@ def local(body: bytes, media_type: str, speaker: str | None) -> bytes:
 
     from app.api.verify_text import TextParameters, response_body
     from app.errors import Refusal
-    from app.validation_messages import explain
+    from app.suggestions.validation_messages import explain
 
     snapshot = current_snapshot()
     try:

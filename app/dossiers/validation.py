@@ -10,9 +10,9 @@ from pydantic.fields import FieldInfo
 
 from app.dossiers.entries import Entry
 from app.dossiers.yaml import FaultError, Location, YamlFile
-from app.nearest import nearest
+from app.suggestions.validation_messages import ID_PATTERN, explain
+from app.suggestions.words import nearest
 from app.text.lookalikes import lookalike_clause
-from app.validation_messages import ID_PATTERN, explain
 
 AGENT = "person or organization"
 REGISTERS = {"person": "people.yaml", "organization": "organizations.yaml", "topic": "topics.yaml"}

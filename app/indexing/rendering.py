@@ -15,7 +15,7 @@ from app.indexing.drafts import DRAFT, IS_VISIBLE_POST, drafts_only, is_draft
 from app.models.tables import Affiliation, Claim, Organization, Person, Quote, Relation, Source, Topic
 from app.query.filters import JoinedColumn
 from app.query.listing import Listing
-from app.validation_messages import explain
+from app.suggestions.validation_messages import explain
 
 ORGANIZATIONS_OF_AGENTS = union(  # an organization speaks for itself, a person for those where the person has a post
     select(

@@ -22,7 +22,7 @@ from app.models.enums import (
     SourceKind,
     Translation,
 )
-from app.validation_messages import COUNTRY_PATTERN, ID_PATTERN, is_language_code, language_code
+from app.suggestions.validation_messages import COUNTRY_PATTERN, ID_PATTERN, is_language_code, language_code
 
 SLUG = ID_PATTERN
 

@@ -8,7 +8,6 @@ from fastapi import Response
 
 from app.citations.csl import title
 from app.errors import Refusal, fault
-from app.nearest import nearest
 from app.pages.addresses import address
 from app.pages.filters import chips, facet_groups
 from app.pages.head import Alternate, Head, date_of, organization_head, person_head, sentences
@@ -16,6 +15,7 @@ from app.pages.relations import GROUPS, counterparts, disagreeing_pairs, relatio
 from app.pages.routes import page
 from app.pages.speakers import joined
 from app.pages.visit import LISTINGS, Json, Visit, from_parameters
+from app.suggestions.words import nearest
 
 LISTED = 60  # people on a page of the list
 BRIEF = {"quotes": 8, "claims": 20, "relations": 5, "sources": 10, "events": 10}  # of each on the page of a speaker
