@@ -22,7 +22,8 @@ from app.models.enums import (
     SourceKind,
     Translation,
 )
-from app.suggestions.validation_messages import COUNTRY_PATTERN, ID_PATTERN, is_language_code, language_code
+from app.suggestions.codes import is_language_code, language_code
+from app.suggestions.validation_messages import COUNTRY_PATTERN, ID_PATTERN
 
 SLUG = ID_PATTERN
 
