@@ -75,7 +75,7 @@ class Passages:
         following = self.line_starts[place + 1] - 1 if place + 1 < len(self.line_starts) else len(self.text)
         return self.line_starts[place], following
 
-    def names_of(self, token: Token) -> list[str]:
+    def candidates(self, token: Token) -> list[str]:
         """Return the people that a mention can mean: more than one if they share a surname."""
         return self.owners.get((token.start, token.end), [])
 
