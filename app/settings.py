@@ -214,14 +214,10 @@ class Settings(BaseSettings):
     max_q: int = Field(500, ge=1, le=500, description="The characters of `q`.")
     max_facets: int = Field(20, ge=0, description="The facets in one response.")
     max_body: int = Field(
-        65536,
-        ge=0,
-        description="The bytes of a request body, which only `/mcp` reads; more are a 413.",
+        65536, ge=0, description="The bytes of a request body, which only `/mcp` reads; more are a 413."
     )
     max_text: int = Field(
-        200_000,
-        ge=0,
-        description="The bytes of a text that is sent to `/v1/verify` or `/verify`; more are a 413.",
+        200_000, ge=0, description="The bytes of a text that is sent to `/v1/verify` or `/verify`; more are a 413."
     )
     body_seconds: float = Field(
         10.0,
@@ -243,9 +239,7 @@ class Settings(BaseSettings):
         "slow client; more are a 503.",
     )
     cache_megabytes: int = Field(
-        32,
-        ge=0,
-        description="The memory of one worker for cached responses; `0` disables the cache.",
+        32, ge=0, description="The memory of one worker for cached responses; `0` disables the cache."
     )
     rate_limit: Annotated[str, AfterValidator(validate_rate)] = Field(
         "off",

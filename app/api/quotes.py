@@ -135,7 +135,7 @@ class QuotePublic(AttributedFields, QuoteFields, CorrectedFields, ReviewedRecord
     )
     speakers: Speakers = Field(
         description="The people and organizations who said it, in the order of the source; empty if it names none. For "
-        "a collective, the people or organizations that it stands for.",
+        "a collective, the people or organizations that it stands for."
     )
     claim: ClaimReference | None = Field(description="The claim that the quote backs.")
     source: SourceReference = Field(description="The source that the quote was read from.")

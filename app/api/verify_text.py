@@ -101,9 +101,7 @@ class TextParameters(BaseModel):
 
 @router.post("", summary="Check every quotation in a text", response_model=TextVerification, openapi_extra=BODY)
 async def verify_text(
-    request: Request,
-    parameters: Annotated[TextParameters, from_query(TextParameters)],
-    snapshot: SnapshotDependency,
+    request: Request, parameters: Annotated[TextParameters, from_query(TextParameters)], snapshot: SnapshotDependency
 ) -> Response:
     """Find every quotation in a text, and return whether it is on record, in these words and by this speaker.
 

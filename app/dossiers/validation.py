@@ -22,13 +22,7 @@ REFERENCES: dict[str, dict[str, str]] = {  # by list: each key that contains ids
     "cited": {"authors": AGENT, "translators": AGENT, "publisher": "organization"},
     "affiliations": {"person": "person", "organization": "organization"},
     "events": {"participants": AGENT},
-    "claims": {
-        "speakers": AGENT,
-        "via": AGENT,
-        "targets": AGENT,
-        "topics": "topic",
-        "event": "event of this dossier",
-    },
+    "claims": {"speakers": AGENT, "via": AGENT, "targets": AGENT, "topics": "topic", "event": "event of this dossier"},
     "quotes": {"speakers": AGENT, "by": AGENT, "claim": "claim of this dossier"},
     "relations": {"from_": "claim of this dossier", "to": "claim of this dossier"},
 }

@@ -34,7 +34,7 @@ SEPARATOR = re.compile(r"\s*[,;:/|=·–—]\s*|\s+[-]\s+|\n")
 RUN = re.compile(r"[^\s.,;:!?…()\[\]（）]")
 CONNECTOR = re.compile(
     r"[.,;:]?\s*(?:[—–-]{1,2}|or|in (?:the )?(?:original|[A-Z][a-z]+)(?: [A-Z][a-z]+)?|literally"
-    r"|i\.e\.)?[,:]?\s*(?:or\s)?",
+    r"|i\.e\.)?[,:]?\s*(?:or\s)?"
 )
 LABEL = re.compile(
     r"(?:in )?(?:the )?(?:original|[A-Z][a-z]+|literally|lit\.?|Ch\.|Chin\.|Jap\.|Rus\.|Kor\.)(?: [A-Z][a-z]+)?\s*[:：]"

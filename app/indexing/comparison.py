@@ -10,11 +10,7 @@ from tantivy import Query
 from app.index.reader import Address, Snapshot, all_of
 from app.index.schema import DRAFTS, REVISIONS, STATE, TERM_FIELDS, VERSIONS, WITHDRAWALS, IndexDocument, key
 from app.indexing.changes import ranks_in
-from app.indexing.documents import (
-    REGISTERED,
-    register_documents,
-    withdrawal_documents,
-)
+from app.indexing.documents import REGISTERED, register_documents, withdrawal_documents
 from app.indexing.rendering import Report
 from app.indexing.versions import known_sources, register_versions, revisions_document, versioned_documents
 from app.models.tables import Source
