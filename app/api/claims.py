@@ -8,7 +8,7 @@ from sqlmodel import col, or_
 
 from app.api.citations import LIST_RESPONSES
 from app.api.linked_data import RESPONSES, DetailFormat, negotiated_record
-from app.api.quotes import Original, Rendering
+from app.api.originals import Original, Rendering
 from app.api.schemas import (
     AgentReferences,
     Anchor,

@@ -8,7 +8,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from app.api.claims import ClaimPublic
-from app.api.quotes import Original, QuotePublic, Rendering
+from app.api.originals import Original, Rendering
+from app.api.quotes import QuotePublic
 from app.api.schemas import Anchor, NameReference, SourceReference
 from app.index.reader import Snapshot
 from app.index.schema import TEXTS

@@ -110,7 +110,7 @@ async def verify_text(
     in brackets after the words. Other names do not count.
     """
     media_type, body = text_media_type(request), await request.body()
-    limiter = request.app.state.text_checks
+    limiter = request.app.state.limiters["text_checks"]
     response = json_response(await run_sync(response_body, body, media_type, parameters, snapshot, limiter=limiter))
     response.headers["Cache-Control"] = "no-store"
     return response
