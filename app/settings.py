@@ -31,14 +31,11 @@ def validate_database_url(text: str) -> str:
         is_valid = url.get_driver_name() in {"pysqlite", "psycopg"} and takes_parameters(url)
     except (ArgumentError, ValueError):
         is_valid = False
-    if not is_valid or (url.get_backend_name() != "sqlite" and any("@" in part for part in parts(url))):
+    if is_valid and url.get_backend_name() != "sqlite":  # an `@` here is a character of the password, not encoded
+        is_valid = not any("@" in part for part in (url.host, url.database, *url.query) if part)
+    if not is_valid:
         raise ValueError(f"not a database URL, which is {DATABASE_URL_FORM}") from None
     return text
-
-
-def parts(url: URL) -> list[str]:
-    """Return the parts of a URL in which an `@` means that a character of the password is not encoded."""
-    return [part for part in (url.host, url.database, *url.query) if part]
 
 
 def takes_parameters(url: URL) -> bool:

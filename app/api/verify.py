@@ -191,10 +191,8 @@ def verification_json(parameters: VerifyParameters, snapshot: Snapshot) -> bytes
 
 def compared_with(snapshot: Snapshot) -> dict[str, Any]:
     """Return what texts are compared with: the numbers of records, and the revision."""
-    counts = {name: document_count(snapshot, collection) for name, collection in COMPARED.items()}
+    counts = {
+        name: snapshot.total(f"verify/{collection}", snapshot.term("collection", collection))
+        for name, collection in COMPARED.items()
+    }
     return {"compared": counts, "revision": snapshot.revision}
-
-
-def document_count(snapshot: Snapshot, collection: str) -> int:
-    """Return the number of documents in a collection."""
-    return snapshot.total(f"verify/{collection}", snapshot.term("collection", collection))

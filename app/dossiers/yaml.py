@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from app.suggestions.words import nearest_clause
+
 MAX_BYTES = 10_000_000  # of a file
 MAX_DEPTH = 20  # levels of nesting
 NOT_TEXT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # not in XML 1.0 (2.2), so in no feed
@@ -52,11 +54,6 @@ class Range(NamedTuple):
     column: int
     end_line: int
     end_column: int
-
-
-def nearest_clause(near: str | None) -> str:
-    """Return the nearest valid value or passage as the end of a sentence; an empty text if there is none."""
-    return f"; nearest: {near}" if near else ""
 
 
 class FaultError(Exception):

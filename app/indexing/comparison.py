@@ -39,7 +39,7 @@ def differences(session: Session, snapshot: Snapshot, report: Report) -> Iterato
     seen += snapshot.count(matched)
     last = 0
     for source in known_sources(session):
-        rank = source_rank(snapshot, source)
+        rank = ranks_in(snapshot, source).get(source, 0)
         matched = snapshot.term("owner", source)
         found = list(compare(snapshot, list(versioned_documents(session, {source: rank}, report)), matched))
         yield from found
@@ -50,11 +50,6 @@ def differences(session: Session, snapshot: Snapshot, report: Report) -> Iterato
         session.expunge_all()
     if beyond := snapshot.searcher.num_docs - seen:
         yield f"{beyond:,} documents belong to sources that do not exist"
-
-
-def source_rank(snapshot: Snapshot, source: str) -> int:
-    """Return the rank of a source in the index, or 0 if it is missing."""
-    return ranks_in(snapshot, source).get(source, 0)
 
 
 def compare(snapshot: Snapshot, documents: list[IndexDocument], matched: Query) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Say in plain words what pydantic finds wrong with a value, and what the nearest valid value is."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from app.suggestions.codes import country_code
@@ -97,8 +97,14 @@ def options(context: Mapping[str, Any]) -> list[str]:
 
 
 def alternatives(words: Sequence[str]) -> str:
-    """Return words as a list in a sentence: `a, b or c`."""
-    return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else "left out"
+    """Return words as a list of choices in a sentence: `a, b or c`."""
+    return join_words(words, "or") if words else "left out"
+
+
+def join_words(words: Iterable[str], conjunction: str = "and") -> str:
+    """Return one or more words as a list in a sentence: `a`, `a and b`, `a, b and c`."""
+    *others, last = words
+    return f"{', '.join(others)} {conjunction} {last}" if others else last
 
 
 def form(pattern: str) -> str:

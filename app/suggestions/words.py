@@ -33,6 +33,11 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return similar(word, choices) or (nearest_by_parts(word, choices) if is_long else None)
 
 
+def nearest_clause(near: str | None) -> str:
+    """Return the nearest valid value as the end of a sentence; an empty text if there is none."""
+    return f"; nearest: {near}" if near else ""
+
+
 def similar(word: str, known: Iterable[str], min_similarity: float | None = None) -> str | None:
     """Return the known word with the most similar spelling, or None if it is less similar than the minimum."""
     wanted, choices = fold(word), {choice: fold(choice) for choice in known}
