@@ -15,9 +15,9 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
-from app.nearest import nearest
-from app.nearest_path import nearest_path
-from app.validation_messages import explain
+from app.suggestions.paths import nearest_path
+from app.suggestions.validation_messages import explain
+from app.suggestions.words import nearest
 
 INVALID = "Invalid request"
 METHODS = "GET, HEAD, OPTIONS"

@@ -35,9 +35,12 @@ from app.pages import ROUTES, static_files
 from app.pages import errors as error_pages
 from app.settings import Settings
 
-DOWNLOADS = 16  # exports that one worker sends at once; each keeps the addresses of the documents to come
-TEXT_CHECKS = 2  # whole texts that one worker verifies at once; each can take a second of one core
-PAGES, PICTURES = 4, 1  # that one worker makes at once; the threads take turns, and the API waits for its turn
+LIMITS = {  # of what one worker does at once
+    "downloads": 16,  # exports; each keeps the addresses of the documents to come
+    "text_checks": 2,  # verifications of whole texts; each can take a second of one core
+    "pages": 4,  # the threads take turns, and the API waits for its turn
+    "pictures": 1,
+}
 READY = 8.0  # seconds that a start waits for a first index; a SIGTERM waits for it, too, and containers for 10 seconds
 
 
@@ -105,9 +108,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         middleware=[Middleware(AccessLogMiddleware, counters), *middleware(settings, cache)],
     )
     app.state.index, app.state.follower, app.state.dumps = read_index, follower, dumps
-    app.state.downloads, app.state.text_checks = CapacityLimiter(DOWNLOADS), CapacityLimiter(TEXT_CHECKS)
-    app.state.pages, app.state.pictures = CapacityLimiter(PAGES), CapacityLimiter(PICTURES)
-    app.state.public_url, app.state.metrics, app.state.settings = settings.public_url, counters, settings
+    app.state.limiters = {name: CapacityLimiter(limit) for name, limit in LIMITS.items()}
+    app.state.metrics, app.state.settings = counters, settings
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]
     errors.install(app)
     error_pages.install(app)

@@ -31,14 +31,11 @@ def validate_database_url(text: str) -> str:
         is_valid = url.get_driver_name() in {"pysqlite", "psycopg"} and takes_parameters(url)
     except (ArgumentError, ValueError):
         is_valid = False
-    if not is_valid or (url.get_backend_name() != "sqlite" and any("@" in part for part in parts(url))):
+    if is_valid and url.get_backend_name() != "sqlite":  # an `@` here is a character of the password, not encoded
+        is_valid = not any("@" in part for part in (url.host, url.database, *url.query) if part)
+    if not is_valid:
         raise ValueError(f"not a database URL, which is {DATABASE_URL_FORM}") from None
     return text
-
-
-def parts(url: URL) -> list[str]:
-    """Return the parts of a URL in which an `@` means that a character of the password is not encoded."""
-    return [part for part in (url.host, url.database, *url.query) if part]
 
 
 def takes_parameters(url: URL) -> bool:
@@ -131,7 +128,12 @@ def validate_metrics(text: str) -> str:
 class Settings(BaseSettings):
     """The settings of one process; docs/reference/settings.md explains each variable."""
 
-    model_config = SettingsConfigDict(frozen=True, populate_by_name=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        frozen=True,
+        populate_by_name=True,
+        hide_input_in_errors=True,
+        alias_generator=lambda name: f"ONRECORD_{name}".upper(),
+    )
 
     @field_validator("*", mode="before")
     @classmethod
@@ -144,13 +146,11 @@ class Settings(BaseSettings):
     # Not in the repr, because it may contain a password.
     database_url: Annotated[str, AfterValidator(validate_database_url)] = Field(
         "sqlite:///data/onrecord.db",
-        validation_alias="ONRECORD_DATABASE_URL",
         repr=False,
         description="The database; `postgresql+psycopg://user@host/name` for PostgreSQL.",
     )
     index: str = Field(
         "",
-        validation_alias="ONRECORD_INDEX",
         description="The folder for read indexes; each database has its own index in it. By default, the index of a "
         "SQLite file is beside it (`onrecord.db.index`), and that of PostgreSQL in `data/index`. With `memory`, "
         "each worker builds its own index when it starts and keeps it in memory, which suits a small record or a "
@@ -160,28 +160,22 @@ class Settings(BaseSettings):
         10,
         ge=0,
         le=1_000_000,
-        validation_alias="ONRECORD_VERSIONS",
         description="The number of earlier versions of each dossier and register entry that are kept for `as_of=` "
         "and `/history`; `0` keeps none.",
     )
     public_url: Annotated[str, AfterValidator(validate_public_url)] | None = Field(
         None,
-        validation_alias="ONRECORD_PUBLIC_URL",
         description="The public base address, such as `https://onrecord.example`, for absolute links. By default, "
         "links use the `Host` of the request.",
     )
     contact: Annotated[str, AfterValidator(contact_uri)] | None = Field(
         None,
-        validation_alias="ONRECORD_CONTACT",
         description="Whom to tell of an error or a vulnerability: a mail address, or a URL (`https:` or `mailto:`), "
         "for `/about` and `/.well-known/security.txt`. By default, there is no such file.",
     )
-    publisher: str = Field(
-        "", validation_alias="ONRECORD_PUBLISHER", description="Who makes this record, by name, for `/about`."
-    )
+    publisher: str = Field("", description="Who makes this record, by name, for `/about`.")
     license: str = Field(
         "",
-        validation_alias="ONRECORD_LICENSE",
         description="The license of what the editors wrote (claims, glosses, judgments, the selection), for "
         "`/about` and the data page of each article: a name such as `CC BY 4.0`, or the address of the license.",
     )
@@ -197,85 +191,60 @@ class Settings(BaseSettings):
         60,
         ge=0,
         le=86400,
-        validation_alias="ONRECORD_MAX_AGE",
         description="The seconds for which HTTP caches may serve a response; for ten times as long they may serve "
         "it while they revalidate it.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info",
-        validation_alias="ONRECORD_LOG_LEVEL",
         description="`warning` omits the line for each request, and those of starting and ending; `debug` adds the "
         "requested address.",
     )
     metrics: Annotated[str, AfterValidator(validate_metrics)] = Field(
         "local",
-        validation_alias="ONRECORD_METRICS",
         repr=False,
         description="Who may read `/metrics`: `off` nobody; `local` programs on this machine, except proxies that "
         "forward a request; `public` everybody; any other value, of at least 16 characters, is a token for "
         "`Authorization: Bearer`.",
     )
-    max_url: int = Field(
-        16384,
-        ge=100,
-        le=65536,
-        validation_alias="ONRECORD_MAX_URL",
-        description="The bytes of an address; more are a 414.",
-    )
-    max_parameters: int = Field(
-        100, ge=1, validation_alias="ONRECORD_MAX_PARAMETERS", description="The parameters in one query."
-    )
-    max_q: int = Field(500, ge=1, le=500, validation_alias="ONRECORD_MAX_Q", description="The characters of `q`.")
-    max_facets: int = Field(20, ge=0, validation_alias="ONRECORD_MAX_FACETS", description="The facets in one response.")
+    max_url: int = Field(16384, ge=100, le=65536, description="The bytes of an address; more are a 414.")
+    max_parameters: int = Field(100, ge=1, description="The parameters in one query.")
+    max_q: int = Field(500, ge=1, le=500, description="The characters of `q`.")
+    max_facets: int = Field(20, ge=0, description="The facets in one response.")
     max_body: int = Field(
-        65536,
-        ge=0,
-        validation_alias="ONRECORD_MAX_BODY",
-        description="The bytes of a request body, which only `/mcp` reads; more are a 413.",
+        65536, ge=0, description="The bytes of a request body, which only `/mcp` reads; more are a 413."
     )
     max_text: int = Field(
-        200_000,
-        ge=0,
-        validation_alias="ONRECORD_MAX_TEXT",
-        description="The bytes of a text that is sent to `/v1/verify` or `/verify`; more are a 413.",
+        200_000, ge=0, description="The bytes of a text that is sent to `/v1/verify` or `/verify`; more are a 413."
     )
     body_seconds: float = Field(
         10.0,
         gt=0,
         le=3600,
-        validation_alias="ONRECORD_BODY_SECONDS",
         description="The seconds within which a body must arrive; a slower one is a 408, and the connection is closed.",
     )
     write_seconds: float = Field(
         30.0,
         gt=0,
         le=3600,
-        validation_alias="ONRECORD_WRITE_SECONDS",
         description="The seconds within which a client must read the data of one write (a whole page, or 500 rows "
         "of a file); a slower one is disconnected.",
     )
     max_requests: int = Field(
         64,
         ge=1,
-        validation_alias="ONRECORD_MAX_REQUESTS",
         description="The requests that one worker processes at the same time, not counting those that wait for a "
         "slow client; more are a 503.",
     )
     cache_megabytes: int = Field(
-        32,
-        ge=0,
-        validation_alias="ONRECORD_CACHE_MEGABYTES",
-        description="The memory of one worker for cached responses; `0` disables the cache.",
+        32, ge=0, description="The memory of one worker for cached responses; `0` disables the cache."
     )
     rate_limit: Annotated[str, AfterValidator(validate_rate)] = Field(
         "off",
-        validation_alias="ONRECORD_RATE_LIMIT",
         description="The requests that one client may send, such as `600/minute`, counted by each worker; more are "
         "a 429.",
     )
     trusted_proxies: Annotated[str, AfterValidator(validate_proxies)] = Field(
         "none",
-        validation_alias="ONRECORD_TRUSTED_PROXIES",
         description="The addresses or networks, separated by commas, whose `X-Forwarded-For` names the client; "
         "`unix` for a proxy on a Unix socket.",
     )

@@ -15,8 +15,8 @@ from rich.console import Console
 from rich.table import Table
 from typer.core import TyperGroup
 
-from app.nearest import nearest
-from app.validation_messages import explain
+from app.suggestions.validation_messages import explain
+from app.suggestions.words import nearest
 
 if TYPE_CHECKING:
     from rich.progress import Progress

@@ -56,17 +56,17 @@ def table(works: dict[str, Any], quotes: int) -> str:
     """The comparison as Markdown: requests for each CPU-second, and how many times as many OnRecord answers."""
     lines = ["| work | " + " | ".join([*COLUMNS, *RATIOS]) + " | p50 / p99, ms |"]
     lines.append("|---" * (len(COLUMNS) + len(RATIOS) + 2) + "|")
-    for work, found in works.items():
-        rates = {server: each["rate"] for server, each in found.items()}
+    for work, results in works.items():
+        rates = {server: each["rate"] for server, each in results.items()}
         floors = (*(FLOORS.get(work, (0, 0)) if quotes >= FLOORS_FROM else (0, 0)), 0)
         ratios = [
             against(rates[one] / rates[other], floor) if other in rates else ""
             for (one, other), floor in zip(RATIOS.values(), floors, strict=True)
         ]
-        waits = " / ".join(f"{found['OnRecord'][share] * 1000:.2g}" for share in ("p50", "p99"))
-        if found["OnRecord"]["p50"] * 1000 > LONGEST.get(work, float("inf")):
+        waits = " / ".join(f"{results['OnRecord'][share] * 1000:.2g}" for share in ("p50", "p99"))
+        if results["OnRecord"]["p50"] * 1000 > LONGEST.get(work, float("inf")):
             waits = f"**{waits}** (above {LONGEST[work]:g})"
-        if (more := found["OnRecord"].get("megabytes")) is not None:
+        if (more := results["OnRecord"].get("megabytes")) is not None:
             waits = f"first byte {waits}; {more:.0f} MB"
         lines.append(
             "| " + " | ".join([work, *(shown(rates.get(server)) for server in COLUMNS), *ratios, waits]) + " |"

@@ -44,7 +44,7 @@ class Connection(asyncio.Protocol):
 
     def ask(self) -> None:
         """Send the next request."""
-        self.asked = time.perf_counter()
+        self.sent_at = time.perf_counter()
         path = next(self.paths)
         self.transport.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\n\r\n".encode())
 
@@ -55,7 +55,7 @@ class Connection(asyncio.Protocol):
         head = head.lower()
         if not end or not whole(bytes(head), body):
             return
-        self.burst.latencies.append(time.perf_counter() - self.asked)
+        self.burst.latencies.append(time.perf_counter() - self.sent_at)
         if not head.startswith(b"http/1.1 200"):
             self.done.set_exception(RuntimeError(bytes(self.received[:2000]).decode()))
             return
@@ -79,8 +79,8 @@ class Connection(asyncio.Protocol):
 
 def whole(head: bytes, body: bytearray) -> bool:
     """Whether a body is all there."""
-    _, found, rest = head.partition(b"content-length:")
-    return len(body) >= int(rest.split(b"\r\n")[0]) if found else body.endswith(LAST_CHUNK)
+    _, header, rest = head.partition(b"content-length:")
+    return len(body) >= int(rest.split(b"\r\n")[0]) if header else body.endswith(LAST_CHUNK)
 
 
 async def ask(port: int, paths: Iterator[str], seconds: float, connections: int, limit: int) -> Burst:

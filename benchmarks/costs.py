@@ -38,10 +38,10 @@ HEADERS = [(b"host", b"localhost"), (b"accept", b"*/*")]
 SERVER = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http"}
 
 
-def asked(file: Path) -> dict[str, list[str]]:
+def paths_by_kind(file: Path) -> dict[str, list[str]]:
     """Return the paths to ask for, by kind."""
-    found = {work.name: paths("OnRecord", work, samples(work, file)) for work in WORK if work.name in SHARES}
-    return found | {EVERYTHING: ["/v1/quotes?facet=speaker,topic&limit=1"]}
+    by_kind = {work.name: paths("OnRecord", work, samples(work, file)) for work in WORK if work.name in SHARES}
+    return by_kind | {EVERYTHING: ["/v1/quotes?facet=speaker,topic&limit=1"]}
 
 
 async def ask(app: Any, path: str) -> float:
@@ -103,7 +103,7 @@ def index_for(file: Path, folder: Path) -> Settings:
 
 def in_process(file: Path, folder: Path) -> dict[str, Any]:
     """Measure an index in this process."""
-    return asyncio.run(ask_everything(index_for(file, folder), asked(file)))
+    return asyncio.run(ask_everything(index_for(file, folder), paths_by_kind(file)))
 
 
 def request_costs(file: Path, folder: Path) -> dict[str, Any]:

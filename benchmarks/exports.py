@@ -44,20 +44,20 @@ READ: dict[str, Callable[[bytes], Any]] = {"json": json.loads, "ndjson": lines, 
 
 def download(server: Server, path: str, seconds: float) -> Download:
     """Ask for a file again and again for so long, a large one not to its end; raises RuntimeError without an answer."""
-    found, until = Download(), time.perf_counter() + seconds
-    while (asked := time.perf_counter()) < until:
+    result, until = Download(), time.perf_counter() + seconds
+    while (start := time.perf_counter()) < until:
         connection = HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
         connection.request("GET", path)
         response = connection.getresponse()
         if response.status != 200:  # noqa: PLR2004
             raise RuntimeError(response.read(2000).decode())
         some = response.read1(AT_ONCE)
-        found.first_bytes.append(time.perf_counter() - asked)
+        result.first_bytes.append(time.perf_counter() - start)
         while some and time.perf_counter() < until + GRACE:
-            found.rows += some.count(b"\n")
+            result.rows += some.count(b"\n")
             some = response.read1(AT_ONCE)
         connection.close()
-    return found
+    return result
 
 
 def memory(pid: int, name: str) -> float:
@@ -77,10 +77,10 @@ def compare_files(servers: list[Server], path: Callable[[str], str]) -> dict[str
     for _ in range(ROUNDS):
         for server in servers:
             before = server.cpu()
-            found = download(server, path(server.name), SECONDS)
-            counted[server.name][0] += found.rows
+            result = download(server, path(server.name), SECONDS)
+            counted[server.name][0] += result.rows
             counted[server.name][1] += server.cpu() - before
-            waits[server.name] += found.first_bytes
+            waits[server.name] += result.first_bytes
     return {
         server.name: {
             "rate": counted[server.name][0] / counted[server.name][1],

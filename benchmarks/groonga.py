@@ -75,8 +75,8 @@ def rows(connection: sqlite3.Connection) -> Iterator[str]:
         yield f"load --table {table}"
         yield "["
         for row in connection.execute(statement):
-            found = {name: value for name, value in dict(row).items() if value is not None}
-            yield json.dumps(found | {name: json.loads(found[name]) for name in VECTORS & found.keys()})
+            values = {name: value for name, value in dict(row).items() if value is not None}
+            yield json.dumps(values | {name: json.loads(values[name]) for name in VECTORS & values.keys()})
         yield "]"
 
 
@@ -119,22 +119,24 @@ def search(column: str, **parameters: str) -> str:
 
 def drilldowns(*columns: str) -> dict[str, str]:
     """Return the parameters of facets: their ten most frequent values."""
-    asked = {"limit": "10", "sort_keys": "-_nsubrecs,_key", "output_columns": "_key,_nsubrecs"}
+    options = {"limit": "10", "sort_keys": "-_nsubrecs,_key", "output_columns": "_key,_nsubrecs"}
     return {
-        f"drilldowns[{column}].{name}": value for column in columns for name, value in {"keys": column, **asked}.items()
+        f"drilldowns[{column}].{name}": value
+        for column in columns
+        for name, value in {"keys": column, **options}.items()
     }
 
 
 def records(answer: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the quotes of an answer as the other servers name their parts."""
     body = answer["body"]
-    found = body.get("select", body)
-    names = [column["name"] for column in found["columns"]]
-    quotes = [dict(zip(names, each, strict=True)) for each in found["records"]]
+    table = body.get("select", body)
+    names = [column["name"] for column in table["columns"]]
+    quotes = [dict(zip(names, each, strict=True)) for each in table["records"]]
     return [quote | {"id": quote["_key"], "speakers": [{"id": id} for id in quote["speaker"]]} for quote in quotes]
 
 
 def facets(answer: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """Return the counts of an answer by facet."""
-    found = answer["body"]["drilldowns"].items()
-    return {name: [{"value": value, "count": count} for value, count in each["records"]] for name, each in found}
+    drilldowns = answer["body"]["drilldowns"].items()
+    return {name: [{"value": value, "count": count} for value, count in each["records"]] for name, each in drilldowns}

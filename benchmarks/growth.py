@@ -27,7 +27,7 @@ import uvloop
 from app.database.engine import reading_engine
 from app.index.storage import IndexFolder
 from app.indexing.follower import follow
-from benchmarks.costs import SHARES, asked, request_costs
+from benchmarks.costs import SHARES, paths_by_kind, request_costs
 from benchmarks.hosts import Fleet, ask_at, simulate, summary
 from benchmarks.multiplied import multiplied, owners_seen, scan_cost
 from benchmarks.partitions import partitioned
@@ -87,11 +87,11 @@ def sizes_of(file: Path, folder: Path) -> dict[str, int]:
 
 def validated(file: Path, samples: Mapping[str, list[float]]) -> dict[str, Any]:
     """Compare a real server with the simulation of one worker: the same kinds of requests, at several rates."""
-    wanted, chance = {name: cycle(some) for name, some in asked(file).items()}, random.Random(1)
+    wanted, chance = {name: cycle(some) for name, some in paths_by_kind(file).items()}, random.Random(1)
     samples = {name: some[1:] for name, some in samples.items()}  # the first of each also reads dictionaries
     inside = sum(share * fmean(samples[name]) for name, share in SHARES.items())
     environment = {"ONRECORD_DATABASE_URL": url(file), "ONRECORD_CACHE_MEGABYTES": "0"}
-    found: dict[str, Any] = {}
+    by_rate: dict[str, Any] = {}
     with serving("OnRecord", ONRECORD, **environment) as server:
         pin(0, CLIENT_CORE)
         for busy in BUSY:
@@ -104,11 +104,11 @@ def validated(file: Path, samples: Mapping[str, list[float]]) -> dict[str, Any]:
             spent = (server.cpu() - before) / count
             scaled = {name: [each * spent / inside for each in some] for name, some in samples.items()}
             fleet = Fleet(1, 1, rate, VALIDATION, math.inf, 0, math.inf, 0, 0, 0)
-            found[f"{busy:.0%}"] = {
+            by_rate[f"{busy:.0%}"] = {
                 "rate": rate, "cpu_ms": 1000 * spent, "cpu_inside_ms": 1000 * inside,
                 "measured": summary(waits), "simulated": simulate(fleet, scaled, SHARES),
             }  # fmt: skip
-    return found
+    return by_rate
 
 
 def projected(by_size: Mapping[int, float], quotes: int = TARGET) -> float:
@@ -123,17 +123,17 @@ def exponent(by_size: Mapping[int, float]) -> float:
     return math.log(high / low) / math.log(large / small)
 
 
-def mean_costs(found: Mapping[str, Any]) -> dict[str, dict[int, float]]:
+def mean_costs(figures: Mapping[str, Any]) -> dict[str, dict[int, float]]:
     """Return by kind and number of quotes the mean seconds of CPU of a request, but for the first."""
-    costs = found["costs"]
+    costs = figures["costs"]
     return {name: {int(size): fmean(each["kinds"][name][1:]) for size, each in costs.items()} for name in SHARES}
 
 
-def simulated(found: Mapping[str, Any]) -> dict[str, Any]:
+def simulated(figures: Mapping[str, Any]) -> dict[str, Any]:
     """Simulate twenty hosts with 5 and with 100 million quotes, at several rates."""
-    means, largest = mean_costs(found), SIZES[-1] * TIMES
-    measured = found["costs"][str(largest)]["kinds"]
-    follows = {int(size): seconds for size, seconds in found["follow"].items()}
+    means, largest = mean_costs(figures), SIZES[-1] * TIMES
+    measured = figures["costs"][str(largest)]["kinds"]
+    follows = {int(size): seconds for size, seconds in figures["follow"].items()}
     results = {}
     for quotes in (largest, TARGET):
         growth = {name: projected(means[name], quotes) / means[name][largest] for name in SHARES}
@@ -157,21 +157,21 @@ def measured_parts() -> dict[str, Callable[[dict[str, Any]], Any]]:
         "owners of 70,000": lambda _: owners_seen(70_000),
         "postgres": lambda _: partitioned(indexes()[BASE][0], list(MULTIPLES)),
         "simulated": simulated,
-        "validated": lambda found: validated(indexes()[BASE][0], found["costs"][str(BASE)]["kinds"]),
+        "validated": lambda figures: validated(indexes()[BASE][0], figures["costs"][str(BASE)]["kinds"]),
     }
 
 
-def tables(found: Mapping[str, Any]) -> str:
+def tables(figures: Mapping[str, Any]) -> str:
     """Return the figures as Markdown."""
-    sizes = [int(size) for size in found["costs"]]
+    sizes = [int(size) for size in figures["costs"]]
     lines = ["| CPU of a request, ms | " + " | ".join(f"{size:,}" for size in sizes) + " | power | 100 million |"]
     lines.append("|---" * (len(sizes) + 3) + "|")
-    for name, by_size in mean_costs(found).items():
+    for name, by_size in mean_costs(figures).items():
         cells = [f"{1000 * by_size[size]:.2f}" for size in sizes]
         cells += [f"{exponent(by_size):.2f}", f"{1000 * projected(by_size):,.1f}"]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     for part in ("simulated", "validated"):
-        for name, each in found.get(part, {}).items():
+        for name, each in figures.get(part, {}).items():
             lines.append(f"{part}, {name}: {json.dumps(each)}")
     return "\n".join(lines)
 
@@ -181,14 +181,14 @@ def main() -> None:
     parser = ArgumentParser(prog="python -m benchmarks.growth", description=__doc__)
     parser.add_argument("parts", nargs="*", help="only these parts, for instance `simulated`; measured again")
     options = parser.parse_args()
-    found: dict[str, Any] = json.loads(RESULT.read_text()) if RESULT.exists() else {}
+    figures: dict[str, Any] = json.loads(RESULT.read_text()) if RESULT.exists() else {}
     for name, measure in measured_parts().items():
-        if name in options.parts or (name not in found and not options.parts):
+        if name in options.parts or (name not in figures and not options.parts):
             start = time.monotonic()
-            found[name] = measure(found)
-            RESULT.write_text(json.dumps(found, indent=1) + "\n")
+            figures[name] = measure(figures)
+            RESULT.write_text(json.dumps(figures, indent=1) + "\n")
             print(f"{name}: measured in {time.monotonic() - start:.0f} s", flush=True)
-    print(tables(found))
+    print(tables(figures))
 
 
 if __name__ == "__main__":

@@ -38,14 +38,14 @@ def samples(work: Work, file: Path) -> list[Sample]:
     """What the requests for this work are about; more than once where the record has not enough."""
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
         connection.row_factory = sqlite3.Row
-        found = [dict(row) for row in connection.execute(work.sample)]
-    random.Random(work.key).shuffle(found)  # whoever gets through fewer is asked for no other sort
+        sampled = [dict(row) for row in connection.execute(work.sample)]
+    random.Random(work.key).shuffle(sampled)  # whoever gets through fewer is asked for no other sort
     snapshot = ReadIndex(IndexFolder(index_folder(file))).snapshot()
     assert snapshot is not None, f"{file} has no index"
-    for sample in found:
+    for sample in sampled:
         if "position" in sample:
             sample["cursor"] = cursor_after(snapshot, sample["id"])
-    return found
+    return sampled
 
 
 def cursor_after(snapshot: Snapshot, quote_id: str) -> str:
@@ -68,8 +68,8 @@ def paths(server: str, work: Work, sampled: list[Sample]) -> list[str]:
     """What to ask this server for."""
     if server == "Datasette":
         shape = "array&_nl=on" if work.form == "ndjson" else "array"
-        asked = [f"/record/{work.key}.json?_shape={shape}&{urlencode(sample)}" for sample in sampled]
-        return [work.published] if work.published else asked
+        addresses = [f"/record/{work.key}.json?_shape={shape}&{urlencode(sample)}" for sample in sampled]
+        return [work.published] if work.published else addresses
     if server in {"Starlette", "ASGI"}:
         return [f"/{work.key}"]
     if server == REPEATED:
@@ -168,18 +168,18 @@ def compare(work: Work, servers: list[Server], sampled: list[Sample]) -> dict[st
     """One work in interleaved rounds; one OnRecord keeps no answers, the other is asked the same again and again."""
     if work.form != "json":
         return compare_files(servers, lambda name: paths(name, work, sampled)[0])
-    asked = [(server.name, server, cycle(paths(server.name, work, sampled))) for server in servers]
-    counted = {name: [0, 0.0] for name, _, _ in asked}
-    for _, server, wanted in asked:
+    requests = [(server.name, server, cycle(paths(server.name, work, sampled))) for server in servers]
+    counted = {name: [0, 0.0] for name, _, _ in requests}
+    for _, server, wanted in requests:
         fetch(server, next(wanted))  # whoever has something to make once has made it
     for _ in range(ROUNDS):
-        for name, server, wanted in asked:
+        for name, server, wanted in requests:
             before = server.cpu()
             counted[name][0] += len(burst(server.port, wanted, SECONDS, CONNECTIONS).latencies)
             counted[name][1] += server.cpu() - before
-    found = {}
-    for name, server, wanted in asked:
+    figures = {}
+    for name, server, wanted in requests:
         alone = burst(server.port, wanted, SECONDS, connections=1)
         number, seconds = counted[name]
-        found[name] = {"rate": number / seconds, "p50": alone.percentile(0.5), "p99": alone.percentile(0.99)}
-    return found
+        figures[name] = {"rate": number / seconds, "p50": alone.percentile(0.5), "p99": alone.percentile(0.99)}
+    return figures

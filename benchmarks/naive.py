@@ -172,8 +172,8 @@ def count_quotes(session: SessionDep, topic: str, limit: Limit = 20) -> dict[str
         if name == "speaker":
             statement = statement.join(QuoteSpeaker, QuoteSpeaker.quote_id == Quote.id)  # type: ignore[arg-type]
         statement = statement.where(ClaimTopic.topic_id == topic).group_by(column)
-        found = session.exec(statement.order_by(count.desc(), column).limit(limit)).all()
-        facets[name] = [{"value": value, "count": number} for value, number in found]
+        counts = session.exec(statement.order_by(count.desc(), column).limit(limit)).all()
+        facets[name] = [{"value": value, "count": number} for value, number in counts]
     return {"facets": facets}
 
 

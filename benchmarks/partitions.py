@@ -16,7 +16,7 @@ from benchmarks.servers import CACHE, ROOT
 from tests.postgres import DRIVER, cluster_in, fresh_database
 
 PARTITIONS = 16
-SCHEMA = "grown"
+SCHEMA = "multiplied"
 # The tables with most of the bytes, and the column that is hashed: of the source, or of what has an id.
 TABLES = {"source": "id", "term": "id", "quote": "source_id", "claim": "source_id", "quote_speaker": "quote_id"}
 OWN_IDS = {"id", "source_id", "quote_id", "claim_id", "term_id", "event_id", "said_in_id", "reported_in_id"}
@@ -165,12 +165,12 @@ def partitioned(file: Path, multiples: list[int]) -> dict[str, Any]:
                 """SELECT sum(pg_table_size(oid)), sum(pg_indexes_size(oid)) FROM pg_class
                 WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace""",
             )[0]
-            found: dict[str, Any] = {"bytes": int(everything[0]), "index_bytes": int(everything[1])}
+            figures: dict[str, Any] = {"bytes": int(everything[0]), "index_bytes": int(everything[1])}
             for times in multiples:
                 seconds = grow(connection, times)
-                found[str(times)] = {
+                figures[str(times)] = {
                     "seconds": seconds,
                     "sizes": bytes_of(connection, SCHEMA),
                     "questions": ask(connection),
                 }
-        return found
+        return figures

@@ -40,10 +40,10 @@ class Chart:
 
     def __init__(self, work: str, sizes: dict[str, Any]) -> None:
         self.work = work
-        found = {int(size): results["work"][work] for size, results in sizes.items() if work in results["work"]}
-        self.sizes = sorted(found)
+        works = {int(size): results["work"][work] for size, results in sizes.items() if work in results["work"]}
+        self.sizes = sorted(works)
         self.costs = {
-            server: [(n, 1e6 / found[n][server]["rate"]) for n in self.sizes if server in found[n]] for server in COLORS
+            server: [(n, 1e6 / works[n][server]["rate"]) for n in self.sizes if server in works[n]] for server in COLORS
         }
 
     def x(self, quotes: int) -> float:

@@ -41,8 +41,8 @@ def record(quotes: int) -> tuple[Path, dict[str, Any]]:
         migrate(file)
         measured.write_text(json.dumps(load(file, folder / "dossiers", quotes)))
     migrate(file)
-    found: dict[str, Any] = json.loads(measured.read_text())
-    return file, found
+    figures: dict[str, Any] = json.loads(measured.read_text())
+    return file, figures
 
 
 def run(module: str, *arguments: str, **environment: str) -> None:
@@ -100,8 +100,8 @@ def read_through(file: Path) -> None:
 def count(file: Path) -> int:
     """How many quotes a record holds."""
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
-        found: int = connection.execute("SELECT count(*) FROM quote").fetchone()[0]
-        return found
+        number: int = connection.execute("SELECT count(*) FROM quote").fetchone()[0]
+        return number
 
 
 def load(file: Path, dossiers: Path, quotes: int) -> dict[str, Any]:
@@ -109,11 +109,11 @@ def load(file: Path, dossiers: Path, quotes: int) -> dict[str, Any]:
 
     Returns the seconds that passed and those of CPU, the peak memory of the largest process and the sizes, in MB.
     """
-    there = count(file)
+    quotes_before = count(file)
     seconds, cpu = timed("load", str(dossiers), ONRECORD_DATABASE_URL=url(file), ONRECORD_INDEX="memory")
     index_seconds, index_cpu = timed("index", "--rebuild", ONRECORD_DATABASE_URL=url(file))
     return {
-        "quotes": quotes - there,
+        "quotes": quotes - quotes_before,
         "seconds": seconds,
         "cpu_seconds": cpu,
         "index_seconds": index_seconds,

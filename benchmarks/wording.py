@@ -84,12 +84,12 @@ class Chance(Random):
 
     def some(self, table: list[Any], number: int) -> list[Any]:
         """This many different ones of the table, or fewer where it has not so many, in the order they were drawn."""
-        found: dict[Any, None] = {}
+        choices: dict[Any, None] = {}
         for _ in range(number * 20):
-            found.setdefault(self.one(table))
-            if len(found) == number:
+            choices.setdefault(self.one(table))
+            if len(choices) == number:
                 break
-        return list(found)
+        return list(choices)
 
     def happens(self, share: float) -> bool:
         """Whether something happens that does so in this share of cases."""

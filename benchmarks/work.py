@@ -68,17 +68,17 @@ def rows(answer: Any) -> list[Row]:
     """The records of an answer, whichever server gave it."""
     if "body" in answer:
         return groonga.records(answer)
-    found: list[Row] = answer if isinstance(answer, list) else answer.get("items", [answer])
-    return found
+    records: list[Row] = answer if isinstance(answer, list) else answer.get("items", [answer])
+    return records
 
 
 def quotes(answer: Any, _: Row) -> list[Any]:
     """The id, the words and the speakers of every quote."""
-    found = []
+    result = []
     for row in rows(answer):
         speakers = json.loads(row["speakers"]) if isinstance(row["speakers"], str) else row["speakers"]
-        found.append([row["id"], row["text"], [speaker["id"] for speaker in speakers]])
-    return found
+        result.append([row["id"], row["text"], [speaker["id"] for speaker in speakers]])
+    return result
 
 
 def counts(answer: Any, _: Row) -> list[Any]:
@@ -92,11 +92,11 @@ def counts(answer: Any, _: Row) -> list[Any]:
 
 def hits(answer: Any, sample: Row) -> Any:
     """The quotes in Simplified characters that hold those looked for, or how many there are if there may be more."""
-    found = rows(answer)
-    originals = [row.get("original") or {key: row[f"original_{key}"] for key in ("text", "language")} for row in found]
+    quotes = rows(answer)
+    originals = [row.get("original") or {key: row[f"original_{key}"] for key in ("text", "language")} for row in quotes]
     assert all(phrase(sample["q"]).terms[0] in phrase(original["text"]).terms for original in originals)
-    simplified = [row["id"] for row, each in zip(found, originals, strict=True) if each["language"] == "zh-Hans"]
-    return len(found) if len(found) == HITS else sorted(simplified)
+    simplified = [row["id"] for row, each in zip(quotes, originals, strict=True) if each["language"] == "zh-Hans"]
+    return len(quotes) if len(quotes) == HITS else sorted(simplified)
 
 
 def beginning(answer: Any, _: Row) -> list[Any]:

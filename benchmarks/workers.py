@@ -47,9 +47,9 @@ def more_workers(file: Path) -> dict[str, Any]:
         }
 
 
-def compare(servers: dict[int, Server], asked: list[str]) -> dict[str, dict[str, float]]:
+def compare(servers: dict[int, Server], addresses: list[str]) -> dict[str, dict[str, float]]:
     """One work, in rounds that take turns."""
-    wanted = cycle(asked)
+    wanted = cycle(addresses)
     counted = {number: [0, 0.0, 0.0] for number in servers}
     for server in servers.values():
         burst(server.port, wanted, SECONDS, CONNECTIONS)  # by the end of which every worker is up
@@ -65,10 +65,10 @@ def compare(servers: dict[int, Server], asked: list[str]) -> dict[str, dict[str,
     }
 
 
-def figures(found: dict[str, Any]) -> str:
+def figures(by_work: dict[str, Any]) -> str:
     """A line of Markdown for each work: two workers against one."""
     lines = ["Two workers on two cores against one on one, the client on one of the two:", ""]
-    for work, by_number in found.items():
+    for work, by_number in by_work.items():
         one, two = by_number["1"], by_number["2"]
         lines.append(
             f"- {work}: {two['rate']:,.0f} requests for each CPU-second against {one['rate']:,.0f} "

@@ -72,13 +72,8 @@ def make_tables(url: str) -> None:
 
 
 def load_seed(url: str) -> None:
-    """Make the tables in a database without any, and load the record of `seed/` into it."""
+    """Make the tables in a database without any, load the record of `seed/` into it, and make no index."""
     make_tables(url)
-    load_record(url)
-
-
-def load_record(url: str) -> None:
-    """Load the record of `seed/` into a database with tables, and make no index."""
     engine, faults = writing_engine(url), list[FaultError]()
     registers = check_registers(SEED, faults)
     dossier = check_dossier(SEED / "us-russia-rapprochement", SEED, registers, faults)

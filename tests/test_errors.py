@@ -9,7 +9,8 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 from tests.asking import await_status
-from tests.conftest import load_record, migrate
+from tests.conftest import SEED, migrate
+from tests.dossiers.builder import run
 
 
 def test_a_refusal_says_what_happened_where_and_what_would_do(client: TestClient) -> None:
@@ -111,7 +112,7 @@ def test_a_server_recovers_when_its_database_comes(empty: str, unmigrated: TestC
     assert (unready.status_code, unready.headers["content-type"]) == (503, "application/problem+json")
     assert int(unready.headers["retry-after"]) > 0
     assert unready.json()["errors"][0]["suggestion"] == "onrecord load FOLDER"
-    load_record(empty)
+    assert run("load", SEED, url=empty).exit_code == 0
     await_status(unmigrated, "/readyz", 200)
     assert unmigrated.get("/readyz").json() == {"status": "ready", "note": None}
     assert unmigrated.get("/v1/quotes").json()["page"]["total"] == 27

@@ -105,7 +105,7 @@ def source_card(source: Record) -> Card:
         source["url"],
         title(source),
         source["language"] or "und",
-        names_of(authors),
+        joined_names(authors),
         authors,
         " · ".join(filter(None, place)),
         "",
@@ -189,12 +189,12 @@ def picture_path(url: str) -> str:
 
 def speaker_names(record: Record) -> str | None:
     """Return the names of the speakers of a quote or a claim, or None if it is not attributed."""
-    names = names_of(record["speakers"])
+    names = joined_names(record["speakers"])
     if record["attribution"] == "author":
         return names or "The author"
     return record["attributed_to"] or names
 
 
-def names_of(agents: list[Record]) -> str | None:
+def joined_names(agents: list[Record]) -> str | None:
     """Return the names of people and organizations, or None if there are none."""
     return " and ".join(agent["name"] for agent in agents) or None

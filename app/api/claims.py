@@ -8,7 +8,7 @@ from sqlmodel import col, or_
 
 from app.api.citations import LIST_RESPONSES
 from app.api.linked_data import RESPONSES, DetailFormat, negotiated_record
-from app.api.quotes import Original, Rendering
+from app.api.originals import Original, Rendering
 from app.api.schemas import (
     AgentReferences,
     Anchor,
@@ -110,7 +110,7 @@ class ClaimPublic(AttributedFields, ClaimFields, CorrectedFields, ReviewedRecord
     anchor: Anchor = Field(description="The passage that the claim was read from.")
     speakers: Speakers = Field(
         description="The people and organizations whose view it is, in the order of the source; empty if none is "
-        "named. For a collective, those that it stands for; for a claim of the source itself, its authors.",
+        "named. For a collective, those that it stands for; for a claim of the source itself, its authors."
     )
     via: AgentReferences = Field(
         validation_alias="reporter_credits",

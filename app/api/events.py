@@ -39,8 +39,7 @@ class EventListing(ReviewFilters, CollectionListing):
 
     table, shape = Event, EventPublic
     searched = SearchedFields(
-        own=("name", "place", "anchor.exact"),
-        other=("note", "participants.name", "participants.native_name"),
+        own=("name", "place", "anchor.exact"), other=("note", "participants.name", "participants.native_name")
     )
     id: Annotated[Ids, one_of("Return only the events with these ids.", "with the id {}", Event.id)] = None
     participant: Annotated[

@@ -9,9 +9,9 @@ from pydantic.json_schema import SkipJsonSchema
 from app.api.all_collections import COLLECTIONS
 from app.errors import ProblemError, Refusal, fault, problem_error
 from app.models.enums import CitationFormat, CitationStyle, RecordKind
-from app.nearest import nearest
 from app.query.filters import split_commas
 from app.query.listing import Filters, Listing
+from app.suggestions.words import nearest
 
 LISTINGS = {each.listing.table.collection: each.listing for each in COLLECTIONS}
 LIST_ARGUMENTS = {"sort", "limit", "cursor"}  # parameters of a list that are arguments of their own

@@ -12,9 +12,9 @@ from starlette.types import ASGIApp, Message, Scope
 
 from app.api.all_collections import KINDS
 from app.errors import ProblemError, Refusal, fault
-from app.nearest import nearest
 from app.query.filters import query_text
 from app.query.urls import base_url, path_below
+from app.suggestions.words import nearest
 
 Names = Mapping[str, str]
 

@@ -4,27 +4,25 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import Field
 
 from app.api.citations import LIST_RESPONSES
 from app.api.linked_data import RESPONSES, DetailFormat, negotiated_record
+from app.api.originals import Original, Part, Rendering
 from app.api.schemas import (
     Anchor,
     ClaimReference,
     Collection,
-    NameReference,
     Reference,
-    ResponseModel,
     ReviewedRecord,
     SourceReference,
     Speakers,
-    person_or_organization,
 )
 from app.api.speakers import excluded_speaker_filter, organization_filter, speaker_filter
 from app.errors import query_pairs
 from app.models.dates import EDTF, EdtfDate
 from app.models.enums import Attribution, DateBasis, Fidelity, QuoteKind, Translation
-from app.models.fields import ARTICLE, AttributedFields, CorrectedFields, QuoteFields, Tag
+from app.models.fields import AttributedFields, CorrectedFields, QuoteFields, Tag
 from app.models.tables import Claim, ClaimTopic, Event, Quote, QuoteSpeaker, Source
 from app.query.filters import Ids, Printed, Some, Sortable, as_printed, in_languages, one_of, present, since, until
 from app.query.links import link
@@ -38,73 +36,6 @@ SPEAKERS = QuoteSpeaker.quote_id == Quote.id
 CLAIM = Claim.id == Quote.claim_id
 TOPICS = ClaimTopic.claim_id == Quote.claim_id
 router = APIRouter(prefix="/v1/quotes", tags=["quotes"])
-
-
-class Part(ResponseModel):
-    """Words that the source prints without interruption: its text from `start` to `end`."""
-
-    text: str = Field(description="The words, verbatim.")
-    start: int = Field(description="The offset of the words in the text of the source, in Unicode code points.")
-    end: int = Field(description="The end of the words, in Unicode code points, exclusive.")
-
-
-class TermReference(Reference):
-    """A reference to a term."""
-
-    collections = ("terms",)
-    text: str = Field(description="The original expression.")
-
-
-class Original(ResponseModel):
-    """The words of a quote in the original language, as the source prints them."""
-
-    text: str = Field(
-        validation_alias="original_text",
-        description="The original words, verbatim; the texts of `parts`, joined by a space, if there are several.",
-    )
-    language: str = Field(validation_alias="original_language", description="BCP 47 tag of their language.")
-    pinyin: str | None = Field(
-        description="The pinyin of the `reading`, or else of the `text`: one syllable for each Chinese character, with "
-        "its dictionary tone (no tone sandhi). Null if the language is not Mandarin."
-    )
-    reading: str | None = Field(description="Editorial: the corrected words, if the source misprints them.")
-    term: TermReference = Field(description="The expression, with all renderings of it on record.")
-    start: int = Field(
-        validation_alias="original_start",
-        description="The offset of the words in the text of the source, in Unicode code points.",
-    )
-    end: int = Field(
-        validation_alias="original_end", description="The end of the words, in Unicode code points, exclusive."
-    )
-    parts: list[Part] = Field(
-        validation_alias="original_parts",
-        description="The passages of the words: one, or several if the source prints them in several places. `start` "
-        "and `end` then include the text between them.",
-    )
-
-
-class Rendering(ResponseModel):
-    """How words that were said in another language were translated."""
-
-    by: str = Field(
-        validation_alias="translator_id",
-        description="Who rendered them: `article`, or the id of the person or the organization in `translator`.",
-    )
-    translator: Annotated[NameReference | None, BeforeValidator(person_or_organization)] = Field(
-        description="The person or the organization who rendered them, if the source says so."
-    )
-    fidelity: Fidelity | None = Field(
-        description="Editorial: how faithful the rendering is to the original words; null if not judged."
-    )
-    note: str | None = Field(
-        validation_alias="rendering_note", description="Editorial: the reason for the judgment, in a sentence."
-    )
-
-    @field_validator("by", mode="before")
-    @classmethod
-    def name_article(cls, by: str | None) -> str:
-        """Return who rendered the words."""
-        return by or ARTICLE
 
 
 class QuoteReference(Reference):
@@ -135,7 +66,7 @@ class QuotePublic(AttributedFields, QuoteFields, CorrectedFields, ReviewedRecord
     )
     speakers: Speakers = Field(
         description="The people and organizations who said it, in the order of the source; empty if it names none. For "
-        "a collective, the people or organizations that it stands for.",
+        "a collective, the people or organizations that it stands for."
     )
     claim: ClaimReference | None = Field(description="The claim that the quote backs.")
     source: SourceReference = Field(description="The source that the quote was read from.")

@@ -99,8 +99,7 @@ class SourceListing(ReviewFilters, CollectionListing):
 
     table, shape = Source, SourcePublic
     searched = SearchedFields(
-        own=("title",),
-        other=("note", "authors.name", "authors.native_name", "publisher.name", "publisher.native_name"),
+        own=("title",), other=("note", "authors.name", "authors.native_name", "publisher.name", "publisher.native_name")
     )
     id: Annotated[Ids, one_of("Return only the sources with these ids.", "with the id {}", Source.id)] = None
     author: Annotated[Ids, speaker_filter("sources", SourceAuthor, AUTHORS)] = None

@@ -7,7 +7,8 @@ from pydantic import Field
 from sqlmodel import col, select
 
 from app.api.linked_data import RESPONSES, DetailFormat, negotiated_record
-from app.api.quotes import QuoteListing, Rendering
+from app.api.originals import Rendering
+from app.api.quotes import QuoteListing
 from app.api.schemas import Collection, RecordWithLists, Reference, SourceReference, Speakers
 from app.api.speakers import AGENTS
 from app.models.enums import Fidelity

@@ -8,7 +8,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from app.api.claims import ClaimPublic
-from app.api.quotes import Original, QuotePublic, Rendering
+from app.api.originals import Original, Rendering
+from app.api.quotes import QuotePublic
 from app.api.schemas import Anchor, NameReference, SourceReference
 from app.index.reader import Snapshot
 from app.index.schema import TEXTS
@@ -190,10 +191,8 @@ def verification_json(parameters: VerifyParameters, snapshot: Snapshot) -> bytes
 
 def compared_with(snapshot: Snapshot) -> dict[str, Any]:
     """Return what texts are compared with: the numbers of records, and the revision."""
-    counts = {name: document_count(snapshot, collection) for name, collection in COMPARED.items()}
+    counts = {
+        name: snapshot.total(f"verify/{collection}", snapshot.term("collection", collection))
+        for name, collection in COMPARED.items()
+    }
     return {"compared": counts, "revision": snapshot.revision}
-
-
-def document_count(snapshot: Snapshot, collection: str) -> int:
-    """Return the number of documents in a collection."""
-    return snapshot.total(f"verify/{collection}", snapshot.term("collection", collection))

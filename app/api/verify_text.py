@@ -101,9 +101,7 @@ class TextParameters(BaseModel):
 
 @router.post("", summary="Check every quotation in a text", response_model=TextVerification, openapi_extra=BODY)
 async def verify_text(
-    request: Request,
-    parameters: Annotated[TextParameters, from_query(TextParameters)],
-    snapshot: SnapshotDependency,
+    request: Request, parameters: Annotated[TextParameters, from_query(TextParameters)], snapshot: SnapshotDependency
 ) -> Response:
     """Find every quotation in a text, and return whether it is on record, in these words and by this speaker.
 
@@ -112,7 +110,7 @@ async def verify_text(
     in brackets after the words. Other names do not count.
     """
     media_type, body = text_media_type(request), await request.body()
-    limiter = request.app.state.text_checks
+    limiter = request.app.state.limiters["text_checks"]
     response = json_response(await run_sync(response_body, body, media_type, parameters, snapshot, limiter=limiter))
     response.headers["Cache-Control"] = "no-store"
     return response

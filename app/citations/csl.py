@@ -110,6 +110,7 @@ def common_fields(
     """
     original_date = record["date"] if record["date_basis"] in {"said", "work"} else None
     occasion = sentence(f"Said in: {brief(said_in)}") if said_in else None
+    date = "The date is that of the source." if record["date_basis"] == "source" else None
     item = {
         "id": record["id"],
         "type": "chapter",  # CSL's type for a part of a work by another author
@@ -122,7 +123,7 @@ def common_fields(
         "publisher": source["publisher"] and source["publisher"]["name"],
         "URL": base + page_path(record["url"]),
         "source": "OnRecord",
-        "note": join_sentences(*sentences, occasion, date_sentence(record), passage_sentence(record)),
+        "note": " ".join(filter(None, [*sentences, occasion, date, passage_sentence(record)])),
         "custom": without_nulls({
             **passage_fields(record, source, base),
             "said_in": said_in and base + said_in["url"],
@@ -131,11 +132,6 @@ def common_fields(
         }),
     }  # fmt: skip
     return without_nulls(item)
-
-
-def date_sentence(record: Record) -> str | None:
-    """Return a sentence that says that the only date is that of the source."""
-    return "The date is that of the source." if record["date_basis"] == "source" else None
 
 
 def without_nulls(item: Record) -> dict[str, Any]:
@@ -223,8 +219,3 @@ def passage_fields(record: Record, source: Record, base: str) -> dict[str, Any]:
     """Return the anchor, the source's address and the dates in EDTF; offsets are Unicode code points, end exclusive."""
     dates = {"published_on": source["published_on"], "said_on": record["said_on"]}
     return {"passage": dict(record["anchor"]), "read_in": base + source["url"], **dates}
-
-
-def join_sentences(*sentences: str | None) -> str:
-    """Join the sentences that are not None."""
-    return " ".join(filter(None, sentences))

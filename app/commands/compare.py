@@ -28,9 +28,7 @@ VALUES = (
 
 
 def compare(
-    a: One,
-    b: Other,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the comparison as JSON.")] = False,
+    a: One, b: Other, as_json: Annotated[bool, typer.Option("--json", help="Print the comparison as JSON.")] = False
 ) -> None:
     """Compare two dossiers of the same article: the entries that differ, and the agreement of the annotators."""
     from app.dossiers.yaml import FaultError

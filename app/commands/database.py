@@ -27,7 +27,8 @@ def settings() -> "Settings":
     from pydantic import ValidationError
 
     from app.settings import Settings
-    from app.validation_messages import explain
+    from app.suggestions.validation_messages import explain
+    from app.suggestions.words import nearest_clause
 
     warn_of_unknown_variables()
     secrets = {field.validation_alias for field in Settings.model_fields.values() if not field.repr}
@@ -38,7 +39,7 @@ def settings() -> "Settings":
         for details in error.errors():
             name = str(details["loc"][0])
             message, near = explain({**details, "input": None} if name in secrets else details)
-            lines.append(f"{name}: {message}{f'; nearest: {near}' if near else ''}")
+            lines.append(f"{name}: {message}{nearest_clause(near)}")
         fail(SENSELESS, *lines)
 
 
@@ -48,8 +49,8 @@ def warn_of_unknown_variables() -> None:
 
     Variables that Kubernetes sets for a service named `onrecord` are left out.
     """
-    from app.nearest import nearest
     from app.settings import Settings
+    from app.suggestions.words import nearest, nearest_clause
 
     names = [str(field.validation_alias) for field in Settings.model_fields.values()]
     known = {name.removeprefix(PREFIX): name for name in names}
@@ -57,7 +58,7 @@ def warn_of_unknown_variables() -> None:
         if not name.startswith(PREFIX) or name in {*names, LOAD} or re.match(SERVICE_VARIABLES, name):
             continue
         near = nearest(name.removeprefix(PREFIX), known)
-        hint = f"; nearest: {known[near]}" if near else ""
+        hint = nearest_clause(near and known[near])
         typer.echo(f"warning: {name} is not a setting and is ignored{hint}", err=True)
 
 

@@ -91,11 +91,7 @@ def export_record(folder: Path) -> None:
     from app.index.reader import ReadIndex
     from app.operations import datapackage
 
-    with (
-        database_engine(datapackage.OccupiedError) as engine,
-        progress_bar() as progress,
-        exit_on_write_error(folder),
-    ):
+    with database_engine(datapackage.OccupiedError) as engine, progress_bar() as progress, exit_on_write_error(folder):
         require_version(engine)
         storage = index_storage()
         bring_index_up(engine, storage)

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import typer
 
 from app.commands.index import current_snapshot
+from app.suggestions.words import nearest_clause
 from app.terminal import FAULTY, NO_DATABASE, SENSELESS, echo, fail, reason
 from app.text.truncation import one_line
 
@@ -53,7 +54,7 @@ def local(body: bytes, media_type: str, speaker: str | None) -> bytes:
 
     from app.api.verify_text import TextParameters, response_body
     from app.errors import Refusal
-    from app.validation_messages import explain
+    from app.suggestions.validation_messages import explain
 
     snapshot = current_snapshot()
     try:
@@ -103,11 +104,6 @@ def connection_error(error: OSError) -> str:
 def refuse(errors: list[dict[str, Any]]) -> NoReturn:
     """Print what is wrong with the text, and what would be right; exit with 2."""
     fail(SENSELESS, *(f"{each['detail']}{nearest_clause(each['suggestion'])}" for each in errors))
-
-
-def nearest_clause(suggestion: str | None) -> str:
-    """Return a suggestion as the end of a line."""
-    return f"; nearest: {suggestion}" if suggestion else ""
 
 
 def print_table(result: dict[str, Any], *, has_speaker: bool) -> None:

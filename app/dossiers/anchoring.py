@@ -125,12 +125,12 @@ def context(text: str, prefix: str, words: str, suffix: str, at: int) -> str:
     return passage + (lookalike_clause(before, prefix) or lookalike_clause(after, suffix))
 
 
-def nearest_passage(text: str, words: str, span: Span | None = None) -> str | None:
+def nearest_passage(text: str, words: str) -> str | None:
     """Return the passage that is most similar to the words, cut at words, and its line; None if none is similar.
 
-    The span restricts the search to a part of the text. Code points that only look like those of the words are named.
+    Code points that only look like those of the words are named.
     """
-    nearest = nearest_span(text, words, span)
+    nearest = nearest_span(text, words)
     return nearest and passage_at(text, nearest, words)
 
 

@@ -22,7 +22,7 @@ from app.dossiers.validation import (
     with_lookalikes,
 )
 from app.dossiers.yaml import FaultError, YamlFile, read_text
-from app.nearest import similar
+from app.suggestions.words import similar
 
 LISTS = {name: get_args(each.annotation)[0] for name, each in DossierEntry.model_fields.items() if name != "source"}
 MISSPELLED = 0.8  # similarity from which on an id is taken for that of a cited work

@@ -11,7 +11,7 @@ from app.dossiers.rows import PreparedDossier, Rows
 from app.dossiers.yaml import FaultError
 from app.models.base import Record
 from app.models.tables import Claim, Quote, Relation, Source
-from app.nearest import nearest
+from app.suggestions.words import nearest
 
 
 class Link(NamedTuple):

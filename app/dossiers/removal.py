@@ -10,7 +10,7 @@ from app.dossiers.versions import archive_dossier, record_revision, rows_of_doss
 from app.dossiers.withdrawals import Changes, missing_records, withdraw, withdrawals_of
 from app.dossiers.yaml import FaultError
 from app.models.tables import SOURCE_COLUMNS, Dataset, Source, Withdrawal
-from app.nearest import nearest
+from app.suggestions.words import nearest
 
 
 class NotRemovableError(Exception):

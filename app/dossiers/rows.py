@@ -13,12 +13,7 @@ from app.dossiers.checking import Dossier
 from app.dossiers.entries import Attributed
 from app.dossiers.registers import Registers
 from app.dossiers.review import add_reviews, backing_quotes
-from app.dossiers.schemas import (
-    AffiliationEntry,
-    ClaimEntry,
-    EventEntry,
-    SourceEntry,
-)
+from app.dossiers.schemas import AffiliationEntry, ClaimEntry, EventEntry, SourceEntry
 from app.dossiers.words import joined_words, original_columns, passages
 from app.models.dates import parse_date
 from app.models.tables import (

@@ -232,8 +232,7 @@ class RelationEntry(Words):
     id: Annotated[str, number_pattern("r")]
     kind: RelationKind = Field(description="What the first claim does to the second.")
     from_: str = Field(
-        alias="from",
-        description="The first claim; one of the two may be the full id of a claim of another dossier.",
+        alias="from", description="The first claim; one of the two may be the full id of a claim of another dossier."
     )
     to: str = Field(description="The second claim.")
     basis: Basis = Field(description="Whether the source relates them; then the words that do so are needed.")

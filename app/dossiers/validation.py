@@ -10,9 +10,9 @@ from pydantic.fields import FieldInfo
 
 from app.dossiers.entries import Entry
 from app.dossiers.yaml import FaultError, Location, YamlFile
-from app.nearest import nearest
+from app.suggestions.validation_messages import ID_PATTERN, explain, join_words
+from app.suggestions.words import nearest
 from app.text.lookalikes import lookalike_clause
-from app.validation_messages import ID_PATTERN, explain
 
 AGENT = "person or organization"
 REGISTERS = {"person": "people.yaml", "organization": "organizations.yaml", "topic": "topics.yaml"}
@@ -22,13 +22,7 @@ REFERENCES: dict[str, dict[str, str]] = {  # by list: each key that contains ids
     "cited": {"authors": AGENT, "translators": AGENT, "publisher": "organization"},
     "affiliations": {"person": "person", "organization": "organization"},
     "events": {"participants": AGENT},
-    "claims": {
-        "speakers": AGENT,
-        "via": AGENT,
-        "targets": AGENT,
-        "topics": "topic",
-        "event": "event of this dossier",
-    },
+    "claims": {"speakers": AGENT, "via": AGENT, "targets": AGENT, "topics": "topic", "event": "event of this dossier"},
     "quotes": {"speakers": AGENT, "by": AGENT, "claim": "claim of this dossier"},
     "relations": {"from_": "claim of this dossier", "to": "claim of this dossier"},
 }
@@ -102,8 +96,9 @@ def fault_of(error: Any, model: type[BaseModel], location: Location, file: YamlF
     if error["type"] == "extra_forbidden":
         key = str(path[-1])
         keys = valid_keys(model, path[:-1])
+        known = join_words(f"`{each}`" for each in keys)
         near = nearest(key, keys)
-        detail = f"unknown key {key!r}" if near else f"unknown key {key!r}; the keys here are {listed(keys)}"
+        detail = f"unknown key {key!r}" if near else f"unknown key {key!r}; the keys here are {known}"
         clause = with_lookalikes(near, key)
         return file.fault(full_path, detail, clause, code="unknown-key", suggestion=near)
     if error["type"] == "missing":
@@ -112,7 +107,8 @@ def fault_of(error: Any, model: type[BaseModel], location: Location, file: YamlF
         return file.fault(full_path, f"{owner}: needs `{path[-1]}`", code="missing-key")
     message, near = explain(error)
     if error["type"].startswith("model_") and (needed := valid_keys(model, path, is_required=True)):
-        message = message.replace("should be a map", f"should be a map with {listed(needed)}")
+        keys = [f"`{each}`" for each in needed]
+        message = message.replace("should be a map", f"should be a map with {join_words(keys)}")
     field = model.model_fields.get(str(path[0])) if len(path) == 1 and location else None
     if error["type"] == "list_type" and field:
         with suppress(ValidationError):
@@ -133,12 +129,6 @@ def label(item: Any, location: Location) -> str:
 def with_lookalikes(near: str | None, word: str) -> str | None:
     """Return the nearest valid word, with a clause on code points that only look alike."""
     return near and near + lookalike_clause(near, word)
-
-
-def listed(keys: list[str]) -> str:
-    """Return keys as a list in a sentence."""
-    quoted = [f"`{key}`" for key in keys]
-    return " and ".join(filter(None, [", ".join(quoted[:-1]), quoted[-1]]))
 
 
 def valid_keys(model: type[BaseModel], path: Location, *, is_required: bool = False) -> list[str]:

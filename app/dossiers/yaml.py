@@ -8,14 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
-from yaml.events import (
-    AliasEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
+
+from app.suggestions.words import nearest_clause
 
 MAX_BYTES = 10_000_000  # of a file
 MAX_DEPTH = 20  # levels of nesting
@@ -60,11 +54,6 @@ class Range(NamedTuple):
     column: int
     end_line: int
     end_column: int
-
-
-def nearest_clause(near: str | None) -> str:
-    """Return the nearest valid value or passage as the end of a sentence; an empty text if there is none."""
-    return f"; nearest: {near}" if near else ""
 
 
 class FaultError(Exception):
@@ -237,7 +226,7 @@ def line_of(mark: Any) -> int | None:
 
 def build_value(event: Any, events: Iterator[Any], depth: int) -> Any:
     """Return the value that begins with this event. Raises FaultError for tags, anchors, aliases and deep nesting."""
-    if isinstance(event, AliasEvent) or event.anchor:
+    if isinstance(event, yaml.AliasEvent) or event.anchor:
         detail = "anchors and aliases are not allowed: put a value that begins with & or * in quotation marks"
         raise FaultError(detail, line_of(event.start_mark))
     if event.tag is not None:
@@ -247,11 +236,11 @@ def build_value(event: Any, events: Iterator[Any], depth: int) -> Any:
         )
     if depth > MAX_DEPTH:
         raise FaultError("is nested too deeply", line_of(event.start_mark))
-    if isinstance(event, ScalarEvent):
+    if isinstance(event, yaml.ScalarEvent):
         return build_scalar(event)
-    if isinstance(event, SequenceStartEvent):
+    if isinstance(event, yaml.SequenceStartEvent):
         items: list[Any] = []
-        while not isinstance(event := next(events), SequenceEndEvent):
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
             items.append(build_value(event, events, depth + 1))
         return items
     return build_mapping(events, depth)
@@ -260,7 +249,7 @@ def build_value(event: Any, events: Iterator[Any], depth: int) -> Any:
 def build_mapping(events: Iterator[Any], depth: int) -> dict[str, Any]:
     """Return the map whose start event has been consumed. Raises FaultError if a key is repeated or not a string."""
     mapping: dict[str, Any] = {}
-    while not isinstance(event := next(events), MappingEndEvent):
+    while not isinstance(event := next(events), yaml.MappingEndEvent):
         key = build_value(event, events, depth + 1)
         if not isinstance(key, str):
             raise FaultError("a key must be a string", line_of(event.start_mark))
@@ -270,7 +259,7 @@ def build_mapping(events: Iterator[Any], depth: int) -> dict[str, Any]:
     return mapping
 
 
-def build_scalar(event: ScalarEvent) -> str | bool | None:
+def build_scalar(event: yaml.ScalarEvent) -> str | bool | None:
     """Return an unquoted null, true or false as such, and every other scalar, numbers and dates too, as a string."""
     if event.implicit[0] and event.value in CONSTANTS:
         return CONSTANTS[event.value]
@@ -288,13 +277,13 @@ def part_ranges(
     """
     if not keys:
         yield location, range_of(event)
-    if isinstance(event, SequenceStartEvent):
+    if isinstance(event, yaml.SequenceStartEvent):
         index = 0
-        while not isinstance(event := next(events), SequenceEndEvent):
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
             yield from part_ranges(event, events, (*location, index), keys=keys)
             index += 1
-    elif isinstance(event, MappingStartEvent):
-        while not isinstance(key := next(events), MappingEndEvent):
+    elif isinstance(event, yaml.MappingStartEvent):
+        while not isinstance(key := next(events), yaml.MappingEndEvent):
             if keys:
                 yield (*location, key.value), range_of(key)
             yield from part_ranges(next(events), events, (*location, key.value), keys=keys)

@@ -129,9 +129,9 @@ def can_state(before: Token) -> bool:
     return before.kind != WORD or is_subject or is_adverb(before.lower)
 
 
-def last_verb(tokens: Sequence[Token], end: int, kind: str = "saying", start: int = 0) -> int | None:
-    """Return the place of the last verb of a kind between two places, or None."""
-    return next((place for place in range(end - 1, start - 1, -1) if is_verb(tokens, place, kind)), None)
+def last_verb(tokens: Sequence[Token], end: int, kind: str = "saying") -> int | None:
+    """Return the place of the last verb of a kind before a place, or None."""
+    return next((place for place in range(end - 1, -1, -1) if is_verb(tokens, place, kind)), None)
 
 
 def skip_adverbs(tokens: Sequence[Token], place: int) -> int:

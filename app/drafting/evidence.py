@@ -90,7 +90,7 @@ def evidence_before(passages: Passages, start: int, end: int) -> Evidence | None
 def speaker_with_colon(passages: Passages, tokens: Sequence[Token]) -> Evidence | None:
     """Return the evidence of `Zheng: “...”`."""
     if len(tokens) > 1 and tokens[-1].text == ":" and tokens[0].kind == PERSON and len(tokens) == 2:  # noqa: PLR2004
-        names = passages.names_of(tokens[0])
+        names = passages.candidates(tokens[0])
         return Evidence(names, why="before the colon", is_proof=len(names) == 1 and not tokens[0].is_possessive)
     return None
 
@@ -107,7 +107,7 @@ def clear_lead_in(passages: Passages, tokens: Sequence[Token]) -> Evidence | Non
         rest = rest[comma + 1 :]
     is_subject = first == 0 or (first < 4 and is_post(tokens[first - 1].text))  # noqa: PLR2004 - `the economist Luo`
     is_clear = is_subject and bool(rest) and is_lead_in(rest[0])
-    names = passages.names_of(tokens[first])
+    names = passages.candidates(tokens[first])
     return Evidence(names, why="lead-in with a colon", is_proof=is_clear and len(names) == 1 and len(rest) < 8)  # noqa: PLR2004
 
 
@@ -124,7 +124,7 @@ def from_subject(passages: Passages, tokens: Sequence[Token], verb: int, subject
         return None
     word = tokens[verb].text
     if subject.people:
-        names = [name for token in subject.people for name in passages.names_of(token)]
+        names = [name for token in subject.people for name in passages.candidates(token)]
         is_proof = subject.is_clear and len(names) == len(subject.people)
         return Evidence(names, why=f"subject of `{word}`", is_proof=is_proof)
     if subject.phrase:

@@ -92,7 +92,7 @@ def page_metadata(tree: Any) -> Metadata:
     """Return what a page says in JSON-LD, in `meta` elements, and in the marked parts of its text, in this order."""
     linked = json_ld(tree)
     by_name = meta_values(tree)
-    publisher = first_of([*names_of(linked.get("publisher")), *by_name["publisher"]])
+    publisher = first_of([*json_ld_names(linked.get("publisher")), *by_name["publisher"]])
     found = Metadata(
         title=first_of([text_of(linked.get("headline")), *by_name["title"], *heading(tree), *head_title(tree)]),
         authors=authors_of(linked, by_name["author"], publisher, tree),
@@ -176,7 +176,7 @@ def text_of(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def names_of(value: Any) -> list[str]:
+def json_ld_names(value: Any) -> list[str]:
     """Return the names in a JSON-LD value."""
     values = value if isinstance(value, list) else [value]
     names = [each.get("name") if isinstance(each, dict) else each for each in values]
@@ -189,7 +189,7 @@ def authors_of(linked: dict[str, Any], names: list[str], publisher: str | None, 
     bylines = [each for each in tree.xpath(BYLINE_XPATH) if len(collapse(each.text_content())) < MAX_BYLINE // 2]
     names, found = [given_name_first(name, tree) for name in names], list[list[str]]()
     for candidates in (
-        names_of(linked.get("author")) or names_of(linked.get("creator")),
+        json_ld_names(linked.get("author")) or json_ld_names(linked.get("creator")),
         names,
         [element.text_content() for element in marked if element.tag != "link"][:3],
         [each.text_content() for element in bylines for each in ([*element.iter("a")] or [element])][:3],

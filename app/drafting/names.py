@@ -26,7 +26,6 @@ class PrintedPerson:
     start: int
     end: int
     native_name: str | None = None
-    native_span: Span | None = None
     mentions: list[Span] = field(default_factory=list)  # all of them, surnames alone too
     affiliations: list[Affiliation] = field(default_factory=list)
 
@@ -83,7 +82,7 @@ def person(text: str, names: Sequence[Name]) -> PrintedPerson:
         start, end = span_of(each_name.words)
         native = native_name_at(text, end) or native_name_before(text, start)
         if native:
-            each.native_name, each.native_span = text[slice(*native)], native
+            each.native_name = text[slice(*native)]
             break
     return each
 

@@ -70,7 +70,6 @@ class PrintedOrganization:
     start: int
     end: int
     native_name: str | None = None
-    native_span: Span | None = None
     abbreviation: str | None = None
     mentions: list[Span] = field(default_factory=list)  # all of them
 
@@ -89,7 +88,7 @@ def find_organizations(article: Article, runs: Sequence[Run] | None = None) -> l
         each.abbreviation = each.abbreviation or (short["short"] if short else None)
         native = native_name_at(text, end)
         if native and not each.native_name:
-            each.native_name, each.native_span = text[slice(*native)], native
+            each.native_name = text[slice(*native)]
     return list(organizations.values())
 
 

@@ -25,16 +25,13 @@ BRACKETS = {
     "{": "}",
     "《": "》",
 }
-CLOSING = {closing: opening for opening, closing in BRACKETS.items()}
 MAX_LENGTH = 1_000  # characters in a bracket
 MAX_ATTRIBUTION = 80  # characters of `she said` between a quotation and its original
 MARKS = "“”„\"'‘’«»「」『』《》"
 SEPARATOR = re.compile(r"\s*[,;:/|=·–—]\s*|\s+[-]\s+|\n")
-# What may stand between the words of an original: punctuation, digits, Latin letters that are part of it.
-RUN = re.compile(r"[^\s.,;:!?…()\[\]（）]")
 CONNECTOR = re.compile(
     r"[.,;:]?\s*(?:[—–-]{1,2}|or|in (?:the )?(?:original|[A-Z][a-z]+)(?: [A-Z][a-z]+)?|literally"
-    r"|i\.e\.)?[,:]?\s*(?:or\s)?",
+    r"|i\.e\.)?[,:]?\s*(?:or\s)?"
 )
 LABEL = re.compile(
     r"(?:in )?(?:the )?(?:original|[A-Z][a-z]+|literally|lit\.?|Ch\.|Chin\.|Jap\.|Rus\.|Kor\.)(?: [A-Z][a-z]+)?\s*[:：]"

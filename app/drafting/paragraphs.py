@@ -16,7 +16,6 @@ INVISIBLE = re.compile(  # the soft hyphen is the first; the last ones are no ch
     "[\u00ad\u200b\u2060\ufeff\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
 )
 EDGES = " \u00a0\u3000"
-MARKS_AFTER = re.compile(r" (?=[,.;:!?)\]])(?![.]\w)")
 LONG = 100  # characters of a paragraph that counts as prose
 SHOWN, SHOWN_LENGTH = 3, 50  # things of a kind that a report names, and characters of each
 

@@ -52,13 +52,6 @@ class Passages:
         place = max(0, bisect_right(self.sentence_starts, position) - 1)
         return self.sentences[place] if self.sentences else (0, 0)
 
-    def sentence_before(self, position: int) -> Span | None:
-        """Return the span of the sentence that ends before a position."""
-        place = bisect_left(self.sentence_starts, position) - 1
-        while place >= 0 and self.sentences[place][1] > position:
-            place -= 1
-        return self.sentences[place] if place >= 0 else None
-
     def tokens(self, start: int, end: int) -> list[Token]:
         """Return the tokens that start in a part of the text, at most the last MAX_TOKENS."""
         first, last = bisect_left(self.token_starts, start), bisect_left(self.token_starts, end)
@@ -75,7 +68,7 @@ class Passages:
         following = self.line_starts[place + 1] - 1 if place + 1 < len(self.line_starts) else len(self.text)
         return self.line_starts[place], following
 
-    def names_of(self, token: Token) -> list[str]:
+    def candidates(self, token: Token) -> list[str]:
         """Return the people that a mention can mean: more than one if they share a surname."""
         return self.owners.get((token.start, token.end), [])
 

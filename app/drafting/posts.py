@@ -39,7 +39,6 @@ RANKS = frozenset(  # titles that say nothing of the organization beside a name
 SHORT_TITLES = frozenset(str.split("gen col lt capt adm sgt cmdr maj brig sen rep gov rev amb hon"))  # with a period
 # `ambassador to Japan` before a comma and a name
 OFFICE = re.compile(r"(?<!\S)(?P<post>[a-z-]+)\s(?:to|of|for)\s(?:the\s)?(?:[A-Z][\w’-]*\s?){1,6}$")
-BEFORE_STATE = frozenset({"secretary", "minister", "councilor", "councillor", "counsellor"})
 
 
 def is_title_word(word: str) -> bool:

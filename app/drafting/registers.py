@@ -121,12 +121,10 @@ def normalized_words(name: str) -> list[str]:
     return [token.text for token in tokenize(name)]
 
 
-def names_of(entry: dict[str, Any]) -> Iterator[str]:
-    """Yield the names by which an entry is found."""
-    aliases = entry.get("aliases")
-    for name in (entry.get("name"), entry.get("native_name"), entry.get("abbreviation"), *(aliases or [])):
-        if isinstance(name, str):
-            yield name
+def names_of(agent: dict[str, Any]) -> list[str]:
+    """Return the full names of a person or an organization."""
+    names = [agent.get("name"), agent.get("native_name"), agent.get("abbreviation"), *(agent.get("aliases") or [])]
+    return [name for name in names if name and isinstance(name, str)]
 
 
 def same_native_name(one: str | None, other: str | None) -> bool:

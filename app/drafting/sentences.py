@@ -20,7 +20,6 @@ ABBREVIATIONS = frozenset(
 INITIAL = re.compile("Y[aeou]|[CKSZ]h|Ts")  # of Russian names: `Yu. V. Serov`
 INITIAL_AFTER = re.compile(r"\s[A-Z]\.")
 BEFORE_WORD = re.compile(r"\s*+[\"'“‘„«「『(\[（［*]*+")
-NEXT_WORD = re.compile(r"\w{0,20}")
 ENDING = frozenset({"etc", "al", "inc", "ltd", "co", "corp", "jr", "sr", "p", "c"})  # that may also end a sentence
 MASK = "\ufffc"  # the object replacement character
 

@@ -28,10 +28,7 @@ class Span(NamedTuple):
 
 
 def annotation_documents(
-    session: Session,
-    texts: Mapping[str, str],
-    ranks: Mapping[str, int],
-    rows: dict[Any, list[Any]],
+    session: Session, texts: Mapping[str, str], ranks: Mapping[str, int], rows: dict[Any, list[Any]]
 ) -> Iterator[IndexDocument]:
     """Make the documents of every passage of some sources; `q` finds them through the number of their record.
 

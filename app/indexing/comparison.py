@@ -11,11 +11,7 @@ from tantivy import Query
 from app.index.reader import Address, Snapshot, all_of
 from app.index.schema import DRAFTS, REVISIONS, STATE, TERM_FIELDS, VERSIONS, WITHDRAWALS, IndexDocument, key
 from app.indexing.changes import ranks_in
-from app.indexing.documents import (
-    REGISTERED,
-    register_documents,
-    withdrawal_documents,
-)
+from app.indexing.documents import REGISTERED, register_documents, withdrawal_documents
 from app.indexing.rendering import Report
 from app.indexing.versions import known_sources, register_versions, revisions_document, versioned_documents
 from app.models.tables import Source
@@ -51,7 +47,7 @@ def differences(session: Session, snapshot: Snapshot, report: Report) -> Iterato
     seen += snapshot.count(matched)
     last = 0
     for source in known_sources(session):
-        rank = source_rank(snapshot, source)
+        rank = ranks_in(snapshot, source).get(source, 0)
         matched = snapshot.term("owner", source)
         found = list(compare(snapshot, list(versioned_documents(session, {source: rank}, report)), matched))
         yield from found
@@ -62,11 +58,6 @@ def differences(session: Session, snapshot: Snapshot, report: Report) -> Iterato
         session.expunge_all()
     if beyond := snapshot.searcher.num_docs - seen:
         yield Difference(f"{beyond:,} documents belong to sources that do not exist", doubts_rows=True)
-
-
-def source_rank(snapshot: Snapshot, source: str) -> int:
-    """Return the rank of a source in the index, or 0 if it is missing."""
-    return ranks_in(snapshot, source).get(source, 0)
 
 
 def compare(snapshot: Snapshot, documents: list[IndexDocument], matched: Query) -> Iterator[Difference]:

@@ -12,7 +12,7 @@ from app.api.schemas import Collection, credited_agent
 from app.indexing.counts import Count, record_counts
 from app.indexing.drafts import is_draft
 from app.models.tables import Person, Relation, Source
-from app.validation_messages import explain
+from app.suggestions.validation_messages import explain
 
 Report = Callable[[str], None]
 

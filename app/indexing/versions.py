@@ -125,13 +125,7 @@ def edges_between(first: int, last: int | None, ids: Iterable[str], changes: Map
 
 
 def interval(
-    session: Session,
-    source: str,
-    ranks: Mapping[str, int],
-    rows: TableRows,
-    since: int,
-    until: int,
-    report: Report,
+    session: Session, source: str, ranks: Mapping[str, int], rows: TableRows, since: int, until: int, report: Report
 ) -> Iterator[Interval]:
     """Yield the documents of rows as they were, without those that cannot be made, which are reported."""
 

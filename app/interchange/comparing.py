@@ -50,7 +50,8 @@ class Comparison:
             if differences(one, other)
         ]
         only = {
-            name: [entry_json(each) for each in part] for name, part in {"a": self.only_a, "b": self.only_b}.items()
+            name: [{"kind": each.section, "id": each.id, "passage": each.spans} for each in part]
+            for name, part in {"a": self.only_a, "b": self.only_b}.items()
         }
         return {"spans": self.spans, "values": self.values, "differing": differing, "only": only}
 
@@ -210,8 +211,3 @@ def differences(one: ReadEntry, other: ReadEntry) -> dict[str, list[Any]]:
     if one.original != other.original:
         found["original"] = [one.original, other.original]
     return found
-
-
-def entry_json(entry: ReadEntry) -> dict[str, Any]:
-    """Return an entry that only one dossier has."""
-    return {"kind": entry.section, "id": entry.id, "passage": entry.spans}

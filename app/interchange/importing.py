@@ -14,10 +14,11 @@ from app.dossiers.editing import add_entry
 from app.dossiers.registers import check_registers
 from app.dossiers.validation import Faults
 from app.dossiers.writing import render_entry
-from app.dossiers.yaml import FaultError, nearest_clause, refuse_invalid_yaml
+from app.dossiers.yaml import FaultError, refuse_invalid_yaml
 from app.files import write_file
 from app.interchange.entries import SECTIONS, ReadDossier, read_dossier, spans_of
 from app.interchange.reading import Annotation, Passage
+from app.suggestions.words import nearest_clause
 from app.text.normalize import Span
 from app.text.truncation import one_line
 

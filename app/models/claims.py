@@ -6,17 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, PrimaryKeyConstrai
 from sqlmodel import Field, Relationship, SQLModel
 
 from app.models.attribution import Attributed, attributed_constraints
-from app.models.base import (
-    CHECKED_AT_COMMIT,
-    Credit,
-    Dated,
-    Passage,
-    Record,
-    Reviewed,
-    anchor,
-    draft_index,
-    enum_type,
-)
+from app.models.base import CHECKED_AT_COMMIT, Credit, Dated, Passage, Record, Reviewed, anchor, draft_index, enum_type
 from app.models.enums import Basis, Evidence, RelationKind, Stance
 from app.models.fields import AttributedFields, ClaimFields, CorrectedFields
 from app.models.registers import Agent, Topic

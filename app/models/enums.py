@@ -28,10 +28,7 @@ believes; `conditional`: depends on a condition; `questioned`: put as a question
 not to be so."""
 Certainty = TypeAliasType(
     "Certainty",
-    Annotated[
-        Literal["asserted", "hedged", "conditional", "questioned", "denied"],
-        Field(description=CERTAINTY),
-    ],
+    Annotated[Literal["asserted", "hedged", "conditional", "questioned", "denied"], Field(description=CERTAINTY)],
 )
 
 CLAIM_KIND = """`description`: what is or was; `explanation`: why something is so, or what it means; `evaluation`: a
@@ -47,8 +44,7 @@ ClaimKind = TypeAliasType(
 CLAIM_STATUS = """`current`: none of the following; `withdrawn`: whoever said it took it back; `announced`: it
 says what is to happen, and the source does not say that it did; `disputed`: it is contradicted, as `note` says."""
 ClaimStatus = TypeAliasType(
-    "ClaimStatus",
-    Annotated[Literal["current", "withdrawn", "announced", "disputed"], Field(description=CLAIM_STATUS)],
+    "ClaimStatus", Annotated[Literal["current", "withdrawn", "announced", "disputed"], Field(description=CLAIM_STATUS)]
 )
 
 DATE_BASIS = """Where `date` comes from. `said`: the date on which it was said; `work`: the date of publication of the
@@ -73,8 +69,7 @@ FIDELITY = """How faithful a translation is to the original words. `faithful`: s
 `weaker`: says less; `shifted`: says something else; `idiom`: gives the sense of an idiom, not its words. All but
 `faithful` depart from the original."""
 Fidelity = TypeAliasType(
-    "Fidelity",
-    Annotated[Literal["faithful", "stronger", "weaker", "shifted", "idiom"], Field(description=FIDELITY)],
+    "Fidelity", Annotated[Literal["faithful", "stronger", "weaker", "shifted", "idiom"], Field(description=FIDELITY)]
 )
 
 ORGANIZATION_KIND = """`think-tank`: an institute that studies policy and comments on it; `university`: a

@@ -22,7 +22,8 @@ from app.models.enums import (
     SourceKind,
     Translation,
 )
-from app.validation_messages import COUNTRY_PATTERN, ID_PATTERN, is_language_code, language_code
+from app.suggestions.codes import is_language_code, language_code
+from app.suggestions.validation_messages import COUNTRY_PATTERN, ID_PATTERN
 
 SLUG = ID_PATTERN
 
@@ -103,8 +104,7 @@ class NamedFields(BaseModel):
     )
     native_name: str | None = Field(default=None, description="The name in its own language and script.")
     native_name_basis: Basis | None = Field(
-        default=None,
-        description="Whether a source prints the native name or the editors added it.",
+        default=None, description="Whether a source prints the native name or the editors added it."
     )
 
 
@@ -165,10 +165,7 @@ class EventFields(BaseModel):
     name: Line = Field(description="What happened, neutrally worded by the editors.")
     happened_on: EdtfDate = Field(description=f"The date of the event, {EDTF}.")
     place: str | None = Field(default=None, description="Where it happened, as printed.")
-    status: EventStatus = Field(
-        default="happened",
-        description="Whether the source says that it happened.",
-    )
+    status: EventStatus = Field(default="happened", description="Whether the source says that it happened.")
     note: str | None = Field(default=None, description=NOTE)
 
 
@@ -179,13 +176,9 @@ class ClaimFields(BaseModel):
         default=None,
         description="Editorial: how certain the claim is, judged by the words of its passage; null if not judged.",
     )
-    status: ClaimStatus = Field(
-        default="current",
-        description="Whether the claim is still maintained.",
-    )
+    status: ClaimStatus = Field(default="current", description="Whether the claim is still maintained.")
     hearsay: bool = Field(
-        default=False,
-        description="True if the source marks this as hearsay, for example with `reportedly`.",
+        default=False, description="True if the source marks this as hearsay, for example with `reportedly`."
     )
     hearsay_marker: Line | None = Field(default=None, description="The words that mark it as hearsay, as printed.")
     note: str | None = Field(default=None, description=NOTE)
@@ -194,8 +187,7 @@ class ClaimFields(BaseModel):
 class QuoteFields(BaseModel):
     kind: QuoteKind = Field(description="How much is quoted.")
     translation: Translation = Field(
-        default="unknown",
-        description="Whether the words are a translation of what was said.",
+        default="unknown", description="Whether the words are a translation of what was said."
     )
     gloss: str | None = Field(default=None, description="Editorial: a word-for-word translation of the original words.")
     note: str | None = Field(default=None, description=NOTE)

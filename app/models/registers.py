@@ -31,10 +31,7 @@ class Agent(SQLModel, table=True):
 
 class Person(PersonFields, Record, table=True):
     __table_args__ = (
-        CheckConstraint(
-            '("native_name" IS NULL) = ("native_name_basis" IS NULL)',
-            name="native_name_complete",
-        ),
+        CheckConstraint('("native_name" IS NULL) = ("native_name_basis" IS NULL)', name="native_name_complete"),
         ForeignKeyConstraint(["id", "agent_kind"], ["agent.id", "agent.kind"]),
         CheckConstraint("agent_kind = 'person'", name="agent_kind"),
         Index(None, "name", "id"),
@@ -55,10 +52,7 @@ class Person(PersonFields, Record, table=True):
 
 class Organization(OrganizationFields, Record, table=True):
     __table_args__ = (
-        CheckConstraint(
-            '("native_name" IS NULL) = ("native_name_basis" IS NULL)',
-            name="native_name_complete",
-        ),
+        CheckConstraint('("native_name" IS NULL) = ("native_name_basis" IS NULL)', name="native_name_complete"),
         ForeignKeyConstraint(["id", "agent_kind"], ["agent.id", "agent.kind"]),
         CheckConstraint("agent_kind = 'organization'", name="agent_kind"),
         Index(None, "name", "id"),

@@ -67,10 +67,7 @@ class Source(SourceFields, Reviewed, Record, table=True):
         }
     )
     load_revision: "Revision" = Relationship(
-        sa_relationship_kwargs={
-            "viewonly": True,
-            "primaryjoin": "foreign(Source.loaded_revision) == Revision.number",
-        }
+        sa_relationship_kwargs={"viewonly": True, "primaryjoin": "foreign(Source.loaded_revision) == Revision.number"}
     )
     credits: list[SourceAuthor] = Relationship(
         sa_relationship_kwargs={"viewonly": True, "order_by": "SourceAuthor.position"}

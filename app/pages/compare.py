@@ -9,9 +9,9 @@ from app.pages.addresses import address
 from app.pages.head import Head
 from app.pages.relations import GROUPS, disagreeing_pairs, relation_group
 from app.pages.routes import page
-from app.pages.speakers import joined
 from app.pages.visit import Json, Visit
 from app.query.existing_ids import nearest_id
+from app.suggestions.validation_messages import join_words
 
 MOST = 4  # speakers side by side
 ROWS = 8  # topics with their claims; the others are links
@@ -116,7 +116,7 @@ def comparison(visit: Visit, ids: list[str], topic: str | None) -> Response:
     groups = [group for name in names if (group := relation_group(visit, name, ids, **asked, **extent)).page["total"]]
     rows, others = ([], []) if is_alone else topic_rows(visit, ids, topic)
     subject = visit.record("topics", topic) if topic else None
-    who = joined([each["name"] for each in voices])
+    who = join_words([each["name"] for each in voices])
     head = Head(
         f"{who}{' on ' + subject['label'] if subject else ''}, side by side",
         f"Where {who} agree and disagree{' on ' + subject['label'] if subject else ''}, with the words that say so.",

@@ -9,7 +9,7 @@ from app.errors import RETRY_AFTER, ProblemError, Refusal, internal_server_error
 from app.pages.addresses import address
 from app.pages.head import Head
 from app.pages.templates import render
-from app.validation_messages import display
+from app.suggestions.validation_messages import display
 
 
 def refusal_page(request: Request, refusal: Refusal) -> Response:

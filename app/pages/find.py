@@ -9,7 +9,6 @@ from pydantic_core import from_json
 
 from app.api.search import LISTINGS, SearchParameters, search_page
 from app.errors import Refusal, fault
-from app.nearest import nearest
 from app.pages.addresses import address
 from app.pages.filters import chips, facet_groups
 from app.pages.head import Alternate, Head
@@ -17,6 +16,7 @@ from app.pages.routes import page
 from app.pages.visit import Json, Visit, from_parameters
 from app.pages.words import KINDS, count
 from app.query.bibliography import is_cited
+from app.suggestions.words import nearest
 
 SIZE = 20
 EXAMPLES = 3  # quotes that the page suggests as questions

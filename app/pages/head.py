@@ -13,10 +13,10 @@ from app.index.reader import Snapshot
 from app.models.base import page_path
 from app.pages import schema_org
 from app.pages.dates import date_words
-from app.pages.speakers import joined
 from app.pages.words import count
 from app.query.bibliography import Bibliography
 from app.query.links import OEMBED, oembed_path
+from app.suggestions.validation_messages import join_words
 from app.text.truncation import shorten
 
 DESCRIPTION_LENGTH = 200  # characters
@@ -213,7 +213,7 @@ def names(agents: Sequence[Record]) -> str:
     first = [agent["name"] for agent in agents[:3]]
     if len(agents) > len(first):
         return f"{', '.join(first)} et al."
-    return joined(first)
+    return join_words(first)
 
 
 def date_of(source: Record) -> str | None:
@@ -228,7 +228,7 @@ def post_words(affiliation: Record) -> str:
 
 def of_counts(counts: Mapping[str, int], *kinds: str) -> str:
     """Return the numbers of records, such as `27 quotes and 1 claim`."""
-    return joined(count(counts[f"{kind}s"], kind) for kind in kinds)
+    return join_words(count(counts[f"{kind}s"], kind) for kind in kinds)
 
 
 def data_alternates(record: Record) -> tuple[Alternate, ...]:

@@ -8,14 +8,14 @@ from fastapi import Response
 
 from app.citations.csl import title
 from app.errors import Refusal, fault
-from app.nearest import nearest
 from app.pages.addresses import address
 from app.pages.filters import chips, facet_groups
 from app.pages.head import Alternate, Head, date_of, organization_head, person_head, sentences
 from app.pages.relations import GROUPS, counterparts, disagreeing_pairs, relation_group
 from app.pages.routes import page
-from app.pages.speakers import joined
 from app.pages.visit import LISTINGS, Json, Visit, from_parameters
+from app.suggestions.validation_messages import join_words
+from app.suggestions.words import nearest
 
 LISTED = 60  # people on a page of the list
 BRIEF = {"quotes": 8, "claims": 20, "relations": 5, "sources": 10, "events": 10}  # of each on the page of a speaker
@@ -186,7 +186,7 @@ def article_people(visit: Visit) -> Response:
     speakers = [(entry, *counts[id]) for id in ordered if (entry := visit.speakers.by_id(id))]
     visit.speakers.introduce(entry for entry, *_ in speakers)
     groups = visit.facet_counts("claims", "attributed_to", source=visit.id)
-    names = joined([entry["name"] for entry, *_ in speakers[:4]]) if speakers else "Nobody by name"
+    names = join_words([entry["name"] for entry, *_ in speakers[:4]]) if speakers else "Nobody by name"
     said = sentences(f"{names}: who speaks in this article, and how much each says", date_of(source))
     head = Head(f"Who speaks in {title(source)}", said, visit.path)
     return visit.render(

@@ -23,7 +23,7 @@ WAITING = 24  # requests behind one limiter, which is well below ONRECORD_MAX_RE
 
 
 def page(path: str, method: str = "GET", limiter: str = "pages") -> Callable[[View], View]:
-    """Serve a view at a path. `limiter` names the attribute of the application that limits how many run at once.
+    """Serve a view at a path. `limiter` names the limit of how many run at once, in `LIMITS` of `app/main.py`.
 
     More threads than that would only take turns, and everything else would wait for its turn behind them.
     These are routes of Starlette: FastAPI's would refuse query parameters that the API does not know, and links that
@@ -37,7 +37,7 @@ def page(path: str, method: str = "GET", limiter: str = "pages") -> Callable[[Vi
                 visit = Visit(request, await newest_snapshot(request))
                 if method == "POST":
                     visit.body = await request.body()
-                return await run_sync(view, visit, limiter=free(getattr(request.app.state, limiter)))
+                return await run_sync(view, visit, limiter=free(request.app.state.limiters[limiter]))
             except RequestValidationError as error:
                 refusal = Refusal(422, *(problem_error(each) for each in error.errors()))
             except Refusal as error:

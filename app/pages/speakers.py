@@ -6,6 +6,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from app.index.reader import Snapshot
+from app.suggestions.validation_messages import join_words
 
 COLORS, LINES = 10, 4  # colors, and styles of line that tell speakers of one color apart
 Record = Mapping[str, Any]
@@ -75,16 +76,10 @@ class Speakers:
         if record["attributed_to"]:
             return capitalized(record["attributed_to"])
         if record["speakers"]:
-            return joined(each["name"] for each in record["speakers"])
+            return join_words(each["name"] for each in record["speakers"])
         return "The author" if record["attribution"] == "author" else "Not attributed"
 
 
 def capitalized(text: str) -> str:
     """Return a text with its first letter in upper case."""
     return text[:1].upper() + text[1:]
-
-
-def joined(names: Iterable[str]) -> str:
-    """Return names as a phrase: `A`, `A and B`, `A, B and C`."""
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last

@@ -15,8 +15,9 @@ from app.pages import words
 from app.pages.addresses import address
 from app.pages.dates import date_words, machine_date, span_words
 from app.pages.originals import characters, has_syllables
-from app.pages.speakers import capitalized, joined
+from app.pages.speakers import capitalized
 from app.pages.static_files import POLICY
+from app.suggestions.validation_messages import join_words
 from app.text.languages import direction, language_name
 
 HTML_IN_JSON = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
@@ -86,7 +87,7 @@ environment.filters |= {
     "capitalized": capitalized,
     "date_words": date_words,
     "json": json_in_html,
-    "joined": joined,
+    "join_words": join_words,
     "language_name": language_name,
     "marked": marked,
     "outward": outward,

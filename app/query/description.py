@@ -11,8 +11,8 @@ from app.query.facets import value_labels
 from app.query.filters import RANDOM, Filter
 from app.query.listing import Listing
 from app.query.states import document_in_state, revision_at
+from app.suggestions.validation_messages import alternatives
 from app.text.truncation import shorten
-from app.validation_messages import alternatives
 
 NAMED = {table.collection for table in (Person, Organization, Topic)}  # whose labels need no quotation marks
 SHOWN, MAX_LABEL = 4, 60  # values of a filter, and characters of a title or a text

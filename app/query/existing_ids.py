@@ -8,11 +8,11 @@ from pydantic import BaseModel, Field
 from app.errors import Refusal, fault
 from app.index.reader import Snapshot, all_of
 from app.index.schema import DRAFTS, WITHDRAWALS, key
-from app.nearest import nearest
 from app.query.listing import Filters, Listing
 from app.query.states import collections, document_in_state, version_keys
+from app.suggestions.validation_messages import alternatives, display
+from app.suggestions.words import nearest
 from app.text.slugs import slug
-from app.validation_messages import alternatives, display
 
 LARGE = 20_000  # records of a collection, whose ids take 50 ms to read
 MAX_NEIGHBORS = 1_000  # ids or names to compare with an unknown one

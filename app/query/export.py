@@ -82,7 +82,7 @@ def reserve_download(request: Request, borrower: object) -> CapacityLimiter:
 
     Return the limiter, to which the borrower gives the place back.
     """
-    downloads: CapacityLimiter = request.app.state.downloads
+    downloads: CapacityLimiter = request.app.state.limiters["downloads"]
     try:
         downloads.acquire_on_behalf_of_nowait(borrower)
     except WouldBlock:

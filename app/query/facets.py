@@ -62,11 +62,7 @@ def facet_values(
     toggle_url = facet_url(request, name, selected, single=filter_.is_boolean)
     return [
         FacetValue(
-            value=value,
-            label=labels.get(value, value),
-            count=count,
-            selected=value in selected,
-            url=toggle_url(value),
+            value=value, label=labels.get(value, value), count=count, selected=value in selected, url=toggle_url(value)
         )
         for value, count in counts
     ]

@@ -13,7 +13,7 @@ from sqlalchemy import Boolean
 from app.models.base import Record
 from app.models.dates import EDTF
 from app.models.fields import SLUG
-from app.query.sort_orders import nearest_order, order_error
+from app.suggestions.sort_orders import nearest_order, order_error
 from app.text.languages import language_name
 
 

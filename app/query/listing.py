@@ -7,15 +7,15 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from pydantic_core import PydanticCustomError
 
 from app.models.enums import ReviewStatus
-from app.nearest import nearest
 from app.query.bibliography import CITATIONS, is_cited
 from app.query.filters import RANDOM, Filter, Several, Some, Sortable, query_text
 from app.query.neighbors import SHAPES, include_error
 from app.query.projection import IncludedFields, field_paths
 from app.query.states import AsOf, RecordState, ReviewStatuses
+from app.suggestions.validation_messages import alternatives, display
+from app.suggestions.words import nearest
 from app.text.query import Q_DESCRIPTION, QueryText
 from app.text.search_terms import SearchedFields
-from app.validation_messages import alternatives, display
 
 Limit = Annotated[int, Field(ge=1, le=100)]
 PageLimit = Annotated[int, Field(ge=0, le=100)]

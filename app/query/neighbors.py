@@ -8,10 +8,10 @@ from pydantic import BaseModel
 from pydantic_core import from_json, to_json
 
 from app.index.reader import Snapshot
-from app.nearest import nearest
 from app.query.projection import field_paths, leaf_paths
 from app.query.states import RecordState, document_in_state
-from app.validation_messages import Explanation
+from app.suggestions.validation_messages import Explanation
+from app.suggestions.words import nearest
 
 SHAPES: dict[str, type[BaseModel]] = {}  # of the records of each collection; its listing adds it
 CACHE_SIZE = 1_000  # records that a request remembers

@@ -19,7 +19,7 @@ def page_url(request: Request, query: Iterable[tuple[str, str]]) -> str:
 
 def base_url(request: Request) -> str:
     """Return the URL of this API without a final slash: `ONRECORD_PUBLIC_URL`, or the one in the request."""
-    return str(request.app.state.public_url or request.base_url).rstrip("/")
+    return str(request.app.state.settings.public_url or request.base_url).rstrip("/")
 
 
 def absolute_url(request: Request) -> str:

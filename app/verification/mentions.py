@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
+from app.drafting.registers import names_of
 from app.index.reader import Snapshot, all_of, unscored
 from app.models.tables import Organization, Person
 from app.text.search_terms import suggestion_key
@@ -109,12 +110,6 @@ def find_agents(snapshot: Snapshot, keys: list[str], limit: int) -> tuple[list[d
     is_agent = unscored(snapshot.any_of("collection", [Person.collection, Organization.collection]))
     hits = snapshot.search(all_of([is_agent, unscored(snapshot.any_of("suggestion_key", keys))]), limit)
     return [from_json(snapshot.json(address)) for address in hits.addresses], hits.total
-
-
-def names_of(agent: dict[str, Any]) -> list[str]:
-    """Return the full names of a person or an organization."""
-    names = [agent["name"], agent["native_name"], agent.get("abbreviation"), *agent.get("aliases", ())]
-    return [name for name in names if name]
 
 
 def stands_alone(text: str, start: int, end: int) -> bool:

@@ -89,7 +89,9 @@ def verify_quotations(
     mentions = {name: find_mentions(snapshot, name) for each in quotations for name in each.speakers}
     ids = {name: speaker_ids(snapshot, name, mentions[name]) for name in mentions}
     keys = [
-        (each.words, frozenset().union(*(ids[name] for name in each.speakers)) if is_attributed(each) else speakers)
+        (each.words, frozenset().union(*(ids[name] for name in each.speakers)))
+        if each.speakers or each.attributed_to
+        else (each.words, speakers)
         for each in quotations
     ]
 
@@ -104,11 +106,6 @@ def verify_quotations(
         VerifiedQuotation(each, [mention for name in each.speakers for mention in mentions[name]], results[key])
         for each, key in zip(quotations, keys, strict=True)
     ]
-
-
-def is_attributed(quoted: QuotedWords) -> bool:
-    """Return whether the text clearly says who speaks."""
-    return bool(quoted.speakers or quoted.attributed_to)
 
 
 def speaker_ids(snapshot: Snapshot, name: str, mentions: Sequence[Mention]) -> set[str]:

@@ -249,12 +249,7 @@ def known_names(given: str, said: str) -> dict[str, str]:
     is_headline = sum(word[0].isupper() for word in words) > len(words) * 2 // 3
     names = capitalized_words(said) if is_headline else capitalized_words(given) | capitalized_words(said)
     origins = {word: [name for name in names if is_derived(word, name)] for word in names}
-    return {word: min(origins[word], key=by_length, default=word) for word in names}
-
-
-def by_length(word: str) -> tuple[int, str]:
-    """Return the key that orders the shortest word first."""
-    return len(word), word
+    return {word: min(origins[word], key=lambda name: (len(name), name), default=word) for word in names}
 
 
 def is_derived(word: str, name: str) -> bool:

@@ -23,16 +23,7 @@ from app.workbench.state import folder_state
 LETTERS = {"affiliations": "a", "claims": "c", "quotes": "q", "relations": "r"}  # of the numbers of entries
 WITHOUT_PASSAGE = dict.fromkeys(("exact", "starts", "ends", "parts", "prefix", "suffix"))
 Section = Literal[
-    "source",
-    "cited",
-    "affiliations",
-    "events",
-    "claims",
-    "quotes",
-    "relations",
-    "people",
-    "organizations",
-    "topics",
+    "source", "cited", "affiliations", "events", "claims", "quotes", "relations", "people", "organizations", "topics"
 ]
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "

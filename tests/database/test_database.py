@@ -18,7 +18,8 @@ from app.main import create_app
 from app.models.tables import Dataset, Quote, Topic
 from app.settings import Settings
 from tests.asking import LISTS, ids, real
-from tests.conftest import ROOT, load_record, load_seed, make_tables, migrate
+from tests.conftest import ROOT, SEED, load_seed, make_tables, migrate
+from tests.dossiers.builder import run
 from tests.postgres import DRIVER, fresh_database
 
 WRITES: dict[str, Executable] = {
@@ -92,7 +93,7 @@ def test_a_refusal_refers_to_the_message_of_the_driver_wherever_it_is() -> None:
 def test_a_database_may_stand_where_its_path_needs_quoting(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / '100% of? the #record, 记录'}/on record.db"
     migrate(url)
-    load_record(url)
+    assert run("load", SEED, url=url).exit_code == 0
     with TestClient(create_app(Settings(database_url=url))) as client:
         assert client.get("/v1").json()["revision"] == 1
 

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 from tests.dossiers.builder import ARTICLE, PEOPLE, Folder, run
-from tests.serving import Server, at_once
+from tests.serving import Server
 
 PATHS = [
     "/v1/quotes?limit=50",
@@ -38,7 +38,7 @@ def index_of(url: str) -> Path:
 @contextmanager
 def asking(url: str) -> Iterator[TestClient]:
     """A client of a server of this database that keeps no answers."""
-    app = create_app(Settings(database_url=url, cache_megabytes=0))
+    app = create_app(Settings(database_url=url, cache_megabytes=0, metrics="public"))
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 
@@ -81,34 +81,6 @@ def leftovers(index: Path) -> list[str]:
 def without_revisions(body: bytes) -> bytes:
     """Leave out in which revisions each record was added and changed."""
     return re.sub(rb'"revision":\{[^}]*\},?', b"", body)
-
-
-class Readers:
-    """Requests without a pause, each answer compared with those that are right."""
-
-    def __init__(self, server: Server, *right: list[bytes]) -> None:
-        self.server, self.going = server, True
-        self.right = right or ([server.get(path).body for path in PATHS],)
-        self.wrong = list[str]()
-
-    def ask(self) -> None:
-        """Ask until told to stop."""
-        while self.going:
-            for place, path in enumerate(PATHS):
-                answer = self.server.get(path)
-                body = without_revisions(answer.body)
-                if answer.status != 200 or all(body != without_revisions(each[place]) for each in self.right):
-                    self.wrong.append(f"{path}: {answer.status} {answer.body[:200]!r}")
-
-    @contextmanager
-    def reading(self) -> Iterator[None]:
-        """Ask from two threads until the block ends; no answer may be wrong."""
-        with at_once(self.ask, self.ask):
-            try:
-                yield
-            finally:
-                self.going = False
-        assert self.wrong == []
 
 
 def await_revision(client: TestClient, revision: int, seconds: float = 10) -> None:

@@ -1,5 +1,6 @@
-"""A small record with an index."""
+"""A small record with an index, and the ways to a server of it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from tests.conftest import migrate
 from tests.dossiers.builder import copy_with_index
 from tests.faults.asking import folder_of
+from tests.faults.nginx import NGINX, behind_nginx
+from tests.serving import Server
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +26,21 @@ def small_record(tmp_path_factory: pytest.TempPathFactory) -> str:
 def url(small_record: str, tmp_path: Path) -> str:
     """The URL of such a database for one test to change."""
     return copy_with_index(small_record, "onrecord.db", tmp_path)
+
+
+@pytest.fixture(scope="module", params=["directly", "through nginx"])
+def way(request: pytest.FixtureRequest) -> str:
+    """How clients reach a server."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def entry(way: str, server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The `server` of a module, or nginx in front of it."""
+    if way == "directly":
+        yield server
+    elif NGINX is None:
+        pytest.skip("no nginx: `apt-get install nginx-light` installs one")
+    else:
+        with behind_nginx(server.port, tmp_path_factory.mktemp("nginx")) as proxy:
+            yield proxy

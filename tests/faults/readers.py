@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPException
 
@@ -11,31 +11,32 @@ from tests.serving import Server, at_once
 
 
 class Readers:
-    """Two threads that ask; an answer is right if it is that of a state that the record was in or is to be in."""
+    """Two threads that request paths; a response is right if it is that of one of the expected states of the record."""
 
-    def __init__(self, server: Server, *right: list[bytes]) -> None:
-        self.server, self.going, self.count = server, True, 0
-        self.right = [[without_revisions(body) for body in each] for each in right]
-        self.wrong = list[str]()
+    def __init__(self, server: Server, *expected: list[bytes], paths: Sequence[str] = PATHS) -> None:
+        self.server, self.paths, self.going = server, paths, True
+        self.expected = [list(map(without_revisions, each)) for each in expected or [bodies(server, paths)]]
+        self.count, self.slowest, self.wrong = 0, 0.0, list[str]()
 
-    def ask(self) -> None:
-        """Ask until told to stop."""
+    def read(self) -> None:
+        """Send requests until the block of `reading` ends."""
         while self.going:
-            for place, path in enumerate(PATHS):
+            for place, path in enumerate(self.paths):
                 try:
-                    answer = self.server.get(path)
+                    response = self.server.get(path)
                 except (OSError, HTTPException) as error:
                     self.wrong.append(f"{path}: {error!r}")
                     continue
                 self.count += 1
-                body = without_revisions(answer.body)
-                if answer.status != 200 or all(body != each[place] for each in self.right):
-                    self.wrong.append(f"{path}: {answer.status} {answer.body[:200]!r}")
+                self.slowest = max(self.slowest, response.seconds)
+                body = without_revisions(response.body)
+                if response.status != 200 or all(body != each[place] for each in self.expected):
+                    self.wrong.append(f"{path}: {response.status} {response.body[:200]!r}")
 
     @contextmanager
     def reading(self) -> Iterator["Readers"]:
-        """Ask until the block ends; no answer may be wrong."""
-        with at_once(self.ask, self.ask):
+        """Read until the block ends. Raises AssertionError if a response was wrong, or if there was none."""
+        with at_once(self.read, self.read):
             try:
                 yield self
             finally:
@@ -44,11 +45,11 @@ class Readers:
         assert self.count > 0
 
 
-def bodies(server: Server) -> list[bytes]:
-    """What the server answers now."""
-    answers = [server.get(path) for path in PATHS]
-    assert {each.status for each in answers} == {200}
-    return [each.body for each in answers]
+def bodies(server: Server, paths: Sequence[str] = PATHS) -> list[bytes]:
+    """Return the bodies of a server's responses. Raises AssertionError if one has another status than 200."""
+    responses = [server.get(path) for path in paths]
+    assert {each.status for each in responses} == {200}
+    return [each.body for each in responses]
 
 
 def note_of(server: Server) -> str | None:
@@ -59,12 +60,12 @@ def note_of(server: Server) -> str | None:
     return note
 
 
-def await_note(server: Server, words: str | None, seconds: float = 20) -> None:
-    """Return when `/readyz` notes something with these words, or, for None, nothing more."""
-    end = time.monotonic() + seconds
+def await_note(server: Server, words: str | None, seconds: float = 20) -> float:
+    """Return after how many seconds `/readyz` notes something with these words, or, for None, nothing more."""
+    start = time.monotonic()
     while True:
         note = note_of(server)
         if note is None if words is None else words in (note or ""):
-            return
-        assert time.monotonic() < end, note
+            return time.monotonic() - start
+        assert time.monotonic() < start + seconds, note
         time.sleep(0.02)

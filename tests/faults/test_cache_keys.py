@@ -8,7 +8,6 @@ from itertools import product
 import pytest
 
 from tests.conftest import ROUNDS
-from tests.faults.nginx import NGINX, behind_nginx
 from tests.serving import Answer, Server, serving
 
 PATHS = [
@@ -78,19 +77,11 @@ def oracle(small_record: str) -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(scope="module", params=["directly", "through nginx"])
-def entry(
-    request: pytest.FixtureRequest, small_record: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
-    """A server that keeps its answers, or nginx, which keeps them, too, in front of it."""
+@pytest.fixture(scope="module")
+def server(way: str, small_record: str) -> Iterator[Server]:  # noqa: ARG001 - one for each way, with an empty cache
+    """A server that keeps its answers."""
     with serving(small_record) as server:
-        if request.param == "directly":
-            yield server
-        elif NGINX is None:
-            pytest.skip("no nginx: `apt-get install nginx-light` installs one")
-        else:
-            with behind_nginx(server.port, tmp_path_factory.mktemp("nginx")) as proxy:
-                yield proxy
+        yield server
 
 
 def told(answer: Answer) -> tuple[int, str, str, bytes]:

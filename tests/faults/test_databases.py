@@ -1,6 +1,5 @@
 """Faults: whatever becomes of the database, of the disk or of a process, nothing is lost, wrong or left hanging."""
 
-import json
 import os
 import random
 import resource
@@ -12,7 +11,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from http.client import HTTPException
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
@@ -28,16 +26,18 @@ from app.database import engine as database
 from app.database.diagnosis import diagnose
 from app.database.engine import writing_engine
 from app.database.versions import database_version, head
-from app.main import create_app
 from app.settings import Settings
 from tests.asking import await_status
 from tests.conftest import ROUNDS, SEED, load_seed, migrate, on_both_databases
 from tests.dossiers.builder import ARTICLE, PEOPLE, Folder, copy, dump, ended, killed, run
+from tests.faults.asking import asking
+from tests.faults.readers import Readers, await_note
 from tests.postgres import DRIVER, Cluster, fresh_database, hand_over, identity, new_cluster
-from tests.serving import Server, at_once, serving
+from tests.serving import Server, serving
 from tests.test_contract import is_problem
 
 NO_DATABASE = 3
+PATHS = ["/v1/quotes?limit=5", "/v1/claims?kind=prediction", "/v1/people/lu-yan", "/v1/quotes?speaker=lu-yan"]
 RANDOM = random.Random()  # noqa: S311 - moments, and no secrets
 
 
@@ -46,14 +46,6 @@ def path(loaded_seed: str, tmp_path: Path) -> Path:
     """A SQLite file that holds the record, without an index."""
     rmtree(Settings(database_url=loaded_seed).index_folder)
     return tmp_path / "onrecord.db"
-
-
-@contextmanager
-def asking(url: str) -> Iterator[TestClient]:
-    """A client of a server of this database."""
-    app = create_app(Settings(database_url=url, cache_megabytes=0, metrics="public"))
-    with TestClient(app, raise_server_exceptions=False) as client:
-        yield client
 
 
 def unready(client: TestClient) -> str:
@@ -332,54 +324,11 @@ def test_a_reader_without_rights_is_told_so(postgres: str) -> None:
         assert "may not do that" in unready(client)
 
 
-class Readers:
-    """Requests without a pause from two threads, each answer compared with what it was at first."""
-
-    def __init__(self, server: Server) -> None:
-        self.server, self.going = server, True
-        paths = ["/v1/quotes?limit=5", "/v1/claims?kind=prediction", "/v1/people/lu-yan", "/v1/quotes?speaker=lu-yan"]
-        self.right = {path: server.get(path).body for path in paths}
-        self.count = 0
-        self.wrong = list[str]()
-        self.slowest = 0.0
-
-    def ask(self) -> None:
-        """Ask until told to stop."""
-        while self.going:
-            for path, right in self.right.items():
-                try:
-                    answer = self.server.get(path)
-                except (OSError, HTTPException) as error:
-                    self.wrong.append(f"{path}: {error!r}")
-                    continue
-                self.count += 1
-                self.slowest = max(self.slowest, answer.seconds)
-                if (answer.status, answer.body) != (200, right):
-                    self.wrong.append(f"{path}: {answer.status} {answer.body[:200]!r}")
-
-    @contextmanager
-    def reading(self) -> Iterator["Readers"]:
-        """Ask from two threads until the block ends."""
-        with at_once(self.ask, self.ask):
-            try:
-                yield self
-            finally:
-                self.going = False
-
-
-def await_note(server: Server, words: str | None, seconds: float = 15) -> float:
+def seconds_until(server: Server, words: str | None) -> float:
     """Return after how many seconds `/readyz` notes something with these words, or nothing more; metrics agree."""
-    begun = time.monotonic()
-    while True:
-        answer = server.get("/readyz")
-        assert answer.status == 200, answer.body
-        note = json.loads(answer.body)["note"]
-        if note is None if words is None else words in (note or ""):
-            break
-        assert time.monotonic() - begun < seconds, note
-        time.sleep(0.02)
+    seconds = await_note(server, words)
     assert f"onrecord_database_up {float(words is None)}".encode() in server.get("/metrics").body
-    return time.monotonic() - begun
+    return seconds
 
 
 @pytest.fixture(scope="module")
@@ -394,15 +343,14 @@ def test_a_postgresql_that_is_stopped_under_load_and_started_again(cluster: Clus
         url = fresh_database(cluster.url, "stopped")
         load_seed(url)
     stops = [signal.SIGQUIT] * (ROUNDS // 2)
-    with cluster.serving() as first, serving(url) as server, Readers(server).reading() as readers:
+    with cluster.serving() as first, serving(url) as server, Readers(server, paths=PATHS).reading() as readers:
         first.send_signal(signal.SIGINT)
         first.wait()
         for stop in (signal.SIGINT, *stops):
-            assert await_note(server, "Reads go on at revision 1.") < 2
+            assert seconds_until(server, "Reads go on at revision 1.") < 2
             time.sleep(1)
             with cluster.serving(stop):
-                assert await_note(server, None) < 2
-    assert readers.wrong == []
+                assert seconds_until(server, None) < 2
     assert readers.slowest < 10
     print(f"PostgreSQL stopped {len(stops) + 2} times: {readers.count} reads; the slowest took {readers.slowest:.1f} s")  # noqa: T201
     folder = Folder(tmp_path / "folder")
@@ -438,11 +386,10 @@ def test_a_postgresql_that_says_nothing_any_more(cluster: Cluster) -> None:
     with cluster.serving() as process:
         url = fresh_database(cluster.url, "frozen")
         load_seed(url)
-        with serving(url, ONRECORD_CACHE_MEGABYTES="0") as server, Readers(server).reading() as readers:
+        with serving(url, ONRECORD_CACHE_MEGABYTES="0") as server, Readers(server, paths=PATHS).reading():
             with frozen(process):
-                assert await_note(server, "It does not respond.") < 10
-            assert await_note(server, None) < 2
-        assert readers.wrong == []
+                assert seconds_until(server, "It does not respond.") < 10
+            assert seconds_until(server, None) < 2
         with serving(url) as server, frozen(process):
             begun = time.monotonic()
             server.process.send_signal(signal.SIGTERM)

@@ -16,11 +16,12 @@ import pytest
 from pydantic_core import from_json
 from sqlalchemy import make_url
 
-from app.main import DOWNLOADS
+from app.main import LIMITS
 from tests.conftest import ROUNDS, migrate
 from tests.dossiers.builder import Folder, revision
 from tests.serving import Server, at_once, serving
 
+DOWNLOADS = LIMITS["downloads"]
 ABORTS = ROUNDS * 150
 CLIENTS = 6  # that abort downloads at the same time
 SOURCES, QUOTES, NOTE = (

@@ -16,8 +16,6 @@ import pytest
 from tests.conftest import ROUNDS, load_seed, migrate
 from tests.dossiers.builder import Folder, run
 from tests.faults.asking import (
-    PATHS,
-    Readers,
     await_revisions,
     edit,
     folder_of,
@@ -25,6 +23,7 @@ from tests.faults.asking import (
     is_sound,
     leftovers,
 )
+from tests.faults.readers import Readers, bodies
 from tests.postgres import fresh_database
 from tests.serving import ONRECORD, serving
 
@@ -158,11 +157,11 @@ def test_a_server_that_ends_while_it_builds_a_large_index(tmp_path: Path) -> Non
 def test_two_servers_and_loads_on_one_folder(url: str, tmp_path: Path) -> None:
     folder = folder_of(tmp_path)
     with serving(url, ONRECORD_CACHE_MEGABYTES="0") as one, serving(url, ONRECORD_CACHE_MEGABYTES="0") as other:
-        right = [[one.get(path).body for path in PATHS]]
+        right = [bodies(one)]
         edit(folder)
         folder.load(url)
         await_revisions(2, one, other)
-        right.append([one.get(path).body for path in PATHS])
+        right.append(bodies(one))
         with Readers(one, *right).reading(), Readers(other, *right).reading():
             for revision in range(3, 7):
                 folder = folder_of(tmp_path)  # as it was, then edited again

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.nginx import NGINX, behind_nginx
 from tests.serving import Server, serving
 
 HIDDEN = b"GET /v1/topics/hidden HTTP/1.1\r\nHost: a\r\nX-Request-ID: hidden\r\n\r\n"
@@ -135,18 +134,6 @@ def server(small_record: str, log: Path) -> Iterator[Server]:
     """A server that logs the address of each request."""
     with serving(small_record, log, ONRECORD_LOG_LEVEL="debug", ONRECORD_BODY_SECONDS="1") as server:
         yield server
-
-
-@pytest.fixture(scope="module", params=["directly", "through nginx"])
-def entry(request: pytest.FixtureRequest, server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The server, or nginx in front of it."""
-    if request.param == "directly":
-        yield server
-    elif NGINX is None:
-        pytest.skip("no nginx: `apt-get install nginx-light` installs one")
-    else:
-        with behind_nginx(server.port, tmp_path_factory.mktemp("nginx")) as proxy:
-            yield proxy
 
 
 def answered(log: Path) -> int:

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from tests.conftest import SEED, load_record, make_tables
+from tests.conftest import SEED, make_tables
 from tests.dossiers.builder import run
 
 
@@ -39,7 +39,7 @@ def wait_until(condition: Callable[[], bool]) -> None:
 
 
 def test_answers_are_those_from_an_index_in_a_folder(url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    load_record(url)
+    assert run("load", SEED, url=url).exit_code == 0
     paths = ["/v1/quotes?limit=3&facet=speaker", "/v1/search?q=distraction", "/v1/quotes?q=强权", "/v1/suggest?q=lu"]
     answers = []
     for index in ("memory", str(tmp_path / "indexes")):
@@ -65,7 +65,7 @@ def test_a_server_follows_what_is_loaded_changed_and_withdrawn(url: str, client:
 
 
 def test_a_server_reads_on_without_its_database_but_cannot_start_without_it(url: str, tmp_path: Path) -> None:
-    load_record(url)
+    assert run("load", SEED, url=url).exit_code == 0
     path = tmp_path / "onrecord.db"
     settings = Settings(database_url=url, cache_megabytes=0)
     with TestClient(create_app(settings)) as client:

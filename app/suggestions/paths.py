@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from app.nearest import nearest
+from app.suggestions.words import nearest
 
 FILTERS = {  # by collection: the filters of other lists that take its ids
     "people": ("speaker", "author", "participant"),

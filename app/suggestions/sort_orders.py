@@ -3,8 +3,8 @@
 import re
 from collections.abc import Collection
 
-from app.nearest import nearest
-from app.validation_messages import alternatives, display
+from app.suggestions.validation_messages import alternatives, display
+from app.suggestions.words import nearest
 
 DESCENDING, ASCENDING = {"desc", "descending", "reverse"}, {"asc", "ascending"}
 NEWEST, OLDEST = {"newest", "latest", "recent"}, {"oldest", "earliest"}

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from app.synonyms import fold, known_synonym
+from app.suggestions.synonyms import fold, known_synonym
 
-MIN_SIMILARITY = 0.7  # of the spelling of two words, from 0 to 1; tests/test_nearest.py measures it
+MIN_SIMILARITY = 0.7  # of the spelling of two words, from 0 to 1; tests/test_suggestions.py measures it
 MIN_SHORT_SIMILARITY = 0.66  # of two words if one has three characters, of which one may differ
 MIN_PART_SIMILARITY = 0.75  # of the spelling of a word and a part of another one
 MIN_PART = 3  # characters of the beginning or of a part of a word
@@ -31,6 +31,11 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     if completions := [choice for choice, letters in choices.items() if is_long and letters.startswith(wanted)]:
         return min(completions, key=len)
     return similar(word, choices) or (nearest_by_parts(word, choices) if is_long else None)
+
+
+def nearest_clause(near: str | None) -> str:
+    """Return the nearest valid value as the end of a sentence; an empty text if there is none."""
+    return f"; nearest: {near}" if near else ""
 
 
 def similar(word: str, known: Iterable[str], min_similarity: float | None = None) -> str | None:

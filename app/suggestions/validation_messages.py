@@ -1,15 +1,15 @@
 """Say in plain words what pydantic finds wrong with a value, and what the nearest valid value is."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from app.nearest import nearest, similar
+from app.suggestions.codes import country_code
+from app.suggestions.words import nearest
 
 ID_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 COUNTRY_PATTERN = "^[A-Z]{2}$"
 NUMBERED_ID = re.compile(r"\^([a-z])\[0-9\]\{2,9\}\$")  # a pattern, not an id
-MIN_LANGUAGE_SIMILARITY = 0.85  # of the spelling of two names of languages, many of which are alike
 MAX_SHOWN = 80  # characters of a value
 MESSAGES = {  # by pydantic's type of error
     "bool_parsing": "should be true or false",
@@ -97,8 +97,14 @@ def options(context: Mapping[str, Any]) -> list[str]:
 
 
 def alternatives(words: Sequence[str]) -> str:
-    """Return words as a list in a sentence: `a, b or c`."""
-    return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else "left out"
+    """Return words as a list of choices in a sentence: `a, b or c`."""
+    return join_words(words, "or") if words else "left out"
+
+
+def join_words(words: Iterable[str], conjunction: str = "and") -> str:
+    """Return one or more words as a list in a sentence: `a`, `a and b`, `a, b and c`."""
+    *others, last = words
+    return f"{', '.join(others)} {conjunction} {last}" if others else last
 
 
 def form(pattern: str) -> str:
@@ -119,42 +125,6 @@ def repaired(pattern: str, text: str) -> str | None:
         return f"{numbered[1]}{int(number[0]):02}"
     by_pattern = {ID_PATTERN: re.sub("[^a-z0-9]+", "-", text.lower()).strip("-"), COUNTRY_PATTERN: country_code(text)}
     return by_pattern.get(pattern) or None
-
-
-def country_code(text: str) -> str | None:
-    """Return the ISO 3166-1 code of a country from its English name, or from the code in any case, or None."""
-    from babel import Locale  # noqa: PLC0415 - `onrecord check` starts without it
-
-    territories = {code: str(name) for code, name in Locale("en").territories.items() if re.fullmatch("[A-Z]{2}", code)}
-    codes = {name.casefold(): code for code, name in territories.items()} | {"usa": "US", "uk": "GB"}
-    if text.upper() in territories:
-        return text.upper()
-    return codes.get(text.casefold())
-
-
-def is_language_code(code: str) -> bool:
-    """Return whether two letters are the code of a language (ISO 639-1), one that is no longer used included."""
-    if code in {"en", "zh"}:  # so that `onrecord check` mostly starts without Babel
-        return True
-    from babel import Locale  # noqa: PLC0415
-    from babel.core import get_global  # noqa: PLC0415
-
-    return code in Locale("en").languages or code in get_global("language_aliases")
-
-
-def language_code(text: str) -> str | None:
-    """Return the BCP 47 code of a language from its English name, or from a country's code such as CN, or None."""
-    from babel import Locale  # noqa: PLC0415
-    from babel.core import get_global  # noqa: PLC0415
-
-    codes: dict[str, str] = {
-        str(name).casefold(): str(code).replace("_", "-") for code, name in Locale("en").languages.items()
-    }
-    if code := codes.get(text.casefold()) or codes.get(text.casefold().partition(" ")[0]):
-        return code
-    likely = get_global("likely_subtags").get(f"und_{text.upper()}") if not is_language_code(text.lower()) else None
-    near = None if likely else similar(text, codes, MIN_LANGUAGE_SIMILARITY)
-    return str(likely).partition("_")[0] if likely else codes.get(near or "")
 
 
 def display(value: object) -> str:

@@ -9,9 +9,9 @@ from typer.main import get_command
 from app.cli import app as command_line
 from app.dossiers.schemas import ClaimEntry, DossierEntry, EventEntry, QuoteEntry, SourceEntry
 from app.models.enums import ClaimKind, QuoteKind, Role
-from app.nearest import nearest
-from app.nearest_path import nearest_path
-from app.query.sort_orders import nearest_order
+from app.suggestions.paths import nearest_path
+from app.suggestions.sort_orders import nearest_order
+from app.suggestions.words import nearest
 from tests.asking import DOCUMENT, LISTS, operation
 
 COMMANDS = list(getattr(get_command(command_line), "commands"))  # noqa: B009 - a group has them
