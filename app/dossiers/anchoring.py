@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 
 from app.dossiers.differences import PIECE, marked_difference
 from app.dossiers.entries import Words
-from app.dossiers.places import distinct_context, excerpt, possible_places
+from app.dossiers.places import MAX_OCCURRENCES, distinct_context, excerpt, possible_places
 from app.dossiers.yaml import FaultError
 from app.text.lookalikes import lookalike_clause
 from app.text.normalize import Span
@@ -24,13 +24,18 @@ SIMILAR = 0.6  # of words and the nearest passage, whose difference is then show
 CONTEXT = 20  # code points shown before and after words
 
 
-def occurrences(text: str, words: str) -> list[int]:
-    """Return the offset of each occurrence in code points, overlapping ones included."""
-    offsets, offset = [], text.find(words)
-    while offset >= 0:
+def occurrences(text: str, words: str, limit: int = MAX_OCCURRENCES + 1) -> list[int]:
+    """Return the offsets of the first occurrences in code points, overlapping ones included."""
+    offsets, offset = list[int](), text.find(words)
+    while offset >= 0 and len(offsets) < limit:
         offsets.append(offset)
         offset = text.find(words, offset + 1)
     return offsets
+
+
+def count_of(offsets: list[int]) -> str:
+    """Return how many occurrences there are, for a message; `occurrences` stops looking after some."""
+    return str(len(offsets)) if len(offsets) <= MAX_OCCURRENCES else f"more than {MAX_OCCURRENCES:,}"
 
 
 def selector(text: str, span: Span) -> dict[str, Any]:
@@ -40,20 +45,21 @@ def selector(text: str, span: Span) -> dict[str, Any]:
     """
     start, end = span
     others = [offset for offset in occurrences(text, text[start:end]) if offset != start]
-    context = distinct_context(text, end - start, start, others, {"prefix", "suffix"}) if others else {}
+    is_distinct = 0 < len(others) < MAX_OCCURRENCES
+    context = distinct_context(text, end - start, start, others, {"prefix", "suffix"}) if is_distinct else {}
     return {"exact": text[start:end]} | context
 
 
 def find_unique(text: str, words: str, key: str, prefix: str = "", suffix: str = "") -> int:
     """Return the offset of the words between prefix and suffix. Raises FaultError unless it occurs exactly once."""
-    anywhere = occurrences(text, words)
-    matches = [at for at in anywhere if text.endswith(prefix, 0, at) and text.startswith(suffix, at + len(words))]
+    matches = [at + len(prefix) for at in occurrences(text, prefix + words + suffix)]
     if len(matches) == 1:
         return matches[0]
     literal = excerpt(words)
-    if not anywhere:
+    if words not in text:
         raise missing_words(text, words, f"the words are not in the text: {literal}", key)
     if not matches:
+        anywhere = occurrences(text, words)
         near = "; ".join(context(text, prefix, words, suffix, at) for at in anywhere[:3])
         detail = "the words do not occur between this prefix and suffix"
         keys = [name for name, value in {"prefix": prefix, "suffix": suffix}.items() if value]
@@ -67,7 +73,7 @@ def find_unique(text: str, words: str, key: str, prefix: str = "", suffix: str =
         )
     lines = ", ".join(str(text.count("\n", 0, at) + 1) for at in matches[:MAX_LINES])
     lines += ", ..." if len(matches) > MAX_LINES else ""
-    detail = f"the words occur {len(matches)} times (lines {lines}), so add a prefix or suffix: {literal}"
+    detail = f"the words occur {count_of(matches)} times (lines {lines}), so add a prefix or suffix: {literal}"
     keys = ["prefix"] if key == "starts" else ["prefix", "suffix"]  # a suffix stands after the last words
     raise FaultError(detail, key=key, code="ambiguous", places=possible_places(text, len(words), matches, keys))
 
@@ -102,12 +108,11 @@ def find_passage(text: str, words: Words) -> tuple[int, int]:
         return start, start + len(words.exact)
     starts, ends = words.starts or "", words.ends or ""
     start = find_unique(text, starts, "starts", words.prefix)
-    after = [at for at in occurrences(text, ends) if at >= start and at + len(ends) >= start + len(starts)]
-    for at in after:
-        if text.startswith(words.suffix, at + len(ends)):
-            return start, at + len(ends)
-    if after:
-        near = context(text, "", ends, words.suffix, after[0])
+    earliest = start + max(0, len(starts) - len(ends))
+    if (at := text.find(ends + words.suffix, earliest)) >= 0:
+        return start, at + len(ends)
+    if (at := text.find(ends, earliest)) >= 0:
+        near = context(text, "", ends, words.suffix, at)
         detail = f"these words do not occur before this suffix: {excerpt(ends)}"
         raise FaultError(detail, near=near, key="ends", code="misplaced")
     if ends not in text:

@@ -13,7 +13,9 @@ from app.dossiers.registers import Registers
 from app.dossiers.schemas import DossierEntry, QuoteEntry, RelationEntry, SourceEntry
 from app.dossiers.validation import (
     FULL_CLAIM_ID,
+    MAX_FAULTS,
     Faults,
+    first_faults,
     id_faults,
     ids_in,
     length_faults,
@@ -65,13 +67,13 @@ def check_dossier(folder: Path, root: Path, registers: Registers, faults: Faults
     }
     sources = [dossier.source] if dossier is not None else []
     for name, valid in ({"cited": []} | entries).items():
-        faults += id_faults(file, name, sources + valid if name == "cited" else valid, known_ids)
+        faults += first_faults(id_faults(file, name, sources + valid if name == "cited" else valid, known_ids))
     if text is not None:
-        faults += find_passages(text, file, chain.from_iterable(entries.values()))
-        faults += passage_faults(text, file, entries)
+        faults += first_faults(find_passages(text, file, chain.from_iterable(entries.values())))
+        faults += first_faults(passage_faults(text, file, entries))
     faults += translation_faults(file, sources, entries.get("quotes", []))
     faults += relation_faults(file, entries.get("relations", []))
-    faults += work_faults(file, sources + entries.get("cited", []), entries)
+    faults += first_faults(work_faults(file, sources + entries.get("cited", []), entries))
     faults += length_faults(file, [*sources, *chain.from_iterable(entries.values())])
     return Dossier(file, text, dossier) if text is not None and dossier is not None else None
 
@@ -88,13 +90,15 @@ def work_faults(file: YamlFile, works: list[SourceEntry], entries: dict[str, lis
 
     Any other id may be that of a source of another dossier; only a load can check it.
     """
-    known = {work.id for work in works}
+    known, near = {work.id for work in works}, dict[str, str | None]()
     for entry in entries.get("claims", []) + entries.get("quotes", []):
-        if not entry.said_in or entry.said_in in known:
+        if not (id := entry.said_in) or id in known:
             continue
-        if near := with_lookalikes(similar(entry.said_in, known, MISSPELLED), entry.said_in):
-            detail = f"said_in: no cited work has the id {entry.said_in!r}"
-            yield file.fault((*entry.location, "said_in"), detail, near)
+        if id not in near and len(near) < MAX_FAULTS:
+            near[id] = with_lookalikes(similar(id, known, MISSPELLED), id)
+        if near.get(id):
+            detail = f"said_in: no cited work has the id {id!r}"
+            yield file.fault((*entry.location, "said_in"), detail, near[id])
     for work in works:
         if work.translation_of == work.id:
             yield file.fault(

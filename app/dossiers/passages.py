@@ -6,38 +6,45 @@ from typing import Any
 
 from app.dossiers.anchoring import find_passage, missing_words
 from app.dossiers.entries import Words
+from app.dossiers.validation import MAX_LENGTH, length_of
 from app.dossiers.yaml import FaultError, Location, YamlFile
 from app.text.normalize import Span
 
 
 def find_passages(text: str, file: YamlFile, entries: Iterable[Any]) -> Iterator[FaultError]:
-    """Set the span of each entry, original and part; yield a fault for each whose words do not name one passage."""
+    """Set the span of each entry, original and part; yield a fault for each whose words do not name one passage.
+
+    Entries that are too long have a fault of their own, and are not looked for.
+    """
     for entry in entries:
+        if length_of(entry) > MAX_LENGTH:
+            continue
         for path, words in {(): entry, ("original",): getattr(entry, "original", None)}.items():
             if words is not None and words.passages:
                 yield from set_spans(text, file, words, entry.id, (*entry.location, *path))
 
 
-def set_spans(text: str, file: YamlFile, words: Words, id: str, location: Location) -> list[FaultError]:
-    """Set the spans of words and of their parts, and return the faults. The span includes all interruptions."""
-    faults = []
+def set_spans(text: str, file: YamlFile, words: Words, id: str, location: Location) -> Iterator[FaultError]:
+    """Set the spans of words and of their parts, and yield the faults. The span includes all interruptions."""
+    is_faulty = False
     for index, passage in enumerate(words.passages):
         try:
             passage.span = find_passage(text, passage)
         except FaultError as fault:
             path = () if passage is words else ("parts", index)
             fault.detail = f"{id}: {fault.detail}"
-            faults.append(file.locate(fault, (*location, *path, fault.key)))
-    if faults:
-        return faults
+            is_faulty = True
+            yield file.locate(fault, (*location, *path, fault.key))
+    if is_faulty:
+        return
     spans = spans_of(words)
     for number, (part, next_part) in enumerate(pairwise(spans), start=1):
         if detail := order_fault(text, part, next_part):
             detail = f"{id}: parts {number} and {number + 1} {detail}"
-            faults.append(file.fault((*location, "parts", number), detail))
-    if not faults:
+            is_faulty = True
+            yield file.fault((*location, "parts", number), detail)
+    if not is_faulty:
         words.span = spans[0][0], spans[-1][1]
-    return faults
 
 
 def order_fault(text: str, part: Span, next_part: Span) -> str | None:
@@ -78,23 +85,25 @@ def passage_faults(text: str, file: YamlFile, entries: dict[str, list[Any]]) -> 
 
 def overlap_faults(file: YamlFile, quotes: list[Any]) -> Iterator[FaultError]:
     """Yield a fault for each quote that overlaps another without being inside it, or overlaps its own original."""
-    enclosing: list[tuple[Span, list[Span], Any]] = []
-    passages = [(span, quote) for quote in quotes for span in spans_of(quote)]
-    for span, quote in sorted(passages, key=lambda passage: (passage[0][0], -passage[0][1], passage[1].location)):
+    enclosing: list[tuple[Span, tuple[Span, ...], Any]] = []
+    passages, equal = [], dict[tuple[Span, ...], tuple[Span, ...]]()
+    for quote in quotes:
+        spans = equal.setdefault(tuple(spans_of(quote)), tuple(spans_of(quote)))  # so that `is` compares them
+        passages += [(span, spans, index, quote) for index, span in enumerate(spans)]
+    for span, spans, index, quote in sorted(passages, key=lambda each: (each[0][0], -each[0][1], each[3].location)):
         while enclosing and enclosing[-1][0][1] <= span[0]:
             enclosing.pop()
-        spans = spans_of(quote)
-        if enclosing and (span[1] > enclosing[-1][0][1] or spans == enclosing[-1][1]):
-            part = ("parts", spans.index(span)) if quote.parts else ()
+        if enclosing and (span[1] > enclosing[-1][0][1] or spans is enclosing[-1][1]):
+            part = ("parts", index) if quote.parts else ()
             other = enclosing[-1][2].id
             detail = f"the quote overlaps {other}: one quote may stand inside another, but not across its end"
-            if spans == enclosing[-1][1]:
+            if spans is enclosing[-1][1]:
                 detail = f"the quote is of the same passage as {other}"
             yield file.fault((*quote.location, *part), detail, code="overlap")
         else:
             enclosing.append((span, spans, quote))
     for quote in quotes:
-        originals = spans_of(quote.original) if quote.original else []
-        if any(one[0] < other[1] and other[0] < one[1] for one in originals for other in spans_of(quote)):
+        originals = spans_of(quote.original) if quote.original and quote.original.span else []
+        if originals and any(one[1] > other[0] for one, other in pairwise(sorted(originals + spans_of(quote)))):
             location = (*quote.location, "original", "exact")
             yield file.fault(location, f"{quote.id}: the original overlaps its own quote", code="overlap")

@@ -11,7 +11,7 @@ from app.text.normalize import CJK, MARKS
 
 MAX_SHOWN = 80  # code points of a passage shown in a fault
 MAX_PLACES = 50  # that are listed
-MAX_COMPARED = 2000  # places that are compared; words with more places are too common for a passage
+MAX_OCCURRENCES = 2000  # that are compared; words with more of them are too common for a passage
 MAX_CONTEXT = 300  # code points of a prefix or suffix that is worth pasting
 CONTEXT = 30  # code points shown before and after words
 BOUNDARY = re.compile(rf"(?![{MARKS}])(?<!\u200d)(?:(?<![\w{MARKS}])|(?!\w)|(?=[{CJK}])|(?<=[{CJK}]))")
@@ -22,7 +22,7 @@ def possible_places(text: str, length: int, offsets: list[int], keys: Collection
 
     `keys` has which of `prefix` and `suffix` may be suggested.
     """
-    shown = offsets[:MAX_PLACES] if len(offsets) <= MAX_COMPARED else []
+    shown = offsets[:MAX_PLACES] if len(offsets) <= MAX_OCCURRENCES else []
     return [place(text, length, at, [other for other in offsets if other != at], keys) for at in shown]
 
 
@@ -40,10 +40,10 @@ def distinct_context(text: str, length: int, at: int, others: list[int], keys: C
     """Return the shortest `prefix` or `suffix` of whole words that only one place has; empty if there is none."""
     end = at + length
     start = at - common_prefix([text[max(0, each - MAX_CONTEXT) : each][::-1] for each in (at, *others)]) - 1
-    while start > 0 and not is_edge(text, start, start - 1, start):
+    while start > 0 and at - start <= MAX_CONTEXT and not is_edge(text, start, start - 1, start):
         start -= 1
     stop = end + common_prefix([text[each + length : each + length + MAX_CONTEXT] for each in (at, *others)]) + 1
-    while stop < len(text) and not is_edge(text, stop, stop, stop - 1):
+    while stop < len(text) and stop - end <= MAX_CONTEXT and not is_edge(text, stop, stop, stop - 1):
         stop += 1
     prefix = text[start:at] if start >= 0 and at - start <= MAX_CONTEXT else None
     suffix = text[end:stop] if stop <= len(text) and stop - end <= MAX_CONTEXT and "suffix" in keys else None

@@ -8,7 +8,16 @@ from typing import Any
 
 from app.dossiers.recovery import read_or_recover
 from app.dossiers.schemas import OrganizationEntry, PersonEntry, TopicEntry
-from app.dossiers.validation import AGENT, Faults, KnownIds, id_faults, ids_in, length_faults, validate_list
+from app.dossiers.validation import (
+    AGENT,
+    Faults,
+    KnownIds,
+    first_faults,
+    id_faults,
+    ids_in,
+    length_faults,
+    validate_list,
+)
 from app.dossiers.yaml import FaultError, YamlFile, read_yaml
 
 REGISTERS: dict[str, type[Any]] = {"people": PersonEntry, "organizations": OrganizationEntry, "topics": TopicEntry}
@@ -69,7 +78,7 @@ def read_registers(
             ids[kind] = None
     for name, file in files.items():
         valid = validate_list(REGISTERS[name], file.value, (), file, faults)
-        faults += id_faults(file, name, valid, ids)
+        faults += first_faults(id_faults(file, name, valid, ids))
         faults += length_faults(file, valid)
         faults += duplicate_faults(file, name, valid, owners)
         registers.files[file.file] = valid
@@ -102,11 +111,17 @@ def duplicate_faults(
 
 def hierarchy_faults(file: YamlFile, entries: list[TopicEntry], topics: dict[str, TopicEntry]) -> Iterator[FaultError]:
     """Yield a fault for each topic that is a part of itself, directly or through other topics."""
+    seen, circular = set[str](), set[str]()
     for topic in entries:
-        path = [topic.id]
-        while (broader := topics.get(path[-1])) and broader.broader and broader.broader not in path:
-            path.append(broader.broader)
-        if len(path) > 1 and broader and broader.broader == topic.id:
+        path, id = list[str](), topic.id
+        while id in topics and id not in seen:
+            seen.add(id)
+            path.append(id)
+            id = topics[id].broader or ""
+        cycle = path[path.index(id) :] if id in path else []
+        circular |= set(cycle if len(cycle) > 1 else [])
+    for topic in entries:
+        if topic.id in circular:
             yield file.fault((*topic.location, "broader"), f"broader: {topic.id!r} is a part of itself")
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -28,6 +29,7 @@ REFERENCES: dict[str, dict[str, str]] = {  # by list: each key that contains ids
 }
 NESTED = {"by": ("rendering",)}  # keys of maps inside an entry, with the path to their map
 FULL_CLAIM_ID = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*-c[0-9]{2,9}")  # the id of a claim of another dossier
+MAX_FAULTS = 100  # of one kind: to find what is nearest to more would take too long
 MAX_LENGTH = 40_000  # code points of a record, of which a list shows a hundred
 Faults = list[FaultError]
 KnownIds = dict[str, set[str] | None]  # None if a register cannot be read, so that no reference is a fault
@@ -153,6 +155,7 @@ def id_faults(file: YamlFile, list_name: str, entries: list[Any], known_ids: Kno
             value, ids, key = getattr(entry, field), known_ids[kind], field.rstrip("_")
             values = value if isinstance(value, list) else [value] if value is not None else []
             references = [str(getattr(each, "id", each)) for each in values]
+            named = set[str]()
             for index, reference in enumerate(references):
                 location = (*entry.location, *NESTED.get(field, ()), key, index)
                 if list_name == "relations" and FULL_CLAIM_ID.fullmatch(reference):
@@ -164,8 +167,17 @@ def id_faults(file: YamlFile, list_name: str, entries: list[Any], known_ids: Kno
                     place = f" in {REGISTERS[kind]}" if kind in REGISTERS and not near else ""
                     detail = f"{key}: no {kind}{place} has the id {reference!r}"
                     yield file.fault(location, detail, clause, code="unknown-id", suggestion=near)
-                if reference in references[:index]:
+                if reference in named:
                     yield file.fault(location, f"{key}: {reference!r} is named twice", code="repeated-id")
+                named.add(reference)
+
+
+def first_faults(faults: Iterator[FaultError]) -> Iterator[FaultError]:
+    """Yield the first faults of one kind, and another one if there are more, which are not looked for."""
+    yield from islice(faults, MAX_FAULTS)
+    if fault := next(faults, None):
+        detail = f"the first {MAX_FAULTS} faults of this kind are listed; mend them, and check again for more"
+        yield FaultError(detail, fault.line, file=fault.file)
 
 
 def length_faults(file: YamlFile, entries: list[Any]) -> Iterator[FaultError]:

@@ -8,11 +8,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from app.dossiers.anchoring import nearest_passage, occurrences, selector
+from app.dossiers.anchoring import MAX_LINES, count_of, nearest_passage, occurrences, selector
 from app.dossiers.draft_record import drafted_ids
 from app.dossiers.editing import add_entry
+from app.dossiers.places import MAX_OCCURRENCES
 from app.dossiers.registers import check_registers
-from app.dossiers.validation import Faults
+from app.dossiers.validation import MAX_FAULTS, Faults
 from app.dossiers.writing import render_entry
 from app.dossiers.yaml import FaultError, refuse_invalid_yaml
 from app.files import write_file
@@ -26,11 +27,16 @@ LETTERS = {"affiliations": "a", "claims": "c", "quotes": "q", "relations": "r"}
 AGENT_KEYS = ("speakers", "via", "participants")
 OWN_REFERENCES = {"quotes": ("claim",), "relations": ("from", "to")}  # keys with ids of entries of the same dossier
 DISTINCTIVE_KEYS = ("text", "name", "person", "organization", "title", "unit", "from", "to")
+NUMBERED = re.compile("([a-z])([0-9]{2,9})")  # an id of a section
 MAX_BODY = 300  # characters of what somebody wrote about a passage, in a comment
 
 
 class OrphanError(Exception):
-    """Words that do not stand in the text, or not in one place; the message says which is nearest."""
+    """Words that do not stand in the text, or not in one place; `missing` are words that stand nowhere."""
+
+    def __init__(self, reason: str, missing: str | None = None) -> None:
+        super().__init__(reason)
+        self.missing = missing
 
 
 @dataclass
@@ -77,7 +83,9 @@ def import_annotations(folder: Path, annotations: list[Annotation]) -> Imported:
         try:
             entry, comments, spans = entry_of(dossier, annotation, names)
         except OrphanError as error:
-            result.orphans.append((annotation.label, str(error)))
+            is_compared = error.missing is not None and len(result.orphans) < MAX_FAULTS
+            near = nearest_passage(dossier.text, error.missing or "") if is_compared else None
+            result.orphans.append((annotation.label, f"{error}{nearest_clause(near)}"))
             continue
         key = (annotation.section, spans, *summary(entry))
         if key in known:
@@ -111,17 +119,23 @@ class Ids:
     """The ids of a dossier: new ones go on after the last, and references to entries with another id follow it."""
 
     def __init__(self, dossier: ReadDossier) -> None:
-        self.taken = {entry.id for entry in dossier.entries} | set().union(*drafted_ids(dossier.folder).values())
-        self.new_ids: dict[str, str] = {}
+        self.taken, self.new_ids, self.last_numbers = set[str](), dict[str, str](), dict[str, int]()
+        for id in {entry.id for entry in dossier.entries}.union(*drafted_ids(dossier.folder).values()):
+            self.take(id)
+
+    def take(self, id: str) -> None:
+        """Add an id to those that are taken."""
+        self.taken.add(id)
+        if match := NUMBERED.fullmatch(id):
+            self.last_numbers[match[1]] = max(int(match[2]), self.last_numbers.get(match[1], 0))
 
     def renamed(self, section: str, entry: dict[str, Any]) -> dict[str, Any]:
         """Return an entry with its own id if that is free, or else the next one, and references to new ids."""
-        letter, id = LETTERS.get(section, ""), str(entry.get("id") or "")
+        letter, id = LETTERS.get(section, "e"), str(entry.get("id") or "")
         if not id or id in self.taken:
-            numbers = [int(each[1:]) for each in self.taken if re.fullmatch(f"{letter or 'e'}[0-9]{{2,9}}", each)]
-            self.new_ids[id] = f"{letter or 'e'}{max(numbers, default=0) + 1:02}"
+            self.new_ids[id] = f"{letter}{self.last_numbers.get(letter, 0) + 1:02}"
         new_id = self.new_ids.get(id, id) if id not in self.taken or id in self.new_ids else id
-        self.taken.add(new_id)
+        self.take(new_id)
         references = {
             key: self.new_ids.get(str(entry[key]), entry[key])
             for key in OWN_REFERENCES.get(section, ())
@@ -193,7 +207,8 @@ def unique_selector(text: str, start: int, end: int) -> dict[str, Any]:
     """Return `exact` and, if the words stand elsewhere too, the shortest `prefix` or `suffix` that tells them apart."""
     keys = selector(text, (start, end))
     if len(keys) == 1 and len(places := occurrences(text, keys["exact"])) > 1:
-        raise OrphanError(f"the words {keys['exact'][:80]!r} stand in {len(places)} places that nothing tells apart")
+        words = keys["exact"][:80]
+        raise OrphanError(f"the words {words!r} stand in {count_of(places)} places that nothing tells apart")
     return keys
 
 
@@ -207,24 +222,24 @@ def find_span(text: str, passage: Passage) -> Span:
     words = passage.exact
     places = occurrences(text, words)
     if not places:
-        raise OrphanError(
-            f"the words are not in the text: {words[:80]!r}{nearest_clause(nearest_passage(text, words))}"
-        )
+        raise OrphanError(f"the words are not in the text: {words[:80]!r}", missing=words)
     between = [at for at in places if is_between(text, at, passage)]
-    if passage.start in (between or places):
-        return passage.start or 0, (passage.start or 0) + len(words)
-    if len(found := between or places) != 1:
-        lines = ", ".join(str(text.count("\n", 0, at) + 1) for at in found)
+    at = passage.start or 0
+    if passage.start in (between or places) or (at and len(places) > MAX_OCCURRENCES and text.startswith(words, at)):
+        return at, at + len(words)
+    if len(found := between or places) != 1 or len(places) > MAX_OCCURRENCES:
+        lines = ", ".join(str(text.count("\n", 0, at) + 1) for at in found[:MAX_LINES])
+        lines += ", ..." if len(found) > MAX_LINES else ""
         raise OrphanError(
-            f"the words stand in {len(found)} places (lines {lines}), and no context says which: {words[:80]!r}"
+            f"the words stand in {count_of(found)} places (lines {lines}), and no context says which: {words[:80]!r}"
         )
     return found[0], found[0] + len(words)
 
 
 def is_between(text: str, at: int, passage: Passage) -> bool:
     """Return whether the words at an offset stand between the prefix and the suffix; spaces may differ."""
-    before, after = text[:at], text[at + len(passage.exact or "") :]
+    end = at + len(passage.exact or "")
+    before = text[max(0, at - 2 * len(passage.prefix) - 20) : at]
+    after = text[end : end + 2 * len(passage.suffix) + 20]
     prefix, suffix = "".join(passage.prefix.split()), "".join(passage.suffix.split())
-    near_before = "".join(before[-2 * len(passage.prefix) - 20 :].split())
-    near_after = "".join(after[: 2 * len(passage.suffix) + 20].split())
-    return near_before.endswith(prefix) and near_after.startswith(suffix)
+    return "".join(before.split()).endswith(prefix) and "".join(after.split()).startswith(suffix)
