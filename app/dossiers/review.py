@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.dossiers.schemas import ClaimEntry, DossierEntry, QuoteEntry, ReviewEntry
+from app.dossiers.schemas import DossierEntry, QuoteEntry, ReviewEntry
 from app.models.tables import Claim, Event, Quote, Source
 
 
@@ -39,10 +39,14 @@ def is_draft(entry: DossierEntry, record: Any) -> bool:
     return review is not None and review.status == "draft"
 
 
-def backing_quotes(entry: DossierEntry, claim: ClaimEntry) -> list[QuoteEntry]:
-    """Return the quotes that back a claim, with drafts only if the claim is one."""
-    quotes = [quote for quote in entry.quotes if quote.claim == claim.id]
-    return quotes if is_draft(entry, claim) else [quote for quote in quotes if not is_draft(entry, quote)]
+def backing_quotes(entry: DossierEntry) -> dict[str, list[QuoteEntry]]:
+    """Return the quotes that back each claim, with drafts only if the claim is one."""
+    quotes: dict[str, list[QuoteEntry]] = {claim.id: [] for claim in entry.claims}
+    drafts = {claim.id for claim in entry.claims if is_draft(entry, claim)}
+    for quote in entry.quotes:
+        if quote.claim in quotes and (quote.claim in drafts or not is_draft(entry, quote)):
+            quotes[quote.claim].append(quote)
+    return quotes
 
 
 def review_columns(review: ReviewEntry | None) -> dict[str, str | None]:

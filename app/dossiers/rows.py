@@ -13,7 +13,7 @@ from app.dossiers.checking import Dossier
 from app.dossiers.entries import Attributed
 from app.dossiers.registers import Registers
 from app.dossiers.review import add_reviews, backing_quotes
-from app.dossiers.schemas import AffiliationEntry, ClaimEntry, EventEntry, SourceEntry
+from app.dossiers.schemas import AffiliationEntry, EventEntry, QuoteEntry, SourceEntry
 from app.dossiers.words import joined_words, original_columns, passages
 from app.models.dates import parse_date
 from app.models.tables import (
@@ -189,11 +189,12 @@ def claim_rows(dossier: Dossier) -> Rows:
     """Return the rows of claims, their speakers and their topics."""
     source = dossier.entry.source
     published = {work.id: work.published_on for work in dossier.entry.cited}
+    quotes = backing_quotes(dossier.entry)
     fields = {"kind", "text", "certainty", "status", "hearsay", "hearsay_marker", "note", "said_on"}
     rows = [
         passage_row(dossier, claim)
         | attribution(claim)
-        | {"evidence": evidence(dossier, claim), "event_id": claim.event, "said_in_id": claim.said_in}
+        | {"evidence": evidence(quotes[claim.id]), "event_id": claim.event, "said_in_id": claim.said_in}
         | claim.model_dump(include=fields)
         | day_columns("dated", claim.said_on or published.get(claim.said_in or "") or source.published_on)
         for claim in dossier.entry.claims
@@ -213,9 +214,8 @@ def claim_rows(dossier: Dossier) -> Rows:
     }
 
 
-def evidence(dossier: Dossier, claim: ClaimEntry) -> str:
+def evidence(quotes: list[QuoteEntry]) -> str:
     """Return the evidence of a claim, which depends on the quotes that back it."""
-    quotes = backing_quotes(dossier.entry, claim)
     originals = [quote for quote in quotes if quote.original]
     if not originals:
         return "quoted" if quotes else "paraphrased"

@@ -40,11 +40,12 @@ def unused_entries(
     `references` has those of the checked dossiers, as `register_references` yields them. Unless `whole`, these are
     not all dossiers of the folder, so the registers that all share are left out. Parts of a topic use it, too.
     """
-    topics, pending = registers.entries["topics"], [id for is_topic, id in references if is_topic]
+    topics, references = registers.entries["topics"], set(references)
+    pending = [id for is_topic, id in references if is_topic]
     while pending:
         topic = topics.get(pending.pop())
         if topic and topic.broader and (True, topic.broader) not in references:
-            references = references | {(True, topic.broader)}
+            references.add((True, topic.broader))
             pending.append(topic.broader)
     for path, entries in registers.files.items():
         rest = [entry for entry in entries if (path.stem == "topics", entry.id) not in references]

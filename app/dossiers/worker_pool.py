@@ -163,23 +163,25 @@ def in_loading_order(dossiers: list[CheckedDossier], folders: Mapping[str, Path]
     by_folder = {dossier.folder: dossier for dossier in dossiers}
     ordered, seen = dict[Path, CheckedDossier](), set[Path]()
     for dossier in dossiers:
-        stack = [dossier]
+        stack = [(dossier, iter(dossier.references))]
         while stack:
-            current = stack[-1]
+            current, ids = stack[-1]
             seen.add(current.folder)
-            targets = (folders.get(id) or folders.get(id.rpartition("-")[0]) for id in current.references)
+            targets = (folders.get(id) or folders.get(id.rpartition("-")[0]) for id in ids)
             if target := next((each for each in targets if each in by_folder and each not in seen), None):
-                stack.append(by_folder[target])
+                stack.append((by_folder[target], iter(by_folder[target].references)))
             else:
-                ordered.setdefault(current.folder, stack.pop())
+                ordered.setdefault(current.folder, current)
+                stack.pop()
     return list(ordered.values())
 
 
 def duplicate_faults(result: CheckResult, owners: dict[tuple[str, str], Path]) -> Iterator[FaultError]:
     """Yield a fault for each id that an earlier dossier has; add the others to `owners`."""
+    file = None
     for kind, id, location in result.ids:
         if (owner := owners.setdefault((kind, id), result.file)) != result.file:
-            file = read_yaml(result.file, result.file.parent)
+            file = file or read_yaml(result.file, result.file.parent)
             yield file.fault((*location, "id"), f"{owner} has the {kind} {id!r} already", code="repeated-id")
 
 
