@@ -14,6 +14,7 @@ from app.text.tokens import token_spans, tokenize
 from app.verification.features import FUNCTION_WORDS
 
 MAX_NAME_TOKENS = 8  # words or CJK characters
+MAX_WORD = 100  # characters around a word that are looked at
 MAX_AGENTS = 50  # whose full names are compared with the text
 MAX_NAMESAKES = 10  # agents that have a word in their names; if there are more, it does not identify a person
 TITLE_WORDS = """ambassador chairman chairwoman chancellor columnist comrade director doctor dr foreign general
@@ -117,6 +118,7 @@ def stands_alone(text: str, start: int, end: int) -> bool:
     word = text[start:end]
     if not word[0].isupper() or (word.isupper() and len(word) > 1):
         return False
-    before, after = re.search(r"\b(\w++)[ .]*+$", text[:start]), re.match(r"[ -](\w+)", text[end:])
+    around = text[max(0, start - MAX_WORD) : start], text[end : end + MAX_WORD]
+    before, after = re.search(r"\b(\w++)[ .]*+$", around[0]), re.match(r"[ -](\w+)", around[1])
     begins = before is None or not before[1][0].isupper() or before[1].casefold() in TITLES | FUNCTION_WORDS
     return begins and not (after and after[1][0].isupper())
