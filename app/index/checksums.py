@@ -11,16 +11,18 @@ CHUNK = 1 << 20  # bytes that are read at a time
 def damaged_file(folder: Path) -> str | None:
     """Return the name of a file that is missing or differs from its checksum, or None if every file is intact."""
     try:
-        segments = json.loads((folder / "meta.json").read_bytes())["segments"]
+        segments = [
+            (segment["segment_id"].replace("-", ""), segment["deletes"] and segment["deletes"]["opstamp"])
+            for segment in json.loads((folder / "meta.json").read_bytes())["segments"]
+        ]
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return "meta.json"
-    for segment in segments:
-        id, deletes = segment["segment_id"].replace("-", ""), segment["deletes"]
+    for id, deletes in segments:
         names = {file.name for file in folder.glob(f"{id}.*") if file.suffix != ".del"}
-        if deletes:
-            names.add(f"{id}.{deletes['opstamp']}.del")
+        if deletes is not None:
+            names.add(f"{id}.{deletes}.del")
         for name in sorted(names):
             if not is_intact(folder / name):
                 return name

@@ -1,0 +1,15 @@
+"""The checksums of an index notice any damage to its list of segments."""
+
+from pathlib import Path
+
+import pytest
+
+from app.index.checksums import damaged_file
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[1]", "5", "{}", '{"segments": 1}', '{"segments": [1]}', '{"segments": [{"segment_id": 1}]}']
+)
+def test_a_list_of_segments_that_is_none(tmp_path: Path, content: str) -> None:
+    (tmp_path / "meta.json").write_text(content)
+    assert damaged_file(tmp_path) == "meta.json"
