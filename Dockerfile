@@ -19,6 +19,7 @@ LABEL org.opencontainers.image.title="OnRecord" \
       org.opencontainers.image.licenses="MIT AND OFL-1.1 AND CC-BY-SA-3.0"
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
+    MALLOC_ARENA_MAX=2 \
     ONRECORD_DATABASE_URL=sqlite:////data/onrecord.db \
     ONRECORD_INDEX=/data \
     HOST=0.0.0.0 \
