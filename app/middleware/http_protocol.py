@@ -129,6 +129,8 @@ class Protocol(HttpToolsProtocol):
             except HttpParserUpgrade:
                 pass  # after CONNECT, which the application refuses
             except HttpParserError as error:
+                if self.is_refused:  # by the application, to which a head with an unknown coding has gone
+                    return
                 is_known = isinstance(error.__context__, HeadError)
                 self.refuse(400, str(error.__context__) if is_known else "Invalid HTTP request received.")
 

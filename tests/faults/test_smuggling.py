@@ -153,11 +153,10 @@ def statuses(received: bytes) -> list[int]:
 @pytest.mark.parametrize("name", ATTACKS)
 def test_who_hides_a_request_gets_no_answer_to_it(entry: Server, log: Path, name: str) -> None:
     before = answered(log)
-    found = statuses(
-        entry.send(ATTACKS[name], b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", timeout=20)
-    )
+    received = entry.send(ATTACKS[name], b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", timeout=20)
+    found, is_without_head = statuses(received), received != b"" and not received.startswith(b"HTTP/")  # HTTP/0.9
     seen = answered(log) - before
-    assert seen <= len(found), "the server answered a request that nginx did not send"
+    assert seen <= len(found) + is_without_head, "the server answered a request that nobody sees the answer to"
     assert all(status < 500 or status == 501 for status in found)  # nginx says 501 of codings that it does not know
     victims = [entry.send(PLAIN % number, timeout=20) for number in range(3)]
     for number, received in enumerate(victims):
