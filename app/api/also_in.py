@@ -10,7 +10,8 @@ from app.api.verify import Change, SubstantiveChange
 from app.index.reader import Snapshot
 from app.models.enums import AlsoReason, WholeVerdict
 from app.models.tables import Quote
-from app.query.page import RecordId, SnapshotDependency, json_response, record_json
+from app.query.page import SnapshotDependency, json_response
+from app.query.record import RecordId, record_json
 from app.verification.clusters import quotes_of_other_sources
 
 router = APIRouter(prefix="/v1/quotes", tags=["quotes"])

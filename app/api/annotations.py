@@ -12,8 +12,9 @@ from app.models.enums import SpanKind
 from app.models.tables import Source
 from app.query.filters import Filter, Some, Sortable
 from app.query.listing import Listing, ReviewFilters
-from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_json
+from app.query.page import Page, SnapshotDependency, list_page
 from app.query.parameters import from_query
+from app.query.record import RecordId, record_json
 from app.text.search_terms import SearchedFields
 
 router = APIRouter(prefix="/v1/sources", tags=["sources"])

@@ -17,7 +17,8 @@ from app.citations.csl import date_text, title
 from app.models.base import page_path
 from app.models.tables import Claim, Quote, Source
 from app.query.links import oembed_link, oembed_path
-from app.query.page import RecordId, SnapshotDependency, record_json
+from app.query.page import SnapshotDependency
+from app.query.record import RecordId, record_json
 from app.query.urls import base_url
 from app.text.languages import direction
 

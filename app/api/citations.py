@@ -13,7 +13,8 @@ from app.models.enums import CitationFormat, CitationStyle
 from app.models.tables import Claim, Quote, Source
 from app.query.bibliography import CITATIONS, SUFFIXES, Bibliography
 from app.query.negotiation import negotiate
-from app.query.page import RecordId, SnapshotDependency, record_json
+from app.query.page import SnapshotDependency
+from app.query.record import RecordId, record_json
 from app.query.urls import base_url
 
 MEDIA_TYPES = {"csl-json": CITATIONS["csl-json"], **CITATIONS, "text": "text/plain"}

@@ -43,8 +43,9 @@ from app.models.fields import NOTE, AttributedFields, ClaimFields, CorrectedFiel
 from app.models.tables import Claim, ClaimReporter, ClaimSpeaker, ClaimTarget, ClaimTopic, Event, Relation, Source
 from app.query.filters import Filter, Ids, Printed, Some, Sortable, as_printed, one_of, since, until
 from app.query.listing import CollectionListing, ReviewFilters
-from app.query.page import Page, RecordId, SnapshotDependency, list_page
+from app.query.page import Page, SnapshotDependency, list_page
 from app.query.parameters import from_query
+from app.query.record import RecordId
 from app.query.states import StateDependency
 from app.text.search_terms import SearchedFields
 

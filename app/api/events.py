@@ -14,8 +14,9 @@ from app.models.fields import CorrectedFields, EventFields
 from app.models.tables import Event, EventParticipant
 from app.query.filters import COUNT, Ids, Some, Sortable, one_of, since, until
 from app.query.listing import CollectionListing, ReviewFilters
-from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_response
+from app.query.page import Page, SnapshotDependency, list_page
 from app.query.parameters import from_query
+from app.query.record import RecordId, record_response
 from app.query.states import StateDependency
 from app.text.search_terms import SearchedFields
 

@@ -12,8 +12,9 @@ from app.index.reader import Snapshot
 from app.index.schema import key
 from app.models.enums import ReviewStatus
 from app.query.filters import Some
-from app.query.page import RecordId, SnapshotDependency, json_response, record_json
+from app.query.page import SnapshotDependency, json_response
 from app.query.parameters import from_query
+from app.query.record import RecordId, record_json
 from app.query.states import RecordState, collections, version_keys
 
 router = APIRouter(prefix="/v1")

@@ -13,7 +13,7 @@ from app.models.enums import RecordFormat
 from app.models.tables import Claim, Quote, Relation, Term
 from app.query.links import EMBEDDED, oembed_link, record_links
 from app.query.negotiation import JSON, JSON_LD, negotiate
-from app.query.page import add_links, record_json, record_response
+from app.query.record import add_links, record_json, record_response
 from app.query.states import RecordParameters
 from app.query.urls import base_url
 

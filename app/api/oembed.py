@@ -13,8 +13,9 @@ from pydantic_core import from_json
 from app.api.cards import CARDS, PICTURE_SIZE, Card, picture_path
 from app.errors import Refusal, fault
 from app.models.base import page_path
-from app.query.page import SnapshotDependency, record_json
+from app.query.page import SnapshotDependency
 from app.query.parameters import from_query
+from app.query.record import record_json
 from app.query.urls import base_url, path_below
 from app.text.languages import direction
 

@@ -27,8 +27,9 @@ from app.models.tables import Claim, ClaimTopic, Event, Quote, QuoteSpeaker, Sou
 from app.query.filters import Ids, Printed, Some, Sortable, as_printed, in_languages, one_of, present, since, until
 from app.query.links import link
 from app.query.listing import CollectionListing, ReviewFilters
-from app.query.page import Page, RecordId, SnapshotDependency, add_links, list_page
+from app.query.page import Page, SnapshotDependency, list_page
 from app.query.parameters import from_query
+from app.query.record import RecordId, add_links
 from app.query.states import StateDependency
 from app.text.search_terms import SearchedFields, SuggestedFields
 

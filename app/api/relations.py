@@ -17,8 +17,9 @@ from app.models.fields import NOTE
 from app.models.tables import Claim, ClaimSpeaker, ClaimTopic, Relation
 from app.query.filters import Filter, Ids, JoinedColumn, Some, Sortable, one_of
 from app.query.listing import CollectionListing, ReviewFilters
-from app.query.page import Page, RecordId, SnapshotDependency, list_page
+from app.query.page import Page, SnapshotDependency, list_page
 from app.query.parameters import from_query
+from app.query.record import RecordId
 from app.query.states import StateDependency
 from app.text.search_terms import SearchedFields
 

@@ -42,8 +42,9 @@ from app.query.filters import (
 )
 from app.query.links import oembed_link, record_links
 from app.query.listing import CollectionListing, ReviewFilters
-from app.query.page import Page, RecordId, SnapshotDependency, add_links, json_response, list_page, record_json
+from app.query.page import Page, SnapshotDependency, json_response, list_page
 from app.query.parameters import from_query
+from app.query.record import RecordId, add_links, record_json
 from app.query.states import StateDependency, document_in_state
 from app.query.urls import base_url
 from app.text.search_terms import SearchedFields

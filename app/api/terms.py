@@ -16,8 +16,9 @@ from app.models.fields import Tag
 from app.models.tables import MAX_RENDERINGS, Quote, QuoteSpeaker, Term
 from app.query.filters import COUNT, Filter, Ids, JoinedColumn, Some, Sortable, in_languages, one_of
 from app.query.listing import CollectionListing
-from app.query.page import Page, RecordId, SnapshotDependency, list_page
+from app.query.page import Page, SnapshotDependency, list_page
 from app.query.parameters import from_query
+from app.query.record import RecordId
 from app.query.states import StateDependency
 from app.text.search_terms import SearchedFields, SuggestedFields
 

@@ -12,8 +12,9 @@ from app.models.fields import TopicFields
 from app.models.tables import Topic
 from app.query.filters import COUNT, Ids, Sortable, one_of
 from app.query.listing import CollectionListing
-from app.query.page import Page, RecordId, SnapshotDependency, list_page, record_response
+from app.query.page import Page, SnapshotDependency, list_page
 from app.query.parameters import from_query
+from app.query.record import RecordId, record_response
 from app.query.states import StateDependency
 from app.text.search_terms import SearchedFields, SuggestedFields
 

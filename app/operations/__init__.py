@@ -1,1 +1,1 @@
-"""Backup, doctor and data package: operations on the whole record."""
+"""Operations on a whole record: backup, doctor, data package, and the preview of a folder of dossiers."""

@@ -7,7 +7,7 @@ from app.models.tables import Quote
 from app.pages.changes import Change, whole_words
 from app.pages.notes import Note
 from app.pages.visit import Json, Visit
-from app.query.page import record_json
+from app.query.record import record_json
 
 BESIDE = 4  # claims on the same topic
 ABOUT = 100  # claims about an event

@@ -23,8 +23,9 @@ from app.query.cursor import decode_cursor
 from app.query.existing_ids import refuse_unknown_ids
 from app.query.links import EMBEDDED, link, oembed_link, record_links
 from app.query.listing import Listing
-from app.query.page import NOT_IN_CURSOR, add_links, json_page, record_json
+from app.query.page import NOT_IN_CURSOR, json_page
 from app.query.parameters import Model, validated
+from app.query.record import add_links, record_json
 from app.query.urls import base_url
 
 LISTINGS: dict[str, type[Listing]] = {each.listing.table.collection: each.listing for each in COLLECTIONS}

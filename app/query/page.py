@@ -1,48 +1,35 @@
-"""Responses with a page of a list, or with a single record."""
+"""Responses with a page of a list."""
 
-import re
 from asyncio import to_thread
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import islice
-from typing import Annotated, Any, Generic, NamedTuple, TypeVar
+from typing import Annotated, Generic, NamedTuple, TypeVar
 
-from fastapi import Depends, Path, Request, Response
+from fastapi import Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 from tantivy import Query
 
 from app.errors import Refusal, fault, query_pairs
 from app.index.reader import REVISIONS, Address, ReadIndex, Snapshot, all_of
-from app.index.schema import WITHDRAWALS, key
-from app.models.fields import SLUG
 from app.query.cursor import decode_cursor, encode_cursor
 from app.query.description import describe
-from app.query.existing_ids import MissingId, missing_ids, nearest_id, refuse_unknown_ids
+from app.query.existing_ids import MissingId, missing_ids, refuse_unknown_ids
 from app.query.export import export, formats
 from app.query.facets import Facets, facets
 from app.query.index_query import is_by_number, list_order, ordered_hits, ranked_hits, record_query, window_hits
 from app.query.items import list_item
-from app.query.links import record_links
 from app.query.listing import Listing
 from app.query.negotiation import negotiate
-from app.query.neighbors import SHAPES, Neighbors, include_error
+from app.query.neighbors import Neighbors
 from app.query.random_order import random_hits
-from app.query.states import (
-    PRESENT,
-    RecordParameters,
-    RecordState,
-    document_at,
-    document_in_state,
-    refuse_state,
-    without_present_counts,
-)
+from app.query.states import document_at
 from app.query.urls import page_url
 
 # What may change between pages.
 NOT_IN_CURSOR = {"cursor", "limit", "format", "fields", "include", "highlight", "facet", "facet_limit"}
 DOCUMENTATION = '</openapi.json>; rel="service-desc", </docs>; rel="service-doc"'
 Item = TypeVar("Item")
-RecordId = Annotated[str, Path(description="The id of the record, which is its `id` in every response.")]
 
 
 async def newest_snapshot(request: Request) -> Snapshot:
@@ -201,39 +188,3 @@ def json_response(body: bytes, next_url: str | None = None) -> Response:
     """Return JSON with a `Link` header (RFC 8288) to the documentation, and to the next page if there is one."""
     link = f'<{next_url}>; rel="next", {DOCUMENTATION}' if next_url else DOCUMENTATION
     return Response(body, media_type="application/json", headers={"Link": link})
-
-
-def record_response(table: Any, id: str, snapshot: Snapshot, state: RecordState = PRESENT) -> Response:
-    """Return the record with this id as JSON. Raises Refusal as `record_json` does."""
-    response = json_response(record_json(snapshot, table, id, state))
-    add_links(response, record_links(table.collection, id))
-    return response
-
-
-def add_links(response: Response, links: Iterable[str]) -> None:
-    """Add links to the `Link` header of a response."""
-    if every := [*links, *filter(None, [response.headers.get("Link")])]:
-        response.headers["Link"] = ", ".join(every)
-
-
-def record_json(snapshot: Snapshot, table: Any, id: str, state: RecordState = PRESENT) -> bytes:
-    """Return the JSON of a record in a state, with what `include` adds.
-
-    Raises Refusal: 422 if `include` names what the record does not refer to; 410 if it was withdrawn; 404 if it is a
-    draft, was not on record then, or is unknown (with the nearest id).
-    """
-    include = state.include if isinstance(state, RecordParameters) else None
-    if error := include_error(SHAPES[table.collection], include):
-        raise Refusal(422, fault(f"include: {error.message}", error.suggestion, "include"))
-    if re.fullmatch(SLUG, id):
-        if document := document_in_state(snapshot, table.collection, id, state):
-            document = without_present_counts(table, document, state.as_of)
-            return Neighbors(snapshot, state).include(document, include) if include else document
-        refuse_state(snapshot, table.collection, id, state)
-        if withdrawal := snapshot.get(WITHDRAWALS, key(table.collection, id)):
-            at = from_json(withdrawal)["withdrawn_at"]
-            detail = f"The record {id!r} in {table.collection} was withdrawn at {at}."
-            raise Refusal(410, fault(detail), title="Withdrawn")
-    near = nearest_id(snapshot, id, [table.collection])
-    detail = f"No record in {table.collection} has the id {id[:200]!r}."
-    raise Refusal(404, fault(detail, near and f"/v1/{table.collection}/{near}"))

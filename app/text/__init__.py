@@ -1,1 +1,1 @@
-"""Finding: text into terms, a question into a match for either database, and where in the text it was found."""
+"""Texts: their tokens and terms, the query language, highlights, pinyin, ids made of names, languages."""
