@@ -76,8 +76,10 @@ CASES = {
             "quotes",
             QUOTE,
             [
-                f"parts: [{', '.join(f'{{exact: {chr(0x4E00 + n)}}}' for n in range(5_000, 10_000))}], original: "
-                f"{{language: zh, parts: [{', '.join(f'{{exact: {chr(0x4E00 + n)}}}' for n in range(5_000))}]}}"
+                "parts: [{}], original: {{language: zh, parts: [{}]}}".format(
+                    ", ".join(f"{{exact: {chr(0x4E00 + number)}}}" for number in range(5_000, 10_000)),
+                    ", ".join(f"{{exact: {chr(0x4E00 + number)}}}" for number in range(5_000)),
+                )
             ],
         ),
         None,

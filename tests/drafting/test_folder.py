@@ -117,7 +117,7 @@ def test_the_day_in_a_dateline_is_no_event(line: str, events: int, page: Path, t
 
 def test_a_date_that_is_printed_thousands_of_times_is_drafted_each_time(tmp_path: Path) -> None:
     page = tmp_path / "page.txt"
-    page.write_text("The tide turned on 1 May 2026.\n" * 2_050, "utf-8")
+    page.write_text("“It is quiet,” said Mei Lan.\n" + "The tide turned on 1 May 2026.\n" * 2_050, "utf-8")
     assert "events: 2050" in draft(page, tmp_path / "tides")
 
 
