@@ -20,7 +20,7 @@ DATABASE_URL_FORM = (
 )
 PUBLIC_URL = r"https?://[^\s/?#@\"<>]+(/(?!\.\.?(/|$))[^\s/?#\"<>]+)*"
 UNIX = "unix"  # what a client that connects to a Unix socket is called, as it has no address
-CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")  # with line breaks and UAX #9
+CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")  # and line separators, UAX #9
 HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?\.?|[0-9a-f:.]*:[0-9a-f:.]*")
 
 
@@ -31,7 +31,7 @@ def validate_database_url(text: str) -> str:
         is_valid = url.get_driver_name() in {"pysqlite", "psycopg"} and takes_parameters(url)
     except (ArgumentError, ValueError):
         is_valid = False
-    if is_valid and url.get_backend_name() != "sqlite":  # an `@` here is a character of the password, not encoded
+    if is_valid and url.get_backend_name() != "sqlite":  # an `@` here is one of the password, not encoded
         is_valid = not any("@" in part for part in (url.host, url.database, *url.query) if part)
     if not is_valid:
         raise ValueError(f"not a database URL, which is {DATABASE_URL_FORM}") from None

@@ -35,8 +35,8 @@ SAMPLED, REST = 10, 10  # seconds between two looks at a worker; before and afte
 BETWEEN_LOADS = 60  # seconds
 BETWEEN_LARGE = 20  # seconds between two requests for something large
 SOON = 2.0  # seconds within which a load is to be served
-DUMPS = 3  # connections that ask for a dump at once
-ATTEMPTS = 20  # times that they do, until each worker has made one
+DUMPS = 3  # connections that ask for a dump at the same time
+ATTEMPTS = 20  # rounds of them, until each worker has made a dump
 PATIENCE = 600  # seconds to wait for a server, an answer or a load
 ONRECORD = [sys.executable, "-m", "app.cli"]
 
@@ -212,7 +212,7 @@ def warm(run: Run, visits: Visits, found: dict[str, list[str]]) -> None:
 
 
 def ask_for_a_dump(visitor: Visitor) -> None:
-    """Have the worker of a new connection make a dump."""
+    """Ask for a part of the dump over a new connection, so that its worker makes the dump."""
     visitor.ask(Ask("/v1/dump.zip", (206,), headers={"Range": "bytes=0-99"}))
     visitor.leave()
 

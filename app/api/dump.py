@@ -79,7 +79,8 @@ class Dumps:
         with ZipFile(path, "w") as archive:
             for file in sorted(files.iterdir()):
                 member = ZipInfo(f"{name}/{file.name}", time.timetuple()[:6])
-                member.compress_type = ZIP_STORED if file.suffix == ".parquet" else ZIP_DEFLATED  # it is compressed
+                # Parquet is compressed already.
+                member.compress_type = ZIP_STORED if file.suffix == ".parquet" else ZIP_DEFLATED
                 with file.open("rb") as content, archive.open(member, "w", force_zip64=True) as target:
                     while chunk := content.read(1 << 20):
                         self.require_open()
@@ -90,12 +91,12 @@ class Dumps:
             return Dump(path, f'"{file_digest(content, "sha256").hexdigest()[:32]}"')
 
     def require_open(self) -> None:
-        """Raise Refusal (503) if the server is ending: a dump can take minutes, and the server would wait for it."""
+        """Raise Refusal (503) if the server is ending, which would otherwise wait minutes for a dump."""
         if self.is_closed:
             raise Refusal(503, fault("The server is ending."))
 
     def close(self) -> None:
-        """Delete the dumps, and give up the one that is being made."""
+        """Delete the dumps, and stop making the one that is not finished."""
         self.is_closed = True
         self.folders.close()
         self.folder = None

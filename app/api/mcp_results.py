@@ -110,7 +110,7 @@ def claim_line(claim: Record) -> str:
 
 
 def document(base: str, kind: str, record: Record, start: int) -> Document:
-    """Return a whole record. The text of an article begins at `start`. Raises Refusal (422) if it ends before."""
+    """Return a whole record. The text of an article begins at `start`. Raises Refusal (422) if it has no text there."""
     article = record.pop("text") if kind == "source" else None
     if start and start >= len(article or ""):
         ends = f"the text ends at {len(article)}" if article else "only an article is returned in parts"

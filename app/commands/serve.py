@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # For requests in progress after SIGTERM. Container runtimes kill after 10 seconds, and ending takes some, too.
 SHUTDOWN_SECONDS = 6.0
-WORKERS_END_SECONDS = 9.0  # that workers may take to end after SIGTERM; those that are stopped (SIGSTOP) never would
+WORKERS_END_SECONDS = 9.0  # that workers may take to end after SIGTERM; a worker that is stopped (SIGSTOP) never ends
 IDLE_SECONDS = 75  # that a connection may be idle: more than the usual 60 of a proxy, which would get a reset otherwise
 WORKER_SECONDS = 30  # that a worker may be silent before another takes its place; a busy machine starts one slowly
 WATCH_HELP = "Show this folder of dossiers, or this dossier, instead of the database, and follow its changes."
@@ -81,7 +81,8 @@ def run_server(app: Any, environment: "Settings", shutdown_seconds: float, **opt
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     if options["workers"] > 1:
         limit_end_of_workers()
-    # For the workers: glibc keeps what was freed in up to eight arenas for each core, which adds up to hundreds of MB.
+    # Workers inherit this. By default, glibc has up to eight arenas for each core, and keeps freed memory in each:
+    # hundreds of MB.
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     proxies = environment.trusted_proxies
     uvicorn.run(
@@ -106,9 +107,8 @@ def run_server(app: Any, environment: "Settings", shutdown_seconds: float, **opt
 def limit_end_of_workers() -> None:
     """Kill the workers and end this process if they have not ended some seconds after SIGTERM or SIGINT.
 
-    uvicorn waits for them without a limit. Its handlers replace others, but Python still writes signals to a socket.
+    uvicorn waits for them without a limit. It replaces other signal handlers, so this reads the signals from a socket.
     """
-    import os
     import signal
     from multiprocessing import active_children
     from socket import socketpair
@@ -122,7 +122,7 @@ def limit_end_of_workers() -> None:
     signal.set_wakeup_fd(sender.fileno(), warn_on_full_buffer=False)
 
     def end() -> None:
-        with sender:  # Python closes a socket that nothing refers to
+        with sender:  # a reference: without any, the socket would be closed
             while receiver.recv(1)[0] not in {signal.SIGTERM, signal.SIGINT}:
                 pass
             sleep(WORKERS_END_SECONDS)

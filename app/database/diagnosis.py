@@ -13,7 +13,9 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 UNREACHABLE = "PostgreSQL cannot be reached. Start it, or correct the URL in the settings. OnRecord needs no restart."
-REFUSED = "PostgreSQL, or a pooler in front of it, refuses. The driver's message says why; a server has it in its log."
+REFUSED = (
+    "PostgreSQL, or a pooler in front of it, refuses. The driver's message says why; a server writes it to its log."
+)
 CONNECTION_LOST = (
     "PostgreSQL ended the connection. Its log says why: a restart, an administrator, or a limit such as "
     "transaction_timeout or idle_in_transaction_session_timeout. OnRecord needs no restart. "
@@ -121,7 +123,7 @@ def diagnose_index(error: BaseException) -> str:
 
 
 def diagnose_unopened(url: URL) -> str:
-    """Return what to do about a SQLite file that cannot be opened, for which SQLite gives no reason."""
+    """Return why a SQLite file cannot be opened, which SQLite does not say, and what to do."""
     path, may = url.database or "", partial(os.access, effective_ids=True)
     file = Path(unquote(path.removeprefix("file:")) if path.startswith("file:") else path).absolute()
     folder = next(each for each in file.parents if may(each, os.F_OK))
@@ -129,11 +131,11 @@ def diagnose_unopened(url: URL) -> str:
         return OPEN_FILES if may(folder, os.W_OK) else FOLDER_READ_ONLY
     if may(file, os.F_OK) or not may(folder, os.X_OK):
         return "This user may not read it. Let this user read the file, and write to its folder."
-    return NO_FILE if may(folder, os.W_OK) else f"{NO_FILE} This user cannot: it may not write there."
+    return NO_FILE if may(folder, os.W_OK) else f"{NO_FILE} This user may not write there, so run it as another user."
 
 
 def diagnose(error: BaseException, url: URL) -> str:
-    """Return what is wrong with a database and what to do, from an error that SQLAlchemy or its driver raised."""
+    """Return what an error of SQLAlchemy or of a driver means for the database at a URL, and what to do."""
     if isinstance(error, PoolTimeoutError):
         return POOL_EXHAUSTED
     cause = getattr(error, "orig", None) or error

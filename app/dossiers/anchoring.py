@@ -25,7 +25,7 @@ CONTEXT = 20  # code points shown before and after words
 
 
 def occurrences(text: str, words: str, limit: int = MAX_OCCURRENCES + 1) -> list[int]:
-    """Return the offsets of the first occurrences in code points, overlapping ones included."""
+    """Return the offsets of the first `limit` occurrences in code points, overlapping ones included."""
     offsets, offset = list[int](), text.find(words)
     while offset >= 0 and len(offsets) < limit:
         offsets.append(offset)
@@ -34,7 +34,7 @@ def occurrences(text: str, words: str, limit: int = MAX_OCCURRENCES + 1) -> list
 
 
 def count_of(offsets: list[int]) -> str:
-    """Return how many occurrences there are, for a message; `occurrences` stops looking after some."""
+    """Return in words how many occurrences there are, of which `occurrences` returns MAX_OCCURRENCES + 1 at most."""
     return str(len(offsets)) if len(offsets) <= MAX_OCCURRENCES else f"more than {MAX_OCCURRENCES:,}"
 
 

@@ -14,7 +14,7 @@ from app.text.normalize import Span
 def find_passages(text: str, file: YamlFile, entries: Iterable[Any]) -> Iterator[FaultError]:
     """Set the span of each entry, original and part; yield a fault for each whose words do not name one passage.
 
-    Entries that are too long have a fault of their own, and are not looked for.
+    Entries that are too long are skipped, because they have a fault of their own.
     """
     for entry in entries:
         if length_of(entry) > MAX_LENGTH:
@@ -88,7 +88,7 @@ def overlap_faults(file: YamlFile, quotes: list[Any]) -> Iterator[FaultError]:
     enclosing: list[tuple[Span, tuple[Span, ...], Any]] = []
     passages, equal = [], dict[tuple[Span, ...], tuple[Span, ...]]()
     for quote in quotes:
-        spans = equal.setdefault(tuple(spans_of(quote)), tuple(spans_of(quote)))  # so that `is` compares them
+        spans = equal.setdefault(tuple(spans_of(quote)), tuple(spans_of(quote)))  # equal spans are one object
         passages += [(span, spans, index, quote) for index, span in enumerate(spans)]
     for span, spans, index, quote in sorted(passages, key=lambda each: (each[0][0], -each[0][1], each[3].location)):
         while enclosing and enclosing[-1][0][1] <= span[0]:

@@ -11,7 +11,7 @@ from app.text.normalize import CJK, MARKS
 
 MAX_SHOWN = 80  # code points of a passage shown in a fault
 MAX_PLACES = 50  # that are listed
-MAX_OCCURRENCES = 2000  # that are compared; words with more of them are too common for a passage
+MAX_OCCURRENCES = 2000  # of words, whose contexts are compared; words with more are too common for a passage
 MAX_CONTEXT = 300  # code points of a prefix or suffix that is worth pasting
 CONTEXT = 30  # code points shown before and after words
 BOUNDARY = re.compile(rf"(?![{MARKS}])(?<!\u200d)(?:(?<![\w{MARKS}])|(?!\w)|(?=[{CJK}])|(?<=[{CJK}]))")

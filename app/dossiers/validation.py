@@ -29,7 +29,7 @@ REFERENCES: dict[str, dict[str, str]] = {  # by list: each key that contains ids
 }
 NESTED = {"by": ("rendering",)}  # keys of maps inside an entry, with the path to their map
 FULL_CLAIM_ID = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*-c[0-9]{2,9}")  # the id of a claim of another dossier
-MAX_FAULTS = 100  # of one kind: to find what is nearest to more would take too long
+MAX_FAULTS = 100  # of one kind that are listed; finding the nearest words for more would take too long
 MAX_LENGTH = 40_000  # code points of a record, of which a list shows a hundred
 Faults = list[FaultError]
 KnownIds = dict[str, set[str] | None]  # None if a register cannot be read, so that no reference is a fault
@@ -173,7 +173,7 @@ def id_faults(file: YamlFile, list_name: str, entries: list[Any], known_ids: Kno
 
 
 def first_faults(faults: Iterator[FaultError]) -> Iterator[FaultError]:
-    """Yield the first faults of one kind, and another one if there are more, which are not looked for."""
+    """Yield the first faults of one kind and, if there are more, one that says so; do not look for the rest."""
     yield from islice(faults, MAX_FAULTS)
     if fault := next(faults, None):
         detail = f"the first {MAX_FAULTS} faults of this kind are listed; mend them, and check again for more"

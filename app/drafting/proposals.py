@@ -171,7 +171,7 @@ class Drafter:
     def passage_key(self, span: Span) -> str:
         """Return a key of a passage: its words, after the number of this occurrence of them."""
         exact = self.text[slice(*span)]
-        return f"{occurrences(self.text, exact).index(span[0]) + 1} {exact}"
+        return f"{occurrences(self.text, exact, limit=len(self.text)).index(span[0]) + 1} {exact}"
 
     def affiliations(self) -> Iterator[DraftEntry]:
         """Yield an entry for each post that the text prints beside a name."""

@@ -21,14 +21,14 @@ MOST = 100  # documents with the same key that are compared
 
 
 class Difference(NamedTuple):
-    """A difference between the index and the rows. `doubts_rows`: the rows may be wrong instead of the index."""
+    """A difference between the index and the rows. `doubts_rows` says that it may be the rows that are wrong."""
 
     text: str
     doubts_rows: bool = False
 
 
 def differences(session: Session, snapshot: Snapshot, report: Report) -> Iterator[Difference]:
-    """Yield each document that the index lacks, has twice, has otherwise or should not have.
+    """Yield each document that is missing from the index, is in it twice, differs, or should not be in it.
 
     What cannot be shown of earlier versions is reported.
     """
@@ -108,7 +108,7 @@ def other_values(snapshot: Snapshot, documents: list[IndexDocument], matched: Qu
         wanted = Counter(value for document in documents for value in set(document.filters.get(name, ())))
         if dict(snapshot.facet_counts(matched, f"filter_{name}")) != wanted:
             first = key(documents[0].collection, documents[0].id)
-            yield Difference(f"{first} and what is of it has other values of {name!r}")
+            yield Difference(f"{first} and the records of it have other values of {name!r}")
 
 
 def label(snapshot: Snapshot, address: Address) -> str:

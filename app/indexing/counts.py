@@ -1,4 +1,4 @@
-"""How many records are in the lists of a record: by the rows, or by an index and the documents that are new in it."""
+"""Count the records in the lists of a record, in the database or in an index and the documents that are added to it."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -52,7 +52,7 @@ def record_counts(
     conditions += drafts_only(listing.table, drafts=drafts)
     if parameter == "speaks_in":
         conditions.append(value.table.c.review_status.is_distinct_from(DRAFT))
-    if listing.table is Quote and parameter in {"topic", "event"} and not drafts:  # which quotes have from their claims
+    if listing.table is Quote and parameter in {"topic", "event"} and not drafts:  # quotes have these from their claims
         conditions.append(col(Quote.claim_id).not_in(select(Claim.id).where(col(Claim.review_status) == DRAFT)))
     number = func.count(distinct(col(listing.table.id)))
     counts: dict[str, int] = {}
@@ -70,9 +70,9 @@ def overlap(posts: Any, table: Any) -> tuple[Any, Any]:
 
 
 class IndexCounts:
-    """Counts from an index, without what it has of replaced sources and with the documents that replace it.
+    """Counts of records from an index that is being updated, with new documents in place of those of replaced sources.
 
-    It counts all records of a large topic many times as fast as the database.
+    For a large topic, this is many times as fast as counting in the database.
     """
 
     def __init__(self, present: Snapshot, replaced: Iterable[str]) -> None:

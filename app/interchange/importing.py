@@ -32,7 +32,7 @@ MAX_BODY = 300  # characters of what somebody wrote about a passage, in a commen
 
 
 class OrphanError(Exception):
-    """Words that do not stand in the text, or not in one place; `missing` are words that stand nowhere."""
+    """Words that are not in the text, or in several places. `missing` has them if they are nowhere in the text."""
 
     def __init__(self, reason: str, missing: str | None = None) -> None:
         super().__init__(reason)
@@ -227,7 +227,8 @@ def find_span(text: str, passage: Passage) -> Span:
     at = passage.start or 0
     if passage.start in (between or places) or (at and len(places) > MAX_OCCURRENCES and text.startswith(words, at)):
         return at, at + len(words)
-    if len(found := between or places) != 1 or len(places) > MAX_OCCURRENCES:
+    found = between or places if len(places) <= MAX_OCCURRENCES else places
+    if len(found) != 1:
         lines = ", ".join(str(text.count("\n", 0, at) + 1) for at in found[:MAX_LINES])
         lines += ", ..." if len(found) > MAX_LINES else ""
         raise OrphanError(

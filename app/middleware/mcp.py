@@ -84,7 +84,10 @@ class McpMiddleware:
 
 
 def media_type_refusal(scope: Scope) -> Refusal | None:
-    """Return a Refusal if the body or the response would not be JSON, which the SDK answers with plain or no text."""
+    """Return a Refusal if the body is not JSON or the client accepts no JSON.
+
+    The SDK would answer with plain text, or with an empty body.
+    """
     media_type = Headers(scope=scope).get("content-type", "")
     if essence(media_type).strip().lower() != JSON:
         detail = f"The media type of the body is {media_type[:100] or 'missing'}."

@@ -53,8 +53,10 @@ class Column(NamedTuple):
 def export(snapshot: Snapshot, folder: Path, report: Callable[[str], None], license: str = "") -> dict[str, int]:
     """Write the record to a new folder, completely or not at all; return the number of records by collection.
 
-    `report` is called with the name of the collection before each batch of records, and may raise an error to end it.
-    `license` is that of what the editors wrote (a name or a URL). Raises OccupiedError if the folder is not empty.
+    `report` is called with the name of the collection before each batch of records; an error that it raises ends the
+    export. `license` is that of what the editors wrote (a name or a URL).
+
+    Raises OccupiedError if the folder is not empty.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise OccupiedError(f"{folder} is a file or is not empty. Name an empty folder, or one that does not exist.")
@@ -158,7 +160,7 @@ class ParquetFile:
             self.write_row_group()
 
     def write_row_group(self) -> None:
-        """Write what waits. The description of each row group stays in memory until the end, so it has many rows."""
+        """Write the waiting tables as one row group: a large one, because the metadata of each stays in memory."""
         import pyarrow as pa  # noqa: PLC0415 - an optional dependency
 
         if self.waiting:
@@ -166,7 +168,7 @@ class ParquetFile:
             self.waiting.clear()
 
     def close(self) -> None:
-        """Write the rest and the footer, and close the file."""
+        """Write the last row group and the footer, and close the file."""
         if self.writer is not None:
             self.write_row_group()
             self.writer.close()

@@ -41,7 +41,7 @@ REVISION_COLUMNS: list[Any] = [
 ]
 ROWS_IN_DOUBT = (
     "The files of the index are intact, so the rows may be damaged, or another program has changed them. "
-    f"{REPAIR_RECORD} Only if you know that the rows are right: {REBUILD}"
+    f"{REPAIR_RECORD} If you know that the rows are right, {REBUILD}"
 )
 FOLLOW = "`onrecord index` brings it there."
 

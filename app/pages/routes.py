@@ -23,7 +23,7 @@ WAITING = 24  # requests behind one limiter, which is well below ONRECORD_MAX_RE
 
 
 def page(path: str, method: str = "GET", limiter: str = "pages") -> Callable[[View], View]:
-    """Serve a view at a path. `limiter` names the limit of how many run at once, in `LIMITS` of `app/main.py`.
+    """Serve a view at a path. `limiter` is a key of `LIMITS` in `app/main.py`: how many run at once.
 
     More threads than that would only take turns, and everything else would wait for its turn behind them.
     These are routes of Starlette: FastAPI's would refuse query parameters that the API does not know, and links that

@@ -34,7 +34,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def nearest_clause(near: str | None) -> str:
-    """Return the nearest valid value as the end of a sentence; an empty text if there is none."""
+    """Return the nearest valid value as the end of a sentence, or an empty text if there is none."""
     return f"; nearest: {near}" if near else ""
 
 

@@ -51,9 +51,9 @@ CASES = {
         "q00000: the words occur more than 2,000 times",
     ),
     "words that are too long": (
-        "a" * 1_000_000,
-        entries("quotes", QUOTE, [f"exact: {'a' * 100_000}"]),
-        "q00000: has 100,032 characters",
+        "a" * 2_000_000,
+        entries("quotes", QUOTE, [f"exact: {'a' * 1_000_000}"] * 3),
+        "q00000: has 1,000,032 characters",
     ),
     "a text without spaces": (
         f"{'a' * 2_000_000}tide{'a' * 2_000_000}tide",
@@ -70,10 +70,19 @@ CASES = {
         entries("quotes", QUOTE, [f"parts: [{', '.join(f'{{exact: p{n}.}}' for n in range(3_000))}]"] * 2),
         "the quote is of the same passage as q00000",
     ),
-    "a topic many times": (
-        "tide",
-        entries("claims", CLAIM, [f"topics: [{', '.join(['tides'] * 30_000)}]"]),
-        "topics: 'tides' is named twice",
+    "parts of an original": (
+        "，".join(chr(0x4E00 + number) for number in range(10_000)),
+        entries(
+            "quotes",
+            QUOTE,
+            [
+                "parts: [{}], original: {{language: zh, parts: [{}]}}".format(
+                    ", ".join(f"{{exact: {chr(0x4E00 + number)}}}" for number in range(5_000, 10_000)),
+                    ", ".join(f"{{exact: {chr(0x4E00 + number)}}}" for number in range(5_000)),
+                )
+            ],
+        ),
+        None,
     ),
     "many works": (
         "tide",
@@ -91,6 +100,14 @@ def test_a_check_takes_time_in_proportion(folder: Folder, text: str, dossier: st
     folder.write(DOSSIER, (SOURCE + dossier).encode())
     faults = [each.detail for each in faults_of(folder)]
     assert (not faults) if fault is None else any(detail.startswith(fault) for detail in faults), faults[:3]
+
+
+def test_many_topics_of_a_claim_take_time_in_proportion(folder: Folder) -> None:
+    folder.write(TOPICS, b"- {id: [")  # so that no topic is unknown
+    names = ", ".join(f"t{number}" for number in range(40_000))
+    folder.write(ARTICLE, b"tide\n")
+    folder.write(DOSSIER, (SOURCE + entries("claims", CLAIM, [f"topics: [{names}, t39999]"])).encode())
+    assert "topics: 't39999' is named twice" in [each.detail for each in faults_of(folder)]
 
 
 def test_a_chain_of_topics_takes_time_in_proportion(folder: Folder) -> None:

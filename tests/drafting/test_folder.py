@@ -115,6 +115,12 @@ def test_the_day_in_a_dateline_is_no_event(line: str, events: int, page: Path, t
     assert len(load(tmp_path / "wire", "dossier")["events"]) == 2 + events
 
 
+def test_a_date_that_is_printed_thousands_of_times_is_drafted_each_time(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("“It is quiet,” said Mei Lan.\n" + "The tide turned on 1 May 2026.\n" * 2_050, "utf-8")
+    assert "events: 2050" in draft(page, tmp_path / "tides")
+
+
 def test_a_draft_fails_the_check_with_what_is_left_to_do(page: Path, tmp_path: Path) -> None:
     folder = tmp_path / "ferry"
     draft(page, folder)

@@ -1,4 +1,4 @@
-"""A small record with an index, and the ways to a server of it."""
+"""A small record with an index, and a server of it, with and without nginx in front."""
 
 from collections.abc import Iterator
 from pathlib import Path

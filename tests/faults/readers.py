@@ -61,7 +61,7 @@ def note_of(server: Server) -> str | None:
 
 
 def await_note(server: Server, words: str | None, seconds: float = 20) -> float:
-    """Return after how many seconds `/readyz` notes something with these words, or, for None, nothing more."""
+    """Wait until `/readyz` has a note with these words (None: no note), and return the seconds that it took."""
     start = time.monotonic()
     while True:
         note = note_of(server)

@@ -221,16 +221,11 @@ def test_a_file_that_may_not_be_written_to(path: Path) -> None:
             folder.chmod(0o755)
 
 
-UNOPENED = {  # the file, the modes of it and of its folder, and what is said
+UNOPENED = {  # the file, its mode, the mode of its folder, and a part of the message
     "a file that may not be read": ("onrecord.db", 0o000, 0o755, "This user may not read it."),
     "a folder that may not be searched": ("onrecord.db", 0o644, 0o644, "This user may not read it."),
-    "a folder that may not be written to": (
-        "none.db",
-        0o644,
-        0o555,
-        "There is no such file. `onrecord migrate` creates",
-    ),
-    "a folder in one that may not be written to": ("none/none.db", 0o644, 0o555, "This user cannot: it may not write"),
+    "a folder that may not be written to": ("none.db", 0o644, 0o555, "There is no such file. `onrecord migrate`"),
+    "a folder in one that may not be written to": ("none/none.db", 0o644, 0o555, "This user may not write there"),
     "a folder that may be written to": ("none.db", 0o644, 0o777, "creates it and its folder."),
 }
 
@@ -325,7 +320,7 @@ def test_a_reader_without_rights_is_told_so(postgres: str) -> None:
 
 
 def seconds_until(server: Server, words: str | None) -> float:
-    """Return after how many seconds `/readyz` notes something with these words, or nothing more; metrics agree."""
+    """Wait for a note as `await_note` does, and compare the metrics with it. Returns the seconds that it took."""
     seconds = await_note(server, words)
     assert f"onrecord_database_up {float(words is None)}".encode() in server.get("/metrics").body
     return seconds

@@ -142,6 +142,12 @@ def test_words_that_are_not_there_once_are_orphans(folder: Path, selectors: list
     assert (folder / "dossier.yaml").read_bytes() == before
 
 
+def test_words_with_too_many_places_are_orphans_whatever_stands_around_them(folder: Path) -> None:
+    (folder / "article.txt").write_text("Low tide. " + "The tide turns. " * 2_100, "utf-8")
+    result = imported(folder, [row("tide", prefix="Low ")])
+    assert "the words stand in more than 2,000 places (lines 1, " in result.stdout
+
+
 def test_a_position_tells_which_of_several_places_is_meant(folder: Path) -> None:
     text = (folder / "article.txt").read_bytes().decode()
     start = text.rindex("power politics")
