@@ -2,6 +2,7 @@
 
 import os
 import re
+import threading
 from asyncio import Lock, to_thread
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -46,6 +47,7 @@ class Dumps:
 
     def __init__(self, export: Callable[[Snapshot, Path, Callable[[str], None]], Any]) -> None:
         self.export, self.lock = export, Lock()
+        self.making = threading.Lock()  # a request that is canceled leaves its thread at work
         self.dumps: dict[State, Dump] = {}
         self.folder: Path | None = None
         self.folders = ExitStack()
@@ -67,25 +69,27 @@ class Dumps:
 
     def make(self, snapshot: Snapshot) -> Dump:
         """Write the record to a ZIP file, with the time of the revision, so that every server makes the same bytes."""
-        self.folder = self.folder or self.folders.enter_context(temporary_folder("onrecord-dump-"))
-        files = self.folder / "files"
-        rmtree(files, ignore_errors=True)  # of a dump that could not be finished
-        files.parent.mkdir(exist_ok=True)
-        self.export(snapshot, files, lambda _: self.require_open())
-        name, state = f"onrecord-{snapshot.revision}", snapshot.state
-        path = files.with_name(f"{name}-{state.epoch}.zip")
-        committed = snapshot.committed.get(snapshot.revision, "1980-01-01T00:00:00Z")
-        time = max(datetime.fromisoformat(committed), datetime(1980, 1, 1, tzinfo=UTC))  # the first that ZIP has
-        with ZipFile(path, "w") as archive:
-            for file in sorted(files.iterdir()):
-                member = ZipInfo(f"{name}/{file.name}", time.timetuple()[:6])
-                member.compress_type = ZIP_STORED if file.suffix == ".parquet" else ZIP_DEFLATED  # it is compressed
-                with file.open("rb") as content, archive.open(member, "w", force_zip64=True) as target:
-                    while chunk := content.read(1 << 20):
-                        self.require_open()
-                        target.write(chunk)
-        rmtree(files)
-        os.utime(path, (time.timestamp(), time.timestamp()))
+        with self.making:
+            self.require_open()
+            self.folder = self.folder or self.folders.enter_context(temporary_folder("onrecord-dump-"))
+            files = self.folder / "files"
+            rmtree(files, ignore_errors=True)  # of a dump that could not be finished
+            files.parent.mkdir(exist_ok=True)
+            self.export(snapshot, files, lambda _: self.require_open())
+            name, state = f"onrecord-{snapshot.revision}", snapshot.state
+            path = files.with_name(f"{name}-{state.epoch}.zip")
+            committed = snapshot.committed.get(snapshot.revision, "1980-01-01T00:00:00Z")
+            time = max(datetime.fromisoformat(committed), datetime(1980, 1, 1, tzinfo=UTC))  # the first that ZIP has
+            with ZipFile(path, "w") as archive:
+                for file in sorted(files.iterdir()):
+                    member = ZipInfo(f"{name}/{file.name}", time.timetuple()[:6])
+                    member.compress_type = ZIP_STORED if file.suffix == ".parquet" else ZIP_DEFLATED  # it is compressed
+                    with file.open("rb") as content, archive.open(member, "w", force_zip64=True) as target:
+                        while chunk := content.read(1 << 20):
+                            self.require_open()
+                            target.write(chunk)
+            rmtree(files)
+            os.utime(path, (time.timestamp(), time.timestamp()))
         with path.open("rb") as content:
             return Dump(path, f'"{file_digest(content, "sha256").hexdigest()[:32]}"')
 
@@ -97,8 +101,8 @@ class Dumps:
     def close(self) -> None:
         """Delete the dumps, and give up the one that is being made."""
         self.is_closed = True
-        self.folders.close()
-        self.folder = None
+        with self.making:  # what it still writes would be left behind
+            self.folders.close()
 
 
 def is_modified_since(request: Request, header: str, dump: Dump) -> bool | None:
