@@ -92,7 +92,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         follower.start()
         await to_thread(follower.is_first.wait, READY)
         yield
-        dumps.close()
+        await to_thread(dumps.close)
         await to_thread(follower.stop)
 
     app = OnRecord(

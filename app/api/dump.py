@@ -2,6 +2,7 @@
 
 import os
 import re
+import threading
 from asyncio import Lock, to_thread
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -46,6 +47,7 @@ class Dumps:
 
     def __init__(self, export: Callable[[Snapshot, Path, Callable[[str], None]], Any]) -> None:
         self.export, self.lock = export, Lock()
+        self.making = threading.Lock()  # a request that is canceled leaves its thread at work
         self.dumps: dict[State, Dump] = {}
         self.folder: Path | None = None
         self.folders = ExitStack()
@@ -66,6 +68,14 @@ class Dumps:
             return dump
 
     def make(self, snapshot: Snapshot) -> Dump:
+        """Write the dump of a snapshot. Raises Refusal (503) if the server is ending."""
+        with self.making:
+            self.require_open()
+            path = self.write(snapshot)
+        with path.open("rb") as content:
+            return Dump(path, f'"{file_digest(content, "sha256").hexdigest()[:32]}"')
+
+    def write(self, snapshot: Snapshot) -> Path:
         """Write the record to a ZIP file, with the time of the revision, so that every server makes the same bytes."""
         self.folder = self.folder or self.folders.enter_context(temporary_folder("onrecord-dump-"))
         files = self.folder / "files"
@@ -87,8 +97,7 @@ class Dumps:
                         target.write(chunk)
         rmtree(files)
         os.utime(path, (time.timestamp(), time.timestamp()))
-        with path.open("rb") as content:
-            return Dump(path, f'"{file_digest(content, "sha256").hexdigest()[:32]}"')
+        return path
 
     def require_open(self) -> None:
         """Raise Refusal (503) if the server is ending, which would otherwise wait minutes for a dump."""
@@ -98,8 +107,8 @@ class Dumps:
     def close(self) -> None:
         """Delete the dumps, and stop making the one that is not finished."""
         self.is_closed = True
-        self.folders.close()
-        self.folder = None
+        with self.making:  # what it still writes would be left behind
+            self.folders.close()
 
 
 def is_modified_since(request: Request, header: str, dump: Dump) -> bool | None:

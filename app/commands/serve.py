@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # For requests in progress after SIGTERM. Container runtimes kill after 10 seconds, and ending takes some, too.
 SHUTDOWN_SECONDS = 6.0
+TERMINATION_SECONDS = 1.0  # in which uvicorn tells its workers to end, unless it is waiting for a silent one
 WORKERS_END_SECONDS = 9.0  # that workers may take to end after SIGTERM; a worker that is stopped (SIGSTOP) never ends
 IDLE_SECONDS = 75  # that a connection may be idle: more than the usual 60 of a proxy, which would get a reset otherwise
 WORKER_SECONDS = 30  # that a worker may be silent before another takes its place; a busy machine starts one slowly
@@ -105,9 +106,10 @@ def run_server(app: Any, environment: "Settings", shutdown_seconds: float, **opt
 
 
 def limit_end_of_workers() -> None:
-    """Kill the workers and end this process if they have not ended some seconds after SIGTERM or SIGINT.
+    """After SIGTERM or SIGINT, tell the workers to end; some seconds later, kill them and end this process.
 
-    uvicorn waits for them without a limit. It replaces other signal handlers, so this reads the signals from a socket.
+    uvicorn waits for a silent worker before it tells the others, and for the end of all without a limit. It replaces
+    other signal handlers, so this reads the signals from a socket.
     """
     import signal
     from multiprocessing import active_children
@@ -125,7 +127,10 @@ def limit_end_of_workers() -> None:
         with sender:  # a reference: without any, the socket would be closed
             while receiver.recv(1)[0] not in {signal.SIGTERM, signal.SIGINT}:
                 pass
-            sleep(WORKERS_END_SECONDS)
+            sleep(TERMINATION_SECONDS)
+            for worker in active_children():
+                worker.terminate()
+            sleep(WORKERS_END_SECONDS - TERMINATION_SECONDS)
         log.warning("Workers have not ended %g seconds after the signal, and are killed.", WORKERS_END_SECONDS)
         for worker in active_children():
             worker.kill()

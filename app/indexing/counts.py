@@ -47,6 +47,8 @@ def record_counts(
         organizations = ORGANIZATIONS_OF_AGENTS.c
         at_the_time = overlap(organizations, listing.table)
         value, conditions = organizations.organization_id, [on, value == organizations.agent_id, *at_the_time]
+    elif parameter == "organization":
+        conditions.append(IS_VISIBLE_POST)
     elif value.key == "topic_id":  # a record on a topic is also one on each broader topic
         value, conditions = BROADER_TOPICS.c.broader_id, [on, value == BROADER_TOPICS.c.topic_id]
     conditions += drafts_only(listing.table, drafts=drafts)

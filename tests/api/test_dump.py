@@ -3,7 +3,8 @@
 import asyncio
 import csv
 import json
-from asyncio import create_task, to_thread
+import tempfile
+from asyncio import CancelledError, create_task, to_thread
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
@@ -75,13 +76,41 @@ def test_a_dump_that_is_being_made_does_not_delay_the_end_of_a_server(client: Te
         dumps, snapshot = Dumps(export), client.app.state.index.snapshot()  # type: ignore[attr-defined]
         dump = create_task(dumps.get(snapshot))
         await to_thread(begun.wait)
-        dumps.close()
+        await to_thread(dumps.close)
         with pytest.raises(Refusal) as refused:
             await dump
         assert (refused.value.status, refused.value.errors[0].detail) == (503, "The server is ending.")
 
     asyncio.run(close_while_exporting())
     assert len(calls) < 1000
+
+
+def test_the_end_of_a_server_leaves_no_files_of_dumps(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    begun = Event()
+
+    def export(_: Snapshot, files: Path, report: Callable[[str], None]) -> None:
+        begun.set()
+        for number in range(1000):
+            report(str(number))
+            sleep(0.01)
+            files.mkdir(parents=True, exist_ok=True)
+            (files / str(number)).touch()
+
+    async def close_while_exporting() -> None:
+        dumps, snapshot = Dumps(export), client.app.state.index.snapshot()  # type: ignore[attr-defined]
+        requests = [create_task(dumps.get(snapshot)) for _ in range(3)]
+        await to_thread(begun.wait)
+        requests[0].cancel()  # its thread goes on
+        await asyncio.sleep(0.1)
+        await to_thread(dumps.close)
+        ends = await asyncio.gather(*requests, return_exceptions=True)
+        assert [type(each) for each in ends] == [CancelledError, Refusal, Refusal]
+
+    asyncio.run(close_while_exporting())
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_range_after_the_end_is_a_problem_that_says_how_long_the_file_is(uncached: TestClient) -> None:

@@ -116,6 +116,18 @@ def test_nothing_else_shows_a_draft(reviewed: str) -> None:
         assert source["counts"]["people"] == 2
 
 
+def test_records_are_counted_where_they_are_listed(reviewed: str) -> None:
+    kinds = ("people", "organizations", "topics", "terms", "sources")
+    for _ in range(2):
+        with reading(reviewed) as client:
+            for record in (each for kind in kinds for each in items(client, f"/v1/{kind}")):
+                for name in record["counts"].keys() & record["links"].keys():
+                    total = client.get(record["links"][name]).json()["page"]["total"]
+                    assert record["counts"][name] == total, (record["url"], name)
+        assert run("doctor", url=reviewed).exit_code == 0
+        run("remove", "lighthouse", "--yes", url=reviewed)
+
+
 def test_what_was_a_draft_is_one_at_its_revision(folder: Folder, reviewed: str) -> None:
     folder.write(LIGHT, folder.read(LIGHT).replace(DRAFT, DRAFT.replace("draft", "verified")))
     folder.load(reviewed)

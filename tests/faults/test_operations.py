@@ -142,9 +142,10 @@ def test_a_server_on_ipv6_and_the_port_it_has_taken(url: str) -> None:
 
 
 @pytest.mark.parametrize("pause", [0, 2])
-def test_a_worker_that_is_stopped_does_not_keep_the_server_from_ending(url: str, pause: float) -> None:
+def test_a_worker_that_is_stopped_does_not_keep_the_server_from_ending(url: str, tmp_path: Path, pause: float) -> None:
     """The server is told to end before it finds that a worker is silent, or while it waits for it."""
-    with serving(url, WEB_CONCURRENCY="2") as server:
+    log = tmp_path / "server.log"
+    with serving(url, log, WEB_CONCURRENCY="2") as server:
         pid = server.process.pid
         workers = [Path("/proc", each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
         workers = [each for each in workers if b"spawn_main" in (each / "cmdline").read_bytes()]
@@ -156,6 +157,7 @@ def test_a_worker_that_is_stopped_does_not_keep_the_server_from_ending(url: str,
             server.process.send_signal(signal.SIGTERM)
             assert server.process.wait(timeout=20) == 1
             assert time.monotonic() - begun < 12
+            assert log.read_text().count("Application shutdown complete") == 1, "the other worker was killed, too"
         finally:
             with suppress(ProcessLookupError):
                 os.kill(int(workers[0].name), signal.SIGCONT)
