@@ -74,7 +74,7 @@ class Stopwatch:
         assert taken < SLOWEST, f"{kind}: {taken:.2f} s"
 
     def call(self, kind: str, function: Callable[[], None], slowest: float = SLOWEST) -> None:
-        """Fail if the function takes too long. A slow one is called again: the first call may load modules."""
+        """Fail if the function takes too long. A slow one, which may load modules, is called again."""
         for _ in range(2):
             begun = time.process_time()
             function()
@@ -165,7 +165,7 @@ class Client:
     def ask(self, kind: str, path: str, query: bytes = b"", *headers: tuple[bytes, bytes]) -> int:
         """Ask; fails unless the answer is JSON, or a problem or a page that says what was wrong."""
         status, said, body = self.request(kind, path, query, *headers)
-        allowed = {200, 304, 404, 406, 410, 412, 414, 422} | ({307} if path == "/" else set())
+        allowed = {200, 304, 404, 406, 410, 412, 414, 422} | {"/": {307}, "/mcp": {405}}.get(path, set())
         allowed |= set() if is_utf8(query) else {400}
         assert status in allowed, (status, path, query, headers, body)
         assert not any(letter in value for value in said.values() for letter in b"\r\n\0")
