@@ -89,6 +89,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         Thread(target=exit_with_parent, daemon=True).start()  # a worker process would keep the port
+        dumps.open()
         follower.start()
         await to_thread(follower.is_first.wait, READY)
         yield

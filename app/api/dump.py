@@ -99,6 +99,10 @@ class Dumps:
         os.utime(path, (time.timestamp(), time.timestamp()))
         return path
 
+    def open(self) -> None:
+        """Allow dumps: an application may be started again after it was stopped."""
+        self.is_closed, self.folder = False, None
+
     def require_open(self) -> None:
         """Raise Refusal (503) if the server is ending, which would otherwise wait minutes for a dump."""
         if self.is_closed:
