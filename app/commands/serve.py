@@ -49,7 +49,7 @@ def serve_folder(folder: Path, environment: "Settings") -> None:
         address = environment.unix_socket or f"http://{environment.host}:{environment.port}"
         typer.echo(f"Showing {folder} on {address}; Control-C ends it.", err=True)
         quiet = environment.model_copy(update={"log_level": "warning"})
-        run_server(app, quiet, 3.0, workers=1)
+        run_server(app, quiet, 3.0)
     finally:
         preview.stop()
 
@@ -65,8 +65,13 @@ def print_state(preview: "Preview") -> None:
         typer.echo("No faults; the folder is shown as it is", err=True)
 
 
-def run_server(app: Any, environment: "Settings", shutdown_seconds: float, **options: Any) -> None:
-    """Serve an application until the process is told to end, and then for at most `shutdown_seconds`."""
+def run_server(
+    app: Any, environment: "Settings", shutdown_seconds: float, *, workers: int = 1, factory: bool = False
+) -> None:
+    """Serve an application until the process is told to end, and then for at most `shutdown_seconds`.
+
+    `app` is the name of a function that makes one if it is a `factory`, as several workers need.
+    """
     import resource
     import signal
 
@@ -80,7 +85,7 @@ def run_server(app: Any, environment: "Settings", shutdown_seconds: float, **opt
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # each connection is a file, and 1,024 are soon open
     if environment.unix_socket:  # uvicorn removes it at the end, unless SIGTERM ends the process at once
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-    if options["workers"] > 1:
+    if workers > 1:
         limit_end_of_workers()
     # Workers inherit this. By default, glibc has up to eight arenas for each core, and keeps freed memory in each:
     # hundreds of MB.
@@ -101,7 +106,8 @@ def run_server(app: Any, environment: "Settings", shutdown_seconds: float, **opt
         server_header=False,
         timeout_worker_healthcheck=WORKER_SECONDS,
         timeout_keep_alive=IDLE_SECONDS,
-        **options,
+        workers=workers,
+        factory=factory,
     )
 
 
