@@ -146,7 +146,7 @@ def test_a_record_on_a_disk_that_may_only_be_read_is_served_and_refuses_loads(
             assert server.get(path).status == 200
     done = run("load", folder.root, url=url)
     assert done.exit_code in {1, 3}, done.output
-    assert "cannot be opened" in done.output, done.output
+    assert "let this user write to its folder" in done.output, done.output
     done = run("backup", disk.path / "b.zip", url=url)
     assert done.exit_code == 1, done.output
     assert "Read-only file system" in done.output
