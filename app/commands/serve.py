@@ -72,7 +72,6 @@ def run_server(
 
     `app` is the name of a function that makes one if it is a `factory`, as several workers need.
     """
-    import resource
     import signal
 
     import uvicorn
@@ -80,9 +79,7 @@ def run_server(
     from app.logs import logging_config
     from app.middleware.http_protocol import protocol_with_limits
 
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    with suppress(ValueError):  # a system may allow fewer than it says
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # each connection is a file, and 1,024 are soon open
+    raise_file_limit()
     if environment.unix_socket:  # uvicorn removes it at the end, unless SIGTERM ends the process at once
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     if workers > 1:
@@ -109,6 +106,15 @@ def run_server(
         workers=workers,
         factory=factory,
     )
+
+
+def raise_file_limit() -> None:
+    """Allow as many open files as the system does: each connection is a file, and 1,024 are soon open."""
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError):  # a system may allow fewer than it says
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def limit_end_of_workers() -> None:
